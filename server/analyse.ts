@@ -1,0 +1,72 @@
+import { dialects } from "./dialects";
+import type { Dialect, Reading } from "./dialects/dialect";
+import { measure } from "./measure/measure";
+import type { ModelFacts } from "./model/facts";
+import type { Model } from "./model/layer";
+import type { Options } from "./model/options";
+import type { Problem } from "./model/problem";
+import type { Trace } from "./model/trace";
+import type { Language, Parsed } from "./model/tree";
+import { all as rules } from "./rules";
+import { languageOf, parse } from "./syntax/parse";
+import { trace } from "./trace/walk";
+
+/** Everything that is known of one version of one file: an immutable snapshot. */
+export interface Analysis {
+  readonly name: string;
+  readonly text: string;
+  readonly language: Language;
+  readonly options: Options;
+  /** Absent when the file is no model, or none that is read: then nothing at all is shown. */
+  readonly found: Found | null;
+  readonly problems: readonly Problem[];
+}
+
+export interface Found {
+  readonly dialect: string;
+  readonly parsed: Parsed;
+  readonly model: Model;
+  readonly trace: Trace;
+  readonly facts: ModelFacts;
+}
+
+/** From the text of a file to all that can be said of it. Pure, and never throws. */
+export function analyse(text: string, name: string, options: Options = {}): Analysis {
+  const language = languageOf(name, text);
+  const nothing: Analysis = { name, text, language, options, found: null, problems: [] };
+  const likely = candidates(text, options);
+  if (likely.length === 0) return nothing;
+  const parsed = parse(text, language);
+  const dialect = likely.find((d) => d.claims(parsed));
+  if (!dialect) return nothing;
+  const reading = dialect.read(parsed, { name, text, options });
+  const { model } = reading;
+  const traced = trace(model, reading.lower);
+  const facts = measure(model, traced, options.convention ?? conventionOf(model));
+  const found: Found = { dialect: dialect.name, parsed, model, trace: traced, facts };
+  return { ...nothing, found, problems: problemsOf(found, reading, nothing) };
+}
+
+function candidates(text: string, options: Options): readonly Dialect[] {
+  const wanted = options.dialect ? dialects.filter((d) => d.name === options.dialect) : dialects;
+  return wanted.filter((d) => d.scent(text));
+}
+
+/** What the framework's own summary prints. */
+const conventionOf = (model: Model) => (model.dialect === "ultralytics" ? "ultralytics" : "flops");
+
+function problemsOf(found: Found, reading: Reading, { text, options }: Analysis): readonly Problem[] {
+  const { model, trace, facts, parsed } = found;
+  const context = { text, model, trace, facts, options, comments: parsed.comments, faults: reading.faults };
+  const syntax = parsed.faults.map(
+    (f): Problem => ({
+      code: "syntax",
+      severity: f.severity,
+      span: f.span,
+      message: f.message,
+      fixes: [],
+      related: [],
+    }),
+  );
+  return [...syntax, ...rules.flatMap((r) => r.run(context))].sort((a, b) => a.span.start - b.span.start);
+}

@@ -1,0 +1,51 @@
+import type { Layer, Model } from "../model/layer";
+import type { Options } from "../model/options";
+import type { Severity } from "../model/problem";
+import type { Span } from "../model/span";
+import type { Value } from "../model/trace";
+import type { Parsed } from "../model/tree";
+import type { Builder } from "../trace/builder";
+
+/** One document form: where layers are listed, how an edge is written, which framework's defaults hold. */
+export interface Dialect {
+  readonly name: string;
+  /** A cheap look at the text, before anything is parsed: could this be mine? Must not miss, may be wrong. */
+  scent(text: string): boolean;
+  /** Whether the parsed document is mine: certain, as nothing at all is shown where no dialect claims. */
+  claims(parsed: Parsed): boolean;
+  read(parsed: Parsed, file: FileContext): Reading;
+}
+
+export interface FileContext {
+  /** The file's name without folders: `yolo11n.yaml`. */
+  readonly name: string;
+  readonly text: string;
+  readonly options: Options;
+}
+
+export interface Reading {
+  readonly model: Model;
+  readonly lower: Lowering;
+  /** What is wrong with the writing itself, found while reading. */
+  readonly faults: readonly ReadingFault[];
+}
+
+/** Turns one call of a layer into operations and returns its outputs. Never throws. */
+export type Lowering = (g: Builder, layer: Layer, inputs: readonly Value[], call: number) => readonly Value[];
+
+/** Wrong with the writing: an argument, a reference, a structure. The rule named by `code` gives it its words' page. */
+export interface ReadingFault {
+  readonly code: string;
+  readonly span: Span;
+  readonly message: string;
+  /** The rule's own severity when absent. */
+  readonly severity?: Severity;
+  readonly layer?: number;
+  readonly related?: readonly { readonly span: Span; readonly message: string }[];
+  readonly fixes?: readonly {
+    readonly title: string;
+    readonly edits: readonly { readonly span: Span; readonly text: string }[];
+    readonly preferred?: boolean;
+    readonly safe?: boolean;
+  }[];
+}

@@ -1,0 +1,6 @@
+import type { Dialect } from "./dialect";
+import { native } from "./native";
+import { ultralytics } from "./ultralytics";
+
+/** The dialects, the more particular first. */
+export const dialects: readonly Dialect[] = [ultralytics, native];

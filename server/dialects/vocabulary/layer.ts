@@ -1,0 +1,146 @@
+import { distance } from "fastest-levenshtein";
+import type { Argument, Layer } from "../../model/layer";
+import type { Span } from "../../model/span";
+import type { Value } from "../../model/trace";
+import { isNull } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
+import type { ReadingFault } from "../dialect";
+import type { Arg } from "./args";
+
+// biome-ignore lint/suspicious/noExplicitAny: a table of arguments of any types; ArgsOf gives each its own.
+type ArgTable = Readonly<Record<string, Arg<any>>>;
+
+/** The values of a table of arguments. */
+export type ArgsOf<S extends ArgTable> = { readonly [K in keyof S]: S[K] extends Arg<infer T> ? T : never };
+
+/** One layer type of a vocabulary: its arguments in positional order, and what it is made of. */
+export interface LayerSpec {
+  readonly type: string;
+  readonly aliases: readonly string[];
+  readonly doc: string;
+  readonly args: ArgTable;
+  /** Arguments beyond the table are not a mistake (`**kwargs`, the base class's own). */
+  readonly open: boolean;
+  lower(
+    g: Builder,
+    inputs: readonly Value[],
+    args: Readonly<Record<string, unknown>>,
+    written: Written,
+  ): Value | readonly Value[];
+}
+
+/** What was written rather than filled in from a default. */
+export type Written = ReadonlySet<string>;
+
+export function defineLayer<const S extends ArgTable>(spec: {
+  readonly type: string;
+  readonly aliases?: readonly string[];
+  readonly doc: string;
+  readonly args: S;
+  readonly open?: boolean;
+  lower(g: Builder, inputs: readonly Value[], args: ArgsOf<S>, written: Written): Value | readonly Value[];
+}): LayerSpec {
+  // The reader fills every argument of the table with a value of its type, so that the two agree.
+  return { aliases: [], open: false, ...spec } as unknown as LayerSpec;
+}
+
+export interface ReadArgs {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly written: Written;
+  /** Where each argument stands, by its name in the table. */
+  readonly spans: ReadonlyMap<string, Span>;
+  readonly faults: readonly ReadingFault[];
+  /** A required argument is missing or a written one unusable: the layer cannot be built. */
+  readonly broken: boolean;
+}
+
+export interface Reading {
+  /** Arguments that mean something to the dialect itself and are none of the layer's. */
+  readonly ignore?: ReadonlySet<string>;
+  /** `null` and `None` stand for the default. */
+  readonly nullIsDefault?: boolean;
+}
+
+/** Reads the written arguments of a layer by its specification; says which are missing, unknown or no such value. */
+export function readArgs(spec: LayerSpec, layer: Layer, how: Reading = {}): ReadArgs {
+  const names = Object.keys(spec.args);
+  const values: Record<string, unknown> = {};
+  const written = new Set<string>();
+  const spans = new Map<string, Span>();
+  const faults: ReadingFault[] = [];
+  let broken = false;
+
+  const fault = (span: Span, message: string, fixes: ReadingFault["fixes"] = []): void => {
+    faults.push({ code: "bad-argument", span, message, layer: layer.index, fixes });
+  };
+  for (const a of layer.args) {
+    const name = nameOf(a, names, spec);
+    if (name === undefined) {
+      if (typeof a.name === "string" && (spec.open || how.ignore?.has(a.name))) continue;
+      unknownArgument(a, spec, names, fault);
+      continue;
+    }
+    spans.set(name, a.span);
+    const described = spec.args[name] as Arg<unknown>;
+    const empty = isNull(a.value) || (a.value.kind === "scalar" && a.value.value === "None");
+    if (empty && (how.nullIsDefault ?? true) && !described.required) continue;
+    const value = described.read(a.value);
+    if (value === undefined) {
+      broken = true;
+      fault(a.span, `${layer.type}: ${name} must be ${described.expects}`);
+    } else {
+      values[name] = value;
+      written.add(name);
+    }
+  }
+  for (const name of names) {
+    const described = spec.args[name] as Arg<unknown>;
+    if (name in values) continue;
+    values[name] = described.fallback;
+    if (described.required && !spans.has(name)) {
+      broken = true;
+      fault(layer.typeSpan, `${layer.type} needs ${name} (${described.expects})`);
+    }
+  }
+  return { values, written, spans, faults, broken };
+}
+
+function nameOf(a: Argument, names: readonly string[], spec: LayerSpec): string | undefined {
+  if (typeof a.name === "number") return names[a.name];
+  if (a.name in spec.args) return a.name;
+  return names.find((n) => (spec.args[n] as Arg<unknown>).aliases.includes(a.name as string));
+}
+
+function unknownArgument(
+  a: Argument,
+  spec: LayerSpec,
+  names: readonly string[],
+  fault: (span: Span, message: string, fixes?: ReadingFault["fixes"]) => void,
+): void {
+  if (typeof a.name === "number") {
+    fault(a.span, `${spec.type} takes at most ${names.length} arguments (${names.join(", ")})`);
+    return;
+  }
+  const near = nearest(a.name, [
+    ...names,
+    ...names.flatMap((n) => (spec.args[n] as Arg<unknown>).aliases),
+  ])[0];
+  const span = a.keySpan ?? a.span;
+  fault(
+    span,
+    `${spec.type} has no argument ${a.name}${near ? `; did you mean ${near}?` : `; it takes ${names.join(", ") || "none"}`}`,
+    near ? [{ title: `Change to ${near}`, edits: [{ span, text: near }], preferred: true }] : [],
+  );
+}
+
+/** The names that look most like `name`, best first; none when nothing is near. */
+export function nearest(name: string, candidates: Iterable<string>, most = 3): readonly string[] {
+  const wanted = name.toLowerCase();
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  return [...new Set(candidates)]
+    .map((c) => ({ c, d: distance(wanted, c.toLowerCase()) }))
+    .filter(({ d }) => d <= limit)
+    .sort((a, b) => a.d - b.d)
+    .slice(0, most)
+    .map(({ c }) => c);
+}

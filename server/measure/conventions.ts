@@ -1,0 +1,71 @@
+import type { Convention } from "../model/facts";
+import { elements, spatial, volume } from "../model/tensor";
+import type { Node } from "../model/trace";
+
+/**
+ * How many operations one node is, as each tool counts them. All are formed from the same ledger: exact
+ * multiply-accumulates, weights and element counts. Undefined where a shape is unknown.
+ */
+export function operations(node: Node, convention: Convention): bigint | undefined {
+  return RULES[convention](node);
+}
+
+type Rule = (node: Node) => bigint | undefined;
+
+const out = (n: Node): bigint | undefined => elements(n.output.type);
+const into = (n: Node): bigint | undefined => (n.inputs[0] ? elements(n.inputs[0].type) : undefined);
+const times = (k: bigint, n: bigint | undefined): bigint | undefined => (n === undefined ? undefined : k * n);
+const plus = (a: bigint | undefined, b: bigint | undefined): bigint | undefined =>
+  a === undefined || b === undefined ? undefined : a + b;
+
+const isNorm = (n: Node): boolean => n.op === "norm";
+const isConv = (n: Node): boolean => n.op === "conv" || n.op === "convTranspose";
+const isAdaptive = (n: Node): boolean => n.op === "adaptivePool" || n.op === "globalPool";
+
+/** Inputs that each output of a global pooling reads. */
+function pooled(n: Node): bigint {
+  const x = n.inputs[0];
+  const whole = x && volume(spatial(x.type));
+  const parts = volume(spatial(n.output.type)) ?? 1n;
+  return whole ? whole / (parts || 1n) : 1n;
+}
+
+const RULES: Record<Convention, Rule> = {
+  macs: (n) => n.macs,
+  flops: (n) => times(2n, n.macs),
+  // The profiler of the framework counts convolutions, linear layers, batch norm ×4 and nearest up-sampling; the
+  // products of attention are functional calls that it never sees.
+  ultralytics(n) {
+    if (isConv(n) || n.op === "dense") return times(2n, n.macs);
+    if (isNorm(n)) return times(8n, out(n));
+    if (n.op === "resize" && n.attrs.mode === "nearest") return times(2n, out(n));
+    return 0n;
+  },
+  fvcore(n) {
+    if (isNorm(n)) return times(2n, out(n));
+    return isAdaptive(n) ? into(n) : n.macs;
+  },
+  thop(n) {
+    if (isNorm(n)) return times(2n, out(n));
+    return isAdaptive(n) ? times(pooled(n) + 1n, out(n)) : n.macs;
+  },
+  ptflops(n) {
+    if (isNorm(n)) return times(2n, out(n));
+    if (n.op === "activation") return n.attrs.fn === "relu" ? out(n) : 0n;
+    if (isAdaptive(n) || n.op === "pool") return into(n);
+    return n.attrs.bias === true ? plus(n.macs, out(n)) : n.macs;
+  },
+  // The parameters of a module times the positions of its output.
+  torchinfo(n) {
+    let weights = 0n;
+    for (const w of n.weights) {
+      const size = volume(w.shape);
+      if (size === undefined) return undefined;
+      if (w.trainable) weights += size;
+    }
+    if (n.op === "matmul") return 0n;
+    const positions = n.output.type.dims?.length === 1 ? 1n : volume(spatial(n.output.type));
+    return isConv(n) || n.op === "dense" ? times(weights, positions) : weights;
+  },
+  pycls: (n) => (n.op === "dense" && n.attrs.bias === true ? plus(n.macs, out(n)) : n.macs),
+};

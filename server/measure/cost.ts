@@ -1,0 +1,75 @@
+import type { Convention } from "../model/facts";
+import { type Figure, figure, UNKNOWN } from "../model/figure";
+import { volume } from "../model/tensor";
+import type { Node, Weight } from "../model/trace";
+import { operations } from "./conventions";
+
+/** What one layer (or one part of it) costs, added up from its operations. */
+export interface Cost {
+  readonly parameters: Figure;
+  readonly trainable: Figure;
+  readonly nonTrainable: Figure;
+  readonly macs: Figure;
+  readonly flops: Figure;
+}
+
+/** The number of weights in one tensor; undefined when one of its extents is unknown. */
+export const sizeOf = (w: Weight): bigint | undefined => volume(w.shape);
+
+/**
+ * Adds up operations. Weights with a key that has been seen are shared: they were counted where they were first met.
+ * Anything unknown or assumed makes the sum partial, never smaller without saying so.
+ */
+export function costOf(nodes: readonly Node[], convention: Convention, seen: Set<string>): Cost {
+  const trainable = new Tally();
+  const frozen = new Tally();
+  const macs = new Tally();
+  const flops = new Tally();
+  for (const node of nodes) {
+    const assumed = node.output.assumed;
+    const counted = node.share !== undefined && seen.has(node.share);
+    if (node.share !== undefined) seen.add(node.share);
+    if (!counted) {
+      for (const w of node.weights) (w.trainable ? trainable : frozen).add(sizeOf(w), assumed);
+      if (node.opaque) trainable.add(undefined, true);
+    }
+    if (node.macs !== 0n) macs.add(node.macs, assumed);
+    const counts = operations(node, convention);
+    if (counts !== 0n) flops.add(counts, assumed);
+  }
+  return {
+    parameters: Tally.sum(trainable, frozen),
+    trainable: trainable.figure(),
+    nonTrainable: frozen.figure(),
+    macs: macs.figure(),
+    flops: flops.figure(),
+  };
+}
+
+class Tally {
+  private value = 0n;
+  private found = false;
+  private missing = false;
+
+  add(n: bigint | undefined, assumed: boolean): void {
+    if (n === undefined) this.missing = true;
+    else {
+      this.value += n;
+      this.found = true;
+      if (assumed) this.missing = true;
+    }
+  }
+
+  figure(): Figure {
+    if (!this.missing) return figure(this.value);
+    return this.found ? figure(this.value, "partial") : UNKNOWN;
+  }
+
+  static sum(a: Tally, b: Tally): Figure {
+    const both = new Tally();
+    both.value = a.value + b.value;
+    both.found = a.found || b.found;
+    both.missing = a.missing || b.missing;
+    return both.figure();
+  }
+}

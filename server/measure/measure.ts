@@ -1,0 +1,67 @@
+import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
+import { type Figure, figure, type Status, sum, UNKNOWN } from "../model/figure";
+import type { Model } from "../model/layer";
+import { elements } from "../model/tensor";
+import type { Node, Trace, Value } from "../model/trace";
+import { costOf } from "./cost";
+import { receptiveFields } from "./field";
+import { peakActivations } from "./memory";
+
+/** Everything that follows from the operations of a model, per layer and in all. */
+export function measure(model: Model, trace: Trace, convention: Convention): ModelFacts {
+  const perLayer = byLayer(trace, model.layers.length);
+  const fieldOf = receptiveFields(trace);
+  const seen = new Set<string>();
+  const layers = model.layers.map((layer): LayerFacts => {
+    const nodes = perLayer[layer.index] as Node[];
+    const outputs = (trace.outputs[layer.index] ?? []).flat();
+    const first = trace.outputs[layer.index]?.[0] ?? [];
+    const cost = costOf(nodes, convention, seen);
+    const activations = sum(outputs.map(sizeOf));
+    const opaque = nodes.some((n) => n.opaque);
+    return {
+      index: layer.index,
+      inputs: (trace.inputs[layer.index]?.[0] ?? []).map((v) => ({ layer: v.layer, type: v.type })),
+      outputs: first.map((v) => v.type),
+      ...cost,
+      activations,
+      receptiveField: (first[0] && fieldOf(first[0])) ?? null,
+      status: statusOf([cost.parameters, cost.macs, activations], opaque),
+    };
+  });
+  return { layers, totals: totalsOf(layers, convention, peakActivations(trace)) };
+}
+
+function statusOf(figures: readonly Figure[], opaque: boolean): Status {
+  if (figures.every((f) => f.status === "complete") && !opaque) return "complete";
+  return figures.every((f) => f.status === "unknown") ? "unknown" : "partial";
+}
+
+const sizeOf = (v: Value): Figure => {
+  const n = elements(v.type);
+  return n === undefined ? UNKNOWN : figure(n, v.assumed ? "partial" : "complete");
+};
+
+function totalsOf(layers: readonly LayerFacts[], convention: Convention, peak: Figure): Totals {
+  const total = (pick: (l: LayerFacts) => Figure): Figure => sum(layers.map(pick));
+  const parameters = total((l) => l.parameters);
+  const macs = total((l) => l.macs);
+  const activations = total((l) => l.activations);
+  return {
+    parameters,
+    trainable: total((l) => l.trainable),
+    nonTrainable: total((l) => l.nonTrainable),
+    macs,
+    flops: total((l) => l.flops),
+    convention,
+    activations,
+    peakActivations: peak,
+    status: statusOf([parameters, macs, activations], false),
+  };
+}
+
+function byLayer(trace: Trace, count: number): Node[][] {
+  const lists: Node[][] = Array.from({ length: count }, () => []);
+  for (const node of trace.nodes) lists[node.layer]?.push(node);
+  return lists;
+}

@@ -1,0 +1,32 @@
+/**
+ * How far a figure can be trusted. `partial` is what is known while something is missing or had to be assumed;
+ * `unknown` has no value at all. An unknown part is never counted as zero.
+ */
+export type Status = "complete" | "partial" | "unknown";
+
+/** An exact count and how far it can be trusted. */
+export interface Figure {
+  readonly value: bigint;
+  readonly status: Status;
+}
+
+export const ZERO: Figure = { value: 0n, status: "complete" };
+export const UNKNOWN: Figure = { value: 0n, status: "unknown" };
+
+export const figure = (value: bigint, status: Status = "complete"): Figure => ({ value, status });
+
+/** The sum of figures: partial as soon as one part is not complete, unknown only if every part is. */
+export function sum(figures: Iterable<Figure>): Figure {
+  let value = 0n;
+  let count = 0;
+  let complete = 0;
+  let unknown = 0;
+  for (const f of figures) {
+    value += f.value;
+    count++;
+    if (f.status === "complete") complete++;
+    else if (f.status === "unknown") unknown++;
+  }
+  if (complete === count) return { value, status: "complete" };
+  return unknown === count ? UNKNOWN : { value, status: "partial" };
+}

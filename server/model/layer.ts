@@ -1,0 +1,84 @@
+import type { Span } from "./span";
+import type { Tensor } from "./tensor";
+import type { Tree } from "./tree";
+
+/** What the user wrote: the layers of the file in file order, what feeds what, and where each thing stands. */
+export interface Model {
+  readonly dialect: string;
+  /** The flavour of the dialect (`v5`, `v7`, `keras3` …), where one name means different things. */
+  readonly variant: string | null;
+  /** The chosen member of a family described by one file (`n` … `x`), and all that there are. */
+  readonly scale: string | null;
+  readonly scales: readonly string[];
+  readonly name: string | null;
+  readonly inputs: readonly ModelInput[];
+  readonly layers: readonly Layer[];
+  readonly groups: readonly Group[];
+  /** The layers whose outputs leave the model; empty: those that nothing reads. */
+  readonly outputs: readonly number[];
+  /** The framework whose conventions count here: which FLOPs are published, whether moving statistics are parameters. */
+  readonly framework: "torch" | "keras" | "plain";
+}
+
+/** A tensor that enters the model. */
+export interface ModelInput {
+  readonly name: string;
+  readonly type: Tensor;
+  /** Where the file says it; absent when a setting or a convention of the framework does. */
+  readonly span?: Span;
+  /** `assumed`: nobody said so, and figures that need it are partial. `missing`: figures that need it are unknown. */
+  readonly origin: "file" | "setting" | "convention" | "assumed" | "missing";
+}
+
+/** One entry of the file. */
+export interface Layer {
+  readonly index: number;
+  /** The name given in the file, or one made from the type and the index. */
+  readonly name: string;
+  /** The type as the file spells it. */
+  readonly type: string;
+  /** The whole entry. A hint stands at its end, or at `hintAt`. */
+  readonly span: Span;
+  readonly typeSpan: Span;
+  readonly nameSpan?: Span;
+  readonly hintAt?: number;
+  readonly args: readonly Argument[];
+  /** What feeds it, per call: a shared layer is called more than once. */
+  readonly calls: readonly (readonly Reference[])[];
+  readonly group?: string;
+  /** How often the entry is stacked in series, after scaling; 1 when it is not. */
+  readonly repeat?: number;
+}
+
+/** An argument as written: named, or at a position. */
+export interface Argument {
+  readonly name: string | number;
+  readonly value: Tree;
+  readonly span: Span;
+  readonly keySpan?: Span;
+}
+
+/** A reference to what feeds a layer. */
+export interface Reference {
+  readonly to: Source;
+  /** Which of several outputs, and of which call of a shared layer. */
+  readonly output?: number;
+  readonly call?: number;
+  /** Where it is written; the layer's own span when the order of the file implies it. */
+  readonly span: Span;
+  readonly text: string;
+  readonly implied?: boolean;
+}
+
+export type Source =
+  | { readonly kind: "layer"; readonly index: number }
+  | { readonly kind: "input"; readonly index: number }
+  | { readonly kind: "nothing"; readonly why: string; readonly suggestions?: readonly string[] };
+
+/** A part of the file that has a total of its own: `backbone`, `head`, `layers`. */
+export interface Group {
+  readonly name: string;
+  readonly span: Span;
+  readonly keySpan: Span;
+  readonly layers: readonly number[];
+}

@@ -1,0 +1,36 @@
+import type { Span } from "./span";
+
+export type Severity = "error" | "warning" | "information" | "hint";
+
+/** Something wrong or worth saying, at the place that has to change. */
+export interface Problem {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly span: Span;
+  /** What is wrong, in one sentence with the numbers in it. */
+  readonly message: string;
+  readonly fixes: readonly Fix[];
+  readonly related: readonly Related[];
+  /** The layer it is about. */
+  readonly layer?: number;
+  readonly tags?: readonly ("unnecessary" | "deprecated")[];
+}
+
+export interface Related {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** An edit that mends the problem. The edits do not overlap. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly Edit[];
+  /** Cannot change what the model computes other than as the title says; may be applied without asking. */
+  readonly safe: boolean;
+  readonly preferred?: boolean;
+}
+
+export interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}

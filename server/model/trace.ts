@@ -1,0 +1,98 @@
+import type { Dim } from "./dim";
+import type { Tensor } from "./tensor";
+
+/** What the framework would execute: canonical operations with inferred shapes, in execution order. */
+export interface Trace {
+  readonly nodes: readonly Node[];
+  readonly values: readonly Value[];
+  /** Per layer, its output values per call. */
+  readonly outputs: readonly (readonly (readonly Value[])[])[];
+  /** Per layer, its input values per call. */
+  readonly inputs: readonly (readonly (readonly Value[])[])[];
+  readonly modelInputs: readonly Value[];
+  readonly faults: readonly Fault[];
+}
+
+/** A tensor that flows: its type, who made it, and whether it rests on an assumption. */
+export interface Value {
+  readonly id: number;
+  readonly type: Tensor;
+  /** The node that makes it; -1 for an input of the model. */
+  readonly node: number;
+  /** The layer that makes it; -1 for an input of the model. */
+  readonly layer: number;
+  /** Something upstream had to be assumed (an undeclared module, a missing input shape). */
+  readonly assumed: boolean;
+}
+
+export interface Node {
+  readonly id: number;
+  readonly op: string;
+  readonly attrs: Attrs;
+  readonly inputs: readonly Value[];
+  readonly output: Value;
+  readonly weights: readonly Weight[];
+  /** Multiply-accumulates for one example; undefined when a shape is unknown. */
+  readonly macs: bigint | undefined;
+  readonly window: Window;
+  readonly layer: number;
+  /** Where in a compound block it stands, outermost first: `["m.0", "cv1"]`. */
+  readonly path: readonly string[];
+  /** Weights with the same key are the same weights: counted once, however often they are called. */
+  readonly share: string | undefined;
+  /** An undeclared module: its weights and costs are unknown, its output assumed or unknown. */
+  readonly opaque: boolean;
+}
+
+/** The attributes of an operation as data, for formulas, conventions and views. */
+export type Attrs = Readonly<Record<string, unknown>>;
+
+/**
+ * One tensor of weights: its shape, never a count. A kernel is [...window, in, out] so that views can write its
+ * product in the order people say it.
+ */
+export interface Weight {
+  readonly name: string;
+  readonly shape: readonly Dim[];
+  readonly trainable: boolean;
+}
+
+/** What one output position sees of the input's spatial axes. */
+export type Window =
+  /** The same position. */
+  | "pointwise"
+  /** Every position. */
+  | "global"
+  /** Spatial positions become features: each value keeps its field, but positions are gone. */
+  | "collapse"
+  /** Several spatial axes as one sequence of positions, and back. */
+  | "fold"
+  | "unfold"
+  | { readonly axes: readonly AxisWindow[] };
+
+/** Along one spatial axis of the output. */
+export interface AxisWindow {
+  /** The input's spatial axis that it slides over; the same index when absent, a new axis (seen as one point) when null. */
+  readonly from?: number | null;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Padding before the first element (negative: cropped). */
+  readonly padding: number;
+  /** The stride counts outputs per input, as in a transposed convolution. */
+  readonly transposed?: boolean;
+  /** An interpolation: the stride counts outputs per input, the kernel the inputs that one output mixes. */
+  readonly resized?: boolean;
+  readonly global?: boolean;
+}
+
+/** Why an operation cannot be built or run; it is shown at the layer's argument `attr`, or at one of its inputs. */
+export interface Fault {
+  readonly code: string;
+  readonly layer: number;
+  readonly what: string;
+  readonly attr?: string;
+  readonly input?: number;
+  /** What would mend it, where that is one value. */
+  readonly instead?: { readonly attr: string; readonly value: string };
+}

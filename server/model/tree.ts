@@ -1,0 +1,106 @@
+import type { Span } from "./span";
+
+/**
+ * What both YAML and JSON become: a value with spans, without parents and without parser types.
+ * Aliases have been followed and merge keys applied; depth and size are bounded by the reader.
+ */
+export type Tree = Scalar | Seq | Mapping;
+
+export interface Scalar {
+  readonly kind: "scalar";
+  readonly span: Span;
+  /** The value as YAML 1.2's core schema (or JSON) reads it; integers beyond 2^53 are bigint. */
+  readonly value: string | number | bigint | boolean | null;
+  /** The characters as written, quotes included; what a quick fix has to respect. */
+  readonly source: string;
+  readonly tag?: string;
+}
+
+export interface Seq {
+  readonly kind: "seq";
+  readonly span: Span;
+  readonly items: readonly Tree[];
+  /** Written in one line as `[a, b]`. */
+  readonly flow: boolean;
+  readonly tag?: string;
+}
+
+export interface Mapping {
+  readonly kind: "map";
+  readonly span: Span;
+  readonly entries: readonly Entry[];
+  readonly flow: boolean;
+  readonly tag?: string;
+}
+
+export interface Entry {
+  readonly key: Scalar;
+  readonly value: Tree;
+  /** From the start of the key to the end of the value. */
+  readonly span: Span;
+}
+
+/** A `#` or `//` comment, without the marks; the span covers the marks. */
+export interface Comment {
+  readonly text: string;
+  readonly span: Span;
+}
+
+export type Language = "yaml" | "json";
+
+export interface SyntaxFault {
+  readonly message: string;
+  readonly span: Span;
+  readonly severity: "error" | "warning" | "information";
+}
+
+/** Parsing never fails: an empty or broken text has as much of a tree as could be read, and its faults. */
+export interface Parsed {
+  readonly language: Language;
+  readonly root: Tree | undefined;
+  readonly faults: readonly SyntaxFault[];
+  readonly comments: readonly Comment[];
+}
+
+export const isScalar = (t: Tree | undefined): t is Scalar => t?.kind === "scalar";
+export const isSeq = (t: Tree | undefined): t is Seq => t?.kind === "seq";
+export const isMapping = (t: Tree | undefined): t is Mapping => t?.kind === "map";
+
+export function entry(t: Tree | undefined, key: string): Entry | undefined {
+  return t?.kind === "map" ? t.entries.find((e) => e.key.value === key) : undefined;
+}
+
+/** The value at `key`, or nothing when `t` is no mapping or has no such key. */
+export const get = (t: Tree | undefined, key: string): Tree | undefined => entry(t, key)?.value;
+
+export const items = (t: Tree | undefined): readonly Tree[] => (t?.kind === "seq" ? t.items : []);
+
+export const stringOf = (t: Tree | undefined): string | undefined =>
+  t?.kind === "scalar" && typeof t.value === "string" ? t.value : undefined;
+
+export const numberOf = (t: Tree | undefined): number | undefined =>
+  t?.kind === "scalar" && typeof t.value === "number" ? t.value : undefined;
+
+export const integerOf = (t: Tree | undefined): number | undefined => {
+  const n = numberOf(t);
+  return n !== undefined && Number.isSafeInteger(n) ? n : undefined;
+};
+
+export const booleanOf = (t: Tree | undefined): boolean | undefined =>
+  t?.kind === "scalar" && typeof t.value === "boolean" ? t.value : undefined;
+
+export const isNull = (t: Tree | undefined): boolean => t?.kind === "scalar" && t.value === null;
+
+/** The tree as plain data, spans forgotten: what a message quotes and a test compares. */
+export function plain(t: Tree | undefined): unknown {
+  switch (t?.kind) {
+    case "scalar":
+      return t.value;
+    case "seq":
+      return t.items.map(plain);
+    case "map":
+      return Object.fromEntries(t.entries.map((e) => [String(e.key.value), plain(e.value)]));
+    case undefined:
+      return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import { type Dim, known } from "../model/dim";
+import { channels, type Tensor } from "../model/tensor";
+import { defineOp, refuse, weight } from "./op";
+
+export interface NormAttrs {
+  readonly kind: "batch" | "layer" | "group" | "instance" | "rms";
+  /** Learnt scale and shift. */
+  readonly scale: boolean;
+  readonly shift: boolean;
+  /** Running mean and variance count as (untrainable) parameters, as Keras counts them; torch calls them buffers. */
+  readonly moving: boolean;
+  readonly groups?: number;
+  /** The shape of scale and shift; the channels when absent. */
+  readonly over?: readonly Dim[];
+}
+
+/** Normalisation: shape stays, a scale and a shift per channel (or per normalised element) may be learnt. */
+export const norm = defineOp<NormAttrs>({
+  name: "norm",
+  shape([x], a) {
+    const input = x as Tensor;
+    const c = channels(input);
+    if (a.groups === undefined || !known(c) || c % a.groups === 0) return input;
+    return refuse("indivisible", input, `${a.groups} groups do not divide the ${c} channels`, {
+      attr: "groups",
+    });
+  },
+  weights([x], a) {
+    const shape = a.over ?? [channels(x as Tensor)];
+    return [
+      ...(a.scale ? [weight("scale", shape)] : []),
+      ...(a.shift ? [weight("shift", shape)] : []),
+      ...(a.moving ? [weight("mean", shape, false), weight("variance", shape, false)] : []),
+    ];
+  },
+});

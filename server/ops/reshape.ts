@@ -1,0 +1,223 @@
+import { type Dim, known, mapDim, mulDims } from "../model/dim";
+import { channelAxis, type Layout, spatial, type Tensor, tensor, volume } from "../model/tensor";
+import type { AxisWindow } from "../model/trace";
+import { blurredLike, defineOp, type Refusal, refuse } from "./op";
+
+/** All axes from `start` to `end` folded into one. Keras folds all of them, torch what it is told. */
+export const flatten = defineOp<{ readonly start: number; readonly end: number; readonly layout: Layout }>({
+  name: "flatten",
+  shape([x], a) {
+    const { dims } = x as Tensor;
+    if (!dims) return tensor(a.start === 0 && a.end === -1 ? [null] : null, a.layout);
+    const end = a.end < 0 ? dims.length + a.end : a.end;
+    if (a.start >= dims.length || end < a.start) return tensor(dims.length === 0 ? [1] : dims, a.layout);
+    return tensor(
+      [...dims.slice(0, a.start), mulDims(dims.slice(a.start, end + 1)), ...dims.slice(end + 1)],
+      a.layout,
+    );
+  },
+  window: ([x]) => (spatial(x as Tensor).length > 0 ? "collapse" : "pointwise"),
+});
+
+/** Another arrangement of the same number of values; one extent may be -1. */
+export const reshape = defineOp<{ readonly to: readonly (number | null)[]; readonly layout: Layout }>({
+  name: "reshape",
+  shape([x], a) {
+    const whole = (x as Tensor).dims ? volume((x as Tensor).dims as readonly Dim[]) : undefined;
+    const rest = volume(a.to.filter((d) => d !== -1));
+    const open = a.to.includes(-1);
+    const filled = a.to.map(
+      (d): Dim => (d !== -1 ? d : whole !== undefined && rest ? toDim(whole / rest) : null),
+    );
+    const y = tensor(filled, a.layout);
+    if (whole === undefined || rest === undefined) return y;
+    if (open ? rest !== 0n && whole % rest === 0n : whole === rest) return y;
+    const written = a.to.map((d) => d ?? "?").join("×");
+    return refuse(
+      "shape-mismatch",
+      tensor(
+        a.to.map((d) => (d === -1 ? null : d)),
+        a.layout,
+      ),
+      `${(x as Tensor).dims?.join("×")} has ${whole} values, which cannot be arranged as ${written}${open ? "" : ` (${rest})`}`,
+      { attr: "shape" },
+    );
+  },
+  window: ([x]) => (spatial(x as Tensor).length > 0 ? "collapse" : "pointwise"),
+});
+
+const toDim = (n: bigint): Dim => (n <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(n) : null);
+
+/** The axes in another order. `order[i]` is the input axis that becomes output axis i. */
+export const permute = defineOp<{ readonly order: readonly number[]; readonly layout: Layout }>({
+  name: "permute",
+  shape([x], a) {
+    const { dims } = x as Tensor;
+    if (!dims)
+      return tensor(
+        a.order.map(() => null),
+        a.layout,
+      );
+    const y = tensor(
+      a.order.map((i) => dims[i] ?? null),
+      a.layout,
+    );
+    const sound =
+      a.order.length === dims.length &&
+      new Set(a.order).size === dims.length &&
+      a.order.every((i) => i >= 0 && i < dims.length);
+    if (sound) return y;
+    return refuse(
+      "shape-mismatch",
+      y,
+      `the order ${a.order.map((i) => i + 1).join(", ")} does not name each of the ${dims.length} axes once`,
+      { attr: "dims" },
+    );
+  },
+  window([x], a) {
+    const c = channelAxis(x as Tensor);
+    const rank = a.order.length;
+    const out = a.layout === "first" ? 0 : rank - 1;
+    const axes = a.order.filter((_, i) => i !== out);
+    // The channels became a position: what was a position is now spread over the features.
+    if (a.order[out] !== c) return "collapse";
+    return { axes: axes.map((i): AxisWindow => ({ ...still, from: i > c ? i - 1 : i })) };
+  },
+});
+
+const still = { kernel: 1, stride: 1, dilation: 1, padding: 0 } as const;
+
+/** Zeros (or a reflection) around the spatial axes. */
+export const pad = defineOp<{ readonly pairs: readonly (readonly [number, number])[]; readonly fn: string }>({
+  name: "pad",
+  shape: ([x], a) => resized(x as Tensor, a.pairs, 1, "padding"),
+  window: (_, a) => ({ axes: a.pairs.map(([before]) => ({ ...still, padding: before })) }),
+});
+
+/** Rows and columns cut off the spatial axes. */
+export const crop = defineOp<{ readonly pairs: readonly (readonly [number, number])[] }>({
+  name: "crop",
+  shape: ([x], a) => resized(x as Tensor, a.pairs, -1, "cropping"),
+  window: (_, a) => ({ axes: a.pairs.map(([before]) => ({ ...still, padding: -before })) }),
+});
+
+function resized(
+  x: Tensor,
+  pairs: readonly (readonly [number, number])[],
+  sign: 1 | -1,
+  what: string,
+): Tensor | Refusal {
+  if (!x.dims) return x;
+  const space = spatial(x);
+  if (space.length !== pairs.length) {
+    return refuse(
+      "shape-mismatch",
+      blurredLike(x),
+      `${what} of ${pairs.length} axes on an input with ${space.length} spatial axes`,
+      { input: 0 },
+    );
+  }
+  const c = channelAxis(x);
+  let i = 0;
+  const dims = x.dims.map((d, axis) => {
+    if (axis === c) return d;
+    const [before, after] = pairs[i++] as readonly [number, number];
+    return mapDim(d, (n) => n + sign * (before + after));
+  });
+  if (!dims.some((d) => known(d) && d <= 0)) return tensor(dims, x.layout);
+  return refuse(
+    "window-too-large",
+    blurredLike(x),
+    `${what} leaves nothing of the ${space.map((d) => d ?? "?").join("×")} input`,
+    { attr: "cropping" },
+  );
+}
+
+/** Up- or down-sampling of the spatial axes by factors, or to sizes. */
+export const resize = defineOp<{
+  readonly factor?: readonly number[];
+  readonly size?: readonly (number | null)[];
+  readonly mode: string;
+}>({
+  name: "resize",
+  shape([x], a) {
+    const input = x as Tensor;
+    if (!input.dims) return input;
+    const c = channelAxis(input);
+    let i = -1;
+    return tensor(
+      input.dims.map((d, axis) => {
+        if (axis === c) return d;
+        i++;
+        if (a.size) return a.size[i] ?? null;
+        return mapDim(d, (n) => Math.floor(n * (a.factor?.[i] ?? a.factor?.[0] ?? 1)));
+      }),
+      input.layout,
+    );
+  },
+  window([x], a, y) {
+    const to = spatial(y);
+    const taps = a.mode === "nearest" ? 1 : a.mode.includes("cubic") ? 4 : 2;
+    return {
+      axes: spatial(x as Tensor).map((n, i) => {
+        const m = to[i] ?? null;
+        const factor = a.factor
+          ? (a.factor[i] ?? a.factor[0] ?? 1)
+          : known(n) && known(m) && n > 0
+            ? m / n
+            : 1;
+        return { kernel: taps, stride: factor, dilation: 1, padding: 0, resized: true };
+      }),
+    };
+  },
+});
+
+/** Part of an axis, as a split or a chunk hands it out. */
+export const slice = defineOp<{ readonly axis: number; readonly extent: Dim }>({
+  name: "slice",
+  shape([x], a) {
+    const { dims, layout } = x as Tensor;
+    return dims
+      ? tensor(
+          dims.map((d, i) => (i === a.axis ? a.extent : d)),
+          layout,
+        )
+      : (x as Tensor);
+  },
+});
+
+/** Blocks of space moved into channels (block > 0), as ReOrg, Focus and SPD do, or out of them (pixel shuffle). */
+export const spaceToDepth = defineOp<{ readonly block: number; readonly inverse: boolean }>({
+  name: "spaceToDepth",
+  shape([x], a) {
+    const input = x as Tensor;
+    if (!input.dims) return input;
+    const c = channelAxis(input);
+    const area = a.block ** spatial(input).length;
+    const bad = input.dims.find(
+      (d, i) => known(d) && d % (a.inverse ? (i === c ? area : 1) : i === c ? 1 : a.block) !== 0,
+    );
+    const dims = input.dims.map((d, i) =>
+      mapDim(d, (n) =>
+        (i === c) === a.inverse ? Math.floor(n / (i === c ? area : a.block)) : n * (i === c ? area : a.block),
+      ),
+    );
+    const y = tensor(dims, input.layout);
+    if (bad === undefined) return y;
+    return refuse(
+      "indivisible",
+      y,
+      `blocks of ${a.inverse ? area : a.block} do not divide the extent ${bad}`,
+      { attr: "block" },
+    );
+  },
+  window: ([x], a) => ({
+    axes: spatial(x as Tensor).map(() => ({
+      kernel: a.inverse ? 1 : a.block,
+      stride: a.block,
+      dilation: 1,
+      padding: 0,
+      resized: a.inverse,
+    })),
+  }),
+});

@@ -1,0 +1,72 @@
+import type { Argument, Layer } from "../model/layer";
+import type { Fix, Severity } from "../model/problem";
+import type { Span } from "../model/span";
+import type { Fault } from "../model/trace";
+import { type Context, defineRule, type Preset, type Rule, type WritingFault } from "./_rule";
+
+/** Spellings of the arguments that operations name in their own terms. */
+const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
+  kernel: ["kernel", "kernel_size", "pool_size", "k", "window"],
+  groups: ["groups", "num_groups", "group", "g"],
+  heads: ["heads", "num_heads", "n_heads"],
+};
+
+/**
+ * A rule that was decided while the model was read or traced: an operation or the dialect refused, and the rule only
+ * has to say so at the right place.
+ */
+export function faultRule(code: string, preset: Preset = "errors", severity: Severity = "error"): Rule {
+  return defineRule<WritingFault>({
+    code,
+    severity,
+    preset,
+    *check(context) {
+      for (const f of context.faults) if (f.code === code) yield f;
+      // One fault per layer: a stacked block repeats the same one for every copy.
+      const seen = new Set<number>();
+      for (const f of context.trace.faults) {
+        if (f.code !== code || seen.has(f.layer)) continue;
+        seen.add(f.layer);
+        yield placed(f, context);
+      }
+    },
+    at: (f) => f.span,
+    what: (f) => f.message,
+    layer: (f, context) => (f.layer === undefined ? undefined : context.model.layers[f.layer]),
+    severityOf: (f) => f.severity,
+    fixes: (f) => (f.fixes ?? []).map((fix) => ({ safe: false, ...fix })),
+    related: (f) => f.related ?? [],
+  });
+}
+
+function placed(f: Fault, { model }: Context): WritingFault {
+  const layer = model.layers[f.layer] as Layer;
+  const argument = f.attr === undefined ? undefined : argumentOf(layer, f.attr);
+  const source = f.input === undefined ? undefined : layer.calls[0]?.[f.input];
+  const fixes: Fix[] = [];
+  if (f.instead && argument) {
+    const { value } = f.instead;
+    fixes.push({
+      title: `Set ${f.instead.attr} to ${value}`,
+      edits: [{ span: argument.value.span, text: value }],
+      safe: false,
+      preferred: true,
+    });
+  }
+  const from = source?.to.kind === "layer" ? model.layers[source.to.index] : undefined;
+  return {
+    code: f.code,
+    span: argument?.span ?? placeOf(layer, source && !source.implied ? source.span : undefined),
+    message: `${layer.name}: ${f.what}`,
+    layer: f.layer,
+    fixes,
+    related: from ? [{ span: from.typeSpan, message: `${from.name} (${from.type}) feeds it` }] : [],
+  };
+}
+
+const placeOf = (layer: Layer, reference: Span | undefined): Span => reference ?? layer.typeSpan;
+
+function argumentOf(layer: Layer, attr: string): Argument | undefined {
+  const names = SPELLINGS[attr] ?? [attr];
+  return layer.args.find((a) => typeof a.name === "string" && names.includes(a.name));
+}

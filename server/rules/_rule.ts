@@ -1,0 +1,78 @@
+import type { ModelFacts } from "../model/facts";
+import type { Layer, Model } from "../model/layer";
+import type { Options } from "../model/options";
+import type { Fix, Problem, Related, Severity } from "../model/problem";
+import type { Span } from "../model/span";
+import type { Trace } from "../model/trace";
+import type { Comment } from "../model/tree";
+
+/** All that a rule may look at: what was written, what follows from it, and the choices of the user. */
+export interface Context {
+  readonly text: string;
+  readonly model: Model;
+  readonly trace: Trace;
+  readonly facts: ModelFacts;
+  readonly options: Options;
+  readonly comments: readonly Comment[];
+  /** What the dialect found wrong with the writing. */
+  readonly faults: readonly WritingFault[];
+}
+
+export interface WritingFault {
+  readonly code: string;
+  readonly span: Span;
+  readonly message: string;
+  readonly severity?: Severity;
+  readonly layer?: number;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly (Omit<Fix, "safe"> & { readonly safe?: boolean })[];
+}
+
+export type Preset = "errors" | "recommended" | "strict" | "hardware";
+
+/**
+ * One rule: what it looks for (`check` yields one finding each), where that stands, and the words for it. Why it
+ * matters is on its page, the Markdown file beside it.
+ */
+export interface RuleDefinition<F> {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly preset: Preset;
+  check(context: Context): Iterable<F>;
+  at(finding: F, context: Context): Span;
+  /** One sentence with the numbers in it. */
+  what(finding: F, context: Context): string;
+  layer?(finding: F, context: Context): Layer | undefined;
+  severityOf?(finding: F): Severity | undefined;
+  fixes?(finding: F, context: Context): readonly Fix[];
+  related?(finding: F, context: Context): readonly Related[];
+}
+
+export interface Rule {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly preset: Preset;
+  run(context: Context): Problem[];
+}
+
+export function defineRule<F>(rule: RuleDefinition<F>): Rule {
+  const { code, severity, preset } = rule;
+  return {
+    code,
+    severity,
+    preset,
+    run: (context) =>
+      Array.from(rule.check(context), (f): Problem => {
+        const layer = rule.layer?.(f, context);
+        return {
+          code,
+          severity: rule.severityOf?.(f) ?? severity,
+          span: rule.at(f, context),
+          message: rule.what(f, context),
+          fixes: rule.fixes?.(f, context) ?? [],
+          related: rule.related?.(f, context) ?? [],
+          ...(layer ? { layer: layer.index } : {}),
+        };
+      }),
+  };
+}
