@@ -1,13 +1,14 @@
 import { dialects } from "./dialects";
-import type { Dialect, Reading } from "./dialects/dialect";
+import type { Dialect } from "./dialects/dialect";
 import { measure } from "./measure/measure";
-import type { ModelFacts } from "./model/facts";
+import type { Convention, ModelFacts } from "./model/facts";
 import type { Model } from "./model/layer";
 import type { Options } from "./model/options";
 import type { Problem } from "./model/problem";
 import type { Trace } from "./model/trace";
 import type { Language, Parsed } from "./model/tree";
 import { all as rules } from "./rules";
+import { judge } from "./rules/_run";
 import { languageOf, parse } from "./syntax/parse";
 import { trace } from "./trace/walk";
 
@@ -20,6 +21,8 @@ export interface Analysis {
   /** Absent when the file is no model, or none that is read: then nothing at all is shown. */
   readonly found: Found | null;
   readonly problems: readonly Problem[];
+  /** Found, but silenced by a comment in the file. */
+  readonly suppressed: readonly Problem[];
 }
 
 export interface Found {
@@ -33,18 +36,32 @@ export interface Found {
 /** From the text of a file to all that can be said of it. Pure, and never throws. */
 export function analyse(text: string, name: string, options: Options = {}): Analysis {
   const language = languageOf(name, text);
-  const nothing: Analysis = { name, text, language, options, found: null, problems: [] };
+  const nothing: Analysis = { name, text, language, options, found: null, problems: [], suppressed: [] };
   const likely = candidates(text, options);
   if (likely.length === 0) return nothing;
   const parsed = parse(text, language);
   const dialect = likely.find((d) => d.claims(parsed));
   if (!dialect) return nothing;
-  const reading = dialect.read(parsed, { name, text, options });
+  const file = { name, text, options };
+  const reading = dialect.read(parsed, file);
   const { model } = reading;
   const traced = trace(model, reading.lower);
   const facts = measure(model, traced, options.convention ?? conventionOf(model));
   const found: Found = { dialect: dialect.name, parsed, model, trace: traced, facts };
-  return { ...nothing, found, problems: problemsOf(found, reading, nothing) };
+  const context = {
+    text,
+    model,
+    trace: traced,
+    facts,
+    options,
+    comments: parsed.comments,
+    faults: reading.faults,
+    measured(scale: string | undefined, convention: Convention) {
+      const other = dialect.read(parsed, { ...file, options: { ...options, ...(scale ? { scale } : {}) } });
+      return measure(other.model, trace(other.model, other.lower), convention);
+    },
+  };
+  return { ...nothing, found, ...judge(rules, context, parsed.faults) };
 }
 
 function candidates(text: string, options: Options): readonly Dialect[] {
@@ -54,19 +71,3 @@ function candidates(text: string, options: Options): readonly Dialect[] {
 
 /** What the framework's own summary prints. */
 const conventionOf = (model: Model) => (model.dialect === "ultralytics" ? "ultralytics" : "flops");
-
-function problemsOf(found: Found, reading: Reading, { text, options }: Analysis): readonly Problem[] {
-  const { model, trace, facts, parsed } = found;
-  const context = { text, model, trace, facts, options, comments: parsed.comments, faults: reading.faults };
-  const syntax = parsed.faults.map(
-    (f): Problem => ({
-      code: "syntax",
-      severity: f.severity,
-      span: f.span,
-      message: f.message,
-      fixes: [],
-      related: [],
-    }),
-  );
-  return [...syntax, ...rules.flatMap((r) => r.run(context))].sort((a, b) => a.span.start - b.span.start);
-}

@@ -1,6 +1,7 @@
 import type { Dim } from "./model/dim";
 import type { Convention } from "./model/facts";
 import type { Status } from "./model/figure";
+import type { IdeasInput } from "./model/ideas";
 
 /**
  * Names and payloads of what client and server say to each other beyond the Language Server Protocol. Types and
@@ -15,10 +16,40 @@ export const REQUESTS = {
   report: "fovea/report",
   /** { uri } → ModelSummary | null */
   summary: "fovea/summary",
+  /** { uri } → ScaleSummary[] */
+  scales: "fovea/scales",
 } as const;
 
-/** Server → client: the analysis of a document (or a setting it rests on) has changed. */
-export const NOTIFICATIONS = { changed: "fovea/changed" } as const;
+export const NOTIFICATIONS = {
+  /** Server → client: DocumentParams; the analysis of a document (or a setting it rests on) has changed. */
+  changed: "fovea/changed",
+  /** Client → server: OverrideParams; the user chose a scale or an input size for one document. */
+  override: "fovea/override",
+} as const;
+
+/** What the client says of itself in `initializationOptions`; every part may be absent. */
+export interface InitializationOptions {
+  /** Wants `fovea/changed`. */
+  readonly listens?: boolean;
+  readonly overrides?: readonly OverrideParams[];
+  /** The settings, where the client cannot be asked for them: an object as in `settings.json` under `fovea`. */
+  readonly settings?: unknown;
+}
+
+/** Choices for one document, in place of the settings; without any, the settings hold again. */
+export interface OverrideParams {
+  readonly uri: string;
+  readonly scale?: string;
+  readonly inputSize?: readonly number[];
+}
+
+/** One member of a family of models, in few words. */
+export interface ScaleSummary {
+  readonly scale: string;
+  readonly chosen: boolean;
+  /** `2.6M parameters · 6.6 GFLOPs (ultralytics)` */
+  readonly totals: string;
+}
 
 export interface DocumentParams {
   readonly uri: string;
@@ -32,6 +63,10 @@ export interface ModelSummary {
   readonly input: string | null;
   readonly parameters: Count;
   readonly status: Status;
+  /** The totals in few words: `2.62M · 6.6G`. */
+  readonly totals: string;
+  /** The totals in a sentence, exactly. */
+  readonly detail: string;
 }
 
 /** A report as Markdown, for a rendered table. */
@@ -113,22 +148,4 @@ export interface DiagramRow {
   readonly ideas: IdeasInput | null;
 }
 
-/** What is needed to draw the same layer four ways: fully connected, locally connected, shared, pooled. */
-export interface IdeasInput {
-  readonly layer: number;
-  readonly title: string;
-  /** Which of the four the layer is as written. */
-  readonly as: "full" | "local" | "shared";
-  /** Spatial extents and channels of what it reads. */
-  readonly space: readonly number[];
-  readonly channels: number;
-  /** Units per position and, for a window, the positions; for a dense layer its units. */
-  readonly units: Count;
-  readonly window: readonly number[];
-  readonly stride: readonly number[];
-  readonly filters: number;
-  readonly outputSpace: readonly number[];
-  readonly groups: number;
-}
-
-export type { Dim };
+export type { Dim, IdeasInput };

@@ -1,7 +1,7 @@
 import type { Convention } from "../model/facts";
 import { type Figure, figure, UNKNOWN } from "../model/figure";
 import { volume } from "../model/tensor";
-import type { Node, Weight } from "../model/trace";
+import { type Node, once, type Weight } from "../model/trace";
 import { operations } from "./conventions";
 
 /** What one layer (or one part of it) costs, added up from its operations. */
@@ -30,8 +30,8 @@ export function costOf(nodes: readonly Node[], convention: Convention, seen: Set
     const counted = node.share !== undefined && seen.has(node.share);
     if (node.share !== undefined) seen.add(node.share);
     if (!counted) {
-      for (const w of node.weights) (w.trainable ? trainable : frozen).add(sizeOf(w), assumed);
-      if (node.opaque) trainable.add(undefined, true);
+      for (const w of node.weights) (w.trainable ? trainable : frozen).add(sizeOf(w), assumed && !node.stated);
+      if (node.opaque && !node.stated) trainable.add(undefined, true);
     }
     if (node.macs !== 0n) macs.add(node.macs, assumed);
     const counts = operations(node, convention);
@@ -72,4 +72,15 @@ class Tally {
     both.missing = a.missing || b.missing;
     return both.figure();
   }
+}
+
+/** All weights of these operations, shared ones once; undefined when an extent is unknown. */
+export function weightsOnce(nodes: readonly Node[]): bigint | undefined {
+  let total = 0n;
+  for (const w of once(nodes).flatMap((n) => n.weights)) {
+    const size = sizeOf(w);
+    if (size === undefined) return undefined;
+    total += size;
+  }
+  return total;
 }

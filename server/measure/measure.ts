@@ -2,18 +2,17 @@ import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts"
 import { type Figure, figure, type Status, sum, UNKNOWN } from "../model/figure";
 import type { Model } from "../model/layer";
 import { elements } from "../model/tensor";
-import type { Node, Trace, Value } from "../model/trace";
+import type { Trace, Value } from "../model/trace";
 import { costOf } from "./cost";
 import { receptiveFields } from "./field";
 import { peakActivations } from "./memory";
 
 /** Everything that follows from the operations of a model, per layer and in all. */
 export function measure(model: Model, trace: Trace, convention: Convention): ModelFacts {
-  const perLayer = byLayer(trace, model.layers.length);
   const fieldOf = receptiveFields(trace);
   const seen = new Set<string>();
   const layers = model.layers.map((layer): LayerFacts => {
-    const nodes = perLayer[layer.index] as Node[];
+    const nodes = trace.byLayer[layer.index] ?? [];
     const outputs = (trace.outputs[layer.index] ?? []).flat();
     const first = trace.outputs[layer.index]?.[0] ?? [];
     const cost = costOf(nodes, convention, seen);
@@ -58,10 +57,4 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, peak: F
     peakActivations: peak,
     status: statusOf([parameters, macs, activations], false),
   };
-}
-
-function byLayer(trace: Trace, count: number): Node[][] {
-  const lists: Node[][] = Array.from({ length: count }, () => []);
-  for (const node of trace.nodes) lists[node.layer]?.push(node);
-  return lists;
 }

@@ -18,6 +18,17 @@ export interface Model {
   readonly outputs: readonly number[];
   /** The framework whose conventions count here: which FLOPs are published, whether moving statistics are parameters. */
   readonly framework: "torch" | "keras" | "plain";
+  /** The weights that the file lists beside its layers, to be checked against those that follow from the layers. */
+  readonly stated?: readonly StatedWeight[];
+}
+
+/** A weight as a manifest lists it. */
+export interface StatedWeight {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly span: Span;
+  /** Whose it is, by its name; absent when its name says nothing, or too much. */
+  readonly layer?: number;
 }
 
 /** A tensor that enters the model. */

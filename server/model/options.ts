@@ -1,5 +1,6 @@
 import type { Dim } from "./dim";
 import type { Convention, Dtype } from "./facts";
+import type { Severity } from "./problem";
 
 /** What a setting, the command line or a config file may say about how a file is to be read. */
 export interface Options {
@@ -15,4 +16,18 @@ export interface Options {
   /** Force a dialect or a variant of one. */
   readonly dialect?: string;
   readonly variant?: string;
+  readonly rules?: RuleSettings;
 }
+
+/** Sets of rules that are switched together; the first two are on unless somebody says otherwise. */
+export const PRESETS = ["errors", "recommended", "strict", "hardware"] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** Which rules run, how severe each is, and the rules' own options. */
+export interface RuleSettings {
+  readonly presets?: readonly Preset[];
+  readonly severities?: Readonly<Record<string, Severity | "off">>;
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+export const DEFAULT_PRESETS: readonly Preset[] = ["errors", "recommended"];

@@ -1,10 +1,13 @@
 import type { Dim } from "./dim";
+import type { Span } from "./span";
 import type { Tensor } from "./tensor";
 
 /** What the framework would execute: canonical operations with inferred shapes, in execution order. */
 export interface Trace {
   readonly nodes: readonly Node[];
   readonly values: readonly Value[];
+  /** Per layer, its own operations, all calls in execution order. */
+  readonly byLayer: readonly (readonly Node[])[];
   /** Per layer, its output values per call. */
   readonly outputs: readonly (readonly (readonly Value[])[])[];
   /** Per layer, its input values per call. */
@@ -42,6 +45,19 @@ export interface Node {
   readonly share: string | undefined;
   /** An undeclared module: its weights and costs are unknown, its output assumed or unknown. */
   readonly opaque: boolean;
+  /** Its weights are those that the file itself lists: exact, whatever its input. */
+  readonly stated?: boolean;
+}
+
+/** The operations without repeated calls of the same weights. */
+export function once(nodes: readonly Node[]): readonly Node[] {
+  const seen = new Set<string>();
+  return nodes.filter(({ share }) => {
+    if (share === undefined) return true;
+    const first = !seen.has(share);
+    seen.add(share);
+    return first;
+  });
 }
 
 /** The attributes of an operation as data, for formulas, conventions and views. */
@@ -81,8 +97,12 @@ export interface AxisWindow {
   readonly padding: number;
   /** The stride counts outputs per input, as in a transposed convolution. */
   readonly transposed?: boolean;
-  /** An interpolation: the stride counts outputs per input, the kernel the inputs that one output mixes. */
-  readonly resized?: boolean;
+  /**
+   * A change of size: `stride` outputs stand over `per` inputs (1 when absent), and the kernel is the most inputs that
+   * one output mixes. `area`: all of the inputs that it stands over, as adaptive pooling does.
+   */
+  readonly resized?: "nearest" | "linear" | "cubic" | "area";
+  readonly per?: number;
   readonly global?: boolean;
 }
 
@@ -93,6 +113,10 @@ export interface Fault {
   readonly what: string;
   readonly attr?: string;
   readonly input?: number;
+  /** Where it is written, if that is neither an argument nor an input. */
+  readonly span?: Span;
+  /** An input rests on an assumption: the operation may well be right and the assumption wrong. */
+  readonly assumed?: boolean;
   /** What would mend it, where that is one value. */
   readonly instead?: { readonly attr: string; readonly value: string };
 }

@@ -1,5 +1,6 @@
 import type { Dim } from "../model/dim";
 import { type Tensor, tensor } from "../model/tensor";
+import type { Window } from "../model/trace";
 import { defineOp, refuse, weight } from "./op";
 
 export interface DenseAttrs {
@@ -29,6 +30,25 @@ export const dense = defineOp<DenseAttrs>({
 });
 
 const last = (x: Tensor): Dim => x.dims?.[x.dims.length - 1] ?? null;
+
+export interface ContractionAttrs {
+  /** The learnt tensor, and what is added to the product. */
+  readonly kernel: readonly Dim[];
+  readonly bias?: readonly Dim[];
+  /** The extent of every index of the sum: their product is the multiply-accumulates. */
+  readonly indices: readonly Dim[];
+  readonly output: Tensor;
+  readonly sees: Window;
+}
+
+/** A learnt tensor multiplied in along any axes: what an einsum over one input and one kernel says. */
+export const contraction = defineOp<ContractionAttrs>({
+  name: "contraction",
+  shape: (_, a) => a.output,
+  weights: (_, a) => [weight("kernel", a.kernel), ...(a.bias ? [weight("bias", a.bias)] : [])],
+  macs: (_, a) => [a.indices],
+  window: (_, a) => a.sees,
+});
 
 export interface MatmulAttrs {
   /** The rows and columns of the product, per head. */

@@ -157,20 +157,35 @@ export const resize = defineOp<{
   },
   window([x], a, y) {
     const to = spatial(y);
-    const taps = a.mode === "nearest" ? 1 : a.mode.includes("cubic") ? 4 : 2;
+    const resized = samplingOf(a.mode);
     return {
       axes: spatial(x as Tensor).map((n, i) => {
-        const m = to[i] ?? null;
-        const factor = a.factor
-          ? (a.factor[i] ?? a.factor[0] ?? 1)
-          : known(n) && known(m) && n > 0
-            ? m / n
-            : 1;
-        return { kernel: taps, stride: factor, dilation: 1, padding: 0, resized: true };
+        const [stride, per] = a.factor ? fraction(a.factor[i] ?? a.factor[0] ?? 1) : ratio(to[i] ?? null, n);
+        const kernel = resized === "area" ? Math.ceil(per / stride) : TAPS[resized];
+        return { kernel, stride, per, dilation: 1, padding: 0, resized };
       }),
     };
   },
 });
+
+const TAPS = { nearest: 1, linear: 2, cubic: 4 } as const;
+
+function samplingOf(mode: string): keyof typeof TAPS | "area" {
+  if (mode === "nearest" || mode === "area") return mode;
+  return mode.includes("cubic") ? "cubic" : "linear";
+}
+
+const ratio = (out: Dim, into: Dim): readonly [number, number] =>
+  known(out) && known(into) && out > 0 && into > 0 ? [out, into] : [1, 1];
+
+/** A factor as a fraction of small whole numbers, `1.5` as 3/2; as it is where there is none. */
+function fraction(factor: number): readonly [number, number] {
+  for (let per = 1; per <= 64; per++) {
+    const whole = Math.round(factor * per);
+    if (whole > 0 && Math.abs(factor * per - whole) < 1e-9) return [whole, per];
+  }
+  return [factor, 1];
+}
 
 /** Part of an axis, as a split or a chunk hands it out. */
 export const slice = defineOp<{ readonly axis: number; readonly extent: Dim }>({
@@ -217,7 +232,7 @@ export const spaceToDepth = defineOp<{ readonly block: number; readonly inverse:
       stride: a.block,
       dilation: 1,
       padding: 0,
-      resized: a.inverse,
+      ...(a.inverse ? { resized: "nearest" } : {}),
     })),
   }),
 });

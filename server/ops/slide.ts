@@ -71,7 +71,14 @@ export function slide(
   if (wrong) return wrong;
   if (!x.dims) return nothing;
   const space = spatial(x);
-  const out = space.map((d, i) => mapDim(d, (n) => positions(n, a, i)));
+  // As many positions as before, however many that are: a symbol stays what it is.
+  const kept = (i: number): boolean => {
+    const [before, after] = paddingAt(a, i, null);
+    return a.stride[i] === 1 && before + after + 1 === reach(a.kernel[i] as number, a.dilation[i] as number);
+  };
+  const out = space.map((d, i) =>
+    typeof d === "string" && kept(i) ? d : mapDim(d, (n) => positions(n, a, i)),
+  );
   const empty = out.findIndex((d) => known(d) && d <= 0);
   if (empty < 0) return output(out);
   const [before, after] = paddingAt(a, empty, space[empty] ?? null);

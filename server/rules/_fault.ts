@@ -1,8 +1,9 @@
 import type { Argument, Layer } from "../model/layer";
+import type { Preset } from "../model/options";
 import type { Fix, Severity } from "../model/problem";
 import type { Span } from "../model/span";
 import type { Fault } from "../model/trace";
-import { type Context, defineRule, type Preset, type Rule, type WritingFault } from "./_rule";
+import { type Context, defineRule, type Rule, type WritingFault } from "./_rule";
 
 /** Spellings of the arguments that operations name in their own terms. */
 const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
@@ -56,8 +57,9 @@ function placed(f: Fault, { model }: Context): WritingFault {
   const from = source?.to.kind === "layer" ? model.layers[source.to.index] : undefined;
   return {
     code: f.code,
-    span: argument?.span ?? placeOf(layer, source && !source.implied ? source.span : undefined),
-    message: `${layer.name}: ${f.what}`,
+    span: f.span ?? argument?.span ?? placeOf(layer, source && !source.implied ? source.span : undefined),
+    message: `${layer.name}: ${f.what}${f.assumed ? " (if the undeclared module above it is what it is taken for)" : ""}`,
+    ...(f.assumed ? { severity: "information" } : {}),
     layer: f.layer,
     fixes,
     related: from ? [{ span: from.typeSpan, message: `${from.name} (${from.type}) feeds it` }] : [],

@@ -1,6 +1,6 @@
-import type { ModelFacts } from "../model/facts";
+import type { Convention, ModelFacts } from "../model/facts";
 import type { Layer, Model } from "../model/layer";
-import type { Options } from "../model/options";
+import type { Options, Preset } from "../model/options";
 import type { Fix, Problem, Related, Severity } from "../model/problem";
 import type { Span } from "../model/span";
 import type { Trace } from "../model/trace";
@@ -16,6 +16,8 @@ export interface Context {
   readonly comments: readonly Comment[];
   /** What the dialect found wrong with the writing. */
   readonly faults: readonly WritingFault[];
+  /** The same file at another scale, measured in another convention. */
+  measured(scale: string | undefined, convention: Convention): ModelFacts;
 }
 
 export interface WritingFault {
@@ -27,8 +29,6 @@ export interface WritingFault {
   readonly related?: readonly Related[];
   readonly fixes?: readonly (Omit<Fix, "safe"> & { readonly safe?: boolean })[];
 }
-
-export type Preset = "errors" | "recommended" | "strict" | "hardware";
 
 /**
  * One rule: what it looks for (`check` yields one finding each), where that stands, and the words for it. Why it

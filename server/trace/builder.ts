@@ -48,6 +48,9 @@ export interface AttentionOptions {
   readonly bias?: boolean;
 }
 
+/** No network stacks a block more often; a slip of the finger must not hang the editor. */
+export const MOST_REPEATS = 1000;
+
 /**
  * Writes operations down while a layer is lowered, inferring shapes as it goes. A compound block is only ever a
  * composition of calls on it: parameters, multiply-accumulates, memory and receptive field all follow from these.
@@ -59,6 +62,9 @@ export class Builder {
   private layer = -1;
   private shared = false;
   private ordinal = 0;
+  private scope = "";
+  private frozen = false;
+  private steps: readonly Dim[] = [];
   private path: readonly string[] = [];
 
   /** A tensor that enters the model. */
@@ -71,7 +77,70 @@ export class Builder {
     this.layer = layer;
     this.shared = shared;
     this.ordinal = 0;
+    this.scope = "";
     this.path = [];
+  }
+
+  /** All weights that `body` makes are left as they are in training. */
+  freeze<T>(body: () => T): T {
+    const outer = this.frozen;
+    this.frozen = true;
+    try {
+      return body();
+    } finally {
+      this.frozen = outer;
+    }
+  }
+
+  /** What is built under the same name again, within one layer, has the same weights. */
+  shareAs<T>(name: string, body: () => T): T {
+    const outer = [this.shared, this.scope, this.ordinal] as const;
+    this.shared = true;
+    this.scope = `${this.scope}${name}/`;
+    this.ordinal = 0;
+    try {
+      return body();
+    } finally {
+      [this.shared, this.scope, this.ordinal] = outer;
+    }
+  }
+
+  /**
+   * `body` on every step along the first axis of `x`, with the same weights: shapes are those of one step, the
+   * multiply-accumulates those of all. Its outputs come back with the axis in front.
+   */
+  each(x: Value, layout: Layout, body: (step: Value) => readonly Value[]): readonly Value[] {
+    const { dims } = x.type;
+    const count = dims?.[0] ?? null;
+    const rest = dims ? dims.slice(1) : null;
+    const step = this.declared([x], tensor(rest, layout), "step", stepWindow(rest?.length ?? 0));
+    const outer = this.steps;
+    this.steps = [...outer, count];
+    try {
+      return body(step).map((y) => {
+        const own = y.type.dims;
+        return this.declared([y], tensor(own && [count, ...own], y.type.layout), "stack", stackWindow(own));
+      });
+    } finally {
+      this.steps = outer;
+    }
+  }
+
+  /**
+   * The file itself says which weights the current layer has. They count where those of its operations from node
+   * `from` on are not certain: behind an unknown input, or in an unknown module.
+   */
+  state(weights: readonly Weight[], from: number): void {
+    const own = this.nodes.slice(from);
+    const certain = own.every(
+      (n) => !n.opaque && (n.weights.length === 0 || (!n.output.assumed && n.weights.every(isKnown))),
+    );
+    if (certain || own.length === 0) return;
+    const bearer = own.findIndex((n) => n.weights.length > 0);
+    own.forEach((n, i) => {
+      const mine = i === Math.max(bearer, 0) ? weights : [];
+      this.nodes[from + i] = { ...n, weights: mine, stated: true };
+    });
   }
 
   /** A named part of a compound block. */
@@ -87,12 +156,20 @@ export class Builder {
 
   /** `body` n times in series, each named `name.i`. */
   repeat(n: number, name: string, x: Value, body: (x: Value, i: number) => Value): Value {
+    if (n > MOST_REPEATS) {
+      this.fault("bad-argument", `is repeated ${n} times; more than ${MOST_REPEATS} are not followed`);
+      return this.unknown([x]);
+    }
     let y = x;
     for (let i = 0; i < n; i++) y = this.within(`${name}.${i}`, () => body(y, i));
     return y;
   }
 
-  fault(code: string, what: string, more: Partial<Pick<Fault, "attr" | "input" | "instead">> = {}): void {
+  fault(
+    code: string,
+    what: string,
+    more: Partial<Pick<Fault, "attr" | "input" | "instead" | "assumed">> = {},
+  ): void {
     this.faults.push({ code, what, layer: this.layer, ...more });
   }
 
@@ -100,6 +177,7 @@ export class Builder {
   expectChannels(x: Value, wanted: number | undefined, attr: string, actual: Dim = channels(x.type)): void {
     if (wanted === undefined || typeof actual !== "number" || actual === wanted) return;
     this.fault("channel-mismatch", `expects ${wanted} input channels, but ${actual} arrive`, {
+      ...(x.assumed ? { assumed: true } : {}),
       attr,
       input: 0,
       instead: { attr, value: String(actual) },
@@ -110,15 +188,16 @@ export class Builder {
     const types = inputs.map((v) => v.type);
     const shaped = op.shape(types, attrs);
     let type: Tensor;
-    if (isRefusal(shaped)) {
-      this.fault(shaped.refused, shaped.what, shaped);
-      type = shaped.otherwise;
-    } else type = shaped;
     const assumed = inputs.some((v) => v.assumed);
+    if (isRefusal(shaped)) {
+      const { refused, what, otherwise, ...place } = shaped;
+      this.fault(refused, what, assumed ? { ...place, assumed } : place);
+      type = otherwise;
+    } else type = shaped;
     const terms = op.macs?.(types, attrs, type);
     return this.record(op.name, attrs as Attrs, inputs, type, assumed, {
       weights: op.weights?.(types, attrs) ?? [],
-      macs: terms ? sumOfProducts(terms) : 0n,
+      macs: terms ? sumOfProducts(terms.map((t) => [...t, ...this.steps])) : 0n,
       window: op.window?.(types, attrs, type) ?? "pointwise",
       opaque: false,
     });
@@ -259,6 +338,11 @@ export class Builder {
       columns: o.valueDim,
       output: tensor([...space, o.heads * o.valueDim], "last"),
     });
+  }
+
+  /** A learnt tensor multiplied in along named axes, as an einsum says it. */
+  contraction(x: Value, attrs: ops.ContractionAttrs): Value {
+    return this.apply(ops.contraction, [x], attrs);
   }
 
   matmul(a: Value, b: Value, attrs: ops.MatmulAttrs): Value {
@@ -403,8 +487,20 @@ export class Builder {
   ): Value {
     const id = this.nodes.length;
     const output = this.value(type, id, this.layer, assumed);
-    const share = this.shared ? `${this.layer}:${this.ordinal++}` : undefined;
-    this.nodes.push({ id, op, attrs, inputs, output, layer: this.layer, path: this.path, share, ...rest });
+    const share = this.shared ? `${this.layer}:${this.scope}${this.ordinal++}` : undefined;
+    const weights = this.frozen ? rest.weights.map((w) => ({ ...w, trainable: false })) : rest.weights;
+    this.nodes.push({
+      id,
+      op,
+      attrs,
+      inputs,
+      output,
+      layer: this.layer,
+      path: this.path,
+      share,
+      ...rest,
+      weights,
+    });
     return output;
   }
 
@@ -414,6 +510,20 @@ export class Builder {
     return value;
   }
 }
+
+const isKnown = (w: Weight): boolean => w.shape.every((d) => typeof d === "number");
+
+const still = { kernel: 1, stride: 1, dilation: 1, padding: 0 } as const;
+
+/** One step along the first axis: the other axes stay, one place to the left. */
+const stepWindow = (rank: number): Node["window"] => ({
+  axes: Array.from({ length: Math.max(rank - 1, 0) }, (_, i) => ({ ...still, from: i + 1 })),
+});
+
+/** All steps: a first axis of its own before those of one step. */
+const stackWindow = (dims: readonly Dim[] | null): Node["window"] => ({
+  axes: Array.from({ length: dims?.length ?? 0 }, (_, i) => ({ ...still, from: i === 0 ? null : i - 1 })),
+});
 
 /** The number of positions of a tensor: the product of its spatial extents. */
 function tokens(t: Tensor): Dim {

@@ -1,6 +1,6 @@
 import type { Layer, Model, Reference } from "../model/layer";
 import { unknownTensor } from "../model/tensor";
-import type { Trace, Value } from "../model/trace";
+import type { Node, Trace, Value } from "../model/trace";
 import { Builder } from "./builder";
 
 export type Lower = (g: Builder, layer: Layer, inputs: readonly Value[], call: number) => readonly Value[];
@@ -13,6 +13,7 @@ export function trace(model: Model, lower: Lower): Trace {
   const g = new Builder();
   const inputs = model.inputs.map((i) => g.input(i.type, i.origin === "assumed"));
   const outputs: Value[][][] = model.layers.map((l) => l.calls.map(() => []));
+  const byLayer: Node[][] = model.layers.map(() => []);
   const fed: Value[][][] = model.layers.map((l) => l.calls.map(() => []));
   const state: ("waiting" | "open" | "done")[][] = model.layers.map((l) => l.calls.map(() => "waiting"));
 
@@ -30,7 +31,9 @@ export function trace(model: Model, lower: Lower): Trace {
     const values = (layer.calls[call] ?? []).map(resolve);
     g.begin(index, layer.calls.length > 1);
     (fed[index] as Value[][])[call] = values;
+    const first = g.nodes.length;
     (outputs[index] as Value[][])[call] = [...lower(g, layer, values, call)];
+    for (let id = first; id < g.nodes.length; id++) byLayer[index]?.push(g.nodes[id] as Node);
     (state[index] as string[])[call] = "done";
   };
 
@@ -55,7 +58,8 @@ export function trace(model: Model, lower: Lower): Trace {
       }
     }
   }
-  return { nodes: g.nodes, values: g.values, outputs, inputs: fed, modelInputs: inputs, faults: g.faults };
+  const { nodes, values, faults } = g;
+  return { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults };
 }
 
 /** The first call that feeds this one and has not been looked at; an open one leads in a circle and is left. */

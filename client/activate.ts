@@ -1,0 +1,52 @@
+import * as vscode from "vscode";
+import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
+import type { InitializationOptions } from "../server/protocol";
+import { ActiveModel } from "./active-model";
+import { registerCommands } from "./commands";
+import { Overrides } from "./overrides";
+import { Reports } from "./report";
+import { TotalsItem } from "./status";
+
+export type Host = "node" | "browser";
+
+/** What the extension gives to whoever activates it: the host it runs in, and its client. */
+export interface Api {
+  readonly host: Host;
+  client(): BaseLanguageClient;
+}
+
+/** Files in these languages, and under these names whatever language an extension gave them (`dockercompose` …). */
+const SELECTOR = [
+  { language: "yaml" },
+  { language: "json" },
+  { language: "jsonc" },
+  { pattern: "**/*.{yaml,yml,json,jsonc}" },
+];
+
+/** A server that dies more often than this within three minutes is left alone, and a message says so. */
+const MOST_RESTARTS = 4;
+
+/** The same for both hosts; `create` makes the client that reaches the server in its own way. */
+export async function start(
+  context: vscode.ExtensionContext,
+  host: Host,
+  create: (options: LanguageClientOptions) => BaseLanguageClient,
+): Promise<Api> {
+  const output = vscode.window.createOutputChannel("Fovea", { log: true });
+  const overrides = new Overrides(context.workspaceState);
+  const initializationOptions = (): InitializationOptions => ({ listens: true, overrides: overrides.all() });
+  const client = create({
+    documentSelector: SELECTOR,
+    outputChannel: output,
+    initializationOptions,
+    connectionOptions: { maxRestartCount: MOST_RESTARTS },
+  });
+  const active = new ActiveModel(client);
+  const reports = new Reports(client);
+  context.subscriptions.push(output, active, reports, new TotalsItem(active, SELECTOR));
+  registerCommands({ context, client, active, overrides, reports, output });
+  // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.
+  await client.start().catch((error) => output.error(error));
+  context.subscriptions.push({ dispose: () => void client.dispose() });
+  return { host, client: () => client };
+}

@@ -1,0 +1,73 @@
+import * as vscode from "vscode";
+import { type BaseLanguageClient, State } from "vscode-languageclient";
+import { type DocumentParams, type ModelSummary, NOTIFICATIONS, REQUESTS } from "../server/protocol";
+
+/** A model and the document that it stands in. */
+export interface Model {
+  readonly uri: vscode.Uri;
+  readonly summary: ModelSummary;
+}
+
+/** The model in the active editor, if there is one; it sets the context that commands and menus look at. */
+export class ActiveModel implements vscode.Disposable {
+  private readonly changes = new vscode.EventEmitter<Model | undefined>();
+  private readonly disposables: vscode.Disposable[];
+  private model: Model | undefined;
+  private asked = 0;
+
+  readonly onDidChange = this.changes.event;
+
+  constructor(private readonly client: BaseLanguageClient) {
+    this.disposables = [
+      this.changes,
+      vscode.window.onDidChangeActiveTextEditor(() => this.ask()),
+      client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) => {
+        if (uri === this.activeUri()) this.ask();
+      }),
+      client.onDidChangeState(({ newState }) => {
+        if (newState === State.Running) this.ask();
+      }),
+    ];
+  }
+
+  /** The model of the active editor, asked for anew. */
+  async current(): Promise<Model | undefined> {
+    await this.ask();
+    return this.model;
+  }
+
+  dispose(): void {
+    for (const d of this.disposables) d.dispose();
+  }
+
+  private activeUri(): string | undefined {
+    const document = vscode.window.activeTextEditor?.document;
+    return document && this.client.code2ProtocolConverter.asUri(document.uri);
+  }
+
+  private async ask(): Promise<void> {
+    const ticket = ++this.asked;
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    const summary = uri && (await summaryOf(this.client, uri));
+    // A later question has its own answer.
+    if (ticket !== this.asked) return;
+    this.model = uri && summary ? { uri, summary } : undefined;
+    void vscode.commands.executeCommand("setContext", "fovea.isModel", this.model !== undefined);
+    this.changes.fire(this.model);
+  }
+}
+
+/** Nothing where the document is no model, or the server is not there. */
+export async function summaryOf(
+  client: BaseLanguageClient,
+  uri: vscode.Uri,
+): Promise<ModelSummary | undefined> {
+  if (!client.isRunning()) return undefined;
+  const params: DocumentParams = { uri: client.code2ProtocolConverter.asUri(uri) };
+  try {
+    return (await client.sendRequest<ModelSummary | null>(REQUESTS.summary, params)) ?? undefined;
+  } catch {
+    // The server went away while it was asked; its restart asks again.
+    return undefined;
+  }
+}

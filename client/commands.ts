@@ -1,0 +1,125 @@
+import * as vscode from "vscode";
+import type { BaseLanguageClient } from "vscode-languageclient";
+import {
+  type DocumentParams,
+  NOTIFICATIONS,
+  type OverrideParams,
+  REQUESTS,
+  type ScaleSummary,
+} from "../server/protocol";
+import type { ActiveModel, Model } from "./active-model";
+import type { Overrides } from "./overrides";
+import { openPreview } from "./preview/panel";
+import type { Reports } from "./report";
+
+/** What the commands work with. */
+export interface Parts {
+  readonly context: vscode.ExtensionContext;
+  readonly client: BaseLanguageClient;
+  readonly active: ActiveModel;
+  readonly overrides: Overrides;
+  readonly reports: Reports;
+  readonly output: vscode.LogOutputChannel;
+}
+
+export function registerCommands(parts: Parts): void {
+  const { context, client, output, reports } = parts;
+  context.subscriptions.push(
+    vscode.commands.registerCommand("fovea.openPreview", () => openPreview(context, client)),
+    vscode.commands.registerCommand("fovea.showReport", () =>
+      withModel(parts, (model) => reports.show(model.uri)),
+    ),
+    vscode.commands.registerCommand("fovea.selectScale", () =>
+      withModel(parts, (model) => selectScale(parts, model)),
+    ),
+    vscode.commands.registerCommand("fovea.setInputSize", () =>
+      withModel(parts, (model) => setInputSize(parts, model)),
+    ),
+    vscode.commands.registerCommand("fovea.toggleHints", toggleHints),
+    vscode.commands.registerCommand("fovea.restartServer", () => restart(client, output)),
+    vscode.commands.registerCommand("fovea.showOutput", () => output.show()),
+  );
+}
+
+async function withModel({ active }: Parts, use: (model: Model) => Promise<void>): Promise<void> {
+  const model = await active.current();
+  if (model) return use(model);
+  void vscode.window.showInformationMessage(
+    "The file in the active editor describes no model that Fovea reads.",
+  );
+}
+
+async function selectScale(parts: Parts, { uri }: Model): Promise<void> {
+  const params: DocumentParams = { uri: parts.client.code2ProtocolConverter.asUri(uri) };
+  const scales = await parts.client.sendRequest<readonly ScaleSummary[]>(REQUESTS.scales, params);
+  if (scales.length === 0) {
+    void vscode.window.showInformationMessage("This model comes in one size only.");
+    return;
+  }
+  const own = {
+    label: "As the file says",
+    description: "its name, its scale: or the setting",
+    scale: undefined,
+  };
+  const items = scales.map(({ scale, chosen, totals }) => ({
+    label: scale,
+    description: totals,
+    iconPath: chosen ? new vscode.ThemeIcon("check") : undefined,
+    scale,
+  }));
+  const picked = await vscode.window.showQuickPick([...items, own], {
+    title: "Scale",
+    placeHolder: "Which member of the family to show",
+  });
+  if (picked) await choose(parts, uri, { scale: picked.scale });
+}
+
+async function setInputSize(parts: Parts, { uri, summary }: Model): Promise<void> {
+  // Of `3×640×640` the channels are the file's own business.
+  const axes = Math.max((summary.input?.split(",")[0]?.split("×").length ?? 3) - 1, 1);
+  const written = await vscode.window.showInputBox({
+    title: "Input Size",
+    prompt: `Now ${summary.input ?? "not given"}. Empty: as the file and the settings say.`,
+    placeHolder: Array(axes).fill("640").join("×"),
+    validateInput: (text) =>
+      text.trim() === "" || sizesFrom(text, axes) ? undefined : `One number, or ${axes} as in 640×480`,
+  });
+  if (written !== undefined) await choose(parts, uri, { inputSize: sizesFrom(written, axes) });
+}
+
+/** `640`, `640x480`, `640, 480`; one number holds for all axes. */
+function sizesFrom(text: string, axes: number): readonly number[] | undefined {
+  const sizes = text
+    .trim()
+    .split(/\s*[x×,*]\s*|\s+/)
+    .map(Number);
+  if (!sizes.every((n) => Number.isSafeInteger(n) && n > 0)) return undefined;
+  if (sizes.length === 1) return Array<number>(axes).fill(sizes[0] as number);
+  return sizes.length === axes ? sizes : undefined;
+}
+
+async function choose(parts: Parts, uri: vscode.Uri, choice: Omit<OverrideParams, "uri">): Promise<void> {
+  const { client, overrides } = parts;
+  const now = await overrides.choose(client.code2ProtocolConverter.asUri(uri), choice);
+  await client.sendNotification(NOTIFICATIONS.override, now);
+}
+
+/** Also after it was given up, and when it no longer answers. */
+async function restart(client: BaseLanguageClient, output: vscode.LogOutputChannel): Promise<void> {
+  if (client.needsStop()) await client.stop().catch((error) => output.warn(error));
+  await client.start();
+}
+
+/** Where the setting has been changed before; for the user if nowhere. */
+async function toggleHints(): Promise<void> {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const configuration = vscode.workspace.getConfiguration("fovea", uri);
+  const places = configuration.inspect<boolean>("hints.enable");
+  const target =
+    places?.workspaceFolderValue !== undefined
+      ? vscode.ConfigurationTarget.WorkspaceFolder
+      : places?.workspaceValue !== undefined
+        ? vscode.ConfigurationTarget.Workspace
+        : vscode.ConfigurationTarget.Global;
+  await configuration.update("hints.enable", !configuration.get<boolean>("hints.enable", true), target);
+}

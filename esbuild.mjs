@@ -1,0 +1,189 @@
+// Bundles everything.   node esbuild.mjs [--dev] [--watch] [--force]
+//   --dev    readable bundles with source maps      --watch   again whenever a file changes
+// A build that would change nothing is recognised by a hash over the files' times and sizes and takes no time.
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { generate } from "./scripts/generate.mjs";
+import { isMain, root } from "./scripts/lib/root.mjs";
+
+const STAMP = "dist/.stamp";
+const INPUTS = [
+  "client",
+  "server",
+  "test",
+  "scripts",
+  "esbuild.mjs",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  target: "es2022",
+  logLevel: "warning",
+  legalComments: "none",
+};
+
+const node = { platform: "node", target: "node20", format: "cjs", mainFields: ["module", "main"] };
+
+const web = {
+  platform: "browser",
+  mainFields: ["browser", "module", "main"],
+  define: { global: "globalThis" },
+};
+
+/** The language server is a bundle of its own; `fovea lsp` loads that, so that no other command pays for it. */
+const serverStaysOutside = {
+  name: "server-stays-outside",
+  setup(build) {
+    build.onResolve({ filter: /\/lsp\/node$/ }, () => ({ path: "./server.js", external: true }));
+  },
+};
+
+/** What the user gets. */
+const PRODUCTS = [
+  { in: "client/extension.ts", out: "dist/extension.js", ...node, external: ["vscode"] },
+  { in: "server/lsp/node.ts", out: "dist/server.js", ...node },
+  {
+    in: "server/cli/main.ts",
+    out: "dist/cli.js",
+    ...node,
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [serverStaysOutside],
+  },
+  { in: "client/web.ts", out: "dist/web/extension.js", ...web, format: "cjs", external: ["vscode"] },
+  { in: "server/lsp/browser.ts", out: "dist/web/server.js", ...web, format: "iife" },
+  {
+    in: "client/preview/main.tsx",
+    out: "dist/preview/main.js",
+    ...web,
+    format: "iife",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  },
+];
+
+/** The suite that runs inside VS Code, once for each of its extension hosts; mocha comes from node_modules or as its browser build. */
+const SUITES = [
+  {
+    in: "test/vscode/suite/node.ts",
+    out: "dist-test/vscode/node.js",
+    ...node,
+    external: ["vscode", "mocha"],
+  },
+  {
+    in: "test/vscode/suite/web.ts",
+    out: "dist-test/vscode/web.js",
+    ...web,
+    format: "cjs",
+    external: ["vscode"],
+  },
+];
+
+function walk(relative, found = []) {
+  const absolute = path.join(root, relative);
+  if (!existsSync(absolute)) return found;
+  const stat = statSync(absolute);
+  if (stat.isFile()) found.push({ file: relative, stamp: `${relative} ${stat.mtimeMs} ${stat.size}` });
+  else for (const name of readdirSync(absolute).sort()) walk(path.posix.join(relative, name), found);
+  return found;
+}
+
+/** Unit tests and benches: each its own bundle, so that one can be run alone. */
+function testBundle() {
+  const entries = walk("test")
+    .map(({ file }) => file)
+    .filter((file) => /\.(test|bench)\.tsx?$/.test(file) && !file.startsWith("test/vscode/"));
+  if (entries.length === 0) return [];
+  const shared = {
+    ...node,
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    external: ["esbuild", "playwright-core"],
+  };
+  return [{ ...shared, entryPoints: entries, outdir: "dist-test", outbase: "test", sourcesContent: false }];
+}
+
+function jobs(dev) {
+  const missing = [];
+  const single = ({ in: entry, out, ...options }, sourcemap, minify) => {
+    if (!existsSync(path.join(root, entry))) missing.push(entry);
+    return { ...common, ...options, entryPoints: [entry], outfile: out, sourcemap, minify };
+  };
+  const all = [
+    ...PRODUCTS.map((product) => single(product, dev, !dev)),
+    ...SUITES.map((suite) => single(suite, true, false)),
+    ...testBundle().map((options) => ({ ...common, ...options, sourcemap: true })),
+  ];
+  if (missing.length > 0) console.log(`not there yet, left out: ${missing.join(", ")}`);
+  return all.filter((job) => !missing.includes(job.entryPoints[0]));
+}
+
+function stampOf(dev) {
+  const hash = createHash("sha256").update(`dev=${dev} node=${process.version}\n`);
+  for (const input of INPUTS) for (const { stamp } of walk(input)) hash.update(`${stamp}\n`);
+  return hash.digest("hex");
+}
+
+function finish(stamp) {
+  if (existsSync(path.join(root, "dist/cli.js"))) chmodSync(path.join(root, "dist/cli.js"), 0o755);
+  mkdirSync(path.join(root, "dist"), { recursive: true });
+  writeFileSync(path.join(root, STAMP), stamp);
+}
+
+/** Bundles of files that are gone. The others are overwritten in place: a test run beside this one keeps its files. */
+function removeAllBut(outputs) {
+  const kept = new Set(outputs);
+  for (const { file } of [...walk("dist"), ...walk("dist-test")])
+    if (!kept.has(file)) rmSync(path.join(root, file), { force: true });
+}
+
+/** Builds what is out of date. Returns whether anything was. */
+export async function build({ dev = false, force = false } = {}) {
+  generate();
+  const stamp = stampOf(dev);
+  const stampFile = path.join(root, STAMP);
+  if (!force && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return false;
+  const esbuild = await import("esbuild");
+  const results = await Promise.all(jobs(dev).map((job) => esbuild.build({ ...job, metafile: true })));
+  removeAllBut(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+  finish(stamp);
+  return true;
+}
+
+async function watchAll(dev) {
+  generate();
+  const esbuild = await import("esbuild");
+  const contexts = await Promise.all(jobs(dev).map((job) => esbuild.context(job)));
+  await Promise.all(contexts.map((context) => context.watch()));
+  // A new file in a folder with a generated index; esbuild itself watches what is already imported.
+  watch(path.join(root, "server"), { recursive: true }, () => generate());
+  console.log("watching");
+}
+
+if (isMain(import.meta.url)) {
+  const flags = new Set(process.argv.slice(2));
+  const dev = flags.has("--dev");
+  const started = Date.now();
+  if (flags.has("--watch")) await watchAll(dev);
+  else {
+    const built = await build({ dev, force: flags.has("--force") }).catch((error) => {
+      if (!error.errors) throw error; // esbuild has printed its own
+      process.exit(1);
+    });
+    console.log(built ? `built in ${Date.now() - started} ms` : "nothing to build");
+  }
+}

@@ -1,0 +1,58 @@
+// Builds fovea.vsix and looks into it.
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { prepare, runMain } from "./lib/prepare.mjs";
+import { isMain, root } from "./lib/root.mjs";
+import { runBin } from "./lib/run.mjs";
+import { zipEntries } from "./lib/zip.mjs";
+
+export const VSIX = path.join(root, "fovea.vsix");
+const LIMIT = 1_000_000;
+
+/** Nothing else belongs into the package. */
+const ALLOWED = [
+  /^\[Content_Types\]\.xml$/,
+  /^extension\.vsixmanifest$/,
+  /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/dist\/(extension|server|cli)\.js$/,
+  /^extension\/dist\/web\/(extension|server)\.js$/,
+  /^extension\/dist\/preview\/main\.(js|css)$/,
+  /^extension\/(syntaxes|schemas)\/[\w.-]+\.json$/,
+  /^extension\/(images|walkthrough)\/[\w.-]+\.(png|svg|md)$/,
+];
+
+/** Packages the extension, whose bundles must be there. Throws with what the packager says. */
+export async function buildVsix() {
+  const args = [
+    "package",
+    "--no-dependencies",
+    "--allow-missing-repository",
+    "--no-rewrite-relative-links",
+    "-o",
+    VSIX,
+  ];
+  const { code, output } = await runBin("@vscode/vsce", "vsce", args, { quiet: true });
+  if (code !== 0) throw new Error(`vsce package failed\n${output}`);
+}
+
+export function inspectVsix() {
+  const { size } = statSync(VSIX);
+  const names = zipEntries(readFileSync(VSIX)).map(({ name }) => name);
+  return {
+    size,
+    limit: LIMIT,
+    names,
+    strangers: names.filter((name) => !ALLOWED.some((one) => one.test(name))),
+  };
+}
+
+if (isMain(import.meta.url)) {
+  await runMain(async () => {
+    await prepare();
+    await buildVsix();
+    const { size, limit, names, strangers } = inspectVsix();
+    console.log(`fovea.vsix: ${names.length} files, ${(size / 1000).toFixed(0)} kB`);
+    if (strangers.length > 0) throw new Error(`not meant to be in it: ${strangers.join(", ")}`);
+    if (size > limit) throw new Error(`larger than ${limit / 1000} kB`);
+  });
+}

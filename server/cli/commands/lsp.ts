@@ -1,0 +1,32 @@
+import { CannotRun, defineCommand, EXIT } from "../command";
+
+export const lsp = defineCommand({
+  name: "lsp",
+  summary: "the language server, for any editor that speaks the Language Server Protocol",
+  operands: "--stdio",
+  description: [
+    "Serves hints, hovers, problems and quick fixes over standard input and output until the editor ends it. " +
+      "VS Code's extension starts its own; this is for Neovim, Helix, Emacs and others.",
+  ],
+  options: {
+    stdio: { type: "boolean", help: "speak over standard input and output (the only way there is)" },
+    clientProcessId: {
+      type: "string",
+      value: "PID",
+      help: "the editor's process: the server ends when it does",
+    },
+  },
+  examples: [
+    {
+      line: "vim.lsp.start({ name = 'fovea', cmd = { 'fovea', 'lsp', '--stdio' } })",
+      does: "In a Neovim FileType autocommand for yaml and json.",
+    },
+  ],
+
+  async run({ values, operands }) {
+    if (operands.length > 0 || !values.stdio) throw new CannotRun("lsp wants --stdio and nothing else");
+    // The server listens from the moment it is loaded.
+    await import("../../lsp/node");
+    return EXIT.clean;
+  },
+});

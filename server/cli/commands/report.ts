@@ -1,0 +1,64 @@
+import { reportText } from "../../views/report";
+import { CannotRun, defineCommand, EXIT } from "../command";
+import { STDIN } from "../files";
+import { problemsText } from "../formats/problems";
+import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
+import { analysed } from "../results";
+import { Tally } from "../tally";
+import { FORMATS } from "./check";
+
+export const report = defineCommand({
+  name: "report",
+  summary: "what a model is made of, layer by layer",
+  operands: "[OPTIONS] FILE…",
+  description: [
+    "Shows each layer of the model in FILE with its output shape, parameters, multiply-accumulates (MACs) and receptive " +
+      "field, then the totals, then the problems. A FILE may also be a folder, a pattern, a .keras archive, or - for the " +
+      "standard input.",
+    "A figure with a part missing or assumed is marked with ~, an unknown one is ?; none is ever taken for zero.",
+    "The JSON is a promise: its names stay. Counts beyond 2^53 are strings, unknown ones null; lines and columns count " +
+      "from 1; an input of the model is -1 in a layer's inputs. A file that is no model has the dialect null.",
+  ],
+  options: {
+    format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
+    stdin: { type: "boolean", help: "read the standard input, as the path - does" },
+    "stdin-filename": { type: "string", value: "NAME", help: "what the standard input is called" },
+    ...MODEL_OPTIONS,
+  },
+  examples: [
+    { line: "fovea report yolo11.yaml --scale n", does: "The smallest member of a family." },
+    {
+      line: "fovea report net.yaml --input 1x28x28 --batch 64 --dtype float16",
+      does: "Another input; memory of a batch.",
+    },
+    { line: "fovea report net.yaml --convention thop", does: "Operations as another tool counts them." },
+    {
+      line: "fovea report net.yaml --format json | jq '.files[0].totals.parameters'",
+      does: "One figure, for a script.",
+    },
+  ],
+
+  async run({ values, operands }, terminal) {
+    const paths = values.stdin ? [...operands, STDIN] : operands;
+    if (paths.length === 0) throw new CannotRun("report wants a FILE (see fovea report --help)");
+    const { paint, watched } = terminal;
+    const shape = oneOf(values.format ?? "text", FORMATS, "--format");
+    const options = modelOptions(values);
+    const json = shape === "json" ? (await import("../formats/json")).jsonFormat() : undefined;
+    const shows = { paint, excerpts: watched, shows: (severity: string) => severity !== "hint" };
+    const tally = new Tally();
+    for await (const result of analysed(paths, options, terminal, values["stdin-filename"])) {
+      const { path, analysis } = result;
+      if (!analysis.found) terminal.say(`${path} describes no model`);
+      const before = tally.models > 0 && analysis.found ? "\n" : "";
+      tally.add(result);
+      if (json) terminal.write(json.file(result));
+      else if (analysis.found) {
+        const problems = problemsText(result, shows).trimEnd();
+        terminal.write(`${before}${reportText(analysis, paint, path)}${problems && `\n${problems}\n`}`);
+      }
+    }
+    if (json) terminal.write(json.end(tally));
+    return tally.count("error") > 0 ? EXIT.found : EXIT.clean;
+  },
+});

@@ -1,0 +1,85 @@
+import { type Dirent, readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { CannotRun } from "./command";
+import { type Ignored, ignoredBelow } from "./ignored";
+
+/** What is looked for in folders. A file that is named is read whatever it is called. */
+const MODEL_FILE = /\.(ya?ml|jsonc?)$/i;
+
+/** Folders that hold other people's files, whatever a .gitignore says. */
+const SKIPPED_FOLDERS = new Set(["node_modules", ".git", ".hg", ".svn", ".venv", "venv", "__pycache__"]);
+
+/** A path that stands for the standard input. */
+export const STDIN = "-";
+
+/**
+ * The files that paths, folders and patterns stand for: each once, in order of the arguments, those of one folder or
+ * pattern by name. Paths stay relative to `folder` where they were given so. Throws where there is nothing.
+ */
+export async function filesOf(paths: readonly string[], folder: string): Promise<readonly string[]> {
+  const found = new Map<string, string>();
+  for (const given of paths) {
+    for (const file of await filesAt(given, folder)) {
+      const key = file === STDIN ? STDIN : path.resolve(folder, file);
+      if (!found.has(key)) found.set(key, file);
+    }
+  }
+  return [...found.values()];
+}
+
+async function filesAt(given: string, folder: string): Promise<readonly string[]> {
+  if (given === STDIN) return [STDIN];
+  const absolute = path.resolve(folder, given);
+  const stat = statSync(absolute, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) {
+    const ignored = await ignoredBelow(absolute);
+    return modelsBelow(absolute, ignored).map((file) => path.join(given, path.relative(absolute, file)));
+  }
+  if (stat) return [given];
+  if (!isPattern(given)) throw new CannotRun(`no such file or folder: ${given}`);
+  const matches = await filesMatching(given, folder);
+  if (matches.length === 0) throw new CannotRun(`no file matches ${given}`);
+  return matches;
+}
+
+const isPattern = (text: string): boolean => /[*?{}[\]!]/.test(text);
+
+async function filesMatching(pattern: string, folder: string): Promise<readonly string[]> {
+  // Not import(): its ES module wants an import.meta.url, which a bundle like ours does not have.
+  const { glob } = require("tinyglobby") as typeof import("tinyglobby");
+  const skipped = [...SKIPPED_FOLDERS].map((name) => `**/${name}/**`);
+  const matches = await glob(pattern.replaceAll("\\", "/"), {
+    cwd: folder,
+    ignore: skipped,
+    expandDirectories: false,
+  });
+  const ignored = await ignoredBelow(folder, true);
+  return matches.filter((file) => !ignored.file(path.resolve(folder, file))).sort();
+}
+
+/** Depth first, by name; what is ignored is not even looked into. Links to folders are not followed: they may be circles. */
+function modelsBelow(folder: string, ignored: Ignored): string[] {
+  const entries = entriesOf(folder).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const absolute = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const skipped = SKIPPED_FOLDERS.has(entry.name) || ignored.folder(absolute);
+      return skipped ? [] : modelsBelow(absolute, ignored);
+    }
+    return MODEL_FILE.test(entry.name) && isFile(entry, absolute) && !ignored.file(absolute)
+      ? [absolute]
+      : [];
+  });
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return []; // not for us to read
+  }
+}
+
+const isFile = (entry: Dirent, absolute: string): boolean =>
+  entry.isFile() ||
+  (entry.isSymbolicLink() && statSync(absolute, { throwIfNoEntry: false })?.isFile() === true);

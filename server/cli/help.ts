@@ -1,0 +1,78 @@
+import type { Command, Option } from "./command";
+
+const WIDTH = 88;
+const INDENT = "  ";
+
+const TAGLINE =
+  "Fovea reads neural-network architecture files (YOLO YAML, layer lists in YAML or JSON) and computes, without Python, " +
+  "each layer's output shape, parameters, multiply-accumulates and receptive field. It says what is wrong and where.";
+
+export function generalHelp(commands: readonly Command[]): string {
+  const list = commands.map((c) => [usage(c), c.summary] as const);
+  return page([
+    ["", wrapped(TAGLINE, "")],
+    ["Usage", columns(list)],
+    [
+      "Options",
+      columns([
+        ["--help, -h", "show this; after a command, or as `fovea help COMMAND`, its own page"],
+        ["--version, -v", "show the version"],
+      ]),
+    ],
+    ["Exit codes", EXIT_CODES],
+  ]);
+}
+
+export function commandHelp(command: Command): string {
+  const options = Object.entries(command.options).map(([name, o]) => [spelt(name, o), o.help] as const);
+  const examples = command.examples.map((e) => `${INDENT}${e.line}\n${wrapped(e.does, INDENT.repeat(3))}`);
+  return page([
+    ["", `fovea ${command.name}: ${command.summary}`],
+    ["Usage", INDENT + usage(command)],
+    ["Description", command.description.map((p) => wrapped(p, INDENT)).join("\n\n")],
+    ["Options", columns([...options, ["--help, -h", "show this"]])],
+    ["Examples", examples.join("\n")],
+    ["Exit codes", EXIT_CODES],
+  ]);
+}
+
+const usage = ({ name, operands }: Command): string => `fovea ${name} ${operands}`.trimEnd();
+
+const spelt = (name: string, { short, value }: Option): string =>
+  `--${name}${value ? ` ${value}` : ""}${short ? `, -${short}` : ""}`;
+
+const page = (sections: readonly (readonly [title: string, body: string])[]): string =>
+  `${sections
+    .filter(([, body]) => body !== "")
+    .map(([title, body]) => (title ? `${title}\n${body}` : body))
+    .join("\n\n")}\n`;
+
+function columns(rows: readonly (readonly [string, string])[]): string {
+  const left = Math.max(...rows.map(([name]) => name.length)) + INDENT.length * 2;
+  return rows
+    .map(
+      ([name, text]) =>
+        INDENT + name.padEnd(left - INDENT.length) + wrapped(text, " ".repeat(left)).trimStart(),
+    )
+    .join("\n");
+}
+
+const EXIT_CODES = columns([
+  ["0", "clean: no error (and no more warnings than --max-warnings)"],
+  ["1", "errors were found"],
+  ["2", "could not run: no such file, a wrong option"],
+]);
+
+/** Broken at spaces, every line indented. */
+function wrapped(text: string, indent: string): string {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(" ")) {
+    if (line.length > indent.length && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = indent;
+    }
+    line += line.length > indent.length ? ` ${word}` : word;
+  }
+  return [...lines, line].join("\n");
+}

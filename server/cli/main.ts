@@ -1,0 +1,78 @@
+import { parseArgs } from "node:util";
+import { CannotRun, type Command, EXIT, type Given } from "./command";
+import { processTerminal, type Terminal } from "./terminal";
+
+/** Each is loaded when it is wanted: a start has no time to lose. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  check: async () => (await import("./commands/check")).check as Command,
+  report: async () => (await import("./commands/report")).report as Command,
+  lsp: async () => (await import("./commands/lsp")).lsp as Command,
+};
+
+const HELP = { type: "boolean", short: "h" } as const;
+
+/** Runs one command line (without `node` and the script) and returns its exit code. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === "--version" || first === "-v") {
+    const { version } = await import("./version");
+    terminal.write(`${version()}\n`);
+    return EXIT.clean;
+  }
+  if (first === undefined || first === "--help" || first === "-h" || first === "help") {
+    await showHelp(rest[0], terminal);
+    return first === undefined ? EXIT.failed : EXIT.clean;
+  }
+  const command = await commandNamed(first);
+  const given = understand(command, rest);
+  if (!given) {
+    await showHelp(first, terminal);
+    return EXIT.clean;
+  }
+  return command.run(given, terminal);
+}
+
+async function commandNamed(name: string): Promise<Command> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load) return load();
+  const known = Object.keys(COMMANDS).join(", ");
+  throw new CannotRun(`there is no command "${name}"; the commands are ${known} (see fovea --help)`);
+}
+
+async function showHelp(name: string | undefined, terminal: Terminal): Promise<void> {
+  const help = await import("./help");
+  if (name !== undefined) terminal.write(help.commandHelp(await commandNamed(name)));
+  else terminal.write(help.generalHelp(await Promise.all(Object.values(COMMANDS).map((load) => load()))));
+}
+
+/** What was given, or nothing when help was asked for. */
+function understand(command: Command, args: readonly string[]): Given | undefined {
+  const options = { help: HELP, ...Object.fromEntries(Object.entries(command.options).map(forParser)) };
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { help, ...rest } = values as Record<string, unknown>;
+    return help ? undefined : { values: rest as Given["values"], operands: positionals };
+  } catch (error) {
+    // The first sentence; the rest is advice on how to write odd file names.
+    const what = (error as Error).message.split(/\. |\n/)[0]?.replace(/^Unknown option/, "unknown option");
+    throw new CannotRun(`${what} (see fovea ${command.name} --help)`);
+  }
+}
+
+function forParser([name, { type, short }]: [string, Command["options"][string]]) {
+  return [name, short === undefined ? { type } : { type, short }] as const;
+}
+
+async function main(): Promise<void> {
+  const terminal = processTerminal();
+  try {
+    process.exitCode = await run(process.argv.slice(2), terminal);
+  } catch (error) {
+    const { message } = error as Error;
+    const known = error instanceof CannotRun || (error as NodeJS.ErrnoException).code !== undefined;
+    terminal.say(known ? message : `this should not happen, please report it: ${message}`);
+    process.exitCode = EXIT.failed;
+  }
+}
+
+void main();

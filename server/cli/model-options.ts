@@ -1,0 +1,72 @@
+import type { Dim } from "../model/dim";
+import { CONVENTIONS, DTYPE_BYTES } from "../model/facts";
+import type { Options } from "../model/options";
+import { CannotRun, type Given } from "./command";
+
+/** How a file is to be read: the options that `check` and `report` share. */
+export const MODEL_OPTIONS = {
+  scale: {
+    type: "string",
+    value: "S",
+    help: "the member of a family that one file describes: n, s, m, l, x",
+  },
+  input: {
+    type: "string",
+    value: "SHAPE",
+    help: "the whole shape of the input without the batch, in the file's own order of axes: 3x640x640; ? is unknown",
+  },
+  size: {
+    type: "string",
+    value: "SIZE",
+    help: "only the spatial extents of the input, 640 or 480x640; the channels stay the file's",
+  },
+  batch: { type: "string", value: "N", help: "examples in a batch, for the memory of activations (1)" },
+  dtype: {
+    type: "string",
+    value: "TYPE",
+    help: `type of the numbers, for bytes: ${Object.keys(DTYPE_BYTES).join(", ")} (float32)`,
+  },
+  convention: {
+    type: "string",
+    value: "NAME",
+    help: `how operations are counted: ${CONVENTIONS.join(", ")} (what the file's framework prints)`,
+  },
+  dialect: { type: "string", value: "NAME", help: "read the files as this dialect, whatever they look like" },
+} as const;
+
+type ModelValues = Given<typeof MODEL_OPTIONS>["values"];
+
+/** The options as the analysis wants them. Throws where one is no such value. */
+export function modelOptions(v: ModelValues): Options {
+  return {
+    ...(v.scale === undefined ? {} : { scale: v.scale }),
+    ...(v.input === undefined ? {} : { input: shapeFrom(v.input, "--input") }),
+    ...(v.size === undefined ? {} : { inputSize: sizeFrom(v.size) }),
+    ...(v.batch === undefined ? {} : { batchSize: countFrom(v.batch, "--batch", 1) }),
+    ...(v.dtype === undefined ? {} : { dtype: oneOf(v.dtype, dtypes, "--dtype") }),
+    ...(v.convention === undefined ? {} : { convention: oneOf(v.convention, CONVENTIONS, "--convention") }),
+    ...(v.dialect === undefined ? {} : { dialect: v.dialect }),
+  };
+}
+
+const dtypes = Object.keys(DTYPE_BYTES) as (keyof typeof DTYPE_BYTES)[];
+
+function shapeFrom(text: string, option: string): readonly Dim[] {
+  return text.split(/[x×,]/i).map((part) => (part.trim() === "?" ? null : countFrom(part, option, 1)));
+}
+
+function sizeFrom(text: string): readonly number[] {
+  return text.split(/[x×,]/i).map((part) => countFrom(part, "--size", 1));
+}
+
+export function countFrom(text: string, option: string, least: number): number {
+  const n = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(n) && n >= least) return n;
+  throw new CannotRun(`${option} wants whole numbers from ${least}, not "${text}"`);
+}
+
+export function oneOf<T extends string>(text: string, choices: readonly T[], option: string): T {
+  const found = choices.find((c) => c === text);
+  if (found !== undefined) return found;
+  throw new CannotRun(`${option} must be one of ${choices.join(", ")}, not "${text}"`);
+}

@@ -1,0 +1,44 @@
+import { styleText } from "node:util";
+import { type Paint, unpainted } from "../views/report";
+
+/** Where a command writes, and what it has to know of the place. */
+export interface Terminal {
+  readonly folder: string;
+  /** Somebody looks at the output: excerpts of the source are worth their lines. */
+  readonly watched: boolean;
+  readonly paint: Paint;
+  /** The result. */
+  write(text: string): void;
+  /** A remark beside the result, one line. */
+  say(line: string): void;
+}
+
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  // A reader that has seen enough (`| head`) is no failure.
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+  return {
+    folder: process.cwd(),
+    watched: stdout.isTTY === true,
+    paint: wantsColour(stdout, process.env) ? painted : unpainted,
+    write: (text) => void stdout.write(text),
+    say: (line) => void stderr.write(`fovea: ${line}\n`),
+  };
+}
+
+/** NO_COLOR and FORCE_COLOR as no-color.org and Node have them; else only where a terminal can show it. */
+export function wantsColour(
+  stream: { readonly isTTY?: boolean },
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0" && env.FORCE_COLOR !== "false";
+  if (env.NO_COLOR) return false;
+  return stream.isTTY === true && env.TERM !== "dumb";
+}
+
+/** Node before 20.12 has no styles; there the text stays plain. */
+const painted: Paint = (style, text) =>
+  typeof styleText === "function" ? styleText(style, text, { validateStream: false }) : text;

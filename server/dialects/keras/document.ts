@@ -1,0 +1,90 @@
+import { entry, get, isMapping, items, type Mapping, type Parsed, stringOf, type Tree } from "../../model/tree";
+
+/** Where in a document the model stands, and who wrote it. */
+export interface Document {
+  /** `{class_name, config}` of the outermost model; absent in a graph model. */
+  readonly model: Mapping | undefined;
+  readonly version: Version;
+  /** A TensorFlow.js layers model: what its loader cannot read is an error. */
+  readonly tfjs: boolean;
+  /** The lists of weights of a TensorFlow.js model. */
+  readonly manifest: readonly Tree[];
+  /** What says that this is a graph model, which has operations but no layers. */
+  readonly graph: Tree | undefined;
+}
+
+export type Version = "keras1" | "keras2" | "tf.keras" | "keras3" | "tfjs";
+
+/** The document, or nothing when it is no Keras or TensorFlow.js model. */
+export function documentOf({ root }: Parsed): Document | undefined {
+  if (!isMapping(root)) return undefined;
+  const topology = get(root, "modelTopology");
+  if (topology) return tfjsDocument(root, topology);
+  const model = modelIn(root);
+  if (!model) return undefined;
+  return { model, version: versionOf(root, model), tfjs: false, manifest: [], graph: undefined };
+}
+
+function tfjsDocument(root: Mapping, topology: Tree): Document | undefined {
+  const format = get(root, "format");
+  const manifest = items(get(root, "weightsManifest")).flatMap((group) => items(get(group, "weights")));
+  const nodes = entry(topology, "node");
+  const model = modelIn(topology);
+  if (model) {
+    return { model, version: versionOf(topology, model), tfjs: true, manifest, graph: undefined };
+  }
+  if (stringOf(format) !== "graph-model" && nodes?.value.kind !== "seq") return undefined;
+  return { model: undefined, version: "tfjs", tfjs: true, manifest, graph: format ?? nodes?.key };
+}
+
+/** The model as the mapping itself, as its `model_config`, or as a bare `get_config()`. */
+function modelIn(tree: Tree | undefined): Mapping | undefined {
+  if (!isMapping(tree)) return undefined;
+  if (isModel(tree)) return tree;
+  const inner = get(tree, "model_config") ?? get(tree, "model");
+  return isModel(inner) ? inner : undefined;
+}
+
+/** Layers are entries with a class and a configuration; a model is such an entry with a list of layers in it. */
+export function isModel(tree: Tree | undefined): tree is Mapping {
+  if (!isMapping(tree) || stringOf(get(tree, "class_name")) === undefined) return false;
+  const list = layerList(tree);
+  if (list === undefined) return false;
+  const named = CONTAINERS.has(stringOf(get(tree, "class_name")) ?? "");
+  const wired = get(get(tree, "config"), "input_layers") !== undefined;
+  return (named || wired) && list.every(isLayer);
+}
+
+const CONTAINERS: ReadonlySet<string> = new Set(["Sequential", "Functional", "Model", "Network", "Container"]);
+
+export const isLayer = (tree: Tree): boolean =>
+  stringOf(get(tree, "class_name")) !== undefined && get(tree, "config") !== undefined;
+
+/** `config.layers`, or the configuration itself where it is a list, as Keras 1 and early Keras 2 wrote it. */
+export function layerList(model: Tree): readonly Tree[] | undefined {
+  const config = get(model, "config");
+  if (config?.kind === "seq") return config.items;
+  const list = get(config, "layers");
+  return list?.kind === "seq" ? list.items : undefined;
+}
+
+/** A chain, rather than a graph with edges written out. */
+export const isChain = (model: Tree): boolean =>
+  get(model, "config")?.kind === "seq" || get(get(model, "config"), "input_layers") === undefined;
+
+function versionOf(head: Tree, model: Mapping): Version {
+  const written = stringOf(get(head, "keras_version")) ?? stringOf(get(model, "keras_version")) ?? "";
+  if (written.startsWith("tfjs")) return "tfjs";
+  if (written.startsWith("3") || get(model, "module") !== undefined) return "keras3";
+  if (written.startsWith("1") || written.startsWith("0")) return "keras1";
+  const modern = /-tf$|^2\.([4-9]|1\d)\./.test(written);
+  if (modern || stringOf(get(model, "class_name")) === "Functional") return "tf.keras";
+  if (written === "" && layerList(model)?.some(isFirstGeneration)) return "keras1";
+  return "keras2";
+}
+
+/** Argument names that only the first generation had. */
+const FIRST_GENERATION = ["nb_filter", "border_mode", "W_regularizer", "dim_ordering"];
+
+const isFirstGeneration = (layer: Tree): boolean =>
+  FIRST_GENERATION.some((key) => get(get(layer, "config"), key) !== undefined);

@@ -1,0 +1,154 @@
+import type { Span } from "../../model/span";
+import { get, integerOf, isMapping, isScalar, items, type Scalar, stringOf, type Tree } from "../../model/tree";
+
+/** A layer's output as an edge names it: which layer, which of its calls, which of the call's outputs. */
+export interface RawReference {
+  readonly name: string;
+  readonly node: number;
+  readonly tensor: number;
+  /** The name, where a reader would look for the edge. */
+  readonly span: Span;
+}
+
+/** One argument of a call: a tensor (by its place among the references), several, or a value. */
+export type Part =
+  | { readonly kind: "tensor"; readonly at: number }
+  | { readonly kind: "list"; readonly parts: readonly Part[] }
+  | { readonly kind: "value"; readonly tree: Tree };
+
+/** How a layer was called. */
+export interface CallForm {
+  readonly args: readonly Part[];
+  readonly kwargs: ReadonlyMap<string, Part>;
+}
+
+export interface RawCall extends CallForm {
+  readonly references: readonly RawReference[];
+  /** A reference stands where a list of references should: `["a", 0, 0]` for `[["a", 0, 0]]`. */
+  readonly flat: boolean;
+}
+
+/** `inbound_nodes` of any version: one call per node. */
+export const callsOf = (tree: Tree | undefined): readonly RawCall[] =>
+  items(tree).map((node) => new NodeReader().read(node));
+
+class NodeReader {
+  private readonly references: RawReference[] = [];
+  private kwargs = new Map<string, Part>();
+
+  read(node: Tree): RawCall {
+    const modern = isMapping(node) && get(node, "args") !== undefined;
+    const args = modern ? this.modern(node) : this.classic(node);
+    const { references, kwargs } = this;
+    return { args, kwargs, references, flat: isTriple(node) };
+  }
+
+  /** Keras 3: positional and keyword arguments as they were given. */
+  private modern(node: Tree): readonly Part[] {
+    const args = items(get(node, "args")).map((a) => this.modernPart(a));
+    const named = get(node, "kwargs");
+    if (isMapping(named))
+      for (const { key, value } of named.entries) this.kwargs.set(String(key.value), this.modernPart(value));
+    return args;
+  }
+
+  private modernPart(tree: Tree): Part {
+    if (tree.kind === "seq") return list(tree.items.map((t) => this.modernPart(t)));
+    if (!isMapping(tree)) return { kind: "value", tree };
+    const reference = kerasTensor(tree);
+    if (reference) return this.tensor(reference);
+    // Tensors by name, as a model with named inputs is called.
+    const parts = tree.entries.map((e) => this.modernPart(e.value));
+    return parts.some(holdsTensor) ? list(parts) : { kind: "value", tree };
+  }
+
+  /** Keras 1 and 2: the tensors of the first argument; the rest of the call stands behind each of them. */
+  private classic(node: Tree): readonly Part[] {
+    if (isTriple(node)) return [this.triple(node)];
+    const parts = isMapping(node) ? node.entries.map((e) => e.value) : items(node);
+    const read = parts.map((p) => this.classicPart(p));
+    return read.length === 1 ? read : [list(read)];
+  }
+
+  private classicPart(tree: Tree): Part {
+    if (isTriple(tree)) return this.triple(tree);
+    return tree.kind === "seq" ? list(tree.items.map((t) => this.classicPart(t))) : { kind: "value", tree };
+  }
+
+  private triple(tree: Tree): Part {
+    const [name, , value, rest] = items(tree);
+    if (isMapping(rest))
+      for (const { key, value: v } of rest.entries) {
+        const named = String(key.value);
+        if (!this.kwargs.has(named)) this.kwargs.set(named, this.keywordPart(v));
+      }
+    if (stringOf(name) === "_CONSTANT_VALUE") return { kind: "value", tree: value as Tree };
+    return this.tensor(referenceOf(tree));
+  }
+
+  private keywordPart(tree: Tree): Part {
+    if (isTriple(tree) && items(tree).length <= 4) return this.tensor(referenceOf(tree));
+    if (tree.kind === "seq" && tree.items.some(isTriple))
+      return list(tree.items.map((t) => this.keywordPart(t)));
+    return { kind: "value", tree };
+  }
+
+  private tensor(reference: RawReference): Part {
+    this.references.push(reference);
+    return { kind: "tensor", at: this.references.length - 1 };
+  }
+}
+
+const list = (parts: readonly Part[]): Part => ({ kind: "list", parts });
+
+const holdsTensor = (p: Part): boolean =>
+  p.kind === "tensor" || (p.kind === "list" && p.parts.some(holdsTensor));
+
+/** `["name", 0, 0]`, perhaps with what else the call was given. */
+export function isTriple(tree: Tree | undefined): boolean {
+  const [name, node, tensor] = items(tree);
+  return stringOf(name) !== undefined && integerOf(node) !== undefined && tensor !== undefined;
+}
+
+export function referenceOf(triple: Tree): RawReference {
+  const [name, node, tensor] = items(triple);
+  return {
+    name: stringOf(name) ?? "",
+    node: Math.max(integerOf(node) ?? 0, 0),
+    tensor: Math.max(integerOf(tensor) ?? 0, 0),
+    span: (name as Scalar).span,
+  };
+}
+
+function kerasTensor(tree: Tree): RawReference | undefined {
+  if (stringOf(get(tree, "class_name")) !== "__keras_tensor__") return undefined;
+  const history = get(get(tree, "config"), "keras_history");
+  return isTriple(history) ? referenceOf(history as Tree) : undefined;
+}
+
+/** All `["name", 0, 0]` of a nested structure, in order: what `input_layers` and `output_layers` hold. */
+export function triplesOf(tree: Tree | undefined): readonly RawReference[] {
+  if (tree === undefined || isScalar(tree)) return [];
+  if (isTriple(tree)) return [referenceOf(tree)];
+  const parts = isMapping(tree) ? tree.entries.map((e) => e.value) : tree.items;
+  return parts.flatMap(triplesOf);
+}
+
+/** The places of the tensors in a part, in order. */
+export function tensorsIn(part: Part | undefined): readonly number[] {
+  if (part === undefined || part.kind === "value") return [];
+  return part.kind === "tensor" ? [part.at] : part.parts.flatMap(tensorsIn);
+}
+
+/** The shapes that Keras 3 writes beside each edge, by `name/call/output`: with the batch in front. */
+export function statedShapes(inbound: Tree | undefined, into: Map<string, Tree>): void {
+  if (inbound === undefined || isScalar(inbound)) return;
+  const reference = isMapping(inbound) ? kerasTensor(inbound) : undefined;
+  if (reference) {
+    const shape = get(get(inbound, "config"), "shape");
+    if (shape) into.set(`${reference.name}/${reference.node}/${reference.tensor}`, shape);
+    return;
+  }
+  const parts = isMapping(inbound) ? inbound.entries.map((e) => e.value) : inbound.items;
+  for (const part of parts) statedShapes(part, into);
+}

@@ -1,0 +1,163 @@
+import type { Argument } from "../../model/layer";
+import type { Span } from "../../model/span";
+import {
+  booleanOf,
+  get,
+  isMapping,
+  type Mapping,
+  type Scalar,
+  stringOf,
+  type Tree,
+} from "../../model/tree";
+import { isChain, isLayer, isModel, layerList } from "./document";
+import { currentArguments, currentClass } from "./legacy";
+import { callsOf, type RawCall, type RawReference, triplesOf } from "./nodes";
+
+/** One entry of a list of layers as it is written. */
+export interface Entry {
+  readonly tree: Mapping;
+  readonly name: string;
+  readonly nameSpan: Span | undefined;
+  /** As the file spells it, and as the vocabulary knows it. */
+  readonly className: string;
+  readonly type: string;
+  readonly typeSpan: Span;
+  readonly config: Tree | undefined;
+  readonly args: readonly Argument[];
+  readonly nodes: readonly RawCall[];
+  /** Where the class comes from (`keras.layers`, `keras.src.ops.numpy`, a package of the user's); Keras 3 only. */
+  readonly module: string | undefined;
+  readonly trainable: boolean;
+}
+
+/** A layer of the model, or a whole model used as one. */
+export type Member =
+  | { readonly kind: "layer"; readonly entry: Entry; readonly index: number; readonly own: number }
+  | {
+      readonly kind: "model";
+      readonly entry: Entry;
+      readonly scope: Scope;
+      readonly own: number;
+      /** The number of the first call: a model that was built before it was called counts from 1. */
+      readonly first: number;
+    };
+
+/** One model and what its names stand for; nested models have scopes of their own. */
+export interface Scope {
+  readonly model: Mapping;
+  readonly chain: boolean;
+  /** How often the whole of it is called. */
+  readonly calls: number;
+  readonly members: readonly Member[];
+  readonly byName: ReadonlyMap<string, Member>;
+  readonly inputs: readonly RawReference[];
+  readonly outputs: readonly RawReference[];
+  readonly frozen: boolean;
+}
+
+export function entryOf(tree: Tree): Entry {
+  const config = get(tree, "config");
+  const classNode = get(tree, "class_name") as Scalar;
+  const written = stringOf(classNode) ?? "";
+  const className = written.slice(written.lastIndexOf(">") + 1);
+  const name = nameOf(tree, config);
+  const args = isMapping(config)
+    ? config.entries.map(
+        (e): Argument => ({
+          name: String(e.key.value),
+          value: e.value,
+          span: e.span,
+          keySpan: e.key.span,
+        }),
+      )
+    : [];
+  return {
+    tree: tree as Mapping,
+    name: name?.text ?? className.toLowerCase(),
+    nameSpan: name?.span,
+    className: written,
+    type: currentClass(className),
+    typeSpan: classNode.span,
+    config,
+    args: currentArguments(className, args),
+    nodes: callsOf(get(tree, "inbound_nodes")),
+    module: moduleOf(tree),
+    trainable: booleanOf(get(config, "trainable")) !== false,
+  };
+}
+
+/** The name stands beside the configuration, in it, or in both. */
+function nameOf(
+  tree: Tree,
+  config: Tree | undefined,
+): { readonly text: string; readonly span: Span } | undefined {
+  const beside = get(tree, "name");
+  const within = get(config, "name");
+  const text = stringOf(beside) ?? stringOf(within);
+  if (text === undefined) return undefined;
+  const places = [beside, within].filter((t) => t && stringOf(t) === text).map((t) => (t as Tree).span);
+  return { text, span: places.reduce((a, b) => (a.start <= b.start ? a : b)) };
+}
+
+/** A class registered by a package is that package's, whatever module it was found in. */
+function moduleOf(tree: Tree): string | undefined {
+  const registered = stringOf(get(tree, "registered_name"));
+  const own = stringOf(get(tree, "module"));
+  if (registered?.includes(">") && !registered.startsWith("keras")) return registered.split(">")[0];
+  return own;
+}
+
+/** More calls of one layer than any network makes: shared models within shared models multiply. */
+const MOST_CALLS = 2000;
+
+/** What stands in a model's list of layers, deeply; indices follow the order of the file. */
+export class Declarations {
+  readonly entries: Entry[] = [];
+  readonly frozen: boolean[] = [];
+  readonly scopes: { readonly scope: Scope; readonly entry: Entry; readonly from: number }[] = [];
+
+  scope(model: Mapping, calls: number, frozen: boolean): Scope {
+    const list = (layerList(model) ?? []).filter(isLayer).map(entryOf);
+    const chain = isChain(model);
+    const config = get(model, "config");
+    const still = frozen || booleanOf(get(config, "trainable")) === false;
+    const members = list.map((entry) => this.member(entry, list, chain, calls, still));
+    const byName = new Map<string, Member>();
+    for (const m of members) if (!byName.has(m.entry.name)) byName.set(m.entry.name, m);
+    const inputs = triplesOf(get(config, "input_layers"));
+    const outputs = triplesOf(get(config, "output_layers"));
+    return { model, chain, calls, members, byName, inputs, outputs, frozen: still };
+  }
+
+  private member(
+    entry: Entry,
+    list: readonly Entry[],
+    chain: boolean,
+    calls: number,
+    frozen: boolean,
+  ): Member {
+    const most = Math.max(Math.floor(MOST_CALLS / calls), 1);
+    const own = chain ? 1 : Math.min(Math.max(entry.nodes.length, 1), most);
+    if (!isModel(entry.tree)) {
+      this.entries.push(entry);
+      this.frozen.push(frozen || !entry.trainable);
+      return { kind: "layer", entry, index: this.entries.length - 1, own };
+    }
+    const from = this.entries.length;
+    const scope = this.scope(entry.tree, calls * own, frozen);
+    this.scopes.push({ scope, entry, from });
+    return { kind: "model", entry, scope, own, first: firstCall(entry, list, own, isChain(entry.tree)) };
+  }
+}
+
+/**
+ * Before version 3 a functional model had a call of its own, from being built, before it was called as a layer: its
+ * first call then has the number 1. The edges that read it tell.
+ */
+function firstCall(entry: Entry, list: readonly Entry[], own: number, chain: boolean): number {
+  const numbers = list.flatMap((e) =>
+    e.nodes.flatMap((n) => n.references.filter((r) => r.name === entry.name).map((r) => r.node)),
+  );
+  if (numbers.includes(0)) return 0;
+  return numbers.some((n) => n >= own) || (!chain && numbers.length > 0) ? 1 : 0;
+}

@@ -1,0 +1,26 @@
+/** Python's `round`: halves go to the even neighbour (2.5 → 2), where JavaScript's go up. */
+export function roundHalfEven(x: number): number {
+  const low = Math.floor(x);
+  if (x - low !== 0.5) return Math.round(x);
+  return low % 2 === 0 ? low : low + 1;
+}
+
+/** How a family's member scales the numbers of the file. */
+export interface Scaling {
+  readonly depth: number;
+  readonly width: number;
+  readonly maxChannels: number;
+  readonly divisor: number;
+  /** Channels equal to this are not scaled: the number of classes (or of outputs, in the older repositories). */
+  readonly unscaled: number | null;
+}
+
+/** Repeats n > 1 become max(round(n·depth), 1); a single one stays. */
+export const scaleRepeats = (n: number, { depth }: Scaling): number =>
+  n > 1 ? Math.max(roundHalfEven(n * depth), 1) : n;
+
+/** ceil(min(c, max)·width / divisor)·divisor, in doubles and in this order, as the loaders compute it. */
+export function scaleChannels(c: number, { width, maxChannels, divisor, unscaled }: Scaling): number {
+  if (c === unscaled) return c;
+  return Math.ceil((Math.min(c, maxChannels) * width) / divisor) * divisor;
+}

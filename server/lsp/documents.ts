@@ -1,0 +1,129 @@
+import { type Connection, TextDocumentSyncKind, TextDocuments } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { type Analysis, analyse } from "../analyse";
+import type { Options } from "../model/options";
+import type { OverrideParams } from "../protocol";
+import { overridden, type Settings, settingsFrom } from "./settings";
+
+/** One version of one document, all that is known of it, and the settings it was looked at with. Never changes. */
+export interface Snapshot {
+  readonly uri: string;
+  readonly version: number;
+  /** The same text as a document of its own, to convert positions with; the client's goes on changing. */
+  readonly document: TextDocument;
+  readonly analysis: Analysis;
+  readonly settings: Settings;
+  /** Another one means another analysis; never used twice, not even by the next server. */
+  readonly id: string;
+}
+
+/** The settings of a document as the client has them. */
+export type AskSettings = (uri: string) => Promise<unknown>;
+
+/** The open documents: the one place of the server that changes. Each version is analysed at most once, when asked for. */
+export class Documents {
+  private readonly open = new TextDocuments(TextDocument);
+  private readonly settings = new Map<string, Promise<Settings>>();
+  private readonly snapshots = new Map<string, Snapshot>();
+  private readonly overrides = new Map<string, OverrideParams>();
+  private readonly born = Date.now().toString(36);
+  private made = 0;
+
+  constructor(private readonly ask: AskSettings) {}
+
+  static readonly sync = TextDocumentSyncKind.Incremental;
+
+  /** `changed` hears of every document that was opened or edited, `closed` of every one that was closed. */
+  listen(connection: Connection, changed: (uri: string) => void, closed: (uri: string) => void): void {
+    this.open.onDidChangeContent(({ document }) => changed(document.uri));
+    this.open.onDidClose(({ document }) => {
+      this.forget(document.uri);
+      closed(document.uri);
+    });
+    this.open.listen(connection);
+  }
+
+  uris(): readonly string[] {
+    return this.open.keys();
+  }
+
+  override(choice: OverrideParams): void {
+    if (choice.scale === undefined && choice.inputSize === undefined) this.overrides.delete(choice.uri);
+    else this.overrides.set(choice.uri, choice);
+  }
+
+  /** The settings have changed; they are asked for again. */
+  forgetSettings(): void {
+    this.settings.clear();
+  }
+
+  /** The present state of a document; nothing when it is not open or Fovea is switched off for it. */
+  async snapshot(uri: string): Promise<Snapshot | undefined> {
+    const settings = await this.settingsOf(uri);
+    const document = this.open.get(uri);
+    if (!document || !settings.enable) return undefined;
+    const options = overridden(settings.options, this.overrides.get(uri));
+    const last = this.snapshots.get(uri);
+    const same = last?.version === document.version && sameOptions(last.analysis.options, options);
+    if (last && same && last.settings === settings) return last;
+    const next = this.snapshotOf(document, settings, options, same ? last : undefined);
+    this.snapshots.set(uri, next);
+    return next;
+  }
+
+  /** What the document would be with other options. */
+  async variant(uri: string, options: Options): Promise<Analysis | undefined> {
+    const present = await this.snapshot(uri);
+    if (!present) return undefined;
+    const { name, text, options: own } = present.analysis;
+    return analyse(text, name, { ...own, ...options });
+  }
+
+  private snapshotOf(
+    open: TextDocument,
+    settings: Settings,
+    options: Options,
+    same: Snapshot | undefined,
+  ): Snapshot {
+    if (same) return { ...same, settings };
+    const { uri, languageId, version } = open;
+    const text = open.getText();
+    const document = TextDocument.create(uri, languageId, version, text);
+    const analysis = analyse(text, nameOf(uri, languageId), options);
+    return { uri, version, document, analysis, settings, id: `${this.born}.${++this.made}` };
+  }
+
+  private settingsOf(uri: string): Promise<Settings> {
+    const known = this.settings.get(uri);
+    if (known) return known;
+    const asked = this.ask(uri).then(settingsFrom, () => settingsFrom(undefined));
+    this.settings.set(uri, asked);
+    return asked;
+  }
+
+  private forget(uri: string): void {
+    this.settings.delete(uri);
+    this.snapshots.delete(uri);
+  }
+}
+
+const sameOptions = (a: Options, b: Options): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+const KNOWN = /\.(ya?ml|jsonc?)$/i;
+
+/** The file's name without folders; where it does not say the language, the editor's own word for it is added. */
+export function nameOf(uri: string, languageId: string): string {
+  const path = uri.replace(/[?#].*$/, "").replace(/\/+$/, "");
+  const last = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf(":")) + 1);
+  const name = decoded(last);
+  if (KNOWN.test(name)) return name;
+  return `${name}.${languageId.startsWith("json") ? "json" : "yaml"}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,50 @@
+import {
+  type Diagram,
+  type DocumentParams,
+  type ModelSummary,
+  REQUESTS,
+  type Report,
+  type ScaleSummary,
+} from "../../protocol";
+import { diagramOf } from "../../views/diagram";
+import { reportMarkdown } from "../../views/report-markdown";
+import { scaleSummaryOf, summaryOf } from "../../views/summary";
+import type { Snapshot } from "../documents";
+import { guarded, type Session } from "../session";
+
+/** What Fovea's own client asks for beyond the protocol. */
+export function custom(session: Session): void {
+  const { connection, documents } = session;
+  const on = <R>(name: string, empty: R, answer: (snapshot: Snapshot) => R | Promise<R>): void => {
+    const handler: (params: DocumentParams) => Promise<unknown> = guarded(
+      connection,
+      empty,
+      async ({ uri }) => {
+        const snapshot = await documents.snapshot(uri);
+        return snapshot ? answer(snapshot) : empty;
+      },
+    );
+    connection.onRequest(name, handler);
+  };
+  on<Diagram | null>(REQUESTS.diagram, null, ({ analysis, version }) => diagramOf(analysis, version));
+  on<ModelSummary | null>(REQUESTS.summary, null, ({ analysis }) => summaryOf(analysis));
+  on<Report | null>(REQUESTS.report, null, ({ analysis }) => {
+    const markdown = reportMarkdown(analysis);
+    return markdown === null ? null : { markdown };
+  });
+  on<readonly ScaleSummary[]>(REQUESTS.scales, [], (snapshot) => scalesOf(session, snapshot));
+}
+
+async function scalesOf(
+  { documents }: Session,
+  { uri, analysis }: Snapshot,
+): Promise<readonly ScaleSummary[]> {
+  const model = analysis.found?.model;
+  if (!model) return [];
+  const all: ScaleSummary[] = [];
+  for (const scale of model.scales) {
+    const variant = await documents.variant(uri, { scale });
+    if (variant) all.push(scaleSummaryOf(variant, scale, scale === model.scale));
+  }
+  return all;
+}

@@ -1,0 +1,54 @@
+import {
+  type Diagnostic,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
+  DocumentDiagnosticReportKind,
+} from "vscode-languageserver";
+import { diagnosticOf } from "../convert";
+import type { Snapshot } from "../documents";
+import { guarded, type Session } from "../session";
+
+/** The client asks for problems, and hears "unchanged" as long as they are. */
+export function pullDiagnostics({ connection, documents }: Session): void {
+  const nothing: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
+  connection.languages.diagnostics.on(
+    guarded(
+      connection,
+      nothing,
+      async ({
+        textDocument,
+        previousResultId,
+      }: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> => {
+        const snapshot = await documents.snapshot(textDocument.uri);
+        if (!snapshot) return nothing;
+        const resultId = snapshot.id;
+        if (previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+        return { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(snapshot) };
+      },
+    ),
+  );
+}
+
+const diagnosticsOf = (snapshot: Snapshot): Diagnostic[] =>
+  snapshot.analysis.problems.map((p) => diagnosticOf(snapshot, p));
+
+const mustPush = ({ client }: Session): boolean => client.can.textDocument?.diagnostic === undefined;
+
+/** Clients that cannot ask get the problems sent. Never both: the same problem would stand there twice. */
+export function publish(session: Session, uri: string): void {
+  if (!mustPush(session)) return;
+  const { connection, documents } = session;
+  void guarded(connection, undefined, async () => {
+    const snapshot = await documents.snapshot(uri);
+    const diagnostics = snapshot ? diagnosticsOf(snapshot) : [];
+    await connection.sendDiagnostics({
+      uri,
+      ...(snapshot ? { version: snapshot.version } : {}),
+      diagnostics,
+    });
+  })(undefined);
+}
+
+export function withdraw(session: Session, uri: string): void {
+  if (mustPush(session)) void session.connection.sendDiagnostics({ uri, diagnostics: [] });
+}

@@ -1,0 +1,125 @@
+import {
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  type InitializeResult,
+  PositionEncodingKind,
+} from "vscode-languageserver";
+import { NOTIFICATIONS, type OverrideParams } from "../protocol";
+import { Documents } from "./documents";
+import { codeActions } from "./features/actions";
+import { custom } from "./features/custom";
+import { definitions } from "./features/definition";
+import { publish, pullDiagnostics, withdraw } from "./features/diagnostics";
+import { highlights } from "./features/highlight";
+import { hints } from "./features/hints";
+import { hover } from "./features/hover";
+import { codeLenses } from "./features/lens";
+import { references } from "./features/references";
+import { symbols } from "./features/symbols";
+import { Client, type Session } from "./session";
+
+const FEATURES: readonly ((session: Session) => void)[] = [
+  hints,
+  hover,
+  pullDiagnostics,
+  codeActions,
+  symbols,
+  definitions,
+  references,
+  highlights,
+  codeLenses,
+  custom,
+];
+
+/** Serves one client until it goes away. The same in a process and in a web worker. */
+export function serve(connection: Connection): void {
+  const client = new Client();
+  const settings = new SentSettings();
+  const documents = new Documents(async (uri) =>
+    client.can.workspace?.configuration
+      ? connection.workspace.getConfiguration({ scopeUri: uri, section: "fovea" })
+      : settings.latest,
+  );
+  const session: Session = { connection, documents, client };
+
+  connection.onInitialize((params) => {
+    client.introduce(params.capabilities, params.initializationOptions);
+    settings.latest = client.options.settings;
+    for (const choice of client.options.overrides ?? []) documents.override(choice);
+    return introduction(params);
+  });
+  connection.onInitialized(() => {
+    if (client.can.workspace?.didChangeConfiguration?.dynamicRegistration)
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: "fovea" });
+  });
+  connection.onDidChangeConfiguration(({ settings: sent }) => {
+    if (sent) settings.latest = (sent as { readonly fovea?: unknown }).fovea;
+    documents.forgetSettings();
+    refresh(session);
+  });
+  connection.onNotification(NOTIFICATIONS.override, (choice: OverrideParams) => {
+    documents.override(choice);
+    refresh(session);
+  });
+  for (const feature of FEATURES) feature(session);
+  documents.listen(
+    connection,
+    (uri) => changed(session, uri),
+    (uri) => withdraw(session, uri),
+  );
+  connection.listen();
+}
+
+/** Settings of clients that send them instead of being asked. */
+class SentSettings {
+  latest: unknown;
+}
+
+function introduction({ capabilities }: InitializeParams): InitializeResult {
+  const pulls = capabilities.textDocument?.diagnostic !== undefined;
+  return {
+    serverInfo: { name: "fovea" },
+    capabilities: {
+      positionEncoding: PositionEncodingKind.UTF16,
+      textDocumentSync: Documents.sync,
+      inlayHintProvider: { resolveProvider: true },
+      hoverProvider: true,
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      documentSymbolProvider: { label: "Fovea" },
+      definitionProvider: true,
+      referencesProvider: true,
+      documentHighlightProvider: true,
+      codeLensProvider: {},
+      ...(pulls
+        ? {
+            diagnosticProvider: {
+              identifier: "fovea",
+              interFileDependencies: false,
+              workspaceDiagnostics: false,
+            },
+          }
+        : {}),
+    },
+  };
+}
+
+function changed(session: Session, uri: string): void {
+  publish(session, uri);
+  if (session.client.options.listens)
+    void session.connection.sendNotification(NOTIFICATIONS.changed, { uri });
+}
+
+/** A setting has changed: what is on screen is asked for again. */
+function refresh(session: Session): void {
+  const { connection, documents, client } = session;
+  const { workspace } = client.can;
+  for (const uri of documents.uris()) changed(session, uri);
+  if (workspace?.inlayHint?.refreshSupport) void quietly(connection.languages.inlayHint.refresh());
+  if (workspace?.diagnostics?.refreshSupport) void quietly(connection.languages.diagnostics.refresh());
+  if (workspace?.codeLens?.refreshSupport) void quietly(connection.sendRequest("workspace/codeLens/refresh"));
+}
+
+/** The client may be going away; then there is nothing left to refresh. */
+const quietly = (sent: Promise<unknown>): Promise<unknown> => sent.catch(() => undefined);

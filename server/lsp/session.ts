@@ -1,0 +1,56 @@
+import type { ClientCapabilities, Connection } from "vscode-languageserver";
+import type { InitializationOptions } from "../protocol";
+import type { Documents, Snapshot } from "./documents";
+
+/** What a feature works with. */
+export interface Session {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly client: Client;
+}
+
+/** What the client can do, and what it told of itself. Known once it has introduced itself. */
+export class Client {
+  private capabilities: ClientCapabilities = {};
+  private told: InitializationOptions = {};
+
+  introduce(capabilities: ClientCapabilities, told: unknown): void {
+    this.capabilities = capabilities;
+    this.told = typeof told === "object" && told !== null ? (told as InitializationOptions) : {};
+  }
+
+  get can(): ClientCapabilities {
+    return this.capabilities;
+  }
+
+  get options(): InitializationOptions {
+    return this.told;
+  }
+}
+
+/** Answers a request from a snapshot. A request never takes the process down: a failure is logged, the answer empty. */
+export function answering<P extends { readonly textDocument: { readonly uri: string } }, R>(
+  session: Session,
+  empty: R,
+  answer: (snapshot: Snapshot, params: P) => R,
+): (params: P) => Promise<R> {
+  return guarded(session.connection, empty, async (params) => {
+    const snapshot = await session.documents.snapshot(params.textDocument.uri);
+    return snapshot?.analysis.found ? answer(snapshot, params) : empty;
+  });
+}
+
+export function guarded<P, R>(
+  connection: Connection,
+  empty: R,
+  answer: (params: P) => Promise<R>,
+): (params: P) => Promise<R> {
+  return async (params) => {
+    try {
+      return await answer(params);
+    } catch (error) {
+      connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return empty;
+    }
+  };
+}

@@ -1,0 +1,63 @@
+import type { Part } from "../model/facts";
+import { type Figure, figure, sum, UNKNOWN } from "../model/figure";
+import { type Node, once, type Trace } from "../model/trace";
+import { costOf } from "./cost";
+
+/**
+ * The steps of one layer as the tree that its block is written as, with figures per call. A shared layer shows its
+ * steps once.
+ */
+export function partsOf(trace: Trace, layer: number): readonly Part[] {
+  return level(once(trace.byLayer[layer] ?? []), 0);
+}
+
+/** Neighbours with the same name at this depth are one part. */
+function level(nodes: readonly Node[], depth: number): readonly Part[] {
+  const parts: Part[] = [];
+  for (let i = 0; i < nodes.length; ) {
+    const node = nodes[i] as Node;
+    const name = node.path[depth];
+    let end = i + 1;
+    if (name === undefined) parts.push(leaf(node));
+    else {
+      while (end < nodes.length && nodes[end]?.path[depth] === name) end++;
+      parts.push(group(name, nodes.slice(i, end), depth));
+    }
+    i = end;
+  }
+  return parts;
+}
+
+function leaf(node: Node): Part {
+  return {
+    name: node.op,
+    op: node.op,
+    output: node.output.type,
+    ...figuresOf(node),
+    weights: node.weights,
+    children: [],
+  };
+}
+
+function group(name: string, nodes: readonly Node[], depth: number): Part {
+  const children = level(nodes, depth + 1);
+  const last = nodes[nodes.length - 1] as Node;
+  return {
+    name,
+    op: children.length === 1 ? (children[0] as Part).op : "block",
+    output: last.output.type,
+    parameters: total(children, (p) => p.parameters),
+    macs: total(children, (p) => p.macs),
+    weights: [],
+    children,
+  };
+}
+
+const total = (parts: readonly Part[], pick: (p: Part) => Figure): Figure => sum(parts.map(pick));
+
+function figuresOf(node: Node): { readonly parameters: Figure; readonly macs: Figure } {
+  const { parameters } = costOf([node], "macs", new Set());
+  const status = node.output.assumed ? "partial" : "complete";
+  const macs = node.macs === undefined ? UNKNOWN : figure(node.macs, node.macs === 0n ? "complete" : status);
+  return { parameters, macs };
+}

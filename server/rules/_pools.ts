@@ -1,0 +1,19 @@
+import type { Node } from "../model/trace";
+import { isPlain, numbers } from "./_graph";
+import type { Context } from "./_rule";
+
+export interface PoolFinding {
+  readonly node: Node;
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+}
+
+/** The pooling layers that the author wrote; those inside compound blocks are none of his doing. */
+export function* poolsOf({ trace }: Context): Iterable<PoolFinding> {
+  for (const node of trace.nodes) {
+    if (node.op !== "pool" || !isPlain(node)) continue;
+    const kernel = numbers(node.attrs.kernel);
+    const stride = numbers(node.attrs.stride);
+    if (kernel.length > 0 && kernel.length === stride.length) yield { node, kernel, stride };
+  }
+}

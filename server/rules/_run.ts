@@ -1,0 +1,53 @@
+import { DEFAULT_PRESETS, type RuleSettings } from "../model/options";
+import type { Problem } from "../model/problem";
+import type { SyntaxFault } from "../model/tree";
+import { silence } from "./_directives";
+import type { Context, Rule } from "./_rule";
+
+export interface Verdict {
+  /** In the order of the file. */
+  readonly problems: readonly Problem[];
+  /** Found, but silenced by a comment. */
+  readonly suppressed: readonly Problem[];
+}
+
+/** Runs the rules that the settings switch on, at the severities they give, less what comments silence. */
+export function judge(rules: readonly Rule[], context: Context, syntax: readonly SyntaxFault[]): Verdict {
+  const settings = context.options.rules ?? {};
+  const found = rules.flatMap((rule) =>
+    isOn(rule, settings) ? graded(rule.run(context), rule, settings) : [],
+  );
+  const { kept, suppressed } = silence(
+    [...syntax.map(syntaxProblem), ...found],
+    context.comments,
+    context.text,
+  );
+  return { problems: inOrder(kept), suppressed: inOrder(suppressed) };
+}
+
+function isOn({ code, preset }: Rule, { presets = DEFAULT_PRESETS, severities = {} }: RuleSettings): boolean {
+  const severity = severities[code];
+  return severity === undefined ? presets.includes(preset) : severity !== "off";
+}
+
+function graded(
+  problems: readonly Problem[],
+  { code }: Rule,
+  { severities = {} }: RuleSettings,
+): readonly Problem[] {
+  const severity = severities[code];
+  if (severity === undefined || severity === "off") return problems;
+  return problems.map((p) => ({ ...p, severity }));
+}
+
+const syntaxProblem = ({ severity, span, message }: SyntaxFault): Problem => ({
+  code: "syntax",
+  severity,
+  span,
+  message,
+  fixes: [],
+  related: [],
+});
+
+const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
+  [...problems].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

@@ -1,0 +1,94 @@
+import type { Layer, Reference } from "../model/layer";
+import { spatial } from "../model/tensor";
+import type { Node } from "../model/trace";
+import type { Context } from "./_rule";
+
+/** One row as the wiring sees it: what it reads, how it changes the scale, and what sort of step it is. */
+export interface Row {
+  readonly index: number;
+  readonly layer: Layer;
+  readonly links: readonly Link[];
+  /** Output extent over the first input's; undefined when one of the two is unknown. */
+  readonly factor: number | undefined;
+  readonly kind: "merge" | "resize" | "head" | "plain";
+  /** The tensor comes out as it went in. */
+  readonly preserves: boolean;
+  /** Nothing is known of the module, or it does nothing: seldom part of an original design. */
+  readonly odd: boolean;
+}
+
+/** A reference from one row to an earlier one. */
+export interface Link {
+  readonly reference: Reference;
+  readonly target: number;
+  /** Written as the number of a row, and therefore stale as soon as a row is inserted above it. */
+  readonly absolute: boolean;
+}
+
+/** The rows of a model, or nothing when it is not wired by numbers. */
+export function wiringOf(context: Context): readonly Row[] | undefined {
+  const { model } = context;
+  const read = readers(model.layers);
+  const rows = model.layers.map((layer) => rowOf(layer, context, read));
+  return rows.some((row) => row.links.some((l) => l.absolute)) ? rows : undefined;
+}
+
+function readers(layers: readonly Layer[]): ReadonlySet<number> {
+  const read = new Set<number>();
+  for (const layer of layers)
+    for (const ref of layer.calls[0] ?? []) if (ref.to.kind === "layer") read.add(ref.to.index);
+  return read;
+}
+
+function rowOf(layer: Layer, { trace, facts }: Context, read: ReadonlySet<number>): Row {
+  const own = facts.layers[layer.index];
+  const before = own?.inputs[0]?.type;
+  const after = own?.outputs[0];
+  const nodes = trace.byLayer[layer.index] ?? [];
+  const links = (layer.calls[0] ?? []).flatMap((reference): Link[] => {
+    const absolute = !reference.implied && /^\d+$/.test(reference.text);
+    // A number beyond the row itself leads nowhere as written, but may after a repair.
+    if (absolute) return [{ reference, target: Number(reference.text), absolute }];
+    return reference.to.kind === "layer" ? [{ reference, target: reference.to.index, absolute }] : [];
+  });
+  const from = before && spatial(before)[0];
+  const to = after && spatial(after)[0];
+  const several = (layer.calls[0]?.length ?? 0) > 1;
+  const kind = kindOf(nodes, several, read.has(layer.index));
+  // What is merged has one scale, or the merge itself is wrong.
+  const factor =
+    kind === "merge"
+      ? 1
+      : typeof from === "number" && typeof to === "number" && from > 0
+        ? to / from
+        : undefined;
+  return {
+    index: layer.index,
+    layer,
+    links,
+    factor,
+    kind,
+    odd: nodes.some((n) => n.opaque) || (nodes.length === 1 && nodes[0]?.op === "identity"),
+    preserves: before?.dims !== null && String(before?.dims) === String(after?.dims),
+  };
+}
+
+function kindOf(nodes: readonly Node[], several: boolean, isRead: boolean): Row["kind"] {
+  if (several && !isRead && nodes.length > 1) return "head";
+  if (several && nodes.length <= 1) return "merge";
+  return nodes.length === 1 && nodes[0]?.op === "resize" ? "resize" : "plain";
+}
+
+/** The scale of every row relative to the input (1, ½, ¼ …) when `target` says what each link reads. */
+export function scalesOf(
+  rows: readonly Row[],
+  target: (link: Link) => number,
+): readonly (number | undefined)[] {
+  const scales: (number | undefined)[] = [];
+  for (const row of rows) {
+    const first = row.links[0];
+    const source = first ? scales[target(first)] : row.index === 0 ? 1 : scales[row.index - 1];
+    scales.push(source === undefined || row.factor === undefined ? undefined : source * row.factor);
+  }
+  return scales;
+}

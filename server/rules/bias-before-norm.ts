@@ -1,0 +1,42 @@
+import { volume } from "../model/tensor";
+import type { Node } from "../model/trace";
+import { argumentOf, graphOf, isPlain, layerOf } from "./_graph";
+import { defineRule } from "./_rule";
+
+const WEIGHTED: ReadonlySet<string> = new Set(["conv", "dense", "convTranspose"]);
+
+/** A batch norm subtracts the mean of each channel, and with it any constant that was added to the channel before. */
+export default defineRule<Node>({
+  code: "bias-before-norm",
+  severity: "information",
+  preset: "recommended",
+  *check(context) {
+    const graph = graphOf(context);
+    for (const node of context.trace.nodes) {
+      if (!WEIGHTED.has(node.op) || node.attrs.bias !== true || !isPlain(node)) continue;
+      const next = graph.next(node);
+      if (next?.op === "norm" && next.attrs.kind === "batch" && next.attrs.shift === true) yield node;
+    }
+  },
+  at: (node, context) => {
+    const layer = layerOf(node, context);
+    return argumentOf(layer, "bias", "use_bias")?.span ?? layer.typeSpan;
+  },
+  layer: (node, context) => layerOf(node, context),
+  what(node, context) {
+    const bias = node.weights.find((w) => w.name === "bias");
+    const count = bias && volume(bias.shape);
+    const saved =
+      count === undefined
+        ? ""
+        : `; without it the layer has ${count.toLocaleString("en-US")} parameters fewer`;
+    return `The bias of ${layerOf(node, context).name} is subtracted again by the batch norm behind it${saved}`;
+  },
+  fixes(node, context) {
+    const written = argumentOf(layerOf(node, context), "bias", "use_bias");
+    if (!written) return [];
+    return [
+      { title: "Set the bias to false", edits: [{ span: written.value.span, text: "false" }], safe: false },
+    ];
+  },
+});

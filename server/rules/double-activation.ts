@@ -1,0 +1,42 @@
+import type { Node } from "../model/trace";
+import { graphOf, isPlain, layerOf } from "./_graph";
+import { defineRule } from "./_rule";
+
+/** Functions for which doing it twice is doing it once. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(["relu", "relu6", "abs", "hardtanh", "threshold"]);
+
+interface Pair {
+  readonly first: Node;
+  readonly second: Node;
+}
+
+export default defineRule<Pair>({
+  code: "double-activation",
+  severity: "warning",
+  preset: "recommended",
+  *check(context) {
+    const graph = graphOf(context);
+    for (const first of context.trace.nodes) {
+      if (!isActivation(first)) continue;
+      const second = graph.nextStep(first);
+      if (second && isActivation(second) && isPlain(second)) yield { first, second };
+    }
+  },
+  at: ({ second }, context) => layerOf(second, context).typeSpan,
+  layer: ({ second }, context) => layerOf(second, context),
+  what({ first, second }) {
+    const [a, b] = [nameOf(first), nameOf(second)];
+    const useless = a === b && IDEMPOTENT.has(a);
+    return `${b} follows ${a} with nothing learnt between them${useless ? ": the second changes nothing" : ""}`;
+  },
+  related: ({ first }, context) => [
+    { span: layerOf(first, context).typeSpan, message: "the activation before it" },
+  ],
+});
+
+const LINEAR: ReadonlySet<string> = new Set(["linear", "identity", "none"]);
+
+const nameOf = (n: Node): string => (n.op === "softmax" ? "softmax" : String(n.attrs.fn).toLowerCase());
+
+const isActivation = (n: Node): boolean =>
+  n.op === "softmax" || (n.op === "activation" && !LINEAR.has(nameOf(n)) && n.weights.length === 0);

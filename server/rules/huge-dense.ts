@@ -1,0 +1,56 @@
+import { ideasOf } from "../measure/ideas";
+import { fourWays, type IdeasInput } from "../model/ideas";
+import type { Layer } from "../model/layer";
+import { exact, percent } from "../model/numbers";
+import { defineRule } from "./_rule";
+
+/** A dense layer that reads a whole map, and what it holds of the model. */
+interface Finding {
+  readonly layer: Layer;
+  readonly ideas: IdeasInput;
+  readonly parameters: bigint;
+  readonly total: bigint;
+}
+
+/** Fewer parameters than this are no burden, whatever their share. */
+const MANY = 10_000_000n;
+/** Shares of the model, in percent, from which it is worth a remark, and a warning. */
+const REMARKABLE = 30n;
+const ALARMING = 50n;
+
+export default defineRule<Finding>({
+  code: "huge-dense",
+  severity: "warning",
+  preset: "recommended",
+  *check({ model, trace, facts }) {
+    const total = facts.totals.parameters;
+    if (total.status !== "complete") return;
+    for (const layer of model.layers) {
+      const own = facts.layers[layer.index]?.parameters;
+      if (own?.status !== "complete" || own.value < MANY) continue;
+      if (own.value * 100n < REMARKABLE * total.value) continue;
+      const ideas = ideasOf({ model, trace, facts }, layer.index);
+      if (ideas?.as === "full") yield { layer, ideas, parameters: own.value, total: total.value };
+    }
+  },
+  at: ({ layer }) => layer.typeSpan,
+  layer: ({ layer }) => layer,
+  severityOf: ({ parameters, total }) => (parameters * 100n >= ALARMING * total ? undefined : "information"),
+  what({ layer, ideas, parameters, total }) {
+    const { full, local, shared, pooled } = fourWays(ideas);
+    const window = ideas.window.join("×");
+    return (
+      `${layer.name} connects ${mapOf(ideas)} to ${exact(BigInt(ideas.units))} units with ` +
+      `${exact(full.weights)} weights, ${percent(parameters, total)} of the model; ` +
+      `connected locally (${window} windows) they would be ${exact(local.weights)}, ` +
+      `shared as in a convolution (${window}, ${filters(ideas)}) ${exact(shared.weights)}, ` +
+      `after 2× pooling ${exact(pooled.dense)}, after global pooling ${exact(pooled.denseGlobal)}`
+    );
+  },
+});
+
+const mapOf = ({ space, channels }: IdeasInput): string =>
+  `all of a ${space.join("×")} map${channels === 1 ? "" : ` of ${channels} channels`}`;
+
+const filters = ({ filters }: IdeasInput): string =>
+  `${exact(filters)} ${filters === 1 ? "filter" : "filters"}`;

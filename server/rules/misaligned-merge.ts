@@ -1,0 +1,22 @@
+import type { FieldAxis } from "../model/facts";
+import type { Layer } from "../model/layer";
+import { defineRule } from "./_rule";
+
+export default defineRule<Layer>({
+  code: "misaligned-merge",
+  severity: "information",
+  preset: "strict",
+  *check({ model, facts }) {
+    for (const layer of model.layers) {
+      const own = facts.layers[layer.index];
+      if (!own || own.inputs.length < 2 || !off(own.receptiveField?.axes)) continue;
+      if (own.inputs.every((i) => !off(facts.layers[i.layer]?.receptiveField?.axes))) yield layer;
+    }
+  },
+  at: (layer) => layer.typeSpan,
+  layer: (layer) => layer,
+  what: (layer) =>
+    `The branches that meet in ${layer.name} look at the input through windows with different centres: what they merge lies side by side, not on top of each other`,
+});
+
+const off = (axes: readonly FieldAxis[] | undefined): boolean => axes?.some((a) => a.misaligned) ?? false;

@@ -1,0 +1,48 @@
+import { elements, spatial, volume } from "../model/tensor";
+import type { Node } from "../model/trace";
+import { graphOf, layerOf } from "./_graph";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly dense: Node;
+  readonly space: readonly number[];
+}
+
+/** A map at the input's own size goes into a dense layer: nothing on the way ever summed it up. */
+export default defineRule<Finding>({
+  code: "no-pooling",
+  severity: "warning",
+  preset: "recommended",
+  *check(context) {
+    const graph = graphOf(context);
+    const input = context.model.inputs[0]?.type;
+    const whole = input && volume(spatial(input));
+    if (!whole || whole <= 1n) return;
+    for (const flatten of context.trace.nodes) {
+      if (flatten.window !== "collapse") continue;
+      const map = flatten.inputs[0];
+      const dense = graph.nextStep(flatten);
+      if (!map || dense?.op !== "dense" || !hasWindows(map.node, context.trace.nodes)) continue;
+      const space = spatial(map.type);
+      const left = volume(space);
+      // Windows without padding shave off a border; that is no down-sampling.
+      if (left !== undefined && left * 2n > whole && elements(map.type) !== undefined)
+        yield { dense, space: space.filter((d) => typeof d === "number") };
+    }
+  },
+  at: ({ dense }, context) => layerOf(dense, context).typeSpan,
+  layer: ({ dense }, context) => layerOf(dense, context),
+  what: ({ dense, space }, context) =>
+    `${layerOf(dense, context).name} reads a ${space.join("×")} map that was never down-sampled; a pooling or a stride of 2 before it divides its weights by ${2 ** space.length}`,
+});
+
+/** Whether there is a convolution on the way: a plain classifier of pixels has no map to pool. */
+function hasWindows(from: number, nodes: readonly Node[]): boolean {
+  let node = nodes[from];
+  while (node) {
+    if (node.op === "conv" || node.op === "locallyConnected") return true;
+    const source = node.inputs[0]?.node ?? -1;
+    node = source < node.id ? nodes[source] : undefined;
+  }
+  return false;
+}

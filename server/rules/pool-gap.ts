@@ -1,0 +1,27 @@
+import { argumentOf, layerOf, sizes } from "./_graph";
+import { type PoolFinding, poolsOf } from "./_pools";
+import { defineRule } from "./_rule";
+
+export default defineRule<PoolFinding>({
+  code: "pool-gap",
+  severity: "warning",
+  preset: "recommended",
+  *check(context) {
+    for (const pool of poolsOf(context)) {
+      if (pool.stride.some((s, i) => s > (pool.kernel[i] as number))) yield pool;
+    }
+  },
+  at: ({ node }, context) => {
+    const layer = layerOf(node, context);
+    return argumentOf(layer, "stride", "strides")?.span ?? layer.typeSpan;
+  },
+  layer: ({ node }, context) => layerOf(node, context),
+  what: ({ kernel, stride }) =>
+    `The pooling window is ${sizes(kernel)} wide but moves by ${sizes(stride)}: ${unread(kernel, stride)} of its input is never read`,
+});
+
+/** The share of the input between the windows. */
+function unread(kernel: readonly number[], stride: readonly number[]): string {
+  const read = kernel.reduce((share, k, i) => share * Math.min(k / (stride[i] as number), 1), 1);
+  return `${Math.round(100 * (1 - read))} %`;
+}

@@ -1,0 +1,23 @@
+import { span } from "../model/span";
+import type { Language, Parsed } from "../model/tree";
+import { parseJson } from "./json";
+import { parseYaml } from "./yaml";
+
+/** Reads a text as far as it can be read. */
+export function parse(text: string, language: Language): Parsed {
+  try {
+    return language === "json" ? parseJson(text) : parseYaml(text);
+  } catch {
+    // A parser that runs out of stack or memory; nothing else is known to get here.
+    const message = "This text cannot be read.";
+    const fault = { message, span: span(0, Math.min(1, text.length)), severity: "error" } as const;
+    return { language, root: undefined, faults: [fault], comments: [] };
+  }
+}
+
+/** By the name of the file; by how the text begins where the name says nothing. */
+export function languageOf(fileName: string, text: string): Language {
+  if (/\.(?:jsonc?|json5|ipynb)$/i.test(fileName)) return "json";
+  if (/\.ya?ml$/i.test(fileName)) return "yaml";
+  return /^\s*(?:[{[]|\/[/*])/.test(text) ? "json" : "yaml";
+}

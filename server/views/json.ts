@@ -1,0 +1,193 @@
+import type { Analysis, Found } from "../analyse";
+import { type Dim, known } from "../model/dim";
+import type { LayerFacts, ReceptiveField } from "../model/facts";
+import type { Figure, Status } from "../model/figure";
+import type { Layer } from "../model/layer";
+import type { Problem, Severity } from "../model/problem";
+import { Lines } from "./lines";
+
+/**
+ * What programs read. These names are a promise: some may be added, none is taken away or renamed without a new
+ * `schemaVersion`. Lines and columns count from 1; an unknown figure is null; one beyond 2^53 is a decimal string.
+ */
+export interface ReportJson {
+  readonly schemaVersion: 1;
+  readonly files: readonly FileJson[];
+}
+
+export type CountJson = number | string | null;
+
+export interface FileJson {
+  readonly path: string;
+  /** Null where the file is no model: then there are no totals, layers or problems either. */
+  readonly dialect: string | null;
+  readonly variant: string | null;
+  readonly scale: string | null;
+  readonly scales: readonly string[];
+  readonly inputs: readonly InputJson[];
+  readonly totals: TotalsJson | null;
+  readonly layers: readonly LayerJson[];
+  readonly problems: readonly ProblemJson[];
+}
+
+export interface InputJson {
+  readonly name: string;
+  /** Null: an unknown extent. A string: a symbol such as `None`. */
+  readonly shape: readonly Dim[] | null;
+  /** Who says so: `file`, `setting`, `convention`, `assumed`, or nobody: `missing`. */
+  readonly origin: string;
+}
+
+export interface TotalsJson {
+  readonly parameters: CountJson;
+  readonly trainable: CountJson;
+  readonly nonTrainable: CountJson;
+  readonly macs: CountJson;
+  /** Counted as `convention` says. */
+  readonly flops: CountJson;
+  readonly convention: string;
+  /** Output elements of all layers, for one example. */
+  readonly activations: CountJson;
+  readonly peakActivations: CountJson;
+  readonly status: Status;
+}
+
+export interface LayerJson {
+  readonly index: number;
+  readonly name: string;
+  readonly type: string;
+  readonly line: number;
+  readonly group: string | null;
+  /** The layers that feed it, by index; -1 is an input of the model. */
+  readonly inputs: readonly number[];
+  /** Without the batch, in the file's own order of axes, null for an extent that is no number; null without a rank. */
+  readonly outputShape: readonly (number | null)[] | null;
+  readonly parameters: CountJson;
+  readonly trainable: CountJson;
+  readonly nonTrainable: CountJson;
+  readonly macs: CountJson;
+  readonly flops: CountJson;
+  readonly activations: CountJson;
+  readonly receptiveField: FieldJson | "global" | null;
+  readonly status: Status;
+}
+
+/** Along each spatial axis. */
+export interface FieldJson {
+  readonly size: readonly number[];
+  readonly min: readonly number[];
+  readonly stride: readonly number[];
+}
+
+export interface ProblemJson {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly message: string;
+}
+
+export interface NamedAnalysis {
+  readonly path: string;
+  readonly analysis: Analysis;
+}
+
+export const reportJson = (files: readonly NamedAnalysis[]): ReportJson => ({
+  schemaVersion: 1,
+  files: files.map(fileJson),
+});
+
+export function fileJson({ path, analysis }: NamedAnalysis): FileJson {
+  const { found } = analysis;
+  if (!found) return { path, ...NO_MODEL };
+  const lines = new Lines(analysis.text);
+  const { model } = found;
+  return {
+    path,
+    dialect: found.dialect,
+    variant: model.variant,
+    scale: model.scale,
+    scales: model.scales,
+    inputs: model.inputs.map((i) => ({ name: i.name, shape: i.type.dims, origin: i.origin })),
+    totals: totalsJson(found),
+    layers: model.layers.map((l) => layerJson(l, found, lines)),
+    problems: analysis.problems.map((p) => problemJson(p, lines)),
+  };
+}
+
+const NO_MODEL: Omit<FileJson, "path"> = {
+  dialect: null,
+  variant: null,
+  scale: null,
+  scales: [],
+  inputs: [],
+  totals: null,
+  layers: [],
+  problems: [],
+};
+
+function totalsJson({ facts: { totals } }: Found): TotalsJson {
+  return {
+    parameters: countJson(totals.parameters),
+    trainable: countJson(totals.trainable),
+    nonTrainable: countJson(totals.nonTrainable),
+    macs: countJson(totals.macs),
+    flops: countJson(totals.flops),
+    convention: totals.convention,
+    activations: countJson(totals.activations),
+    peakActivations: countJson(totals.peakActivations),
+    status: totals.status,
+  };
+}
+
+function layerJson(layer: Layer, { facts }: Found, lines: Lines): LayerJson {
+  const own = facts.layers[layer.index] as LayerFacts;
+  return {
+    index: layer.index,
+    name: layer.name,
+    type: layer.type,
+    line: lines.at(layer.span.start).line,
+    group: layer.group ?? null,
+    inputs: own.inputs.map((i) => i.layer),
+    outputShape: own.outputs[0]?.dims?.map((d) => (known(d) ? d : null)) ?? null,
+    parameters: countJson(own.parameters),
+    trainable: countJson(own.trainable),
+    nonTrainable: countJson(own.nonTrainable),
+    macs: countJson(own.macs),
+    flops: countJson(own.flops),
+    activations: countJson(own.activations),
+    receptiveField: fieldJson(own.receptiveField),
+    status: own.status,
+  };
+}
+
+function fieldJson(field: ReceptiveField | null): LayerJson["receptiveField"] {
+  if (!field) return null;
+  if (field.global) return "global";
+  if (field.axes.length === 0) return null;
+  const { axes } = field;
+  return { size: axes.map((a) => a.size), min: axes.map((a) => a.min), stride: axes.map((a) => a.stride) };
+}
+
+function problemJson(problem: Problem, lines: Lines): ProblemJson {
+  const start = lines.at(problem.span.start);
+  const end = lines.at(problem.span.end);
+  const { code, severity, message } = problem;
+  return {
+    code,
+    severity,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+    message,
+  };
+}
+
+/** A number where that is exact. */
+function countJson({ value, status }: Figure): CountJson {
+  if (status === "unknown") return null;
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+}

@@ -1,0 +1,34 @@
+import type { FieldAxis, ReceptiveField } from "../model/facts";
+import type { Figure } from "../model/figure";
+import { decimal, extent, shape, short } from "../model/numbers";
+import type { Tensor } from "../model/tensor";
+
+/** Numbers for people: exact ones with their thousands apart, long ones short, and a mark on those not to be trusted. */
+export { bytes, decimal, exact, percent, shape, short } from "../model/numbers";
+
+/** Stands before a figure that rests on something unknown or assumed: it may be larger or smaller than that. */
+export const MARK = "~";
+
+/** A figure as `written` writes its value: `?` when unknown, with `~` before it when a part is missing or assumed. */
+export function figureText(f: Figure, written: (n: bigint) => string = short): string {
+  if (f.status === "unknown") return "?";
+  return f.status === "partial" ? `${MARK}${written(f.value)}` : written(f.value);
+}
+
+export const dimText = extent;
+
+/** `64×320×320`, in the file's own order of axes. */
+export const shapeText = (t: Tensor): string => shape(t.dims);
+
+/** `15`, `15×31` where the axes differ, `global`; nothing where there is no spatial axis. */
+export function fieldText(field: ReceptiveField | null): string | null {
+  if (!field) return null;
+  if (field.global) return "global";
+  return perAxis(field, (a) => a.size);
+}
+
+/** One number of every axis, said once where all are the same. */
+export function perAxis({ axes }: ReceptiveField, pick: (axis: FieldAxis) => number): string | null {
+  const texts = axes.map((a) => (pick(a) === Infinity ? "all" : decimal(pick(a))));
+  return new Set(texts).size <= 1 ? (texts[0] ?? null) : texts.join("×");
+}

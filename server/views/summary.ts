@@ -1,0 +1,40 @@
+import type { Analysis, Found } from "../analyse";
+import type { Convention } from "../model/facts";
+import type { ModelSummary, ScaleSummary } from "../protocol";
+import { exact, figureText, shapeText, short } from "./numbers";
+
+/** What the operations of a convention are called. */
+export const workName = (convention: Convention): string =>
+  convention === "macs" ? "MACs" : convention === "flops" ? "FLOPs" : `FLOPs (${convention})`;
+
+/** The model in a line, or null where there is none. */
+export function summaryOf({ found }: Analysis): ModelSummary | null {
+  if (!found) return null;
+  const { model, facts } = found;
+  const { parameters, flops, convention, status } = facts.totals;
+  return {
+    dialect: found.dialect,
+    variant: model.variant,
+    scale: model.scale,
+    scales: model.scales,
+    input: inputText(found),
+    parameters: parameters.value.toString(),
+    status,
+    totals: `${figureText(parameters)} · ${figureText(flops)}`,
+    detail: `${figureText(parameters, exact)} parameters, ${figureText(flops, exact)} ${workName(convention)}`,
+  };
+}
+
+/** `3×640×640`; several with commas; null where nobody says. */
+export function inputText({ model }: Found): string | null {
+  const known = model.inputs.filter((i) => i.origin !== "missing");
+  return known.length > 0 ? known.map((i) => shapeText(i.type)).join(", ") : null;
+}
+
+/** One member of a family, for a list to choose from. */
+export function scaleSummaryOf({ found }: Analysis, scale: string, chosen: boolean): ScaleSummary {
+  if (!found) return { scale, chosen, totals: "" };
+  const { parameters, flops, convention } = found.facts.totals;
+  const work = `${figureText(flops, short)} ${workName(convention)}`;
+  return { scale, chosen, totals: `${figureText(parameters)} parameters · ${work}` };
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { analyse } from "../../server/analyse";
+import { deletions, emptyScore, insertions, judge, type Score, stock } from "./bench";
+
+const percent = (n: number, of: number): number => (of === 0 ? 100 : (100 * n) / of);
+const line = (what: string, s: Score): string =>
+  `${what}: recall ${percent(s.found, s.mutants).toFixed(1)} % of ${s.mutants}, right repair ${percent(s.repaired, s.found).toFixed(1)} %`;
+
+describe("a row inserted without renumbering", function () {
+  this.timeout(120_000);
+  const models = stock();
+
+  it("has stock models to try", () => assert.ok(models.length >= 6, `${models.length} models`));
+
+  for (const [k, recall, repair] of [
+    [1, 98, 95],
+    [2, 90, 95],
+    [3, 90, 95],
+    [4, 0, 0],
+  ] as const) {
+    it(`k = ${k} is found and mended`, () => {
+      const score = emptyScore();
+      for (const { name, text } of models)
+        for (const mutant of insertions(text, k)) judge(name, mutant, score);
+      console.log(`      ${line(`k = ${k}`, score)}`);
+      const details = [...score.missed.slice(0, 10), ...score.wrong.slice(0, 10)].join("\n");
+      assert.ok(percent(score.found, score.mutants) >= recall, details);
+      assert.ok(percent(score.repaired, score.found) >= repair, details);
+    });
+  }
+
+  it("one row deleted", () => {
+    const score = emptyScore();
+    for (const { name, text } of models) for (const mutant of deletions(text)) judge(name, mutant, score);
+    console.log(`      ${line("deleted", score)}`);
+  });
+
+  it("an unmutated stock model is quiet", () => {
+    for (const { name, text } of models) {
+      const noisy = analyse(text, name).problems.filter((p) => p.code === "stale-reference");
+      assert.deepEqual(
+        noisy.map((p) => p.message),
+        [],
+        name,
+      );
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { type Analysis, analyse } from "../../server/analyse";
+import type { Fix } from "../../server/model/problem";
+import { all } from "../../server/rules";
+import { Lines } from "../../server/views/lines";
+
+const FOLDER = "server/rules";
+const HEADINGS = ["What it checks", "Why", "Examples", "When to ignore it", "Sources"];
+
+interface Example {
+  readonly text: string;
+  readonly language: "yaml" | "json";
+  /** `line:column-column severity code`, lines from 1, as the marks say. */
+  readonly marked: readonly string[];
+}
+
+const pages = readdirSync(FOLDER).filter((name) => name.endsWith(".md"));
+
+/** A comment under a line: carets under the span, then severity and code. Several may stand under one line. */
+const MARK = /^\s*(?:#|\/\/)\s*(\^+)\s+(error|warning|information|hint)\s+([\w-]+)/;
+
+function examplesOf(page: string): readonly Example[] {
+  const fences = page.matchAll(/^```(yaml|json)[^\n]*\n([\s\S]*?)^```$/gm);
+  return [...fences].map(([, language, text = ""]) => ({
+    text,
+    language: language as Example["language"],
+    marked: marksOf(text),
+  }));
+}
+
+function marksOf(text: string): readonly string[] {
+  const marked: string[] = [];
+  let about = 0;
+  text.split("\n").forEach((line, i) => {
+    const [, carets = "", severity, code] = MARK.exec(line) ?? [];
+    if (code === undefined) about = i + 1;
+    else {
+      const from = line.indexOf("^") + 1;
+      marked.push(`${about}:${from}-${from + carets.length} ${severity} ${code}`);
+    }
+  });
+  return marked.sort();
+}
+
+function problemsOf({ problems }: Analysis, text: string): readonly string[] {
+  const lines = new Lines(text);
+  return problems
+    .map(({ span, severity, code }) => {
+      const start = lines.at(span.start);
+      return `${start.line}:${start.column}-${start.column + span.end - span.start} ${severity} ${code}`;
+    })
+    .sort();
+}
+
+function mended(text: string, fix: Fix): string {
+  const edits = [...fix.edits].sort((a, b) => b.span.start - a.span.start);
+  return edits.reduce((t, { span, text: by }) => t.slice(0, span.start) + by + t.slice(span.end), text);
+}
+
+describe("the page of a rule", () => {
+  it("stands beside each rule", () => {
+    const missing = all.filter(({ code }) => !pages.includes(`${code}.md`)).map(({ code }) => code);
+    assert.deepEqual(missing, []);
+  });
+
+  for (const name of pages) {
+    const page = readFileSync(path.join(FOLDER, name), "utf8");
+    const code = name.replace(/\.md$/, "");
+    const examples = examplesOf(page);
+
+    describe(code, () => {
+      it("has its name and the five headings, in order", () => {
+        assert.ok(page.startsWith(`# ${code}\n`));
+        const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+        assert.deepEqual(headings, HEADINGS);
+      });
+
+      it("shows at least one file with the problem", () => {
+        assert.ok(examples.some(({ marked }) => marked.some((m) => m.endsWith(` ${code}`))));
+      });
+
+      for (const [i, { text, language, marked }] of examples.entries()) {
+        const analysis = (t: string): Analysis => analyse(t, `example.${language}`);
+
+        it(`example ${i + 1} has exactly the problems that it marks`, () => {
+          const { found } = analysis(text);
+          assert.ok(found, "is read as a model");
+          assert.deepEqual(problemsOf(analysis(text), text), marked);
+        });
+
+        for (const problem of analysis(text).problems.filter((p) => p.code === code))
+          for (const fix of problem.fixes.filter((f) => f.preferred))
+            it(`example ${i + 1}: "${fix.title}" silences it`, () => {
+              const after = analysis(mended(text, fix));
+              assert.ok(after.found, "is still a model");
+              assert.ok(!after.found.parsed.faults.some((f) => f.severity === "error"), "still parses");
+              const same = after.problems.filter((p) => p.code === code);
+              assert.ok(same.length < analysis(text).problems.filter((p) => p.code === code).length);
+            });
+      }
+    });
+  }
+});

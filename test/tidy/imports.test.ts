@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { importsOf } from "./imports";
+import { none, read, sources } from "./sources";
+
+/**
+ * Who may import whom; a room may always import itself. `type:x` allows type-only imports of x, `lazy:x` only
+ * `import()`. An arrow that is not here is a mistake in the design or in this table: see ARCHITECTURE.md before adding one.
+ */
+const MAY_IMPORT: Readonly<Record<string, string>> = {
+  model: "",
+  syntax: "model",
+  ops: "model",
+  trace: "model ops",
+  measure: "model type:trace type:ops",
+  dialects: "model trace type:ops",
+  rules: "model measure type:dialects",
+  draw: "model type:protocol",
+  views: "draw model measure type:rules type:analyse type:protocol",
+  analyse: "model syntax ops trace measure dialects rules",
+  protocol: "type:model type:views type:draw",
+  lsp: "analyse views draw protocol model",
+  cli: "analyse views draw protocol model lazy:lsp",
+  client: "protocol type:preview",
+  preview: "type:protocol draw type:client",
+};
+
+/** Which rooms may import a package; a package that is not here is not imported by the product. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  yaml: "syntax",
+  "jsonc-parser": "syntax",
+  "vscode-languageserver": "lsp",
+  "vscode-languageserver-textdocument": "lsp",
+  vscode: "client",
+  "vscode-languageclient": "client",
+  preact: "preview",
+  tinyglobby: "cli",
+  ignore: "cli",
+  "fastest-levenshtein": "dialects trace rules analyse",
+};
+
+/** Node's own modules: the process, the disk. The rest runs in a web worker as well. */
+const USES_NODE = /^server\/(cli\/|lsp\/node\.ts$)/;
+
+/** The first match counts; `$1` is what the pattern caught. */
+const ROOMS: readonly (readonly [RegExp, string])[] = [
+  [/^server\/views\/draw\b/, "draw"],
+  [/^server\/(\w+)/, "$1"],
+  [/^client\/preview\b/, "preview"],
+  [/^client\b/, "client"],
+];
+
+function roomOf(file: string): string {
+  for (const [pattern, name] of ROOMS) {
+    const match = pattern.exec(file);
+    if (match) return name.replace("$1", match[1] ?? "");
+  }
+  return `(no room: ${file})`;
+}
+
+function complaint(file: string, found: ReturnType<typeof importsOf>[number]): string | undefined {
+  const from = roomOf(file);
+  if (found.target.startsWith("node:"))
+    return USES_NODE.test(file) ? undefined : "Node's modules are not for here";
+  if (!found.target.startsWith(".")) {
+    const name = found.target.split("/")[0] ?? "";
+    return PACKAGES[name]?.split(" ").includes(from)
+      ? undefined
+      : `${from} may not import the package ${name}`;
+  }
+  const to = roomOf(path.posix.join(path.posix.dirname(file), found.target));
+  if (from === to) return undefined;
+  const allowed = MAY_IMPORT[from]?.split(" ");
+  if (!allowed) return `${from} is not in the table of rooms`;
+  if (allowed.includes(to)) return undefined;
+  if (allowed.includes(`type:${to}`))
+    return found.kind === "type" ? undefined : `${from} may only import types of ${to}`;
+  if (allowed.includes(`lazy:${to}`))
+    return found.kind === "lazy" ? undefined : `${from} may only import() ${to}`;
+  return `${from} may not import ${to}`;
+}
+
+describe("imports", () => {
+  it("are read as what they are", () => {
+    const text = [
+      'import { a, b } from "./one";',
+      'import type { C } from "./two";',
+      'import { type D, type E } from "./three";',
+      'import f, { type G } from "./four";',
+      'export * from "./five";',
+      'export type { H } from "./six";',
+      'import "./seven.css";',
+      'const late = await import("./eight");',
+      "import {\n  i,\n  j,\n} from './nine';",
+      'const text = "not an import from";',
+      '// import k from "./ten";',
+    ].join("\n");
+    assert.deepEqual(
+      importsOf(text).map(({ target, kind }) => `${target} ${kind}`),
+      [
+        "./one value",
+        "./two type",
+        "./three type",
+        "./four value",
+        "./five value",
+        "./six type",
+        "./seven.css value",
+        "./eight lazy",
+        "./nine value",
+      ],
+    );
+  });
+
+  const files = sources();
+  for (const room of [...new Set(files.map(roomOf))].sort()) {
+    it(`of ${room} point down only`, () => {
+      assert.ok(room in MAY_IMPORT, `${room} is not in the table of rooms`);
+      const wrong = files
+        .filter((file) => roomOf(file) === room)
+        .flatMap((file) => {
+          const found = importsOf(read(file)).map((one) => ({ ...one, why: complaint(file, one) }));
+          return found.flatMap(({ line, target, why }) =>
+            why ? [`${file}:${line} "${target}": ${why}`] : [],
+          );
+        });
+      none(wrong);
+    });
+  }
+});

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { code, escaped, table } from "../../server/views/markdown";
+
+describe("text of a file in Markdown", () => {
+  it("never becomes markup", () => {
+    assert.equal(escaped("<img src=x>"), "&lt;img src=x\\>");
+    assert.equal(escaped("[a](command:x) *b* | c"), "\\[a\\](command:x) \\*b\\* \\| c");
+    assert.equal(escaped("two\nlines"), "two lines");
+  });
+
+  it("cannot leave its code span, nor its cell", () => {
+    assert.equal(code("a`b"), "`` a`b ``");
+    assert.equal(code("a``b"), "`` a`b ``");
+    assert.equal(code("a|b\nc"), "`a b c`");
+    assert.equal(code(""), "` `");
+  });
+
+  it("is cut where it is no name any more", () => {
+    assert.equal(escaped("x".repeat(1000)).length, 80);
+  });
+
+  it("stands in tables", () => {
+    assert.equal(table(["a", "b"], ["left", "right"], [["1", "2"]]), "| a | b |\n| :-- | --: |\n| 1 | 2 |");
+  });
+});

@@ -1,0 +1,142 @@
+// What a user sees, asked of the real VS Code. The same tests run in the Node and in the web worker extension host, where
+// a document may be file:, vscode-remote: or something else.
+import * as vscode from "vscode";
+import {
+  activated,
+  hinted,
+  hints,
+  hover,
+  inWorkspace,
+  ok,
+  problems,
+  replaceAll,
+  shown,
+  tabs,
+  until,
+  WRITTEN,
+  written,
+} from "./support";
+
+const MODEL = `nc: 80
+backbone:
+  - [-1, 1, Conv, [64, 3, 2]]
+  - [-1, 1, Conv, [128, 3, 2]]
+head:
+  - [[0], 1, Detect, [nc]]
+`;
+
+/** Row 9 does not exist. */
+const BROKEN = MODEL.replace("- [-1, 1, Conv, [128", "- [9, 1, Conv, [128");
+
+const NO_MODEL = `services:
+  web:
+    image: nginx
+    ports: ["80:80"]
+`;
+
+const COMMANDS = [
+  "openPreview",
+  "showReport",
+  "selectScale",
+  "setInputSize",
+  "toggleHints",
+  "restartServer",
+  "showOutput",
+];
+
+export function extensionSuite(host: "node" | "browser"): void {
+  describe(`Fovea in VS Code ${vscode.version}, ${host} host`, () => {
+    before(() => activated());
+
+    afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+
+    it("is active in the host that is to be tested", async () => {
+      const api = await activated();
+      ok(api.host === host, `runs in the ${api.host} host`);
+    });
+
+    it("has its commands", async () => {
+      const known = new Set(await vscode.commands.getCommands(true));
+      const missing = COMMANDS.filter((name) => !known.has(`fovea.${name}`));
+      ok(missing.length === 0, `missing: ${missing.join(", ")}`);
+    });
+
+    it("shows a hint at the end of each layer", async () => {
+      const document = await written("hints.yaml", MODEL);
+      const found = await hinted(document);
+      ok(found.get(2)?.includes("64×320×320"), `shape in ${found.get(2)}`);
+      ok(found.get(3)?.includes("128×160×160"), `shape in ${found.get(3)}`);
+    });
+
+    it("shows a hover with the layer's exact parameters", async () => {
+      const document = await written("hover.yaml", MODEL);
+      const text = await until("hover", () => hover(document, new vscode.Position(3, 13)));
+      // 3·3·64·128 weights, and a scale and a shift for each of 128 channels
+      ok(/73[,. \u202f]?984/.test(text), text);
+    });
+
+    it("finds a reference to a layer that does not exist, and forgets it when it is mended", async () => {
+      const document = await written("broken.yaml", BROKEN);
+      const problem = await until("a problem", () => problems(document)[0]);
+      ok(problem.range.start.line === 3, `on line ${problem.range.start.line}: ${problem.message}`);
+      ok(problem.severity === vscode.DiagnosticSeverity.Error, `severity ${problem.severity}`);
+      await replaceAll(document, MODEL);
+      await until("no problem", () => problems(document).length === 0);
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+    });
+
+    it("keeps away from a file that is no model", async () => {
+      const model = await written("beside.yaml", MODEL);
+      const other = await written("compose.yaml", NO_MODEL);
+      await hinted(model, "hints beside");
+      ok((await hints(other)).size === 0, "hints");
+      ok((await hover(other, new vscode.Position(2, 6))) === "", "hover");
+      ok(problems(other).length === 0, "problems");
+    });
+
+    it("opens a report", async () => {
+      await written("report.yaml", MODEL);
+      const before = tabs().length;
+      await vscode.commands.executeCommand("fovea.showReport");
+      await until("a tab", () => tabs().length > before);
+    });
+
+    it("opens a preview beside the file", async () => {
+      await written("preview.yaml", MODEL);
+      await vscode.commands.executeCommand("fovea.openPreview");
+      const isPreview = ({ input }: vscode.Tab): boolean =>
+        input instanceof vscode.TabInputWebview && input.viewType.endsWith("fovea.preview");
+      await until("a preview", () => tabs().find(isPreview)?.label);
+    });
+
+    it("answers again after Restart Server", async () => {
+      const document = await written("restart.yaml", MODEL);
+      await hinted(document);
+      await vscode.commands.executeCommand("fovea.restartServer");
+      await hinted(document, "hints after the restart");
+    });
+
+    if (host === "node") {
+      it("answers again after the server was killed", async () => {
+        const document = await written("killed.yaml", MODEL);
+        await hinted(document);
+        const pid = async (): Promise<number | undefined> => (await activated()).client().serverProcess?.pid;
+        const killed = await pid();
+        ok(killed, "the server is a process");
+        process.kill(killed, "SIGKILL");
+        await until("another process", pid, (now) => now !== undefined && now !== killed);
+        await hinted(document, "hints after the kill");
+      });
+    }
+
+    it("shows hints in every example", async () => {
+      const pattern = new vscode.RelativePattern(inWorkspace("."), "**/*.{yaml,yml,json}");
+      const examples = await vscode.workspace.findFiles(pattern, `${WRITTEN}/**`);
+      ok(examples.length > 0, "there are examples");
+      for (const uri of examples) {
+        const document = await shown(uri);
+        await hinted(document, `hints in ${uri.path}`);
+      }
+    });
+  });
+}
