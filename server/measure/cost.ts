@@ -30,7 +30,8 @@ export function costOf(nodes: readonly Node[], convention: Convention, seen: Set
     const counted = node.share !== undefined && seen.has(node.share);
     if (node.share !== undefined) seen.add(node.share);
     if (!counted) {
-      for (const w of node.weights) (w.trainable ? trainable : frozen).add(sizeOf(w), assumed && !node.stated);
+      for (const w of node.weights)
+        (w.trainable ? trainable : frozen).add(sizeOf(w), assumed && !node.stated);
       if (node.opaque && !node.stated) trainable.add(undefined, true);
     }
     if (node.macs !== 0n) macs.add(node.macs, assumed);

@@ -1,4 +1,13 @@
-import { entry, get, isMapping, items, type Mapping, type Parsed, stringOf, type Tree } from "../../model/tree";
+import {
+  entry,
+  get,
+  isMapping,
+  items,
+  type Mapping,
+  type Parsed,
+  stringOf,
+  type Tree,
+} from "../../model/tree";
 
 /** Where in a document the model stands, and who wrote it. */
 export interface Document {
@@ -55,7 +64,13 @@ export function isModel(tree: Tree | undefined): tree is Mapping {
   return (named || wired) && list.every(isLayer);
 }
 
-const CONTAINERS: ReadonlySet<string> = new Set(["Sequential", "Functional", "Model", "Network", "Container"]);
+const CONTAINERS: ReadonlySet<string> = new Set([
+  "Sequential",
+  "Functional",
+  "Model",
+  "Network",
+  "Container",
+]);
 
 export const isLayer = (tree: Tree): boolean =>
   stringOf(get(tree, "class_name")) !== undefined && get(tree, "config") !== undefined;

@@ -1,5 +1,14 @@
 import type { Span } from "../../model/span";
-import { get, integerOf, isMapping, isScalar, items, type Scalar, stringOf, type Tree } from "../../model/tree";
+import {
+  get,
+  integerOf,
+  isMapping,
+  isScalar,
+  items,
+  type Scalar,
+  stringOf,
+  type Tree,
+} from "../../model/tree";
 
 /** A layer's output as an edge names it: which layer, which of its calls, which of the call's outputs. */
 export interface RawReference {

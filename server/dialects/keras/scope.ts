@@ -1,14 +1,6 @@
 import type { Argument } from "../../model/layer";
 import type { Span } from "../../model/span";
-import {
-  booleanOf,
-  get,
-  isMapping,
-  type Mapping,
-  type Scalar,
-  stringOf,
-  type Tree,
-} from "../../model/tree";
+import { booleanOf, get, isMapping, type Mapping, type Scalar, stringOf, type Tree } from "../../model/tree";
 import { isChain, isLayer, isModel, layerList } from "./document";
 import { currentArguments, currentClass } from "./legacy";
 import { callsOf, type RawCall, type RawReference, triplesOf } from "./nodes";

@@ -1,2 +1,53 @@
+import { get, isMapping } from "../../model/tree";
 import type { Dialect } from "../dialect";
-export const native: Dialect = { name: "native", scent: () => false, claims: () => false, read: () => { throw new Error("none"); } };
+import { blockNamed } from "./compile";
+import type { Written } from "./entry";
+import { isInput, specOf } from "./names";
+import { type Container, containerOf, entriesOf, readNative } from "./read";
+
+/** The `layers:` format: a list (or a mapping) of layers in torch's, Keras' or plain spelling. */
+export const native: Dialect = {
+  name: "native",
+  scent: (text) => /(^|[\s{,"'])layers["']?\s*:/.test(text),
+  claims(parsed) {
+    const container = containerOf(parsed);
+    return container !== undefined && isModel(container);
+  },
+  read(parsed, file) {
+    const container = containerOf(parsed);
+    if (!container) throw new Error("read before it was claimed");
+    return readNative(container, file);
+  },
+};
+
+/** Entries that other tools' lists of layers have, and whose meaning is theirs. */
+const FOREIGN: ReadonlySet<string> = new Set([
+  "processors",
+  "out_offset",
+  "class_name",
+  "paint",
+  "source-layer",
+  "top",
+  "bottom",
+]);
+
+/** How many entries are looked at to decide. */
+const SAMPLE = 60;
+
+/** Most entries must have a type that is known: what is shown in the wrong file is worse than nothing. */
+function isModel({ root, layers }: Container): boolean {
+  if (isMapping(get(root, "net"))) return false;
+  const entries = entriesOf(layers.value).slice(0, SAMPLE);
+  if (entries.length === 0 || entries.some(isForeign)) return false;
+  const blocks = get(root, "blocks");
+  const own = new Map(
+    isMapping(blocks) ? blocks.entries.map((e) => [String(e.key.value), e.value] as const) : [],
+  );
+  const known = entries.filter(
+    (e) => specOf(e.type) || isInput(e.type) || blockNamed(e.type, { blocks: own }),
+  );
+  return known.length * 2 >= entries.length && known.some((e) => !isInput(e.type));
+}
+
+const isForeign = ({ tree }: Written): boolean =>
+  isMapping(tree) && tree.entries.some((e) => FOREIGN.has(String(e.key.value)));

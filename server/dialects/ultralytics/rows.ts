@@ -1,6 +1,17 @@
-import { type Entry, entry, integerOf, isMapping, items, numberOf, plain, stringOf, type Tree, get } from "../../model/tree";
+import {
+  type Entry,
+  entry,
+  get,
+  integerOf,
+  isMapping,
+  items,
+  numberOf,
+  plain,
+  stringOf,
+  type Tree,
+} from "../../model/tree";
 import type { FileContext } from "../dialect";
-import { type Scaling } from "./scaling";
+import type { Scaling } from "./scaling";
 
 /** A value as Python's loader evaluates it: names of the file's own settings are replaced by their values. */
 export type Arg = number | string | boolean | null | readonly Arg[];

@@ -21,6 +21,8 @@ export interface LayerSpec {
   readonly args: ArgTable;
   /** Arguments beyond the table are not a mistake (`**kwargs`, the base class's own). */
   readonly open: boolean;
+  /** Where Keras' default differs from torch's, which the table gives: the defaults of a file in Keras' spelling. */
+  readonly keras: Readonly<Record<string, unknown>>;
   lower(
     g: Builder,
     inputs: readonly Value[],
@@ -38,10 +40,11 @@ export function defineLayer<const S extends ArgTable>(spec: {
   readonly doc: string;
   readonly args: S;
   readonly open?: boolean;
+  readonly keras?: Partial<ArgsOf<S>>;
   lower(g: Builder, inputs: readonly Value[], args: ArgsOf<S>, written: Written): Value | readonly Value[];
 }): LayerSpec {
   // The reader fills every argument of the table with a value of its type, so that the two agree.
-  return { aliases: [], open: false, ...spec } as unknown as LayerSpec;
+  return { aliases: [], open: false, keras: {}, ...spec } as unknown as LayerSpec;
 }
 
 export interface ReadArgs {

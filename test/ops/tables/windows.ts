@@ -424,7 +424,15 @@ export const convTranspose = table({
     },
     {
       shows: "valid: what hangs over is kept, and a gap is left when the stride is larger",
-      attrs: { kernel: [5, 2], stride: [2, 3], dilation: [1, 1], padding: "valid", out: 8, ...plain, outputPadding: null },
+      attrs: {
+        kernel: [5, 2],
+        stride: [2, 3],
+        dilation: [1, 1],
+        padding: "valid",
+        out: 8,
+        ...plain,
+        outputPadding: null,
+      },
       inputs: ["7×7×4"],
       layout: "last",
       output: "17×21×8",
@@ -569,8 +577,21 @@ export const pool = table({
     },
   ],
   unknown: [
-    { shows: "a symbol", attrs: { ...line(2, 2), mode: "max" }, inputs: ["T×8"], layout: "last", output: "?×8", window: "2/2" },
-    { shows: "no rank", attrs: { ...slide(2, 2), mode: "max" }, inputs: ["?"], output: "?×?×?", window: "2/2" },
+    {
+      shows: "a symbol",
+      attrs: { ...line(2, 2), mode: "max" },
+      inputs: ["T×8"],
+      layout: "last",
+      output: "?×8",
+      window: "2/2",
+    },
+    {
+      shows: "no rank",
+      attrs: { ...slide(2, 2), mode: "max" },
+      inputs: ["?"],
+      output: "?×?×?",
+      window: "2/2",
+    },
   ],
   wrong: [
     {
@@ -596,7 +617,13 @@ export const pool = table({
       output: "!window-too-large 3×?×?",
       window: "1000000000000000000/1000000000000000000",
     },
-    { shows: "a stride of 0", attrs: { ...slide(2, 0), mode: "max" }, inputs: ["3×8×8"], output: "3×?×?", window: "2/0" },
+    {
+      shows: "a stride of 0",
+      attrs: { ...slide(2, 0), mode: "max" },
+      inputs: ["3×8×8"],
+      output: "3×?×?",
+      window: "2/0",
+    },
   ],
 });
 
@@ -647,7 +674,13 @@ export const adaptivePool = table({
       output: "512×7×1",
       window: "1/7:7 area, all",
     },
-    { shows: "no rank", attrs: { mode: "max", size: [2, null] }, inputs: ["?"], output: "?×2×?", window: "1/2:2 area, 1/1" },
+    {
+      shows: "no rank",
+      attrs: { mode: "max", size: [2, null] },
+      inputs: ["?"],
+      output: "?×2×?",
+      window: "1/2:2 area, 1/1",
+    },
   ],
   wrong: [
     {
@@ -697,11 +730,29 @@ export const globalPool = table({
     },
   ],
   unknown: [
-    { shows: "no rank, axes gone", attrs: { mode: "max", keep: false }, inputs: ["?"], output: "[?]", window: "global" },
-    { shows: "no rank, axes kept", attrs: { mode: "max", keep: true }, inputs: ["?"], output: "?", window: "global" },
+    {
+      shows: "no rank, axes gone",
+      attrs: { mode: "max", keep: false },
+      inputs: ["?"],
+      output: "[?]",
+      window: "global",
+    },
+    {
+      shows: "no rank, axes kept",
+      attrs: { mode: "max", keep: true },
+      inputs: ["?"],
+      output: "?",
+      window: "global",
+    },
   ],
   wrong: [
-    { shows: "a vector is its own", attrs: { mode: "max", keep: false }, inputs: ["64"], output: "64", window: "global" },
+    {
+      shows: "a vector is its own",
+      attrs: { mode: "max", keep: false },
+      inputs: ["64"],
+      output: "64",
+      window: "global",
+    },
   ],
   hostile: [
     {

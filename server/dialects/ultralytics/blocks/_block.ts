@@ -1,5 +1,5 @@
-import type { Value } from "../../../model/trace";
 import { channels } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
 import type { Builder, PerAxis } from "../../../trace/builder";
 import type { Arg, Settings } from "../rows";
 
@@ -11,7 +11,12 @@ export interface Block {
   readonly base?: boolean;
   readonly repeats?: boolean;
   readonly head?: boolean;
-  build(g: Builder, inputs: readonly Value[], args: readonly Arg[], row: RowContext): Value | readonly Value[];
+  build(
+    g: Builder,
+    inputs: readonly Value[],
+    args: readonly Arg[],
+    row: RowContext,
+  ): Value | readonly Value[];
 }
 
 export interface RowContext {
@@ -26,7 +31,9 @@ export const num = (a: Arg | undefined, fallback: number): number => (typeof a =
 export const bool = (a: Arg | undefined, fallback: boolean): boolean =>
   typeof a === "boolean" ? a : typeof a === "number" ? a !== 0 : fallback;
 export const perAxis = (a: Arg | undefined, fallback: number): PerAxis =>
-  Array.isArray(a) && a.length > 0 && a.every((n) => typeof n === "number") ? (a as number[]) : num(a as Arg, fallback);
+  Array.isArray(a) && a.length > 0 && a.every((n) => typeof n === "number")
+    ? (a as number[])
+    : num(a as Arg, fallback);
 
 /** The number of channels, or 0 where unknown: then nothing below is known either. */
 export const width = (x: Value): number => {
@@ -47,10 +54,18 @@ export interface ConvArgs {
 }
 
 /** Convolution without bias, batch norm, activation (SiLU unless told otherwise). */
-export function convBnAct(g: Builder, x: Value, out: number | null, kernel: PerAxis = 1, o: ConvArgs = {}): Value {
+export function convBnAct(
+  g: Builder,
+  x: Value,
+  out: number | null,
+  kernel: PerAxis = 1,
+  o: ConvArgs = {},
+): Value {
   const { stride = 1, groups = 1, dilation = 1, act = true } = o;
   const padding = o.padding ?? around(kernel, dilation);
-  const y = g.within("conv", () => g.conv(x, { out, kernel, stride, padding, groups, dilation, bias: false, rank: 2 }));
+  const y = g.within("conv", () =>
+    g.conv(x, { out, kernel, stride, padding, groups, dilation, bias: false, rank: 2 }),
+  );
   const z = g.within("bn", () => g.batchNorm(y));
   return act === false ? z : g.within("act", () => g.activation(z, typeof act === "string" ? act : "silu"));
 }

@@ -1,0 +1,269 @@
+import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
+import type { Span } from "../../model/span";
+import { arranged, tensor, unknownTensor } from "../../model/tensor";
+import {
+  type Entry,
+  get,
+  integerOf,
+  isMapping,
+  items,
+  type Mapping,
+  type Parsed,
+  stringOf,
+  type Tree,
+} from "../../model/tree";
+import type { FileContext, Reading, ReadingFault } from "../dialect";
+import { integerIn } from "../vocabulary/args";
+import { nearest } from "../vocabulary/layer";
+import { compile, type Scope, type Step } from "./compile";
+import { type Written, writtenOf } from "./entry";
+import { extentsIn, inputsOf, likelyLayout, overridden } from "./input";
+import { isInput, plainName } from "./names";
+import { type Style, styleOf } from "./style";
+
+/** Where the layers stand, and the mapping that describes the whole model. */
+export interface Container {
+  readonly root: Mapping;
+  readonly layers: Entry;
+}
+
+/** `layers:` at the top, or within `model:`, `network:` or `architecture:`. */
+export function containerOf({ root }: Parsed): Container | undefined {
+  if (!isMapping(root)) return undefined;
+  for (const tree of [root, ...["model", "network", "architecture"].map((key) => get(root, key))]) {
+    const layers = isMapping(tree) ? tree.entries.find((e) => e.key.value === "layers") : undefined;
+    if (layers && isMapping(tree)) return { root: tree, layers };
+  }
+  return undefined;
+}
+
+/** The entries of a list, or of a mapping from names to layers. */
+export function entriesOf(tree: Tree): readonly Written[] {
+  if (isMapping(tree)) return tree.entries.flatMap((e) => writtenOf(e.value, e.key) ?? []);
+  return items(tree).flatMap((t) => writtenOf(t) ?? []);
+}
+
+export function readNative({ root, layers }: Container, { text, options }: FileContext): Reading {
+  const faults: ReadingFault[] = [];
+  const entries = entriesOf(layers.value);
+  const style = styleOf(stringOf(get(root, "framework")), entries);
+  const names = namesOf(entries, faults);
+  const inputs = overridden(inputsFor(root, entries, style), options, style);
+  if (inputs[0]?.origin === "missing") faults.push(noShape(layers));
+  const wiring: Wiring = { entries, names, inputs, fault: (f) => faults.push(f) };
+  const shared = {
+    style,
+    defaults: argumentsIn(get(root, "defaults")),
+    blocks: new Map(blockEntries(root).map((e) => [String(e.key.value), e.value] as const)),
+    fault: (f: ReadingFault) => void faults.push(f),
+    within: [],
+  };
+  const steps = entries.map((e, layer): Step => stepOf(e, { ...shared, layer }));
+  const model: Model = {
+    dialect: "native",
+    variant: style,
+    scale: null,
+    scales: [],
+    name: stringOf(get(root, "name")) ?? null,
+    inputs,
+    layers: entries.map((e, index) => layerOf(e, index, wiring, text)),
+    groups: [
+      { name: "layers", span: layers.span, keySpan: layers.key.span, layers: entries.map((_, i) => i) },
+    ],
+    outputs: outputsOf(root, names),
+    framework: style,
+  };
+  return { model, faults, lower: (g, layer, xs) => [(steps[layer.index] as Step)(g, xs)] };
+}
+
+const blockEntries = (root: Mapping): readonly Entry[] => {
+  const blocks = get(root, "blocks");
+  return isMapping(blocks) ? blocks.entries : [];
+};
+
+function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argument> {
+  if (!isMapping(tree)) return new Map();
+  return new Map(
+    tree.entries.map((e) => [
+      String(e.key.value),
+      { name: String(e.key.value), value: e.value, span: e.span, keySpan: e.key.span },
+    ]),
+  );
+}
+
+/** A layer that only declares an input hands it on. */
+const stepOf = (e: Written, scope: Scope): Step =>
+  isInput(e.type) ? (g, xs) => g.identity(xs[0]!) : compile(e, scope);
+
+function outputsOf(root: Mapping, names: ReadonlyMap<string, number>): readonly number[] {
+  const tree = get(root, "outputs") ?? get(root, "output");
+  const list = tree?.kind === "seq" ? tree.items : tree ? [tree] : [];
+  return list.flatMap((t) => names.get(stringOf(t) ?? "") ?? []);
+}
+
+// Inputs
+
+const SHAPE_ARGS = ["input_shape", "shape", "batch_input_shape", "input_dim"] as const;
+
+/** The shape is said at the head of the file, by an input layer, by the first layer, or follows from what it expects. */
+function inputsFor(root: Mapping, entries: readonly Written[], style: Style): readonly ModelInput[] {
+  const flat = entries.some((e) => /1d$/.test(plainName(e.type)));
+  const said = inputsOf(root, style, flat);
+  if (said.length > 0) return said;
+  const declared = entries.filter((e) => isInput(e.type)).flatMap((e) => declaredInput(e, style, flat));
+  if (declared.length > 0) return declared;
+  const [first] = entries;
+  const own =
+    first &&
+    declaredInput({ ...first, args: first.args.filter((a) => a.name === "input_shape") }, style, flat);
+  if (own?.[0]) return own;
+  return [expected(first, style)];
+}
+
+function declaredInput({ args, name, span }: Written, style: Style, flat: boolean): readonly ModelInput[] {
+  const arg = args.find((a) => a.name === 0 || SHAPE_ARGS.some((n) => n === a.name));
+  const dims = arg && extentsIn(arg.value);
+  if (!dims) return [];
+  return [
+    { name: name ?? "input", type: tensor(dims, likelyLayout(dims, style, flat)), span, origin: "file" },
+  ];
+}
+
+/** `in_features: 784` says all, `in_channels: 3` only the channels. */
+function expected(first: Written | undefined, style: Style): ModelInput {
+  const number = (...names: readonly string[]): number | undefined => {
+    const arg = first?.args.find((a) => names.includes(String(a.name)));
+    return arg && integerIn(arg.value, 1, Number.MAX_SAFE_INTEGER);
+  };
+  const features = number("in_features");
+  if (first && features !== undefined)
+    return { name: "input", type: tensor([features], "last"), span: first.span, origin: "file" };
+  const channels = number("in_channels") ?? null;
+  const rank = Number(/([123])d/.exec(plainName(first?.type ?? ""))?.[1] ?? 0);
+  const layout = style === "keras" ? "last" : "first";
+  const type = rank > 0 ? arranged(layout, Array(rank).fill(null), channels) : unknownTensor(layout);
+  return { name: "input", type, origin: "missing" };
+}
+
+const noShape = ({ key }: Entry): ReadingFault => ({
+  code: "missing-input-shape",
+  span: key.span,
+  severity: "information",
+  message:
+    "Nothing here says the shape of the input, so most figures are unknown; add input_shape: [channels, height, width] above",
+});
+
+// Wiring
+
+interface Wiring {
+  readonly entries: readonly Written[];
+  readonly names: ReadonlyMap<string, number>;
+  readonly inputs: readonly ModelInput[];
+  readonly fault: (f: ReadingFault) => void;
+}
+
+function namesOf(entries: readonly Written[], faults: ReadingFault[]): ReadonlyMap<string, number> {
+  const names = new Map<string, number>();
+  entries.forEach(({ name, nameSpan, span }, layer) => {
+    if (name === undefined) return;
+    const first = names.get(name);
+    if (first === undefined) names.set(name, layer);
+    else {
+      const related = [{ span: entries[first]?.nameSpan ?? span, message: "the first one" }];
+      faults.push({
+        code: "bad-reference",
+        span: nameSpan ?? span,
+        layer,
+        message: `There is a layer ${name} already`,
+        related,
+      });
+    }
+  });
+  return names;
+}
+
+function layerOf(e: Written, index: number, wiring: Wiring, text: string): Layer {
+  const { type, typeSpan, nameSpan, span, args, around } = e;
+  const repeat = integerOf(around.get("repeat"));
+  return {
+    index,
+    name: e.name ?? `${type} ${index}`,
+    type,
+    span,
+    typeSpan,
+    ...(nameSpan ? { nameSpan } : {}),
+    ...(repeat !== undefined && repeat > 1 ? { repeat } : {}),
+    hintAt: hintAt(e, text),
+    args,
+    calls: [referencesOf(e, index, wiring)],
+    group: "layers",
+  };
+}
+
+/** Behind the entry when it stands on one line, else behind the line with its type. */
+function hintAt({ span, typeSpan }: Written, text: string): number {
+  if (!text.slice(span.start, span.end).includes("\n")) return span.end;
+  const end = text.indexOf("\n", typeSpan.end);
+  const line = text.slice(typeSpan.end, end < 0 ? text.length : end);
+  const comment = /\s+#/.exec(line)?.index ?? line.length;
+  return typeSpan.end + line.slice(0, comment).trimEnd().length;
+}
+
+function referencesOf(e: Written, index: number, wiring: Wiring): readonly Reference[] {
+  if (e.from)
+    return (e.from.kind === "seq" ? e.from.items : [e.from]).map((t) => referenceOf(t, index, wiring));
+  if (isInput(e.type)) return [implied(e.span, { kind: "input", index: inputIndex(e, wiring) })];
+  return [implied(e.span, index === 0 ? { kind: "input", index: 0 } : { kind: "layer", index: index - 1 })];
+}
+
+const implied = (span: Span, to: Reference["to"]): Reference => ({ to, span, text: "", implied: true });
+
+/** An input layer declares the input of its name. */
+function inputIndex({ name }: Written, { inputs }: Wiring): number {
+  const own = inputs.findIndex((i) => i.name === name);
+  return own < 0 ? 0 : own;
+}
+
+function referenceOf(tree: Tree, index: number, wiring: Wiring): Reference {
+  const text = tree.kind === "scalar" ? tree.source : "";
+  const to = targetOf(tree, index, wiring);
+  if (to.kind === "nothing") {
+    const { span } = tree;
+    const fixes = (to.suggestions ?? []).map((name, i) => ({
+      title: `Change to ${name}`,
+      edits: [{ span, text: name }],
+      preferred: i === 0,
+    }));
+    wiring.fault({ code: "bad-reference", span, layer: index, message: to.why, fixes });
+  }
+  return { to, span: tree.span, text };
+}
+
+function targetOf(tree: Tree, index: number, { entries, names, inputs }: Wiring): Reference["to"] {
+  const n = integerOf(tree);
+  if (n !== undefined) return numbered(n, index, entries.length);
+  const name = stringOf(tree) ?? "";
+  const layer = names.get(name);
+  if (layer === index) return { kind: "nothing", why: `${name} reads itself` };
+  if (layer !== undefined) return { kind: "layer", index: layer };
+  const input = inputs.findIndex((i) => i.name === name);
+  if (input >= 0) return { kind: "input", index: input };
+  const suggestions = nearest(name, [...names.keys(), ...inputs.map((i) => i.name)]);
+  const hint = suggestions[0] ? `; did you mean ${suggestions[0]}?` : "";
+  return { kind: "nothing", why: `There is no layer ${name}${hint}`, suggestions };
+}
+
+function numbered(n: number, index: number, count: number): Reference["to"] {
+  const at = n < 0 ? index + n : n;
+  if (at === -1 && index === 0) return { kind: "input", index: 0 };
+  if (at >= 0 && at < index) return { kind: "layer", index: at };
+  if (at === index) return { kind: "nothing", why: `Layer ${index} reads itself` };
+  const range = index === 0 ? "there is none before it" : `only layers 0 to ${index - 1} come before it`;
+  return {
+    kind: "nothing",
+    why:
+      at >= count || at < 0
+        ? `There is no layer ${n}: ${range}`
+        : `Layer ${index} reads layer ${at}, but ${range}`,
+  };
+}
