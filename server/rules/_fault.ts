@@ -14,9 +14,14 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * A rule that was decided while the model was read or traced: an operation or the dialect refused, and the rule only
- * has to say so at the right place.
+ * has to say so at the right place. `more` finds what only the whole model shows.
  */
-export function faultRule(code: string, preset: Preset = "errors", severity: Severity = "error"): Rule {
+export function faultRule(
+  code: string,
+  preset: Preset = "errors",
+  severity: Severity = "error",
+  more: (context: Context) => Iterable<WritingFault> = () => [],
+): Rule {
   return defineRule<WritingFault>({
     code,
     severity,
@@ -30,6 +35,7 @@ export function faultRule(code: string, preset: Preset = "errors", severity: Sev
         seen.add(f.layer);
         yield placed(f, context);
       }
+      yield* more(context);
     },
     at: (f) => f.span,
     what: (f) => f.message,

@@ -1,3 +1,49 @@
+import type { Model, Reference } from "../model/layer";
 import { faultRule } from "./_fault";
+import type { Context, WritingFault } from "./_rule";
 
-export default faultRule("cycle");
+/** One call of one layer, and how far the search has come with what feeds it. */
+interface Visit {
+  readonly layer: number;
+  readonly call: number;
+  next: number;
+}
+
+export default faultRule("cycle", "errors", "error", circles);
+
+/** Follows what feeds each call, depth first; whoever is met again while still open waits for itself. */
+function* circles({ model }: Context): Iterable<WritingFault> {
+  const done = new Set<string>();
+  for (const { index, calls } of model.layers)
+    for (let call = 0; call < calls.length; call++) {
+      const stack: Visit[] = [{ layer: index, call, next: 0 }];
+      for (let top = stack.at(-1); top; top = stack.at(-1)) {
+        const key = `${top.layer}/${top.call}`;
+        const reference = done.has(key) ? undefined : references(model, top)[top.next++];
+        if (!reference) {
+          done.add(key);
+          stack.pop();
+        } else if (reference.to.kind === "layer") {
+          const to = { layer: reference.to.index, call: reference.call ?? 0 };
+          const open = stack.findIndex((v) => v.layer === to.layer && v.call === to.call);
+          if (open < 0) stack.push({ ...to, next: 0 });
+          else yield circle(model, stack.slice(open), reference);
+        }
+      }
+    }
+}
+
+const references = (model: Model, { layer, call }: Visit): readonly Reference[] =>
+  model.layers[layer]?.calls[call] ?? [];
+
+function circle(model: Model, visits: readonly Visit[], closing: Reference): WritingFault {
+  const names = visits.map((v) => model.layers[v.layer]?.name ?? "");
+  const last = visits.at(-1)?.layer ?? 0;
+  const waits = [...names.slice(1), names[0]].map((name) => `waits for ${name}`).join(", which ");
+  return {
+    code: "cycle",
+    span: closing.implied ? (model.layers[last]?.typeSpan ?? closing.span) : closing.span,
+    message: names.length === 1 ? `${names[0]} reads itself` : `${names[0]} ${waits}`,
+    layer: last,
+  };
+}

@@ -39,12 +39,15 @@ export default defineRule<Finding>({
   what({ layer, ideas, parameters, total }) {
     const { full, local, shared, pooled } = fourWays(ideas);
     const window = ideas.window.join("×");
+    const ways = [
+      `connected locally (${window}) ${exact(local.weights)}`,
+      `sharing (${window}, ${filters(ideas)}) ${exact(shared.weights)}`,
+      `after 2× pooling ${exact(pooled.dense)}`,
+      `after global pooling ${exact(pooled.denseGlobal)}`,
+    ];
     return (
-      `${layer.name} connects ${mapOf(ideas)} to ${exact(BigInt(ideas.units))} units with ` +
-      `${exact(full.weights)} weights, ${percent(parameters, total)} of the model; ` +
-      `connected locally (${window} windows) they would be ${exact(local.weights)}, ` +
-      `shared as in a convolution (${window}, ${filters(ideas)}) ${exact(shared.weights)}, ` +
-      `after 2× pooling ${exact(pooled.dense)}, after global pooling ${exact(pooled.denseGlobal)}`
+      `${layer.name} holds ${exact(full.weights)} weights, ${percent(parameters, total)} of the model, ` +
+      `to see ${mapOf(ideas)}; ${ways.join(", ")}`
     );
   },
 });

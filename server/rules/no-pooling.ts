@@ -1,12 +1,16 @@
+import type { Layer } from "../model/layer";
 import { elements, spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { graphOf, layerOf } from "./_graph";
-import { defineRule } from "./_rule";
+import { type Context, defineRule } from "./_rule";
 
 interface Finding {
   readonly dense: Node;
   readonly space: readonly number[];
 }
+
+/** A smaller share of the model than this, in percent, is no burden: a Go board keeps its size on purpose. */
+const REMARKABLE = 30n;
 
 /** A map at the input's own size goes into a dense layer: nothing on the way ever summed it up. */
 export default defineRule<Finding>({
@@ -25,6 +29,7 @@ export default defineRule<Finding>({
       if (!map || dense?.op !== "dense" || !hasWindows(map.node, context.trace.nodes)) continue;
       const space = spatial(map.type);
       const left = volume(space);
+      if (!takesMuch(layerOf(dense, context), context)) continue;
       // Windows without padding shave off a border; that is no down-sampling.
       if (left !== undefined && left * 2n > whole && elements(map.type) !== undefined)
         yield { dense, space: space.filter((d) => typeof d === "number") };
@@ -35,6 +40,12 @@ export default defineRule<Finding>({
   what: ({ dense, space }, context) =>
     `${layerOf(dense, context).name} reads a ${space.join("×")} map that was never down-sampled; a pooling or a stride of 2 before it divides its weights by ${2 ** space.length}`,
 });
+
+function takesMuch({ index }: Layer, { facts }: Context): boolean {
+  const own = facts.layers[index]?.parameters;
+  const { parameters: total } = facts.totals;
+  return own?.status === "complete" && own.value * 100n >= REMARKABLE * total.value;
+}
 
 /** Whether there is a convolution on the way: a plain classifier of pixels has no map to pool. */
 function hasWindows(from: number, nodes: readonly Node[]): boolean {

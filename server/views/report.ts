@@ -21,7 +21,7 @@ export function reportText(analysis: Analysis, paint: Paint = unpainted, path = 
 
 function heading({ dialect, model }: Found, paint: Paint, path: string): string {
   const facts = [
-    [dialect, model.variant].filter(Boolean).join(" "),
+    [...new Set([dialect, model.variant])].filter(Boolean).join(" "),
     model.scale ? `scale ${model.scale}${othersOf(model)}` : "",
     `input ${model.inputs.map(inputText).join(", ") || "?"}`,
   ];
@@ -69,13 +69,13 @@ function groupRow(group: Group, { facts }: Found): Row {
   return { cells: ["", printable(group.name), "", "", parameters, macs, ""], kind: "group" };
 }
 
-function layerRow(layer: Layer, { facts }: Found): Row {
+function layerRow(layer: Layer, { facts, model }: Found): Row {
   const own = facts.layers[layer.index] as LayerFacts;
   return {
     cells: [
       String(layer.index),
       nameText(layer),
-      fromText(layer, own),
+      fromText(layer, own, model),
       own.outputs.map(shapeText).join(", ") || "?",
       quietZero(own.parameters, exact),
       quietZero(own.macs, short),
@@ -92,10 +92,14 @@ function nameText(layer: Layer): string {
 }
 
 /** The layers that feed it, where these are not just the one before it. */
-function fromText(layer: Layer, { inputs }: LayerFacts): string {
+function fromText(layer: Layer, { inputs }: LayerFacts, { layers }: Model): string {
   const [first] = inputs;
   if (inputs.length === 1 && first?.layer === layer.index - 1) return "";
-  return inputs.map((i) => (i.layer < 0 ? "input" : i.layer)).join(", ");
+  const word = ({ layer: source }: LayerFacts["inputs"][number]): string => {
+    const from = layers[source];
+    return from?.nameSpan ? shortened(printable(from.name)) : from ? String(source) : "input";
+  };
+  return inputs.map(word).join(", ");
 }
 
 const quietZero = (f: Figure, written: (n: bigint) => string): string =>

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Analysis, analyse } from "../../server/analyse";
+import { DEFAULT_PRESETS } from "../../server/model/options";
 import type { Fix } from "../../server/model/problem";
 import { all } from "../../server/rules";
 import { Lines } from "../../server/views/lines";
@@ -69,6 +70,9 @@ describe("the page of a rule", () => {
     const page = readFileSync(path.join(FOLDER, name), "utf8");
     const code = name.replace(/\.md$/, "");
     const examples = examplesOf(page);
+    // A rule of an opt-in preset is shown with that preset switched on.
+    const preset = all.find((rule) => rule.code === code)?.preset ?? "errors";
+    const presets = [...new Set([...DEFAULT_PRESETS, preset])];
 
     describe(code, () => {
       it("has its name and the five headings, in order", () => {
@@ -82,7 +86,7 @@ describe("the page of a rule", () => {
       });
 
       for (const [i, { text, language, marked }] of examples.entries()) {
-        const analysis = (t: string): Analysis => analyse(t, `example.${language}`);
+        const analysis = (t: string): Analysis => analyse(t, `example.${language}`, { rules: { presets } });
 
         it(`example ${i + 1} has exactly the problems that it marks`, () => {
           const { found } = analysis(text);

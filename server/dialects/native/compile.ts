@@ -209,8 +209,11 @@ function repeated({ around }: Written, scope: Scope, step: Step): Step {
 
 const blockName = (type: string): string => type.replace(/^block:\s*/, "");
 
-export const blockNamed = (type: string, { blocks }: Pick<Scope, "blocks">): Tree | undefined =>
-  type.startsWith("block:") || !specOf(type) ? blocks.get(blockName(type)) : undefined;
+/** The file's own block of a name comes before the layer type of that name, but within itself it means the latter. */
+export const blockNamed = (
+  type: string,
+  { blocks, within }: Pick<Scope, "blocks" | "within">,
+): Tree | undefined => (within.includes(type) && specOf(type) ? undefined : blocks.get(blockName(type)));
 
 /**
  * A block is its layers in order. Arguments at its use stand in for `$name` within it, and are defaults for its layers

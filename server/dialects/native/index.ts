@@ -24,7 +24,7 @@ export const native: Dialect = {
 const FOREIGN: ReadonlySet<string> = new Set([
   "processors",
   "out_offset",
-  "class_name",
+  "inbound_nodes",
   "paint",
   "source-layer",
   "top",
@@ -44,7 +44,7 @@ function isModel({ root, layers }: Container): boolean {
     isMapping(blocks) ? blocks.entries.map((e) => [String(e.key.value), e.value] as const) : [],
   );
   const known = entries.filter(
-    (e) => specOf(e.type) || isInput(e.type) || blockNamed(e.type, { blocks: own }),
+    (e) => specOf(e.type) || isInput(e.type) || blockNamed(e.type, { blocks: own, within: [] }),
   );
   return known.length * 2 >= entries.length && known.some((e) => !isInput(e.type));
 }

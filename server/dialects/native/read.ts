@@ -221,7 +221,7 @@ const implied = (span: Span, to: Reference["to"]): Reference => ({ to, span, tex
 /** An input layer declares the input of its name. */
 function inputIndex({ name }: Written, { inputs }: Wiring): number {
   const own = inputs.findIndex((i) => i.name === name);
-  return own < 0 ? 0 : own;
+  return Math.max(own, 0);
 }
 
 function referenceOf(tree: Tree, index: number, wiring: Wiring): Reference {
@@ -258,12 +258,13 @@ function numbered(n: number, index: number, count: number): Reference["to"] {
   if (at === -1 && index === 0) return { kind: "input", index: 0 };
   if (at >= 0 && at < index) return { kind: "layer", index: at };
   if (at === index) return { kind: "nothing", why: `Layer ${index} reads itself` };
-  const range = index === 0 ? "there is none before it" : `only layers 0 to ${index - 1} come before it`;
+  const range = ["there is none before it", "only layer 0 comes before it"][index];
+  const before = range ?? `only layers 0 to ${index - 1} come before it`;
   return {
     kind: "nothing",
     why:
       at >= count || at < 0
-        ? `There is no layer ${n}: ${range}`
-        : `Layer ${index} reads layer ${at}, but ${range}`,
+        ? `There is no layer ${n}: ${before}`
+        : `Layer ${index} reads layer ${at}, but ${before}`,
   };
 }
