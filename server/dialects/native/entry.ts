@@ -17,8 +17,17 @@ export interface Written {
   readonly around: ReadonlyMap<string, Tree>;
 }
 
-const TYPE_KEYS = ["type", "layer", "layer_type", "class", "class_name", "op", "operation", "kind"] as const;
-const NEST_KEYS: ReadonlySet<string> = new Set([
+export const TYPE_KEYS = [
+  "type",
+  "layer",
+  "layer_type",
+  "class",
+  "class_name",
+  "op",
+  "operation",
+  "kind",
+] as const;
+export const NEST_KEYS: ReadonlySet<string> = new Set([
   "args",
   "params",
   "config",
@@ -28,7 +37,7 @@ const NEST_KEYS: ReadonlySet<string> = new Set([
   "arguments",
   "options",
 ]);
-const FROM_KEYS: ReadonlySet<string> = new Set([
+export const FROM_KEYS: ReadonlySet<string> = new Set([
   "from",
   "inputs",
   "input_from",
@@ -36,9 +45,9 @@ const FROM_KEYS: ReadonlySet<string> = new Set([
   "source",
   "sources",
 ]);
-const NAME_KEYS: ReadonlySet<string> = new Set(["name", "id"]);
-const REPEAT_KEYS: ReadonlySet<string> = new Set(["repeat", "repeats", "times"]);
-const RESIDUAL_KEYS: ReadonlySet<string> = new Set(["residual", "shortcut", "skip_connection"]);
+export const NAME_KEYS: ReadonlySet<string> = new Set(["name", "id"]);
+export const REPEAT_KEYS: ReadonlySet<string> = new Set(["repeat", "repeats", "times"]);
+export const RESIDUAL_KEYS: ReadonlySet<string> = new Set(["residual", "shortcut", "skip_connection"]);
 
 /** Reads an entry; undefined for what can be none (a number, an empty list, a list in a list). */
 export function writtenOf(tree: Tree, key?: Scalar): Written | undefined {

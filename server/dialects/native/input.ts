@@ -6,11 +6,19 @@ import { type Entry, get, isMapping, type Mapping, stringOf, type Tree } from ".
 import { dimOf } from "../vocabulary/args";
 import type { Style } from "./style";
 
-const KEYS = ["input_shape", "input", "inputs", "in_shape", "input_size", "image_size", "input_dim"] as const;
+export const INPUT_KEYS = [
+  "input_shape",
+  "input",
+  "inputs",
+  "in_shape",
+  "input_size",
+  "image_size",
+  "input_dim",
+] as const;
 
 /** The shapes that the head of the file gives, by name. */
 export function inputsOf(root: Mapping, style: Style, oneDimensional: boolean): readonly ModelInput[] {
-  const written = KEYS.map((key) => root.entries.find((e) => e.key.value === key)).find(
+  const written = INPUT_KEYS.map((key) => root.entries.find((e) => e.key.value === key)).find(
     (e) => e !== undefined,
   );
   if (!written) return [];

@@ -7,8 +7,7 @@ import type { Builder } from "../../trace/builder";
 import type { ReadingFault } from "../dialect";
 import type { Arg } from "./args";
 
-// biome-ignore lint/suspicious/noExplicitAny: a table of arguments of any types; ArgsOf gives each its own.
-type ArgTable = Readonly<Record<string, Arg<any>>>;
+type ArgTable = Readonly<Record<string, Arg<unknown>>>;
 
 /** The values of a table of arguments. */
 export type ArgsOf<S extends ArgTable> = { readonly [K in keyof S]: S[K] extends Arg<infer T> ? T : never };

@@ -1,0 +1,161 @@
+import type { Arg } from "../vocabulary/args";
+import type { LayerSpec } from "../vocabulary/layer";
+import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, TYPE_KEYS } from "./entry";
+import { INPUT_KEYS } from "./input";
+import { VOCABULARY } from "./names";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/**
+ * The native format as a JSON Schema (draft 7): what an editor completes and explains. It says no more than the reader:
+ * both are made of the same tables, and what is wrong is for the reader to say.
+ */
+export function nativeSchema(): Schema {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "A neural network as a list of layers",
+    type: "object",
+    required: ["layers"],
+    properties: {
+      name: { type: "string", description: "The model's name." },
+      framework: {
+        enum: ["torch", "keras"],
+        description: "Whose defaults hold; by the spelling of the arguments when absent.",
+      },
+      data_format: { enum: ["channels_first", "channels_last"], description: "Where the channels stand." },
+      ...Object.fromEntries(INPUT_KEYS.map((key) => [key, { $ref: "#/definitions/input" }])),
+      defaults: {
+        type: "object",
+        description: "Arguments of every layer that takes them and does not say otherwise.",
+      },
+      layers: { $ref: "#/definitions/layers" },
+      blocks: {
+        type: "object",
+        description: "Lists of layers under a name, used as a layer type. `$name` stands for an argument.",
+        additionalProperties: { $ref: "#/definitions/block" },
+      },
+      outputs: {
+        description:
+          "The names of the layers whose outputs leave the model; those that nothing reads when absent.",
+        anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }],
+      },
+    },
+    definitions: definitions(),
+  };
+}
+
+const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
+
+const definitions = (): Schema => ({
+  extents: {
+    anyOf: [
+      { type: "integer", minimum: 1 },
+      { type: "string", pattern: "^[0-9]+([x×][0-9]+)*$" },
+      { type: "array", items: { anyOf: [{ type: "integer" }, { type: "string" }, { type: "null" }] } },
+    ],
+  },
+  input: {
+    description: "The input's shape without the batch, or one shape per name.",
+    anyOf: [ref("extents"), ref("shape"), { type: "object", additionalProperties: ref("oneInput") }],
+  },
+  oneInput: { anyOf: [ref("extents"), ref("shape")] },
+  shape: {
+    type: "object",
+    required: ["shape"],
+    properties: {
+      shape: ref("extents"),
+      layout: { type: "string", description: "CHW, HWC, TC … or channels_first, channels_last." },
+    },
+  },
+  layers: {
+    description: "The layers: a list, or a mapping from names to layers.",
+    anyOf: [
+      { type: "array", items: ref("layer") },
+      { type: "object", additionalProperties: ref("layer") },
+    ],
+  },
+  block: {
+    anyOf: [
+      { type: "array", items: ref("layer") },
+      {
+        type: "object",
+        required: ["layers"],
+        properties: { args: { type: "object" }, layers: ref("layers"), residual: { type: "boolean" } },
+      },
+    ],
+  },
+  layer: { anyOf: [{ type: "string" }, { type: "array" }, ref("written")] },
+  written: { type: "object", properties: around(), allOf: families().flatMap(conditional) },
+});
+
+/** What may stand around any layer. */
+function around(): Schema {
+  const each = (keys: Iterable<string>, schema: Schema): Schema =>
+    Object.fromEntries([...keys].map((key) => [key, schema]));
+  const types = { anyOf: [{ enum: VOCABULARY.map((spec) => spec.type) }, { type: "string" }] };
+  const source = { anyOf: [{ type: "string" }, { type: "integer" }] };
+  return {
+    ...each(TYPE_KEYS, { description: "The layer's type.", ...types }),
+    ...each(NAME_KEYS, { description: "The layer's name." }),
+    ...each(FROM_KEYS, {
+      description: "What it reads: names, indices, or distances back; the layer before it when absent.",
+      anyOf: [...source.anyOf, { type: "array", items: source }],
+    }),
+    ...each(REPEAT_KEYS, { type: "integer", minimum: 1, description: "How often it is stacked." }),
+    ...each(RESIDUAL_KEYS, { type: "boolean", description: "Whether its input is added to its output." }),
+    ...each(NEST_KEYS, { description: "Its arguments, where they do not stand beside the type." }),
+    norm: { description: "A norm behind a layer with weights: batch, layer, group, instance, rms." },
+    activation: { description: "A function behind a layer with weights." },
+    dropout: { description: "Dropout behind a layer with weights." },
+  };
+}
+
+/** `conv1d`, `conv2d`, `conv3d` and `conv` differ in their number of axes only: they have one table of arguments. */
+export function families(): readonly (readonly LayerSpec[])[] {
+  const byName = new Map<string, LayerSpec[]>();
+  for (const spec of VOCABULARY) {
+    const name = spec.type.replace(/[123]d$/, "");
+    byName.set(name, [...(byName.get(name) ?? []), spec]);
+  }
+  return [...byName.values()];
+}
+
+/** The arguments of a family, where the type beside them is one of it. */
+function conditional(family: readonly LayerSpec[]): readonly Schema[] {
+  const properties = argumentsOf(family[0] as LayerSpec);
+  if (Object.keys(properties).length === 0) return [];
+  const named = { properties: { type: { pattern: anySpelling(family) } }, required: ["type"] };
+  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema; nobody awaits this.
+  return [{ if: named, then: { properties } }];
+}
+
+function argumentsOf({ args, keras }: LayerSpec): Schema {
+  return Object.fromEntries(
+    Object.entries(args).flatMap(([name, arg]) => {
+      const described = { description: descriptionOf(arg, keras[name]), ...arg.schema };
+      return [name, ...arg.aliases].map((n) => [n, n === name ? described : alias(name, arg)] as const);
+    }),
+  );
+}
+
+const alias = (name: string, { schema }: Arg<unknown>): Schema => ({
+  description: `The same as ${name}.`,
+  ...schema,
+});
+
+function descriptionOf({ doc, required, fallback }: Arg<unknown>, keras: unknown): string {
+  const usual = fallback === undefined ? "" : `Default: ${JSON.stringify(fallback)}`;
+  const other =
+    keras === undefined ? "" : `${usual ? ", in" : "In"} Keras' spelling ${JSON.stringify(keras)}`;
+  const end = usual || other ? `${usual}${other}.` : "";
+  return [doc, required ? "Required." : "", end].filter(Boolean).join(" ");
+}
+
+/** `Conv2d`, `conv_2d` and `nn.Conv2D` alike. */
+function anySpelling(family: readonly LayerSpec[]): string {
+  const letter = (c: string): string => (/[a-z]/.test(c) ? `[${c}${c.toUpperCase()}]` : c);
+  const names = family
+    .flatMap((s) => [s.type, ...s.aliases])
+    .map((name) => [...name].map(letter).join("[_-]?"));
+  return `^(.*\\.)?([lL]azy)?(${names.join("|")})([lL]ayer)?$`;
+}
