@@ -12,7 +12,7 @@ backbone:
   - [-1, 1, Conv, [64, 3, 2]]
   - [9, 1, Conv, [128, 3, 2]]
 head:
-  - [[0], 1, Detect, [nc]]
+  - [[1], 1, Detect, [nc]]
 `;
 
 export const findNeovim = () => which("nvim");

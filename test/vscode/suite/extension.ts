@@ -22,7 +22,7 @@ backbone:
   - [-1, 1, Conv, [64, 3, 2]]
   - [-1, 1, Conv, [128, 3, 2]]
 head:
-  - [[0], 1, Detect, [nc]]
+  - [[1], 1, Detect, [nc]]
 `;
 
 /** Row 9 does not exist. */
