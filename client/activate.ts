@@ -4,6 +4,7 @@ import type { InitializationOptions } from "../server/protocol";
 import { ActiveModel } from "./active-model";
 import { registerCommands } from "./commands";
 import { Overrides } from "./overrides";
+import { Preview } from "./preview-panel";
 import { Reports } from "./report";
 import { TotalsItem } from "./status";
 
@@ -43,8 +44,9 @@ export async function start(
   });
   const active = new ActiveModel(client);
   const reports = new Reports(client);
-  context.subscriptions.push(output, active, reports, new TotalsItem(active, SELECTOR));
-  registerCommands({ context, client, active, overrides, reports, output });
+  const preview = new Preview(context.extensionUri, client);
+  context.subscriptions.push(output, active, reports, preview, new TotalsItem(active, SELECTOR));
+  registerCommands({ context, client, active, overrides, reports, preview, output });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.
   await client.start().catch((error) => output.error(error));
   context.subscriptions.push({ dispose: () => void client.dispose() });

@@ -7,9 +7,9 @@ import {
   REQUESTS,
   type ScaleSummary,
 } from "../server/protocol";
-import type { ActiveModel, Model } from "./active-model";
+import { type ActiveModel, type Model, summaryOf } from "./active-model";
 import type { Overrides } from "./overrides";
-import { openPreview } from "./preview/panel";
+import type { Preview } from "./preview-panel";
 import type { Reports } from "./report";
 
 /** What the commands work with. */
@@ -19,21 +19,22 @@ export interface Parts {
   readonly active: ActiveModel;
   readonly overrides: Overrides;
   readonly reports: Reports;
+  readonly preview: Preview;
   readonly output: vscode.LogOutputChannel;
 }
 
 export function registerCommands(parts: Parts): void {
-  const { context, client, output, reports } = parts;
+  const { context, client, output, preview, reports } = parts;
   context.subscriptions.push(
-    vscode.commands.registerCommand("fovea.openPreview", () => openPreview(context, client)),
+    vscode.commands.registerCommand("fovea.openPreview", () => preview.open()),
     vscode.commands.registerCommand("fovea.showReport", () =>
       withModel(parts, (model) => reports.show(model.uri)),
     ),
-    vscode.commands.registerCommand("fovea.selectScale", () =>
-      withModel(parts, (model) => selectScale(parts, model)),
+    vscode.commands.registerCommand("fovea.selectScale", (uri?: vscode.Uri) =>
+      withModel(parts, (model) => selectScale(parts, model), uri),
     ),
-    vscode.commands.registerCommand("fovea.setInputSize", () =>
-      withModel(parts, (model) => setInputSize(parts, model)),
+    vscode.commands.registerCommand("fovea.setInputSize", (uri?: vscode.Uri) =>
+      withModel(parts, (model) => setInputSize(parts, model), uri),
     ),
     vscode.commands.registerCommand("fovea.toggleHints", toggleHints),
     vscode.commands.registerCommand("fovea.restartServer", () => restart(client, output)),
@@ -41,8 +42,14 @@ export function registerCommands(parts: Parts): void {
   );
 }
 
-async function withModel({ active }: Parts, use: (model: Model) => Promise<void>): Promise<void> {
-  const model = await active.current();
+/** The model in the active editor, or in the document that the preview shows. */
+async function withModel(
+  { active, client }: Parts,
+  use: (model: Model) => Promise<void>,
+  uri?: vscode.Uri,
+): Promise<void> {
+  const summary = uri && (await summaryOf(client, uri));
+  const model = uri && summary ? { uri, summary } : await active.current();
   if (model) return use(model);
   void vscode.window.showInformationMessage(
     "The file in the active editor describes no model that Fovea reads.",

@@ -1,0 +1,57 @@
+import type { Diagram, FigureData } from "../../server/protocol";
+import { bytes, exact, short } from "../../server/views/draw/numbers";
+import { host } from "./host";
+
+/** `~` before a figure that rests on something unknown, `?` in place of one that is. */
+export function figure({ value, status }: FigureData, written: (n: bigint) => string = short): string {
+  if (status === "unknown") return "?";
+  return `${status === "partial" ? "~" : ""}${written(BigInt(value))}`;
+}
+
+const work = (convention: Diagram["convention"]): string =>
+  convention === "flops" ? "FLOPs" : `FLOPs, ${convention} convention`;
+
+export function Header({ diagram }: { readonly diagram: Diagram }) {
+  const { summary, totals, convention } = diagram;
+  const kind = [...new Set([summary.dialect, summary.variant])].filter(Boolean).join(" ");
+  return (
+    <header>
+      <h1>{diagram.name}</h1>
+      <div class="chips">
+        <span>{kind}</span>
+        {summary.scale && (
+          <button type="button" onClick={() => host.postMessage({ kind: "selectScale" })}>
+            scale {summary.scale} ▾
+          </button>
+        )}
+        <button type="button" onClick={() => host.postMessage({ kind: "setInputSize" })}>
+          input {summary.input ?? "?"} ▾
+        </button>
+        <span class={summary.status}>{STATUS[summary.status]}</span>
+      </div>
+      <dl>
+        <Total label="parameters" value={figure(totals.parameters, exact)} />
+        {convention !== "macs" && <Total label={work(convention)} value={figure(totals.flops)} />}
+        <Total label="multiply-accumulates" value={figure(totals.macs)} />
+        <Total
+          label={`peak activations, ${totals.dtype}, batch ${totals.batch}`}
+          value={figure(totals.peakMemory, bytes)}
+        />
+        {totals.receptiveField && <Total label="receptive field" value={totals.receptiveField} />}
+      </dl>
+    </header>
+  );
+}
+
+const STATUS: Readonly<Record<Diagram["summary"]["status"], string>> = {
+  complete: "✓ complete",
+  partial: "~ partial: something is unknown or assumed",
+  unknown: "? unknown",
+};
+
+const Total = ({ label, value }: { readonly label: string; readonly value: string }) => (
+  <div>
+    <dt>{label}</dt>
+    <dd>{value}</dd>
+  </div>
+);

@@ -1,0 +1,197 @@
+import { useState } from "preact/hooks";
+import type { DiagramRow, IdeasInput } from "../../server/protocol";
+import { chosen, type FourWays, fourWays, type IdeasChoice } from "../../server/views/draw/ideas";
+import { exact, short } from "../../server/views/draw/numbers";
+import { Planes, type Way } from "./planes";
+
+interface Props {
+  readonly rows: readonly DiagramRow[];
+  readonly row: DiagramRow | undefined;
+  readonly choose: (row: number) => void;
+}
+
+/** The selected layer four ways; where it is none of them, those of the model that are. */
+export function Ideas({ rows, row, choose }: Props) {
+  if (row?.ideas) return <FourCards key={row.index} ideas={row.ideas} />;
+  const others = rows.filter((r) => r.ideas);
+  return (
+    <section class="ideas">
+      <p class="quiet">
+        {others.length === 0
+          ? "Local connection, weight sharing and pooling are about layers with windows, and about dense layers that read a map. This model has neither as a row of its own."
+          : `${row ? `${row.type} has no window of its own to compare. ` : ""}Choose a layer with one:`}
+      </p>
+      <ul class="choices">
+        {others.map((r) => (
+          <li key={r.index}>
+            <button type="button" onClick={() => choose(r.index)}>
+              {r.index} {r.name || r.type} <small>{r.output}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function FourCards({ ideas }: { readonly ideas: IdeasInput }) {
+  const [choice, setChoice] = useState<IdeasChoice>(chosen(ideas));
+  const ways = fourWays(ideas, choice);
+  const now = ways[ideas.as].weights;
+  const window = choice.window.join("×");
+  const square = `${choice.pool}${`×${choice.pool}`.repeat(ideas.space.length - 1)}`;
+  return (
+    <section class="ideas">
+      <h2>{ideas.title}</h2>
+      <p class="quiet">
+        The same layer, four ways. Drag window, stride, filters and pool; the file stays as it is.
+      </p>
+      <div class="cards">
+        <Card
+          way="full"
+          title="Fully connected"
+          says="every unit sees every value, with its own weight"
+          {...{ ideas, choice, ways, now }}
+        />
+        <Card
+          way="local"
+          title="Local connection"
+          says={`each unit sees its own ${window} window`}
+          {...{ ideas, choice, ways, now }}
+        />
+        <Card
+          way="shared"
+          title="Shared weights"
+          says={`one ${window} window per filter, slid over all: a convolution`}
+          {...{ ideas, choice, ways, now }}
+        />
+        <Card
+          way="pooled"
+          title="Pooling"
+          says={`no weights; one value for each ${square} window`}
+          {...{ ideas, choice, ways, now }}
+        />
+      </div>
+      <Sliders ideas={ideas} choice={choice} change={setChoice} />
+    </section>
+  );
+}
+
+interface CardProps {
+  readonly way: Way;
+  readonly title: string;
+  readonly says: string;
+  readonly ideas: IdeasInput;
+  readonly choice: IdeasChoice;
+  readonly ways: FourWays;
+  /** Weights of the layer as it is written, with the chosen sizes. */
+  readonly now: bigint;
+}
+
+function Card({ way, title, says, ideas, choice, ways, now }: CardProps) {
+  const { weights, product } = ways[way];
+  const number = exact(weights);
+  return (
+    <article class={`card${ideas.as === way ? " written" : ""}`}>
+      <h3>{title}</h3>
+      <p>{says}</p>
+      <Planes ideas={ideas} way={way} window={choice.window} />
+      <strong class={number.length > 13 ? "long" : ""} title={`${number} weights`}>
+        {number.length > 25 ? short(weights) : number}
+      </strong>
+      <small>{product}</small>
+      <em class={ideas.as === way ? "quiet" : ""}>{verdict(way, ideas, ways, now)}</em>
+    </article>
+  );
+}
+
+/** What the way saves, or costs, beside the layer as it is written. */
+function verdict(way: Way, ideas: IdeasInput, { pooled, ...ways }: FourWays, now: bigint): string {
+  if (way === "pooled") {
+    const factor = pooled.after > 0n ? ratio(pooled.before, pooled.after) : "";
+    return ideas.as === "full"
+      ? `${exact(pooled.dense)} weights, ÷ ${factor}; after global pooling ${exact(pooled.denseGlobal)}`
+      : `what follows ÷ ${factor}`;
+  }
+  if (way === ideas.as) return "as written";
+  const { weights } = ways[way];
+  if (weights === 0n || now === 0n || weights === now) return "the same";
+  return weights < now ? `÷ ${ratio(now, weights)}` : `× ${ratio(weights, now)}`;
+}
+
+function ratio(large: bigint, little: bigint): string {
+  const tenths = (large * 10n) / little;
+  return tenths < 100n ? String(Number(tenths) / 10) : exact(tenths / 10n);
+}
+
+interface SlidersProps {
+  readonly ideas: IdeasInput;
+  readonly choice: IdeasChoice;
+  readonly change: (choice: IdeasChoice) => void;
+}
+
+function Sliders({ ideas, choice, change }: SlidersProps) {
+  const side = Math.min(...ideas.space);
+  const all = (n: number): readonly number[] => ideas.space.map((extent) => Math.min(n, extent));
+  const most = (own: number, usual: number, limit: number): number =>
+    Math.min(Math.max(2 * own, usual), limit);
+  const window = choice.window[0] ?? 1;
+  const stride = choice.stride[0] ?? 1;
+  return (
+    <div class="sliders">
+      <Slider
+        name="window"
+        value={window}
+        most={most(ideas.window[0] ?? 1, 11, side)}
+        shown={choice.window.join("×")}
+        change={(n) => change({ ...choice, window: all(n) })}
+      />
+      <Slider
+        name="stride"
+        value={stride}
+        most={most(ideas.stride[0] ?? 1, 8, side)}
+        shown={String(stride)}
+        change={(n) => change({ ...choice, stride: all(n) })}
+      />
+      <Slider
+        name="filters"
+        value={choice.filters}
+        most={most(ideas.filters, 64, 1_000_000_000)}
+        shown={exact(choice.filters)}
+        change={(filters) => change({ ...choice, filters })}
+      />
+      <Slider
+        name="pool"
+        value={choice.pool}
+        most={Math.max(Math.min(8, side), 2)}
+        shown={`${choice.pool}, stride ${choice.pool}`}
+        change={(pool) => change({ ...choice, pool })}
+      />
+      <button type="button" onClick={() => change(chosen(ideas))}>
+        As written
+      </button>
+    </div>
+  );
+}
+
+interface SliderProps {
+  readonly name: string;
+  readonly value: number;
+  readonly most: number;
+  readonly shown: string;
+  readonly change: (n: number) => void;
+}
+
+const Slider = ({ name, value, most, shown, change }: SliderProps) => (
+  <label>
+    {name}
+    <input
+      type="range"
+      min={1}
+      max={Math.max(most, value)}
+      value={value}
+      onInput={(event) => change(Number(event.currentTarget.value))}
+    />
+    <b>{shown}</b>
+  </label>
+);

@@ -1,0 +1,237 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Diagram, DiagramGroup, DiagramRow } from "../../server/protocol";
+import { percent, short } from "../../server/views/draw/numbers";
+import { figure } from "./header";
+import { lanesOf, ROW_HEIGHT } from "./lanes";
+import { LANE_WIDTH, Lanes } from "./lanes-drawing";
+
+/** Rows beyond the window that are drawn as well, so that scrolling shows no gaps. */
+const BEYOND = 12;
+
+/** One line of the list: a caption or a layer. */
+type Item =
+  | { readonly kind: "group"; readonly group: DiagramGroup }
+  | { readonly kind: "row"; readonly row: DiagramRow };
+
+interface Props {
+  readonly diagram: Diagram;
+  readonly selected: number | null;
+  readonly choose: (row: number, focus: boolean) => void;
+}
+
+/** The file, drawn: rows in file order, the trunk and its skips beside them, figures as bars to one scale. */
+export function Layers({ diagram, selected, choose }: Props) {
+  const { rows, groups } = diagram;
+  const items = useMemo(() => itemsOf(rows, groups), [rows, groups]);
+  const lanes = useMemo(() => lanesOf(rows), [rows]);
+  const scale = useMemo(() => scaleOf(diagram), [diagram]);
+  const top = useMemo(() => topsOf(items), [items]);
+  const list = useRef<HTMLDivElement>(null);
+  const [first, last] = useWindow(list, items.length);
+  useFollow(list, selected === null ? undefined : top[selected]);
+
+  const margin = 30 + LANE_WIDTH * (1 + Math.max(0, ...lanes.map((l) => l.lane)));
+  const move = (event: KeyboardEvent): void => {
+    const step = STEPS[event.key];
+    if (step === undefined && event.key !== "Enter") return;
+    event.preventDefault();
+    const next = Math.min(Math.max((selected ?? -1) + (step ?? 0), 0), rows.length - 1);
+    choose(next, event.key === "Enter");
+  };
+  return (
+    <section class="layers" style={{ "--margin": `${margin}px` }}>
+      <div class="row head" aria-hidden="true">
+        <span class="name">layer</span>
+        <span class="output">output</span>
+        <span class="bar">parameters</span>
+        <span class="bar macs">MACs</span>
+        <span class="field">receptive field</span>
+      </div>
+      <div
+        class="list"
+        ref={list}
+        role="listbox"
+        tabIndex={0}
+        aria-label={`Layers of ${diagram.name}`}
+        aria-activedescendant={selected === null ? undefined : `row-${selected}`}
+        onKeyDown={move}
+      >
+        <div class="sheet" style={{ height: `${items.length * ROW_HEIGHT}px` }}>
+          <Lanes
+            rows={rows}
+            lanes={lanes}
+            top={top}
+            selected={selected}
+            margin={margin}
+            seen={[first, last]}
+          />
+          {items.slice(first, last).map((item, i) => (
+            <Line
+              key={item.kind === "row" ? item.row.index : item.group.name}
+              item={item}
+              y={(first + i) * ROW_HEIGHT}
+              scale={scale}
+              selected={item.kind === "row" && item.row.index === selected}
+              choose={choose}
+            />
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 15,
+  PageUp: -15,
+  Home: -1_000_000,
+  End: 1_000_000,
+};
+
+function itemsOf(rows: readonly DiagramRow[], groups: readonly DiagramGroup[]): readonly Item[] {
+  const captions = new Map(groups.map((g) => [g.first, g]));
+  return rows.flatMap((row): Item[] => {
+    const group = captions.get(row.index);
+    return [...(group ? [{ kind: "group", group } as const] : []), { kind: "row", row }];
+  });
+}
+
+/** Per row, where it begins. */
+const topsOf = (items: readonly Item[]): readonly number[] =>
+  items.flatMap((item, i) => (item.kind === "row" ? [i * ROW_HEIGHT] : []));
+
+interface Scale {
+  readonly parameters: number;
+  readonly macs: number;
+  readonly extent: number | null;
+}
+
+const scaleOf = ({ rows, inputExtent }: Diagram): Scale => ({
+  parameters: Math.max(1, ...rows.map((r) => Number(r.parameters.value))),
+  macs: Math.max(1, ...rows.map((r) => Number(r.macs.value))),
+  extent: inputExtent,
+});
+
+/** Which items stand in the window, with some beyond it. */
+function useWindow(
+  list: { readonly current: HTMLDivElement | null },
+  count: number,
+): readonly [number, number] {
+  const [range, setRange] = useState<readonly [number, number]>([0, 60]);
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const look = (): void => {
+      const first = Math.max(0, Math.floor(element.scrollTop / ROW_HEIGHT) - BEYOND);
+      const last = Math.ceil((element.scrollTop + element.clientHeight) / ROW_HEIGHT) + BEYOND;
+      setRange((old) => (old[0] === first && old[1] === last ? old : [first, last]));
+    };
+    look();
+    const resized = new ResizeObserver(look);
+    resized.observe(element);
+    element.addEventListener("scroll", look, { passive: true });
+    return () => {
+      resized.disconnect();
+      element.removeEventListener("scroll", look);
+    };
+  }, [list]);
+  return [Math.min(range[0], count), Math.min(range[1], count)];
+}
+
+/** Keeps the selected row in the window. */
+function useFollow(list: { readonly current: HTMLDivElement | null }, y: number | undefined): void {
+  useEffect(() => {
+    const element = list.current;
+    if (!element || y === undefined) return;
+    if (y < element.scrollTop + ROW_HEIGHT) element.scrollTop = y - ROW_HEIGHT;
+    const bottom = y + 2 * ROW_HEIGHT - element.clientHeight;
+    if (bottom > element.scrollTop) element.scrollTop = bottom;
+  }, [list, y]);
+}
+
+interface LineProps {
+  readonly item: Item;
+  readonly y: number;
+  readonly scale: Scale;
+  readonly selected: boolean;
+  readonly choose: (row: number, focus: boolean) => void;
+}
+
+function Line({ item, y, scale, selected, choose }: LineProps) {
+  const style = { transform: `translateY(${y}px)` };
+  if (item.kind === "group") {
+    const { name, parameters, share } = item.group;
+    const part = share === null ? "" : ` · ${percent(BigInt(Math.round(share * 10_000)), 10_000n)}`;
+    return (
+      <div class="caption" style={style}>
+        {name} <b>{figure(parameters) + part}</b>
+      </div>
+    );
+  }
+  const { row } = item;
+  const { index, type, name, kind, output, problem, status } = row;
+  return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names its active row.
+    <div
+      id={`row-${index}`}
+      class={`row ${status}${selected ? " selected" : ""}`}
+      style={style}
+      role="option"
+      aria-selected={selected}
+      title={titleOf(row)}
+      onClick={() => choose(index, false)}
+      onDblClick={() => choose(index, true)}
+      onKeyDown={undefined}
+    >
+      <span class="index">{index}</span>
+      <span class={`name ${kind}`}>
+        {type}
+        {name && <small>{name}</small>}
+        {problem && <i class={problem}>{MARKS[problem]}</i>}
+      </span>
+      <span class="output">{output ?? "?"}</span>
+      <Bar class="bar" figure={row.parameters} of={scale.parameters} />
+      <Bar class="bar macs" figure={row.macs} of={scale.macs} />
+      <Field field={row.field} extent={scale.extent} />
+    </div>
+  );
+}
+
+const MARKS = { error: "✖", warning: "⚠", information: "ⓘ" } as const;
+
+function titleOf({ type, name, parameters, macs, field }: DiagramRow): string {
+  const parts = [`${figure(parameters, String)} parameters`, `${figure(macs, short)} multiply-accumulates`];
+  if (field) parts.push(`receptive field ${field.text}`);
+  return `${[type, name].filter(Boolean).join(" ")}: ${parts.join(", ")}`;
+}
+
+interface BarProps {
+  readonly class: string;
+  readonly figure: DiagramRow["macs"];
+  readonly of: number;
+}
+
+function Bar({ class: kind, figure: f, of }: BarProps) {
+  const value = Number(f.value);
+  const text = f.status === "complete" && value === 0 ? "" : figure(f);
+  return (
+    <span class={kind}>
+      {value > 0 && <i style={{ width: `${Math.max((100 * value) / of, 0.5)}%` }} />}
+      <span>{text}</span>
+    </span>
+  );
+}
+
+/** What one position sees, as a part of the input's width. */
+function Field({ field, extent }: { readonly field: DiagramRow["field"]; readonly extent: number | null }) {
+  if (!field) return <span class="field" />;
+  const share = field.global || field.size === null ? 1 : extent ? Math.min(field.size / extent, 1) : 0;
+  return (
+    <span class="field drawn">
+      <i style={{ width: `${Math.max(100 * share, 2)}%` }} />
+      <span>{field.text}</span>
+    </span>
+  );
+}

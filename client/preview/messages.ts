@@ -1,0 +1,23 @@
+import type { Diagram } from "../../server/protocol";
+
+/** What the extension tells the preview. */
+export type ToPreview =
+  | { readonly kind: "diagram"; readonly diagram: Diagram }
+  /** There is nothing to draw, and why. */
+  | { readonly kind: "nothing"; readonly why: string }
+  /** The row that the cursor is in. */
+  | { readonly kind: "select"; readonly row: number | null };
+
+/** What the preview tells the extension. */
+export type FromPreview =
+  | { readonly kind: "ready" }
+  /** Show a row in the editor; `focus`: go there. */
+  | { readonly kind: "reveal"; readonly row: number; readonly focus: boolean }
+  | { readonly kind: "selectScale" }
+  | { readonly kind: "setInputSize" };
+
+/** What survives in the page while it is hidden, and in the window over a restart. */
+export interface PreviewState {
+  readonly uri?: string;
+  readonly view?: "layers" | "ideas";
+}
