@@ -100,10 +100,13 @@ function Card({ way, title, says, ideas, choice, ways, now }: CardProps) {
         {number.length > 25 ? short(weights) : number}
       </strong>
       <small>{product}</small>
-      <em class={ideas.as === way ? "quiet" : ""}>{verdict(way, ideas, ways, now)}</em>
+      <em class={saves(way, ideas, ways, now) ? "" : "quiet"}>{verdict(way, ideas, ways, now)}</em>
     </article>
   );
 }
+
+const saves = (way: Way, ideas: IdeasInput, ways: FourWays, now: bigint): boolean =>
+  way === "pooled" || (way !== ideas.as && ways[way].weights < now);
 
 /** What the way saves, or costs, beside the layer as it is written. */
 function verdict(way: Way, ideas: IdeasInput, { pooled, ...ways }: FourWays, now: bigint): string {

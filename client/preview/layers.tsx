@@ -45,7 +45,7 @@ export function Layers({ diagram, selected, choose }: Props) {
         <span class="output">output</span>
         <span class="bar">parameters</span>
         <span class="bar macs">MACs</span>
-        <span class="field">receptive field</span>
+        <span class="field">field</span>
       </div>
       <div
         class="list"

@@ -40,6 +40,8 @@ function denseIdeas(layer: Layer, node: Node, trace: Trace): IdeasInput | null {
   const c = map && channels(map);
   if (units === undefined || !space || !known(c)) return null;
   const positions = space.reduce((p, n) => p * n, 1);
+  // A map of one position has no neighbourhoods to see.
+  if (positions === 1) return null;
   return {
     layer: layer.index,
     title: `${layer.name} · ${layer.type} on a ${shape(map.dims)} map, ${exact(units)} units`,

@@ -10,6 +10,7 @@ import { isMain, root } from "../../scripts/lib/root.mjs";
 import { inSandbox } from "../vscode/harness/sandbox.mjs";
 
 const EXAMPLE = "lenet.yaml";
+const YOLO = "yolo11n-custom.yaml";
 
 /** VS Code puts no-break spaces around what it draws. */
 const plain = (text) => text.replaceAll("\u00a0", " ");
@@ -45,12 +46,7 @@ const STEPS = {
   },
 
   async "shows a hover on a layer"({ page, hinted }) {
-    // The start of the first word: a token can be wider than what it names.
-    await hinted
-      .first()
-      .locator("span span")
-      .first()
-      .hover({ position: { x: 24, y: 8 } });
+    await hinted.first().locator("span span", { hasText: "conv2d" }).first().hover();
     const hover = page.locator(".monaco-hover:visible .hover-contents").first();
     await hover.waitFor();
     return plain(await hover.innerText())
@@ -68,18 +64,55 @@ const STEPS = {
   async "draws the preview beside the file"({ page, editor, preview }) {
     await editor.locator(".view-line").first().click();
     await command(page, "Fovea: Open Preview");
-    await preview.locator("svg").first().waitFor();
-    const text = await preview.locator("body").innerText();
-    assert.ok(text.trim().length > 0, "the preview has text");
-    return text.trim().split("\n").slice(0, 3).join(" ");
+    const rows = preview.getByRole("option");
+    await rows.nth(7).waitFor();
+    assert.equal(await rows.count(), 8, "a row per layer");
+    return (await preview.locator("dd").allTextContents()).join(" · ");
+  },
+
+  async "goes to the line of a row that is clicked"({ page, preview }) {
+    await preview.getByRole("option", { name: /c5/ }).click();
+    await page.locator("#status\\.editor\\.selection", { hasText: "Ln 10" }).waitFor();
+  },
+
+  async "lights the row that the cursor is in"({ editor, preview }) {
+    await editor
+      .locator(".view-line", { hasText: "avgpool2d" })
+      .first()
+      .click({ position: { x: 30, y: 8 } });
+    await preview.locator(".row.selected", { hasText: "s2" }).waitFor();
+  },
+
+  async "shows the selected layer four ways"({ editor, preview }) {
+    await editor.locator(".view-line", { hasText: "f6" }).click({ position: { x: 30, y: 8 } });
+    await preview.getByRole("tab", { name: "Three ideas" }).click();
+    await preview.getByText("Choose a layer with one").waitFor();
+    await preview.getByRole("button", { name: /c3/ }).click();
+    await preview.locator(".card.written", { hasText: "Shared weights" }).waitFor();
+    const weights = await preview.locator(".card strong").allTextContents();
+    assert.deepEqual(weights, ["1,881,600", "240,000", "2,400", "0"]);
+    return weights.join(" · ");
+  },
+
+  async "follows to a YOLO file with an inserted row, and finds it"({ page, editor, preview }) {
+    await preview.getByRole("tab", { name: "Layers" }).click();
+    // A file opens in the group that was used last.
+    await editor.locator(".view-line").first().click();
+    await page.locator(".explorer-folders-view .monaco-list-row", { hasText: YOLO }).dblclick();
+    const row = preview.getByRole("option", { name: /^\d+\s*CBAM/ });
+    await row.waitFor();
+    await page.locator("#status\\.problems", { hasText: /[1-9]/ }).waitFor();
+    await page.locator(`.monaco-editor[data-uri$="${YOLO}"] .squiggly-warning`).first().waitFor();
+    return row.textContent();
   },
 
   async "shows the report"({ page, editor }) {
+    await page.locator(".tabs-container .tab", { hasText: EXAMPLE }).first().click();
     await editor.locator(".view-line").first().click();
-    const tabs = page.locator(".tabs-container .tab");
-    const before = await tabs.count();
     await command(page, "Fovea: Show Model Report");
-    await tabs.nth(before).waitFor();
+    // Among several webviews, the one that stands in front.
+    const report = page.frameLocator("iframe.webview.ready >> nth=-1").frameLocator("iframe#active-frame");
+    await report.getByRole("cell", { name: "48,120" }).first().waitFor();
   },
 };
 

@@ -103,6 +103,7 @@ const suite = (host) =>
   });
 
 const ui = inVsCode(async () => {
+  await buildVsix(); // one of an older build would be tested else
   const { testUi } = await import("../editor/ui.mjs");
   return testUi();
 });
