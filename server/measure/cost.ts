@@ -34,6 +34,7 @@ export function costOf(nodes: readonly Node[], convention: Convention, seen: Set
         (w.trainable ? trainable : frozen).add(sizeOf(w), assumed && !node.stated);
       if (node.opaque && !node.stated) trainable.add(undefined, true);
     }
+    if (node.idle) continue;
     if (node.macs !== 0n) macs.add(node.macs, assumed);
     const counts = operations(node, convention);
     if (counts !== 0n) flops.add(counts, assumed);

@@ -47,6 +47,8 @@ export interface Node {
   readonly opaque: boolean;
   /** Its weights are those that the file itself lists: exact, whatever its input. */
   readonly stated?: boolean;
+  /** Trained, but not run outside of training. */
+  readonly idle?: boolean;
 }
 
 /** The operations without repeated calls of the same weights. */

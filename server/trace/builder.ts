@@ -64,6 +64,7 @@ export class Builder {
   private ordinal = 0;
   private scope = "";
   private frozen = false;
+  private resting = false;
   private steps: readonly Dim[] = [];
   private path: readonly string[] = [];
 
@@ -89,6 +90,17 @@ export class Builder {
       return body();
     } finally {
       this.frozen = outer;
+    }
+  }
+
+  /** What `body` makes has weights and is trained, but is not run outside of training: it costs nothing. */
+  idle<T>(body: () => T): T {
+    const outer = this.resting;
+    this.resting = true;
+    try {
+      return body();
+    } finally {
+      this.resting = outer;
     }
   }
 
@@ -168,7 +180,7 @@ export class Builder {
   fault(
     code: string,
     what: string,
-    more: Partial<Pick<Fault, "attr" | "input" | "instead" | "assumed">> = {},
+    more: Partial<Pick<Fault, "attr" | "input" | "instead" | "assumed" | "span">> = {},
   ): void {
     this.faults.push({ code, what, layer: this.layer, ...more });
   }
@@ -318,21 +330,29 @@ export class Builder {
     q: Value,
     k: Value,
     v: Value,
-    o: { readonly heads: number; readonly keyDim: number; readonly valueDim: number },
+    o: {
+      readonly heads: number;
+      readonly keyDim: number;
+      readonly valueDim: number;
+      /** So many parts of equal size that do not see each other; one when absent. */
+      readonly areas?: number;
+    },
   ): Value {
-    const rows = tokens(q.type);
-    const columns = tokens(k.type);
+    const { areas = 1 } = o;
+    const rows = part(tokens(q.type), areas);
+    const columns = part(tokens(k.type), areas);
+    const heads = o.heads * areas;
     const scores = this.apply(ops.matmul, [q, k], {
-      heads: o.heads,
+      heads,
       rows,
       inner: o.keyDim,
       columns,
-      output: tensor([o.heads, rows, columns], "first"),
+      output: tensor([heads, rows, columns], "first"),
     });
     const weights = this.apply(ops.softmax, [scores], { axis: 2 });
     const space = q.type.dims?.slice(0, -1) ?? [rows];
     return this.apply(ops.matmul, [weights, v], {
-      heads: o.heads,
+      heads,
       rows,
       inner: columns,
       columns: o.valueDim,
@@ -500,6 +520,7 @@ export class Builder {
       share,
       ...rest,
       weights,
+      ...(this.resting ? { macs: 0n, idle: true } : {}),
     });
     return output;
   }
@@ -534,6 +555,9 @@ function tokens(t: Tensor): Dim {
   }
   return t.dims ? count : null;
 }
+
+const part = (count: Dim, areas: number): Dim =>
+  areas === 1 ? count : typeof count === "number" ? Math.floor(count / areas) : null;
 
 const spread = (n: PerAxis, rank: number): readonly number[] =>
   typeof n === "number"

@@ -11,12 +11,11 @@ import {
   type Tree,
 } from "../../model/tree";
 import type { FileContext } from "../dialect";
+import { activationOf } from "./blocks/_kit";
 import type { Scaling } from "./scaling";
 
-/** A value as Python's loader evaluates it: names of the file's own settings are replaced by their values. */
-export type Arg = number | string | boolean | null | readonly Arg[];
-
-export type Variant = "ultralytics" | "v5" | "v7" | "v9";
+export const VARIANTS = ["ultralytics", "v5", "v7", "v9", "v12-turbo"] as const;
+export type Variant = (typeof VARIANTS)[number];
 
 /** What the top of the file says. */
 export interface Settings {
@@ -26,11 +25,14 @@ export interface Settings {
   readonly scale: string | null;
   readonly scales: readonly string[];
   readonly scaling: Scaling;
-  readonly names: ReadonlyMap<string, Arg>;
+  readonly names: ReadonlyMap<string, Tree>;
   /** Anchors per level, where the file has some. */
   readonly anchors: number | null;
   readonly regMax: number;
   readonly end2end: boolean;
+  readonly task: "detect" | "classify" | "obb";
+  /** The function behind convolutions; SiLU unless the file says otherwise. */
+  readonly activation: string;
   /** The heads of networks with the newer blocks have a lighter classification branch. */
   readonly legacy: boolean;
 }
@@ -44,8 +46,10 @@ export interface Row {
   readonly args: Tree | undefined;
 }
 
+export const GROUPS = ["backbone", "head"] as const;
+
 export function rowsOf(root: Tree): readonly Row[] {
-  return ["backbone", "head"].flatMap((key) => {
+  return GROUPS.flatMap((key) => {
     const group = entry(root, key);
     if (!group) return [];
     return items(group.value).map((tree): Row => {
@@ -61,21 +65,33 @@ const modulesOf = (rows: readonly Row[]): ReadonlySet<string> =>
 const V7 = ["MP", "SP", "ReOrg", "SPPCSPC", "IDetect", "IAuxDetect", "IKeypoint", "DownC", "Shortcut"];
 const V9 = ["Silence", "DDetect", "DualDDetect", "TripleDDetect", "DualDSegment", "Panoptic"];
 
-function variantOf(root: Tree, modules: ReadonlySet<string>, wanted: string | undefined): Variant {
-  if (wanted === "v5" || wanted === "v7" || wanted === "v9" || wanted === "ultralytics") return wanted;
+/** By what the file says: its modules, its anchors, its scales. */
+function variantOf(root: Tree, rows: readonly Row[], { options, name }: FileContext): Variant {
+  const said = VARIANTS.find((v) => v === options.variant);
+  if (said) return said;
+  const modules = modulesOf(rows);
+  if (modules.has("A2C2f") && rows.some(isGrouped)) return "v12-turbo";
   if (get(root, "scales")) return "ultralytics";
   if (V7.some((m) => modules.has(m))) return "v7";
   if (V9.some((m) => modules.has(m))) return "v9";
   const anchors = get(root, "anchors");
   if (anchors && (modules.has("RepNCSPELAN4") || modules.has("ELAN1"))) return "v9";
-  return anchors ? "v5" : "ultralytics";
+  if (!anchors) return "ultralytics";
+  // The repositories of YOLOv7 and v9 also have files that could be YOLOv5's: their names tell.
+  return /yolov?9/i.test(name) ? "v9" : /yolov?7/i.test(name) ? "v7" : "v5";
 }
+
+/** The repository of the YOLOv12 paper has convolutions in groups where the framework's file has none. */
+const isGrouped = ({ module, args }: Row): boolean =>
+  stringOf(module) === "Conv" && (integerOf(items(args)[4]) ?? 1) > 1;
 
 const NEWER = ["C3k2", "A2C2f", "C2fCIB"];
 
-export function settingsOf(root: Tree, rows: readonly Row[], { name, options }: FileContext): Settings {
+export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext): Settings {
+  const { name, options } = file;
   const modules = modulesOf(rows);
-  const variant = variantOf(root, modules, options.variant);
+  const variant = variantOf(root, rows, file);
+  const ultralytics = variant === "ultralytics" || variant === "v12-turbo";
   const nc = integerOf(get(root, "nc")) ?? 80;
   const table = get(root, "scales");
   const scales = isMapping(table) ? table.entries.map((e) => String(e.key.value)) : [];
@@ -92,12 +108,18 @@ export function settingsOf(root: Tree, rows: readonly Row[], { name, options }: 
       depth: depth ?? numberOf(get(root, "depth_multiple")) ?? 1,
       width: width ?? numberOf(get(root, "width_multiple")) ?? 1,
       maxChannels: most ?? integerOf(get(root, "max_channels")) ?? Infinity,
-      divisor: (variant !== "ultralytics" ? integerOf(get(root, "channel_multiple")) : undefined) ?? 8,
-      unscaled: variant === "ultralytics" ? nc : anchors === null ? nc : anchors * (nc + 5),
+      divisor: (ultralytics ? undefined : integerOf(get(root, "channel_multiple"))) ?? 8,
+      unscaled: ultralytics || anchors === null ? nc : anchors * (nc + 5),
     },
     names: namesOf(root, nc),
     anchors,
+    activation: activationOf(stringOf(get(root, "activation")) ?? "nn.SiLU()"),
     regMax: integerOf(get(root, "reg_max")) ?? 16,
+    task: modules.has("Classify")
+      ? "classify"
+      : modules.has("OBB") || modules.has("OBB26")
+        ? "obb"
+        : "detect",
     end2end: plain(get(root, "end2end")) === true,
     legacy: !NEWER.some((m) => modules.has(m)),
   };
@@ -121,24 +143,27 @@ function anchorsOf(tree: Tree | undefined): number | null {
   return integerOf(tree) ?? null;
 }
 
-function namesOf(root: Tree, nc: number): ReadonlyMap<string, Arg> {
-  const names = new Map<string, Arg>([["nc", nc]]);
-  if (!isMapping(root)) return names;
-  for (const { key, value } of root.entries) {
-    if (key.value !== "backbone" && key.value !== "head") names.set(String(key.value), plain(value) as Arg);
-  }
-  names.set("nc", nc);
-  return names;
+/** The file's settings by name; without a number of classes there are 80. */
+function namesOf(root: Tree, nc: number): ReadonlyMap<string, Tree> {
+  const entries = isMapping(root)
+    ? root.entries.filter(({ key }) => !GROUPS.some((g) => g === key.value))
+    : [];
+  const classes: Tree = { kind: "scalar", value: nc, source: String(nc), span: root.span };
+  return new Map([["nc", classes], ...entries.map(({ key, value }) => [String(key.value), value] as const)]);
 }
 
-/** A written argument as the loader sees it. */
-export function evaluate(tree: Tree, names: ReadonlyMap<string, Arg>): Arg {
-  if (tree.kind === "seq") return tree.items.map((i) => evaluate(i, names));
-  if (tree.kind === "map") return null;
-  const v = tree.value;
-  if (v === "None") return null;
-  if (v === "True") return true;
-  if (v === "False") return false;
-  if (typeof v === "string") return names.get(v) ?? v;
-  return typeof v === "bigint" ? Number(v) : v;
+/** A written argument as the loader sees it: names of the file's settings and of Python's constants stand for their values. */
+export function valued(tree: Tree, names: ReadonlyMap<string, Tree>): Tree {
+  if (tree.kind === "seq") return { ...tree, items: tree.items.map((i) => valued(i, names)) };
+  if (tree.kind === "map" || typeof tree.value !== "string") return tree;
+  const constant = CONSTANTS.get(tree.value);
+  if (constant !== undefined) return { ...tree, value: constant };
+  const named = names.get(tree.value);
+  return named ? { ...named, span: tree.span } : tree;
 }
+
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
+  ["None", null],
+  ["True", true],
+  ["False", false],
+]);

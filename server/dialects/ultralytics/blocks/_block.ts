@@ -1,76 +1,55 @@
-import { channels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import type { Builder, PerAxis } from "../../../trace/builder";
-import type { Arg, Settings } from "../rows";
+import { type Arg, integer, text } from "../../vocabulary/args";
+import type { ArgsOf } from "../../vocabulary/layer";
+import type { Variant } from "../rows";
+import type { Kit } from "./_kit";
 
 /**
- * How the loader treats a module: `base` ones get their input channels and have the first argument scaled; a `repeat`
- * one takes the number of repeats itself, others are stacked; a `head` reads several rows.
+ * How the loader treats the row of a module. `base`: its first argument is a number of output channels, which is scaled;
+ * more than one repeat stacks copies. `repeat`: the same, but it takes the number of repeats itself. `free`: its arguments
+ * are taken as they are. `head`: it reads several rows and ends the network.
  */
+export type Kind = "base" | "repeat" | "free" | "head";
+
+type ArgTable = Readonly<Record<string, Arg<unknown>>>;
+
 export interface Block {
-  readonly base?: boolean;
-  readonly repeats?: boolean;
-  readonly head?: boolean;
-  build(
-    g: Builder,
-    inputs: readonly Value[],
-    args: readonly Arg[],
-    row: RowContext,
-  ): Value | readonly Value[];
+  readonly names: readonly string[];
+  readonly kind: Kind;
+  /** Only where the name means this; everywhere when absent. */
+  readonly variants?: readonly Variant[];
+  /** Arguments by position, as the file writes them: the number of input channels is nobody's to write. */
+  readonly args: ArgTable;
+  build(b: Kit, inputs: readonly Value[], args: Readonly<Record<string, unknown>>): Value | readonly Value[];
 }
 
-export interface RowContext {
-  readonly settings: Settings;
-  /** Repeats after scaling, for modules that take them. */
-  readonly n: number;
+interface Definition<S extends ArgTable> {
+  readonly variants?: readonly Variant[];
+  readonly args?: S;
+  build(b: Kit, inputs: readonly [Value, ...Value[]], args: ArgsOf<S>): Value | readonly Value[];
 }
 
-export const block = (b: Block): Block => b;
+/** The reader fills every argument of the table with a value of its type, so that the two agree. */
+const define =
+  (kind: Kind) =>
+  <const S extends ArgTable = Record<never, never>>(names: string, definition: Definition<S>): Block =>
+    ({ names: names.split(" "), kind, args: {}, ...definition }) as unknown as Block;
 
-export const num = (a: Arg | undefined, fallback: number): number => (typeof a === "number" ? a : fallback);
-export const bool = (a: Arg | undefined, fallback: boolean): boolean =>
-  typeof a === "boolean" ? a : typeof a === "number" ? a !== 0 : fallback;
-export const perAxis = (a: Arg | undefined, fallback: number): PerAxis =>
-  Array.isArray(a) && a.length > 0 && a.every((n) => typeof n === "number")
-    ? (a as number[])
-    : num(a as Arg, fallback);
+export const base = define("base");
+export const repeat = define("repeat");
+export const free = define("free");
+export const head = define("head");
 
-/** The number of channels, or 0 where unknown: then nothing below is known either. */
-export const width = (x: Value): number => {
-  const c = channels(x.type);
-  return typeof c === "number" ? c : 0;
+/** The number of output channels, which the loader scales. */
+export const c2 = integer({ min: 1, required: true, doc: "Output channels, before scaling." });
+
+/** `True`, `False`, or a module as code: `nn.LeakyReLU(0.1)`. */
+export const act: Arg<boolean | string> = {
+  ...text({ default: "" }),
+  expects: "True, False or a module such as nn.ReLU()",
+  read(tree) {
+    const v = tree.kind === "scalar" ? tree.value : undefined;
+    return typeof v === "boolean" || typeof v === "string" ? v : typeof v === "number" ? v !== 0 : undefined;
+  },
+  fallback: true,
 };
-
-/** Half of the extent, rounded down, so that an odd kernel keeps the size. */
-const around = (k: PerAxis, d: number): PerAxis =>
-  typeof k === "number" ? Math.floor((d * (k - 1) + 1) / 2) : k.map((n) => Math.floor((d * (n - 1) + 1) / 2));
-
-export interface ConvArgs {
-  readonly stride?: PerAxis;
-  readonly padding?: PerAxis | undefined;
-  readonly groups?: number;
-  readonly dilation?: number;
-  readonly act?: boolean | string;
-}
-
-/** Convolution without bias, batch norm, activation (SiLU unless told otherwise). */
-export function convBnAct(
-  g: Builder,
-  x: Value,
-  out: number | null,
-  kernel: PerAxis = 1,
-  o: ConvArgs = {},
-): Value {
-  const { stride = 1, groups = 1, dilation = 1, act = true } = o;
-  const padding = o.padding ?? around(kernel, dilation);
-  const y = g.within("conv", () =>
-    g.conv(x, { out, kernel, stride, padding, groups, dilation, bias: false, rank: 2 }),
-  );
-  const z = g.within("bn", () => g.batchNorm(y));
-  return act === false ? z : g.within("act", () => g.activation(z, typeof act === "string" ? act : "silu"));
-}
-
-export const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
-
-export const depthwise = (g: Builder, x: Value, out: number, kernel: number, o: ConvArgs = {}): Value =>
-  convBnAct(g, x, out, kernel, { ...o, groups: gcd(width(x), out) });

@@ -1,0 +1,102 @@
+import { channels } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import type { Builder, PerAxis } from "../../../trace/builder";
+import type { Settings } from "../rows";
+
+export interface ConvArgs {
+  readonly stride?: PerAxis;
+  readonly padding?: PerAxis | undefined;
+  readonly groups?: number;
+  readonly dilation?: number;
+  /** The network's own activation when true; a module as code, or none. */
+  readonly act?: boolean | string;
+}
+
+/** The number of channels. NaN where unknown, so that whatever is computed from it is unknown as well. */
+export const width = (x: Value): number => {
+  const c = channels(x.type);
+  return typeof c === "number" ? c : Number.NaN;
+};
+
+export const half = (x: Value): number => Math.floor(width(x) / 2);
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+
+/** What a block is composed with: the idioms that all of them share, on top of the builder. */
+export class Kit {
+  constructor(
+    readonly g: Builder,
+    readonly settings: Settings,
+    /** Repeats after scaling, for modules that take them. */
+    readonly n: number,
+  ) {}
+
+  in<T>(name: string, body: () => T): T {
+    return name === "" ? body() : this.g.within(name, body);
+  }
+
+  /** Convolution without bias, batch norm, activation. */
+  cv(name: string, x: Value, out: number, kernel: PerAxis = 1, o: ConvArgs = {}): Value {
+    return this.in(name, () => {
+      const y = this.g.batchNorm(this.conv(x, out, kernel, o, false));
+      return this.act(y, o.act ?? true);
+    });
+  }
+
+  /** The same with as many groups as both numbers of channels allow. */
+  dw(name: string, x: Value, out: number, kernel: PerAxis = 1, o: Omit<ConvArgs, "groups"> = {}): Value {
+    return this.cv(name, x, out, kernel, { ...o, groups: gcd(width(x), out) });
+  }
+
+  /** Convolution with a bias and nothing behind it. */
+  plain(name: string, x: Value, out: number, kernel: PerAxis = 1, o: ConvArgs = {}): Value {
+    return this.in(name, () => this.conv(x, out, kernel, o, true));
+  }
+
+  bare(name: string, x: Value, out: number, kernel: PerAxis = 1, o: ConvArgs = {}): Value {
+    return this.in(name, () => this.conv(x, out, kernel, o, false));
+  }
+
+  act(x: Value, act: boolean | string): Value {
+    if (act === false) return x;
+    return this.g.activation(x, act === true ? this.settings.activation : activationOf(act));
+  }
+
+  /** `body` so often in series, `m.0` … */
+  stack(times: number, x: Value, body: (x: Value) => Value): Value {
+    return this.g.repeat(times, "m", x, body);
+  }
+
+  concat(...parts: readonly Value[]): Value {
+    return this.g.concat(parts);
+  }
+
+  /** Two equal parts of the channels. */
+  halves(x: Value): readonly [Value, Value] {
+    return this.g.chunk(x, 2) as [Value, Value];
+  }
+
+  private conv(x: Value, out: number, kernel: PerAxis, o: ConvArgs, bias: boolean): Value {
+    const { stride = 1, groups = 1, dilation = 1 } = o;
+    return this.g.conv(x, {
+      out: Number.isNaN(out) ? null : out,
+      kernel,
+      stride,
+      padding: o.padding ?? around(kernel, dilation),
+      groups: Number.isNaN(groups) ? 1 : groups,
+      dilation,
+      bias,
+      rank: 2,
+    });
+  }
+}
+
+/** Half of the extent, rounded down, so that an odd kernel keeps the size. */
+const around = (kernel: PerAxis, dilation: number): PerAxis =>
+  typeof kernel === "number"
+    ? Math.floor((dilation * (kernel - 1) + 1) / 2)
+    : kernel.map((k) => Math.floor((dilation * (k - 1) + 1) / 2));
+
+/** `nn.LeakyReLU(0.1)`, `torch.nn.ReLU(inplace=True)` → `leakyrelu`, `relu`. */
+export const activationOf = (code: string): string =>
+  code.replace(/\(.*$/s, "").replace(/^.*\./, "").toLowerCase();

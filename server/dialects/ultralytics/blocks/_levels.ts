@@ -1,0 +1,53 @@
+import { spatial, tensor } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import type { Kit } from "./_kit";
+
+/** The number of positions on all levels together; null where one is unknown. */
+export function positions(levels: readonly Value[]): number | null {
+  let count = 0;
+  for (const x of levels) {
+    const [height, width] = spatial(x.type);
+    if (typeof height !== "number" || typeof width !== "number") return null;
+    count += height * width;
+  }
+  return count;
+}
+
+/** What all levels say, put side by side: (values, positions). */
+export const side = (b: Kit, parts: readonly Value[], levels: readonly Value[], values: number): Value =>
+  b.g.declared(parts, tensor([values, positions(levels)], "first"), "decode", "global");
+
+/** Anchors: (anchors × positions, values). */
+export function anchored(
+  b: Kit,
+  parts: readonly Value[],
+  levels: readonly Value[],
+  values: number,
+  anchors: number,
+): Value {
+  const count = positions(levels);
+  return b.g.declared(
+    parts,
+    tensor([count === null ? null : count * anchors, values], "last"),
+    "decode",
+    "global",
+  );
+}
+
+/** Two 3×3 convolutions and a plain 1×1, per level. */
+export const branch = (
+  b: Kit,
+  name: string,
+  levels: readonly Value[],
+  hidden: number,
+  out: number,
+): readonly Value[] =>
+  levels.map((x, i) =>
+    b.in(`${name}.${i}`, () => b.plain("2", b.cv("1", b.cv("0", x, hidden, 3), hidden, 3), out)),
+  );
+
+/** Each number of a distribution over `bins` distances, as its mean: a convolution whose weights are never trained. */
+export function expectation(b: Kit, boxes: readonly Value[], levels: readonly Value[], bins: number): Value {
+  const distribution = b.g.declared(boxes, tensor([bins, 4, positions(levels)], "first"), "bins", "global");
+  return b.in("dfl", () => b.g.freeze(() => b.bare("conv", distribution, 1)));
+}

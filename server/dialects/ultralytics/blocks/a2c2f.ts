@@ -1,0 +1,80 @@
+import type { Value } from "../../../model/trace";
+import { flag, integer, real } from "../../vocabulary/args";
+import { c2, repeat } from "./_block";
+import { type Kit, width } from "./_kit";
+import { c3k } from "./c2f";
+
+interface AreaArgs {
+  readonly heads: number;
+  /** The map is cut into so many parts, and positions see their own part only. */
+  readonly area: number;
+  readonly mlpRatio: number;
+}
+
+/** Attention within areas, then two convolutions, each added to its input. */
+function areaBlock(b: Kit, x: Value, o: AreaArgs): Value {
+  const c = width(x);
+  if (Number.isNaN(c)) return b.g.unknown([x], x.type, "global");
+  const y = b.g.add(
+    x,
+    b.in("attn", () => areaAttention(b, x, c, o)),
+  );
+  const hidden = Math.floor(c * o.mlpRatio);
+  return b.g.add(y, b.cv("mlp.1", b.cv("mlp.0", y, hidden), c, 1, { act: false }));
+}
+
+function areaAttention(b: Kit, x: Value, c: number, { heads, area }: AreaArgs): Value {
+  const [q, k, v] = projections(b, x, c);
+  const headDim = Math.floor(c / heads);
+  const o = { heads, keyDim: headDim, valueDim: headDim, areas: Math.max(area, 1) };
+  const seen = b.g.untokens(b.g.attend(b.g.tokens(q), b.g.tokens(k), b.g.tokens(v), o), v);
+  // The repository of the paper has smaller windows here.
+  const place = b.cv("pe", v, c, b.settings.variant === "v12-turbo" ? 5 : 7, { groups: c, act: false });
+  return b.cv("proj", b.g.add(seen, place), c, 1, { act: false });
+}
+
+function projections(b: Kit, x: Value, c: number): readonly [Value, Value, Value] {
+  if (b.settings.variant === "v12-turbo") {
+    const [q, k] = b.halves(b.cv("qk", x, 2 * c, 1, { act: false }));
+    return [q, k, b.cv("v", x, c, 1, { act: false })];
+  }
+  return b.g.split(b.cv("qkv", x, 3 * c, 1, { act: false }), [c, c, c]) as [Value, Value, Value];
+}
+
+/** Residual aggregation of pairs of area-attention blocks, or of C3k blocks. */
+export const A2C2f = repeat("A2C2f", {
+  args: {
+    c2,
+    a2: flag({ default: true }),
+    area: integer({ min: -1, default: 1 }),
+    residual: flag({ default: false }),
+    mlp_ratio: real({ min: 0, default: 2 }),
+    e: real({ min: 0, default: 0.5 }),
+    g: integer({ min: 1, default: 1 }),
+    shortcut: flag({ default: true }),
+  },
+  build(b, [x], { c2: out, area, a2, ...a }) {
+    const h = Math.floor(out * a.e);
+    if (h % 32 !== 0) {
+      b.g.fault("indivisible", `has ${h} hidden channels, but its heads take 32 each`, { attr: "c2" });
+      return b.g.unknown([x], undefined, "global");
+    }
+    // The largest members of the family have more than the row says.
+    const large = b.settings.scale === null || b.settings.scale === "l" || b.settings.scale === "x";
+    const mlpRatio = large ? (b.settings.variant === "v12-turbo" ? 1.5 : 1.2) : a.mlp_ratio;
+    const parts = [b.cv("cv1", x, h)];
+    for (let i = 0; i < b.n; i++) {
+      const from = parts.at(-1) as Value;
+      const pair = (y: Value): Value => areaBlock(b, y, { heads: h / 32, area, mlpRatio });
+      parts.push(
+        b.in(`m.${i}`, () => (a2 ? b.g.repeat(2, "", from, pair) : c3k(b, from, h, 2, a.shortcut, a.g))),
+      );
+    }
+    const y = b.cv("cv2", b.concat(...parts), out);
+    if (!a2 || !(a.residual || large)) return y;
+    return b.g.add(
+      x,
+      b.in("gamma", () => b.g.scale(y, { scale: [out] })),
+    );
+  },
+});

@@ -1,0 +1,88 @@
+import type { Value } from "../../../model/trace";
+import { flag, integer, real } from "../../vocabulary/args";
+import { c2, repeat } from "./_block";
+import type { Kit } from "./_kit";
+import { bottleneck } from "./bottleneck";
+import { split } from "./csp";
+import { keepsChannels, psaBlock } from "./psa";
+
+const e = real({ min: 0, default: 0.5 });
+const g = integer({ min: 1, default: 1 });
+
+/** Two halves; each inner block reads the one before it, and all of them are kept and mixed at the end. */
+export function fast(
+  b: Kit,
+  x: Value,
+  out: number,
+  expansion: number,
+  inner: (x: Value, hidden: number) => Value,
+): Value {
+  const hidden = Math.floor(out * expansion);
+  const parts = [...b.halves(b.cv("cv1", x, 2 * hidden))];
+  for (let i = 0; i < b.n; i++) parts.push(b.in(`m.${i}`, () => inner(parts.at(-1) as Value, hidden)));
+  return b.cv("cv2", b.concat(...parts), out);
+}
+
+/** A cross-stage partial block of bottlenecks with square windows. */
+export const c3k = (b: Kit, x: Value, out: number, times: number, shortcut = true, groups = 1): Value =>
+  split(b, x, out, 0.5, (y, h) =>
+    b.stack(times, y, (z) => bottleneck(b, z, h, { shortcut, groups, expansion: 1 })),
+  );
+
+export const C2f = repeat("C2f", {
+  args: { c2, shortcut: flag({ default: false }), g, e },
+  build: (b, [x], a) =>
+    fast(b, x, a.c2, a.e, (y, h) => bottleneck(b, y, h, { shortcut: a.shortcut, groups: a.g, expansion: 1 })),
+});
+
+/** The larger members of a family have the deeper inner blocks, whatever the row says. */
+const isDeep = (scale: string | null): boolean => scale === null || ["m", "l", "x"].includes(scale);
+
+export const C3k2 = repeat("C3k2", {
+  args: {
+    c2,
+    c3k: flag({ default: false }),
+    e,
+    attn: flag({ default: false }),
+    g,
+    shortcut: flag({ default: true }),
+  },
+  build: (b, [x], { c2: out, ...a }) =>
+    fast(b, x, out, a.e, (y, h) => {
+      const plain = (): Value => bottleneck(b, y, h, { shortcut: a.shortcut, groups: a.g });
+      if (a.attn) return psaBlock(b, b.in("0", plain), Math.max(Math.floor(h / 64), 1), "1");
+      return a.c3k || isDeep(b.settings.scale) ? c3k(b, y, h, 2, a.shortcut, a.g) : plain();
+    }),
+});
+
+/** A compact inverted block: depthwise convolutions around two that mix the channels. */
+export const C2fCIB = repeat("C2fCIB", {
+  args: { c2, shortcut: flag({ default: false }), lk: flag({ default: false }), g, e },
+  build: (b, [x], a) =>
+    fast(b, x, a.c2, a.e, (y, h) => {
+      const wide = b.cv("1", b.cv("0", y, h, 3, { groups: h }), 2 * h);
+      const mixed = b.in("2", () =>
+        a.lk ? large(b, wide, 2 * h) : b.cv("", wide, 2 * h, 3, { groups: 2 * h }),
+      );
+      const z = b.cv("4", b.cv("3", mixed, h), h, 3, { groups: h });
+      return a.shortcut ? b.g.add(y, z) : z;
+    }),
+});
+
+/** Depthwise windows of 7 and of 3, side by side. */
+const large = (b: Kit, x: Value, c: number): Value =>
+  b.act(
+    b.g.add(
+      b.cv("conv", x, c, 7, { groups: c, act: false }),
+      b.cv("conv1", x, c, 3, { groups: c, act: false }),
+    ),
+    true,
+  );
+
+export const C2fPSA = repeat("C2fPSA", {
+  args: { c2, e },
+  build: (b, [x], a) => {
+    keepsChannels(b, x, a.c2);
+    return fast(b, x, a.c2, a.e, (y, h) => psaBlock(b, y, Math.max(Math.floor(h / 64), 1)));
+  },
+});

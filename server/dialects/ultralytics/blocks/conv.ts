@@ -1,0 +1,80 @@
+import type { Value } from "../../../model/trace";
+import { integer, perAxis } from "../../vocabulary/args";
+import { act, base, c2, free } from "./_block";
+import { type Kit, width } from "./_kit";
+
+const k = perAxis({ min: 1, default: 1, doc: "Kernel." });
+const s = perAxis({ min: 1, default: 1, doc: "Stride." });
+const p = perAxis({ min: 0, doc: "Padding; half of the kernel when absent." });
+const g = integer({ min: 1, default: 1, doc: "Groups." });
+const d = integer({ min: 1, default: 1, doc: "Dilation." });
+
+/** Convolution, batch norm, activation. */
+export const Conv = base("Conv", {
+  variants: ["ultralytics", "v5", "v9", "v12-turbo"],
+  args: { c2, k, s, p, g, d, act },
+  build: (b, [x], a) =>
+    b.cv("", x, a.c2, a.k, { stride: a.s, padding: a.p, groups: a.g, dilation: a.d, act: a.act }),
+});
+
+/** Before dilation became an argument. */
+export const ConvV7 = base("Conv", {
+  variants: ["v7"],
+  args: { c2, k, s, p, g, act },
+  build: (b, [x], a) => b.cv("", x, a.c2, a.k, { stride: a.s, padding: a.p, groups: a.g, act: a.act }),
+});
+
+export const DWConv = base("DWConv", {
+  variants: ["ultralytics", "v5", "v9", "v12-turbo"],
+  args: { c2, k: integer({ min: 1, default: 1 }), s: integer({ min: 1, default: 1 }), d, act },
+  build: (b, [x], a) => b.dw("", x, a.c2, a.k, { stride: a.s, dilation: a.d, act: a.act }),
+});
+
+export const DWConvV7 = base("DWConv", {
+  variants: ["v7"],
+  args: { c2, k: integer({ min: 1, default: 1 }), s: integer({ min: 1, default: 1 }), act },
+  build: (b, [x], a) => b.dw("", x, a.c2, a.k, { stride: a.s, act: a.act }),
+});
+
+/** One out of four pixels into each quarter of the channels, then a convolution. */
+export const Focus = base("Focus", {
+  args: { c2, k, s, p, g, act },
+  build: (b, [x], a) =>
+    b.cv("conv", b.g.spaceToDepth(x, 2), a.c2, a.k, {
+      stride: a.s,
+      padding: a.p,
+      groups: a.g,
+      act: a.act,
+    }),
+});
+
+/** A 3×3 and a 1×1 convolution side by side, added up; with the identity when `identity`. */
+export function repConv(
+  b: Kit,
+  x: Value,
+  out: number,
+  o: { stride?: number; groups?: number; identity?: boolean } = {},
+): Value {
+  const { stride = 1, groups = 1 } = o;
+  const parts = [
+    b.cv("conv1", x, out, 3, { stride, groups, act: false }),
+    b.cv("conv2", x, out, 1, { stride, groups, act: false, padding: 0 }),
+  ];
+  if (o.identity && width(x) === out && stride === 1) parts.push(b.in("bn", () => b.g.batchNorm(x)));
+  return b.act(b.g.add(...parts), true);
+}
+
+export const RepConv = free("RepConv", {
+  variants: ["ultralytics", "v9", "v12-turbo"],
+  args: { c1: integer({ min: 1, required: true }), ...{ c2 }, k, s: integer({ min: 1, default: 1 }), p, g },
+  build(b, [x], a) {
+    b.g.expectChannels(x, a.c1, "c1");
+    return repConv(b, x, a.c2, { stride: a.s, groups: a.g });
+  },
+});
+
+export const RepConvV7 = base("RepConv RepConv_OREPA", {
+  variants: ["v7", "v5"],
+  args: { c2, k, s: integer({ min: 1, default: 1 }), p, g, act },
+  build: (b, [x], a) => repConv(b, x, a.c2, { stride: a.s, groups: a.g, identity: true }),
+});

@@ -1,0 +1,117 @@
+import type { Value } from "../../../model/trace";
+import { flag, integer, real } from "../../vocabulary/args";
+import { c2, repeat } from "./_block";
+import { type Kit, width } from "./_kit";
+import { type BottleneckArgs, bottleneck } from "./bottleneck";
+
+export const cspArgs = {
+  c2,
+  shortcut: flag({ default: true }),
+  g: integer({ min: 1, default: 1 }),
+  e: real({ min: 0, default: 0.5 }),
+} as const;
+
+/** Cross-stage partial: one half of the channels goes through `inner`, the other past it; both are mixed at the end. */
+export function split(
+  b: Kit,
+  x: Value,
+  out: number,
+  e: number,
+  inner: (x: Value, hidden: number) => Value,
+): Value {
+  const hidden = Math.floor(out * e);
+  const through = inner(b.cv("cv1", x, hidden), hidden);
+  return b.cv("cv3", b.concat(through, b.cv("cv2", x, hidden)), out);
+}
+
+const bottlenecks = (b: Kit, x: Value, channels: number, o: BottleneckArgs): Value =>
+  b.stack(b.n, x, (y) => bottleneck(b, y, channels, { expansion: 1, ...o }));
+
+export const C1 = repeat("C1", {
+  args: { c2 },
+  build(b, [x], a) {
+    const y = b.cv("cv1", x, a.c2);
+    return b.g.add(
+      b.stack(b.n, y, (z) => b.cv("conv", z, a.c2, 3)),
+      y,
+    );
+  },
+});
+
+export const C2 = repeat("C2", {
+  args: cspArgs,
+  build(b, [x], a) {
+    const hidden = Math.floor(a.c2 * a.e);
+    const [first, second] = b.halves(b.cv("cv1", x, 2 * hidden));
+    const y = bottlenecks(b, first, hidden, { shortcut: a.shortcut, groups: a.g });
+    return b.cv("cv2", b.concat(y, second), a.c2);
+  },
+});
+
+export const C3 = repeat("C3", {
+  args: cspArgs,
+  build: (b, [x], a) =>
+    split(b, x, a.c2, a.e, (y, h) =>
+      bottlenecks(b, y, h, { shortcut: a.shortcut, groups: a.g, kernels: [1, 3] }),
+    ),
+});
+
+/** With crossed windows: one lying, one standing. */
+export const C3x = repeat("C3x", {
+  args: cspArgs,
+  build: (b, [x], a) =>
+    split(b, x, a.c2, a.e, (y, h) =>
+      b.settings.variant === "v5"
+        ? b.stack(b.n, y, (z) => crossed(b, z, h, a.shortcut, a.g))
+        : bottlenecks(b, y, h, {
+            shortcut: a.shortcut,
+            groups: a.g,
+            kernels: [
+              [1, 3],
+              [3, 1],
+            ],
+          }),
+    ),
+});
+
+function crossed(b: Kit, x: Value, out: number, shortcut: boolean, groups: number): Value {
+  const y = b.cv("cv2", b.cv("cv1", x, out, [1, 3]), out, [3, 1], { groups });
+  return shortcut && width(x) === out ? b.g.add(x, y) : y;
+}
+
+export const BottleneckCSP = repeat("BottleneckCSP", {
+  args: cspArgs,
+  build(b, [x], a) {
+    const h = Math.floor(a.c2 * a.e);
+    const kernels = b.settings.variant === "ultralytics" ? ([3, 3] as const) : ([1, 3] as const);
+    const inner = bottlenecks(b, b.cv("cv1", x, h), h, { shortcut: a.shortcut, groups: a.g, kernels });
+    const both = b.concat(b.bare("cv3", inner, h), b.bare("cv2", x, h));
+    return b.cv(
+      "cv4",
+      b.act(
+        b.in("bn", () => b.g.batchNorm(both)),
+        true,
+      ),
+      a.c2,
+    );
+  },
+});
+
+/** The one of scaled YOLOv4: its halves part behind the first convolution. */
+export const BottleneckCSP2 = repeat("BottleneckCSP2", {
+  variants: ["v5", "v7"],
+  args: { ...cspArgs, shortcut: flag({ default: false }) },
+  build(b, [x], a) {
+    const y = b.cv("cv1", x, a.c2);
+    const inner = bottlenecks(b, y, a.c2, { shortcut: a.shortcut, groups: a.g, kernels: [1, 3] });
+    const both = b.concat(inner, b.bare("cv2", y, a.c2));
+    return b.cv(
+      "cv3",
+      b.act(
+        b.in("bn", () => b.g.batchNorm(both)),
+        "mish",
+      ),
+      a.c2,
+    );
+  },
+});

@@ -1,0 +1,95 @@
+import type { Value } from "../../../model/trace";
+import { anything, integer } from "../../vocabulary/args";
+import { head } from "./_block";
+import { type Kit, width } from "./_kit";
+import { branch, expectation, side } from "./_levels";
+import { nc } from "./detect";
+import { proto, prototypes } from "./segment";
+
+const BINS = 16;
+
+/** Box and class branches of the YOLOv9 repository; with `grouped`, the boxes' sides have channels of their own. */
+function set(
+  b: Kit,
+  levels: readonly Value[],
+  classes: number,
+  grouped: boolean,
+  names: readonly [string, string],
+): readonly Value[] {
+  const first = width(levels[0] as Value);
+  const least = Math.max(Math.floor(first / 4), 4 * BINS, 16);
+  const hidden = grouped ? Math.ceil(least / 4) * 4 : least;
+  const groups = grouped ? 4 : 1;
+  const boxes = levels.map((x, i) =>
+    b.in(`${names[0]}.${i}`, () =>
+      b.plain("2", b.cv("1", b.cv("0", x, hidden, 3), hidden, 3, { groups }), 4 * BINS, 1, { groups }),
+    ),
+  );
+  const scores = branch(b, names[1], levels, Math.max(first, Math.min(2 * classes, 128)), classes);
+  return [...boxes, ...scores, expectation(b, boxes, levels, BINS)];
+}
+
+/** `sets` of branches, on as many equal parts of the inputs; only the last one is wanted outside of training, all are run. */
+function detectV9(b: Kit, levels: readonly Value[], classes: number, grouped: boolean, sets: number): Value {
+  const size = Math.floor(levels.length / sets);
+  const parts = Array.from({ length: sets }, (_, i) =>
+    set(b, levels.slice(i * size, (i + 1) * size), classes, grouped, [`cv${2 * i + 2}`, `cv${2 * i + 3}`]),
+  );
+  const last = levels.slice((sets - 1) * size, sets * size);
+  return side(b, parts.flat(), last, 4 + classes);
+}
+
+const v9 = (names: string, grouped: boolean, sets: number) =>
+  head(names, { args: { nc }, build: (b, levels, a) => detectV9(b, levels, a.nc, grouped, sets) });
+
+export const DetectV9 = head("Detect", {
+  variants: ["v9"],
+  // Its older files still name anchors, which it does not have.
+  args: { nc, anchors: anything({}) },
+  build: (b, levels, a) => detectV9(b, levels, a.nc, false, 1),
+});
+export const DDetect = v9("DDetect", true, 1);
+export const DualDetect = v9("DualDetect", false, 2);
+export const DualDDetect = v9("DualDDetect", true, 2);
+export const TripleDetect = v9("TripleDetect", false, 3);
+export const TripleDDetect = v9("TripleDDetect", true, 3);
+
+const masks = { nc, nm: integer({ min: 1, default: 32 }), npr: integer({ min: 1, default: 256 }) } as const;
+
+const coefficients = (b: Kit, name: string, levels: readonly Value[], nm: number): readonly Value[] =>
+  branch(b, name, levels, Math.max(Math.floor(width(levels[0] as Value) / 4), nm), nm);
+
+export const SegmentV9 = head("Segment", {
+  variants: ["v9"],
+  args: masks,
+  build(b, levels, a) {
+    b.in("proto", () => proto(b, levels[0], prototypes(b, a.npr), a.nm, false));
+    coefficients(b, "cv4", levels, a.nm);
+    return detectV9(b, levels, a.nc, false, 1);
+  },
+});
+
+/** Its last input makes the prototypes. */
+export const DSegment = head("DSegment", {
+  args: masks,
+  build(b, inputs, a) {
+    const levels = inputs.slice(0, -1);
+    b.cv("proto", inputs.at(-1) as Value, a.nm);
+    coefficients(b, "cv4", levels, a.nm);
+    return detectV9(b, levels, a.nc, true, 1);
+  },
+});
+
+/** Its last two inputs make the prototypes of the two sets. */
+export const DualDSegment = head("DualDSegment", {
+  args: masks,
+  build(b, inputs, a) {
+    const levels = inputs.slice(0, -2);
+    const half = Math.floor(levels.length / 2);
+    b.cv("proto", inputs.at(-2) as Value, a.nm);
+    b.cv("proto2", inputs.at(-1) as Value, a.nm);
+    coefficients(b, "cv6", levels.slice(0, half), a.nm);
+    coefficients(b, "cv7", levels.slice(half), a.nm);
+    return detectV9(b, levels, a.nc, true, 2);
+  },
+});

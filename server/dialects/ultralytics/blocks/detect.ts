@@ -1,0 +1,65 @@
+import type { Value } from "../../../model/trace";
+import { integer } from "../../vocabulary/args";
+import { head } from "./_block";
+import { type Kit, width } from "./_kit";
+import { branch, expectation, side } from "./_levels";
+
+export const nc = integer({ min: 1, required: true, doc: "Number of classes." });
+
+export interface DetectArgs {
+  readonly nc: number;
+  /** The lighter classification branch, of depthwise convolutions. */
+  readonly light: boolean;
+  /** A second set of branches, trained for one box per object. */
+  readonly end2end: boolean;
+  /** What the classification branch gives, when that is not a score for each class. */
+  readonly embed?: number;
+  /** Further branches, in each set. */
+  readonly more?: (b: Kit) => readonly Value[];
+  /** Values of these for each position. */
+  readonly extra?: number;
+}
+
+/** Box and class branches on every level, without anchors (YOLOv8 and later). */
+export function detect(b: Kit, levels: readonly Value[], o: DetectArgs): Value {
+  const { regMax } = b.settings;
+  const first = width(levels[0] as Value);
+  const boxHidden = Math.max(16, Math.floor(first / 4), 4 * regMax);
+  const hidden = Math.max(first, Math.min(o.nc, 100));
+  const out = o.embed ?? o.nc;
+  const scores = (): readonly Value[] =>
+    o.light ? light(b, levels, hidden, out) : branch(b, "cv3", levels, hidden, out);
+  const set = (): readonly Value[] => [
+    ...branch(b, "cv2", levels, boxHidden, 4 * regMax),
+    ...scores(),
+    ...(o.more?.(b) ?? []),
+  ];
+  const parts = [...set(), ...(o.end2end ? b.in("one2one", set) : [])];
+  if (regMax > 1) parts.push(expectation(b, parts.slice(0, levels.length), levels, regMax));
+  return side(b, parts, levels, 4 + o.nc + (o.extra ?? 0));
+}
+
+const light = (b: Kit, levels: readonly Value[], hidden: number, out: number): readonly Value[] =>
+  levels.map((x, i) =>
+    b.in(`cv3.${i}`, () => {
+      const y = b.cv("0.1", b.dw("0.0", x, width(x), 3), hidden);
+      return b.plain("2", b.cv("1.1", b.dw("1.0", y, hidden, 3), hidden), out);
+    }),
+  );
+
+/** What the file's other rows and keys say of its head. */
+export const usual = ({ settings }: Kit): Pick<DetectArgs, "light" | "end2end"> => ({
+  light: !settings.legacy,
+  end2end: settings.end2end,
+});
+
+export const Detect = head("Detect", {
+  variants: ["ultralytics", "v12-turbo"],
+  args: { nc },
+  build: (b, levels, a) => detect(b, levels, { nc: a.nc, ...usual(b) }),
+});
+
+export const v10Detect = head("v10Detect", {
+  args: { nc },
+  build: (b, levels, a) => detect(b, levels, { nc: a.nc, light: true, end2end: true }),
+});

@@ -1,0 +1,74 @@
+import type { Value } from "../../../model/trace";
+import { integer } from "../../vocabulary/args";
+import { base, c2, free, repeat } from "./_block";
+import { type Kit, width } from "./_kit";
+
+/** The mean of each 2×2 window, moved by one: half a pixel to the side. */
+const smooth = (b: Kit, x: Value): Value => b.g.pool(x, { mode: "average", kernel: 2, stride: 1, rank: 2 });
+
+export const AConv = base("AConv", {
+  args: { c2 },
+  build: (b, [x], a) => b.cv("cv1", smooth(b, x), a.c2, 3, { stride: 2 }),
+});
+
+/** One half by a strided convolution, the other by pooling. */
+export const ADown = base("ADown", {
+  args: { c2 },
+  build(b, [x], a) {
+    const h = Math.floor(a.c2 / 2);
+    const [first, second] = b.halves(smooth(b, x));
+    const pooled = b.g.maxPool(second, 3, 2, 1);
+    return b.concat(b.cv("cv1", first, h, 3, { stride: 2 }), b.cv("cv2", pooled, h));
+  },
+});
+
+/** First the channels, then, channel by channel, the space. */
+export const SCDown = base("SCDown", {
+  args: { c2, k: integer({ min: 1, default: 3 }), s: integer({ min: 1, default: 2 }) },
+  build: (b, [x], a) =>
+    b.cv("cv2", b.cv("cv1", x, a.c2), a.c2, a.k, { stride: a.s, groups: a.c2, act: false }),
+});
+
+export const DownC = repeat("DownC", {
+  args: { c2, k: integer({ min: 1, default: 2 }) },
+  build(b, [x], a) {
+    const h = Math.floor(a.c2 / 2);
+    const strided = b.cv("cv2", b.cv("cv1", x, width(x)), h, 3, { stride: a.k });
+    return b.concat(strided, b.cv("cv3", b.g.maxPool(x, a.k, a.k, 0), h));
+  },
+});
+
+export const MP = free("MP", {
+  args: { k: integer({ min: 1, default: 2 }) },
+  build: (b, [x], a) => b.g.maxPool(x, a.k, a.k, 0),
+});
+
+export const SP = free("SP", {
+  args: { k: integer({ min: 1, default: 3 }), s: integer({ min: 1, default: 1 }) },
+  build: (b, [x], a) => b.g.maxPool(x, a.k, a.s),
+});
+
+/** One out of four pixels into each quarter of the channels. */
+export const ReOrg = free("ReOrg", { build: (b, [x]) => b.g.spaceToDepth(x, 2) });
+
+const gain = integer({ min: 1, default: 2 });
+
+export const Contract = free("Contract", {
+  args: { gain },
+  build: (b, [x], a) => b.g.spaceToDepth(x, a.gain),
+});
+
+export const Expand = free("Expand", {
+  args: { gain },
+  build: (b, [x], a) => b.g.spaceToDepth(x, a.gain, true),
+});
+
+export const Stem = base("Stem", {
+  args: { c2 },
+  build(b, [x], a) {
+    const h = Math.floor(a.c2 / 2);
+    const y = b.cv("cv1", x, h, 3, { stride: 2 });
+    const strided = b.cv("cv3", b.cv("cv2", y, h), h, 3, { stride: 2 });
+    return b.cv("cv4", b.concat(strided, b.g.maxPool(y, 2, 2, 0)), a.c2);
+  },
+});

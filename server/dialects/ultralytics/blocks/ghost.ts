@@ -1,0 +1,46 @@
+import type { Value } from "../../../model/trace";
+import { integer, real } from "../../vocabulary/args";
+import { act, base, c2, repeat } from "./_block";
+import { type Kit, width } from "./_kit";
+import { split } from "./csp";
+
+/** Half of the channels by a convolution, the other half from these by a cheap depthwise one. */
+export function ghostConv(
+  b: Kit,
+  x: Value,
+  out: number,
+  kernel = 1,
+  stride = 1,
+  active: boolean | string = true,
+): Value {
+  const hidden = Math.floor(out / 2);
+  const y = b.cv("cv1", x, hidden, kernel, { stride, act: active });
+  return b.concat(y, b.cv("cv2", y, hidden, 5, { groups: hidden, act: active }));
+}
+
+export function ghostBottleneck(b: Kit, x: Value, out: number, kernel = 3, stride = 1): Value {
+  const hidden = Math.floor(out / 2);
+  let y = b.in("conv.0", () => ghostConv(b, x, hidden));
+  if (stride === 2) y = b.dw("conv.1", y, hidden, kernel, { stride, act: false });
+  y = b.in("conv.2", () => ghostConv(b, y, out, 1, 1, false));
+  if (stride !== 2) return b.g.add(y, x);
+  const down = b.dw("shortcut.0", x, width(x), kernel, { stride, act: false });
+  return b.g.add(y, b.cv("shortcut.1", down, out, 1, { act: false }));
+}
+
+const k = (fallback: number) => integer({ min: 1, default: fallback });
+
+export const GhostConv = base("GhostConv", {
+  args: { c2, k: k(1), s: k(1), g: k(1), act },
+  build: (b, [x], a) => ghostConv(b, x, a.c2, a.k, a.s, a.act),
+});
+
+export const GhostBottleneck = base("GhostBottleneck Ghost", {
+  args: { c2, k: k(3), s: k(1) },
+  build: (b, [x], a) => ghostBottleneck(b, x, a.c2, a.k, a.s),
+});
+
+export const C3Ghost = repeat("C3Ghost", {
+  args: { c2, shortcut: act, g: k(1), e: real({ min: 0, default: 0.5 }) },
+  build: (b, [x], a) => split(b, x, a.c2, a.e, (y, h) => b.stack(b.n, y, (z) => ghostBottleneck(b, z, h))),
+});

@@ -1,0 +1,39 @@
+import { known } from "../../../model/dim";
+import { spatial } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import { integer, perAxis, shape } from "../../vocabulary/args";
+import { free } from "./_block";
+
+const list = shape({ required: true, doc: "One number per level." });
+const numbers = (dims: readonly unknown[]): readonly number[] => dims.filter((n) => typeof n === "number");
+
+/** The features of one level, made ready for several others: one convolution, its channels parted. */
+export const CBLinear = free("CBLinear", {
+  args: {
+    c2s: list,
+    k: perAxis({ min: 1, default: 1 }),
+    s: perAxis({ min: 1, default: 1 }),
+    p: perAxis({ min: 0 }),
+    g: integer({ min: 1, default: 1 }),
+  },
+  build(b, [x], a) {
+    const sizes = numbers(a.c2s);
+    const out = sizes.reduce((sum, n) => sum + n, 0);
+    const y = b.plain("conv", x, out, a.k, { stride: a.s, padding: a.p, groups: a.g });
+    return b.g.split(y, sizes);
+  },
+});
+
+/** One part of each level, brought to the size of the last input and added to it. */
+export const CBFuse = free("CBFuse", {
+  args: { idx: list },
+  build(b, inputs) {
+    const target = inputs.at(-1) as Value;
+    const size = spatial(target.type).map((d) => (known(d) ? d : null));
+    const parts = inputs.slice(0, -1).map((x) => b.g.resize(x, { size }));
+    return b.g.add(...parts, target);
+  },
+});
+
+/** Hands its input on, so that later rows can read the image. */
+export const Silence = free("Silence", { build: (b, [x]) => b.g.identity(x) });

@@ -1,0 +1,31 @@
+import { channels } from "../../../model/tensor";
+import { integer } from "../../vocabulary/args";
+import { free } from "./_block";
+
+/** Its inputs side by side; the axis is that of torch, with the batch as 0. */
+export const Concat = free("Concat", {
+  args: { dimension: integer({ default: 1 }) },
+  build: (b, inputs, a) => b.g.concat(inputs, a.dimension > 0 ? a.dimension - 1 : undefined),
+});
+
+export const Shortcut = free("Shortcut", {
+  args: { dimension: integer({ default: 0 }) },
+  build: (b, inputs) => b.g.add(...inputs),
+});
+
+/** Each input in halves: all first ones, then all second ones. */
+export const Chuncat = free("Chuncat", {
+  args: { dimension: integer({ default: 1 }) },
+  build(b, inputs) {
+    const halves = inputs.map((x) => b.halves(x));
+    return b.concat(...halves.map(([first]) => first), ...halves.map(([, second]) => second));
+  },
+});
+
+export const Foldcut = free("Foldcut", {
+  args: { dimension: integer({ default: 0 }) },
+  build(b, [x]) {
+    const [first, second] = b.halves(x);
+    return typeof channels(x.type) === "number" ? b.g.add(first, second) : first;
+  },
+});

@@ -1,0 +1,49 @@
+import type { Value } from "../../../model/trace";
+import { shape } from "../../vocabulary/args";
+import { head } from "./_block";
+import { type Kit, width } from "./_kit";
+import { branch } from "./_levels";
+import { detect, nc, usual } from "./detect";
+
+const kptShape = shape({ default: [17, 3], doc: "Key points, and numbers for each." });
+
+const pair = (dims: readonly unknown[]): readonly [number, number] => {
+  const [points = 17, values = 3] = dims.filter((n) => typeof n === "number");
+  return [points, values];
+};
+
+const quarter = (levels: readonly Value[]): number => Math.floor(width(levels[0] as Value) / 4);
+
+export const Pose = head("Pose", {
+  args: { nc, kpt_shape: kptShape },
+  build(b, levels, a) {
+    const [points, values] = pair(a.kpt_shape);
+    const out = points * values;
+    const more = (k: Kit) => branch(k, "cv4", levels, Math.max(quarter(levels), out), out);
+    return detect(b, levels, { nc: a.nc, ...usual(b), more, extra: out });
+  },
+});
+
+/** Key points with a spread for each; the spread, and a flow model that judges it, are used while training only. */
+export const Pose26 = head("Pose26", {
+  args: { nc, kpt_shape: kptShape },
+  build(b, levels, a) {
+    const [points, values] = pair(a.kpt_shape);
+    const hidden = Math.max(quarter(levels), points * (values + 2));
+    const more = (k: Kit): readonly Value[] =>
+      levels.map((x, i) => {
+        const y = k.in(`cv4.${i}`, () => k.cv("1", k.cv("0", x, hidden, 3), hidden, 3));
+        k.in(`cv4_sigma.${i}`, () => k.g.idle(() => k.plain("", y, 2 * points)));
+        return k.in(`cv4_kpts.${i}`, () => k.plain("", y, points * values));
+      });
+    b.in("flow_model", () => b.g.idle(() => flow(b, levels[0])));
+    return detect(b, levels, { nc: a.nc, ...usual(b), more, extra: points * values });
+  },
+});
+
+/** Six coupling layers of two small networks each, on pairs of numbers. */
+function flow(b: Kit, like: Value): void {
+  const pairOf = b.g.declared([like], { dims: [2], layout: "last" }, "pair", "global");
+  for (let i = 0; i < 12; i++)
+    b.in(`${i % 2 === 0 ? "s" : "t"}.${i >> 1}`, () => b.g.dense(b.g.dense(b.g.dense(pairOf, 64), 64), 2));
+}

@@ -1,0 +1,101 @@
+import type { Value } from "../../../model/trace";
+import { anything, flag, integer, real, shape } from "../../vocabulary/args";
+import { base, c2, repeat } from "./_block";
+import { half, type Kit, width } from "./_kit";
+import { ghostConv } from "./ghost";
+
+const pools = (b: Kit, x: Value, kernels: readonly number[]): readonly Value[] =>
+  kernels.map((k, i) => b.in(`m.${i}`, () => b.g.maxPool(x, k)));
+
+const kernels = shape({ default: [5, 9, 13], doc: "Windows of the poolings." });
+const sizes = (list: readonly unknown[]): readonly number[] => list.filter((n) => typeof n === "number");
+
+/** Spatial pyramid pooling: windows of several sizes side by side. */
+export const SPP = base("SPP", {
+  args: { c2, k: kernels },
+  build(b, [x], a) {
+    const y = b.cv("cv1", x, half(x));
+    return b.cv("cv2", b.concat(y, ...pools(b, y, sizes(a.k))), a.c2);
+  },
+});
+
+/** The same, faster: one small window several times over sees as far as large ones. */
+export const SPPF = base("SPPF", {
+  args: {
+    c2,
+    k: integer({ min: 1, default: 5 }),
+    n: integer({ min: 1, max: 100, default: 3 }),
+    shortcut: flag({ default: false }),
+  },
+  build(b, [x], a) {
+    const parts = [b.cv("cv1", x, half(x))];
+    for (let i = 0; i < a.n; i++) parts.push(b.in("m", () => b.g.maxPool(parts.at(-1) as Value, a.k)));
+    const y = b.cv("cv2", b.concat(...parts), a.c2);
+    return a.shortcut && width(x) === a.c2 ? b.g.add(y, x) : y;
+  },
+});
+
+export const SPPELAN = base("SPPELAN", {
+  args: { c2, c3: integer({ min: 1, required: true }), k: integer({ min: 1, default: 5 }) },
+  build(b, [x], a) {
+    const parts = [b.cv("cv1", x, a.c3)];
+    for (const name of ["cv2", "cv3", "cv4"])
+      parts.push(b.in(name, () => b.g.maxPool(parts.at(-1) as Value, a.k)));
+    return b.cv("cv5", b.concat(...parts), a.c2);
+  },
+});
+
+type Convolution = (name: string, x: Value, out: number, kernel?: number) => Value;
+
+/** Pyramid pooling within a cross-stage partial block. */
+function sppCsp(
+  b: Kit,
+  x: Value,
+  out: number,
+  e: number,
+  kernels: readonly number[],
+  conv: Convolution,
+): Value {
+  const h = Math.floor(2 * out * e);
+  const y = conv("cv4", conv("cv3", conv("cv1", x, h), h, 3), h);
+  const pooled = conv("cv6", conv("cv5", b.concat(y, ...pools(b, y, kernels)), h), h, 3);
+  return conv("cv7", b.concat(pooled, conv("cv2", x, h)), out);
+}
+
+const cspArgs = {
+  c2,
+  shortcut: flag({ default: false }),
+  g: integer({ min: 1, default: 1 }),
+  e: real({ min: 0, default: 0.5 }),
+  k: kernels,
+} as const;
+
+export const SPPCSPC = repeat("SPPCSPC", {
+  args: cspArgs,
+  build: (b, [x], a) => sppCsp(b, x, a.c2, a.e, sizes(a.k), (name, y, c, k) => b.cv(name, y, c, k)),
+});
+
+export const GhostSPPCSPC = repeat("GhostSPPCSPC", {
+  args: cspArgs,
+  build: (b, [x], a) =>
+    sppCsp(b, x, a.c2, a.e, sizes(a.k), (name, y, c, k) => b.in(name, () => ghostConv(b, y, c, k))),
+});
+
+/** The one of scaled YOLOv4. */
+export const SPPCSP = repeat("SPPCSP", {
+  args: { ...cspArgs, shortcut: anything({}) },
+  build(b, [x], a) {
+    const h = Math.floor(2 * a.c2 * a.e);
+    const y = b.cv("cv4", b.cv("cv3", b.cv("cv1", x, h), h, 3), h);
+    const pooled = b.cv("cv6", b.cv("cv5", b.concat(y, ...pools(b, y, sizes(a.k))), h), h, 3);
+    const both = b.concat(pooled, b.bare("cv2", x, h));
+    return b.cv(
+      "cv7",
+      b.act(
+        b.in("bn", () => b.g.batchNorm(both)),
+        "mish",
+      ),
+      a.c2,
+    );
+  },
+});

@@ -1,0 +1,102 @@
+import { tensor } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import { integer } from "../../vocabulary/args";
+import { head } from "./_block";
+import type { Kit } from "./_kit";
+import { positions } from "./_levels";
+import { nc } from "./detect";
+
+const natural = (fallback: number) => integer({ min: 1, default: fallback });
+
+interface Decoder {
+  readonly hd: number;
+  readonly nq: number;
+  readonly ndp: number;
+  readonly nh: number;
+  readonly d_ffn: number;
+  readonly levels: number;
+}
+
+/** Queries that look at the positions of all levels through a few sampled points (RT-DETR). */
+export const RTDETRDecoder = head("RTDETRDecoder", {
+  args: {
+    nc,
+    hd: natural(256),
+    nq: natural(300),
+    ndp: natural(4),
+    nh: natural(8),
+    ndl: natural(6),
+    d_ffn: natural(1024),
+  },
+  build(b, levels, a) {
+    const { hd, nq } = a;
+    const maps = levels.map((x, i) =>
+      b.g.tokens(b.in(`input_proj.${i}`, () => b.g.batchNorm(b.bare("0", x, hd)))),
+    );
+    const memory = b.g.declared(maps, tensor([positions(levels), hd], "last"), "memory", "global");
+    const sized = (x: Value, dim: number): Value =>
+      b.g.declared([x], tensor([nq, dim], "last"), "queries", "global");
+    b.in("denoising_class_embed", () => b.g.idle(() => b.g.embedding(sized(memory, 1), a.nc, hd)));
+    const scored = b.in("enc_output", () => b.g.norm(b.g.dense(memory, hd), "layer", { over: [hd] }));
+    const scores = b.in("enc_score_head", () => b.g.dense(scored, a.nc));
+    let queries = sized(b.g.add(scored, b.g.declared([scores], scored.type, "best", "global")), hd);
+    let boxes = b.in("enc_bbox_head", () => perceptron(b, queries, [hd, hd, 4]));
+    const o: Decoder = { ...a, levels: levels.length };
+    let classes = queries;
+    for (let i = 0; i < a.ndl; i++) {
+      // The same network places the queries before every layer.
+      const places = b.g.shareAs("query_pos_head", () =>
+        b.in("query_pos_head", () => perceptron(b, boxes, [2 * hd, hd])),
+      );
+      queries = b.in(`decoder.${i}`, () => layer(b, queries, places, memory, o));
+      boxes = b.in(`dec_bbox_head.${i}`, () => perceptron(b, queries, [hd, hd, 4]));
+      const score = (): Value => b.in(`dec_score_head.${i}`, () => b.g.dense(queries, a.nc));
+      // Only what the last layer says is asked for outside of training.
+      classes = i === a.ndl - 1 ? score() : b.g.idle(score);
+    }
+    return b.g.declared([boxes, classes], tensor([nq, 6], "last"), "decode", "global");
+  },
+});
+
+function perceptron(b: Kit, x: Value, widths: readonly number[]): Value {
+  return widths.reduce(
+    (y, dim, i) => b.in(`layers.${i}`, () => b.g.dense(i > 0 ? b.g.activation(y, "relu") : y, dim)),
+    x,
+  );
+}
+
+/** Attention among the queries, then to sampled points of the memory, then two dense layers. */
+function layer(b: Kit, x: Value, places: Value, memory: Value, o: Decoder): Value {
+  const { hd, nh } = o;
+  const norm = (name: string, y: Value): Value => b.in(name, () => b.g.norm(y, "layer", { over: [hd] }));
+  const placed = b.g.add(x, places);
+  const own = b.in("self_attn", () =>
+    b.g.attention(placed, placed, x, { heads: nh, keyDim: Math.floor(hd / nh) }),
+  );
+  const first = norm("norm1", b.g.add(x, own));
+  const second = norm(
+    "norm2",
+    b.g.add(
+      first,
+      b.in("cross_attn", () => sampled(b, b.g.add(first, places), memory, o)),
+    ),
+  );
+  const wide = b.in("linear1", () => b.g.activation(b.g.dense(second, o.d_ffn), "relu"));
+  return norm(
+    "norm3",
+    b.g.add(
+      second,
+      b.in("linear2", () => b.g.dense(wide, hd)),
+    ),
+  );
+}
+
+/** Deformable attention: each query says where to look, and how much each place counts. */
+function sampled(b: Kit, x: Value, memory: Value, { hd, nh, ndp, levels }: Decoder): Value {
+  const points = nh * levels * ndp;
+  const values = b.in("value_proj", () => b.g.dense(memory, hd));
+  const where = b.in("sampling_offsets", () => b.g.dense(x, 2 * points));
+  const much = b.in("attention_weights", () => b.g.dense(x, points));
+  const seen = b.g.declared([values, where, much], x.type, "sample", "global");
+  return b.in("output_proj", () => b.g.dense(seen, hd));
+}

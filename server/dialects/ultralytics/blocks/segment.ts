@@ -1,0 +1,82 @@
+import type { Value } from "../../../model/trace";
+import { integer } from "../../vocabulary/args";
+import { scaleChannels } from "../scaling";
+import { head } from "./_block";
+import { type Kit, width } from "./_kit";
+import { branch } from "./_levels";
+import { detect, nc, usual } from "./detect";
+
+export const masks = {
+  nc,
+  nm: integer({ min: 1, default: 32, doc: "Masks." }),
+  npr: integer({ min: 1, default: 256, doc: "Channels of the prototypes, before scaling." }),
+} as const;
+
+/** The number of prototypes' channels is scaled like any other. */
+export const prototypes = ({ settings }: Kit, npr: number): number =>
+  scaleChannels(npr, { ...settings.scaling, unscaled: null });
+
+/** The masks' prototypes, at twice the size of the first level. */
+export function proto(b: Kit, x: Value, hidden: number, out: number, learnt = true): Value {
+  const y = b.cv("cv1", x, hidden, 3);
+  const larger = learnt
+    ? b.in("upsample", () => b.g.convTranspose(y, { out: hidden, kernel: 2, stride: 2, rank: 2 }))
+    : b.g.resize(y, { factor: 2 });
+  return b.cv("cv3", b.cv("cv2", larger, hidden, 3), out);
+}
+
+/** Coefficients of the masks. */
+export const coefficients =
+  (levels: readonly Value[], nm: number, name = "cv4") =>
+  (b: Kit) =>
+    branch(b, name, levels, Math.max(Math.floor(width(levels[0] as Value) / 4), nm), nm);
+
+export const Segment = head("Segment", {
+  variants: ["ultralytics", "v12-turbo"],
+  args: masks,
+  build(b, levels, a) {
+    b.in("proto", () => proto(b, levels[0], prototypes(b, a.npr), a.nm));
+    return detect(b, levels, { nc: a.nc, ...usual(b), more: coefficients(levels, a.nm), extra: a.nm });
+  },
+});
+
+/** Prototypes from all levels together, and, while training, a map of classes. */
+export function proto26(
+  b: Kit,
+  levels: readonly Value[],
+  hidden: number,
+  out: number,
+  classes: number,
+): void {
+  const [first, ...others] = levels as [Value, ...Value[]];
+  const c = width(first);
+  const refined = others.map((x, i) => b.g.resize(b.cv(`feat_refine.${i}`, x, c), { size: sizeOf(first) }));
+  const all = refined.length > 0 ? b.g.add(first, ...refined) : first;
+  proto(b, b.cv("feat_fuse", all, hidden, 3), hidden, out);
+  b.in("semseg", () =>
+    b.g.idle(() => b.plain("2", b.cv("1", b.cv("0", all, hidden, 3), hidden, 3), classes)),
+  );
+}
+
+const sizeOf = (x: Value): readonly (number | null)[] =>
+  (x.type.dims ?? []).slice(1).map((d) => (typeof d === "number" ? d : null));
+
+export const Segment26 = head("Segment26", {
+  args: masks,
+  build(b, levels, a) {
+    b.in("proto", () => proto26(b, levels, prototypes(b, a.npr), a.nm, a.nc));
+    return detect(b, levels, { nc: a.nc, ...usual(b), more: coefficients(levels, a.nm), extra: a.nm });
+  },
+});
+
+/** A class for each position of the first level; while training also for the second. */
+export const SemanticSegment = head("SemanticSegment", {
+  args: { nc },
+  build(b, levels, a) {
+    const [first, second] = levels;
+    const c = width(first);
+    const classes = (x: Value): Value => b.plain("1", b.cv("0", x, c, 3), a.nc);
+    if (second) b.in("aux", () => b.g.idle(() => classes(second)));
+    return b.in("head", () => classes(first));
+  },
+});

@@ -1,0 +1,98 @@
+import { tensor } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import { flag, integer, real } from "../../vocabulary/args";
+import { c2, free, repeat } from "./_block";
+import { type Kit, width } from "./_kit";
+import { bottleneck } from "./bottleneck";
+
+/** The text: one vector for each class, from a model of its own. */
+const guide = (b: Kit, like: Value, dim: number): Value =>
+  b.g.declared([like], tensor([b.settings.nc, dim], "last"), "text", "pointwise");
+
+/** The C2f block with one more part: channels weighted by how well a position fits some text. */
+export const C2fAttn = repeat("C2fAttn", {
+  args: {
+    c2,
+    ec: integer({ min: 1, default: 128 }),
+    nh: integer({ min: 1, default: 1 }),
+    gc: integer({ min: 1, default: 512 }),
+    shortcut: flag({ default: false }),
+    g: integer({ min: 1, default: 1 }),
+    e: real({ min: 0, default: 0.5 }),
+  },
+  build(b, [x], a) {
+    const h = Math.floor(a.c2 * a.e);
+    const parts = [...b.halves(b.cv("cv1", x, 2 * h))];
+    for (let i = 0; i < b.n; i++)
+      parts.push(
+        b.in(`m.${i}`, () =>
+          bottleneck(b, parts.at(-1) as Value, h, { shortcut: a.shortcut, groups: a.g, expansion: 1 }),
+        ),
+      );
+    parts.push(b.in("attn", () => fitted(b, parts.at(-1) as Value, h, scaled(b, a))));
+    return b.cv("cv2", b.concat(...parts), a.c2);
+  },
+});
+
+interface FitArgs {
+  readonly ec: number;
+  readonly nh: number;
+  readonly gc: number;
+}
+
+/** The loader scales these as well: the embedding like channels, the heads by the width alone. */
+function scaled({ settings: { scaling } }: Kit, a: FitArgs): FitArgs {
+  const most = Math.floor(scaling.maxChannels / 2);
+  const ec = Math.ceil((Math.min(a.ec, most) * scaling.width) / 8) * 8;
+  const heads = Math.min(a.nh, Math.floor(most / 32));
+  return {
+    ...a,
+    ec,
+    nh: a.nh > 1 ? Math.max(Math.trunc(Math.max(Math.round(heads) * scaling.width, 1)), 1) : a.nh,
+  };
+}
+
+function fitted(b: Kit, x: Value, out: number, { ec, nh, gc }: FitArgs): Value {
+  const embedding = width(x) === ec ? x : b.cv("ec", x, ec, 1, { act: false });
+  const words = b.in("gl", () => b.g.dense(guide(b, x, gc), ec));
+  const gate = b.g.declared(
+    [embedding, words],
+    tensor([nh, ...(x.type.dims?.slice(1) ?? [])], "first"),
+    "fit",
+  );
+  const weights = b.in("bias", () => b.g.scale(gate, { shift: [nh] }));
+  const y = b.cv("proj_conv", x, out, 3, { act: false });
+  return b.g.declared([y, weights], y.type, "weighted");
+}
+
+/** The text, told by the image: attention from words to 3×3 pooled maps of every level. */
+export const ImagePoolingAttn = free("ImagePoolingAttn", {
+  args: {
+    ec: integer({ min: 1, default: 256 }),
+    ct: integer({ min: 1, default: 512 }),
+    nh: integer({ min: 1, default: 8 }),
+    k: integer({ min: 1, default: 3 }),
+    scale: flag({ default: false }),
+  },
+  build(b, inputs, a) {
+    const maps = inputs.map((x, i) =>
+      b.g.tokens(b.g.adaptivePool(b.plain(`projections.${i}`, x, a.ec), "max", [a.k, a.k])),
+    );
+    const patches = b.g.concat(maps, 0);
+    const project = (name: string, x: Value, dim: number): Value =>
+      b.in(name, () => b.g.dense(b.g.norm(x, "layer", { over: [dim] }), a.ec));
+    const text = guide(b, inputs[0], a.ct);
+    const dim = Math.floor(a.ec / a.nh);
+    const seen = b.g.attend(
+      project("query", text, a.ct),
+      project("key", patches, a.ec),
+      project("value", patches, a.ec),
+      { heads: a.nh, keyDim: dim, valueDim: dim },
+    );
+    const told = b.in("proj", () => b.g.dense(seen, a.ct));
+    const weighted = a.scale ? b.in("scale", () => b.g.scale(told, { scale: [1] })) : told;
+    b.g.add(weighted, text);
+    // Later rows read the maps of the rows before it; its own output is the text.
+    return inputs[0];
+  },
+});

@@ -1,0 +1,77 @@
+import type { Value } from "../../../model/trace";
+import { flag, integer, real } from "../../vocabulary/args";
+import { c2, free, repeat } from "./_block";
+import { type Kit, width } from "./_kit";
+import { split } from "./csp";
+
+/** Attention as torch has it: queries, keys and values by three dense layers, and one behind. */
+function attend(b: Kit, [q, k, v]: readonly [Value, Value, Value], c: number, heads: number): Value {
+  return b.g.attention(q, k, v, { heads, keyDim: Math.floor(c / heads), out: c });
+}
+
+/** The encoder layer on a map: attention, two dense layers, each added and normalised. */
+export const AIFI = free("AIFI", {
+  args: { cm: integer({ min: 1, default: 2048 }), num_heads: integer({ min: 1, default: 8 }) },
+  build(b, [x], a) {
+    const c = width(x);
+    if (Number.isNaN(c)) return b.g.unknown([x], x.type, "global");
+    if (c % a.num_heads !== 0)
+      b.g.fault("indivisible", `${a.num_heads} heads do not divide ${c} channels`, { attr: "num_heads" });
+    const tokens = b.g.tokens(x);
+    const y = b.in("norm1", () =>
+      b.g.norm(
+        b.g.add(
+          tokens,
+          b.in("ma", () => attend(b, [tokens, tokens, tokens], c, a.num_heads)),
+        ),
+        "layer",
+        { over: [c] },
+      ),
+    );
+    const wide = b.in("fc1", () => b.g.activation(b.g.dense(y, a.cm), "gelu"));
+    const z = b.g.add(
+      y,
+      b.in("fc2", () => b.g.dense(wide, c)),
+    );
+    return b.g.untokens(
+      b.in("norm2", () => b.g.norm(z, "layer", { over: [c] })),
+      x,
+    );
+  },
+});
+
+/** A cross-stage partial block with transformer layers (without norms) inside. */
+export const C3TR = repeat("C3TR", {
+  args: {
+    c2,
+    shortcut: flag({ default: true }),
+    g: integer({ min: 1, default: 1 }),
+    e: real({ min: 0, default: 0.5 }),
+  },
+  build: (b, [x], a) =>
+    split(b, x, a.c2, a.e, (y, h) => {
+      const tokens = b.g.tokens(y);
+      const placed = b.g.add(
+        tokens,
+        b.in("linear", () => b.g.dense(tokens, h)),
+      );
+      return b.g.untokens(
+        b.g.repeat(b.n, "tr", placed, (z) => layer(b, z, h, 4)),
+        y,
+      );
+    }),
+});
+
+function layer(b: Kit, x: Value, c: number, heads: number): Value {
+  const project = (name: string): Value => b.in(name, () => b.g.dense(x, c, false));
+  const seen = b.in("ma", () => attend(b, [project("q"), project("k"), project("v")], c, heads));
+  const y = b.g.add(seen, x);
+  const z = b.in("fc2", () =>
+    b.g.dense(
+      b.in("fc1", () => b.g.dense(y, c, false)),
+      c,
+      false,
+    ),
+  );
+  return b.g.add(z, y);
+}

@@ -1,0 +1,62 @@
+import { flag, integer } from "../../vocabulary/args";
+import { act, base, c2 } from "./_block";
+import { width } from "./_kit";
+
+const natural = (fallback: number) => integer({ min: 0, default: fallback });
+
+/** Transposed convolution, batch norm, activation. */
+export const ConvTranspose = base("ConvTranspose", {
+  args: { c2, k: natural(2), s: natural(2), p: natural(0), bn: flag({ default: true }), act },
+  build(b, [x], a) {
+    const y = b.g.convTranspose(x, {
+      out: a.c2,
+      kernel: a.k,
+      stride: a.s,
+      padding: a.p,
+      bias: !a.bn,
+      rank: 2,
+    });
+    return b.act(a.bn ? b.g.batchNorm(y) : y, a.act);
+  },
+});
+
+export const plainTranspose = base("nn.ConvTranspose2d", {
+  args: {
+    c2,
+    k: natural(1),
+    s: natural(1),
+    p: natural(0),
+    output_padding: natural(0),
+    groups: integer({ min: 1, default: 1 }),
+    bias: flag({ default: true }),
+  },
+  build: (b, [x], a) =>
+    b.g.convTranspose(x, {
+      out: a.c2,
+      kernel: a.k,
+      stride: a.s,
+      padding: a.p,
+      outputPadding: a.output_padding,
+      groups: a.groups,
+      bias: a.bias,
+      rank: 2,
+    }),
+});
+
+export const DWConvTranspose2d = base("DWConvTranspose2d", {
+  args: { c2, k: natural(1), s: natural(1), p1: natural(0), p2: natural(0) },
+  build(b, [x], a) {
+    const groups = divisor(width(x), a.c2);
+    return b.g.convTranspose(x, {
+      out: a.c2,
+      kernel: a.k,
+      stride: a.s,
+      padding: a.p1,
+      outputPadding: a.p2,
+      groups,
+      rank: 2,
+    });
+  },
+});
+
+const divisor = (a: number, b: number): number => (b === 0 || Number.isNaN(a) ? a || 1 : divisor(b, a % b));

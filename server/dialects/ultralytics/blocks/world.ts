@@ -1,0 +1,108 @@
+import { tensor } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import { flag, integer } from "../../vocabulary/args";
+import { head } from "./_block";
+import { type Kit, width } from "./_kit";
+import { type DetectArgs, detect, nc, usual } from "./detect";
+import { coefficients, masks, proto, proto26, prototypes } from "./segment";
+
+const embed = integer({ min: 1, default: 512, doc: "Width of the text's vectors." });
+const withBn = flag({ default: false });
+
+/** How well each position's features fit each class's text: a bias, a scale, and a batch norm where asked for. */
+const contrast =
+  (levels: readonly Value[], o: { readonly embed: number; readonly norm: boolean }) => (b: Kit) =>
+    levels.map((x, i) =>
+      b.in(`cv4.${i}`, () => {
+        const features = b.g.declared(
+          [x],
+          tensor([o.embed, ...(x.type.dims?.slice(1) ?? [])], "first"),
+          "features",
+        );
+        const y = o.norm ? b.g.batchNorm(features) : features;
+        return b.g.scale(y, { scale: [1], shift: [1] });
+      }),
+    );
+
+export const WorldDetect = head("WorldDetect", {
+  args: { nc, embed, with_bn: withBn },
+  build: (b, levels, a) =>
+    detect(b, levels, {
+      nc: a.nc,
+      light: false,
+      end2end: b.settings.end2end,
+      embed: a.embed,
+      more: contrast(levels, { embed: a.embed, norm: a.with_bn }),
+    }),
+});
+
+/** Detection by prompts: what stands for a class comes from text, or from an example in the picture. */
+function prompted(
+  b: Kit,
+  levels: readonly Value[],
+  o: { nc: number; embed: number; more: NonNullable<DetectArgs["more"]>; extra?: number },
+): Value {
+  b.in("reprta", () => b.g.idle(() => told(b, levels[0] as Value, o.embed)));
+  b.in("savpe", () => b.g.idle(() => shown(b, levels, o)));
+  const more = (k: Kit): readonly Value[] => [
+    ...contrast(levels, { embed: o.embed, norm: true })(k),
+    ...o.more(k),
+  ];
+  return detect(b, levels, { ...o, ...usual(b), more });
+}
+
+/** A gated network on the text's vectors, added to them. */
+function told(b: Kit, like: Value, dim: number): void {
+  const text = b.g.declared([like], tensor([b.settings.nc, dim], "last"), "text", "global");
+  const both = b.in("w12", () => b.g.dense(text, 4 * dim));
+  b.in("w3", () => b.g.dense(b.g.declared([both], tensor([b.settings.nc, 2 * dim], "last"), "gate"), dim));
+}
+
+/** Visual prompts: features of all levels where the example is. */
+function shown(b: Kit, levels: readonly Value[], o: { nc: number; embed: number }): void {
+  const first = levels[0] as Value;
+  const c3 = Math.max(width(first), Math.min(o.nc, 100));
+  const larger = (x: Value, i: number): Value => (i > 0 ? b.g.resize(x, { factor: 2 * i }) : x);
+  const features = levels.map((x, i) =>
+    b.in(`cv1.${i}`, () => larger(b.cv("1", b.cv("0", x, c3, 3), c3, 3), i)),
+  );
+  const places = levels.map((x, i) => b.in(`cv2.${i}`, () => larger(b.cv("0", x, c3), i)));
+  b.plain("cv3", b.concat(...features), o.embed);
+  const where = b.plain("cv4", b.concat(...places), 16, 3);
+  const prompt = b.g.declared([first], tensor([1, ...(first.type.dims?.slice(1) ?? [])], "first"), "prompt");
+  const both = b.concat(where, b.plain("cv5", prompt, 16, 3));
+  b.in("cv6", () => b.plain("1", b.cv("0", both, 16, 3), 16, 3));
+}
+
+export const YOLOEDetect = head("YOLOEDetect", {
+  args: { nc, embed, with_bn: withBn },
+  build: (b, levels, a) => prompted(b, levels, { nc: a.nc, embed: a.embed, more: () => [] }),
+});
+
+const segmentArgs = { ...masks, embed, with_bn: withBn } as const;
+
+export const YOLOESegment = head("YOLOESegment", {
+  args: segmentArgs,
+  build(b, levels, a) {
+    b.in("proto", () => proto(b, levels[0], prototypes(b, a.npr), a.nm));
+    return prompted(b, levels, {
+      nc: a.nc,
+      embed: a.embed,
+      more: coefficients(levels, a.nm, "cv5"),
+      extra: a.nm,
+    });
+  },
+});
+
+export const YOLOESegment26 = head("YOLOESegment26", {
+  args: segmentArgs,
+  build(b, levels, a) {
+    b.in("proto", () => proto26(b, levels, prototypes(b, a.npr), a.nm, a.nc));
+    return prompted(b, levels, {
+      nc: a.nc,
+      embed: a.embed,
+      more: coefficients(levels, a.nm, "cv5"),
+      extra: a.nm,
+    });
+  },
+});

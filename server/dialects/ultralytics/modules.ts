@@ -1,0 +1,120 @@
+import type { Argument, Layer } from "../../model/layer";
+import type { Value } from "../../model/trace";
+import { integerOf, items, stringOf, type Tree } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
+import type { ReadingFault } from "../dialect";
+import { nearest, readArgs } from "../vocabulary/layer";
+import * as files from "./blocks";
+import type { Block } from "./blocks/_block";
+import { Kit } from "./blocks/_kit";
+import { type Row, type Settings, type Variant, valued } from "./rows";
+import { scaleChannels, scaleRepeats } from "./scaling";
+
+const isBlock = (v: unknown): v is Block =>
+  typeof v === "object" && v !== null && "build" in v && "names" in v;
+
+const BLOCKS: readonly Block[] = Object.values(files as Record<string, unknown>).flatMap((v) =>
+  Array.isArray(v) ? v.filter(isBlock) : isBlock(v) ? [v] : [],
+);
+
+const byName = new Map<string, Block[]>();
+for (const block of BLOCKS)
+  for (const name of block.names) byName.set(name, [...(byName.get(name) ?? []), block]);
+
+/** What the name means in this variant; a block of another variant is better than none. */
+export function blockOf(name: string, variant: Variant): Block | undefined {
+  const all = byName.get(name) ?? [];
+  return all.find((b) => b.variants?.includes(variant)) ?? all.find((b) => !b.variants) ?? all[0];
+}
+
+export const nearestModules = (name: string): readonly string[] => nearest(name, byName.keys());
+
+/** A row made ready: how to run it, what its arguments are called, what is wrong with them. */
+export interface Module {
+  readonly run: (g: Builder, inputs: readonly Value[]) => readonly Value[];
+  readonly args: readonly Argument[];
+  /** Copies in series, or inner repeats. */
+  readonly repeat: number;
+  readonly faults: readonly ReadingFault[];
+}
+
+export function moduleOf(row: Row, index: number, settings: Settings): Module | undefined {
+  const type = stringOf(row.module) ?? "";
+  const block = blockOf(type, settings.variant);
+  if (!block) return undefined;
+  const repeat = scaleRepeats(integerOf(row.repeats) ?? 1, settings.scaling);
+  const written = argumentsOf(row);
+  const evaluated = written.map((a) => ({ ...a, value: valued(a.value, settings.names) }));
+  const names = Object.keys(block.args);
+  const span = row.module?.span ?? row.tree.span;
+  const layer: Layer = { index, name: type, type, span, typeSpan: span, args: evaluated, calls: [] };
+  const { values, faults, broken } = readArgs(
+    { type, args: block.args, aliases: [], open: false, keras: {}, doc: "", lower: (_, [x]) => x as Value },
+    layer,
+  );
+  const args = written.map((a) => ({
+    ...a,
+    name: typeof a.name === "number" ? (names[a.name] ?? a.name) : a.name,
+  }));
+  const scaled = isScaled(block)
+    ? { ...values, c2: scaleChannels(Number(values.c2), settings.scaling) }
+    : values;
+  return {
+    args,
+    repeat,
+    faults: [...structureOf(row, index), ...faults],
+    run(g, inputs) {
+      if (broken || inputs.length === 0) return [g.unknown(inputs)];
+      return built(block, scaled, repeat, g, inputs, settings);
+    },
+  };
+}
+
+const isScaled = ({ kind }: Block): boolean => kind === "base" || kind === "repeat";
+
+function built(
+  block: Block,
+  values: Readonly<Record<string, unknown>>,
+  repeat: number,
+  g: Builder,
+  inputs: readonly Value[],
+  settings: Settings,
+): readonly Value[] {
+  const inner = block.kind === "repeat" || block.names.includes("HGBlock");
+  if (inner || block.kind === "head" || repeat <= 1)
+    return [block.build(new Kit(g, settings, repeat), inputs, values)].flat();
+  // The copies are all built for the channels of the first one's input, and crash where these are not its output's.
+  const kit = new Kit(g, settings, 1);
+  const once = (x: Value): Value => [block.build(kit, [x], values)].flat()[0] as Value;
+  return [g.repeat(repeat, "", inputs[0] as Value, once)];
+}
+
+/** The arguments by position; a mapping, or a single value, is no list. */
+function argumentsOf({ args }: Row): readonly Argument[] {
+  return items(args).map((value, i) => ({ name: i, value, span: value.span }));
+}
+
+function structureOf({ args, tree }: Row, index: number): readonly ReadingFault[] {
+  if (args?.kind === "seq") return [];
+  const found = args === undefined ? "nothing" : args.kind === "map" ? "a mapping" : "a single value";
+  const span = args?.span ?? tree.span;
+  const message = `Row ${index}: the arguments must be a list, found ${found}`;
+  return [{ code: "bad-argument", span, message, layer: index }];
+}
+
+/** A module that nobody has declared: as many channels as its first argument says, if it looks like that. */
+export function undeclared(
+  row: Row,
+  settings: Settings,
+): { readonly out: number | null; readonly stride: number } {
+  const [first, second, third] = items(row.args).map((t: Tree) => integerOf(valued(t, settings.names)));
+  const looksLikeChannels = first !== undefined && first >= LEAST_CHANNELS;
+  const looksLikeWindow = second !== undefined && second >= 1 && second <= 11 && (third === 2 || third === 4);
+  return {
+    out: looksLikeChannels ? scaleChannels(first, settings.scaling) : null,
+    stride: looksLikeChannels && looksLikeWindow ? (third ?? 1) : 1,
+  };
+}
+
+/** Smaller numbers are kernels, heads or ratios. */
+const LEAST_CHANNELS = 8;

@@ -1,0 +1,175 @@
+import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
+import { spatial, tensor, withChannels } from "../../model/tensor";
+import type { Value } from "../../model/trace";
+import { integerOf, isMapping, isSeq, items, type Parsed, stringOf, type Tree } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
+import type { FileContext, Reading, ReadingFault } from "../dialect";
+import { type Module, moduleOf, nearestModules, undeclared } from "./modules";
+import { GROUPS, type Row, rowsOf, type Settings, settingsOf } from "./rows";
+
+export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
+  if (!root) throw new Error("read before it was claimed");
+  const rows = rowsOf(root);
+  const settings = settingsOf(root, rows, file);
+  const modules = rows.map((row, i) => moduleOf(row, i, settings));
+  const references = rows.map((_, i) => referencesOf(rows, i));
+  const layers = rows.map((row, i) => layerOf(row, i, modules[i], references[i]?.references ?? []));
+  const faults = [
+    ...structureFaults(root),
+    ...references.flatMap((r) => r.faults),
+    ...rows.flatMap((row, i) => modules[i]?.faults ?? [unknownModule(row, i)]),
+  ];
+  const model: Model = {
+    dialect: "ultralytics",
+    variant: settings.variant,
+    scale: settings.scale,
+    scales: settings.scales,
+    name: null,
+    inputs: [imagesOf(settings, file)],
+    layers,
+    groups: groupsOf(root, layers),
+    outputs: [],
+    framework: "torch",
+  };
+  return {
+    model,
+    faults,
+    lower(g, { index }, inputs) {
+      const module = modules[index];
+      return module ? module.run(g, inputs) : [assumed(g, rows[index] as Row, inputs, settings)];
+    },
+  };
+}
+
+// The file as a whole
+
+function structureFaults(root: Tree): readonly ReadingFault[] {
+  if (!isMapping(root)) return [];
+  return root.entries.flatMap(({ key, value }) => {
+    if (!GROUPS.some((g) => g === key.value) || isSeq(value)) return [];
+    const found =
+      value.kind === "map" ? "a mapping" : typeof value.value === "string" ? "a string" : "nothing";
+    const message = `${key.value} must be a list of [from, repeats, module, args] rows, found ${found}`;
+    return [{ code: "bad-argument", span: key.span, message }];
+  });
+}
+
+function groupsOf(root: Tree, layers: readonly Layer[]): Model["groups"] {
+  if (!isMapping(root)) return [];
+  return GROUPS.flatMap((name) => {
+    const own = root.entries.find((e) => e.key.value === name);
+    const indices = layers.filter((l) => l.group === name).map((l) => l.index);
+    return own && isSeq(own.value) ? [{ name, span: own.span, keySpan: own.key.span, layers: indices }] : [];
+  });
+}
+
+/**
+ * The size at which the framework's summaries were printed: 640, but 224 for classification, and 1024 for turned boxes
+ * since the generation of YOLO26 (those of YOLOv8, 11 and 12 are printed at 640, whatever they are trained at).
+ */
+function imagesOf(settings: Settings, { options }: FileContext): ModelInput {
+  const usual = settings.task === "classify" ? 224 : settings.task === "obb" ? 1024 : 640;
+  const [height = usual, width = height] = options.inputSize ?? [];
+  const type = tensor(options.input ?? [settings.channels, height, width], "first");
+  return { name: "images", type, origin: options.input || options.inputSize ? "setting" : "convention" };
+}
+
+// Rows
+
+function layerOf(
+  row: Row,
+  index: number,
+  module: Module | undefined,
+  references: readonly Reference[],
+): Layer {
+  const { tree, group } = row;
+  const args =
+    module?.args ?? items(row.args).map((value, i): Argument => ({ name: i, value, span: value.span }));
+  return {
+    index,
+    name: `row ${index}`,
+    type: stringOf(row.module) ?? "?",
+    span: tree.span,
+    typeSpan: row.module?.span ?? tree.span,
+    hintAt: tree.span.end,
+    args,
+    calls: [references],
+    group: String(group.key.value),
+    repeat: module?.repeat ?? integerOf(row.repeats) ?? 1,
+  };
+}
+
+interface References {
+  readonly references: readonly Reference[];
+  readonly faults: readonly ReadingFault[];
+}
+
+function referencesOf(rows: readonly Row[], index: number): References {
+  const row = rows[index] as Row;
+  const list = row.from?.kind === "seq" ? row.from.items : row.from ? [row.from] : [];
+  const faults: ReadingFault[] = [];
+  const references = list.map((tree, i): Reference => {
+    const n = integerOf(tree) ?? Number.NaN;
+    const at = n < 0 ? index + n : n;
+    const written = { span: tree.span, text: tree.kind === "scalar" ? tree.source : "" };
+    if (at === -1 && index === 0) return { to: { kind: "input", index: 0 }, ...written };
+    const output = outputRead(row, i);
+    if (at >= 0 && at < index)
+      return { to: { kind: "layer", index: at }, ...written, ...(output === undefined ? {} : { output }) };
+    const message = whyNot(rows.length, index, n, at);
+    faults.push({ code: "bad-reference", span: tree.span, message, layer: index });
+    return { to: { kind: "nothing", why: message }, ...written };
+  });
+  return { references, faults };
+}
+
+function whyNot(count: number, index: number, n: number, at: number): string {
+  if (Number.isNaN(n)) return `Row ${index}: a row is referred to by its number`;
+  if (at === index) return `Row ${index} reads itself`;
+  const before =
+    index === 0
+      ? "none before it"
+      : index === 1
+        ? "only row 0 before it"
+        : `only rows 0 to ${index - 1} before it`;
+  if (at >= count) return `Row ${index} reads row ${at}, but the last row is ${count - 1}`;
+  return `Row ${index} reads row ${at < 0 ? n : at}, but there ${index <= 2 ? "is" : "are"} ${before}`;
+}
+
+/** Modules that pick one of a row's several outputs say which in their arguments. */
+function outputRead({ module, args }: Row, input: number): number | undefined {
+  const type = stringOf(module);
+  if (type === "Index") return integerOf(items(args)[1]);
+  return type === "CBFuse" ? integerOf(items(items(args)[0])[input]) : undefined;
+}
+
+// Unknown modules
+
+function unknownModule({ module, tree }: Row, layer: number): ReadingFault {
+  const name = stringOf(module) ?? "?";
+  const near = nearestModules(name);
+  const span = module?.span ?? tree.span;
+  return {
+    code: "unknown-layer",
+    severity: "warning",
+    span,
+    layer,
+    message: `Unknown module ${name}${near[0] ? `; did you mean ${near[0]}?` : ""}`,
+    fixes: near.map((text, i) => ({
+      title: `Change to ${text}`,
+      edits: [{ span, text }],
+      preferred: i === 0,
+    })),
+  };
+}
+
+/** What is said of its output is taken for true, and everything that depends on it is marked. */
+function assumed(g: Builder, row: Row, inputs: readonly Value[], settings: Settings): Value {
+  const [x] = inputs;
+  const { out, stride } = undeclared(row, settings);
+  if (!x?.type.dims) return g.unknown(inputs);
+  const space = spatial(x.type).map((d) => (typeof d === "number" ? Math.ceil(d / stride) : d));
+  const [c = null] = x.type.dims;
+  const smaller = stride === 1 ? x.type : tensor([c, ...space], x.type.layout);
+  return g.unknown(inputs, out === null ? smaller : withChannels(smaller, out));
+}
