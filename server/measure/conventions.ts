@@ -36,6 +36,7 @@ const RULES: Record<Convention, Rule> = {
   // The profiler of the framework counts convolutions, linear layers, batch norm ×4 and nearest up-sampling; the
   // products of attention are functional calls that it never sees.
   ultralytics(n) {
+    if (n.unseen) return 0n;
     if (isConv(n) || n.op === "dense") return times(2n, n.macs);
     if (isNorm(n)) return times(8n, out(n));
     if (n.op === "resize" && n.attrs.mode === "nearest") return times(2n, out(n));

@@ -6,6 +6,13 @@ export type Dim = number | string | null;
 
 export const known = (d: Dim | undefined): d is number => typeof d === "number";
 
+/** Whether an axis can have it: not when it is negative, no whole number, or beyond those that are exact. */
+export const isExtent = (d: Dim): boolean => !known(d) || (Number.isSafeInteger(d) && d >= 0);
+
+/** These extents, unknown where no axis can have them. */
+export const extents = (dims: readonly Dim[]): readonly Dim[] =>
+  dims.every(isExtent) ? dims : dims.map((d) => (isExtent(d) ? d : null));
+
 /** `f` of a known extent; anything computed from a symbol is unknown. */
 export function mapDim(d: Dim, f: (n: number) => number): Dim {
   if (!known(d)) return null;

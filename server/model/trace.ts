@@ -1,4 +1,5 @@
 import type { Dim } from "./dim";
+import type { Fix, Severity } from "./problem";
 import type { Span } from "./span";
 import type { Tensor } from "./tensor";
 
@@ -49,6 +50,8 @@ export interface Node {
   readonly stated?: boolean;
   /** Trained, but not run outside of training. */
   readonly idle?: boolean;
+  /** A function call within a module: a profiler that adds up what modules do never sees it. */
+  readonly unseen?: boolean;
 }
 
 /** The operations without repeated calls of the same weights. */
@@ -119,6 +122,9 @@ export interface Fault {
   readonly span?: Span;
   /** An input rests on an assumption: the operation may well be right and the assumption wrong. */
   readonly assumed?: boolean;
+  /** The rule's own severity when absent. */
+  readonly severity?: Severity;
+  readonly fixes?: readonly Fix[];
   /** What would mend it, where that is one value. */
   readonly instead?: { readonly attr: string; readonly value: string };
 }

@@ -60,7 +60,15 @@ export const convTranspose = defineOp<ConvTransposeAttrs>({
       indivisible(input, a, a.out) ?? wrongRank(input, a.kernel.length, unknown, "transposed convolution");
     if (wrong) return wrong;
     if (!input.dims) return unknown;
-    return output(spatial(input).map((d, i) => mapDim(d, (n) => spread(n, a, i))));
+    const space = spatial(input).map((d, i) => mapDim(d, (n) => spread(n, a, i)));
+    if (!space.some((d) => known(d) && d <= 0)) return output(space);
+    const read = spatial(input).map((d) => d ?? "?");
+    return refuse(
+      "window-too-large",
+      unknown,
+      `transposed convolution: its padding leaves nothing of what the ${read.join("×")} input spreads over`,
+      { attr: "padding" },
+    );
   },
   weights: ([x], a) => kernelWeights(a.kernel, a, channels(x as Tensor), a.out),
   macs: ([x], a) => [[...spatial(x as Tensor), ...a.kernel, share(channels(x as Tensor), a.groups), a.out]],

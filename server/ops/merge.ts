@@ -18,7 +18,7 @@ export const concat = defineOp<{ readonly axis: number }>({
       dims.push(axis === a.axis ? extents.reduce<Dim>(addDims, 0) : extents.reduce<Dim>(meet, null));
     }
     const y = tensor(dims, first.layout);
-    if (a.axis >= rank)
+    if (a.axis < 0 || a.axis >= rank)
       return refuse("shape-mismatch", y, `axis ${a.axis + 1} does not exist in ${written(first)}`, {
         attr: "axis",
       });
@@ -61,20 +61,23 @@ function disagreement(
   return undefined;
 }
 
-/** Element-wise: sum, product, maximum …; an axis of extent 1 is stretched, missing leading axes are added. */
+/**
+ * Element-wise: sum, product, maximum …; an axis of extent 1 is stretched, missing leading axes are added. An input
+ * without a rank is taken to have no more axes than the others, unless these have none.
+ */
 export const elementwise = defineOp<{ readonly fn: string }>({
   name: "elementwise",
   shape(xs) {
     const [first] = xs;
     if (!first) return tensor(null, "first");
-    if (xs.some((x) => !x.dims)) return xs.find((x) => x.dims) ?? first;
     const widest = xs.reduce((a, b) => ((b.dims?.length ?? 0) > (a.dims?.length ?? 0) ? b : a));
     const rank = widest.dims?.length ?? 0;
+    if (rank === 0) return xs.find((x) => !x.dims) ?? first;
     let wrong = -1;
     const dims = Array.from({ length: rank }, (_, axis): Dim => {
       let met: Dim = 1;
       xs.forEach((x, i) => {
-        const own = x.dims as readonly Dim[];
+        const own = x.dims ?? Array<Dim>(rank).fill(null);
         const d = own[axis - (rank - own.length)] ?? (axis < rank - own.length ? 1 : null);
         if (met === 1) met = d;
         else if (d !== 1) {

@@ -1,4 +1,4 @@
-import { type Dim, known } from "../model/dim";
+import { type Dim, mapDim } from "../model/dim";
 import { type Tensor, tensor } from "../model/tensor";
 import { defineOp, type Refusal, refuse, weight } from "./op";
 
@@ -41,7 +41,7 @@ export const recurrent = defineOp<RecurrentAttrs>({
   shape([x], a): Tensor | Refusal {
     const { dims } = x as Tensor;
     const out = a.projection ?? a.units;
-    const y = tensor(a.sequences ? [dims?.[0] ?? null, out] : [out], "last");
+    const y = tensor(a.sequences ? [dims?.length === 2 ? (dims[0] as Dim) : null, out] : [out], "last");
     if (!dims || dims.length === 2) return y;
     return refuse(
       "shape-mismatch",
@@ -52,7 +52,7 @@ export const recurrent = defineOp<RecurrentAttrs>({
   },
   weights([x], a) {
     const gates = GATES[a.cell];
-    const width = known(a.units) ? gates * a.units : null;
+    const width = mapDim(a.units, (n) => gates * n);
     const features = (x as Tensor).dims?.[((x as Tensor).dims?.length ?? 1) - 1] ?? null;
     return [
       weight("kernel", [features, width]),

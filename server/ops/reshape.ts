@@ -20,10 +20,13 @@ export const flatten = defineOp<{ readonly start: number; readonly end: number; 
 });
 
 /** Another arrangement of the same number of values; one extent may be -1. */
-export const reshape = defineOp<{ readonly to: readonly (number | null)[]; readonly layout: Layout }>({
+export const reshape = defineOp<ReshapeAttrs>({
   name: "reshape",
   shape([x], a) {
-    const whole = (x as Tensor).dims ? volume((x as Tensor).dims as readonly Dim[]) : undefined;
+    const { dims } = x as Tensor;
+    const written = a.to.map((d) => d ?? "?").join("×");
+    if (!isShape(a.to)) return misshapen(a, `${written} is no shape: one extent can be -1, none can be less`);
+    const whole = dims ? volume(dims) : undefined;
     const rest = volume(a.to.filter((d) => d !== -1));
     const open = a.to.includes(-1);
     const filled = a.to.map(
@@ -32,19 +35,27 @@ export const reshape = defineOp<{ readonly to: readonly (number | null)[]; reado
     const y = tensor(filled, a.layout);
     if (whole === undefined || rest === undefined) return y;
     if (open ? rest !== 0n && whole % rest === 0n : whole === rest) return y;
-    const written = a.to.map((d) => d ?? "?").join("×");
-    return refuse(
-      "shape-mismatch",
-      tensor(
-        a.to.map((d) => (d === -1 ? null : d)),
-        a.layout,
-      ),
-      `${(x as Tensor).dims?.join("×")} has ${whole} values, which cannot be arranged as ${written}${open ? "" : ` (${rest})`}`,
-      { attr: "shape" },
+    const values = open ? "" : ` (${rest})`;
+    return misshapen(
+      a,
+      `${dims?.join("×")} has ${whole} values, which cannot be arranged as ${written}${values}`,
     );
   },
   window: ([x]) => (spatial(x as Tensor).length > 0 ? "collapse" : "pointwise"),
 });
+
+interface ReshapeAttrs {
+  readonly to: readonly (number | null)[];
+  readonly layout: Layout;
+}
+
+const isShape = (to: readonly (number | null)[]): boolean =>
+  to.every((d) => d === null || d >= -1) && to.indexOf(-1) === to.lastIndexOf(-1);
+
+const misshapen = ({ to, layout }: ReshapeAttrs, what: string): Refusal => {
+  const given = to.map((d) => (d !== null && d < 0 ? null : d));
+  return refuse("shape-mismatch", tensor(given, layout), what, { attr: "shape" });
+};
 
 const toDim = (n: bigint): Dim => (n <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(n) : null);
 
@@ -75,8 +86,8 @@ export const permute = defineOp<{ readonly order: readonly number[]; readonly la
     );
   },
   window([x], a) {
-    const c = channelAxis(x as Tensor);
     const rank = a.order.length;
+    const c = (x as Tensor).layout === "first" ? 0 : rank - 1;
     const out = a.layout === "first" ? 0 : rank - 1;
     const axes = a.order.filter((_, i) => i !== out);
     // The channels became a position: what was a position is now spread over the features.
@@ -129,7 +140,7 @@ function resized(
     "window-too-large",
     blurredLike(x),
     `${what} leaves nothing of the ${space.map((d) => d ?? "?").join("×")} input`,
-    { attr: "cropping" },
+    { attr: what },
   );
 }
 
@@ -145,14 +156,19 @@ export const resize = defineOp<{
     if (!input.dims) return input;
     const c = channelAxis(input);
     let i = -1;
-    return tensor(
-      input.dims.map((d, axis) => {
-        if (axis === c) return d;
-        i++;
-        if (a.size) return a.size[i] ?? null;
-        return mapDim(d, (n) => Math.floor(n * (a.factor?.[i] ?? a.factor?.[0] ?? 1)));
-      }),
-      input.layout,
+    const dims = input.dims.map((d, axis) => {
+      if (axis === c) return d;
+      i++;
+      if (a.size) return a.size[i] ?? null;
+      return mapDim(d, (n) => Math.floor(n * (a.factor?.[i] ?? a.factor?.[0] ?? 1)));
+    });
+    if (!dims.some((d, axis) => axis !== c && known(d) && d <= 0)) return tensor(dims, input.layout);
+    const blurred = dims.map((d, axis) => (axis === c ? d : null));
+    const space = spatial(input).map((d) => d ?? "?");
+    return refuse(
+      "window-too-large",
+      tensor(blurred, input.layout),
+      `resizing leaves nothing of the ${space.join("×")} input`,
     );
   },
   window([x], a, y) {
@@ -184,7 +200,7 @@ function fraction(factor: number): readonly [number, number] {
     const whole = Math.round(factor * per);
     if (whole > 0 && Math.abs(factor * per - whole) < 1e-9) return [whole, per];
   }
-  return [factor, 1];
+  return factor > 0 ? [factor, 1] : [1, 1];
 }
 
 /** Part of an axis, as a split or a chunk hands it out. */
@@ -192,12 +208,16 @@ export const slice = defineOp<{ readonly axis: number; readonly extent: Dim }>({
   name: "slice",
   shape([x], a) {
     const { dims, layout } = x as Tensor;
-    return dims
-      ? tensor(
-          dims.map((d, i) => (i === a.axis ? a.extent : d)),
-          layout,
-        )
-      : (x as Tensor);
+    if (!dims) return x as Tensor;
+    const whole = dims[a.axis];
+    const y = (extent: Dim): Tensor =>
+      tensor(
+        dims.map((d, i) => (i === a.axis ? extent : d)),
+        layout,
+      );
+    if (!known(a.extent) || (a.extent > 0 && !(known(whole) && whole < a.extent))) return y(a.extent);
+    const what = `a part of ${a.extent} cannot be taken from an extent of ${whole ?? "?"}`;
+    return refuse("shape-mismatch", y(a.extent > 0 ? a.extent : null), what, { input: 0 });
   },
 });
 

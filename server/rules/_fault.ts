@@ -14,13 +14,15 @@ const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * A rule that was decided while the model was read or traced: an operation or the dialect refused, and the rule only
- * has to say so at the right place. `more` finds what only the whole model shows.
+ * has to say so at the right place. `more` finds what only the whole model shows; `words` says better what a fault is,
+ * once the whole model is known.
  */
 export function faultRule(
   code: string,
   preset: Preset = "errors",
   severity: Severity = "error",
   more: (context: Context) => Iterable<WritingFault> = () => [],
+  words: (fault: Fault, context: Context) => Partial<WritingFault> | undefined = () => undefined,
 ): Rule {
   return defineRule<WritingFault>({
     code,
@@ -28,13 +30,8 @@ export function faultRule(
     preset,
     *check(context) {
       for (const f of context.faults) if (f.code === code) yield f;
-      // One fault per layer: a stacked block repeats the same one for every copy.
-      const seen = new Set<number>();
-      for (const f of context.trace.faults) {
-        if (f.code !== code || seen.has(f.layer)) continue;
-        seen.add(f.layer);
-        yield placed(f, context);
-      }
+      for (const f of toldOnce(context.trace.faults.filter((f) => f.code === code)))
+        yield { ...placed(f, context), ...words(f, context) };
       yield* more(context);
     },
     at: (f) => f.span,
@@ -46,11 +43,26 @@ export function faultRule(
   });
 }
 
+/**
+ * One fault per layer: a stacked block repeats the same one for every copy. Of those that rest on an assumption only the
+ * first one of the model: the others follow from it, or from the same mistake in what was assumed.
+ */
+function* toldOnce(faults: readonly Fault[]): Iterable<Fault> {
+  const seen = new Set<number>();
+  let assumed = false;
+  for (const f of faults) {
+    if (seen.has(f.layer) || (f.assumed && assumed)) continue;
+    seen.add(f.layer);
+    if (f.assumed) assumed = true;
+    yield f;
+  }
+}
+
 function placed(f: Fault, { model }: Context): WritingFault {
   const layer = model.layers[f.layer] as Layer;
   const argument = f.attr === undefined ? undefined : argumentOf(layer, f.attr);
   const source = f.input === undefined ? undefined : layer.calls[0]?.[f.input];
-  const fixes: Fix[] = [];
+  const fixes: Fix[] = [...(f.fixes ?? [])];
   if (f.instead && argument) {
     const { value } = f.instead;
     fixes.push({
@@ -65,7 +77,7 @@ function placed(f: Fault, { model }: Context): WritingFault {
     code: f.code,
     span: f.span ?? argument?.span ?? placeOf(layer, source && !source.implied ? source.span : undefined),
     message: `${layer.name}: ${f.what}${f.assumed ? " (if the undeclared module above it is what it is taken for)" : ""}`,
-    ...(f.assumed ? { severity: "information" } : {}),
+    ...(f.severity ? { severity: f.severity } : f.assumed ? { severity: "information" } : {}),
     layer: f.layer,
     fixes,
     related: from ? [{ span: from.typeSpan, message: `${from.name} (${from.type}) feeds it` }] : [],

@@ -43,9 +43,10 @@ const wiredByNumber = ({ model }: Context): boolean =>
 function numbersOf({ model, comments, text }: Context): readonly Numbered[] {
   const byLine = new Map<number, Comment>();
   for (const c of comments) byLine.set(lineStart(text, c.span.start), c);
-  return model.layers.flatMap((layer) => {
+  const lastOf = new Map(model.layers.map((l) => [lineStart(text, l.hintAt ?? l.span.end), l]));
+  return [...lastOf].flatMap(([line, layer]) => {
     const end = layer.hintAt ?? layer.span.end;
-    const comment = byLine.get(lineStart(text, end));
+    const comment = byLine.get(line);
     if (!comment || comment.span.start < end) return [];
     // A number and what says that it is a row's: nothing behind it, a dash, a bracket or a colon.
     const match = /^(\W*?)(\d{1,4})(?=\s*$|\s*[-–(:,]|\s+[A-Za-z(])/.exec(

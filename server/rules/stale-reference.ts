@@ -19,7 +19,8 @@ interface Finding {
   readonly row: Row;
   readonly links: readonly Link[];
   readonly shift: Shift;
-  readonly target: Row;
+  /** What it reads as written; nothing where there is no such row. */
+  readonly target: Row | undefined;
 }
 
 /** The most rows that a repair supposes to have been inserted or removed at one place. */
@@ -40,7 +41,7 @@ export default defineRule<Finding>({
     const affected = new Map<Row, Link[]>();
     for (const [row, link] of shift.links) affected.set(row, [...(affected.get(row) ?? []), link]);
     for (const [row, links] of affected) {
-      yield { row, links, shift, target: rows[(links[0] as Link).target] as Row };
+      yield { row, links, shift, target: rows[(links[0] as Link).target] };
     }
   },
   at: ({ links }) => (links[0] as Link).reference.span,
@@ -53,7 +54,7 @@ export default defineRule<Finding>({
       shift.by > 0
         ? `${rows} inserted at row ${shift.from}`
         : `${rows} removed before row ${shift.from + shift.by}`;
-    return `${row.layer.type} reads row ${read} (${target.layer.type}${why(target)}) but was probably meant to read ${wanted}: it looks as if ${cause} without renumbering`;
+    return `${row.layer.type} reads row ${read} (${target ? `${target.layer.type}${why(target)}` : "there is none"}) but was probably meant to read ${wanted}: it looks as if ${cause} without renumbering`;
   },
   fixes: ({ shift }) => [renumber(shift)],
   related: ({ shift }, { model }) => {

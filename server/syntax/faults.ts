@@ -34,8 +34,9 @@ export class Faults {
   /** At least one character, at most to the end of its line. */
   private visible(start: number, end: number): Span {
     const from = Math.min(start, Math.max(0, this.text.length - 1));
+    const last = Math.min(end, this.text.length);
     let to = Math.min(from + 1, this.text.length);
-    while (to < end && !isLineBreak(this.text.charCodeAt(to))) to++;
+    while (to < last && !isLineBreak(this.text.charCodeAt(to))) to++;
     return span(from, to);
   }
 }

@@ -38,6 +38,7 @@ const SCAN_FAULTS: Readonly<Record<number, string>> = {
 
 /** A reader with a stack of its own: it cannot run out of the machine's, and goes on after a mistake. */
 class Reader {
+  private readonly text: string;
   private readonly scanner;
   private readonly faults: Faults;
   private readonly comments: Comment[] = [];
@@ -51,9 +52,11 @@ class Reader {
   /** A fault has been found since the last comma or bracket: what follows may well be its consequence. */
   private quiet = false;
 
-  constructor(private readonly text: string) {
-    this.faults = new Faults(text);
-    this.scanner = createScanner(text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text);
+  constructor(text: string) {
+    // A byte order mark is a space like any other.
+    this.text = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
+    this.faults = new Faults(this.text);
+    this.scanner = createScanner(this.text);
   }
 
   read(): Parsed {
@@ -61,7 +64,8 @@ class Reader {
     let token: number = scanner.scan();
     while (token !== END && !this.stopped) {
       const start = scanner.getTokenOffset();
-      const end = start + scanner.getTokenLength();
+      // A comment that is never closed ends one character after the text.
+      const end = Math.min(start + scanner.getTokenLength(), this.text.length);
       const error: number = scanner.getTokenError();
       if (error !== 0) faults.error(start, end, SCAN_FAULTS[error] ?? "Not expected here.");
       this.take(start, end);
@@ -227,13 +231,13 @@ class Reader {
     if (infinite) this.scanner.scan();
     const end = infinite ? wordEnd + "Infinity".length : wordEnd;
     const source = this.text.slice(start, end);
+    const { value, message } = wordValue(source);
     const top = this.stack.at(-1);
     if (top?.kind === "map" && (this.expected === "key" || this.expected === "comma")) {
       this.complain(start, end, "A key has to be in double quotes.");
-      this.key(top, this.scalar(source, start, end));
+      this.key(top, this.scalar(typeof value === "string" ? value : source, start, end));
       return end;
     }
-    const { value, message } = wordValue(source);
     if (message) this.complain(start, end, message);
     this.value(this.scalar(value, start, end));
     return end;

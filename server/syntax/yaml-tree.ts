@@ -93,6 +93,7 @@ class Builder {
     const problem = this.problemWith(found, name, depth);
     if (problem || !found || found === "open") {
       this.faults.error(at.start, at.end, problem ?? "");
+      this.nodes++;
       return { kind: "scalar", span: at, value: null, source };
     }
     this.repeated += found.size;
@@ -180,7 +181,8 @@ class Builder {
     const split = isPlain(key) && !scope.flow ? splitAtLine(this.text, spanOf(key)) : undefined;
     if (split) {
       this.lonely(scope, this.part(split.head), true);
-      this.faults.error(split.head.start, split.head.end, "Expected `:` after this.");
+      if (!splitAtColon(this.text, split.head))
+        this.faults.error(split.head.start, split.head.end, "Expected `:` after this.");
       this.faults.explains(spanOf(key));
     }
     const name = split ? this.part(split.tail) : this.key(key, scope.depth);

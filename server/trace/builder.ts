@@ -1,17 +1,9 @@
-import type { Dim } from "../model/dim";
-import {
-  channelAxis,
-  channels,
-  type Layout,
-  spatial,
-  type Tensor,
-  tensor,
-  unknownTensor,
-} from "../model/tensor";
-import type { Attrs, Fault, Node, Value, Weight } from "../model/trace";
+import { type Dim, mulDims } from "../model/dim";
+import { channelAxis, channels, type Layout, spatial, type Tensor, tensor } from "../model/tensor";
+import type { Node, Value } from "../model/trace";
 import * as ops from "../ops";
-import { isRefusal, type Op } from "../ops/op";
 import type { Padding } from "../ops/slide";
+import { Recorder } from "./recorder";
 
 /** A number for all spatial axes, or one per axis. */
 export type PerAxis = number | readonly number[];
@@ -48,187 +40,11 @@ export interface AttentionOptions {
   readonly bias?: boolean;
 }
 
-/** No network stacks a block more often; a slip of the finger must not hang the editor. */
-export const MOST_REPEATS = 1000;
-
 /**
- * Writes operations down while a layer is lowered, inferring shapes as it goes. A compound block is only ever a
- * composition of calls on it: parameters, multiply-accumulates, memory and receptive field all follow from these.
+ * Each canonical operation by name, as dialects and blocks call it. A compound block is only ever a composition of calls
+ * on it: parameters, multiply-accumulates, memory and receptive field all follow from these.
  */
-export class Builder {
-  readonly nodes: Node[] = [];
-  readonly values: Value[] = [];
-  readonly faults: Fault[] = [];
-  private layer = -1;
-  private shared = false;
-  private ordinal = 0;
-  private scope = "";
-  private frozen = false;
-  private resting = false;
-  private steps: readonly Dim[] = [];
-  private path: readonly string[] = [];
-
-  /** A tensor that enters the model. */
-  input(type: Tensor, assumed: boolean): Value {
-    return this.value(type, -1, -1, assumed);
-  }
-
-  /** Everything until the next call belongs to this layer; the weights of a shared layer are the same in every call. */
-  begin(layer: number, shared: boolean): void {
-    this.layer = layer;
-    this.shared = shared;
-    this.ordinal = 0;
-    this.scope = "";
-    this.path = [];
-  }
-
-  /** All weights that `body` makes are left as they are in training. */
-  freeze<T>(body: () => T): T {
-    const outer = this.frozen;
-    this.frozen = true;
-    try {
-      return body();
-    } finally {
-      this.frozen = outer;
-    }
-  }
-
-  /** What `body` makes has weights and is trained, but is not run outside of training: it costs nothing. */
-  idle<T>(body: () => T): T {
-    const outer = this.resting;
-    this.resting = true;
-    try {
-      return body();
-    } finally {
-      this.resting = outer;
-    }
-  }
-
-  /** What is built under the same name again, within one layer, has the same weights. */
-  shareAs<T>(name: string, body: () => T): T {
-    const outer = [this.shared, this.scope, this.ordinal] as const;
-    this.shared = true;
-    this.scope = `${this.scope}${name}/`;
-    this.ordinal = 0;
-    try {
-      return body();
-    } finally {
-      [this.shared, this.scope, this.ordinal] = outer;
-    }
-  }
-
-  /**
-   * `body` on every step along the first axis of `x`, with the same weights: shapes are those of one step, the
-   * multiply-accumulates those of all. Its outputs come back with the axis in front.
-   */
-  each(x: Value, layout: Layout, body: (step: Value) => readonly Value[]): readonly Value[] {
-    const { dims } = x.type;
-    const count = dims?.[0] ?? null;
-    const rest = dims ? dims.slice(1) : null;
-    const step = this.declared([x], tensor(rest, layout), "step", stepWindow(rest?.length ?? 0));
-    const outer = this.steps;
-    this.steps = [...outer, count];
-    try {
-      return body(step).map((y) => {
-        const own = y.type.dims;
-        return this.declared([y], tensor(own && [count, ...own], y.type.layout), "stack", stackWindow(own));
-      });
-    } finally {
-      this.steps = outer;
-    }
-  }
-
-  /**
-   * The file itself says which weights the current layer has. They count where those of its operations from node
-   * `from` on are not certain: behind an unknown input, or in an unknown module.
-   */
-  state(weights: readonly Weight[], from: number): void {
-    const own = this.nodes.slice(from);
-    const certain = own.every(
-      (n) => !n.opaque && (n.weights.length === 0 || (!n.output.assumed && n.weights.every(isKnown))),
-    );
-    if (certain || own.length === 0) return;
-    const bearer = own.findIndex((n) => n.weights.length > 0);
-    own.forEach((n, i) => {
-      const mine = i === Math.max(bearer, 0) ? weights : [];
-      this.nodes[from + i] = { ...n, weights: mine, stated: true };
-    });
-  }
-
-  /** A named part of a compound block. */
-  within<T>(name: string, body: () => T): T {
-    const outer = this.path;
-    this.path = [...outer, name];
-    try {
-      return body();
-    } finally {
-      this.path = outer;
-    }
-  }
-
-  /** `body` n times in series, each named `name.i`. */
-  repeat(n: number, name: string, x: Value, body: (x: Value, i: number) => Value): Value {
-    if (n > MOST_REPEATS) {
-      this.fault("bad-argument", `is repeated ${n} times; more than ${MOST_REPEATS} are not followed`);
-      return this.unknown([x]);
-    }
-    let y = x;
-    for (let i = 0; i < n; i++) y = this.within(`${name}.${i}`, () => body(y, i));
-    return y;
-  }
-
-  fault(
-    code: string,
-    what: string,
-    more: Partial<Pick<Fault, "attr" | "input" | "instead" | "assumed" | "span">> = {},
-  ): void {
-    this.faults.push({ code, what, layer: this.layer, ...more });
-  }
-
-  /** The layer says how many channels it expects: a fault when others arrive. */
-  expectChannels(x: Value, wanted: number | undefined, attr: string, actual: Dim = channels(x.type)): void {
-    if (wanted === undefined || typeof actual !== "number" || actual === wanted) return;
-    this.fault("channel-mismatch", `expects ${wanted} input channels, but ${actual} arrive`, {
-      ...(x.assumed ? { assumed: true } : {}),
-      attr,
-      input: 0,
-      instead: { attr, value: String(actual) },
-    });
-  }
-
-  apply<A extends object>(op: Op<A>, inputs: readonly Value[], attrs: A): Value {
-    const types = inputs.map((v) => v.type);
-    const shaped = op.shape(types, attrs);
-    let type: Tensor;
-    const assumed = inputs.some((v) => v.assumed);
-    if (isRefusal(shaped)) {
-      const { refused, what, otherwise, ...place } = shaped;
-      this.fault(refused, what, assumed ? { ...place, assumed } : place);
-      type = otherwise;
-    } else type = shaped;
-    const terms = op.macs?.(types, attrs, type);
-    return this.record(op.name, attrs as Attrs, inputs, type, assumed, {
-      weights: op.weights?.(types, attrs) ?? [],
-      macs: terms ? sumOfProducts(terms.map((t) => [...t, ...this.steps])) : 0n,
-      window: op.window?.(types, attrs, type) ?? "pointwise",
-      opaque: false,
-    });
-  }
-
-  /**
-   * A module that nothing is known of, or only its output: its weights and costs are unknown, and what depends on it
-   * rests on an assumption.
-   */
-  unknown(inputs: readonly Value[], output?: Tensor, window: Node["window"] = "pointwise"): Value {
-    const type = output ?? unknownTensor(inputs[0]?.type.layout ?? "first");
-    return this.record("unknown", {}, inputs, type, true, {
-      weights: [],
-      macs: undefined,
-      window,
-      opaque: true,
-    });
-  }
-
+export class Builder extends Recorder {
   // Windows
 
   conv(x: Value, o: ConvOptions): Value {
@@ -496,65 +312,10 @@ export class Builder {
   declared(xs: readonly Value[], output: Tensor, fn: string, sees: Node["window"] = "pointwise"): Value {
     return this.apply(ops.declared, xs, { output, fn, sees });
   }
-
-  private record(
-    op: string,
-    attrs: Attrs,
-    inputs: readonly Value[],
-    type: Tensor,
-    assumed: boolean,
-    rest: Pick<Node, "macs" | "window" | "opaque"> & { readonly weights: readonly Weight[] },
-  ): Value {
-    const id = this.nodes.length;
-    const output = this.value(type, id, this.layer, assumed);
-    const share = this.shared ? `${this.layer}:${this.scope}${this.ordinal++}` : undefined;
-    const weights = this.frozen ? rest.weights.map((w) => ({ ...w, trainable: false })) : rest.weights;
-    this.nodes.push({
-      id,
-      op,
-      attrs,
-      inputs,
-      output,
-      layer: this.layer,
-      path: this.path,
-      share,
-      ...rest,
-      weights,
-      ...(this.resting ? { macs: 0n, idle: true } : {}),
-    });
-    return output;
-  }
-
-  private value(type: Tensor, node: number, layer: number, assumed: boolean): Value {
-    const value: Value = { id: this.values.length, type, node, layer, assumed };
-    this.values.push(value);
-    return value;
-  }
 }
-
-const isKnown = (w: Weight): boolean => w.shape.every((d) => typeof d === "number");
-
-const still = { kernel: 1, stride: 1, dilation: 1, padding: 0 } as const;
-
-/** One step along the first axis: the other axes stay, one place to the left. */
-const stepWindow = (rank: number): Node["window"] => ({
-  axes: Array.from({ length: Math.max(rank - 1, 0) }, (_, i) => ({ ...still, from: i + 1 })),
-});
-
-/** All steps: a first axis of its own before those of one step. */
-const stackWindow = (dims: readonly Dim[] | null): Node["window"] => ({
-  axes: Array.from({ length: dims?.length ?? 0 }, (_, i) => ({ ...still, from: i === 0 ? null : i - 1 })),
-});
 
 /** The number of positions of a tensor: the product of its spatial extents. */
-function tokens(t: Tensor): Dim {
-  let count: Dim = 1;
-  for (const d of spatial(t)) {
-    if (count === 1) count = d;
-    else if (d !== 1) count = typeof count === "number" && typeof d === "number" ? count * d : null;
-  }
-  return t.dims ? count : null;
-}
+const tokens = (t: Tensor): Dim => (t.dims ? mulDims(spatial(t)) : null);
 
 const part = (count: Dim, areas: number): Dim =>
   areas === 1 ? count : typeof count === "number" ? Math.floor(count / areas) : null;
@@ -584,18 +345,4 @@ function paddingOf(padding: PerAxis | Padding, rank: number): Padding {
   if (typeof padding === "string") return padding;
   if (typeof padding !== "number" && Array.isArray(padding[0])) return padding as Padding;
   return spread(padding as PerAxis, rank).map((n) => [n, n] as const);
-}
-
-/** Exact, and undefined as soon as a factor is unknown. */
-function sumOfProducts(terms: readonly (readonly Dim[])[]): bigint | undefined {
-  let total = 0n;
-  for (const factors of terms) {
-    let product = 1n;
-    for (const f of factors) {
-      if (typeof f !== "number") return undefined;
-      product *= BigInt(f);
-    }
-    total += product;
-  }
-  return total;
 }

@@ -32,7 +32,7 @@ export function trace(model: Model, lower: Lower): Trace {
     g.begin(index, layer.calls.length > 1);
     (fed[index] as Value[][])[call] = values;
     const first = g.nodes.length;
-    (outputs[index] as Value[][])[call] = [...lower(g, layer, values, call)];
+    (outputs[index] as Value[][])[call] = [...g.bounded(values, () => lower(g, layer, values, call))];
     for (let id = first; id < g.nodes.length; id++) byLayer[index]?.push(g.nodes[id] as Node);
     (state[index] as string[])[call] = "done";
   };

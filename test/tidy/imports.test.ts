@@ -46,7 +46,7 @@ const USES_NODE = /^server\/(cli\/|lsp\/node\.ts$)/;
 const ROOMS: readonly (readonly [RegExp, string])[] = [
   [/^server\/views\/draw\b/, "draw"],
   [/^server\/(\w+)/, "$1"],
-  [/^client\/preview\b/, "preview"],
+  [/^client\/preview\//, "preview"],
   [/^client\b/, "client"],
 ];
 

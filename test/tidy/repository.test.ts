@@ -51,7 +51,7 @@ describe("repository", () => {
 
   it("pins every version exactly", () => {
     const manifest = JSON.parse(read("package.json")) as Record<string, Record<string, string> | undefined>;
-    const versions = Object.entries({ ...manifest["dependencies"], ...manifest["devDependencies"] });
+    const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
     assert.ok(versions.length > 0);
     none(
       versions

@@ -1,12 +1,13 @@
 import type { Argument, Layer } from "../../model/layer";
 import type { Value } from "../../model/trace";
-import { integerOf, items, stringOf, type Tree } from "../../model/tree";
+import { integerOf, items, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import type { ReadingFault } from "../dialect";
 import { nearest, readArgs } from "../vocabulary/layer";
 import * as files from "./blocks";
 import type { Block } from "./blocks/_block";
 import { Kit } from "./blocks/_kit";
+import { argumentFaults } from "./checks";
 import { type Row, type Settings, type Variant, valued } from "./rows";
 import { scaleChannels, scaleRepeats } from "./scaling";
 
@@ -27,7 +28,14 @@ export function blockOf(name: string, variant: Variant): Block | undefined {
   return all.find((b) => b.variants?.includes(variant)) ?? all.find((b) => !b.variants) ?? all[0];
 }
 
-export const nearestModules = (name: string): readonly string[] => nearest(name, byName.keys());
+/** The names most like this one: of known modules, and of those that the file itself uses elsewhere. */
+export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
+  const used = rows
+    .flatMap((r) => stringOf(r.module) ?? [])
+    .filter((n) => n !== name && /^[\w.]*\w$/.test(n));
+  // With two or three letters, nearly every name is near.
+  return name.length < 4 ? [] : nearest(name, [...byName.keys(), ...used]);
+}
 
 /** A row made ready: how to run it, what its arguments are called, what is wrong with them. */
 export interface Module {
@@ -44,10 +52,12 @@ export function moduleOf(row: Row, index: number, settings: Settings): Module | 
   if (!block) return undefined;
   const repeat = scaleRepeats(integerOf(row.repeats) ?? 1, settings.scaling);
   const written = argumentsOf(row);
+  const extra = argumentFaults(block, row, settings).map((f) => ({ ...f, layer: index }));
   const evaluated = written.map((a) => ({ ...a, value: valued(a.value, settings.names) }));
   const names = Object.keys(block.args);
   const span = row.module?.span ?? row.tree.span;
-  const layer: Layer = { index, name: type, type, span, typeSpan: span, args: evaluated, calls: [] };
+  const accepted = evaluated.slice(0, names.length);
+  const layer: Layer = { index, name: type, type, span, typeSpan: span, args: accepted, calls: [] };
   const { values, faults, broken } = readArgs(
     { type, args: block.args, aliases: [], open: false, keras: {}, doc: "", lower: (_, [x]) => x as Value },
     layer,
@@ -62,9 +72,9 @@ export function moduleOf(row: Row, index: number, settings: Settings): Module | 
   return {
     args,
     repeat,
-    faults: [...structureOf(row, index), ...faults],
+    faults: [...extra, ...faults],
     run(g, inputs) {
-      if (broken || inputs.length === 0) return [g.unknown(inputs)];
+      if (broken || inputs.length === 0 || written.length > names.length) return [g.unknown(inputs)];
       return built(block, scaled, repeat, g, inputs, settings);
     },
   };
@@ -93,28 +103,3 @@ function built(
 function argumentsOf({ args }: Row): readonly Argument[] {
   return items(args).map((value, i) => ({ name: i, value, span: value.span }));
 }
-
-function structureOf({ args, tree }: Row, index: number): readonly ReadingFault[] {
-  if (args?.kind === "seq") return [];
-  const found = args === undefined ? "nothing" : args.kind === "map" ? "a mapping" : "a single value";
-  const span = args?.span ?? tree.span;
-  const message = `Row ${index}: the arguments must be a list, found ${found}`;
-  return [{ code: "bad-argument", span, message, layer: index }];
-}
-
-/** A module that nobody has declared: as many channels as its first argument says, if it looks like that. */
-export function undeclared(
-  row: Row,
-  settings: Settings,
-): { readonly out: number | null; readonly stride: number } {
-  const [first, second, third] = items(row.args).map((t: Tree) => integerOf(valued(t, settings.names)));
-  const looksLikeChannels = first !== undefined && first >= LEAST_CHANNELS;
-  const looksLikeWindow = second !== undefined && second >= 1 && second <= 11 && (third === 2 || third === 4);
-  return {
-    out: looksLikeChannels ? scaleChannels(first, settings.scaling) : null,
-    stride: looksLikeChannels && looksLikeWindow ? (third ?? 1) : 1,
-  };
-}
-
-/** Smaller numbers are kernels, heads or ratios. */
-const LEAST_CHANNELS = 8;

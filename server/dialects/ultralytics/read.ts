@@ -1,11 +1,11 @@
 import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
-import { spatial, tensor, withChannels } from "../../model/tensor";
-import type { Value } from "../../model/trace";
+import { tensor } from "../../model/tensor";
 import { integerOf, isMapping, isSeq, items, type Parsed, stringOf, type Tree } from "../../model/tree";
-import type { Builder } from "../../trace/builder";
 import type { FileContext, Reading, ReadingFault } from "../dialect";
-import { type Module, moduleOf, nearestModules, undeclared } from "./modules";
+import { rowFaults } from "./checks";
+import { type Module, moduleOf } from "./modules";
 import { GROUPS, type Row, rowsOf, type Settings, settingsOf } from "./rows";
+import { runUnknown } from "./unknown";
 
 export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
   if (!root) throw new Error("read before it was claimed");
@@ -14,10 +14,12 @@ export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
   const modules = rows.map((row, i) => moduleOf(row, i, settings));
   const references = rows.map((_, i) => referencesOf(rows, i));
   const layers = rows.map((row, i) => layerOf(row, i, modules[i], references[i]?.references ?? []));
+  const structure = structureFaults(root);
   const faults = [
-    ...structureFaults(root),
-    ...references.flatMap((r) => r.faults),
-    ...rows.flatMap((row, i) => modules[i]?.faults ?? [unknownModule(row, i)]),
+    ...structure,
+    // Without one of its two lists the numbers of rows mean nothing.
+    ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
+    ...rows.flatMap((row, i) => [...rowFaults(row, i, root, settings), ...(modules[i]?.faults ?? [])]),
   ];
   const model: Model = {
     dialect: "ultralytics",
@@ -36,7 +38,7 @@ export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
     faults,
     lower(g, { index }, inputs) {
       const module = modules[index];
-      return module ? module.run(g, inputs) : [assumed(g, rows[index] as Row, inputs, settings)];
+      return module ? module.run(g, inputs) : [runUnknown(g, rows[index] as Row, inputs, settings, rows)];
     },
   };
 }
@@ -141,35 +143,4 @@ function outputRead({ module, args }: Row, input: number): number | undefined {
   const type = stringOf(module);
   if (type === "Index") return integerOf(items(args)[1]);
   return type === "CBFuse" ? integerOf(items(items(args)[0])[input]) : undefined;
-}
-
-// Unknown modules
-
-function unknownModule({ module, tree }: Row, layer: number): ReadingFault {
-  const name = stringOf(module) ?? "?";
-  const near = nearestModules(name);
-  const span = module?.span ?? tree.span;
-  return {
-    code: "unknown-layer",
-    severity: "warning",
-    span,
-    layer,
-    message: `Unknown module ${name}${near[0] ? `; did you mean ${near[0]}?` : ""}`,
-    fixes: near.map((text, i) => ({
-      title: `Change to ${text}`,
-      edits: [{ span, text }],
-      preferred: i === 0,
-    })),
-  };
-}
-
-/** What is said of its output is taken for true, and everything that depends on it is marked. */
-function assumed(g: Builder, row: Row, inputs: readonly Value[], settings: Settings): Value {
-  const [x] = inputs;
-  const { out, stride } = undeclared(row, settings);
-  if (!x?.type.dims) return g.unknown(inputs);
-  const space = spatial(x.type).map((d) => (typeof d === "number" ? Math.ceil(d / stride) : d));
-  const [c = null] = x.type.dims;
-  const smaller = stride === 1 ? x.type : tensor([c, ...space], x.type.layout);
-  return g.unknown(inputs, out === null ? smaller : withChannels(smaller, out));
 }

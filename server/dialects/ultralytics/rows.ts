@@ -4,6 +4,7 @@ import {
   get,
   integerOf,
   isMapping,
+  isSeq,
   items,
   numberOf,
   plain,
@@ -72,8 +73,8 @@ function variantOf(root: Tree, rows: readonly Row[], { options, name }: FileCont
   const modules = modulesOf(rows);
   if (modules.has("A2C2f") && rows.some(isGrouped)) return "v12-turbo";
   if (get(root, "scales")) return "ultralytics";
+  if (V9.some((m) => modules.has(m)) || rows.some(isWithoutAnchors(root))) return "v9";
   if (V7.some((m) => modules.has(m))) return "v7";
-  if (V9.some((m) => modules.has(m))) return "v9";
   const anchors = get(root, "anchors");
   if (anchors && (modules.has("RepNCSPELAN4") || modules.has("ELAN1"))) return "v9";
   if (!anchors) return "ultralytics";
@@ -84,6 +85,14 @@ function variantOf(root: Tree, rows: readonly Row[], { options, name }: FileCont
 /** The repository of the YOLOv12 paper has convolutions in groups where the framework's file has none. */
 const isGrouped = ({ module, args }: Row): boolean =>
   stringOf(module) === "Conv" && (integerOf(items(args)[4]) ?? 1) > 1;
+
+/** A head of the YOLOv9 repository takes no anchors, though its files still name their number. */
+const isWithoutAnchors =
+  (root: Tree) =>
+  ({ module, args }: Row): boolean =>
+    get(root, "anchors") !== undefined &&
+    ["Detect", "Segment"].includes(stringOf(module) ?? "") &&
+    !items(args).some((a) => stringOf(a) === "anchors" || isSeq(a));
 
 const NEWER = ["C3k2", "A2C2f", "C2fCIB"];
 
@@ -115,11 +124,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
     anchors,
     activation: activationOf(stringOf(get(root, "activation")) ?? "nn.SiLU()"),
     regMax: integerOf(get(root, "reg_max")) ?? 16,
-    task: modules.has("Classify")
-      ? "classify"
-      : modules.has("OBB") || modules.has("OBB26")
-        ? "obb"
-        : "detect",
+    task: modules.has("Classify") ? "classify" : modules.has("OBB26") ? "obb" : "detect",
     end2end: plain(get(root, "end2end")) === true,
     legacy: !NEWER.some((m) => modules.has(m)),
   };

@@ -20,7 +20,8 @@ export const width = (x: Value): number => {
 
 export const half = (x: Value): number => Math.floor(width(x) / 2);
 
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+/** NaN where one of the two is not known. */
+const gcd = (a: number, b: number): number => (b === 0 || Number.isNaN(b) ? a + b : gcd(b, a % b));
 
 /** What a block is composed with: the idioms that all of them share, on top of the builder. */
 export class Kit {

@@ -17,6 +17,8 @@ type Unit = (b: Kit, x: Value, channels: number, o: Wiring) => Value;
 
 const plain: Unit = (b, x, c, o) => bottleneck(b, x, c, { ...o, kernels: [1, 3], expansion: 1 });
 const res: Unit = (b, x, c, o) => residual(b, x, c, { ...o, e: 0.5 });
+/** Wider in the middle, but in groups. */
+const resX: Unit = (b, x, c, o) => residual(b, x, c, { ...o, e: 1 });
 const ghost: Unit = (b, x, c) => ghostBottleneck(b, x, c);
 
 /** Their second convolution is a 3×3 and a 1×1 side by side; their expansion is ½ whatever is asked for. */
@@ -75,7 +77,7 @@ function family(prefix: string, unit: Unit, shortcutB: boolean, groups = 1) {
 export const cspFamilies = [
   ...family("Bottleneck", plain, false),
   ...family("Res", res, true),
-  ...family("ResX", res, true, 32),
+  ...family("ResX", resX, true, 32),
   ...family("Ghost", ghost, false),
   ...family("RepBottleneck", repPlain, false),
   ...family("RepRes", repRes, true),

@@ -93,3 +93,24 @@ export const DualDSegment = head("DualDSegment", {
     return detectV9(b, levels, a.nc, true, 2);
   },
 });
+
+/** Boxes, masks and a map of classes; what its loader scales is the number of masks. */
+export const Panoptic = head("Panoptic", {
+  args: {
+    nc,
+    sem_nc: integer({ min: 1, default: 93, doc: "Classes of the map, beside those of the boxes." }),
+    nm: masks.nm,
+    npr: masks.npr,
+  },
+  build(b, levels, a) {
+    const [first] = levels;
+    const nm = prototypes(b, a.nm);
+    b.in("proto", () => proto(b, first, a.npr, nm, false));
+    b.in("uconv", () => {
+      const map = b.plain("cv2", b.cv("cv1", first, Math.floor(width(first) / 4), 3), a.sem_nc + a.nc);
+      return b.g.resize(map, { factor: 2, mode: "bilinear" });
+    });
+    coefficients(b, "cv4", levels, nm);
+    return detectV9(b, levels, a.nc, false, 1);
+  },
+});

@@ -51,6 +51,12 @@ export const SP = free("SP", {
 /** One out of four pixels into each quarter of the channels. */
 export const ReOrg = free("ReOrg", { build: (b, [x]) => b.g.spaceToDepth(x, 2) });
 
+/** The same in the networks that do without strides (Sunkara and Luo, "No More Strided Convolutions or Pooling", 2022). */
+export const SpaceToDepth = free("space_to_depth", {
+  args: { dimension: integer({ default: 1 }) },
+  build: (b, [x]) => b.g.spaceToDepth(x, 2),
+});
+
 const gain = integer({ min: 1, default: 2 });
 
 export const Contract = free("Contract", {

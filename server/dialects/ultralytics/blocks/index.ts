@@ -7,6 +7,7 @@ export * from "./classify";
 export * from "./conv";
 export * from "./csp";
 export * from "./csp-v7";
+export * from "./depth";
 export * from "./detect";
 export * from "./detect-v9";
 export * from "./down";

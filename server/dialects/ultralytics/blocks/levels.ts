@@ -30,7 +30,7 @@ export const CBFuse = free("CBFuse", {
   build(b, inputs) {
     const target = inputs.at(-1) as Value;
     const size = spatial(target.type).map((d) => (known(d) ? d : null));
-    const parts = inputs.slice(0, -1).map((x) => b.g.resize(x, { size }));
+    const parts = b.g.functional(() => inputs.slice(0, -1).map((x) => b.g.resize(x, { size })));
     return b.g.add(...parts, target);
   },
 });

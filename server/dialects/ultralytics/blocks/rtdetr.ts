@@ -5,6 +5,7 @@ import { head } from "./_block";
 import type { Kit } from "./_kit";
 import { positions } from "./_levels";
 import { nc } from "./detect";
+import { attend } from "./transformer";
 
 const natural = (fallback: number) => integer({ min: 1, default: fallback });
 
@@ -70,9 +71,7 @@ function layer(b: Kit, x: Value, places: Value, memory: Value, o: Decoder): Valu
   const { hd, nh } = o;
   const norm = (name: string, y: Value): Value => b.in(name, () => b.g.norm(y, "layer", { over: [hd] }));
   const placed = b.g.add(x, places);
-  const own = b.in("self_attn", () =>
-    b.g.attention(placed, placed, x, { heads: nh, keyDim: Math.floor(hd / nh) }),
-  );
+  const own = b.in("self_attn", () => attend(b, [placed, placed, x], hd, nh));
   const first = norm("norm1", b.g.add(x, own));
   const second = norm(
     "norm2",

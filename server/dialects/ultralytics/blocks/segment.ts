@@ -50,7 +50,10 @@ export function proto26(
 ): void {
   const [first, ...others] = levels as [Value, ...Value[]];
   const c = width(first);
-  const refined = others.map((x, i) => b.g.resize(b.cv(`feat_refine.${i}`, x, c), { size: sizeOf(first) }));
+  const refined = others.map((x, i) => {
+    const y = b.cv(`feat_refine.${i}`, x, c);
+    return b.g.functional(() => b.g.resize(y, { size: sizeOf(first) }));
+  });
   const all = refined.length > 0 ? b.g.add(first, ...refined) : first;
   proto(b, b.cv("feat_fuse", all, hidden, 3), hidden, out);
   b.in("semseg", () =>

@@ -4,9 +4,11 @@ import { c2, free, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 import { split } from "./csp";
 
-/** Attention as torch has it: queries, keys and values by three dense layers, and one behind. */
-function attend(b: Kit, [q, k, v]: readonly [Value, Value, Value], c: number, heads: number): Value {
-  return b.g.attention(q, k, v, { heads, keyDim: Math.floor(c / heads), out: c });
+/**
+ * Attention as torch has it, in one function call: queries, keys and values by three dense layers, and one behind.
+ */
+export function attend(b: Kit, [q, k, v]: readonly [Value, Value, Value], c: number, heads: number): Value {
+  return b.g.functional(() => b.g.attention(q, k, v, { heads, keyDim: Math.floor(c / heads), out: c }));
 }
 
 /** The encoder layer on a map: attention, two dense layers, each added and normalised. */

@@ -1,0 +1,28 @@
+import type { Value } from "../../../model/trace";
+import { integer } from "../../vocabulary/args";
+import { head } from "./_block";
+import type { Kit } from "./_kit";
+
+const unit = (b: Kit, name: string, x: Value, channels: number): Value =>
+  b.in(name, () => b.cv("1", b.cv("0", x, channels, 3), channels, 3));
+
+/** The coarsest level enlarged step by step, each time with the next finer one added, then once more: a map of distances. */
+export const Depth = head("Depth", {
+  args: {
+    c_mid: integer({ min: 4, default: 256, doc: "Channels of the levels while they are put together." }),
+  },
+  build(b, levels, { c_mid: c }) {
+    const even = levels.map((x, i) => b.cv(`proj.${i}`, x, c));
+    let y = even.at(-1) as Value;
+    for (let i = even.length - 2; i >= 0; i--) {
+      const larger = b.g.resize(y, { factor: 2, mode: "bilinear" });
+      y = unit(b, `refine.${i}`, b.g.add(larger, even[i] as Value), c);
+    }
+    return b.in("head", () => {
+      const h = Math.floor(c / 2);
+      const first = b.cv("0", y, h, 3);
+      const larger = b.in("1", () => b.g.convTranspose(first, { out: h, kernel: 2, stride: 2, rank: 2 }));
+      return b.plain("3", b.cv("2", larger, Math.floor(c / 4), 3), 1);
+    });
+  },
+});

@@ -1,0 +1,101 @@
+import { entry, integerOf, isSeq, items, stringOf, type Tree } from "../../model/tree";
+import type { ReadingFault } from "../dialect";
+import type { Block } from "./blocks/_block";
+import { type Row, type Settings, valued } from "./rows";
+
+/** What is wrong with the writing of one row, beyond single arguments. */
+export function rowFaults(row: Row, index: number, root: Tree, settings: Settings): readonly ReadingFault[] {
+  return [...listOfArguments(row), ...readTwice(row, index), ...anchorsPerLevel(row, root, settings)].map(
+    (f) => ({
+      layer: index,
+      ...f,
+      message: `Row ${index}: ${f.message}`,
+    }),
+  );
+}
+
+function listOfArguments({ args, tree }: Row): readonly ReadingFault[] {
+  if (isSeq(args)) return [];
+  const found = args === undefined ? "nothing" : args.kind === "map" ? "a mapping" : "a single value";
+  const message = `the arguments must be a list, found ${found}`;
+  return [{ code: "bad-argument", span: args?.span ?? tree.span, message }];
+}
+
+/** A row beside itself: one of the two references was meant for another. */
+function readTwice({ from, module }: Row, index: number): readonly ReadingFault[] {
+  if (stringOf(module) !== "Concat") return [];
+  const rows = items(from).map((tree) => {
+    const n = integerOf(tree);
+    return n !== undefined && n < 0 ? index + n : n;
+  });
+  return items(from).flatMap((tree, i): ReadingFault[] => {
+    if (rows[i] === undefined || rows.indexOf(rows[i]) === i) return [];
+    const message = `Concat puts row ${rows[i]} beside itself`;
+    return [{ code: "bad-reference", severity: "warning", span: tree.span, message }];
+  });
+}
+
+/** Heads with anchors have as many lists of them as rows to read; one of them reads each level twice. */
+const ANCHORED: ReadonlyMap<string, number> = new Map([
+  ["Detect", 1],
+  ["Segment", 1],
+  ["IDetect", 1],
+  ["IKeypoint", 1],
+  ["IBin", 1],
+  ["IAuxDetect", 2],
+]);
+
+function anchorsPerLevel(
+  { module, from, args }: Row,
+  root: Tree,
+  { names, variant }: Settings,
+): readonly ReadingFault[] {
+  const perLevel = ANCHORED.get(stringOf(module) ?? "");
+  if (perLevel === undefined || (variant !== "v5" && variant !== "v7")) return [];
+  const second = items(args)[1];
+  const anchors = second && valued(second, names);
+  const levels = items(from).length / perLevel;
+  if (!isSeq(anchors) || anchors.items.length === levels) return [];
+  const message = `${stringOf(module)} reads ${levels} levels, but there are anchors for ${anchors.items.length}`;
+  const key = entry(root, "anchors")?.key;
+  const related = key ? [{ span: key.span, message: `${anchors.items.length} lists of anchors` }] : [];
+  return [{ code: "bad-argument", span: module?.span ?? anchors.span, message, related }];
+}
+
+/** What is wrong with the list of arguments of a known module. */
+export function argumentFaults(block: Block, row: Row, settings: Settings): readonly ReadingFault[] {
+  const extra = tooMany(block, row);
+  return extra.length > 0 ? extra : inputsWritten(block, row, settings);
+}
+
+/** More arguments than the module takes: the framework refuses to build it. */
+function tooMany(block: Block, row: Row): readonly ReadingFault[] {
+  const names = Object.keys(block.args);
+  const written = items(row.args);
+  if (written.length <= names.length || !isSeq(row.args)) return [];
+  const { span } = row.args;
+  const text = `[[${written.map((a) => (a.kind === "scalar" ? a.source : "")).join(", ")}]]`;
+  const one = names.length === 1 && written.every((a) => a.kind === "scalar");
+  const takes = names.length === 0 ? "no arguments" : `at most ${names.length} (${names.join(", ")})`;
+  return [
+    {
+      code: "bad-argument",
+      span: (written[names.length] as Tree).span,
+      message: `${stringOf(row.module)} takes ${takes}, but ${written.length} are given${one ? `: write ${text}` : ""}`,
+      fixes: one ? [{ title: `Write ${text}`, edits: [{ span, text }], preferred: true }] : [],
+    },
+  ];
+}
+
+/** Kernels are never that large: somebody wrote the number of input channels, too, which the loader adds. */
+function inputsWritten(block: Block, row: Row, settings: Settings): readonly ReadingFault[] {
+  const names = Object.keys(block.args);
+  if (block.kind !== "base" || names[1] !== "k") return [];
+  const second = items(row.args)[1];
+  const kernel = second && integerOf(valued(second, settings.names));
+  if (!second || kernel === undefined || kernel < LARGE) return [];
+  const message = `${stringOf(row.module)} gets a ${kernel}×${kernel} kernel: its arguments are ${names.join(", ")}, without the number of input channels, which the loader adds`;
+  return [{ code: "bad-argument", severity: "warning", span: second.span, message }];
+}
+
+const LARGE = 32;

@@ -1,0 +1,126 @@
+import { addDims, type Dim } from "../../model/dim";
+import { shape } from "../../model/numbers";
+import type { Fix } from "../../model/problem";
+import { channels, spatial, type Tensor, tensor, withChannels } from "../../model/tensor";
+import type { Value, Window } from "../../model/trace";
+import { integerOf, items, stringOf } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
+import { nearestModules } from "./modules";
+import { type Row, type Settings, valued } from "./rows";
+import { scaleChannels } from "./scaling";
+
+/** What an undeclared module is taken for, until somebody says more. */
+interface Guess {
+  readonly output: Tensor | undefined;
+  /** Its output is its input's twin, as that of an attention: little can be wrong below it. */
+  readonly same: boolean;
+  readonly window?: Window;
+  /** On what condition. */
+  readonly provided?: string;
+}
+
+/**
+ * Runs a row whose module nobody knows: what is guessed of its output is taken for true, everything that depends on it
+ * is marked, and the row is told once.
+ */
+export function runUnknown(
+  g: Builder,
+  row: Row,
+  inputs: readonly Value[],
+  settings: Settings,
+  rows: readonly Row[],
+): Value {
+  const guess = guessOf(row, inputs, settings, row === rows.at(-1));
+  const name = stringOf(row.module) ?? "?";
+  const near = nearestModules(name, rows);
+  const meant = near[0] ? `; did you mean ${near[0]}?` : "";
+  const span = row.module?.span ?? row.tree.span;
+  const fixes = near.map(
+    (text, i): Fix => ({
+      title: `Change to ${text}`,
+      edits: [{ span, text }],
+      safe: false,
+      preferred: i === 0,
+    }),
+  );
+  // A name that looks like a known one is more likely a slip than a module of somebody's own.
+  const severity = guess.same && near.length === 0 ? "information" : "warning";
+  g.fault("unknown-layer", `unknown module ${name}${meant} ${wordsOf(guess)}`, { severity, span, fixes });
+  return g.unknown(inputs, guess.output, guess.window);
+}
+
+function wordsOf({ output, same, provided }: Guess): string {
+  if (!output) return "(nothing is known of what it gives)";
+  const gives = same ? `to keep the ${shape(output.dims)} of its input` : `to give ${shape(output.dims)}`;
+  return `(taken ${gives}${provided ? `, ${provided}` : ""}; its parameters are not known)`;
+}
+
+function guessOf(row: Row, inputs: readonly Value[], settings: Settings, last: boolean): Guess {
+  const [x] = inputs;
+  if (!x?.type.dims || (last && inputs.length > 1)) return { output: undefined, same: false };
+  return inputs.length > 1 ? ofSeveral(row, inputs) : ofOne(row, x.type, settings);
+}
+
+/** Side by side where its name says so; else a map of the size of its inputs, of nobody knows how many channels. */
+function ofSeveral({ module }: Row, inputs: readonly Value[]): Guess {
+  const types = inputs.map((v) => v.type);
+  const [first] = types as [Tensor];
+  const even = types.every((t) => String(spatial(t)) === String(spatial(first)));
+  if (!even) return { output: undefined, same: false };
+  const concat = /concat/i.test(stringOf(module) ?? "");
+  const all = types.map(channels).reduce<Dim>(addDims, 0);
+  return { output: withChannels(first, concat ? all : null), same: false };
+}
+
+/**
+ * As the loaders take what they know: the first argument is the number of output channels, the third the stride. Where the
+ * first argument is the number of channels that arrive, a module that keeps its input, or one that was handed both.
+ */
+function ofOne(row: Row, x: Tensor, settings: Settings): Guess {
+  const args = items(row.args).map((t) => integerOf(valued(t, settings.names)));
+  const [first, second] = args;
+  const arriving = channels(x);
+  if (ENLARGING.test(stringOf(row.module) ?? "")) return enlarged(x, first, settings);
+  if (first === undefined || first < LEAST_CHANNELS) return { output: x, same: true };
+  if (first === arriving && second !== undefined && second >= LEAST_CHANNELS)
+    return strided(withChannels(x, second), args.slice(2));
+  const scaled = scaleChannels(first, settings.scaling);
+  if (first !== arriving && scaled !== arriving)
+    return { ...strided(withChannels(x, scaled), args.slice(1)), provided: ADDED };
+  const moved = strided(x, args.slice(1));
+  if (moved.window) return moved;
+  const provided = first === arriving ? undefined : `if its ${first} is scaled to ${scaled}`;
+  return { output: x, same: true, ...(provided ? { provided } : {}) };
+}
+
+/** Their names say that they double the size. */
+const ENLARGING = /carafe|dysample|up_?sample|deconv/i;
+
+function enlarged(x: Tensor, first: number | undefined, settings: Settings): Guess {
+  const out =
+    first === undefined || first < LEAST_CHANNELS ? channels(x) : scaleChannels(first, settings.scaling);
+  const space = spatial(x).map((d) => (typeof d === "number" ? 2 * d : null));
+  const axis = { kernel: 1, stride: 2, dilation: 1, padding: 0, resized: "nearest" } as const;
+  return { output: tensor([out, ...space], "first"), same: false, window: { axes: space.map(() => axis) } };
+}
+
+const ADDED = "if the loader adds the number of input channels to its arguments";
+
+/** Smaller numbers are kernels, heads or ratios. */
+const LEAST_CHANNELS = 8;
+
+const LARGEST_KERNEL = 11;
+
+/** At a fraction of the size, where kernel and stride are said to be so. */
+function strided(output: Tensor, [kernel = 0, stride = 1]: readonly (number | undefined)[]): Guess {
+  const moves = kernel >= 1 && kernel <= LARGEST_KERNEL && (stride === 2 || stride === 4);
+  if (!moves || !output.dims) return { output, same: false };
+  // How an odd size is halved depends on the padding, which nobody knows.
+  const space = spatial(output).map((d) => (typeof d === "number" && d % stride === 0 ? d / stride : null));
+  const axis = { kernel, stride, dilation: 1, padding: Math.floor(kernel / 2) };
+  return {
+    output: tensor([channels(output), ...space], "first"),
+    same: false,
+    window: { axes: space.map(() => axis) },
+  };
+}

@@ -1,0 +1,297 @@
+import { type Dim, extents, isExtent } from "../model/dim";
+import { channels, type Layout, type Tensor, tensor, unknownTensor } from "../model/tensor";
+import type { Attrs, Fault, Node, Value, Weight } from "../model/trace";
+import * as ops from "../ops";
+import { isRefusal, type Op } from "../ops/op";
+
+/** No network stacks a block more often; a slip of the finger must not hang the editor. */
+export const MOST_REPEATS = 1000;
+
+/** Nor has any network more operations in all. */
+export const MOST_OPERATIONS = 100_000;
+
+/** Ends the lowering of a layer that goes beyond that. */
+class TooManyOperations extends Error {}
+
+/**
+ * Writes operations down while a layer is lowered, inferring shapes as it goes: what is common to all operations, and
+ * the ways in which a part of a layer can stand apart (shared, frozen, idle, repeated, once per step).
+ */
+export class Recorder {
+  readonly nodes: Node[] = [];
+  readonly values: Value[] = [];
+  readonly faults: Fault[] = [];
+  private layer = -1;
+  private shared = false;
+  private ordinal = 0;
+  private scope = "";
+  private frozen = false;
+  private resting = false;
+  private calling = false;
+  private counting = false;
+  private exhausted = false;
+  private steps: readonly Dim[] = [];
+  private path: readonly string[] = [];
+
+  /** A tensor that enters the model. */
+  input(type: Tensor, assumed: boolean): Value {
+    return this.value(type, -1, -1, assumed);
+  }
+
+  /** Everything until the next call belongs to this layer; the weights of a shared layer are the same in every call. */
+  begin(layer: number, shared: boolean): void {
+    this.layer = layer;
+    this.shared = shared;
+    this.ordinal = 0;
+    this.scope = "";
+    this.path = [];
+  }
+
+  /** All weights that `body` makes are left as they are in training. */
+  freeze<T>(body: () => T): T {
+    const outer = this.frozen;
+    this.frozen = true;
+    try {
+      return body();
+    } finally {
+      this.frozen = outer;
+    }
+  }
+
+  /** What `body` makes has weights and is trained, but is not run outside of training: it costs nothing. */
+  idle<T>(body: () => T): T {
+    const outer = this.resting;
+    this.resting = true;
+    try {
+      return body();
+    } finally {
+      this.resting = outer;
+    }
+  }
+
+  /** What `body` makes are function calls, not modules: see `Node.unseen`. */
+  functional<T>(body: () => T): T {
+    const outer = this.calling;
+    this.calling = true;
+    try {
+      return body();
+    } finally {
+      this.calling = outer;
+    }
+  }
+
+  /** `body`, or one unknown output where it takes the model beyond the operations that are followed. */
+  bounded(inputs: readonly Value[], body: () => readonly Value[]): readonly Value[] {
+    const first = this.nodes.length;
+    this.counting = true;
+    try {
+      return body();
+    } catch (error) {
+      if (!(error instanceof TooManyOperations)) throw error;
+      this.nodes.length = first;
+      this.counting = false;
+      if (!this.exhausted) this.fault("bad-argument", TOO_MANY, { severity: "warning" });
+      this.exhausted = true;
+      return [this.unknown(inputs)];
+    } finally {
+      this.counting = false;
+    }
+  }
+
+  /** What is built under the same name again, within one layer, has the same weights. */
+  shareAs<T>(name: string, body: () => T): T {
+    const outer = [this.shared, this.scope, this.ordinal] as const;
+    this.shared = true;
+    this.scope = `${this.scope}${name}/`;
+    this.ordinal = 0;
+    try {
+      return body();
+    } finally {
+      [this.shared, this.scope, this.ordinal] = outer;
+    }
+  }
+
+  /**
+   * `body` on every step along the first axis of `x`, with the same weights: shapes are those of one step, the
+   * multiply-accumulates those of all. Its outputs come back with the axis in front.
+   */
+  each(x: Value, layout: Layout, body: (step: Value) => readonly Value[]): readonly Value[] {
+    const { dims } = x.type;
+    const count = dims?.[0] ?? null;
+    const rest = dims ? dims.slice(1) : null;
+    const step = this.apply(ops.declared, [x], {
+      output: tensor(rest, layout),
+      fn: "step",
+      sees: stepWindow(rest?.length ?? 0),
+    });
+    const outer = this.steps;
+    this.steps = [...outer, count];
+    try {
+      return body(step).map((y) => {
+        const own = y.type.dims;
+        return this.apply(ops.declared, [y], {
+          output: tensor(own && [count, ...own], y.type.layout),
+          fn: "stack",
+          sees: stackWindow(own),
+        });
+      });
+    } finally {
+      this.steps = outer;
+    }
+  }
+
+  /**
+   * The file itself says which weights the current layer has. They count where those of its operations from node
+   * `from` on are not certain: behind an unknown input, or in an unknown module.
+   */
+  state(weights: readonly Weight[], from: number): void {
+    const own = this.nodes.slice(from);
+    const certain = own.every(
+      (n) => !n.opaque && (n.weights.length === 0 || (!n.output.assumed && n.weights.every(isKnown))),
+    );
+    if (certain || own.length === 0) return;
+    const bearer = own.findIndex((n) => n.weights.length > 0);
+    own.forEach((n, i) => {
+      const mine = i === Math.max(bearer, 0) ? weights : [];
+      this.nodes[from + i] = { ...n, weights: mine, stated: true };
+    });
+  }
+
+  /** A named part of a compound block. */
+  within<T>(name: string, body: () => T): T {
+    const outer = this.path;
+    this.path = [...outer, name];
+    try {
+      return body();
+    } finally {
+      this.path = outer;
+    }
+  }
+
+  /** `body` n times in series, each named `name.i`. */
+  repeat(n: number, name: string, x: Value, body: (x: Value, i: number) => Value): Value {
+    if (n > MOST_REPEATS) {
+      this.fault("bad-argument", `is repeated ${n} times; more than ${MOST_REPEATS} are not followed`);
+      return this.unknown([x]);
+    }
+    let y = x;
+    for (let i = 0; i < n; i++) y = this.within(`${name}.${i}`, () => body(y, i));
+    return y;
+  }
+
+  fault(code: string, what: string, more: Partial<Omit<Fault, "code" | "what" | "layer">> = {}): void {
+    this.faults.push({ code, what, layer: this.layer, ...more });
+  }
+
+  /** The layer says how many channels it expects: a fault when others arrive. */
+  expectChannels(x: Value, wanted: number | undefined, attr: string, actual: Dim = channels(x.type)): void {
+    if (wanted === undefined || typeof actual !== "number" || actual === wanted) return;
+    this.fault("channel-mismatch", `expects ${wanted} input channels, but ${actual} arrive`, {
+      ...(x.assumed ? { assumed: true } : {}),
+      attr,
+      input: 0,
+      instead: { attr, value: String(actual) },
+    });
+  }
+
+  apply<A extends object>(op: Op<A>, inputs: readonly Value[], attrs: A): Value {
+    const types = inputs.map((v) => v.type);
+    const shaped = op.shape(types, attrs);
+    let type: Tensor;
+    const assumed = inputs.some((v) => v.assumed);
+    if (isRefusal(shaped)) {
+      const { refused, what, otherwise, ...place } = shaped;
+      this.fault(refused, what, assumed ? { ...place, assumed } : place);
+      type = otherwise;
+    } else type = shaped;
+    // What cannot run has no cost that is known: its shapes would give one by chance.
+    const terms = op.macs && isRefusal(shaped) ? [[null]] : op.macs?.(types, attrs, type);
+    return this.record(op.name, attrs as Attrs, inputs, type, assumed, {
+      weights: (op.weights?.(types, attrs) ?? []).map((w) => ({ ...w, shape: extents(w.shape) })),
+      macs: terms ? sumOfProducts(terms.map((t) => [...t, ...this.steps])) : 0n,
+      window: op.window?.(types, attrs, type) ?? "pointwise",
+      opaque: false,
+    });
+  }
+
+  /**
+   * A module that nothing is known of, or only its output: its weights and costs are unknown, and what depends on it
+   * rests on an assumption.
+   */
+  unknown(inputs: readonly Value[], output?: Tensor, window: Node["window"] = "pointwise"): Value {
+    const type = output ?? unknownTensor(inputs[0]?.type.layout ?? "first");
+    return this.record("unknown", {}, inputs, type, true, {
+      weights: [],
+      macs: undefined,
+      window,
+      opaque: true,
+    });
+  }
+
+  private record(
+    op: string,
+    attrs: Attrs,
+    inputs: readonly Value[],
+    type: Tensor,
+    assumed: boolean,
+    rest: Pick<Node, "macs" | "window" | "opaque"> & { readonly weights: readonly Weight[] },
+  ): Value {
+    if (this.counting && this.values.length >= MOST_OPERATIONS) throw new TooManyOperations();
+    const id = this.nodes.length;
+    const output = this.value(type, id, this.layer, assumed);
+    const share = this.shared ? `${this.layer}:${this.scope}${this.ordinal++}` : undefined;
+    const weights = this.frozen ? rest.weights.map((w) => ({ ...w, trainable: false })) : rest.weights;
+    this.nodes.push({
+      id,
+      op,
+      attrs,
+      inputs,
+      output,
+      layer: this.layer,
+      path: this.path,
+      share,
+      ...rest,
+      weights,
+      ...(this.resting ? { macs: 0n, idle: true } : {}),
+      ...(this.calling ? { unseen: true } : {}),
+    });
+    return output;
+  }
+
+  private value(made: Tensor, node: number, layer: number, assumed: boolean): Value {
+    const type = made.dims?.every(isExtent) === false ? tensor(extents(made.dims), made.layout) : made;
+    const value: Value = { id: this.values.length, type, node, layer, assumed };
+    this.values.push(value);
+    return value;
+  }
+}
+
+const TOO_MANY = `takes the model beyond ${MOST_OPERATIONS.toLocaleString("en-US")} operations; from here on it is not followed`;
+
+const isKnown = (w: Weight): boolean => w.shape.every((d) => typeof d === "number");
+
+const still = { kernel: 1, stride: 1, dilation: 1, padding: 0 } as const;
+
+/** One step along the first axis: the other axes stay, one place to the left. */
+const stepWindow = (rank: number): Node["window"] => ({
+  axes: Array.from({ length: Math.max(rank - 1, 0) }, (_, i) => ({ ...still, from: i + 1 })),
+});
+
+/** All steps: a first axis of its own before those of one step. */
+const stackWindow = (dims: readonly Dim[] | null): Node["window"] => ({
+  axes: Array.from({ length: dims?.length ?? 0 }, (_, i) => ({ ...still, from: i === 0 ? null : i - 1 })),
+});
+
+/** Exact, and undefined as soon as a factor is unknown. */
+function sumOfProducts(terms: readonly (readonly Dim[])[]): bigint | undefined {
+  let total = 0n;
+  for (const factors of terms) {
+    let product = 1n;
+    for (const f of factors) {
+      if (typeof f !== "number" || !isExtent(f)) return undefined;
+      product *= BigInt(f);
+    }
+    total += product;
+  }
+  return total;
+}

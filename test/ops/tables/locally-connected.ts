@@ -1,0 +1,103 @@
+import * as ops from "../../../server/ops";
+import { table } from "../table";
+import { line, slide } from "../windows";
+
+export const locallyConnected = table({
+  op: ops.locallyConnected,
+  usual: [
+    {
+      shows: "the founding picture: 10⁶ units with a window of 10×10 each have 10⁸ weights",
+      attrs: { ...slide(10, 1, "same"), out: 1, bias: false },
+      inputs: ["1000×1000×1"],
+      layout: "last",
+      output: "1000×1000×1",
+      weights: { kernel: "1000×1000×10×10×1×1" },
+      macs: 100_000_000n,
+      window: "10/1 p4",
+    },
+    {
+      shows: "a bias for every output (Keras 2's LocallyConnected2D: (30·30, 3·3·3, 64) and (30, 30, 64))",
+      attrs: { ...slide(3), out: 64, bias: true },
+      inputs: ["32×32×3"],
+      layout: "last",
+      output: "30×30×64",
+      weights: { kernel: "30×30×3×3×3×64", bias: "30×30×64" },
+      macs: 1_555_200n,
+      window: "3/1",
+    },
+    {
+      shows: "one axis (Keras 2's LocallyConnected1D)",
+      attrs: { ...line(3), out: 64, bias: true },
+      inputs: ["10×32"],
+      layout: "last",
+      output: "8×64",
+      weights: { kernel: "8×3×32×64", bias: "8×64" },
+      macs: 49_152n,
+      window: "3/1",
+    },
+    {
+      shows: "channels first",
+      attrs: { ...slide(2, 2), out: 4, bias: false },
+      inputs: ["3×8×6"],
+      output: "4×4×3",
+      weights: { kernel: "4×3×2×2×3×4" },
+      macs: 576n,
+      window: "2/2",
+    },
+  ],
+  unknown: [
+    {
+      shows: "weights depend on the extents",
+      attrs: { ...slide(3), out: 8, bias: true },
+      inputs: ["3×?×8"],
+      output: "8×?×6",
+      weights: { kernel: "?×6×3×3×3×8", bias: "?×6×8" },
+      macs: "?",
+      window: "3/1",
+    },
+    {
+      shows: "no rank",
+      attrs: { ...line(3), out: 8, bias: false },
+      inputs: ["?"],
+      layout: "last",
+      output: "?×8",
+      weights: { kernel: "?×3×?×8" },
+      macs: "?",
+      window: "3/1",
+    },
+  ],
+  wrong: [
+    {
+      shows: "another rank",
+      attrs: { ...slide(3), out: 8, bias: false },
+      inputs: ["10×32"],
+      layout: "last",
+      output: "!shape-mismatch ?×?×8",
+      weights: { kernel: "?×?×3×3×32×8" },
+      macs: "?",
+      window: "3/1",
+    },
+    {
+      shows: "a window larger than its input",
+      attrs: { ...slide(9), out: 8, bias: true },
+      inputs: ["8×8×3"],
+      layout: "last",
+      output: "!window-too-large ?×?×8",
+      weights: { kernel: "?×?×9×9×3×8", bias: "?×?×8" },
+      macs: "?",
+      window: "9/1",
+    },
+  ],
+  hostile: [
+    {
+      shows: "more weights than a float could count",
+      attrs: { ...slide(3), out: 1e9, bias: false },
+      inputs: ["1000002×1000002×1"],
+      layout: "last",
+      output: "1000000×1000000×1000000000",
+      weights: { kernel: "1000000×1000000×3×3×1×1000000000" },
+      macs: 9_000_000_000_000_000_000_000n,
+      window: "3/1",
+    },
+  ],
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { MAX_DEPTH } from "../../server/syntax/limits";
+import { languageOf } from "../../server/syntax/parse";
+import { assertSound, dataOf, faultsOf, json } from "./trees";
+
+function reads(text: string, value: unknown): void {
+  const parsed = json(text);
+  assert.deepEqual(faultsOf(text, parsed), []);
+  assert.deepEqual(dataOf(parsed), value);
+  assertSound(text, parsed);
+}
+
+function mends(text: string, value: unknown, faults: readonly string[]): void {
+  const parsed = json(text);
+  assert.deepEqual(dataOf(parsed), value);
+  assert.deepEqual(faultsOf(text, parsed), faults);
+  assertSound(text, parsed);
+}
+
+describe("JSON", () => {
+  it("reads every kind of value", () => {
+    reads('{"a": [1, -2.5, 1e3, true, false, null, "x", {}, []]}', {
+      a: [1, -2.5, 1000, true, false, null, "x", {}, []],
+    });
+    reads('"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude42"', '"\\/\b\f\n\r\té🙂');
+    reads("9007199254740993", 9007199254740993n);
+    reads("", undefined);
+  });
+
+  it("reads what Python writes", () => {
+    reads('{"a": NaN, "b": Infinity, "c": -Infinity}', { a: Number.NaN, b: Infinity, c: -Infinity });
+    mends("{'a': True, \"b\": None}", { a: true, b: null }, [
+      "['a'] error: A key has to be in double quotes.",
+      "[None] error: In JSON this is `null`.",
+    ]);
+  });
+
+  it("does not mind comments and a comma too many", () => {
+    const text = '// one\n{"a": [1, 2,], /* two */ "b": 3, // three\n}\n/**/';
+    reads(text, { a: [1, 2], b: 3 });
+    const { comments } = json(text);
+    assert.deepEqual(
+      comments.map((c) => c.text),
+      ["one", "two", "three", ""],
+    );
+    assert.deepEqual(
+      comments.map(({ span }) => text.slice(span.start, span.end)),
+      ["// one", "/* two */", "// three", "/**/"],
+    );
+    assertSound("[1] /*", json("[1] /*"));
+    assert.deepEqual(json("[1] /*").comments, [{ text: "", span: { start: 4, end: 6 } }]);
+  });
+
+  it("takes line ends and a byte order mark as they come", () => {
+    reads('\uFEFF{\r\n\t"a": 1\r\n}\r\n', { a: 1 });
+    assert.equal(languageOf("model", '\uFEFF{"a": 1}'), "json");
+  });
+
+  it("has the last of two equal keys, and says so", () => {
+    mends('{"a": 1, "b": 2, "a": 3}', { a: 3, b: 2 }, [
+      '["a"] warning: "a" is a key of this object already; the last one counts.',
+    ]);
+  });
+
+  it("keeps what is right of a broken text", () => {
+    mends('{"a": [1, 2, "b": 3}', { a: [1, 2, "b", 3] }, [
+      "[[] error: This `[` is not closed.",
+      "[:] error: Not expected here.",
+    ]);
+    mends('{"a" 1, "b": 2}', { a: 1, b: 2 }, ['["] error: Expected `:` after this.']);
+    mends('{"a": 1 "b": 2}', { a: 1, b: 2 }, ["[1] error: Expected `,` after this."]);
+    mends('{"a": , "b": 2}', { a: null, b: 2 }, ["[:] error: Expected a value after this."]);
+    mends('{"a": 1', { a: 1 }, ["[{] error: This `{` is not closed."]);
+    mends('{"a": "x\n, "b": 1}', { a: "x", b: 1 }, ['["x] error: This quote is not closed.']);
+    mends('{"a": 1} {"b": 2}', { a: 1 }, ["[{] error: Expected nothing more here: the rest is not read."]);
+    mends("]", undefined, ["[]] error: This `]` closes nothing."]);
+  });
+
+  it("may nest as deep as it likes, and is read as deep as is sane", () => {
+    for (const piece of ["[", '{"a":', '[{"a":']) {
+      const text = piece.repeat(50_000);
+      const parsed = json(text);
+      assertSound(text, parsed);
+      assert.match(
+        faultsOf(text, parsed).join("\n"),
+        new RegExp(`Nested more than ${MAX_DEPTH} levels deep`),
+      );
+    }
+  });
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { type Analysis, analyse } from "../../server/analyse";
+import type { Fix, Problem } from "../../server/model/problem";
+import type { Span } from "../../server/model/span";
+import { diagramOf } from "../../server/views/diagram";
+import { hintsOf } from "../../server/views/hints";
+import { hoverAt, tooltipOf } from "../../server/views/hover";
+import { reportJson } from "../../server/views/json";
+import { linkAt } from "../../server/views/links";
+import { outlineOf } from "../../server/views/outline";
+import { reportText } from "../../server/views/report";
+import { reportMarkdown } from "../../server/views/report-markdown";
+import { summaryOf } from "../../server/views/summary";
+
+const PARTS = { shape: true, parameters: true, macs: true, receptiveField: true };
+
+/** Layers whose hover is asked for: some of a long file. */
+const MOST_HOVERS = 20;
+
+/** Everything that anybody would ever ask of a file, with what must hold of every answer. */
+export function everything(text: string, name: string): Analysis {
+  const analysis = analyse(text, name);
+  const problems = [...analysis.problems, ...analysis.suppressed];
+  for (const problem of problems) assertProblem(problem, text, name);
+  reported(analysis);
+  const { found } = analysis;
+  for (const { parameters, macs, flops, activations } of found?.facts.layers ?? [])
+    for (const { value } of [parameters, macs, flops, activations])
+      if (value < 0n) assert.fail(`${value} is no count`);
+  if (!found) {
+    assert.deepEqual(problems, []);
+    return analysis;
+  }
+  hintsOf(analysis, PARTS).forEach(({ offset }) => {
+    assertWithin({ start: offset, end: offset }, text);
+  });
+  outlineOf(analysis);
+  diagramOf(analysis, 1);
+  summaryOf(analysis);
+  const step = Math.ceil(found.model.layers.length / MOST_HOVERS);
+  for (const { index, span, typeSpan } of found.model.layers.filter((l) => l.index % step === 0)) {
+    assertWithin(span, text);
+    for (const offset of [span.start, typeSpan.end, span.end]) {
+      hoverAt(analysis, offset);
+      linkAt(analysis, offset);
+    }
+    tooltipOf(found, index);
+  }
+  return analysis;
+}
+
+/** What the command line prints of it. */
+export function reported(analysis: Analysis): void {
+  assertSpoken(reportText(analysis), analysis);
+  assertSpoken(reportMarkdown(analysis) ?? "", analysis);
+  const json = JSON.stringify(reportJson([{ path: analysis.name, analysis }]));
+  assert.equal(JSON.parse(json).schemaVersion, 1);
+}
+
+/** Words of JavaScript that nobody wrote have slipped in from a number or an object that is none. */
+function assertSpoken(said: string, { name, text }: Pick<Analysis, "name" | "text">): void {
+  for (const word of ["undefined", "NaN", "[object"])
+    if (said.includes(word) && !text.includes(word) && !name.includes(word))
+      assert.fail(`says ${word}: ${said}`);
+}
+
+function assertProblem({ code, message, span, fixes, related }: Problem, text: string, name: string): void {
+  assert.notEqual(message, "");
+  assertSpoken(message, { name, text });
+  assertWithin(span, text);
+  for (const { span: other } of related) assertWithin(other, text);
+  for (const fix of fixes) assertFix(fix, text, code);
+}
+
+function assertFix({ edits, title }: Fix, text: string, code: string): void {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start);
+  sorted.forEach(({ span }, i) => {
+    assertWithin(span, text);
+    const next = sorted[i + 1];
+    if (next && next.span.start < span.end) assert.fail(`${code}, ${title}: edits overlap`);
+  });
+}
+
+function assertWithin({ start, end }: Span, text: string): void {
+  if (!(0 <= start && start <= end && end <= text.length))
+    assert.fail(`${start} to ${end} is no part of a text of ${text.length}`);
+}
