@@ -1,6 +1,7 @@
 import type { Dim } from "./dim";
 import type { Convention, Dtype } from "./facts";
 import type { Severity } from "./problem";
+import type { Mapping } from "./tree";
 
 /** What a setting, the command line or a config file may say about how a file is to be read. */
 export interface Options {
@@ -17,6 +18,8 @@ export interface Options {
   readonly dialect?: string;
   readonly variant?: string;
   readonly rules?: RuleSettings;
+  /** Modules that the user has declared: the mapping under `modules` in the config file, as it stands there. */
+  readonly modules?: Mapping;
 }
 
 /** Sets of rules that are switched together; the first two are on unless somebody says otherwise. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Analysis, analyse } from "../../server/analyse";
+import { edited } from "../../server/model/edits";
 import { DEFAULT_PRESETS } from "../../server/model/options";
-import type { Fix } from "../../server/model/problem";
 import { all } from "../../server/rules";
 import { Lines } from "../../server/views/lines";
 
@@ -55,11 +55,6 @@ function problemsOf({ problems }: Analysis, text: string): readonly string[] {
     .sort();
 }
 
-function mended(text: string, fix: Fix): string {
-  const edits = [...fix.edits].sort((a, b) => b.span.start - a.span.start);
-  return edits.reduce((t, { span, text: by }) => t.slice(0, span.start) + by + t.slice(span.end), text);
-}
-
 describe("the page of a rule", () => {
   it("stands beside each rule", () => {
     const missing = all.filter(({ code }) => !pages.includes(`${code}.md`)).map(({ code }) => code);
@@ -97,7 +92,7 @@ describe("the page of a rule", () => {
         for (const problem of analysis(text).problems.filter((p) => p.code === code))
           for (const fix of problem.fixes.filter((f) => f.preferred))
             it(`example ${i + 1}: "${fix.title}" silences it`, () => {
-              const after = analysis(mended(text, fix));
+              const after = analysis(edited(text, fix.edits));
               assert.ok(after.found, "is still a model");
               assert.ok(!after.found.parsed.faults.some((f) => f.severity === "error"), "still parses");
               const same = after.problems.filter((p) => p.code === code);

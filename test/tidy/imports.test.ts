@@ -18,9 +18,12 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   draw: "model type:protocol",
   views: "draw model measure type:rules type:analyse type:protocol",
   analyse: "model syntax ops trace measure dialects rules",
+  fix: "model analyse",
+  config: "model syntax rules dialects",
+  diff: "model type:analyse",
   protocol: "type:model type:views type:draw",
-  lsp: "analyse views draw protocol model",
-  cli: "analyse views draw protocol model lazy:lsp",
+  lsp: "analyse fix config diff views draw protocol model",
+  cli: "analyse fix config diff views draw protocol model lazy:lsp",
   client: "protocol type:preview",
   preview: "type:protocol draw type:client",
 };
@@ -36,7 +39,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   preact: "preview",
   tinyglobby: "cli",
   ignore: "cli",
-  "fastest-levenshtein": "dialects trace rules analyse",
+  "fastest-levenshtein": "dialects trace rules analyse config",
+  "smol-toml": "cli config",
+  picomatch: "config",
 };
 
 /** Node's own modules: the process, the disk. The rest runs in a web worker as well. */
