@@ -12,6 +12,7 @@ await build({
   bundle: true,
   platform: "node",
   format: "esm",
+  mainFields: ["module", "main"],
   logLevel: "warning",
 });
 const { documents, renewed } = await import(bundle);

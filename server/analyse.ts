@@ -1,13 +1,15 @@
 import { dialects } from "./dialects";
 import type { Dialect } from "./dialects/dialect";
 import { measure } from "./measure/measure";
+import { edited } from "./model/edits";
 import type { Convention, ModelFacts } from "./model/facts";
 import type { Model } from "./model/layer";
 import type { Options } from "./model/options";
-import type { Problem } from "./model/problem";
+import type { Edit, Problem } from "./model/problem";
 import type { Trace } from "./model/trace";
 import type { Language, Parsed } from "./model/tree";
 import { all as rules } from "./rules";
+import type { Trial } from "./rules/_rule";
 import { judge } from "./rules/_run";
 import { languageOf, parse } from "./syntax/parse";
 import { trace } from "./trace/walk";
@@ -49,16 +51,33 @@ export function analyse(text: string, name: string, options: Options = {}): Anal
   const facts = measure(model, traced, options.convention ?? conventionOf(model));
   const found: Found = { dialect: dialect.name, parsed, model, trace: traced, facts };
   const context = {
+    name,
     text,
     model,
     trace: traced,
     facts,
     options,
     comments: parsed.comments,
+    root: parsed.root,
     faults: reading.faults,
     measured(scale: string | undefined, convention: Convention) {
       const other = dialect.read(parsed, { ...file, options: { ...options, ...(scale ? { scale } : {}) } });
       return measure(other.model, trace(other.model, other.lower), convention);
+    },
+    tried(edits: readonly Edit[]): Trial | undefined {
+      const after = edited(text, edits);
+      const again = parse(after, language);
+      if (again.faults.some((f) => f.severity === "error") || !dialect.claims(again)) return undefined;
+      const other = dialect.read(again, { name, text: after, options });
+      const traced = trace(other.model, other.lower);
+      const faults = other.faults.length + traced.faults.length;
+      return {
+        text: after,
+        model: other.model,
+        trace: traced,
+        facts: measure(other.model, traced, facts.totals.convention),
+        faults,
+      };
     },
   };
   return { ...nothing, found, ...judge(rules, context, parsed.faults) };
