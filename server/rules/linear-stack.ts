@@ -12,7 +12,10 @@ import {
   plainWeighted,
   widthOf,
 } from "./_graph";
+import { insertedBefore } from "./_layers";
+import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
+import { rectifier } from "./_spelling";
 
 interface Pair {
   readonly first: Node;
@@ -39,6 +42,12 @@ export default defineRule<Pair>({
   related: ({ first }, context) => [
     { span: layerOf(first, context).typeSpan, message: "the layer before it" },
   ],
+  fixes({ second }, context) {
+    const edits = insertedBefore(layerOf(second, context), rectifier(context), context);
+    return edits && soundTrial(edits, context)
+      ? [{ title: "Insert a ReLU between them", edits, safe: false, preferred: true }]
+      : [];
+  },
 });
 
 /** What leaves a linear function linear. */
