@@ -3,6 +3,7 @@ import actsLikeDense from "./acts-like-dense";
 import badArgument from "./bad-argument";
 import badReference from "./bad-reference";
 import biasBeforeNorm from "./bias-before-norm";
+import budget from "./budget";
 import channelMismatch from "./channel-mismatch";
 import channelMultiple from "./channel-multiple";
 import checkerboard from "./checkerboard";
@@ -56,6 +57,7 @@ export const all = [
   badArgument,
   badReference,
   biasBeforeNorm,
+  budget,
   channelMismatch,
   channelMultiple,
   checkerboard,
