@@ -3,9 +3,11 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import type { InitializationOptions } from "../server/protocol";
 import { ActiveModel } from "./active-model";
 import { registerCommands } from "./commands";
+import { Comparisons } from "./comparison";
 import { Overrides } from "./overrides";
 import { Preview } from "./preview-panel";
 import { Reports } from "./report";
+import { RulePages } from "./rule-pages";
 import { TotalsItem } from "./status";
 
 export type Host = "node" | "browser";
@@ -35,7 +37,11 @@ export async function start(
 ): Promise<Api> {
   const output = vscode.window.createOutputChannel("Fovea", { log: true });
   const overrides = new Overrides(context.workspaceState);
-  const initializationOptions = (): InitializationOptions => ({ listens: true, overrides: overrides.all() });
+  const initializationOptions = (): InitializationOptions => ({
+    listens: true,
+    commands: true,
+    overrides: overrides.all(),
+  });
   const client = create({
     documentSelector: SELECTOR,
     outputChannel: output,
@@ -44,9 +50,12 @@ export async function start(
   });
   const active = new ActiveModel(client);
   const reports = new Reports(client);
+  const comparisons = new Comparisons(client);
+  const rules = new RulePages(context.extensionUri);
   const preview = new Preview(context.extensionUri, client);
-  context.subscriptions.push(output, active, reports, preview, new TotalsItem(active, SELECTOR));
-  registerCommands({ context, client, active, overrides, reports, preview, output });
+  const shown = [reports, comparisons, rules, preview, new TotalsItem(active, SELECTOR)];
+  context.subscriptions.push(output, active, ...shown);
+  registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.
   await client.start().catch((error) => output.error(error));
   context.subscriptions.push({ dispose: () => void client.dispose() });

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { serve } from "./server";
 
@@ -9,4 +12,10 @@ const report = (error: unknown): void =>
 process.on("uncaughtException", report);
 process.on("unhandledRejection", report);
 
-serve(connection);
+serve(connection, {
+  /** The pages lie beside the bundle. */
+  rulePage(code) {
+    const page = path.join(__dirname, "rules", `${code}.md`);
+    return existsSync(page) ? pathToFileURL(page).href : undefined;
+  },
+});

@@ -8,7 +8,7 @@ import {
 } from "vscode-languageserver";
 import { NOTIFICATIONS, type OverrideParams } from "../protocol";
 import { Documents } from "./documents";
-import { codeActions } from "./features/actions";
+import { codeActions, FIX_ALL } from "./features/actions";
 import { custom } from "./features/custom";
 import { definitions } from "./features/definition";
 import { publish, pullDiagnostics, withdraw } from "./features/diagnostics";
@@ -18,7 +18,7 @@ import { hover } from "./features/hover";
 import { codeLenses } from "./features/lens";
 import { references } from "./features/references";
 import { symbols } from "./features/symbols";
-import { Client, type Session } from "./session";
+import { Client, type Host, type Session } from "./session";
 
 const FEATURES: readonly ((session: Session) => void)[] = [
   hints,
@@ -34,7 +34,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
 ];
 
 /** Serves one client until it goes away. The same in a process and in a web worker. */
-export function serve(connection: Connection): void {
+export function serve(connection: Connection, host: Host = {}): void {
   const client = new Client();
   const settings = new SentSettings();
   const documents = new Documents(async (uri) =>
@@ -42,7 +42,7 @@ export function serve(connection: Connection): void {
       ? connection.workspace.getConfiguration({ scopeUri: uri, section: "fovea" })
       : settings.latest,
   );
-  const session: Session = { connection, documents, client };
+  const session: Session = { connection, documents, client, host };
 
   connection.onInitialize((params) => {
     client.introduce(params.capabilities, params.initializationOptions);
@@ -86,7 +86,7 @@ function introduction({ capabilities }: InitializeParams): InitializeResult {
       textDocumentSync: Documents.sync,
       inlayHintProvider: { resolveProvider: true },
       hoverProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
       documentSymbolProvider: { label: "Fovea" },
       definitionProvider: true,
       referencesProvider: true,

@@ -2,11 +2,18 @@ import type { ClientCapabilities, Connection } from "vscode-languageserver";
 import type { InitializationOptions } from "../protocol";
 import type { Documents, Snapshot } from "./documents";
 
+/** What the server's surroundings can do for it: a process can look at the disk, a web worker cannot. */
+export interface Host {
+  /** Where the page of a rule can be opened; absent where there is no such place. */
+  rulePage?(code: string): string | undefined;
+}
+
 /** What a feature works with. */
 export interface Session {
   readonly connection: Connection;
   readonly documents: Documents;
   readonly client: Client;
+  readonly host: Host;
 }
 
 /** What the client can do, and what it told of itself. Known once it has introduced itself. */
