@@ -1,3 +1,5 @@
+import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } from "../../server/config/keys";
+import { configSchema } from "../../server/config/schema";
 import { families, nativeSchema } from "../../server/dialects/native/schema";
 import type { LayerSpec } from "../../server/dialects/vocabulary/layer";
 import { all as rules } from "../../server/rules";
@@ -11,6 +13,10 @@ export interface Document {
 
 export const documents = (): readonly Document[] => [
   { path: "schemas/native.schema.json", text: `${JSON.stringify(nativeSchema(), null, 1)}\n` },
+  { path: "schemas/config.schema.json", text: `${JSON.stringify(configSchema(), null, 1)}\n` },
+  { path: "docs/config.md", part: "keys", text: keyTable(TOP_KEYS) },
+  { path: "docs/config.md", part: "inputs", text: keyTable(INPUT_KEYS) },
+  { path: "docs/config.md", part: "budgets", text: budgetTable() },
   { path: "docs/native-format.md", part: "layers", text: layerTable() },
   { path: "docs/rules.md", part: "rules", text: ruleTable() },
 ];
@@ -70,4 +76,20 @@ function ruleTable(): string {
   const line = (rule: (typeof rules)[number]): string =>
     row(`[${rule.code}](../server/rules/${rule.code}.md)`, rule.severity, rule.preset);
   return [row("rule", "severity", "preset"), row("---", "---", "---"), ...rules.map(line), ""].join("\n");
+}
+
+function keyTable(keys: Readonly<Record<string, Pick<Key, "doc" | "example">>>): string {
+  const line = ([name, { doc, example }]: [string, Pick<Key, "doc" | "example">]): string =>
+    row(code(name), doc, example && code(example));
+  return [
+    row("key", "what", "for example"),
+    row("---", "---", "---"),
+    ...Object.entries(keys).map(line),
+    "",
+  ].join("\n");
+}
+
+function budgetTable(): string {
+  const field = Object.entries(FIELD_KEYS).map(([name, { example }]) => `${name}: ${example}`);
+  return keyTable({ ...BUDGET_KEYS, receptiveField: { doc: FIELD_DOC, example: `{ ${field.join(", ")} }` } });
 }

@@ -2,6 +2,7 @@
 import badArgument from "./bad-argument";
 import badReference from "./bad-reference";
 import biasBeforeNorm from "./bias-before-norm";
+import budget from "./budget";
 import channelMismatch from "./channel-mismatch";
 import checkerboard from "./checkerboard";
 import cycle from "./cycle";
@@ -28,6 +29,7 @@ export const all = [
   badArgument,
   badReference,
   biasBeforeNorm,
+  budget,
   channelMismatch,
   checkerboard,
   cycle,

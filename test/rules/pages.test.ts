@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Analysis, analyse } from "../../server/analyse";
+import { readConfig } from "../../server/config/read";
+import { mergedOptions, resolveOptions } from "../../server/config/resolve";
 import { edited } from "../../server/model/edits";
-import { DEFAULT_PRESETS } from "../../server/model/options";
+import { DEFAULT_PRESETS, type Options } from "../../server/model/options";
 import { all } from "../../server/rules";
 import { Lines } from "../../server/views/lines";
 
@@ -15,6 +17,8 @@ interface Example {
   readonly language: "yaml" | "json";
   /** `line:column-column severity code`, lines from 1, as the marks say. */
   readonly marked: readonly string[];
+  /** The config file that is shown before it: a fence with the name of one. */
+  readonly config?: string;
 }
 
 const pages = readdirSync(FOLDER).filter((name) => name.endsWith(".md"));
@@ -23,12 +27,26 @@ const pages = readdirSync(FOLDER).filter((name) => name.endsWith(".md"));
 const MARK = /^\s*(?:#|\/\/)\s*(\^+)\s+(error|warning|information|hint)\s+([\w-]+)/;
 
 function examplesOf(page: string): readonly Example[] {
-  const fences = page.matchAll(/^```(yaml|json)[^\n]*\n([\s\S]*?)^```$/gm);
-  return [...fences].map(([, language, text = ""]) => ({
-    text,
-    language: language as Example["language"],
-    marked: marksOf(text),
-  }));
+  const fences = page.matchAll(/^```(yaml|json)([^\n]*)\n([\s\S]*?)^```$/gm);
+  let config: string | undefined;
+  return [...fences].flatMap(([, language, title = "", text = ""]) => {
+    if (title.trim() !== "fovea.yaml")
+      return {
+        text,
+        language: language as Example["language"],
+        marked: marksOf(text),
+        ...(config ? { config } : {}),
+      };
+    config = text;
+    return [];
+  });
+}
+
+/** What a config file that stands beside the examples says of them. */
+function configured(text = ""): Options {
+  const { config, problems } = readConfig(text, "/fovea.yaml");
+  assert.deepEqual(problems, []);
+  return resolveOptions([config], "/example.yaml").options;
 }
 
 function marksOf(text: string): readonly string[] {
@@ -80,8 +98,9 @@ describe("the page of a rule", () => {
         assert.ok(examples.some(({ marked }) => marked.some((m) => m.endsWith(` ${code}`))));
       });
 
-      for (const [i, { text, language, marked }] of examples.entries()) {
-        const analysis = (t: string): Analysis => analyse(t, `example.${language}`, { rules: { presets } });
+      for (const [i, { text, language, marked, config }] of examples.entries()) {
+        const options = mergedOptions({ rules: { presets } }, configured(config));
+        const analysis = (t: string): Analysis => analyse(t, `example.${language}`, options);
 
         it(`example ${i + 1} has exactly the problems that it marks`, () => {
           const { found } = analysis(text);
