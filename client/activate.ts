@@ -4,6 +4,7 @@ import type { InitializationOptions } from "../server/protocol";
 import { ActiveModel } from "./active-model";
 import { registerCommands } from "./commands";
 import { Comparisons } from "./comparison";
+import { serveFiles } from "./files";
 import { Overrides } from "./overrides";
 import { Preview } from "./preview-panel";
 import { Reports } from "./report";
@@ -24,6 +25,8 @@ const SELECTOR = [
   { language: "json" },
   { language: "jsonc" },
   { pattern: "**/*.{yaml,yml,json,jsonc}" },
+  // It may hold the config of a Python project.
+  { pattern: "**/pyproject.toml" },
 ];
 
 /** A server that dies more often than this within three minutes is left alone, and a message says so. */
@@ -40,6 +43,7 @@ export async function start(
   const initializationOptions = (): InitializationOptions => ({
     listens: true,
     commands: true,
+    files: true,
     overrides: overrides.all(),
   });
   const client = create({
@@ -54,7 +58,7 @@ export async function start(
   const rules = new RulePages(context.extensionUri);
   const preview = new Preview(context.extensionUri, client);
   const shown = [reports, comparisons, rules, preview, new TotalsItem(active, SELECTOR)];
-  context.subscriptions.push(output, active, ...shown);
+  context.subscriptions.push(output, active, serveFiles(client), ...shown);
   registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.
   await client.start().catch((error) => output.error(error));

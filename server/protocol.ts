@@ -20,6 +20,10 @@ export const REQUESTS = {
   scales: "fovea/scales",
   /** DiffParams → Report | null */
   diff: "fovea/diff",
+  /** Server → client: DocumentParams of a folder → the names of what is in it, none where it cannot be read. */
+  listFolder: "fovea/listFolder",
+  /** Server → client: DocumentParams → the text of a file, null where it cannot be read. */
+  readFile: "fovea/readFile",
 } as const;
 
 export const NOTIFICATIONS = {
@@ -41,6 +45,8 @@ export const COMMANDS = {
 export interface InitializationOptions {
   /** Wants `fovea/changed`. */
   readonly listens?: boolean;
+  /** Answers `fovea/listFolder` and `fovea/readFile`, for addresses that the server cannot look at itself. */
+  readonly files?: boolean;
   /** Has COMMANDS. */
   readonly commands?: boolean;
   readonly overrides?: readonly OverrideParams[];

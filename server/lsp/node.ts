@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { serve } from "./server";
 
@@ -17,5 +18,21 @@ serve(connection, {
   rulePage(code) {
     const page = path.join(__dirname, "rules", `${code}.md`);
     return existsSync(page) ? pathToFileURL(page).href : undefined;
+  },
+  files: {
+    async list(uri) {
+      try {
+        return await readdir(fileURLToPath(uri));
+      } catch {
+        return []; // no such folder, or none at all: the address of another machine
+      }
+    },
+    async read(uri) {
+      try {
+        return await readFile(fileURLToPath(uri), "utf8");
+      } catch {
+        return undefined;
+      }
+    },
   },
 });

@@ -2,11 +2,13 @@ import {
   CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
   PositionEncodingKind,
 } from "vscode-languageserver";
 import { NOTIFICATIONS, type OverrideParams } from "../protocol";
+import { CONFIG_PATTERN, Configs, filesOf } from "./configs";
 import { Documents } from "./documents";
 import { codeActions, FIX_ALL } from "./features/actions";
 import { custom } from "./features/custom";
@@ -37,10 +39,13 @@ const FEATURES: readonly ((session: Session) => void)[] = [
 export function serve(connection: Connection, host: Host = {}): void {
   const client = new Client();
   const settings = new SentSettings();
-  const documents = new Documents(async (uri) =>
-    client.can.workspace?.configuration
-      ? connection.workspace.getConfiguration({ scopeUri: uri, section: "fovea" })
-      : settings.latest,
+  const configs = new Configs(filesOf(connection, client, host));
+  const documents = new Documents(
+    async (uri) =>
+      client.can.workspace?.configuration
+        ? connection.workspace.getConfiguration({ scopeUri: uri, section: "fovea" })
+        : settings.latest,
+    configs,
   );
   const session: Session = { connection, documents, client, host };
 
@@ -53,11 +58,23 @@ export function serve(connection: Connection, host: Host = {}): void {
   connection.onInitialized(() => {
     if (client.can.workspace?.didChangeConfiguration?.dynamicRegistration)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: "fovea" });
+    if (client.can.workspace?.didChangeWatchedFiles?.dynamicRegistration)
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: CONFIG_PATTERN }],
+      });
   });
   connection.onDidChangeConfiguration(({ settings: sent }) => {
     if (sent) settings.latest = (sent as { readonly fovea?: unknown }).fovea;
     documents.forgetSettings();
     refresh(session);
+  });
+  const configChanged = (): void => {
+    configs.forget();
+    refresh(session);
+  };
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    // What is installed is nobody's configuration, and comes in thousands.
+    if (changes.some(({ uri }) => !uri.includes("/node_modules/"))) configChanged();
   });
   connection.onNotification(NOTIFICATIONS.override, (choice: OverrideParams) => {
     documents.override(choice);
@@ -68,6 +85,7 @@ export function serve(connection: Connection, host: Host = {}): void {
     connection,
     (uri) => changed(session, uri),
     (uri) => withdraw(session, uri),
+    configChanged,
   );
   connection.listen();
 }

@@ -6,6 +6,11 @@ import type { Documents, Snapshot } from "./documents";
 export interface Host {
   /** Where the page of a rule can be opened; absent where there is no such place. */
   rulePage?(code: string): string | undefined;
+  /** What has an address that begins with `file:`. */
+  readonly files?: {
+    list(uri: string): Promise<readonly string[]>;
+    read(uri: string): Promise<string | undefined>;
+  };
 }
 
 /** What a feature works with. */
@@ -41,9 +46,20 @@ export function answering<P extends { readonly textDocument: { readonly uri: str
   empty: R,
   answer: (snapshot: Snapshot, params: P) => R,
 ): (params: P) => Promise<R> {
+  return answeringAll(session, empty, (snapshot, params) =>
+    snapshot.analysis.found ? answer(snapshot, params) : empty,
+  );
+}
+
+/** The same for documents that are no models: config files, and whatever is yet to become one. */
+export function answeringAll<P extends { readonly textDocument: { readonly uri: string } }, R>(
+  session: Session,
+  empty: R,
+  answer: (snapshot: Snapshot, params: P) => R,
+): (params: P) => Promise<R> {
   return guarded(session.connection, empty, async (params) => {
     const snapshot = await session.documents.snapshot(params.textDocument.uri);
-    return snapshot?.analysis.found ? answer(snapshot, params) : empty;
+    return snapshot ? answer(snapshot, params) : empty;
   });
 }
 

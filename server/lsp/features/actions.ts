@@ -13,7 +13,7 @@ import { COMMANDS } from "../../protocol";
 import { silencings } from "../../silence";
 import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
-import { answering, type Session } from "../session";
+import { answeringAll, type Session } from "../session";
 
 /** All safe fixes of a file at once: on request, or when it is saved (`editor.codeActionsOnSave`). */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.fovea`;
@@ -21,7 +21,7 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.fovea`;
 /** The fixes of the problems that the selection touches, and ways to live with them. */
 export function codeActions(session: Session): void {
   session.connection.onCodeAction(
-    answering(session, [], (snapshot, { range, context }: CodeActionParams): CodeAction[] => {
+    answeringAll(session, [], (snapshot, { range, context }: CodeActionParams): CodeAction[] => {
       if (isAskedFor(FIX_ALL, context.only)) return fixAllOf(session, snapshot);
       if (context.only && !isAskedFor(CodeActionKind.QuickFix, context.only)) return [];
       const { start, end } = spanOf(snapshot, range);
