@@ -14,9 +14,9 @@ const NEVER: ReadonlySet<string> = new Set(["syntax", "unused-directive"]);
 export const canBeSilenced = ({ code }: Problem): boolean => !NEVER.has(code);
 
 /** Comments that would silence the rule of a problem, on its line or in the file. */
-export function silencings({ text, language }: Analysis, problem: Problem): readonly Silencing[] {
+export function silencings({ text, language, found }: Analysis, problem: Problem): readonly Silencing[] {
   const { code } = problem;
-  if (!canBeSilenced(problem)) return [];
+  if (!found || !canBeSilenced(problem)) return [];
   const comment = (words: string): string => `${language === "yaml" ? "#" : "//"} ${words}`;
   const end = /\r?\n/.exec(text)?.[0] ?? "\n";
   const line = text.lastIndexOf("\n", problem.span.start - 1) + 1;

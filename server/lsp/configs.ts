@@ -24,6 +24,12 @@ export class Configs {
     return known;
   }
 
+  /** The nearest config file, where it is one of ours as a whole. */
+  async nearest(uri: string): Promise<{ readonly uri: string; readonly text: string } | undefined> {
+    const [file] = await this.loader.holdingFor(pathOf(uri));
+    return file && isConfigName(nameOf(file.path)) ? { uri: uriOf(file.path), text: file.text } : undefined;
+  }
+
   /** What is wrong in a config file whose text may not be saved yet. */
   async problemsIn(uri: string, text: string): Promise<readonly Problem[]> {
     const own = pathOf(uri);
@@ -75,7 +81,7 @@ export function filesOf(connection: Connection, client: Client, host: Host): Fil
 }
 
 /** A URI as a path with its scheme before it, so that patterns meet names as people write them. */
-function pathOf(uri: string): string {
+export function pathOf(uri: string): string {
   return uri
     .replace(/[?#].*$/, "")
     .split("/")

@@ -60,6 +60,11 @@ export class Documents {
     return this.open.keys();
   }
 
+  /** What is in the editor, saved or not; nothing when it is not open. */
+  text(uri: string): string | undefined {
+    return this.open.get(uri)?.getText();
+  }
+
   override(choice: OverrideParams): void {
     if (choice.scale === undefined && choice.inputSize === undefined) this.overrides.delete(choice.uri);
     else this.overrides.set(choice.uri, choice);

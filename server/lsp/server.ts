@@ -47,10 +47,10 @@ export function serve(connection: Connection, host: Host = {}): void {
         : settings.latest,
     configs,
   );
-  const session: Session = { connection, documents, client, host };
+  const session: Session = { connection, documents, client, host, configs };
 
   connection.onInitialize((params) => {
-    client.introduce(params.capabilities, params.initializationOptions);
+    client.introduce(params);
     settings.latest = client.options.settings;
     for (const choice of client.options.overrides ?? []) documents.override(choice);
     return introduction(params);

@@ -1,5 +1,6 @@
-import type { ClientCapabilities, Connection } from "vscode-languageserver";
+import type { ClientCapabilities, Connection, InitializeParams } from "vscode-languageserver";
 import type { InitializationOptions } from "../protocol";
+import type { Configs } from "./configs";
 import type { Documents, Snapshot } from "./documents";
 
 /** What the server's surroundings can do for it: a process can look at the disk, a web worker cannot. */
@@ -19,20 +20,34 @@ export interface Session {
   readonly documents: Documents;
   readonly client: Client;
   readonly host: Host;
+  readonly configs: Configs;
 }
 
 /** What the client can do, and what it told of itself. Known once it has introduced itself. */
 export class Client {
   private capabilities: ClientCapabilities = {};
   private told: InitializationOptions = {};
+  private open: readonly string[] = [];
 
-  introduce(capabilities: ClientCapabilities, told: unknown): void {
+  introduce({
+    capabilities,
+    initializationOptions: told,
+    workspaceFolders,
+    rootUri,
+  }: InitializeParams): void {
     this.capabilities = capabilities;
+    const uris = workspaceFolders?.map((f) => f.uri) ?? (rootUri ? [rootUri] : []);
+    this.open = uris.map((uri) => uri.replace(/\/+$/, ""));
     this.told = typeof told === "object" && told !== null ? (told as InitializationOptions) : {};
   }
 
   get can(): ClientCapabilities {
     return this.capabilities;
+  }
+
+  /** The folders that were open when it came, without a slash at their end. */
+  get folders(): readonly string[] {
+    return this.open;
   }
 
   get options(): InitializationOptions {
@@ -44,7 +59,7 @@ export class Client {
 export function answering<P extends { readonly textDocument: { readonly uri: string } }, R>(
   session: Session,
   empty: R,
-  answer: (snapshot: Snapshot, params: P) => R,
+  answer: (snapshot: Snapshot, params: P) => R | Promise<R>,
 ): (params: P) => Promise<R> {
   return answeringAll(session, empty, (snapshot, params) =>
     snapshot.analysis.found ? answer(snapshot, params) : empty,
@@ -55,7 +70,7 @@ export function answering<P extends { readonly textDocument: { readonly uri: str
 export function answeringAll<P extends { readonly textDocument: { readonly uri: string } }, R>(
   session: Session,
   empty: R,
-  answer: (snapshot: Snapshot, params: P) => R,
+  answer: (snapshot: Snapshot, params: P) => R | Promise<R>,
 ): (params: P) => Promise<R> {
   return guarded(session.connection, empty, async (params) => {
     const snapshot = await session.documents.snapshot(params.textDocument.uri);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CodeAction, Diagnostic, InlayHint } from "vscode-languageserver-protocol/node";
 import { inFolder } from "../cli/folder";
-import { MODERN, TestClient, WHOLE } from "./client";
+import { at, MODERN, TestClient, WHOLE } from "./client";
 
 const MODEL = `layers:
   - {type: conv2d, out_channels: 16, kernel_size: 3, kernal: 3}
@@ -142,6 +142,27 @@ describe("config files, as the bundled server reads them", function () {
       assert.deepEqual(await codes(other), []);
       const part = await open(folder, "deep/package.json", '{"name": "x", "fovea": {"ruls": {}}}');
       assert.deepEqual(await codes(part), ["config"]);
+    }));
+
+  it("silence a rule where no comment can", () =>
+    inFolder({ "fovea.yaml": "root: true\n" }, async (folder) => {
+      const json = '{"layers": [{"type": "conv2d", "out_channels": 8, "kernel_size": 3, "kernal": 3}]}\n';
+      const uri = await open(folder, "deep/net.json", json);
+      const actions = await client.request<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri },
+        range: WHOLE,
+        context: { diagnostics: [] },
+      });
+      const action = actions.find((a) => a.title === "Disable bad-argument for this file in fovea.yaml");
+      const [change] = action?.edit?.documentChanges ?? [];
+      assert.ok(change && "edits" in change);
+      assert.equal(change.textDocument.uri, pathToFileURL(path.join(folder, "fovea.yaml")).href);
+      assert.deepEqual(change.edits, [
+        {
+          range: { start: at(1, 0), end: at(1, 0) },
+          newText: "overrides:\n  - files: deep/net.json\n    rules: { bad-argument: off }\n",
+        },
+      ]);
     }));
 
   it("come from the client where the server cannot look", async () => {

@@ -14,6 +14,7 @@ import { silencings } from "../../silence";
 import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answeringAll, type Session } from "../session";
+import { configAction } from "./config-actions";
 
 /** All safe fixes of a file at once: on request, or when it is saved (`editor.codeActionsOnSave`). */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.fovea`;
@@ -21,16 +22,21 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.fovea`;
 /** The fixes of the problems that the selection touches, and ways to live with them. */
 export function codeActions(session: Session): void {
   session.connection.onCodeAction(
-    answeringAll(session, [], (snapshot, { range, context }: CodeActionParams): CodeAction[] => {
-      if (isAskedFor(FIX_ALL, context.only)) return fixAllOf(session, snapshot);
-      if (context.only && !isAskedFor(CodeActionKind.QuickFix, context.only)) return [];
-      const { start, end } = spanOf(snapshot, range);
-      const touched = snapshot.analysis.problems.filter((p) => p.span.start <= end && p.span.end >= start);
-      return [
-        ...touched.flatMap((p) => fixesOf(session, snapshot, p)),
-        ...touched.filter(isFirstOfItsRule).flatMap((p) => othersOf(session, snapshot, p)),
-      ];
-    }),
+    answeringAll(
+      session,
+      [],
+      async (snapshot, { range, context }: CodeActionParams): Promise<CodeAction[]> => {
+        if (isAskedFor(FIX_ALL, context.only)) return fixAllOf(session, snapshot);
+        if (context.only && !isAskedFor(CodeActionKind.QuickFix, context.only)) return [];
+        const { start, end } = spanOf(snapshot, range);
+        const touched = snapshot.analysis.problems.filter((p) => p.span.start <= end && p.span.end >= start);
+        const others = touched.filter(isFirstOfItsRule).map((p) => othersOf(session, snapshot, p));
+        return [
+          ...touched.flatMap((p) => fixesOf(session, snapshot, p)),
+          ...(await Promise.all(others)).flat(),
+        ];
+      },
+    ),
   );
 }
 
@@ -50,14 +56,20 @@ function fixesOf(session: Session, snapshot: Snapshot, problem: Problem): readon
 }
 
 /** Silencing the rule, and its page. */
-function othersOf(session: Session, snapshot: Snapshot, problem: Problem): readonly CodeAction[] {
-  const silenced = hasComments(snapshot) ? silencings(snapshot.analysis, problem) : [];
+async function othersOf(
+  session: Session,
+  snapshot: Snapshot,
+  problem: Problem,
+): Promise<readonly CodeAction[]> {
+  const silenced = hasComments(snapshot)
+    ? silencings(snapshot.analysis, problem).map(({ title, edits }) => ({
+        ...quickFix(session, snapshot, problem, title),
+        edit: editOf(session, snapshot, edits),
+      }))
+    : await configAction(session, snapshot, problem);
   const page = pageCommand(session, problem);
   return [
-    ...silenced.map(({ title, edits }) => ({
-      ...quickFix(session, snapshot, problem, title),
-      edit: editOf(session, snapshot, edits),
-    })),
+    ...silenced,
     ...(page ? [{ ...quickFix(session, snapshot, problem, page.title), command: page }] : []),
   ];
 }
