@@ -35,6 +35,9 @@ export interface Found {
   readonly facts: ModelFacts;
 }
 
+/** The rules there are, each of which has a page. */
+export const ruleCodes: ReadonlySet<string> = new Set(rules.map((r) => r.code));
+
 /** From the text of a file to all that can be said of it. Pure, and never throws. */
 export function analyse(text: string, name: string, options: Options = {}): Analysis {
   const language = languageOf(name, text);

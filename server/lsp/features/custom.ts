@@ -1,5 +1,8 @@
+import { analyse } from "../../analyse";
+import { diff } from "../../diff/diff";
 import {
   type Diagram,
+  type DiffParams,
   type DocumentParams,
   type ModelSummary,
   REQUESTS,
@@ -7,6 +10,7 @@ import {
   type ScaleSummary,
 } from "../../protocol";
 import { diagramOf } from "../../views/diagram";
+import { diffMarkdown } from "../../views/diff-markdown";
 import { reportMarkdown } from "../../views/report-markdown";
 import { scaleSummaryOf, summaryOf } from "../../views/summary";
 import type { Snapshot } from "../documents";
@@ -32,7 +36,22 @@ export function custom(session: Session): void {
     const markdown = reportMarkdown(analysis);
     return markdown === null ? null : { markdown };
   });
+  connection.onRequest(
+    REQUESTS.diff,
+    guarded(connection, null, async (params: DiffParams): Promise<Report | null> => {
+      const snapshot = await documents.snapshot(params.uri);
+      return snapshot ? comparisonOf(snapshot, params) : null;
+    }),
+  );
   on<readonly ScaleSummary[]>(REQUESTS.scales, [], (snapshot) => scalesOf(session, snapshot));
+}
+
+/** Both texts are looked at with the same settings. */
+function comparisonOf({ analysis }: Snapshot, { before, revision }: DiffParams): Report | null {
+  const { name, options } = analysis;
+  const result = diff(analyse(String(before), name, options), analysis);
+  const names = { before: `${name} in ${revision}`, after: name };
+  return result && { markdown: diffMarkdown(result, names, [], { folded: false }) };
 }
 
 async function scalesOf(
