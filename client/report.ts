@@ -4,6 +4,18 @@ import { type DocumentParams, NOTIFICATIONS, REQUESTS, type Report } from "../se
 
 const SCHEME = "fovea-report";
 
+/** What there is to read about a file: each a document of its own. */
+const KINDS = {
+  report: {
+    title: "Report",
+    request: REQUESTS.report,
+    none: "This file describes no model that Fovea reads",
+  },
+  family: { title: "Scales", request: REQUESTS.family, none: "This file describes no family of models" },
+} as const;
+
+type Kind = keyof typeof KINDS;
+
 /** Reports as virtual documents: each follows the file that it is about. */
 export class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<vscode.Uri>();
@@ -19,9 +31,9 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
     ];
   }
 
-  /** Opens the report of a file beside it, rendered; as plain Markdown where nothing renders it. */
-  async show(file: vscode.Uri): Promise<void> {
-    const uri = reportUri(file);
+  /** Opens what there is to read about a file beside it, rendered; as plain Markdown where nothing renders it. */
+  async show(file: vscode.Uri, kind: Kind = "report"): Promise<void> {
+    const uri = reportUri(file, kind);
     this.changes.fire(uri);
     try {
       await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
@@ -35,8 +47,9 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
     const params: DocumentParams = {
       uri: this.client.code2ProtocolConverter.asUri(vscode.Uri.parse(uri.query)),
     };
-    const report = await this.client.sendRequest<Report | null>(REQUESTS.report, params);
-    return report?.markdown ?? "This file describes no model that Fovea reads, or it is not open.\n";
+    const { request, none } = KINDS[uri.fragment === "family" ? "family" : "report"];
+    const report = await this.client.sendRequest<Report | null>(request, params);
+    return report?.markdown ?? `${none}, or it is not open.\n`;
   }
 
   dispose(): void {
@@ -52,7 +65,12 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
 }
 
 /** Named after the file, so that the tab says whose report it is. */
-function reportUri(file: vscode.Uri): vscode.Uri {
+function reportUri(file: vscode.Uri, kind: Kind): vscode.Uri {
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-  return vscode.Uri.from({ scheme: SCHEME, path: `/Report ${name}.md`, query: file.toString() });
+  return vscode.Uri.from({
+    scheme: SCHEME,
+    path: `/${KINDS[kind].title} ${name}.md`,
+    query: file.toString(),
+    fragment: kind,
+  });
 }

@@ -18,6 +18,8 @@ export const REQUESTS = {
   summary: "fovea/summary",
   /** { uri } → ScaleSummary[] */
   scales: "fovea/scales",
+  /** { uri } → Report | null; the members of a family side by side */
+  family: "fovea/family",
 } as const;
 
 export const NOTIFICATIONS = {

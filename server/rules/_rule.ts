@@ -16,8 +16,8 @@ export interface Context {
   readonly comments: readonly Comment[];
   /** What the dialect found wrong with the writing. */
   readonly faults: readonly WritingFault[];
-  /** The same file at another scale, measured in another convention. */
-  measured(scale: string | undefined, convention: Convention): ModelFacts;
+  /** The same file at another scale, measured in another convention, with the input that is usual for it. */
+  measured(scale: string | undefined, convention: Convention, fused?: boolean): ModelFacts;
 }
 
 export interface WritingFault {

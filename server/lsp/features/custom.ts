@@ -1,3 +1,4 @@
+import { familyOf } from "../../analyse";
 import {
   type Diagram,
   type DocumentParams,
@@ -8,6 +9,7 @@ import {
 } from "../../protocol";
 import { diagramOf } from "../../views/diagram";
 import { reportMarkdown } from "../../views/report-markdown";
+import { scalesMarkdown } from "../../views/scales";
 import { scaleSummaryOf, summaryOf } from "../../views/summary";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
@@ -30,6 +32,10 @@ export function custom(session: Session): void {
   on<ModelSummary | null>(REQUESTS.summary, null, ({ analysis }) => summaryOf(analysis));
   on<Report | null>(REQUESTS.report, null, ({ analysis }) => {
     const markdown = reportMarkdown(analysis);
+    return markdown === null ? null : { markdown };
+  });
+  on<Report | null>(REQUESTS.family, null, ({ analysis }) => {
+    const markdown = scalesMarkdown(analysis, familyOf(analysis));
     return markdown === null ? null : { markdown };
   });
   on<readonly ScaleSummary[]>(REQUESTS.scales, [], (snapshot) => scalesOf(session, snapshot));
