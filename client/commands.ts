@@ -35,6 +35,9 @@ export function registerCommands(parts: Parts): void {
     vscode.commands.registerCommand("fovea.showReport", () =>
       withModel(parts, (model) => reports.show(model.uri)),
     ),
+    vscode.commands.registerCommand("fovea.compareScales", (uri?: vscode.Uri) =>
+      withModel(parts, (model) => compareScales(parts, model), uri),
+    ),
     vscode.commands.registerCommand("fovea.selectScale", (uri?: vscode.Uri) =>
       withModel(parts, (model) => selectScale(parts, model), uri),
     ),
@@ -91,6 +94,11 @@ async function selectScale(parts: Parts, { uri }: Model): Promise<void> {
     placeHolder: "Which member of the family to show",
   });
   if (picked) await choose(parts, uri, { scale: picked.scale });
+}
+
+async function compareScales({ reports }: Parts, { uri, summary }: Model): Promise<void> {
+  if (summary.scales.length > 0) return reports.show(uri, "family");
+  void vscode.window.showInformationMessage("This model comes in one size only.");
 }
 
 async function setInputSize(parts: Parts, { uri, summary }: Model): Promise<void> {

@@ -3,29 +3,43 @@ import type { BaseLanguageClient } from "vscode-languageclient";
 import { type DocumentParams, NOTIFICATIONS, REQUESTS, type Report } from "../server/protocol";
 import { MarkdownPages, nameOf } from "./markdown-pages";
 
+/** What there is to read about a file: each a document of its own. */
+const KINDS = {
+  report: {
+    title: "Report",
+    request: REQUESTS.report,
+    none: "This file describes no model that Fovea reads",
+  },
+  family: { title: "Scales", request: REQUESTS.family, none: "This file describes no family of models" },
+} as const;
+
+type Kind = keyof typeof KINDS;
+
 /** Reports as virtual documents: each follows the file that it is about. */
 export class Reports implements vscode.Disposable {
-  private readonly pages: MarkdownPages;
+  private readonly pages: ReadonlyMap<Kind, MarkdownPages>;
   private readonly listening: vscode.Disposable;
 
   constructor(client: BaseLanguageClient) {
     const uriOf = (about: string): string => client.code2ProtocolConverter.asUri(vscode.Uri.parse(about));
-    this.pages = new MarkdownPages("fovea-report", async (about) => {
-      const params: DocumentParams = { uri: uriOf(about) };
-      const report = await client.sendRequest<Report | null>(REQUESTS.report, params);
-      return report?.markdown ?? "This file describes no model that Fovea reads, or it is not open.\n";
+    const pagesOf = (kind: Kind): MarkdownPages =>
+      new MarkdownPages(`fovea-${kind}`, async (about) => {
+        const params: DocumentParams = { uri: uriOf(about) };
+        const report = await client.sendRequest<Report | null>(KINDS[kind].request, params);
+        return report?.markdown ?? `${KINDS[kind].none}, or it is not open.\n`;
+      });
+    this.pages = new Map((Object.keys(KINDS) as Kind[]).map((kind) => [kind, pagesOf(kind)]));
+    this.listening = client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) => {
+      for (const pages of this.pages.values()) pages.renew((about) => uriOf(about) === uri);
     });
-    this.listening = client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) =>
-      this.pages.renew((about) => uriOf(about) === uri),
-    );
   }
 
-  show(file: vscode.Uri): Promise<void> {
-    return this.pages.show(`Report ${nameOf(file)}`, file.toString());
+  async show(file: vscode.Uri, kind: Kind = "report"): Promise<void> {
+    await this.pages.get(kind)?.show(`${KINDS[kind].title} ${nameOf(file)}`, file.toString());
   }
 
   dispose(): void {
     this.listening.dispose();
-    this.pages.dispose();
+    for (const pages of this.pages.values()) pages.dispose();
   }
 }

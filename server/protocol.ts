@@ -24,6 +24,8 @@ export const REQUESTS = {
   listFolder: "fovea/listFolder",
   /** Server → client: DocumentParams → the text of a file, null where it cannot be read. */
   readFile: "fovea/readFile",
+  /** { uri } → Report | null; the members of a family side by side */
+  family: "fovea/family",
 } as const;
 
 export const NOTIFICATIONS = {

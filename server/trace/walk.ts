@@ -58,8 +58,8 @@ export function trace(model: Model, lower: Lower): Trace {
       }
     }
   }
-  const { nodes, values, faults } = g;
-  return { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults };
+  const { nodes, values, faults, modules } = g;
+  return { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults, modules };
 }
 
 /** The first call that feeds this one and has not been looked at; an open one leads in a circle and is left. */

@@ -1,4 +1,4 @@
-import { analyse } from "../../analyse";
+import { analyse, familyOf } from "../../analyse";
 import { diff } from "../../diff/diff";
 import {
   type Diagram,
@@ -12,6 +12,7 @@ import {
 import { diagramOf } from "../../views/diagram";
 import { diffMarkdown } from "../../views/diff-markdown";
 import { reportMarkdown } from "../../views/report-markdown";
+import { scalesMarkdown } from "../../views/scales";
 import { scaleSummaryOf, summaryOf } from "../../views/summary";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
@@ -43,6 +44,10 @@ export function custom(session: Session): void {
       return snapshot ? comparisonOf(snapshot, params) : null;
     }),
   );
+  on<Report | null>(REQUESTS.family, null, ({ analysis }) => {
+    const markdown = scalesMarkdown(analysis, familyOf(analysis));
+    return markdown === null ? null : { markdown };
+  });
   on<readonly ScaleSummary[]>(REQUESTS.scales, [], (snapshot) => scalesOf(session, snapshot));
 }
 
