@@ -8,6 +8,7 @@ import cycle from "./cycle";
 import deadLayer from "./dead-layer";
 import doubleActivation from "./double-activation";
 import dropoutBeforeNorm from "./dropout-before-norm";
+import graphModel from "./graph-model";
 import hugeDense from "./huge-dense";
 import indivisible from "./indivisible";
 import mergeStride from "./merge-stride";
@@ -34,6 +35,7 @@ export const all = [
   deadLayer,
   doubleActivation,
   dropoutBeforeNorm,
+  graphModel,
   hugeDense,
   indivisible,
   mergeStride,

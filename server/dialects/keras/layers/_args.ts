@@ -1,0 +1,34 @@
+import type { Layout } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import { choice, flag, integer, perAxis } from "../../vocabulary/args";
+import { type Call, seenAs } from "../spec";
+
+/** Arguments that many layers have. */
+export const units = integer({ min: 1, required: true });
+export const filters = integer({ min: 1, required: true });
+export const useBias = flag({ default: true });
+export const dataFormat = choice(["channels_last", "channels_first"], { default: "channels_last" });
+
+export const slide = {
+  kernel_size: perAxis({ min: 1, required: true }),
+  strides: perAxis({ min: 1, default: 1 }),
+  padding: choice(["valid", "same", "causal"], { default: "valid" }),
+  dilation_rate: perAxis({ min: 1, default: 1 }),
+  data_format: dataFormat,
+} as const;
+
+export const layoutOf = (format: "channels_last" | "channels_first"): Layout =>
+  format === "channels_first" ? "first" : "last";
+
+/** The input with its channels where `data_format` says. */
+export const formatted = ({
+  x,
+  args,
+}: Pick<Call<{ readonly data_format: "channels_last" | "channels_first" }>, "x" | "args">): Value =>
+  seenAs(x, layoutOf(args.data_format));
+
+/** An axis as Keras counts them, with the batch in front, among those without it; undefined for the batch itself. */
+export function axisOf(axis: number, rank: number): number | undefined {
+  const at = axis < 0 ? rank + axis : axis - 1;
+  return at < 0 ? undefined : at;
+}
