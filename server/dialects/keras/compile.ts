@@ -1,10 +1,15 @@
-import { type Tensor, tensor } from "../../model/tensor";
-import { isMapping, type Tree } from "../../model/tree";
+import type { Reference } from "../../model/layer";
+import { type Tensor, tensor, unknownTensor } from "../../model/tensor";
+import type { Value } from "../../model/trace";
+import { isMapping, type Mapping, type Tree } from "../../model/tree";
+import { executionOrder } from "../../trace/order";
 import type { ReadingFault } from "../dialect";
 import { readArgs } from "../vocabulary/layer";
-import { isModel, type Version } from "./document";
+import { isLayer, isModel, type Version } from "./document";
+import { link } from "./link";
 import { layerNamed } from "./names";
-import { type Entry, entryOf } from "./scope";
+import { formOf } from "./nodes";
+import { Declarations, type Entry, entryOf } from "./scope";
 import { extentsIn } from "./shapes";
 import type { Step } from "./spec";
 
@@ -23,22 +28,41 @@ export function compile(
   stated: () => Tensor | undefined,
   context: Context,
 ): Step {
+  const step = stepOf(entry, index, stated, context);
+  return entry.trainable ? step : frozen(step);
+}
+
+/** The same step with weights that training leaves as they are. */
+export const frozen =
+  (step: Step): Step =>
+  (g, inputs, form) =>
+    g.freeze(() => step(g, inputs, form));
+
+function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, context: Context): Step {
   const spec = isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
   const { type, typeSpan, args } = entry;
   const read = readArgs({ ...spec, open: true }, { type, typeSpan, args, index });
   for (const f of read.faults) context.fault(f);
-  const collapsed: Step = (g, inputs) => [g.unknown(inputs, stated(), "collapse")];
-  if (read.broken) return collapsed;
-  const inner = (tree: Tree): Step => innerStep(tree, index, context);
-  const { values, written } = read;
+  if (read.broken) return opaque(stated);
+  const { values, spans } = read;
+  const inner = innerSteps(
+    spec.holds.map((name) => values[name] as Tree | undefined),
+    index,
+    context,
+  );
   const { version } = context;
+  const given = (name: string): boolean => spans.has(name);
   return (g, inputs, form) => {
     const [x] = inputs;
     if (!x) return [g.unknown(inputs, stated(), "collapse")];
-    return [spec.lower({ g, inputs, x, args: values, written, form, version, inner, stated })].flat();
+    return [spec.lower({ g, inputs, x, args: values, given, form, version, inner, stated })].flat();
   };
 }
+
+const opaque =
+  (stated: () => Tensor | undefined): Step =>
+  (g, inputs) => [g.unknown(inputs, stated(), "collapse")];
 
 /** A class of the same name that somebody else has written. */
 const isForeign = ({ module }: Entry): boolean =>
@@ -60,13 +84,53 @@ function unknownClass(
       message: `${type} is a class of its own: its weights and its work are unknown`,
     });
   }
-  return (g, inputs) => [g.unknown(inputs, stated(), "collapse")];
+  return opaque(stated);
+}
+
+/** The layers that stand in the arguments of another one. */
+function innerSteps(
+  trees: readonly (Tree | undefined)[],
+  index: number,
+  context: Context,
+): (tree: Tree | undefined) => Step {
+  const layers = trees.flatMap((t) => (t?.kind === "seq" ? t.items : (t ?? [])));
+  const steps = new Map(layers.filter(isLayer).map((t) => [t, innerStep(t, index, context)] as const));
+  return (tree) => (tree && steps.get(tree)) ?? opaque(() => undefined);
 }
 
 function innerStep(tree: Tree, index: number, context: Context): Step {
-  if (!isMapping(tree)) return (g, inputs) => [g.unknown(inputs)];
-  if (isModel(tree)) return (g, inputs) => [g.unknown(inputs)];
+  if (isMapping(tree) && isModel(tree)) return modelStep(tree, index, context);
   return compile(entryOf(tree, context.version), index, () => undefined, context);
+}
+
+/** A whole model as one step of a layer that wraps it. */
+function modelStep(model: Mapping, index: number, context: Context): Step {
+  const declared = new Declarations(context.version);
+  const root = declared.scope(model, 1, false);
+  const { entries } = declared;
+  const { calls, results } = link(root, entries.length);
+  const order = executionOrder(calls);
+  const steps = entries.map((entry, i) => {
+    const step = compile(entry, index, () => undefined, context);
+    return declared.frozen[i] ? frozen(step) : step;
+  });
+  return (g, inputs) => {
+    const made: (readonly Value[])[][] = entries.map(() => []);
+    const resolve = ({ to, call = 0, output = 0 }: Reference): Value => {
+      const value = to.kind === "layer" ? made[to.index]?.[call]?.[output] : undefined;
+      if (to.kind === "input") return inputs[Math.min(to.index, inputs.length - 1)] ?? g.unknown(inputs);
+      return value ?? g.input(unknownTensor("last"), true);
+    };
+    for (const [i, call] of order) {
+      const { name, nodes } = entries[i] as Entry;
+      const own = calls[i] ?? [];
+      const values = (own[call] ?? []).map(resolve);
+      const body = (): readonly Value[] => (steps[i] as Step)(g, values, formOf(nodes, call));
+      const named = (): readonly Value[] => g.within(name, body);
+      (made[i] as (readonly Value[])[])[call] = own.length > 1 ? g.shareAs(name, named) : named();
+    }
+    return results.map(resolve);
+  };
 }
 
 /** A shape as a file writes it, with the batch in front. */

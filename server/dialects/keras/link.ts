@@ -10,6 +10,8 @@ export interface Linked {
   readonly calls: readonly Layer["calls"][];
   /** The layers that an input of the model enters, in order; more than one may be fed by the same. */
   readonly entrances: readonly Entrance[];
+  /** What leaves the model, and the layers that it comes from. */
+  readonly results: readonly Reference[];
   readonly outputs: readonly number[];
   readonly faults: readonly ReadingFault[];
 }
@@ -23,11 +25,10 @@ export interface Entrance {
 export function link(root: Scope, count: number): Linked {
   const linker = new Linker(count);
   linker.scope(root, undefined);
-  const outputs = linker
-    .outputsOf(root, 0, undefined)
-    .flatMap((r) => (r.to.kind === "layer" ? [r.to.index] : []));
+  const results = linker.outputsOf(root, 0, undefined);
+  const outputs = results.flatMap((r) => (r.to.kind === "layer" ? [r.to.index] : []));
   const { calls, entrances, faults } = linker;
-  return { calls, entrances, faults, outputs: [...new Set(outputs)] };
+  return { calls, entrances, faults, results, outputs: [...new Set(outputs)] };
 }
 
 /** What the caller of a model hands to its input number `at` in a call. */

@@ -1,11 +1,11 @@
 import type { Group, Layer, Model } from "../../model/layer";
 import { get, type Mapping, type Parsed, stringOf } from "../../model/tree";
 import type { FileContext, Reading, ReadingFault } from "../dialect";
-import { type Context, compile } from "./compile";
+import { type Context, compile, frozen } from "./compile";
 import { type Document, documentOf } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
 import { link } from "./link";
-import type { CallForm } from "./nodes";
+import { formOf } from "./nodes";
 import { Declarations, type Entry } from "./scope";
 import type { Step } from "./spec";
 
@@ -19,7 +19,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   const faults: ReadingFault[] = [];
   const declared = new Declarations(document.version);
   const root = declared.scope(model, 1, false);
-  const { entries, frozen } = declared;
+  const { entries } = declared;
   const linked = link(root, entries.length);
   faults.push(...linked.faults);
   const layout = layoutIn(entries);
@@ -35,7 +35,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   };
   const steps = entries.map((entry, i): Step => {
     const step = compile(entry, i, nothing, context);
-    return frozen[i] ? (g, xs, form) => g.freeze(() => step(g, xs, form)) : step;
+    return declared.frozen[i] ? frozen(step) : step;
   });
   const result: Model = {
     dialect: "keras",
@@ -53,15 +53,11 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   return {
     model: result,
     faults,
-    lower(g, layer, xs, call) {
-      const own = forms[layer.index] ?? [];
-      return (steps[layer.index] as Step)(g, xs, own[call % Math.max(own.length, 1)] ?? NO_FORM);
-    },
+    lower: (g, layer, xs, call) =>
+      (steps[layer.index] as Step)(g, xs, formOf(forms[layer.index] ?? [], call)),
   };
 }
 const nothing = (): undefined => undefined;
-
-const NO_FORM: CallForm = { args: [], kwargs: new Map() };
 
 const nameOf = (model: Mapping): string | null =>
   stringOf(get(get(model, "config"), "name")) ?? stringOf(get(model, "name")) ?? null;

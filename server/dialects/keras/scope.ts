@@ -155,7 +155,7 @@ export class Declarations {
     }
     const branches = this.branches(entry, calls * own, frozen);
     this.entries.push(entry);
-    this.frozen.push(frozen || !entry.trainable);
+    this.frozen.push(frozen);
     return { kind: "layer", entry, index: this.entries.length - 1, own, branches };
   }
 

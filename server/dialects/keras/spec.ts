@@ -16,7 +16,7 @@ export type Step = (g: Builder, inputs: readonly Value[], form: CallForm) => rea
 export interface Surroundings {
   readonly version: Version;
   /** The layer, or the whole model, that a wrapper holds in one of its arguments. */
-  inner(tree: Tree): Step;
+  inner(tree: Tree | undefined): Step;
   /** What the file says of the output of this layer, where it says it beside the edges that read it. */
   readonly stated: () => Tensor | undefined;
 }
@@ -28,8 +28,8 @@ export interface Call<A> extends Surroundings {
   /** The first of the inputs: the only one of nearly every layer. */
   readonly x: Value;
   readonly args: A;
-  /** Arguments that were written rather than filled in from a default. */
-  readonly written: ReadonlySet<string>;
+  /** Whether an argument was written, be it as null, rather than filled in from a default. */
+  given(name: string): boolean;
   readonly form: CallForm;
 }
 
@@ -38,6 +38,8 @@ export interface KerasLayer {
   readonly type: string;
   readonly aliases: readonly string[];
   readonly args: ArgTable;
+  /** The arguments that hold a layer, or several. */
+  readonly holds: readonly string[];
   lower(call: Call<Readonly<Record<string, unknown>>>): Value | readonly Value[];
 }
 
@@ -45,10 +47,11 @@ export function layer<const S extends ArgTable>(spec: {
   readonly type: string;
   readonly aliases?: readonly string[];
   readonly args?: S;
+  readonly holds?: readonly string[];
   lower(call: Call<ArgsOf<S>>): Value | readonly Value[];
 }): KerasLayer {
   // The reader fills every argument of the table with a value of its type, so that the two agree.
-  return { aliases: [], args: {}, ...spec } as unknown as KerasLayer;
+  return { aliases: [], args: {}, holds: [], ...spec } as unknown as KerasLayer;
 }
 
 /** The same definition for one, two and three spatial axes. */
