@@ -1,3 +1,4 @@
+import type { Budgets } from "./budgets";
 import type { Dim } from "./dim";
 import type { Convention, Dtype } from "./facts";
 import type { Severity } from "./problem";
@@ -20,6 +21,8 @@ export interface Options {
   readonly rules?: RuleSettings;
   /** Modules that the user has declared: the mapping under `modules` in the config file, as it stands there. */
   readonly modules?: Mapping;
+  /** What the model may cost. */
+  readonly budgets?: Budgets;
 }
 
 /** Sets of rules that are switched together; the first two are on unless somebody says otherwise. */

@@ -4,6 +4,7 @@ import type { LayerFacts, ReceptiveField } from "../model/facts";
 import type { Figure, Status } from "../model/figure";
 import type { Layer } from "../model/layer";
 import type { Problem, Severity } from "../model/problem";
+import type { Tensor } from "../model/tensor";
 import { Lines } from "./lines";
 
 /**
@@ -151,7 +152,7 @@ function layerJson(layer: Layer, { facts }: Found, lines: Lines): LayerJson {
     line: lines.at(layer.span.start).line,
     group: layer.group ?? null,
     inputs: own.inputs.map((i) => i.layer),
-    outputShape: own.outputs[0]?.dims?.map((d) => (known(d) ? d : null)) ?? null,
+    outputShape: shapeJson(own.outputs[0]),
     parameters: countJson(own.parameters),
     trainable: countJson(own.trainable),
     nonTrainable: countJson(own.nonTrainable),
@@ -163,7 +164,11 @@ function layerJson(layer: Layer, { facts }: Found, lines: Lines): LayerJson {
   };
 }
 
-function fieldJson(field: ReceptiveField | null): LayerJson["receptiveField"] {
+/** Null where not even the rank is known. */
+export const shapeJson = (t: Tensor | undefined): readonly (number | null)[] | null =>
+  t?.dims?.map((d) => (known(d) ? d : null)) ?? null;
+
+export function fieldJson(field: ReceptiveField | null): LayerJson["receptiveField"] {
   if (!field) return null;
   if (field.global) return "global";
   if (field.axes.length === 0) return null;
@@ -187,7 +192,8 @@ function problemJson(problem: Problem, lines: Lines): ProblemJson {
 }
 
 /** A number where that is exact. */
-function countJson({ value, status }: Figure): CountJson {
+export function countJson({ value, status }: Figure): CountJson {
   if (status === "unknown") return null;
-  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  return value <= most && value >= -most ? Number(value) : value.toString();
 }

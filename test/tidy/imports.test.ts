@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   dialects: "model trace type:ops",
   rules: "model measure type:dialects",
   draw: "model type:protocol",
-  views: "draw model measure type:rules type:analyse type:protocol",
+  views: "draw model measure diff type:rules type:analyse type:protocol",
   analyse: "model syntax ops trace measure dialects rules",
   fix: "model analyse",
   config: "model syntax rules dialects",

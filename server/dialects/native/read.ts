@@ -15,7 +15,7 @@ import {
 import type { FileContext, Reading, ReadingFault } from "../dialect";
 import { integerIn } from "../vocabulary/args";
 import { nearest } from "../vocabulary/layer";
-import { compile, type Scope, type Step } from "./compile";
+import { compile, MOST_BLOCK_ENTRIES, type Scope, type Step } from "./compile";
 import { type Written, writtenOf } from "./entry";
 import { extentsIn, inputsOf, likelyLayout, overridden } from "./input";
 import { isInput, plainName } from "./names";
@@ -57,6 +57,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     blocks: new Map(blockEntries(root).map((e) => [String(e.key.value), e.value] as const)),
     fault: (f: ReadingFault) => void faults.push(f),
     within: [],
+    room: { entries: MOST_BLOCK_ENTRIES },
   };
   const steps = entries.map((e, layer): Step => stepOf(e, { ...shared, layer }));
   const model: Model = {
