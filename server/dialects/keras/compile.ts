@@ -1,5 +1,5 @@
 import type { Reference } from "../../model/layer";
-import { type Tensor, tensor, unknownTensor } from "../../model/tensor";
+import { type Layout, type Tensor, tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { isMapping, type Mapping, type Tree } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
@@ -16,6 +16,7 @@ import type { Step } from "./spec";
 /** What every layer of a file shares. */
 export interface Context {
   readonly version: Version;
+  readonly usual: Layout;
   readonly fault: (fault: ReadingFault) => void;
   /** Classes of others that have been mentioned: each is, once. */
   readonly mentioned: Set<string>;
@@ -51,12 +52,12 @@ function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, c
     index,
     context,
   );
-  const { version } = context;
+  const { version, usual } = context;
   const given = (name: string): boolean => spans.has(name);
   return (g, inputs, form) => {
     const [x] = inputs;
     if (!x) return [g.unknown(inputs, stated(), "collapse")];
-    return [spec.lower({ g, inputs, x, args: values, given, form, version, inner, stated })].flat();
+    return [spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated })].flat();
   };
 }
 

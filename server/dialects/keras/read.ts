@@ -30,6 +30,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   if (inputs.some((i) => i.origin === "missing")) faults.push(noShape(model, root.members[0]?.entry));
   const context: Context = {
     version: document.version,
+    usual: layout,
     fault: (f) => void faults.push(f),
     mentioned: new Set(),
   };

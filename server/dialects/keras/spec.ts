@@ -15,6 +15,8 @@ export type Step = (g: Builder, inputs: readonly Value[], form: CallForm) => rea
 /** What a layer's specification may ask of the file around it. */
 export interface Surroundings {
   readonly version: Version;
+  /** Where the channels are unless a layer says so itself. */
+  readonly usual: Layout;
   /** The layer, or the whole model, that a wrapper holds in one of its arguments. */
   inner(tree: Tree | undefined): Step;
   /** What the file says of the output of this layer, where it says it beside the edges that read it. */

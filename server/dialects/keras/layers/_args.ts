@@ -7,7 +7,7 @@ import { type Call, seenAs } from "../spec";
 export const units = integer({ min: 1, required: true });
 export const filters = integer({ min: 1, required: true });
 export const useBias = flag({ default: true });
-export const dataFormat = choice(["channels_last", "channels_first"], { default: "channels_last" });
+export const dataFormat = choice(["channels_last", "channels_first"]);
 
 export const slide = {
   kernel_size: perAxis({ min: 1, required: true }),
@@ -17,15 +17,20 @@ export const slide = {
   data_format: dataFormat,
 } as const;
 
-export const layoutOf = (format: "channels_last" | "channels_first"): Layout =>
-  format === "channels_first" ? "first" : "last";
+/** Where `data_format` says that the channels are; nobody says so in older files, where sequences have them last. */
+export function layoutOf({ args: { data_format: said }, usual }: Formatted, rank: number): Layout {
+  if (said !== undefined) return said === "channels_first" ? "first" : "last";
+  return rank === 1 ? "last" : usual;
+}
 
-/** The input with its channels where `data_format` says. */
-export const formatted = ({
-  x,
-  args,
-}: Pick<Call<{ readonly data_format: "channels_last" | "channels_first" }>, "x" | "args">): Value =>
-  seenAs(x, layoutOf(args.data_format));
+type Formatted = Pick<
+  Call<{ readonly data_format: "channels_last" | "channels_first" | undefined }>,
+  "args" | "usual"
+>;
+
+/** The input with its channels there. */
+export const formatted = (call: Formatted & Pick<Call<unknown>, "x">, rank: number): Value =>
+  seenAs(call.x, layoutOf(call, rank));
 
 /** An axis as Keras counts them, with the batch in front, among those without it; undefined for the batch itself. */
 export function axisOf(axis: number, rank: number): number | undefined {

@@ -79,7 +79,7 @@ export const paddings = ranks((rank) =>
   layer({
     type: `ZeroPadding${rank}D`,
     args: { padding: anything(), data_format: dataFormat },
-    lower: (call) => call.g.pad(formatted(call), pairsIn(call.args.padding, rank, 1)),
+    lower: (call) => call.g.pad(formatted(call, rank), pairsIn(call.args.padding, rank, 1)),
   }),
 );
 
@@ -87,7 +87,8 @@ export const croppings = ranks((rank) =>
   layer({
     type: `Cropping${rank}D`,
     args: { cropping: anything(), data_format: dataFormat },
-    lower: (call) => call.g.crop(formatted(call), pairsIn(call.args.cropping, rank, rank === 2 ? 0 : 1)),
+    lower: (call) =>
+      call.g.crop(formatted(call, rank), pairsIn(call.args.cropping, rank, rank === 2 ? 0 : 1)),
   }),
 );
 
@@ -101,7 +102,7 @@ export const upSamplings = ranks((rank) =>
     },
     lower(call) {
       const { g, args } = call;
-      return g.resize(formatted(call), { factor: args.size, mode: args.interpolation });
+      return g.resize(formatted(call, rank), { factor: args.size, mode: args.interpolation });
     },
   }),
 );
@@ -121,7 +122,7 @@ const sized = (type: string): KerasLayer =>
     },
     lower(call) {
       const { g, args: a } = call;
-      return g.resize(formatted(call), { size: [a.height, a.width], mode: a.interpolation });
+      return g.resize(formatted(call, 2), { size: [a.height, a.width], mode: a.interpolation });
     },
   });
 

@@ -15,10 +15,11 @@ export const convLstms = ranks((rank) =>
       return_sequences: flag({ default: false }),
       return_state: flag({ default: false }),
     },
-    lower({ g, x, args: a }) {
+    lower(call) {
+      const { g, x, args: a } = call;
       const out = 4 * a.filters;
       let state: Value | undefined;
-      const [y] = g.each(x, layoutOf(a.data_format), (step) => {
+      const [y] = g.each(x, layoutOf(call, rank), (step) => {
         const fresh = g.within("input", () =>
           g.conv(step, {
             kernel: a.kernel_size,

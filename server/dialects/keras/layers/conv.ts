@@ -26,7 +26,7 @@ export const convolutions = ranks((rank) =>
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), out: a.filters, groups: a.groups, bias: a.use_bias };
-      return activated(g, g.conv(formatted(call), o), a.activation);
+      return activated(g, g.conv(formatted(call, rank), o), a.activation);
     },
   }),
 );
@@ -39,7 +39,7 @@ export const transposed = ranks((rank) =>
     lower(call) {
       const { g, args: a } = call;
       const { output_padding: outputPadding } = a;
-      const y = g.convTranspose(formatted(call), {
+      const y = g.convTranspose(formatted(call, rank), {
         ...window(rank, a),
         out: a.filters,
         bias: a.use_bias,
@@ -59,7 +59,7 @@ const depthwise = (rank: number): KerasLayer =>
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), multiplier: a.depth_multiplier, bias: a.use_bias };
-      return activated(g, g.depthwise(formatted(call), o), a.activation);
+      return activated(g, g.depthwise(formatted(call, rank), o), a.activation);
     },
   });
 
@@ -71,7 +71,7 @@ const separable = (rank: number): KerasLayer =>
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), multiplier: a.depth_multiplier, bias: false };
-      const deep = g.within("depthwise", () => g.depthwise(formatted(call), o));
+      const deep = g.within("depthwise", () => g.depthwise(formatted(call, rank), o));
       const wide = g.within("pointwise", () =>
         g.conv(deep, { kernel: 1, rank, out: a.filters, bias: a.use_bias }),
       );
@@ -96,7 +96,7 @@ const local = (rank: number): KerasLayer =>
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, { ...a, dilation_rate: 1 }), out: a.filters, bias: a.use_bias };
-      return activated(g, g.locallyConnected(formatted(call), o), a.activation);
+      return activated(g, g.locallyConnected(formatted(call, rank), o), a.activation);
     },
   });
 

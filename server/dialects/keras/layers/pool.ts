@@ -23,7 +23,7 @@ export const pooling = MODES.flatMap(([mode, name]) =>
       lower(call) {
         const { g, args: a } = call;
         const { pool_size: kernel, strides: stride = kernel, padding } = a;
-        return g.pool(formatted(call), { mode, kernel, stride, padding, rank });
+        return g.pool(formatted(call, rank), { mode, kernel, stride, padding, rank });
       },
     }),
   ),
@@ -35,7 +35,7 @@ export const globalPooling = MODES.flatMap(([mode, name]) =>
       type: `Global${name}Pooling${rank}D`,
       aliases: [`Global${short(name)}Pool${rank}D`],
       args: { data_format: dataFormat, keepdims: flag({ default: false }) },
-      lower: (call) => call.g.globalPool(formatted(call), mode, call.args.keepdims),
+      lower: (call) => call.g.globalPool(formatted(call, rank), mode, call.args.keepdims),
     }),
   ),
 );
@@ -49,7 +49,7 @@ export const adaptivePooling = MODES.flatMap(([mode, name]) =>
         const { g, args } = call;
         const wanted = args.output_size.map((d) => (typeof d === "number" ? d : null));
         const size = wanted.length === 1 ? Array<number | null>(rank).fill(wanted[0] ?? null) : wanted;
-        return g.adaptivePool(formatted(call), mode, size);
+        return g.adaptivePool(formatted(call, rank), mode, size);
       },
     }),
   ),

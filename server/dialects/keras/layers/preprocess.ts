@@ -160,7 +160,7 @@ export const stftSpectrogram = layer({
   },
   lower(call) {
     const { g, args: a } = call;
-    const x = formatted(call);
+    const x = formatted(call, 1);
     const stride = a.frame_step ?? Math.max(Math.floor(a.frame_length / 2), 1);
     const waves = Math.floor((a.fft_length ?? a.frame_length) / 2) + 1;
     const width = a.mode === "stft" ? 2 * waves : waves;
