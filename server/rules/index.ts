@@ -17,6 +17,7 @@ import elementwiseCost from "./elementwise-cost";
 import evenKernelSame from "./even-kernel-same";
 import fallingFilters from "./falling-filters";
 import fragmentedBlock from "./fragmented-block";
+import graphModel from "./graph-model";
 import gridding from "./gridding";
 import groupedCost from "./grouped-cost";
 import headsParallel from "./heads-parallel";
@@ -71,6 +72,7 @@ export const all = [
   evenKernelSame,
   fallingFilters,
   fragmentedBlock,
+  graphModel,
   gridding,
   groupedCost,
   headsParallel,
