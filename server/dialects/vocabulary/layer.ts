@@ -78,7 +78,7 @@ export function readArgs(spec: LayerSpec, layer: Layer, how: Reading = {}): Read
   for (const a of layer.args) {
     const name = nameOf(a, names, spec);
     if (name === undefined) {
-      if (typeof a.name === "string" && (spec.open || how.ignore?.has(a.name))) continue;
+      if (spec.open || (typeof a.name === "string" && how.ignore?.has(a.name))) continue;
       unknownArgument(a, spec, names, fault);
       continue;
     }
