@@ -42,7 +42,9 @@ const OF_TORCH: ReadonlyMap<string, LayerSpec> = new Map(
 /** What the type means: in plain words, in Keras', or, where neither knows it, in torch's. */
 export const specOf = (type: string): LayerSpec | undefined => {
   const name = plainName(type);
-  return BY_NAME.get(name) ?? BY_NAME.get(`${name}layer`) ?? OF_TORCH.get(name);
+  const names = [name, `${name}layer`];
+  const plain = names.find((n) => BY_NAME.has(n));
+  return plain === undefined ? names.map((n) => OF_TORCH.get(n)).find(Boolean) : BY_NAME.get(plain);
 };
 
 /**

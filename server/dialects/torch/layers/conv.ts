@@ -4,6 +4,7 @@ import type { Builder, PerAxis } from "../../../trace/builder";
 import { type Arg, choice, flag, integer, perAxis } from "../../vocabulary/args";
 import type { ArgsOf } from "../../vocabulary/layer";
 import { arriving, defineModule, ranked } from "./_module";
+import { checkExtents } from "./pad";
 
 const around = perAxis({ min: 0, default: 0, doc: "Zeros around the input." });
 
@@ -39,6 +40,8 @@ function convolved(g: Builder, x: Value, a: ArgsOf<typeof lazyConv>, rank: numbe
   const { kernel_size, stride, dilation } = a;
   if (a.padding === "same" && [stride].flat().some((s) => s !== 1))
     g.fault("bad-argument", 'padding "same" is only for a stride of 1', { attr: "padding" });
+  if (a.padding_mode === "reflect" || a.padding_mode === "circular")
+    checkExtents(g, x, pairsAround(a, rank), a.padding_mode);
   return g.conv(x, {
     out: a.out_channels,
     kernel: kernel_size,
@@ -48,6 +51,18 @@ function convolved(g: Builder, x: Value, a: ArgsOf<typeof lazyConv>, rank: numbe
     groups: a.groups,
     bias: a.bias,
     rank,
+  });
+}
+
+const along = (n: PerAxis, i: number): number => (typeof n === "number" ? n : (n[i] ?? n[0] ?? 0));
+
+/** What is added before and after each axis. */
+function pairsAround(a: ArgsOf<typeof lazyConv>, rank: number): readonly (readonly [number, number])[] {
+  return Array.from({ length: rank }, (_, i) => {
+    if (a.padding === "valid") return [0, 0] as const;
+    if (a.padding !== "same") return [along(a.padding, i), along(a.padding, i)] as const;
+    const total = along(a.dilation, i) * (along(a.kernel_size, i) - 1);
+    return [Math.floor(total / 2), Math.ceil(total / 2)] as const;
   });
 }
 
@@ -103,7 +118,6 @@ function transposed(g: Builder, x: Value, a: ArgsOf<typeof lazyTransposed>, rank
 
 /** What torch demands of the extra extent, along every axis. */
 function isLess(extra: PerAxis, stride: PerAxis, dilation: PerAxis, rank: number): boolean {
-  const along = (n: PerAxis, i: number): number => (typeof n === "number" ? n : (n[i] ?? n[0] ?? 0));
   return Array.from({ length: rank }, (_, i) => i).every(
     (i) => along(extra, i) < Math.max(along(stride, i), along(dilation, i)),
   );

@@ -21,8 +21,19 @@ const batchArgs = {
 
 type Features = { readonly num_features?: number | undefined };
 
-const batch = (g: Builder, [x]: readonly [Value, ...Value[]], a: ArgsOf<typeof batchArgs> & Features) =>
-  g.norm(x, "batch", { scale: a.affine, shift: a.affine && a.bias, ...over(a) });
+type Normed = ArgsOf<typeof batchArgs> & Features;
+
+/** Only what has a weight or a statistic per channel minds another number of channels. */
+const channelwise =
+  (kind: "batch" | "instance") =>
+  (g: Builder, [x]: readonly [Value, ...Value[]], a: Normed) => {
+    if (a.affine || a.track_running_stats) g.expectChannels(x, a.num_features, "num_features");
+    const normed = () => g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...over(a) });
+    return a.num_features === undefined ? normed() : g.settled(normed);
+  };
+
+const batch = channelwise("batch");
+const instance = channelwise("instance");
 
 /** What was written is what the weights are made for, even of an input without a rank. */
 const over = ({ num_features: n }: Features): { readonly over?: readonly Dim[] } =>
@@ -35,7 +46,7 @@ export const batchNorms = ranked((rank) =>
     type: `BatchNorm${rank}d`,
     doc: "Batch norm: each channel by its mean and variance over the batch.",
     args: { num_features: arriving, ...batchArgs },
-    input: { ...axesOf(rank), attr: "num_features" },
+    input: axesOf(rank),
     lower: batch,
   }),
 );
@@ -54,7 +65,7 @@ export const SyncBatchNorm = defineModule({
   type: "SyncBatchNorm",
   doc: "Batch norm over the batches of all processes.",
   args: { num_features: arriving, ...batchArgs, process_group: anything({}) },
-  input: { as: "first", attr: "num_features" },
+  input: { as: "first" },
   lower: batch,
 });
 
@@ -63,17 +74,6 @@ const instanceArgs = {
   affine: flag({ default: false, doc: "Whether a scale and a shift are learnt." }),
   track_running_stats: flag({ default: false }),
 } as const;
-
-const instance = (
-  g: Builder,
-  [x]: readonly [Value, ...Value[]],
-  a: ArgsOf<typeof instanceArgs> & Features,
-) => {
-  // Without weights torch only warns about another number of channels.
-  if (a.affine) g.expectChannels(x, a.num_features, "num_features");
-  const normed = () => g.norm(x, "instance", { scale: a.affine, shift: a.affine && a.bias, ...over(a) });
-  return a.num_features === undefined ? normed() : g.settled(normed);
-};
 
 export const instanceNorms = ranked((rank) =>
   defineModule({
@@ -88,8 +88,8 @@ export const instanceNorms = ranked((rank) =>
 export const lazyInstanceNorms = ranked((rank) =>
   defineModule({
     type: `LazyInstanceNorm${rank}d`,
-    doc: "Instance norm of however many channels arrive.",
-    args: instanceArgs,
+    doc: "Instance norm of however many channels arrive; unlike the other it learns a scale and a shift.",
+    args: batchArgs,
     input: { as: "first", axes: [rank + 1] },
     lower: instance,
   }),
@@ -105,14 +105,18 @@ export const GroupNorm = defineModule({
     affine: flag({ default: true }),
     bias,
   },
-  input: { as: "first", attr: "num_channels" },
-  lower: (g, [x], a) =>
-    g.norm(x, "group", {
-      scale: a.affine,
-      shift: a.affine && a.bias,
-      groups: a.num_groups,
-      ...over({ num_features: a.num_channels }),
-    }),
+  input: { as: "first" },
+  lower(g, [x], a) {
+    const { affine, num_groups: groups, num_channels } = a;
+    if (affine) g.expectChannels(x, num_channels, "num_channels");
+    if (num_channels !== undefined && num_channels % groups !== 0)
+      g.fault("indivisible", `${groups} groups do not divide its ${num_channels} channels`, {
+        attr: "groups",
+      });
+    const shape = over({ num_features: num_channels });
+    const normed = () => g.norm(x, "group", { scale: affine, shift: affine && a.bias, groups, ...shape });
+    return num_channels === undefined ? normed() : g.settled(normed);
+  },
 });
 
 const normalized = shape({ required: true, doc: "The last axes, which are normalised together." });

@@ -1,5 +1,5 @@
 import { mapDim } from "../../../model/dim";
-import { tensor } from "../../../model/tensor";
+import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { perAxis, real } from "../../vocabulary/args";
@@ -68,7 +68,18 @@ export const constantPads = ranked((rank) =>
 );
 
 /** A reflection needs one value more than it repeats; a circle as many. */
-const ofInput = (type: string, fn: string, doc: string, least: number | undefined) =>
+export function checkExtents(g: Builder, { type }: Value, pairs: Pairs, fn: "reflect" | "circular"): void {
+  const least = fn === "reflect" ? 1 : 0;
+  const space = spatial(type);
+  const beyond = pairs.findIndex((pair, i) => {
+    const n = space[i];
+    return typeof n === "number" && Math.max(...pair) > n - least;
+  });
+  if (beyond < 0) return;
+  g.fault("window-too-large", `its padding does not fit an extent of ${space[beyond]}`, { attr: "padding" });
+}
+
+const ofInput = (type: string, fn: string, doc: string, beyond: "reflect" | "circular" | undefined) =>
   ranked((rank) =>
     defineModule({
       type: `${type}${rank}d`,
@@ -78,25 +89,27 @@ const ofInput = (type: string, fn: string, doc: string, least: number | undefine
       lower(g, [x], a) {
         checkLength(g, a.padding, rank);
         const pairs = pairsOf(a.padding, rank);
-        const space = x.type.dims?.slice(1) ?? [];
-        const beyond = pairs.findIndex((pair, i) => {
-          const n = space[i];
-          return least !== undefined && typeof n === "number" && Math.max(...pair) > n - least;
-        });
-        if (beyond >= 0)
-          g.fault("window-too-large", `its padding does not fit an extent of ${space[beyond]}`, {
-            attr: "padding",
-          });
+        if (beyond !== undefined) checkExtents(g, x, pairs, beyond);
         return g.pad(x, pairs, fn);
       },
     }),
   );
 
-export const reflectionPads = ofInput("ReflectionPad", "reflect", "The input mirrored at its edges.", 1);
+export const reflectionPads = ofInput(
+  "ReflectionPad",
+  "reflect",
+  "The input mirrored at its edges.",
+  "reflect",
+);
 export const replicationPads = ofInput(
   "ReplicationPad",
   "replicate",
   "Its edges repeated around the input.",
   undefined,
 );
-export const circularPads = ofInput("CircularPad", "circular", "The input's other end around it.", 0);
+export const circularPads = ofInput(
+  "CircularPad",
+  "circular",
+  "The input's other end around it.",
+  "circular",
+);

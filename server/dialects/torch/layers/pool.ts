@@ -1,4 +1,5 @@
-import { mapDim } from "../../../model/dim";
+import { known, mapDim } from "../../../model/dim";
+import { shape as written } from "../../../model/numbers";
 import { channels, spatial, type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { isNull } from "../../../model/tree";
@@ -12,12 +13,13 @@ const padding = perAxis({ min: 0, default: 0 });
 const ceil = flag({ default: false, doc: "Round the number of windows up." });
 const indices = flag({ default: false, doc: "Give the places of the largest values as a second output." });
 
-/** torch refuses a padding of more than half of the window, in which a window would see nothing. */
+/** torch refuses a padding of more than half of the window; over three axes, of what the window has without dilation. */
 function checkPadding(g: Builder, o: WindowOptions, rank: number): void {
   const along = (n: PerAxis | undefined, i: number, fallback: number): number =>
     n === undefined ? fallback : typeof n === "number" ? n : (n[i] ?? n[0] ?? fallback);
   for (let i = 0; i < rank; i++) {
-    const reach = along(o.dilation, i, 1) * (along(o.kernel, i, 1) - 1) + 1;
+    const dilation = rank === 3 ? 1 : along(o.dilation, i, 1);
+    const reach = dilation * (along(o.kernel, i, 1) - 1) + 1;
     if (along(o.padding as PerAxis, i, 0) <= Math.floor(reach / 2)) continue;
     g.fault("bad-argument", `its padding must be at most half of its window of ${reach}`, {
       attr: "padding",
@@ -57,6 +59,16 @@ export const maxPools = ranked((rank) =>
   }),
 );
 
+/** Average pooling over three axes wants an input as large as its window even before it is padded. */
+function checkVolume(g: Builder, x: Value, kernel: PerAxis): void {
+  const space = spatial(x.type);
+  const small = space.some(
+    (d, i) => known(d) && d < (typeof kernel === "number" ? kernel : (kernel[i] ?? 1)),
+  );
+  if (small)
+    g.fault("window-too-large", `its window is larger than the ${written(space)} input`, { attr: "kernel" });
+}
+
 const averageArgs = {
   kernel_size: kernel,
   stride,
@@ -79,6 +91,7 @@ export const avgPools = ranked((rank) =>
         rank,
       };
       checkPadding(g, window, rank);
+      if (rank === 3) checkVolume(g, x, a.kernel_size);
       return g.pool(x, { mode: "average", ceil: a.ceil_mode, ...window });
     },
   }),
@@ -90,14 +103,11 @@ export const lpPools = ranked((rank) =>
     doc: "Power-average pooling: the p-norm of each window.",
     args: { norm_type: real({ required: true }), kernel_size: kernel, stride, ceil_mode: ceil },
     input: { as: "first", axes: [rank + 1] },
-    lower: (g, [x], a) =>
-      g.pool(x, {
-        mode: "lp",
-        kernel: a.kernel_size,
-        stride: a.stride ?? a.kernel_size,
-        ceil: a.ceil_mode,
-        rank,
-      }),
+    lower(g, [x], a) {
+      if (rank === 3) checkVolume(g, x, a.kernel_size);
+      const { kernel_size: kernel, ceil_mode: ceil } = a;
+      return g.pool(x, { mode: "lp", kernel, stride: a.stride ?? kernel, ceil, rank });
+    },
   }),
 );
 
