@@ -48,8 +48,7 @@ function positions(extent: number, a: Slide, axis: number): number {
   if (a.padding === "same") return Math.ceil(extent / s);
   const [before, after] = paddingAt(a, axis, extent);
   const room = extent + before + after - k;
-  if (room < 0) return 0;
-  if (!a.ceil) return Math.floor(room / s) + 1;
+  if (!a.ceil) return room < 0 ? 0 : Math.floor(room / s) + 1;
   const count = Math.ceil(room / s) + 1;
   // A window may hang over the end, but must start inside the input or its padding before.
   return (count - 1) * s >= extent + before ? count - 1 : count;

@@ -34,6 +34,7 @@ export class Recorder {
   private gone = false;
   private counting = false;
   private exhausted = false;
+  private certain = false;
   private steps: readonly Dim[] = [];
   private path: readonly string[] = [];
 
@@ -117,6 +118,17 @@ export class Recorder {
       return body();
     } finally {
       this.calling = outer;
+    }
+  }
+
+  /** The weights of what `body` makes follow from the layer's own arguments: they are exact, whatever arrives. */
+  settled<T>(body: () => T): T {
+    const outer = this.certain;
+    this.certain = true;
+    try {
+      return body();
+    } finally {
+      this.certain = outer;
     }
   }
 
@@ -297,6 +309,7 @@ export class Recorder {
       weights,
       ...(this.resting ? { macs: 0n, idle: true } : {}),
       ...(this.calling ? { unseen: true } : {}),
+      ...(this.certain && assumed && !rest.opaque && weights.every(isKnown) ? { stated: true } : {}),
     });
     return output;
   }

@@ -34,6 +34,13 @@ export const pool = table({
       window: "2/3 p1",
     },
     {
+      shows: "and may be larger than all of the input (torch 2.13)",
+      attrs: { ...slide(3, 3), mode: "max", ceil: true },
+      inputs: ["1×2×8"],
+      output: "1×1×3",
+      window: "3/3",
+    },
+    {
       shows: "same",
       attrs: { ...slide(3, 2, "same"), mode: "average" },
       inputs: ["15×16×8"],
