@@ -1,4 +1,6 @@
 import { analyse } from "../../server/analyse";
+import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } from "../../server/config/keys";
+import { configSchema } from "../../server/config/schema";
 import { families, nativeSchema } from "../../server/dialects/native/schema";
 import type { LayerSpec } from "../../server/dialects/vocabulary/layer";
 import { DEFAULT_PRESETS } from "../../server/model/options";
@@ -14,6 +16,10 @@ export interface Document {
 
 export const documents = (): readonly Document[] => [
   { path: "schemas/native.schema.json", text: `${JSON.stringify(nativeSchema(), null, 1)}\n` },
+  { path: "schemas/config.schema.json", text: `${JSON.stringify(configSchema(), null, 1)}\n` },
+  { path: "docs/config.md", part: "keys", text: keyTable(TOP_KEYS) },
+  { path: "docs/config.md", part: "inputs", text: keyTable(INPUT_KEYS) },
+  { path: "docs/config.md", part: "budgets", text: budgetTable() },
   { path: "docs/native-format.md", part: "layers", text: layerTable() },
   { path: "docs/rules.md", part: "rules", text: ruleTable() },
 ];
@@ -111,4 +117,20 @@ function fixOf({ code: name, preset }: Rule, page: string): string {
   });
   if (fixes.length === 0) return "";
   return fixes.some((f) => f.safe) ? "safe" : "yes";
+}
+
+function keyTable(keys: Readonly<Record<string, Pick<Key, "doc" | "example">>>): string {
+  const line = ([name, { doc, example }]: [string, Pick<Key, "doc" | "example">]): string =>
+    row(code(name), doc, example && code(example));
+  return [
+    row("key", "what", "for example"),
+    row("---", "---", "---"),
+    ...Object.entries(keys).map(line),
+    "",
+  ].join("\n");
+}
+
+function budgetTable(): string {
+  const field = Object.entries(FIELD_KEYS).map(([name, { example }]) => `${name}: ${example}`);
+  return keyTable({ ...BUDGET_KEYS, receptiveField: { doc: FIELD_DOC, example: `{ ${field.join(", ")} }` } });
 }

@@ -21,8 +21,8 @@ export interface Context {
   readonly root: Tree | undefined;
   /** What the dialect found wrong with the writing. */
   readonly faults: readonly WritingFault[];
-  /** The same file at another scale, measured in another convention. */
-  measured(scale: string | undefined, convention: Convention): ModelFacts;
+  /** The same file at another scale, measured in another convention, with the input that is usual for it. */
+  measured(scale: string | undefined, convention: Convention, fused?: boolean): ModelFacts;
   /** The file after these edits, or nothing where it would be no model any more: what a fix promises has been tried. */
   tried(edits: readonly Edit[]): Trial | undefined;
 }

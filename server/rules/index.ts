@@ -3,6 +3,7 @@ import actsLikeDense from "./acts-like-dense";
 import badArgument from "./bad-argument";
 import badReference from "./bad-reference";
 import biasBeforeNorm from "./bias-before-norm";
+import budget from "./budget";
 import channelMismatch from "./channel-mismatch";
 import channelMultiple from "./channel-multiple";
 import checkerboard from "./checkerboard";
@@ -16,6 +17,7 @@ import elementwiseCost from "./elementwise-cost";
 import evenKernelSame from "./even-kernel-same";
 import fallingFilters from "./falling-filters";
 import fragmentedBlock from "./fragmented-block";
+import graphModel from "./graph-model";
 import gridding from "./gridding";
 import groupedCost from "./grouped-cost";
 import headsParallel from "./heads-parallel";
@@ -56,6 +58,7 @@ export const all = [
   badArgument,
   badReference,
   biasBeforeNorm,
+  budget,
   channelMismatch,
   channelMultiple,
   checkerboard,
@@ -69,6 +72,7 @@ export const all = [
   evenKernelSame,
   fallingFilters,
   fragmentedBlock,
+  graphModel,
   gridding,
   groupedCost,
   headsParallel,

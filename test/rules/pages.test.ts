@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Example as Fence, examplesOf as fencesOf } from "../../scripts/lib/pages";
 import { type Analysis, analyse } from "../../server/analyse";
+import { readConfig } from "../../server/config/read";
+import { mergedOptions, resolveOptions } from "../../server/config/resolve";
 import { edited } from "../../server/model/edits";
-import { DEFAULT_PRESETS } from "../../server/model/options";
+import { DEFAULT_PRESETS, type Options } from "../../server/model/options";
 import { all } from "../../server/rules";
 import { Lines } from "../../server/views/lines";
 
@@ -23,6 +25,13 @@ const MARK = /^\s*(?:#|\/\/)\s*(\^+)\s+(error|warning|information|hint)\s+([\w-]
 
 const examplesOf = (page: string): readonly Example[] =>
   fencesOf(page).map((fence) => ({ ...fence, marked: marksOf(fence.text) }));
+
+/** What a config file that stands beside the examples says of them. */
+function configured(text = ""): Options {
+  const { config, problems } = readConfig(text, "/fovea.yaml");
+  assert.deepEqual(problems, []);
+  return resolveOptions([config], "/example.yaml").options;
+}
 
 function marksOf(text: string): readonly string[] {
   const marked: string[] = [];
@@ -73,9 +82,10 @@ describe("the page of a rule", () => {
         assert.ok(examples.some(({ marked }) => marked.some((m) => m.endsWith(` ${code}`))));
       });
 
-      for (const [i, { text, language, marked, options }] of examples.entries()) {
-        const rules = { presets, options: { [code]: options } };
-        const analysis = (t: string): Analysis => analyse(t, `example.${language}`, { rules });
+      for (const [i, { text, language, marked, options: own, config }] of examples.entries()) {
+        const rules = { presets, options: { [code]: own } };
+        const options = mergedOptions({ rules }, configured(config));
+        const analysis = (t: string): Analysis => analyse(t, `example.${language}`, options);
 
         it(`example ${i + 1} has exactly the problems that it marks`, () => {
           const { found } = analysis(text);
