@@ -95,18 +95,18 @@ export class Builder extends Recorder {
 
   /** The inverse of a max pooling, which the second input says the places of. */
   unpool(xs: readonly Value[], o: WindowOptions & { readonly size?: readonly Dim[] }): Value {
-    const slide = slideOf(xs[0] as Value, { ...o, stride: o.stride ?? o.kernel });
+    const slide = this.slide(xs[0] as Value, { ...o, stride: o.stride ?? o.kernel });
     return this.apply(ops.unpool, xs, { ...slide, ...(o.size ? { size: o.size } : {}) });
   }
 
   /** Every window's values as channels of its position. */
   patches(x: Value, o: WindowOptions): Value {
-    return this.apply(ops.patches, [x], slideOf(x, o));
+    return this.apply(ops.patches, [x], this.slide(x, o));
   }
 
   /** The windows back over a map of this size, overlaps added up. */
   overlay(x: Value, o: WindowOptions & { readonly size: readonly number[] }): Value {
-    return this.apply(ops.overlay, [x], { ...slideOf(x, { ...o, rank: o.size.length }), size: o.size });
+    return this.apply(ops.overlay, [x], { ...this.slide(x, { ...o, rank: o.size.length }), size: o.size });
   }
 
   globalPool(x: Value, mode: "max" | "average", keep = false): Value {

@@ -7,7 +7,7 @@ import { inFolder } from "../cli/folder";
 import { at, MODERN, TestClient, WHOLE } from "./client";
 
 const MODEL = `layers:
-  - {type: conv2d, out_channels: 16, kernel_size: 3, kernal: 3}
+  - {type: conv2d, out_channels: 16, kernel_size: 3, activation: relu, kernal: 3}
   - {type: conv2d, out_channels: 16, kernel_size: 3}
 `;
 
