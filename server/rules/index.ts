@@ -21,6 +21,7 @@ import graphModel from "./graph-model";
 import gridding from "./gridding";
 import groupedCost from "./grouped-cost";
 import headsParallel from "./heads-parallel";
+import hugeActivation from "./huge-activation";
 import hugeDense from "./huge-dense";
 import indivisible from "./indivisible";
 import largeStem from "./large-stem";
@@ -33,6 +34,7 @@ import noInput from "./no-input";
 import noOutput from "./no-output";
 import noPooling from "./no-pooling";
 import normAfterActivation from "./norm-after-activation";
+import normOfOne from "./norm-of-one";
 import outputActivation from "./output-activation";
 import poolGap from "./pool-gap";
 import poolOverlap from "./pool-overlap";
@@ -76,6 +78,7 @@ export const all = [
   gridding,
   groupedCost,
   headsParallel,
+  hugeActivation,
   hugeDense,
   indivisible,
   largeStem,
@@ -88,6 +91,7 @@ export const all = [
   noOutput,
   noPooling,
   normAfterActivation,
+  normOfOne,
   outputActivation,
   poolGap,
   poolOverlap,
