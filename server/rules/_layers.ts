@@ -234,3 +234,71 @@ export function valueLike(layer: Layer, name: string, value: Value, { root, text
   const owner = argument && ownerOf(root, argument.span);
   return owner ? written(value, handOf(owner, text)) : String(value);
 }
+
+/**
+ * The edits that take layers out of the file: what read one of them reads what it read. Nothing where a layer has not
+ * just one source, leaves the model, or is referred to by a name that has nothing to stand in for it.
+ */
+export function withoutLayers(gone: readonly Layer[], context: Context): readonly Edit[] | undefined {
+  const { model } = context;
+  const indices = new Set(gone.map((l) => l.index));
+  if (gone.some((l) => model.outputs.includes(l.index))) return undefined;
+  const spans = gone.map((l) => wholeEntry(l, context));
+  const readers = model.layers.filter((l) => !indices.has(l.index));
+  const readsGone = readers.flatMap((l) =>
+    l.calls
+      .flat()
+      .flatMap((r) => (r.to.kind === "layer" && indices.has(r.to.index) ? [{ l, r, at: r.to.index }] : [])),
+  );
+  // A reader that reads by order reads what stands before the gap: that has to be what the gap read by order.
+  for (const { r, at } of readsGone) {
+    const [source, ...others] = model.layers[at]?.calls[0] ?? [];
+    if (!source?.implied || others.length > 0) return undefined;
+    if (!r.implied && !/^-?\d+$/.test(r.text)) return undefined;
+    if (at === 0 && !r.implied) return undefined;
+  }
+  if (spans.some((s) => s === undefined) || overlap(spans)) return undefined;
+  const before = (index: number): number => gone.filter((l) => l.index <= index).length;
+  const place = (index: number): number => index - before(index);
+  return [
+    ...spans.flatMap((s) => (s ? [{ span: s, text: "" }] : [])),
+    ...renumbered({ ...context, model: { ...model, layers: readers } }, place),
+  ];
+}
+
+const overlap = (spans: readonly (Edit["span"] | undefined)[]): boolean =>
+  spans.some((a, i) => spans.some((b, k) => i < k && a && b && a.start < b.end && b.start < a.end));
+
+/** The edits that let two neighbours change places, where the order of the file says who reads whom. */
+export function exchanged(
+  first: Layer,
+  second: Layer,
+  { model, text }: Context,
+): readonly Edit[] | undefined {
+  const pair = [first, second];
+  const inOrder = pair.every(
+    (l) => l.calls.length === 1 && l.calls[0]?.length === 1 && l.calls[0][0]?.implied,
+  );
+  const named = model.layers.some((l) =>
+    l.calls
+      .flat()
+      .some(
+        (r) =>
+          !r.implied && r.to.kind === "layer" && (r.to.index === first.index || r.to.index === second.index),
+      ),
+  );
+  if (second.index !== first.index + 1 || !inOrder || named) return undefined;
+  if (pair.some((l) => model.outputs.includes(l.index))) return undefined;
+  const textOf = ({ span: s }: Layer): string => text.slice(s.start, s.end);
+  return [
+    { span: first.span, text: textOf(second) },
+    { span: second.span, text: textOf(first) },
+  ];
+}
+
+/** The edit that gives a layer an argument that it does not have, behind the last one of its own. */
+export function argumentAdded(layer: Layer, name: string, value: Value, context: Context): readonly Edit[] {
+  const last = layer.args.filter((a) => a.keySpan).at(-1);
+  const edit = last && argumentsBehind(layer, String(last.name), [[name, value]], context);
+  return edit ? [edit] : [];
+}

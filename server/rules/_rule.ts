@@ -72,7 +72,8 @@ export interface Rule {
   readonly severity: Severity;
   readonly preset: Preset;
   readonly options: OptionTable;
-  run(context: Context): Problem[];
+  /** What it finds, at its own severity or at another one. */
+  run(context: Context, severity?: Severity): Problem[];
 }
 
 export function defineRule<F, O extends OptionTable = Record<never, never>>(
@@ -85,21 +86,35 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
     severity,
     preset,
     options,
-    run: (context) =>
+    run: (context, override) =>
       Array.from(
         rule.check(context, optionsOf(options, context.options.rules?.options?.[code])),
         (f): Problem => {
           const layer = rule.layer?.(f, context);
-          return {
+          const problem = {
             code,
-            severity: rule.severityOf?.(f) ?? severity,
+            severity: override ?? rule.severityOf?.(f) ?? severity,
             span: rule.at(f, context),
             message: rule.what(f, context),
-            fixes: rule.fixes?.(f, context) ?? [],
             related: rule.related?.(f, context) ?? [],
             ...(layer ? { layer: layer.index } : {}),
           };
+          return rule.fixes
+            ? fixedLater(problem, () => rule.fixes?.(f, context) ?? [])
+            : { ...problem, fixes: [] };
         },
       ),
+  };
+}
+
+/** Fixes are worked out, and tried, when somebody asks for them: not on every key that is pressed. */
+function fixedLater(problem: Omit<Problem, "fixes">, make: () => readonly Fix[]): Problem {
+  let fixes: readonly Fix[] | undefined;
+  return {
+    ...problem,
+    get fixes() {
+      fixes ??= make();
+      return fixes;
+    },
   };
 }

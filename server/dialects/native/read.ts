@@ -1,6 +1,6 @@
 import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
-import { arranged, tensor, unknownTensor } from "../../model/tensor";
+import { arranged, channels, type Tensor, tensor, unknownTensor } from "../../model/tensor";
 import {
   type Entry,
   get,
@@ -49,7 +49,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
   const style = styleOf(stringOf(get(root, "framework")), entries);
   const names = namesOf(entries, faults);
   const inputs = overridden(inputsFor(root, entries, style), options, style);
-  if (inputs[0]?.origin === "missing") faults.push(noShape(layers));
+  if (inputs[0]?.origin === "missing") faults.push(noShape(layers, inputs[0], text));
   const wiring: Wiring = { entries, names, inputs, fault: (f) => faults.push(f) };
   const shared = {
     style,
@@ -182,13 +182,35 @@ function expected(first: Written | undefined, style: Style): ModelInput {
   return { name: "input", type, origin: "missing" };
 }
 
-const noShape = ({ key }: Entry): ReadingFault => ({
-  code: "missing-input-shape",
-  span: key.span,
-  severity: "information",
-  message:
-    "Nothing here says the shape of the input, so most figures are unknown; add input_shape: [channels, height, width] above",
-});
+function noShape({ key }: Entry, { type }: ModelInput, text: string): ReadingFault {
+  return {
+    code: "missing-input-shape",
+    span: key.span,
+    severity: "information",
+    message:
+      "Nothing here says the shape of the input, so most figures are unknown; add input_shape: [channels, height, width] above",
+    fixes: type.dims?.length === 3 ? [shapeAbove(key, type, text)] : [],
+  };
+}
+
+/** An image of the usual size, with as many channels as the first layer expects. */
+function shapeAbove({ span, source }: Entry["key"], type: Tensor, text: string) {
+  const shape = arranged(type.layout, [224, 224], channels(type) ?? 3).dims;
+  const quote = /^["']/.exec(source)?.[0] ?? "";
+  const line = text.lastIndexOf("\n", span.start - 1) + 1;
+  const before = text.slice(line, span.start);
+  const written = `${quote}input_shape${quote}: [${shape?.join(", ")}]${quote || before.trim() ? "," : ""}`;
+  return {
+    title: `Add input_shape: [${shape?.join(", ")}]`,
+    edits: [
+      {
+        span: { start: span.start, end: span.start },
+        text: before.trim() ? `${written} ` : `${written}\n${before}`,
+      },
+    ],
+    preferred: true,
+  };
+}
 
 // Wiring
 
