@@ -4,6 +4,7 @@ import type { Model } from "../model/layer";
 import { elements } from "../model/tensor";
 import type { Trace, Value } from "../model/trace";
 import { costOf } from "./cost";
+import { feasibleInput } from "./feasible";
 import { receptiveFields } from "./field";
 import { peakActivations } from "./memory";
 
@@ -28,7 +29,11 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
       status: statusOf([cost.parameters, cost.macs, activations], opaque),
     };
   });
-  return { layers, totals: totalsOf(layers, convention, trace) };
+  return {
+    layers,
+    totals: totalsOf(layers, convention, trace),
+    feasible: feasibleInput(trace, fieldOf),
+  };
 }
 
 function statusOf(figures: readonly Figure[], opaque: boolean): Status {
