@@ -40,6 +40,8 @@ export interface RuleDefinition<F> {
   readonly preset: Preset;
   check(context: Context): Iterable<F>;
   at(finding: F, context: Context): Span;
+  /** Where `at` gives the type of a layer, that is meant, and not the layer as a whole. */
+  readonly exact?: boolean;
   /** One sentence with the numbers in it. */
   what(finding: F, context: Context): string;
   layer?(finding: F, context: Context): Layer | undefined;
@@ -64,10 +66,11 @@ export function defineRule<F>(rule: RuleDefinition<F>): Rule {
     run: (context) =>
       Array.from(rule.check(context), (f): Problem => {
         const layer = rule.layer?.(f, context);
+        const at = rule.at(f, context);
         return {
           code,
           severity: rule.severityOf?.(f) ?? severity,
-          span: rule.at(f, context),
+          span: layer && !rule.exact && at === layer.typeSpan ? (layer.mark ?? at) : at,
           message: rule.what(f, context),
           fixes: rule.fixes?.(f, context) ?? [],
           related: rule.related?.(f, context) ?? [],

@@ -9,11 +9,13 @@ import deadLayer from "./dead-layer";
 import doubleActivation from "./double-activation";
 import dropoutBeforeNorm from "./dropout-before-norm";
 import graphModel from "./graph-model";
+import hugeActivation from "./huge-activation";
 import hugeDense from "./huge-dense";
 import indivisible from "./indivisible";
 import mergeStride from "./merge-stride";
 import misalignedMerge from "./misaligned-merge";
 import missingInputShape from "./missing-input-shape";
+import mixedDataFormat from "./mixed-data-format";
 import noPooling from "./no-pooling";
 import poolGap from "./pool-gap";
 import poolOverlap from "./pool-overlap";
@@ -21,6 +23,7 @@ import shapeMismatch from "./shape-mismatch";
 import staleIndex from "./stale-index";
 import staleReference from "./stale-reference";
 import staleSummary from "./stale-summary";
+import tfjsFormat from "./tfjs-format";
 import unknownLayer from "./unknown-layer";
 import unsharedWeights from "./unshared-weights";
 import windowTooLarge from "./window-too-large";
@@ -36,11 +39,13 @@ export const all = [
   doubleActivation,
   dropoutBeforeNorm,
   graphModel,
+  hugeActivation,
   hugeDense,
   indivisible,
   mergeStride,
   misalignedMerge,
   missingInputShape,
+  mixedDataFormat,
   noPooling,
   poolGap,
   poolOverlap,
@@ -48,6 +53,7 @@ export const all = [
   staleIndex,
   staleReference,
   staleSummary,
+  tfjsFormat,
   unknownLayer,
   unsharedWeights,
   windowTooLarge,

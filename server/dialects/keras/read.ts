@@ -8,6 +8,8 @@ import { link } from "./link";
 import { formOf } from "./nodes";
 import { Declarations, type Entry } from "./scope";
 import type { Step } from "./spec";
+import { Stated } from "./stated";
+import { unloadable } from "./tfjs";
 
 export function readKeras(parsed: Parsed, file: FileContext): Reading {
   const document = documentOf(parsed);
@@ -22,6 +24,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   const { entries } = declared;
   const linked = link(root, entries.length);
   faults.push(...linked.faults);
+  if (document.tfjs) faults.push(...unloadable(root, entries));
   const layout = layoutIn(entries);
   const inputs = overridden(
     linked.entrances.map(({ entry, scope }) => inputOf(entry, scope.chain ? scope.model : model, layout)),
@@ -34,8 +37,10 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     fault: (f) => void faults.push(f),
     mentioned: new Set(),
   };
+  // Another input than the file's has other shapes behind it.
+  const said = options.input || options.inputSize ? undefined : new Stated(declared, layout);
   const steps = entries.map((entry, i): Step => {
-    const step = compile(entry, i, nothing, context);
+    const step = compile(entry, i, () => said?.of(i), context);
     return declared.frozen[i] ? frozen(step) : step;
   });
   const result: Model = {
@@ -58,8 +63,6 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
       (steps[layer.index] as Step)(g, xs, formOf(forms[layer.index] ?? [], call)),
   };
 }
-const nothing = (): undefined => undefined;
-
 const nameOf = (model: Mapping): string | null =>
   stringOf(get(get(model, "config"), "name")) ?? stringOf(get(model, "name")) ?? null;
 
@@ -75,7 +78,7 @@ function layerOf(entry: Entry, index: number, calls: Layer["calls"], text: strin
     hintAt: end,
     args,
     calls,
-    ...(nameSpan ? { nameSpan } : {}),
+    ...(nameSpan ? { nameSpan, mark: nameSpan } : {}),
   };
 }
 
