@@ -26,6 +26,7 @@ import staleSummary from "./stale-summary";
 import tfjsFormat from "./tfjs-format";
 import unknownLayer from "./unknown-layer";
 import unsharedWeights from "./unshared-weights";
+import weightsMismatch from "./weights-mismatch";
 import windowTooLarge from "./window-too-large";
 
 export const all = [
@@ -56,5 +57,6 @@ export const all = [
   tfjsFormat,
   unknownLayer,
   unsharedWeights,
+  weightsMismatch,
   windowTooLarge,
 ];

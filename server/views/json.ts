@@ -41,6 +41,8 @@ export interface InputJson {
 
 export interface TotalsJson {
   readonly parameters: CountJson;
+  /** Whether the file lists its weights besides, and they are as many. */
+  readonly confirmed: boolean;
   readonly trainable: CountJson;
   readonly nonTrainable: CountJson;
   readonly macs: CountJson;
@@ -132,6 +134,7 @@ const NO_MODEL: Omit<FileJson, "path"> = {
 function totalsJson({ facts: { totals } }: Found): TotalsJson {
   return {
     parameters: countJson(totals.parameters),
+    confirmed: totals.confirmed ?? false,
     trainable: countJson(totals.trainable),
     nonTrainable: countJson(totals.nonTrainable),
     macs: countJson(totals.macs),

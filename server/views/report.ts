@@ -140,6 +140,8 @@ function painted({ kind }: Row, line: string, paint: Paint): string {
 
 // The totals
 
+const CONFIRMED = ", confirmed by the weights manifest";
+
 function totals({ options }: Analysis, { facts, model }: Found, paint: Paint): string {
   const t = facts.totals;
   const dtype: Dtype = options.dtype ?? "float32";
@@ -149,7 +151,7 @@ function totals({ options }: Analysis, { facts, model }: Found, paint: Paint): s
   const frozen = t.nonTrainable.value > 0n ? ` (${figureText(t.trainable, exact)} trainable)` : "";
   const lines = [
     ["layers", exact(model.layers.length)],
-    ["parameters", `${figureText(t.parameters, exact)}${frozen}`],
+    ["parameters", `${figureText(t.parameters, exact)}${frozen}${t.confirmed ? CONFIRMED : ""}`],
     ["MACs", figureText(t.macs)],
     [t.convention === "macs" ? "" : "FLOPs", `${figureText(t.flops)} (${t.convention})`],
     ["weights", `${figureText(t.parameters, inBytes(perValue))} (${dtype})`],

@@ -88,11 +88,16 @@ function unknownClass(
       severity: "information",
       span: typeSpan,
       layer,
-      message: `${type} is a class of its own: its weights and its work are unknown`,
+      message: WORDS[type] ?? `${type} is a class of its own: its weights and its work are unknown`,
     });
   }
   return opaque(stated);
 }
+
+/** Classes that Keras has, but whose doing is code. */
+const WORDS: Readonly<Record<string, string>> = {
+  Lambda: "A Lambda layer holds Python code: what it does, and the shape that it gives, are not in the file",
+};
 
 /** The layers that stand in the arguments of another one. */
 function innerSteps(

@@ -5,6 +5,7 @@ import { type Context, compile, frozen } from "./compile";
 import { type Document, documentOf } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
 import { link } from "./link";
+import { statedWeights, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
 import { Declarations, type Entry } from "./scope";
 import type { Step } from "./spec";
@@ -35,7 +36,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     version: document.version,
     usual: layout,
     fault: (f) => void faults.push(f),
-    mentioned: new Set(),
+    mentioned: new Set(document.tfjs ? ["Lambda"] : []),
   };
   // Another input than the file's has other shapes behind it.
   const said = options.input || options.inputSize ? undefined : new Stated(declared, layout);
@@ -43,6 +44,11 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     const step = compile(entry, i, () => said?.of(i), context);
     return declared.frozen[i] ? frozen(step) : step;
   });
+  const forms = entries.map((e) => e.nodes);
+  const stated = statedWeights(document.manifest, entries);
+  const weights = weightsOf(stated);
+  // Where every weight has its layer, a layer without any has none.
+  const whole = stated.length > 0 && stated.every((w) => w.layer !== undefined);
   const result: Model = {
     dialect: "keras",
     variant: document.version,
@@ -54,13 +60,18 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     groups: declared.nested.map(groupOf),
     outputs: linked.outputs,
     framework: "keras",
+    ...(stated.length > 0 ? { stated } : {}),
   };
-  const forms = entries.map((e) => e.nodes);
   return {
     model: result,
     faults,
-    lower: (g, layer, xs, call) =>
-      (steps[layer.index] as Step)(g, xs, formOf(forms[layer.index] ?? [], call)),
+    lower(g, { index }, xs, call) {
+      const from = g.nodes.length;
+      const made = (steps[index] as Step)(g, xs, formOf(forms[index] ?? [], call));
+      const own = weights.get(index) ?? (whole ? [] : undefined);
+      if (own) g.state(own, from);
+      return made;
+    },
   };
 }
 const nameOf = (model: Mapping): string | null =>
