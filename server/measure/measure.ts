@@ -28,7 +28,7 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
       status: statusOf([cost.parameters, cost.macs, activations], opaque),
     };
   });
-  const totals = totalsOf(layers, convention, peakActivations(trace));
+  const totals = totalsOf(layers, convention, trace);
   return { layers, totals: confirms(model, totals) ? { ...totals, confirmed: true } : totals };
 }
 
@@ -49,7 +49,7 @@ const sizeOf = (v: Value): Figure => {
   return n === undefined ? UNKNOWN : figure(n, v.assumed ? "partial" : "complete");
 };
 
-function totalsOf(layers: readonly LayerFacts[], convention: Convention, peak: Figure): Totals {
+function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: Trace): Totals {
   const total = (pick: (l: LayerFacts) => Figure): Figure => sum(layers.map(pick));
   const parameters = total((l) => l.parameters);
   const macs = total((l) => l.macs);
@@ -62,7 +62,14 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, peak: F
     flops: total((l) => l.flops),
     convention,
     activations,
-    peakActivations: peak,
+    peakActivations: peakActivations(trace),
+    modules: modulesOf(trace),
     status: statusOf([parameters, macs, activations], false),
   };
+}
+
+/** What is inside a module that nobody knows is not known. */
+function modulesOf({ modules, nodes }: Trace): Figure {
+  const count = BigInt(modules.reduce((sum, n) => sum + n, 0));
+  return figure(count, nodes.some((n) => n.opaque) ? "partial" : "complete");
 }

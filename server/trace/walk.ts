@@ -32,6 +32,6 @@ export function trace(model: Model, lower: Lower): Trace {
     (outputs[index] as Value[][])[call] = [...g.bounded(values, () => lower(g, layer, values, call))];
     for (let id = first; id < g.nodes.length; id++) byLayer[index]?.push(g.nodes[id] as Node);
   }
-  const { nodes, values, faults } = g;
-  return { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults };
+  const { nodes, values, faults, modules } = g;
+  return { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults, modules };
 }

@@ -82,7 +82,7 @@ export function readArgs(
   for (const a of layer.args) {
     const name = nameOf(a, names, spec);
     if (name === undefined) {
-      if (typeof a.name === "string" && (spec.open || how.ignore?.has(a.name))) continue;
+      if (spec.open || (typeof a.name === "string" && how.ignore?.has(a.name))) continue;
       unknownArgument(a, spec, names, fault);
       continue;
     }
