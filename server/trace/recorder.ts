@@ -268,11 +268,16 @@ export class Recorder {
 
   /**
    * A module that nothing is known of, or only its output: its weights and costs are unknown, and what depends on it
-   * rests on an assumption.
+   * rests on an assumption, unless its output is `certain`.
    */
-  unknown(inputs: readonly Value[], output?: Tensor, window: Node["window"] = "pointwise"): Value {
+  unknown(
+    inputs: readonly Value[],
+    output?: Tensor,
+    window: Node["window"] = "pointwise",
+    certain = false,
+  ): Value {
     const type = output ?? unknownTensor(inputs[0]?.type.layout ?? "first");
-    return this.record("unknown", {}, inputs, type, true, {
+    return this.record("unknown", {}, inputs, type, !certain, {
       weights: [],
       macs: undefined,
       window,
