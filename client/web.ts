@@ -1,5 +1,5 @@
 import { type ExtensionContext, Uri } from "vscode";
-import { LanguageClient } from "vscode-languageclient/browser";
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from "vscode-languageclient/browser";
 import { type Api, start } from "./activate";
 
 /** The server is a web worker; a restart makes another one. */
@@ -7,10 +7,11 @@ export function activate(context: ExtensionContext): Promise<Api> {
   const script = Uri.joinPath(context.extensionUri, "dist/web/server.js").toString(true);
   let worker: Worker | undefined;
   context.subscriptions.push({ dispose: () => worker?.terminate() });
-  const spawn = async (): Promise<Worker> => {
+  // Not the worker itself: the extension host's own Worker is none to the client, which asks with instanceof.
+  const connect = async () => {
     worker?.terminate();
     worker = new Worker(script);
-    return worker;
+    return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };
-  return start(context, "browser", (options) => new LanguageClient("fovea", "Fovea", spawn, options));
+  return start(context, "browser", (options) => new LanguageClient("fovea", "Fovea", connect, options));
 }

@@ -199,7 +199,7 @@ function Line({ item, y, scale, selected, choose }: LineProps) {
   );
 }
 
-const MARKS = { error: "✖", warning: "⚠", information: "ⓘ" } as const;
+const MARKS = { error: "✖", warning: "⚠", information: "i" } as const;
 
 function titleOf({ type, name, parameters, macs, field }: DiagramRow): string {
   const parts = [`${figure(parameters, String)} parameters`, `${figure(macs, short)} multiply-accumulates`];

@@ -25,6 +25,8 @@ export interface Option {
   readonly short?: string;
   /** What stands for the value in the help: `N`. */
   readonly value?: string;
+  /** May be given more than once. */
+  readonly multiple?: true;
   readonly help: string;
 }
 
@@ -32,9 +34,15 @@ export type Options = Readonly<Record<string, Option>>;
 
 /** What was given on the command line. */
 export interface Given<O extends Options = Options> {
-  readonly values: { readonly [K in keyof O]?: O[K]["type"] extends "boolean" ? boolean : string };
+  readonly values: { readonly [K in keyof O]?: ValueOf<O[K]> };
   readonly operands: readonly string[];
 }
+
+type ValueOf<O extends Option> = O["type"] extends "boolean"
+  ? boolean
+  : O["multiple"] extends true
+    ? readonly string[]
+    : string;
 
 export const defineCommand = <const O extends Options>(command: Command<O>): Command<O> => command;
 

@@ -6,6 +6,7 @@ import { processTerminal, type Terminal } from "./terminal";
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./commands/check")).check as Command,
   report: async () => (await import("./commands/report")).report as Command,
+  diff: async () => (await import("./commands/diff")).diff as Command,
   lsp: async () => (await import("./commands/lsp")).lsp as Command,
 };
 
@@ -59,8 +60,9 @@ function understand(command: Command, args: readonly string[]): Given | undefine
   }
 }
 
-function forParser([name, { type, short }]: [string, Command["options"][string]]) {
-  return [name, short === undefined ? { type } : { type, short }] as const;
+function forParser([name, { type, short, multiple }]: [string, Command["options"][string]]) {
+  const parsed = { type, ...(short === undefined ? {} : { short }), ...(multiple ? { multiple } : {}) };
+  return [name, parsed] as const;
 }
 
 async function main(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Budgets } from "./budgets";
 import type { Dim } from "./dim";
 import type { Convention, Dtype } from "./facts";
 import type { Severity } from "./problem";
@@ -13,6 +14,11 @@ export interface Options {
   readonly inputSize?: readonly number[];
   readonly batchSize?: number;
   readonly dtype?: Dtype;
+  /**
+   * As the framework runs it rather than as it trains it: batch norms folded into convolutions, branches merged, what
+   * only the training needs left out. Where the format says what that is.
+   */
+  readonly fused?: boolean;
   readonly convention?: Convention;
   /** Force a dialect or a variant of one. */
   readonly dialect?: string;
@@ -20,6 +26,8 @@ export interface Options {
   readonly rules?: RuleSettings;
   /** Modules that the user has declared: the mapping under `modules` in the config file, as it stands there. */
   readonly modules?: Mapping;
+  /** What the model may cost. */
+  readonly budgets?: Budgets;
 }
 
 /** Sets of rules that are switched together; the first two are on unless somebody says otherwise. */

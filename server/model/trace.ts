@@ -14,6 +14,8 @@ export interface Trace {
   /** Per layer, its input values per call. */
   readonly inputs: readonly (readonly (readonly Value[])[])[];
   readonly modelInputs: readonly Value[];
+  /** Per layer, the modules without modules inside that the framework makes of it: what it prints as its layers. */
+  readonly modules: readonly number[];
   readonly faults: readonly Fault[];
 }
 

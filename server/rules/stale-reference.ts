@@ -78,12 +78,19 @@ function renumber({ links, by, from }: Shift): Fix {
 
 /** The one shift that clears the suspicion with the fewest changes, if there is enough of it to speak up. */
 function repair(rows: readonly Row[]): Shift | undefined {
-  const asWritten = suspicion(rows, (l) => l.target, undefined);
+  const asWritten = suspicion(rows, (l) => l.target).sum;
   if (asWritten < ENOUGH) return undefined;
   let best: { shift: Shift; score: number } | undefined;
+  let links: Shift["links"] | undefined;
+  let wiring: Suspicion | undefined;
   for (const shift of shifts(rows)) {
-    const moved = new Set(shift.links.map(([, l]) => l));
-    const left = suspicion(rows, (l) => (moved.has(l) ? l.target + shift.by : l.target), shift);
+    // Neighbouring shifts mostly move the same references, and differ only in which rows they take for inserted.
+    if (!wiring || links !== shift.links) {
+      links = shift.links;
+      const moved = new Set(links.map(([, l]) => l));
+      wiring = suspicion(rows, (l) => (moved.has(l) ? l.target + shift.by : l.target));
+    }
+    const left = wiring.sum - excused(wiring, shift);
     if (left * 2 > asWritten || asWritten - left < ENOUGH) continue;
     const score = left * LEFT + unlikely(rows, shift);
     if (!best || score < best.score) best = { shift, score };
@@ -91,13 +98,15 @@ function repair(rows: readonly Row[]): Shift | undefined {
   return best?.shift;
 }
 
-/** All shifts that stay inside the file; two that move the same references are one. */
+/** All shifts that stay inside the file. Those that move the same references follow each other and share their list. */
 function* shifts(rows: readonly Row[]): Iterable<Shift> {
   const absolute = rows.flatMap((row) => row.links.filter((l) => l.absolute).map((l) => [row, l] as const));
   for (let by = -MOST; by <= MOST; by++) {
     if (by === 0) continue;
+    let links: Shift["links"] = absolute;
     for (let from = 0; from < rows.length; from++) {
-      const links = absolute.filter(([row, l]) => l.target >= from && row.index >= from);
+      const moved = links.filter(([row, l]) => l.target >= from && row.index >= from);
+      if (moved.length < links.length) links = moved;
       const legal = links.every(([row, l]) => l.target + by >= 0 && l.target + by < row.index);
       if (links.length > 0 && legal) yield { from, by, links };
     }
@@ -131,31 +140,47 @@ type Target = (link: Link) => number;
  * How much speaks against the wiring. A row continued by the next one at the same scale is not where a stage ends;
  * raw concatenations are seldom read again; inputs of a head come from falling scales; what is merged has one scale.
  */
-function suspicion(rows: readonly Row[], target: Target, shift: Shift | undefined): number {
+function suspicion(rows: readonly Row[], target: Target): Suspicion {
   const scales = scalesOf(rows, target);
   const read = new Set(rows.flatMap((row) => row.links.map(target)));
+  const midStages = new Map<number, number>();
   let sum = 0;
   for (const row of rows) {
     if (row.kind !== "head" && row.index < rows.length - 1 && !read.has(row.index)) sum += UNREAD;
-    for (const l of row.links) if (l.absolute) sum += landing(rows, row, target(l), shift);
+    for (const l of row.links) {
+      if (!l.absolute) continue;
+      const landed = landing(rows, row, target(l));
+      sum += landed;
+      if (landed === MID_STAGE) midStages.set(target(l), (midStages.get(target(l)) ?? 0) + 1);
+    }
     if (row.links.length > 1) sum += together(rows, row, row.links.map(target), scales);
   }
-  return sum;
+  return { sum, midStages };
 }
+
+interface Suspicion {
+  readonly sum: number;
+  /** How many references land in the middle of a stage, by the row that they read. */
+  readonly midStages: ReadonlyMap<number, number>;
+}
+
+/** The last row before an insertion was the end of its stage until then: to read it is nearly no reason to suspect. */
+const excused = ({ midStages }: Suspicion, { by, from }: Shift): number =>
+  by > 0 ? (midStages.get(from - 1) ?? 0) * EXCUSED : 0;
 
 /** A row that nothing reads is computed in vain. */
 const UNREAD = 2;
 
-function landing(rows: readonly Row[], reader: Row, index: number, shift: Shift | undefined): number {
+function landing(rows: readonly Row[], reader: Row, index: number): number {
   const row = rows[index];
   if (!row || index >= reader.index) return 4;
   if (row.kind === "merge" || row.kind === "resize") return reader.kind === "head" ? 3 : 2;
-  if (!midStage(rows, index)) return 0;
-  // The last row before an insertion was the end of its stage until then.
-  return shift && shift.by > 0 && index === shift.from - 1 ? EXCUSED : 1;
+  return midStage(rows, index) ? MID_STAGE : 0;
 }
 
-const EXCUSED = 0.1;
+const MID_STAGE = 1;
+/** So much of it is forgiven. */
+const EXCUSED = 0.9 * MID_STAGE;
 
 function midStage(rows: readonly Row[], index: number): boolean {
   const next = rows[index + 1];

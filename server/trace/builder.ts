@@ -49,7 +49,7 @@ export class Builder extends Recorder {
 
   conv(x: Value, o: ConvOptions): Value {
     const { groups = 1, bias = true, out } = o;
-    return this.apply(ops.conv, [x], { ...slideOf(x, o), out, groups, bias });
+    return this.apply(ops.conv, [x], { ...this.slide(x, o), out, groups, bias });
   }
 
   /** One window per channel (times `multiplier`). */
@@ -58,16 +58,16 @@ export class Builder extends Recorder {
     const { multiplier = 1, bias = true } = o;
     const groups = typeof c === "number" && c > 0 ? c : 1;
     const out = typeof c === "number" ? c * multiplier : null;
-    return this.apply(ops.conv, [x], { ...slideOf(x, o), out, groups, bias });
+    return this.apply(ops.conv, [x], { ...this.slide(x, o), out, groups, bias });
   }
 
   locallyConnected(x: Value, o: Omit<ConvOptions, "groups">): Value {
-    return this.apply(ops.locallyConnected, [x], { ...slideOf(x, o), out: o.out, bias: o.bias ?? true });
+    return this.apply(ops.locallyConnected, [x], { ...this.slide(x, o), out: o.out, bias: o.bias ?? true });
   }
 
   convTranspose(x: Value, o: ConvOptions & { readonly outputPadding?: PerAxis }): Value {
     const { groups = 1, bias = true, out } = o;
-    const slide = slideOf(x, o);
+    const slide = this.slide(x, o);
     const outputPadding = o.outputPadding === undefined ? null : spread(o.outputPadding, slide.kernel.length);
     return this.apply(ops.convTranspose, [x], { ...slide, out, groups, bias, outputPadding });
   }
@@ -77,7 +77,7 @@ export class Builder extends Recorder {
     o: WindowOptions & { readonly mode: "max" | "average" | "lp"; readonly ceil?: boolean },
   ): Value {
     return this.apply(ops.pool, [x], {
-      ...slideOf(x, { ...o, stride: o.stride ?? o.kernel }),
+      ...this.slide(x, { ...o, stride: o.stride ?? o.kernel }),
       mode: o.mode,
       ceil: o.ceil ?? false,
     });
@@ -95,18 +95,18 @@ export class Builder extends Recorder {
 
   /** The inverse of a max pooling, which the second input says the places of. */
   unpool(xs: readonly Value[], o: WindowOptions & { readonly size?: readonly Dim[] }): Value {
-    const slide = slideOf(xs[0] as Value, { ...o, stride: o.stride ?? o.kernel });
+    const slide = this.slide(xs[0] as Value, { ...o, stride: o.stride ?? o.kernel });
     return this.apply(ops.unpool, xs, { ...slide, ...(o.size ? { size: o.size } : {}) });
   }
 
   /** Every window's values as channels of its position. */
   patches(x: Value, o: WindowOptions): Value {
-    return this.apply(ops.patches, [x], slideOf(x, o));
+    return this.apply(ops.patches, [x], this.slide(x, o));
   }
 
   /** The windows back over a map of this size, overlaps added up. */
   overlay(x: Value, o: WindowOptions & { readonly size: readonly number[] }): Value {
-    return this.apply(ops.overlay, [x], { ...slideOf(x, { ...o, rank: o.size.length }), size: o.size });
+    return this.apply(ops.overlay, [x], { ...this.slide(x, { ...o, rank: o.size.length }), size: o.size });
   }
 
   globalPool(x: Value, mode: "max" | "average", keep = false): Value {
@@ -325,6 +325,27 @@ export class Builder extends Recorder {
     return this.apply(ops.spaceToDepth, [x], { block, inverse });
   }
 
+  /** The arguments of a window, one value per axis each. */
+  private slide(x: Value, o: WindowOptions) {
+    const lists = [o.kernel, o.stride, o.dilation].filter(
+      (n): n is readonly number[] => Array.isArray(n) && n.length > 1,
+    );
+    const rank = o.rank ?? lists[0]?.length ?? Math.max((x.type.dims?.length ?? 3) - 1, 1);
+    const { padding = 0 } = o;
+    const odd = [...lists, padding].find((n) => Array.isArray(n) && n.length > 1 && n.length !== rank);
+    if (Array.isArray(odd))
+      this.fault(
+        "bad-argument",
+        `has a window of ${rank} axes, but ${odd.length} values for one of its arguments`,
+      );
+    return {
+      kernel: spread(o.kernel, rank),
+      stride: spread(o.stride ?? 1, rank),
+      dilation: spread(o.dilation ?? 1, rank),
+      padding: paddingOf(padding, rank),
+    };
+  }
+
   /** A weightless step whose output is known but which has no operation of its own. */
   declared(xs: readonly Value[], output: Tensor, fn: string, sees: Node["window"] = "pointwise"): Value {
     return this.apply(ops.declared, xs, { output, fn, sees });
@@ -337,29 +358,15 @@ const tokens = (t: Tensor): Dim => (t.dims ? mulDims(spatial(t)) : null);
 const part = (count: Dim, areas: number): Dim =>
   areas === 1 ? count : typeof count === "number" ? Math.floor(count / areas) : null;
 
+/** One value for each axis; of a list that is too short its last one. */
 const spread = (n: PerAxis, rank: number): readonly number[] =>
-  typeof n === "number"
-    ? Array<number>(rank).fill(n)
-    : n.length === 1 && rank > 1
-      ? Array<number>(rank).fill(n[0] as number)
-      : n;
-
-function slideOf(x: Value, o: WindowOptions) {
-  const lists = [o.kernel, o.stride, o.dilation].filter(
-    (n): n is readonly number[] => Array.isArray(n) && n.length > 1,
-  );
-  const rank = o.rank ?? lists[0]?.length ?? Math.max((x.type.dims?.length ?? 3) - 1, 1);
-  const { padding = 0 } = o;
-  return {
-    kernel: spread(o.kernel, rank),
-    stride: spread(o.stride ?? 1, rank),
-    dilation: spread(o.dilation ?? 1, rank),
-    padding: paddingOf(padding, rank),
-  };
-}
+  Array.from({ length: rank }, (_, i) => (typeof n === "number" ? n : (n[i] ?? n.at(-1) ?? 1)));
 
 function paddingOf(padding: PerAxis | Padding, rank: number): Padding {
   if (typeof padding === "string") return padding;
-  if (typeof padding !== "number" && Array.isArray(padding[0])) return padding as Padding;
+  if (isPairs(padding)) return Array.from({ length: rank }, (_, i) => padding[i] ?? [0, 0]);
   return spread(padding as PerAxis, rank).map((n) => [n, n] as const);
 }
+
+const isPairs = (padding: PerAxis | Exclude<Padding, string>): padding is Exclude<Padding, string> =>
+  typeof padding !== "number" && Array.isArray(padding[0]);

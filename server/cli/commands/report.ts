@@ -1,4 +1,5 @@
 import { reportText } from "../../views/report";
+import { scalesText } from "../../views/scales";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { STDIN } from "../files";
 import { problemsText } from "../formats/problems";
@@ -22,11 +23,20 @@ export const report = defineCommand({
   options: {
     format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
     stdin: { type: "boolean", help: "read the standard input, as the path - does" },
+    scales: {
+      type: "boolean",
+      help: "compare all members of the family instead: what each costs, what rounds where",
+    },
+    fused: {
+      type: "boolean",
+      help: "as the framework runs the model: batch norms folded into convolutions, auxiliary heads left out",
+    },
     "stdin-filename": { type: "string", value: "NAME", help: "what the standard input is called" },
     ...MODEL_OPTIONS,
   },
   examples: [
     { line: "fovea report yolo11.yaml --scale n", does: "The smallest member of a family." },
+    { line: "fovea report yolo11.yaml --scales", does: "All members of the family side by side." },
     {
       line: "fovea report net.yaml --input 1x28x28 --batch 64 --dtype float16",
       does: "Another input; memory of a batch.",
@@ -43,19 +53,26 @@ export const report = defineCommand({
     if (paths.length === 0) throw new CannotRun("report wants a FILE (see fovea report --help)");
     const { paint, watched } = terminal;
     const shape = oneOf(values.format ?? "text", FORMATS, "--format");
-    const options = modelOptions(values);
+    const options = { ...modelOptions(values), ...(values.fused ? { fused: true } : {}) };
+    const { familyOf, fusedOf } = await import("../../analyse");
     const json = shape === "json" ? (await import("../formats/json")).jsonFormat() : undefined;
     const shows = { paint, excerpts: watched, shows: (severity: string) => severity !== "hint" };
     const tally = new Tally();
-    for await (const result of analysed(paths, options, terminal, values["stdin-filename"])) {
-      const { path, analysis } = result;
+    for await (const one of analysed(paths, options, terminal, values["stdin-filename"])) {
+      const { path, analysis } = one;
+      const family = values.scales ? familyOf(analysis) : undefined;
+      const result = { ...one, fused: fusedOf(analysis), ...(family ? { family } : {}) };
       if (!analysis.found) terminal.say(`${path} describes no model`);
       const before = tally.models > 0 && analysis.found ? "\n" : "";
       tally.add(result);
       if (json) terminal.write(json.file(result));
+      else if (family && analysis.found)
+        terminal.write(`${before}${scalesText(analysis, family, paint, path)}`);
       else if (analysis.found) {
         const problems = problemsText(result, shows).trimEnd();
-        terminal.write(`${before}${reportText(analysis, paint, path)}${problems && `\n${problems}\n`}`);
+        terminal.write(
+          `${before}${reportText(analysis, paint, path, result.fused)}${problems && `\n${problems}\n`}`,
+        );
       }
     }
     if (json) terminal.write(json.end(tally));

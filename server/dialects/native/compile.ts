@@ -31,7 +31,12 @@ export interface Scope {
   readonly layer: number;
   /** Blocks that are being compiled, the outermost first: one within itself would never end. */
   readonly within: readonly string[];
+  /** Room for the entries of blocks; forty that each hold the next one twice would fill the memory. */
+  readonly room: { entries: number };
 }
+
+/** More entries than this in all the blocks of a file, as often as they are used, are not followed. */
+export const MOST_BLOCK_ENTRIES = 20_000;
 
 const opaque: Step = (g, inputs) => g.unknown(inputs, undefined, "collapse");
 
@@ -239,6 +244,20 @@ function compileBlock(written: Written, scope: Scope): Step {
     within: [...scope.within, name],
   };
   const list = items(body ? body.entries.find((e) => e.key.value === "layers")?.value : tree);
+  const { room } = scope;
+  if (room.entries < list.length) {
+    if (room.entries >= 0)
+      scope.fault({
+        code: "bad-argument",
+        span: written.typeSpan,
+        layer: scope.layer,
+        severity: "warning",
+        message: `The blocks come to more than ${MOST_BLOCK_ENTRIES.toLocaleString("en-US")} layers; the rest is not followed`,
+      });
+    room.entries = -1;
+    return opaque;
+  }
+  room.entries -= list.length;
   const entries = list.flatMap((t) => writtenOf(substituted(t, args, 0)) ?? []);
   const steps = entries.map((e) => ({ entry: e, step: compile(e, inner) }));
   const whole: Step = (g, inputs) => runBlock(g, inputs, steps);

@@ -1,0 +1,121 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { type Analysis, analyse } from "../../analyse";
+import { BUDGET_NAMES, type Budget, type BudgetResult, budgetFrom, check } from "../../diff/budget";
+import { diff as compared, type ModelDiff } from "../../diff/diff";
+import type { Options } from "../../model/options";
+import { budgetText } from "../../views/diff-budgets";
+import { diffJson } from "../../views/diff-json";
+import { diffMarkdown } from "../../views/diff-markdown";
+import { type DiffNames, diffText } from "../../views/diff-text";
+import { CannotRun, defineCommand, EXIT } from "../command";
+import { revisionFrom, sourceAt } from "../git";
+import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
+import { readSource, type Source } from "../source";
+import type { Terminal } from "../terminal";
+
+const FORMATS = ["text", "markdown", "json"] as const;
+type Format = (typeof FORMATS)[number];
+
+export const diff = defineCommand({
+  name: "diff",
+  summary: "what has become of a model: layers, parameters, work, memory, receptive field",
+  operands: "[OPTIONS] A [B]",
+  description: [
+    "Compares two versions of a model. A and B are files, or REVISION:FILE for a file as git has it (HEAD:net.yaml, " +
+      "main~2:net.yaml). With A alone: a file is compared with what HEAD has of it, and REVISION:FILE with the file as " +
+      "it is now.",
+    "Layers are matched by their names, rows without a name by type and arguments in their order: a row that was inserted " +
+      "is one row, though the indices of all rows below it shift. A layer that is written as before but whose figures or " +
+      "shape follow from a change is marked with a dot.",
+    "A budget limits a total of B (parameters: 3M) or its growth over A (parameters: +5%, macs: +200M, peakMemory: +1 " +
+      `GB); the totals are ${BUDGET_NAMES}. A budget that cannot be told, as a figure is not complete, fails nothing.`,
+  ],
+  options: {
+    format: {
+      type: "string",
+      value: "FORMAT",
+      help: "text for people (default), markdown for a pull request's comment, json for programs",
+    },
+    budget: {
+      type: "string",
+      value: "LIMIT",
+      multiple: true,
+      help: "exit with 1 when it is exceeded; may be given more than once",
+    },
+    ...MODEL_OPTIONS,
+  },
+  examples: [
+    { line: "fovea diff net.yaml", does: "What my changes since the last commit mean." },
+    {
+      line: "fovea diff origin/main:net.yaml net.yaml --format markdown",
+      does: "For a comment on a pull request.",
+    },
+    { line: "fovea diff yolov8n.yaml yolo11n.yaml", does: "Two models." },
+    {
+      line: "fovea diff net.yaml --budget 'parameters: +5%' --budget 'macs: +100M'",
+      does: "A gate for merges.",
+    },
+  ],
+
+  async run({ values, operands }, terminal) {
+    const format = oneOf(values.format ?? "text", FORMATS, "--format");
+    const budgets = (values.budget ?? []).map(budgetOf);
+    const options = modelOptions(values);
+    const [before, after] = await versions(operands, terminal.folder);
+    const names = { before: before.path, after: after.path };
+    const result = compared(analysed(before, options), analysed(after, options)) as ModelDiff;
+    const kept = budgets.map((b) => check(b, result));
+    terminal.write(written(result, names, kept, format, terminal));
+    return kept.some((b) => b.keeping === "exceeded") ? EXIT.found : EXIT.clean;
+  },
+});
+
+function budgetOf(text: string): Budget {
+  const budget = budgetFrom(text);
+  if (budget) return budget;
+  throw new CannotRun(`--budget wants "parameters: +5%", "macs: 2G" or the like, not "${text}"`);
+}
+
+async function versions(operands: readonly string[], folder: string): Promise<readonly [Source, Source]> {
+  const [a, b] = operands;
+  if (a === undefined || operands.length > 2)
+    throw new CannotRun("diff wants one or two files (see fovea diff --help)");
+  if (b !== undefined) return [await sourceOf(a, folder), await sourceOf(b, folder)];
+  const revision = isThere(a, folder) ? undefined : revisionFrom(a);
+  const file = revision?.file ?? a;
+  const after = await readSource(file, folder);
+  return [await sourceAt(revision ?? { revision: "HEAD", file }, folder), after];
+}
+
+/** A file that is there is meant, whatever its name looks like. */
+async function sourceOf(operand: string, folder: string): Promise<Source> {
+  const revision = isThere(operand, folder) ? undefined : revisionFrom(operand);
+  return revision ? sourceAt(revision, folder) : readSource(operand, folder);
+}
+
+const isThere = (file: string, folder: string): boolean => existsSync(path.resolve(folder, file));
+
+function analysed({ path: shown, name, text = "" }: Source, options: Options): Analysis {
+  const analysis = analyse(text, name, options);
+  if (!analysis.found) throw new CannotRun(`${shown} describes no model`);
+  return analysis;
+}
+
+function written(
+  result: ModelDiff,
+  names: DiffNames,
+  budgets: readonly BudgetResult[],
+  format: Format,
+  { paint, say }: Terminal,
+): string {
+  switch (format) {
+    case "json":
+      return `${JSON.stringify(diffJson(result, names, budgets), null, 1)}\n`;
+    case "markdown":
+      return diffMarkdown(result, names, budgets);
+    case "text":
+      for (const b of budgets) if (b.keeping !== "kept") say(budgetText(b));
+      return diffText(result, names, paint);
+  }
+}

@@ -1,0 +1,98 @@
+import type { Problem } from "../model/problem";
+import type { Span } from "../model/span";
+import { CONFIG_NAMES, type ConfigFile } from "./config";
+import { folderOf, joined } from "./paths";
+
+/** What finds config files has to be told of the disk, or of what stands for one. Paths have forward slashes, or are URIs. */
+export interface Host {
+  /** The names of what is in a folder; none where it cannot be read. */
+  list(folder: string): Promise<readonly string[]>;
+  /** The text of a file; nothing where it cannot be read. */
+  read(path: string): Promise<string | undefined>;
+}
+
+export interface Loader {
+  /** The config files that hold for a file, the nearest first, each followed by those that it extends. */
+  holdingFor(path: string): Promise<readonly ConfigFile[]>;
+  /** A config file that is named, and those that it extends. Nothing where it cannot be read. */
+  named(path: string): Promise<readonly ConfigFile[]>;
+}
+
+/** Each folder and file is looked at once; a new loader looks again. */
+export function loaderOf(host: Host): Loader {
+  const folders = new Map<string, Promise<readonly ConfigFile[]>>();
+  const texts = new Map<string, Promise<ConfigFile | undefined>>();
+
+  const fileAt = (path: string): Promise<ConfigFile | undefined> => {
+    const known = texts.get(path) ?? readFile(host, path);
+    texts.set(path, known);
+    return known;
+  };
+
+  const inFolder = (folder: string): Promise<readonly ConfigFile[]> => {
+    const known = folders.get(folder) ?? look(folder);
+    folders.set(folder, known);
+    return known;
+  };
+
+  const look = async (folder: string): Promise<readonly ConfigFile[]> => {
+    const names = new Set(await host.list(folder));
+    const own = await firstOf(
+      CONFIG_NAMES.filter((name) => names.has(name)).map((name) => joined(folder, name)),
+    );
+    const above = folderOf(folder);
+    if (own[0]?.config.root || names.has(".git") || above === folder || above === "") return own;
+    return [...own, ...(await inFolder(above))];
+  };
+
+  const firstOf = async (paths: readonly string[]): Promise<readonly ConfigFile[]> => {
+    for (const path of paths) {
+      const file = await fileAt(path);
+      if (file) return extended(file, []);
+    }
+    return [];
+  };
+
+  /** A file and what it is built on, the strongest first. */
+  const extended = async (
+    file: ConfigFile,
+    through: readonly string[],
+    seen = new Set<string>(),
+  ): Promise<readonly ConfigFile[]> => {
+    const problems: Problem[] = [];
+    const below: ConfigFile[] = [];
+    for (const { path, span } of [...file.config.extends].reverse()) {
+      const circle = path === file.path || through.includes(path);
+      const base = circle ? undefined : await fileAt(path);
+      if (!base) problems.push(missing({ path, span }, circle));
+      else if (!seen.has(path)) {
+        seen.add(path);
+        below.push(...(await extended(base, [...through, file.path], seen)));
+      }
+    }
+    return [problems.length === 0 ? file : { ...file, problems: [...file.problems, ...problems] }, ...below];
+  };
+
+  return {
+    holdingFor: (path) => inFolder(folderOf(path)),
+    async named(path) {
+      const file = await fileAt(path);
+      return file ? extended(file, []) : [];
+    },
+  };
+}
+
+async function readFile(host: Host, path: string): Promise<ConfigFile | undefined> {
+  const text = await host.read(path);
+  if (text === undefined) return undefined;
+  // Most runs have no config file: then nothing of this is loaded.
+  const { hasConfig, readConfig } = await import("./read");
+  return isOurs(path) || hasConfig(text, path) ? { path, text, ...readConfig(text, path) } : undefined;
+}
+
+const isOurs = (path: string): boolean => !/(?:^|\/)(?:package\.json|pyproject\.toml)$/.test(path);
+
+function missing({ path, span }: { path: string; span: Span }, circle: boolean): Problem {
+  const message = circle ? `This file extends itself, through ${path}` : `There is no config file ${path}`;
+  return { code: "config", severity: "error", span, message, fixes: [], related: [] };
+}

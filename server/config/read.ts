@@ -1,0 +1,142 @@
+import { nearest } from "../dialects/vocabulary/layer";
+import type { Preset } from "../model/options";
+import { PRESETS } from "../model/options";
+import type { Problem } from "../model/problem";
+import { span } from "../model/span";
+import { get, isMapping, isNull, isSeq, type Mapping, stringOf, type Tree } from "../model/tree";
+import { languageOf, parse } from "../syntax/parse";
+import { Complaints } from "./complaints";
+import type { Config, Extension, Override, Section } from "./config";
+import { PRESET_SETS, SECTION_KEYS, TOP_KEYS } from "./keys";
+import { folderOf, nameOf, resolved } from "./paths";
+import { globsOf, readSection } from "./section";
+import { parseToml } from "./toml";
+import { flag } from "./values";
+
+export interface ConfigReading {
+  readonly config: Config;
+  readonly problems: readonly Problem[];
+}
+
+/** Whether a file of that name and text has a configuration at all: a package.json need not have one. */
+export const hasConfig = (text: string, file: string): boolean => sourceOf(text, file) !== undefined;
+
+/** Reads a config file as far as it can be read. `file` says where it stands. */
+export function readConfig(text: string, file: string): ConfigReading {
+  const complaints = new Complaints();
+  const map = sourceOf(text, file, complaints);
+  return {
+    config: map ? readTop(map, file, complaints) : { ...NOTHING, file },
+    problems: inOrder(complaints.list),
+  };
+}
+
+const inOrder = (list: readonly Problem[]): readonly Problem[] =>
+  [...list].sort((a, b) => a.span.start - b.span.start);
+
+const NOTHING: Omit<Config, "file"> = { root: false, extends: [], ignore: [], settings: {}, overrides: [] };
+
+/** The part of the file that is ours. */
+function sourceOf(text: string, file: string, complaints?: Complaints): Mapping | undefined {
+  const name = nameOf(file);
+  if (/\.toml$/i.test(name))
+    return mappingIn(get(get(parseToml(text, complaints), "tool"), "fovea"), "tool.fovea", complaints);
+  const shared = name === "package.json";
+  if (shared && !text.includes('"fovea"')) return undefined;
+  const { root, faults } = parse(text, languageOf(name, text));
+  const part = shared ? get(root, "fovea") : root;
+  // What is wrong with a package.json is for others to say, unless it keeps our part from being read.
+  if (!shared) for (const f of faults) complaints?.say(f.span, f.message, f.severity);
+  return mappingIn(part, shared ? "fovea" : "A config file", complaints);
+}
+
+function mappingIn(tree: Tree | undefined, name: string, complaints?: Complaints): Mapping | undefined {
+  if (!tree || isNull(tree) || isMapping(tree)) return isMapping(tree) ? tree : undefined;
+  complaints?.wrong(tree, name, "a mapping");
+  return undefined;
+}
+
+const AT_TOP = Object.keys(TOP_KEYS).filter((name) => name !== "files");
+const IN_OVERRIDE = ["files", ...SECTION_KEYS];
+
+function readTop(map: Mapping, file: string, complaints: Complaints): Config {
+  onlyKnown(map, AT_TOP, complaints);
+  const { settings, overrides } = readSection(map, complaints);
+  const { paths, presets } = readExtends(get(map, "extends"), file, complaints);
+  const ignore = get(map, "ignore");
+  const root = map.entries.find((e) => e.key.value === "root");
+  return {
+    file,
+    root: (root && complaints.value(root, flag)) ?? false,
+    extends: paths,
+    ignore: ignore ? globsOf(ignore, complaints) : [],
+    settings: withPresets(settings, presets),
+    overrides: [...overrides, ...readOverrides(get(map, "overrides"), complaints)],
+  };
+}
+
+/** `$schema` is there for editors. */
+function onlyKnown({ entries }: Mapping, known: readonly string[], complaints: Complaints): void {
+  for (const { key } of entries)
+    if (key.value !== "$schema" && !known.includes(String(key.value))) complaints.unknown(key, "key", known);
+}
+
+/** Presets that are listed win over those that a name in `extends` stands for. */
+function withPresets(settings: Section, presets: readonly Preset[]): Section {
+  if (presets.length === 0 || settings.rules?.presets) return settings;
+  return { ...settings, rules: { ...settings.rules, presets } };
+}
+
+interface Extends {
+  readonly paths: readonly Extension[];
+  readonly presets: readonly Preset[];
+}
+
+function readExtends(tree: Tree | undefined, file: string, complaints: Complaints): Extends {
+  const paths: Extension[] = [];
+  const presets = new Set<Preset>();
+  for (const item of isSeq(tree) ? tree.items : tree ? [tree] : []) {
+    const name = stringOf(item);
+    const preset = PRESETS.find((p) => p === name);
+    if (preset) for (const one of PRESET_SETS[preset]) presets.add(one);
+    else if (name === undefined)
+      complaints.wrong(item, "extends", "names of presets and paths of config files");
+    else if (/\.(ya?ml|json|toml)$/i.test(name))
+      paths.push({ path: resolved(folderOf(file), name), span: item.span });
+    else {
+      const near = nearest(name, PRESETS)[0];
+      const known = near
+        ? `did you mean ${near}?`
+        : `there are ${PRESETS.join(", ")}, and paths of config files`;
+      complaints.say(item.span, `There is no preset ${name}; ${known}`);
+    }
+  }
+  return { paths, presets: [...presets] };
+}
+
+function readOverrides(tree: Tree | undefined, complaints: Complaints): readonly Override[] {
+  if (!tree || isNull(tree)) return [];
+  if (!isSeq(tree))
+    complaints.wrong(tree, "overrides", "a list of mappings with files and what holds for them");
+  return (isSeq(tree) ? tree.items : []).flatMap((item): readonly Override[] => {
+    if (!isMapping(item)) {
+      complaints.wrong(item, "An override", "a mapping with files and what holds for them");
+      return [];
+    }
+    onlyKnown(item, IN_OVERRIDE, complaints);
+    const written = get(item, "files");
+    if (!written)
+      complaints.say(
+        span(item.span.start, item.span.start + 1),
+        "An override needs files: a pattern, or a list of them",
+      );
+    const files = written ? globsOf(written, complaints) : [];
+    const { settings, overrides } = readSection(item, complaints);
+    for (const { files: pattern } of overrides)
+      complaints.say(
+        item.span,
+        `Patterns stand in the files of an override, not below them: ${pattern.join(", ")}`,
+      );
+    return files.length > 0 ? [{ files, settings }] : [];
+  });
+}

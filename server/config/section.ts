@@ -1,0 +1,180 @@
+import type { Budgets } from "../model/budgets";
+import type { Preset, RuleSettings } from "../model/options";
+import type { Severity } from "../model/problem";
+import {
+  type Entry,
+  get,
+  isMapping,
+  isSeq,
+  items,
+  type Mapping,
+  plain,
+  stringOf,
+  type Tree,
+} from "../model/tree";
+import { all } from "../rules";
+import type { Complaints } from "./complaints";
+import type { Inputs, Override, Section } from "./config";
+import { globFault } from "./globs";
+import { BUDGET_KEYS, FIELD_KEYS, INPUT_KEYS, INPUT_OPTIONS, presetKind, severityKind } from "./keys";
+import type { Kind } from "./values";
+
+/** What is read of one place: what holds everywhere, and what holds under a pattern. */
+export interface Read {
+  readonly settings: Section;
+  readonly overrides: readonly Override[];
+}
+
+/** The keys that may stand at the top as well as in an override. */
+export function readSection(map: Mapping, complaints: Complaints): Read {
+  const inputs = readInputs(get(map, "inputs"), complaints);
+  const budgets = readBudgets(get(map, "budgets"), complaints);
+  const rules = readRules(get(map, "presets"), get(map, "rules"), complaints);
+  const modules = mappingAt(get(map, "modules"), "modules", complaints);
+  return {
+    settings: {
+      ...(rules ? { rules } : {}),
+      ...(inputs.own ? { inputs: inputs.own } : {}),
+      ...(modules ? { modules } : {}),
+      ...(budgets.own ? { budgets: budgets.own } : {}),
+    },
+    overrides: [
+      ...inputs.under.map(([files, own]) => ({ files, settings: { inputs: own } })),
+      ...budgets.under.map(([files, own]) => ({ files, settings: { budgets: own } })),
+    ],
+  };
+}
+
+function mappingAt(tree: Tree | undefined, name: string, complaints: Complaints): Mapping | undefined {
+  if (isMapping(tree)) return tree;
+  if (tree && plain(tree) !== null) complaints.wrong(tree, name, "a mapping");
+  return undefined;
+}
+
+/** The values of entries whose keys are in a table; `other` is for those that are not. */
+function table<T>(
+  { entries }: Mapping,
+  kinds: Readonly<Record<string, Kind<unknown>>>,
+  complaints: Complaints,
+  other: (entry: Entry) => void,
+): Partial<T> {
+  const found: Record<string, unknown> = {};
+  for (const entry of entries) {
+    const name = String(entry.key.value);
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (!kind) other(entry);
+    else {
+      const value = complaints.value(entry, kind);
+      if (value !== undefined) found[name] = value;
+    }
+  }
+  return found as Partial<T>;
+}
+
+interface Patterned<T> {
+  readonly own: T | undefined;
+  readonly under: readonly (readonly [files: readonly string[], own: T])[];
+}
+
+/** A mapping that holds everywhere, or under a pattern as one of its keys. */
+function patterned<T>(
+  tree: Tree | undefined,
+  name: string,
+  known: readonly string[],
+  read: (map: Mapping, other: (entry: Entry) => void) => T,
+  complaints: Complaints,
+): Patterned<T> {
+  const map = mappingAt(tree, name, complaints);
+  if (!map) return { own: undefined, under: [] };
+  const under: (readonly [readonly string[], T])[] = [];
+  const strange = ({ key }: Entry): void => complaints.unknown(key, `key of ${name}`, known);
+  const own = read(map, (entry) => {
+    if (!isMapping(entry.value) || !looksLikePattern(String(entry.key.value))) return strange(entry);
+    const files = globsOf(entry.key, complaints);
+    if (files.length > 0) under.push([files, read(entry.value, strange)]);
+  });
+  return { own, under };
+}
+
+const looksLikePattern = (text: string): boolean => /[*?[\]{}./]/.test(text);
+
+function readInputs(tree: Tree | undefined, complaints: Complaints): Patterned<Inputs> {
+  const read = (map: Mapping, other: (entry: Entry) => void): Inputs => {
+    const found = table<Record<string, unknown>>(map, INPUT_KEYS, complaints, other);
+    return Object.fromEntries(
+      Object.entries(found).map(([name, value]) => [INPUT_OPTIONS[name as keyof typeof INPUT_KEYS], value]),
+    );
+  };
+  return patterned(tree, "inputs", Object.keys(INPUT_KEYS), read, complaints);
+}
+
+const FIELD = "receptiveField";
+
+function readBudgets(tree: Tree | undefined, complaints: Complaints): Patterned<Budgets> {
+  const read = (map: Mapping, other: (entry: Entry) => void): Budgets => {
+    let field: Budgets[typeof FIELD];
+    const found = table<Budgets>(map, BUDGET_KEYS, complaints, (entry) => {
+      if (entry.key.value === FIELD) field = readField(entry.value, complaints);
+      else other(entry);
+    });
+    return field ? { ...found, [FIELD]: field } : found;
+  };
+  return patterned(tree, "budgets", [...Object.keys(BUDGET_KEYS), FIELD], read, complaints);
+}
+
+function readField(tree: Tree, complaints: Complaints): Budgets[typeof FIELD] {
+  if (!isMapping(tree)) {
+    complaints.wrong(tree, FIELD, "a mapping with min and max");
+    return undefined;
+  }
+  const field = table<NonNullable<Budgets[typeof FIELD]>>(tree, FIELD_KEYS, complaints, ({ key }) =>
+    complaints.unknown(key, `key of ${FIELD}`, Object.keys(FIELD_KEYS)),
+  );
+  if (field.min !== undefined && field.max !== undefined && field.min > field.max)
+    complaints.say(tree.span, `${FIELD} wants a min that is not above its max`);
+  return field;
+}
+
+function readRules(
+  presets: Tree | undefined,
+  tree: Tree | undefined,
+  complaints: Complaints,
+): RuleSettings | undefined {
+  const chosen = presets && readPresets(presets, complaints);
+  const map = mappingAt(tree, "rules", complaints);
+  if (!chosen && !map) return undefined;
+  const severities: Record<string, Severity | "off"> = {};
+  const options: Record<string, Readonly<Record<string, unknown>>> = {};
+  for (const { key, value } of map?.entries ?? []) {
+    const code = String(key.value);
+    if (!CODES.includes(code)) complaints.unknown(key, "rule", CODES, "warning");
+    const [first, more, ...rest] = isSeq(value) ? value.items : [value];
+    const severity = first && severityKind.read(first);
+    if (severity === undefined) complaints.wrong(first ?? value, code, severityKind.expects);
+    else severities[code] = severity;
+    if (isMapping(more) && rest.length === 0) options[code] = plain(more) as Record<string, unknown>;
+    else if (more) complaints.wrong(value, code, "a severity, or [severity, { options }]");
+  }
+  return { ...(chosen ? { presets: chosen } : {}), severities, options };
+}
+
+const CODES: readonly string[] = all.map((rule) => rule.code);
+
+function readPresets(tree: Tree, complaints: Complaints): readonly Preset[] {
+  return (isSeq(tree) ? tree.items : [tree]).flatMap((item) => {
+    const preset = presetKind.read(item);
+    if (preset === undefined) complaints.wrong(item, "presets", presetKind.expects);
+    return preset ?? [];
+  });
+}
+
+/** Patterns, one or a list; those that are none are left out with a complaint. */
+export function globsOf(tree: Tree, complaints: Complaints): readonly string[] {
+  return (isSeq(tree) ? items(tree) : [tree]).flatMap((item) => {
+    const glob = stringOf(item);
+    if (glob === undefined) complaints.wrong(item, "A pattern", "a text such as 'models/**/*.yaml'");
+    const fault = glob === undefined ? undefined : globFault(glob);
+    if (fault !== undefined) complaints.say(item.span, `This is no pattern: ${fault}`);
+    return glob === undefined || fault !== undefined ? [] : glob;
+  });
+}

@@ -1,0 +1,156 @@
+import type { Dim } from "../model/dim";
+import { isNull, isScalar, type Tree } from "../model/tree";
+
+/** One way of writing a value: the reader, the JSON Schema, the completions and the documentation come from it. */
+export interface Kind<T> {
+  /** In words: `a number such as 5M`. */
+  readonly expects: string;
+  /** The value, or undefined when what is written is not one. */
+  read(tree: Tree): T | undefined;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+const scalar = (t: Tree): unknown => (isScalar(t) ? t.value : undefined);
+
+export const flag: Kind<boolean> = {
+  expects: "true or false",
+  read: (t) => (typeof scalar(t) === "boolean" ? (scalar(t) as boolean) : undefined),
+  schema: { type: "boolean" },
+};
+
+/** A name; one that looks like a number is a name nevertheless. */
+export const word: Kind<string> = {
+  expects: "a name",
+  read(t) {
+    const v = scalar(t);
+    return typeof v === "number" ? String(v) : typeof v === "string" && v !== "" ? v : undefined;
+  },
+  schema: { type: "string" },
+};
+
+export const oneOf = <const C extends string>(choices: readonly C[]): Kind<C> => ({
+  expects: `one of ${choices.join(", ")}`,
+  read: (t) => choices.find((c) => c === scalar(t)),
+  schema: { enum: choices },
+});
+
+const isExtent = (v: unknown): v is number => typeof v === "number" && Number.isSafeInteger(v) && v >= 1;
+
+export const extentKind: Kind<number> = {
+  expects: "a whole number from 1",
+  read(t) {
+    const v = scalar(t);
+    return isExtent(v) ? v : undefined;
+  },
+  schema: { type: "integer", minimum: 1 },
+};
+
+const CROSSED = /^\s*[\d?]+(\s*[x×]\s*[\d?]+)+\s*$/i;
+
+/** `[3, 640, 640]`, `3x640x640`; an extent may be open. */
+function dimsOf(t: Tree): readonly Dim[] | undefined {
+  const v = scalar(t);
+  const parts =
+    t.kind === "seq"
+      ? t.items.map((item) => (isNull(item) ? null : scalar(item)))
+      : typeof v === "string" && CROSSED.test(v)
+        ? v.split(/[x×]/i).map((part) => (part.trim() === "?" ? null : Number(part)))
+        : [];
+  const dims = parts.map((p) => (p === "?" || p === "None" ? null : p));
+  return dims.length > 0 && dims.every((d) => d === null || isExtent(d))
+    ? (dims as readonly Dim[])
+    : undefined;
+}
+
+const EXTENTS = {
+  type: "array",
+  minItems: 1,
+  items: { anyOf: [{ type: "integer", minimum: 1 }, { enum: [null, "?"] }] },
+};
+const CROSSED_TEXT = { type: "string", pattern: "^[0-9?]+([x×][0-9?]+)+$" };
+
+export const shapeKind: Kind<readonly Dim[]> = {
+  expects: "a shape such as [3, 640, 640] or 3x640x640, without the batch; null or ? is open",
+  read: dimsOf,
+  schema: { anyOf: [EXTENTS, CROSSED_TEXT] },
+};
+
+export const sizeKind: Kind<readonly number[]> = {
+  expects: "a size such as 640, [480, 640] or 480x640",
+  read(t) {
+    const v = scalar(t);
+    if (isExtent(v)) return [v];
+    const dims = dimsOf(t);
+    return dims?.every(isExtent) ? (dims as readonly number[]) : undefined;
+  },
+  schema: { anyOf: [{ type: "integer", minimum: 1 }, EXTENTS, CROSSED_TEXT] },
+};
+
+/** A number and what it is multiplied by, from the words behind it. */
+function measured(t: Tree, units: Readonly<Record<string, number>>): number | undefined {
+  const v = scalar(t);
+  if (typeof v === "number" || typeof v === "bigint")
+    return v >= 0 && Number.isFinite(Number(v)) ? Number(v) : undefined;
+  const [, digits = "", unit = ""] =
+    /^\s*(\d[\d_,]*(?:\.\d+)?|\.\d+)\s*([a-z%]*)\s*$/i.exec(String(v ?? "")) ?? [];
+  const factor = units[unit.toLowerCase()];
+  if (digits === "" || factor === undefined) return undefined;
+  // 8.7 G is meant, not 8.699999999 G.
+  return Number((Number(digits.replace(/[_,]/g, "")) * factor).toPrecision(15));
+}
+
+const THOUSANDS = { "": 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9, t: 1e12, p: 1e15 };
+const COUNTED = Object.fromEntries(
+  Object.entries(THOUSANDS).flatMap(([unit, factor]) =>
+    ["", "flops", "flop", "macs", "mac"].map((what) => [unit + what, factor] as const),
+  ),
+);
+
+export const countKind: Kind<number> = {
+  expects: "a number such as 3000000, 3M or 8.7G",
+  read: (t) => measured(t, COUNTED),
+  schema: {
+    anyOf: [
+      { type: "number", minimum: 0 },
+      { type: "string", pattern: "^[0-9][0-9_,.]* ?[kKMGBTP]?[a-zA-Z]*$" },
+    ],
+  },
+};
+
+const BYTES: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+export const bytesKind: Kind<number> = {
+  expects: "a number of bytes such as 16 MB (millions) or 16 MiB (2^20)",
+  read: (t) => measured(t, BYTES),
+  schema: {
+    anyOf: [
+      { type: "number", minimum: 0 },
+      { type: "string", pattern: "^[0-9][0-9_,.]* ?([kKMGT]i?)?B?$" },
+    ],
+  },
+};
+
+export const shareKind: Kind<number> = {
+  expects: "a share such as 30 % or 0.3",
+  read(t) {
+    const share = measured(t, { "": 1, "%": 0.01 });
+    return share !== undefined && share <= 1 ? share : undefined;
+  },
+  schema: {
+    anyOf: [
+      { type: "number", minimum: 0, maximum: 1 },
+      { type: "string", pattern: "^[0-9.]+ ?%$" },
+    ],
+  },
+};

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { revisionFrom } from "../../server/cli/git";
+import type { DiffJson } from "../../server/views/diff-json";
+import { inFolder } from "./folder";
+
+const CLI = path.resolve("dist/cli.js");
+
+const MODEL = "input_shape: [3, 32, 32]\nlayers:\n  - {type: conv2d, out_channels: 8, kernel_size: 3}\n";
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly said: string;
+}
+
+function fovea(folder: string, ...args: readonly string[]): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "diff", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  return { code: status, out: stdout, said: stderr };
+}
+
+function git(folder: string, ...args: readonly string[]): void {
+  const own = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
+  execFileSync("git", [...own, ...args], { cwd: folder, stdio: "ignore" });
+}
+
+/** A repository whose only commit has the model; the working copy has a wider one. */
+const inRepository = (body: (folder: string) => void): Promise<void> =>
+  inFolder({ "models/net.yaml": MODEL, "notes.yaml": "a: 1\n" }, (folder) => {
+    git(folder, "init", "-q");
+    git(folder, "add", ".");
+    git(folder, "commit", "-qm", "a model");
+    writeFileSync(path.join(folder, "models/net.yaml"), MODEL.replace("8", "16"));
+    body(folder);
+  });
+
+const jsonOf = ({ out }: Ran): DiffJson => JSON.parse(out) as DiffJson;
+
+describe("fovea diff", function () {
+  this.timeout(30_000);
+
+  it("compares a file with what HEAD has of it, from any folder", () =>
+    inRepository((folder) => {
+      const ran = fovea(folder, "models/net.yaml", "--format", "json");
+      assert.equal(ran.code, 0, ran.said);
+      const { before, after, totals } = jsonOf(ran);
+      assert.deepEqual([before.path, after.path], ["HEAD:models/net.yaml", "models/net.yaml"]);
+      assert.equal(totals.parameters?.delta, 224);
+      assert.equal(
+        jsonOf(fovea(path.join(folder, "models"), "net.yaml", "--format", "json")).layers.length,
+        1,
+      );
+      assert.equal(jsonOf(fovea(folder, "HEAD:models/net.yaml", "--format", "json")).layers.length, 1);
+    }));
+
+  it("compares two files, and two revisions", () =>
+    inRepository((folder) => {
+      writeFileSync(path.join(folder, "b.yaml"), MODEL);
+      const same = fovea(folder, "b.yaml", "HEAD:models/net.yaml");
+      assert.match(same.out, /The two are the same model\./);
+      git(folder, "commit", "-qam", "wider");
+      const ran = fovea(folder, "HEAD~1:models/net.yaml", "HEAD:models/net.yaml", "--format", "markdown");
+      assert.match(ran.out, /\| parameters \| 224 \| 448 \| \+224 \(\+100 %\) \|/);
+    }));
+
+  it("exits with 1 where a budget is exceeded, and says which", () =>
+    inRepository((folder) => {
+      const file = "models/net.yaml";
+      assert.equal(fovea(folder, file, "--budget", "parameters: +100%", "--budget", "macs: +1G").code, 0);
+      const ran = fovea(folder, file, "--budget", "macs: +1G", "--budget", "parameters: +50%");
+      assert.equal(ran.code, 1);
+      assert.equal(ran.said, "fovea: parameters: +50%: exceeded (224 → 448)\n");
+      const json = jsonOf(fovea(folder, file, "--budget", "parameters: +50%", "--format", "json"));
+      assert.deepEqual(json.budgets, [
+        { budget: "parameters: +50%", total: "parameters", result: "exceeded" },
+      ]);
+    }));
+
+  it("says in one line why it cannot", () =>
+    inRepository((folder) => {
+      mkdirSync(path.join(folder, "empty"));
+      const cases: readonly (readonly [RegExp, ...string[]])[] = [
+        [/wants one or two files/],
+        [/no such file: gone\.yaml/, "gone.yaml"],
+        [/HEAD:new\.yaml/, "new.yaml"],
+        [/nope:models\/net\.yaml/, "nope:models/net.yaml"],
+        [/no such revision/, "--", "-p:models/net.yaml", "models/net.yaml"],
+        [/notes\.yaml describes no model/, "notes.yaml"],
+        [/--budget wants/, "models/net.yaml", "--budget", "size: 3"],
+        [/--format must be one of text, markdown, json/, "models/net.yaml", "--format", "html"],
+      ];
+      writeFileSync(path.join(folder, "new.yaml"), MODEL);
+      for (const [pattern, ...args] of cases) {
+        const { code, said, out } = fovea(folder, ...args);
+        assert.equal(code, 2, args.join(" "));
+        assert.match(said, pattern);
+        assert.equal(said.trim().split("\n").length, 1);
+        assert.equal(out, "");
+      }
+    }));
+
+  it("does without git for two files, and says so where it cannot", () =>
+    inFolder({ "a.yaml": MODEL, "b.yaml": MODEL }, (folder) => {
+      assert.equal(fovea(folder, "a.yaml", "b.yaml").code, 0);
+      assert.match(fovea(folder, "a.yaml").said, /not in a git repository/);
+    }));
+});
+
+describe("a revision of a file", () => {
+  it("is told from a path", () => {
+    assert.deepEqual(revisionFrom("HEAD:a/b.yaml"), { revision: "HEAD", file: "a/b.yaml" });
+    assert.deepEqual(revisionFrom(":a.yaml"), { revision: "", file: "a.yaml" });
+    assert.equal(revisionFrom("a/b.yaml"), undefined);
+    assert.equal(revisionFrom("C:\\a\\b.yaml"), undefined);
+    assert.equal(revisionFrom("c:/a.yaml"), undefined);
+  });
+});

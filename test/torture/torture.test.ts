@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import type { Analysis } from "../../server/analyse";
+import { CORPUS, files as corpusFiles, isHere, read as readCorpus } from "../corpus/corpus";
+import { type ModelFile, modelFiles } from "../models";
+import { damaged } from "./damage";
+import { everything } from "./everything";
+
+const files = modelFiles();
+
+/** Says which text it was, with what comes last. */
+function survives({ name, text }: ModelFile, what: string): Analysis {
+  try {
+    return everything(text, name);
+  } catch (error) {
+    throw new Error(`${name}, ${what}: ${JSON.stringify(text.slice(-200))}`, { cause: error });
+  }
+}
+
+/** Places all over the text, each at another column. */
+function cuts(text: string, count: number): readonly number[] {
+  const step = Math.max(Math.floor(text.length / count), 1) | 1;
+  return Array.from({ length: Math.floor(text.length / step) }, (_, i) => i * step);
+}
+
+describe("everything that is asked of a file", function () {
+  this.timeout(120_000);
+
+  it("has an answer for each of the project's own", () => {
+    for (const file of files) survives(file, "as it is");
+  });
+
+  it("has an answer while it is being typed", () => {
+    for (const { name, text } of files)
+      for (const end of cuts(text, 12))
+        survives({ name, text: text.slice(0, end) }, `first ${end} characters`);
+  });
+
+  it("has an answer after any accident", () => {
+    for (const file of files)
+      for (let seed = 100; seed < 108; seed++)
+        survives({ ...file, text: damaged(file.text, seed) }, `seed ${seed}`);
+  });
+});
+
+const chain = (count: number, row: (i: number) => string): string =>
+  `input_shape: [3, 64, 64]\nlayers:\n${Array.from({ length: count }, (_, i) => `  - ${row(i)}\n`).join("")}`;
+
+/** A model each, made to break what reads it. */
+const HOSTILE: Readonly<Record<string, string>> = {
+  "a bomb of aliases": `a: &a [x, x, x, x, x, x, x, x, x]\n${[..."bcdefghij"]
+    .map((c, i) => {
+      const before = "abcdefghij"[i];
+      return `${c}: &${c} [${Array(9).fill(`*${before}`).join(", ")}]\n`;
+    })
+    .join("")}layers: *j\n`,
+  "a mapping that merges itself": "layers: &l\n  - &m {type: relu, <<: *m}\n  - *l\n",
+  "a circle of layers":
+    "input_shape: [8]\nlayers:\n  - {name: a, type: relu, from: b}\n  - {name: b, type: relu, from: a}\n",
+  "a block that is made of itself":
+    "input_shape: [8]\nblocks:\n  b: {layers: [{type: 'block:b'}, {type: 'block:b'}]}\nlayers:\n  - {type: 'block:b'}\n",
+  "blocks that double each other": `input_shape: [8]\nblocks:\n${Array.from(
+    { length: 40 },
+    (_, i) => `  b${i}: {layers: [{type: 'block:b${i + 1}'}, {type: 'block:b${i + 1}'}]}\n`,
+  ).join("")}  b40: {layers: [relu]}\nlayers:\n  - {type: 'block:b0'}\n`,
+  "extents of 10^18":
+    "input_shape: [1000000000000000000, 1000000000000000000]\nlayers:\n  - {type: flatten}\n  - {type: dense, units: 1000000000000000000}\n",
+  "repeats of 10^9": "input_shape: [8]\nlayers:\n  - {type: dense, units: 8, repeat: 1000000000}\n",
+  "rows repeated 10^9 times":
+    "nc: 80\nbackbone:\n  - [-1, 1000000000, Conv, [64, 3, 2]]\n  - [-1, 1000000000, C2f, [64]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
+  "a kernel of 10^18": chain(1, () => "{type: conv2d, out_channels: 8, kernel_size: 1000000000000000000}"),
+  "names of JavaScript's own": chain(
+    4,
+    (i) => `{name: ${["__proto__", "constructor", "toString", "hasOwnProperty"][i]}, type: relu}`,
+  ),
+  "types of JavaScript's own": chain(3, (i) => `{type: ${["__proto__", "constructor", "toString"][i]}}`),
+};
+
+describe("a hostile file", () => {
+  for (const [name, text] of Object.entries(HOSTILE))
+    it(`survives ${name}`, () => {
+      survives({ name: "hostile.yaml", text }, name);
+    }).timeout(5_000);
+
+  it("survives nesting deeper than any stack", () => {
+    for (const open of ["[", "{a: ", "- "])
+      survives({ name: "deep.yaml", text: `layers: ${open.repeat(100_000)}` }, open);
+    survives({ name: "deep.json", text: `{"layers": ${"[".repeat(100_000)}` }, "json");
+  }).timeout(20_000);
+
+  it("is followed through ten thousand layers", () => {
+    const text = chain(10_000, (i) =>
+      i % 2 ? "relu" : "{type: conv2d, out_channels: 3, kernel_size: 3, padding: 1}",
+    );
+    const { found } = survives({ name: "long.yaml", text }, "long");
+    assert.equal(found?.model.layers.length, 10_000);
+    assert.equal(found?.facts.totals.parameters.value, 5_000n * (3n * 3n * 3n * 3n + 3n));
+  }).timeout(30_000);
+});
+
+describe("every file that others wrote", function () {
+  this.timeout(60_000);
+  before(function () {
+    if (!isHere) this.skip();
+  });
+
+  for (const folder of [CORPUS, path.resolve("../shared/failures")])
+    for (const name of corpusFiles(folder).filter((file) => /\.(ya?ml|json)$/.test(file)))
+      it(`${name} can be opened and reported, whole and broken off`, () => {
+        const text = readCorpus(name, folder);
+        const file = { name: path.basename(name), text };
+        survives(file, "whole");
+        if (text.length > 200_000) return;
+        survives({ ...file, text: text.slice(0, text.length * 0.6) }, "broken off");
+        survives({ ...file, text: damaged(text, 1) }, "damaged");
+      });
+});
