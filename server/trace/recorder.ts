@@ -121,6 +121,15 @@ export class Recorder {
     }
   }
 
+  /** What `body` makes, or, where that cannot be built, what `otherwise` makes: the first attempt leaves no trace. */
+  attempt<T>(body: () => T, otherwise: () => T): T {
+    const before = [this.nodes.length, this.values.length, this.faults.length, this.ordinal] as const;
+    const made = body();
+    if (this.faults.length === before[2]) return made;
+    [this.nodes.length, this.values.length, this.faults.length, this.ordinal] = before;
+    return otherwise();
+  }
+
   /** The weights of what `body` makes follow from the layer's own arguments: they are exact, whatever arrives. */
   settled<T>(body: () => T): T {
     const outer = this.certain;
