@@ -86,6 +86,8 @@ export interface ModelFacts {
 
 export interface Totals {
   readonly parameters: Figure;
+  /** The file lists its weights besides, and they are as many. */
+  readonly confirmed?: true;
   readonly trainable: Figure;
   readonly nonTrainable: Figure;
   readonly macs: Figure;

@@ -101,7 +101,9 @@ function entryLike(place: Place, { type, args }: NewLayer, from: Pairs, text: st
       text.slice(list.span.start).startsWith("[") && /\[\s*"/.test(text.slice(list.span.start)) ? '"' : "";
     return mapping([["type", type], ...args, ...from], { ...plain, keyQuote: quote, valueQuote: quote });
   }
-  const hand = handOf(sibling, text);
+  const read = handOf(sibling, text);
+  // Under a name, a layer fits on the line of its name however its neighbours are broken.
+  const hand = list.kind === "map" && !read.flow ? { ...read, flow: true, tall: false } : read;
   const typed = sibling.entries.find((e) => TYPE_KEYS.includes(String(e.key.value)));
   if (!typed) {
     if (args.length === 0 && from.length === 0 && list.kind === "seq" && !hand.keyQuote) return type;

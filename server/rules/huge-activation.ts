@@ -1,40 +1,37 @@
-import { DTYPE_BYTES } from "../model/facts";
 import type { Layer } from "../model/layer";
-import { bytes, shape } from "../model/numbers";
-import { elements, type Tensor } from "../model/tensor";
-import { whole } from "./_options";
+import { elements } from "../model/tensor";
 import { defineRule } from "./_rule";
 
 interface Finding {
   readonly layer: Layer;
-  readonly output: Tensor;
-  readonly size: bigint;
+  readonly shape: string;
+  readonly values: bigint;
 }
 
-const options = {
-  megabytes: whole(1000, "The size of one output, for one example, from which on a layer is told."),
-} as const;
+/** Bytes of a value as it is trained, and of an output that few machines hold for a batch. */
+const BYTES = 4n;
+const MANY = 4n * 1024n ** 3n;
 
-/** What a layer gives has to be kept for the way back, for every example of a batch. */
-export default defineRule<Finding, typeof options>({
+export default defineRule<Finding>({
   code: "huge-activation",
   severity: "warning",
   preset: "recommended",
-  options,
-  *check({ model, facts, trace, options: { dtype = "float32" } }, { megabytes }) {
-    const most = BigInt(megabytes) * 1_000_000n;
+  *check({ model, facts, trace }) {
+    let told = 0n;
     for (const layer of model.layers) {
-      const own = facts.layers[layer.index];
-      const size = (t: Tensor | undefined): bigint => ((t && elements(t)) ?? 0n) * BigInt(DTYPE_BYTES[dtype]);
-      const output = own?.outputs.find((t) => size(t) >= most);
-      const before = own?.inputs.some((i) => size(i.type) >= most);
-      // Where it came in as large, it was said of the layer that made it so.
+      const [output] = facts.layers[layer.index]?.outputs ?? [];
       const assumed = trace.outputs[layer.index]?.[0]?.some((v) => v.assumed);
-      if (output && !before && !assumed) yield { layer, output, size: size(output) };
+      const values = output && elements(output);
+      if (!output?.dims || values === undefined || assumed || values * BYTES < MANY || values <= told)
+        continue;
+      told = values;
+      yield { layer, shape: output.dims.join("×"), values };
     }
   },
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
-  what: ({ layer, output, size }, { options: { dtype = "float32" } }) =>
-    `${layer.name} gives ${shape(output.dims)} values: ${bytes(size)} for one example in ${dtype}, and as much again for every other one of a batch`,
+  what: ({ layer, shape, values }) =>
+    `${layer.name} gives ${shape}, ${gigabytes(values)} GB for each example (float32)`,
 });
+
+const gigabytes = (values: bigint): string => (Number(values * BYTES) / 1e9).toFixed(1);

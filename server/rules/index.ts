@@ -30,6 +30,7 @@ import macShare from "./mac-share";
 import mergeStride from "./merge-stride";
 import misalignedMerge from "./misaligned-merge";
 import missingInputShape from "./missing-input-shape";
+import mixedDataFormat from "./mixed-data-format";
 import noInput from "./no-input";
 import noOutput from "./no-output";
 import noPooling from "./no-pooling";
@@ -47,11 +48,13 @@ import staleIndex from "./stale-index";
 import staleReference from "./stale-reference";
 import staleSummary from "./stale-summary";
 import strideSkips from "./stride-skips";
+import tfjsFormat from "./tfjs-format";
 import unequalWidth from "./unequal-width";
 import unevenBlocks from "./uneven-blocks";
 import unknownLayer from "./unknown-layer";
 import unsharedWeights from "./unshared-weights";
 import vocabularyMultiple from "./vocabulary-multiple";
+import weightsMismatch from "./weights-mismatch";
 import wideningDense from "./widening-dense";
 import windowTooLarge from "./window-too-large";
 
@@ -87,6 +90,7 @@ export const all = [
   mergeStride,
   misalignedMerge,
   missingInputShape,
+  mixedDataFormat,
   noInput,
   noOutput,
   noPooling,
@@ -104,11 +108,13 @@ export const all = [
   staleReference,
   staleSummary,
   strideSkips,
+  tfjsFormat,
   unequalWidth,
   unevenBlocks,
   unknownLayer,
   unsharedWeights,
   vocabularyMultiple,
+  weightsMismatch,
   wideningDense,
   windowTooLarge,
 ];

@@ -63,6 +63,8 @@ export interface InputJson {
 
 export interface TotalsJson {
   readonly parameters: CountJson;
+  /** Whether the file lists its weights besides, and they are as many. */
+  readonly confirmed: boolean;
   readonly trainable: CountJson;
   readonly nonTrainable: CountJson;
   readonly macs: CountJson;
@@ -193,6 +195,7 @@ function totalsJson({ facts: { totals } }: Found, options: Options): TotalsJson 
   const { weights, peak, training } = memoryOf(totals, options);
   return {
     parameters: countJson(totals.parameters),
+    confirmed: totals.confirmed ?? false,
     trainable: countJson(totals.trainable),
     nonTrainable: countJson(totals.nonTrainable),
     macs: countJson(totals.macs),

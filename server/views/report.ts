@@ -157,6 +157,8 @@ function painted({ kind }: Row, line: string, paint: Paint): string {
 
 // The totals
 
+const CONFIRMED = ", confirmed by the weights manifest";
+
 function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Paint): string {
   const { options } = analysis;
   const { facts, model } = found;
@@ -167,7 +169,7 @@ function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Pa
   const frozen = t.nonTrainable.value > 0n ? ` (${figureText(t.trainable, exact)} trainable)` : "";
   const lines = [
     ["layers", exact(model.layers.length)],
-    ["parameters", `${figureText(t.parameters, exact)}${frozen}`],
+    ["parameters", `${figureText(t.parameters, exact)}${frozen}${t.confirmed ? CONFIRMED : ""}`],
     ["MACs", figureText(t.macs)],
     [t.convention === "macs" ? "" : "FLOPs", `${figureText(t.flops)} (${t.convention})`],
     ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],

@@ -20,8 +20,12 @@ interface Expectation {
 }
 
 const EXPECTED: Readonly<Record<string, Expectation>> = {
-  d01: { code: "huge-dense", at: /"Dense"/, says: /^dense_1 holds 39,337,984 weights, > 99 % of the model/ },
-  d03: { code: "huge-activation", at: /"Conv2D"/, says: /^conv2d gives 4890×4890×64 values: 6\.12 GB/ },
+  d01: {
+    code: "huge-dense",
+    at: /"dense_1"/,
+    says: /^dense_1 holds 39,337,984 weights, > 99 % of the model/,
+  },
+  d03: { code: "huge-activation", at: /"conv2d"/, says: /^conv2d gives 4890×4890×64, 6\.1 GB/ },
   d04: {
     code: "channel-mismatch",
     at: /nn\.Linear, \[2048/,
