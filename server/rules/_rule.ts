@@ -1,7 +1,7 @@
 import type { Convention, ModelFacts } from "../model/facts";
 import type { Layer, Model } from "../model/layer";
 import type { Options, Preset } from "../model/options";
-import type { Fix, Problem, Related, Severity } from "../model/problem";
+import type { Fix, Problem, Related, Severity, Skeleton } from "../model/problem";
 import type { Span } from "../model/span";
 import type { Trace } from "../model/trace";
 import type { Comment } from "../model/tree";
@@ -28,6 +28,7 @@ export interface WritingFault {
   readonly layer?: number;
   readonly related?: readonly Related[];
   readonly fixes?: readonly (Omit<Fix, "safe"> & { readonly safe?: boolean })[];
+  readonly declaration?: Skeleton;
 }
 
 /**
@@ -46,6 +47,7 @@ export interface RuleDefinition<F> {
   severityOf?(finding: F): Severity | undefined;
   fixes?(finding: F, context: Context): readonly Fix[];
   related?(finding: F, context: Context): readonly Related[];
+  declaration?(finding: F): Skeleton | undefined;
 }
 
 export interface Rule {
@@ -64,6 +66,7 @@ export function defineRule<F>(rule: RuleDefinition<F>): Rule {
     run: (context) =>
       Array.from(rule.check(context), (f): Problem => {
         const layer = rule.layer?.(f, context);
+        const declaration = rule.declaration?.(f);
         return {
           code,
           severity: rule.severityOf?.(f) ?? severity,
@@ -72,6 +75,7 @@ export function defineRule<F>(rule: RuleDefinition<F>): Rule {
           fixes: rule.fixes?.(f, context) ?? [],
           related: rule.related?.(f, context) ?? [],
           ...(layer ? { layer: layer.index } : {}),
+          ...(declaration ? { declaration } : {}),
         };
       }),
   };
