@@ -1,13 +1,15 @@
 import { dialects } from "./dialects";
 import type { Dialect, Reading } from "./dialects/dialect";
 import { measure } from "./measure/measure";
+import { edited } from "./model/edits";
 import type { Convention, ModelFacts } from "./model/facts";
 import type { Model } from "./model/layer";
 import type { Options } from "./model/options";
-import type { Problem } from "./model/problem";
+import type { Edit, Problem } from "./model/problem";
 import type { Trace } from "./model/trace";
 import type { Language, Parsed } from "./model/tree";
 import { all as rules } from "./rules";
+import type { Trial } from "./rules/_rule";
 import { judge } from "./rules/_run";
 import { languageOf, parse } from "./syntax/parse";
 import { trace } from "./trace/walk";
@@ -33,6 +35,9 @@ export interface Found {
   readonly facts: ModelFacts;
 }
 
+/** The rules there are, each of which has a page. */
+export const ruleCodes: ReadonlySet<string> = new Set(rules.map((r) => r.code));
+
 /** From the text of a file to all that can be said of it. Pure, and never throws. */
 export function analyse(text: string, name: string, options: Options = {}): Analysis {
   const language = languageOf(name, text);
@@ -47,12 +52,14 @@ export function analyse(text: string, name: string, options: Options = {}): Anal
   const found = foundIn(reading, dialect, parsed, options);
   const { model, trace: traced, facts } = found;
   const context = {
+    name,
     text,
     model,
     trace: traced,
     facts,
     options,
     comments: parsed.comments,
+    root: parsed.root,
     faults: reading.faults,
     measured(scale: string | undefined, convention: Convention, fused = false) {
       // What a comment states holds for the usual input, whatever the user looks at.
@@ -60,6 +67,21 @@ export function analyse(text: string, name: string, options: Options = {}): Anal
       const own = { ...rest, fused, ...(scale ? { scale } : {}) };
       const other = dialect.read(parsed, { ...file, options: own });
       return measure(other.model, trace(other.model, other.lower), convention);
+    },
+    tried(edits: readonly Edit[]): Trial | undefined {
+      const after = edited(text, edits);
+      const again = parse(after, language);
+      if (again.faults.some((f) => f.severity === "error") || !dialect.claims(again)) return undefined;
+      const other = dialect.read(again, { name, text: after, options });
+      const traced = trace(other.model, other.lower);
+      const faults = other.faults.length + traced.faults.length;
+      return {
+        text: after,
+        model: other.model,
+        trace: traced,
+        facts: measure(other.model, traced, facts.totals.convention),
+        faults,
+      };
     },
   };
   return { ...nothing, found, ...judge(rules, context, parsed.faults) };

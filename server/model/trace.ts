@@ -51,7 +51,7 @@ export interface Node {
   readonly share: string | undefined;
   /** An undeclared module: its weights and costs are unknown, its output assumed or unknown. */
   readonly opaque: boolean;
-  /** Its weights are those that the file itself lists: exact, whatever its input. */
+  /** Its weights are those that the file lists, or that follow from the layer's own arguments: exact, whatever its input. */
   readonly stated?: boolean;
   /** Trained, but not run outside of training. */
   readonly idle?: boolean;

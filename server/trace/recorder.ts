@@ -31,6 +31,7 @@ export class Recorder extends Modules {
   private presuming = false;
   private counting = false;
   private exhausted = false;
+  private certain = false;
   private steps: readonly Dim[] = [];
   private path: readonly string[] = [];
 
@@ -111,6 +112,17 @@ export class Recorder extends Modules {
       return body();
     } finally {
       this.calling = outer;
+    }
+  }
+
+  /** The weights of what `body` makes follow from the layer's own arguments: they are exact, whatever arrives. */
+  settled<T>(body: () => T): T {
+    const outer = this.certain;
+    this.certain = true;
+    try {
+      return body();
+    } finally {
+      this.certain = outer;
     }
   }
 
@@ -314,6 +326,7 @@ export class Recorder extends Modules {
       weights,
       ...(this.resting ? { macs: 0n, idle: true } : {}),
       ...(this.calling ? { unseen: true } : {}),
+      ...(this.certain && assumed && !rest.opaque && weights.every(isKnown) ? { stated: true } : {}),
     });
     return output;
   }

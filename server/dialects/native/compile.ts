@@ -15,7 +15,7 @@ import type { ReadingFault } from "../dialect";
 import { type LayerSpec, nearest, readArgs } from "../vocabulary/layer";
 import { type Written, writtenOf } from "./entry";
 import { activate } from "./layers/activation";
-import { nearestTypes, specOf } from "./names";
+import { nearestTypes, specFor, specOf } from "./names";
 import type { Style } from "./style";
 
 /** Turns the inputs of an entry into its output. */
@@ -57,12 +57,12 @@ const SHORTHANDS: ReadonlySet<string> = new Set([
   "normalization",
   "dropout",
 ]);
-const WEIGHTED = /^(conv|depthwiseconv|separableconv|locallyconnected|dense)/;
+const WEIGHTED = /^(lazy)?(conv|depthwiseconv|separableconv|locallyconnected|dense)|^(Lazy)?Linear$/i;
 
 function compileLayer(written: Written, scope: Scope): Step {
   const declared = scope.foreign?.(written, scope);
   if (declared) return declared;
-  const spec = specOf(written.type);
+  const spec = specFor(written.type, written.args, SHORTHANDS);
   if (!spec) {
     unknownType(written, scope);
     return opaque;

@@ -75,10 +75,7 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
   const span = row.module?.span ?? row.tree.span;
   const accepted = evaluated.slice(0, names.length);
   const layer: Layer = { index, name: type, type, span, typeSpan: span, args: accepted, calls: [] };
-  const { values, faults, broken } = readArgs(
-    { type, args: block.args, aliases: [], open: false, keras: {}, doc: "", lower: (_, [x]) => x as Value },
-    layer,
-  );
+  const { values, faults, broken } = readArgs({ type, args: block.args, open: false }, layer);
   const args = written.map((a) => ({
     ...a,
     name: typeof a.name === "number" ? (names[a.name] ?? a.name) : a.name,

@@ -105,7 +105,8 @@ describe("a declared module", () => {
     const analysis = withRow("[-1, 2, MyC2f, [256, True]]", "MyC2f: {like: C2f}");
     assert.equal(rowOf(analysis).parameters, rowOf(withRow("[-1, 2, C2f, [256, True]]")).parameters);
     assert.deepEqual(analysis.problems, []);
-    const text = "input_shape: [3, 32, 32]\nlayers: [{ type: Mine, out_channels: 8, kernel_size: 3 }]\n";
+    const text =
+      "input_shape: [3, 32, 32]\nlayers: [{ type: Mine, out_channels: 8, kernel_size: 3 }, relu]\n";
     const { found } = analyse(text, "b.yaml", { modules: modulesIn("Mine: {like: conv2d}") });
     assert.equal(found?.facts.totals.parameters.value, 224n);
   });

@@ -1,0 +1,96 @@
+import { all } from "../rules";
+import {
+  BUDGET_KEYS,
+  FIELD_DOC,
+  FIELD_KEYS,
+  INPUT_KEYS,
+  type Key,
+  presetKind,
+  SECTION_KEYS,
+  severityKind,
+  TOP_KEYS,
+} from "./keys";
+
+type Schema = Readonly<Record<string, unknown>>;
+
+/** The config file as a JSON Schema (draft 7), of the same tables as its reader. What is wrong is for the reader to say. */
+export const configSchema = (): Schema => ({
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "Fovea's config file",
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    $schema: { type: "string" },
+    root: described("root", TOP_KEYS.root.schema),
+    extends: described("extends", oneOrMore({ anyOf: [presetKind.schema, { type: "string" }] })),
+    ...section(),
+    ignore: described("ignore", globs),
+    overrides: described("overrides", {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["files"],
+        additionalProperties: false,
+        properties: { files: described("files", globs), ...section() },
+      },
+    }),
+  },
+  definitions: { rules: rules(), inputs: patterned(inputs()), budgets: patterned(budgets()) },
+});
+
+const described = (name: keyof typeof TOP_KEYS, schema: Schema): Schema => ({
+  description: TOP_KEYS[name].doc,
+  ...schema,
+});
+
+const oneOrMore = (schema: Schema): Schema => ({ anyOf: [schema, { type: "array", items: schema }] });
+
+const globs = oneOrMore({ type: "string" });
+
+const section = (): Schema =>
+  Object.fromEntries(SECTION_KEYS.map((name) => [name, described(name, SECTION[name])]));
+
+const SECTION: Readonly<Record<(typeof SECTION_KEYS)[number], Schema>> = {
+  presets: oneOrMore(presetKind.schema),
+  rules: { allOf: [{ $ref: "#/definitions/rules" }] },
+  inputs: { allOf: [{ $ref: "#/definitions/inputs" }] },
+  modules: { type: "object" },
+  budgets: { allOf: [{ $ref: "#/definitions/budgets" }] },
+};
+
+/** A severity, or one with the rule's own options. */
+function rules(): Schema {
+  const severity = severityKind.schema;
+  const setting = {
+    anyOf: [severity, { type: "array", items: [severity, { type: "object" }], maxItems: 2 }],
+  };
+  const properties = all.map(({ code, severity: usual, preset }) => [
+    code,
+    { description: `${preset}, ${usual} unless said otherwise`, ...setting },
+  ]);
+  return { type: "object", properties: Object.fromEntries(properties) };
+}
+
+/** What holds for all files, and under any other key, a pattern, what holds for those. */
+const patterned = (properties: Schema): Schema => ({
+  type: "object",
+  properties,
+  additionalProperties: { type: "object", additionalProperties: false, properties },
+});
+
+const valued = (keys: Readonly<Record<string, Key>>): Schema =>
+  Object.fromEntries(
+    Object.entries(keys).map(([name, { doc, schema }]) => [name, { description: doc, ...schema }]),
+  );
+
+const inputs = (): Schema => valued(INPUT_KEYS);
+
+const budgets = (): Schema => ({
+  ...valued(BUDGET_KEYS),
+  receptiveField: {
+    description: FIELD_DOC,
+    type: "object",
+    additionalProperties: false,
+    properties: valued(FIELD_KEYS),
+  },
+});
