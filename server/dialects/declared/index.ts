@@ -1,3 +1,4 @@
+export { NAMES as DECLARATION_NAMES } from "./declaration";
 export type { Declaration, DeclarationFault, Declarations } from "./declaration";
 export { DECLARATION_KEYS, NO_DECLARATIONS, readDeclarations } from "./read";
 export { runDeclared } from "./run";
