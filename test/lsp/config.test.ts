@@ -181,7 +181,11 @@ describe("config files, as the bundled server reads them", function () {
       const [edit] = change.edits;
       assert.ok(edit && "newText" in edit);
       assert.match(edit.newText, /^modules:\n {2}Gate:\n {4}channels: same\n/);
-      await open(folder, "fovea.yaml", `root: true\n${edit.newText}`);
+      const config = path.join(folder, "fovea.yaml");
+      writeFileSync(config, `root: true\n${edit.newText}`);
+      await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+        changes: [{ uri: pathToFileURL(config).href, type: 2 }],
+      });
       const declared = await open(folder, "other.yaml", rows("Gate"));
       assert.ok(!(await codes(declared)).includes("unknown-layer"));
     }));
