@@ -75,6 +75,6 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: 
 
 /** What is inside a module that nobody knows is not known. */
 function modulesOf({ modules, nodes }: Trace): Figure {
-  const count = BigInt(modules.reduce((sum, n) => sum + n, 0));
-  return figure(count, nodes.some((n) => n.opaque) ? "partial" : "complete");
+  const count = BigInt(modules.reduce<number>((sum, n) => sum + (n ?? 0), 0));
+  return figure(count, modules.includes(null) || nodes.some((n) => n.opaque) ? "partial" : "complete");
 }

@@ -1,7 +1,7 @@
 import type { Convention, ModelFacts } from "../model/facts";
 import type { Layer, Model } from "../model/layer";
 import type { Options, Preset } from "../model/options";
-import type { Edit, Fix, Problem, Related, Severity } from "../model/problem";
+import type { Edit, Fix, Problem, Related, Severity, Skeleton } from "../model/problem";
 import type { Span } from "../model/span";
 import type { Trace } from "../model/trace";
 import type { Comment, Tree } from "../model/tree";
@@ -45,6 +45,7 @@ export interface WritingFault {
   readonly layer?: number;
   readonly related?: readonly Related[];
   readonly fixes?: readonly (Omit<Fix, "safe"> & { readonly safe?: boolean })[];
+  readonly declaration?: Skeleton;
 }
 
 /**
@@ -67,6 +68,7 @@ export interface RuleDefinition<F, O extends OptionTable> {
   severityOf?(finding: F): Severity | undefined;
   fixes?(finding: F, context: Context): readonly Fix[];
   related?(finding: F, context: Context): readonly Related[];
+  declaration?(finding: F): Skeleton | undefined;
 }
 
 export interface Rule {
@@ -93,6 +95,7 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
         rule.check(context, optionsOf(options, context.options.rules?.options?.[code])),
         (f): Problem => {
           const layer = rule.layer?.(f, context);
+          const declaration = rule.declaration?.(f);
           const at = rule.at(f, context);
           const problem = {
             code,
@@ -101,6 +104,7 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
             message: rule.what(f, context),
             related: rule.related?.(f, context) ?? [],
             ...(layer ? { layer: layer.index } : {}),
+            ...(declaration ? { declaration } : {}),
           };
           return rule.fixes
             ? fixedLater(problem, () => rule.fixes?.(f, context) ?? [])

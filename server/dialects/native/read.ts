@@ -1,4 +1,4 @@
-import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
+import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { arranged, channels, type Tensor, tensor, unknownTensor } from "../../model/tensor";
 import {
@@ -12,11 +12,12 @@ import {
   stringOf,
   type Tree,
 } from "../../model/tree";
+import { declaredTypes, readDeclarations } from "../declared";
 import type { FileContext, Reading, ReadingFault } from "../dialect";
 import { integerIn } from "../vocabulary/args";
 import { hintAt } from "../vocabulary/hint";
 import { nearest } from "../vocabulary/layer";
-import { compile, MOST_BLOCK_ENTRIES, type Scope, type Step } from "./compile";
+import { argumentsIn, compile, MOST_BLOCK_ENTRIES, type Scope, type Step } from "./compile";
 import { type Written, writtenOf } from "./entry";
 import { extentsIn, inputsOf, likelyLayout, overridden } from "./input";
 import { isInput, plainName } from "./names";
@@ -59,6 +60,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     fault: (f: ReadingFault) => void faults.push(f),
     within: [],
     room: { entries: MOST_BLOCK_ENTRIES },
+    ...(options.modules ? { foreign: declaredTypes(readDeclarations(options.modules)) } : {}),
   };
   const steps = entries.map((e, layer): Step => stepOf(e, { ...shared, layer }));
   const model: Model = {
@@ -87,16 +89,6 @@ const blockEntries = (root: Mapping): readonly Entry[] => {
   const blocks = get(root, "blocks");
   return isMapping(blocks) ? blocks.entries : [];
 };
-
-function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argument> {
-  if (!isMapping(tree)) return new Map();
-  return new Map(
-    tree.entries.map((e) => [
-      String(e.key.value),
-      { name: String(e.key.value), value: e.value, span: e.span, keySpan: e.key.span },
-    ]),
-  );
-}
 
 /** A layer that only declares an input hands it on. */
 const stepOf = (e: Written, scope: Scope): Step =>
