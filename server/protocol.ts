@@ -118,6 +118,10 @@ export interface Diagram {
     readonly macs: FigureData;
     /** Bytes at the chosen dtype and batch size. */
     readonly peakMemory: FigureData;
+    /** Bytes that training with Adam takes at least. */
+    readonly trainingMemory: FigureData;
+    /** Extents of the input that suit the model's windows, in words: `75 to 427; at 224 …`. */
+    readonly inputSizes: string | null;
     readonly dtype: string;
     readonly batch: number;
     /** Largest receptive field at an output, in words: `427`, `global`. */

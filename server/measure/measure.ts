@@ -1,11 +1,11 @@
 import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
-import { type Figure, figure, type Status, sum, UNKNOWN } from "../model/figure";
+import { type Figure, figure, type Status, sum } from "../model/figure";
 import type { Model } from "../model/layer";
-import { elements } from "../model/tensor";
-import type { Trace, Value } from "../model/trace";
+import type { Trace } from "../model/trace";
 import { costOf } from "./cost";
 import { receptiveFields } from "./field";
-import { peakActivations } from "./memory";
+import { peakActivations, sizeOf, storedActivations } from "./memory";
+import { inputRange } from "./range";
 
 /** Everything that follows from the operations of a model, per layer and in all. */
 export function measure(model: Model, trace: Trace, convention: Convention): ModelFacts {
@@ -28,18 +28,13 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
       status: statusOf([cost.parameters, cost.macs, activations], opaque),
     };
   });
-  return { layers, totals: totalsOf(layers, convention, trace) };
+  return { layers, totals: totalsOf(layers, convention, trace), inputRange: inputRange(trace, fieldOf) };
 }
 
 function statusOf(figures: readonly Figure[], opaque: boolean): Status {
   if (figures.every((f) => f.status === "complete") && !opaque) return "complete";
   return figures.every((f) => f.status === "unknown") ? "unknown" : "partial";
 }
-
-const sizeOf = (v: Value): Figure => {
-  const n = elements(v.type);
-  return n === undefined ? UNKNOWN : figure(n, v.assumed ? "partial" : "complete");
-};
 
 function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: Trace): Totals {
   const total = (pick: (l: LayerFacts) => Figure): Figure => sum(layers.map(pick));
@@ -55,6 +50,7 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: 
     convention,
     activations,
     peakActivations: peakActivations(trace),
+    storedActivations: storedActivations(trace),
     modules: modulesOf(trace),
     status: statusOf([parameters, macs, activations], false),
   };

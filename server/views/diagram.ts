@@ -1,5 +1,6 @@
 import type { Analysis, Found } from "../analyse";
 import { ideasOf } from "../measure/ideas";
+import { memoryOf } from "../measure/memory";
 import { known } from "../model/dim";
 import { DTYPE_BYTES, type LayerFacts, type ReceptiveField } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
@@ -10,6 +11,7 @@ import type { Diagram, DiagramGroup, DiagramRow, FigureData, LayerKind } from ".
 import { Lines } from "./lines";
 import { fieldText, shapeText } from "./numbers";
 import { summaryOf } from "./summary";
+import { rangeText } from "./totals";
 
 /** The file, drawn: one row per layer in file order, as plain data. Null where there is no model. */
 export function diagramOf(analysis: Analysis, version: number): Diagram | null {
@@ -30,6 +32,8 @@ export function diagramOf(analysis: Analysis, version: number): Diagram | null {
       flops: data(totals.flops),
       macs: data(totals.macs),
       peakMemory: data({ ...totals.peakActivations, value: totals.peakActivations.value * bytes }),
+      trainingMemory: data(memoryOf(totals, dtype, batch).training),
+      inputSizes: found.facts.inputRange && rangeText(found.facts.inputRange),
       dtype,
       batch,
       receptiveField: lastField(found),

@@ -1,8 +1,10 @@
 import type { Analysis, Found, Member } from "../analyse";
+import { memoryOf } from "../measure/memory";
 import { type Dim, known } from "../model/dim";
-import type { LayerFacts, ReceptiveField } from "../model/facts";
+import type { FieldAxis, LayerFacts, ReceptiveField, Totals } from "../model/facts";
 import type { Figure, Status } from "../model/figure";
 import type { Layer } from "../model/layer";
+import type { Options } from "../model/options";
 import type { Problem, Severity } from "../model/problem";
 import type { Tensor } from "../model/tensor";
 import { frameworkSummary } from "./framework-summary";
@@ -68,8 +70,38 @@ export interface TotalsJson {
   /** Output elements of all layers, for one example. */
   readonly activations: CountJson;
   readonly peakActivations: CountJson;
+  /** Elements that the backward pass needs, for one example. */
+  readonly storedActivations: CountJson;
+  readonly memory: MemoryJson;
+  /** Null where no window slides over the input. */
+  readonly inputRange: InputRangeJson | null;
   /** The framework's own count of layers: modules without modules inside. */
   readonly modules: CountJson;
+  readonly status: Status;
+}
+
+/** In bytes. */
+export interface MemoryJson {
+  readonly dtype: string;
+  readonly batch: number;
+  readonly weights: CountJson;
+  readonly peakActivations: CountJson;
+  readonly inference: CountJson;
+  readonly gradients: CountJson;
+  /** Adam's two. */
+  readonly moments: CountJson;
+  readonly storedActivations: CountJson;
+  readonly training: CountJson;
+}
+
+/** Extents of the input that suit the windows, along each spatial axis. */
+export interface InputRangeJson {
+  readonly smallest: readonly number[];
+  /** Null: no bound, as attention sees all of any input. */
+  readonly largest: readonly (number | null)[];
+  readonly input: readonly (number | null)[];
+  /** What part of the input the largest field covers, 0…1. */
+  readonly coverage: readonly (number | null)[];
   readonly status: Status;
 }
 
@@ -98,6 +130,8 @@ export interface FieldJson {
   readonly size: readonly number[];
   readonly min: readonly number[];
   readonly stride: readonly number[];
+  /** Weighted by values of the whole input that have no position in it, as by squeeze and excite. */
+  readonly gated?: true;
 }
 
 export interface ProblemJson {
@@ -135,10 +169,10 @@ export function fileJson({ path, analysis, fused, family }: NamedAnalysis): File
     scale: model.scale,
     scales: model.scales,
     inputs: model.inputs.map((i) => ({ name: i.name, shape: i.type.dims, origin: i.origin })),
-    totals: totalsJson(found),
-    ...(fused ? { fused: totalsJson(fused) } : {}),
+    totals: totalsJson(found, analysis.options),
+    ...(fused ? { fused: totalsJson(fused, analysis.options) } : {}),
     ...(summary === null ? {} : { summary }),
-    ...(family ? { family: family.map(memberJson) } : {}),
+    ...(family ? { family: family.map((m) => memberJson(m, analysis.options)) } : {}),
     layers: model.layers.map((l) => layerJson(l, found, lines)),
     problems: analysis.problems.map((p) => problemJson(p, lines)),
   };
@@ -155,19 +189,36 @@ const NO_MODEL: Omit<FileJson, "path"> = {
   problems: [],
 };
 
-function memberJson(member: Member): MemberJson {
+function memberJson(member: Member, options: Options): MemberJson {
   const { scaling } = member.found.model;
   return {
     scale: member.scale,
     depth: scaling?.depth ?? null,
     width: scaling?.width ?? null,
     maxChannels: scaling?.maxChannels ?? null,
-    totals: totalsJson(member.found),
+    totals: totalsJson(member.found, options),
     changes: changesOf(member),
   };
 }
 
-function totalsJson({ facts: { totals } }: Found): TotalsJson {
+function memoryJson(totals: Totals, { dtype = "float32", batchSize = 1 }: Options): MemoryJson {
+  const memory = memoryOf(totals, dtype, batchSize);
+  return {
+    dtype,
+    batch: batchSize,
+    weights: countJson(memory.weights),
+    peakActivations: countJson(memory.peakActivations),
+    inference: countJson(memory.inference),
+    gradients: countJson(memory.gradients),
+    moments: countJson(memory.moments),
+    storedActivations: countJson(memory.storedActivations),
+    training: countJson(memory.training),
+  };
+}
+
+const finite = (n: number): number | null => (Number.isFinite(n) ? n : null);
+
+function totalsJson({ facts: { totals, inputRange } }: Found, options: Options): TotalsJson {
   return {
     parameters: countJson(totals.parameters),
     trainable: countJson(totals.trainable),
@@ -177,6 +228,9 @@ function totalsJson({ facts: { totals } }: Found): TotalsJson {
     convention: totals.convention,
     activations: countJson(totals.activations),
     peakActivations: countJson(totals.peakActivations),
+    storedActivations: countJson(totals.storedActivations),
+    memory: memoryJson(totals, options),
+    inputRange: inputRange && { ...inputRange, largest: inputRange.largest.map(finite) },
     modules: countJson(totals.modules),
     status: totals.status,
   };
@@ -212,7 +266,9 @@ export function fieldJson(field: ReceptiveField | null): LayerJson["receptiveFie
   if (field.global) return "global";
   if (field.axes.length === 0) return null;
   const { axes } = field;
-  return { size: axes.map((a) => a.size), min: axes.map((a) => a.min), stride: axes.map((a) => a.stride) };
+  const along = (pick: (axis: FieldAxis) => number): readonly number[] => axes.map(pick);
+  const sizes = { size: along((a) => a.size), min: along((a) => a.min), stride: along((a) => a.stride) };
+  return field.gated ? { ...sizes, gated: true } : sizes;
 }
 
 function problemJson(problem: Problem, lines: Lines): ProblemJson {

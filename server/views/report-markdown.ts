@@ -8,6 +8,7 @@ import { code, escaped, table } from "./markdown";
 import { bytes, exact, fieldText, figureText, MARK, percent, shapeText, short } from "./numbers";
 import { sourceWord } from "./place";
 import { inputText, workName } from "./summary";
+import { inputSizeRows, trainingRow } from "./totals";
 
 /** The whole model as a document: totals, every layer with subtotals per group, problems. Null where there is none. */
 export function reportMarkdown(analysis: Analysis): string | null {
@@ -51,7 +52,8 @@ function originText({ model }: Found): string {
   }
 }
 
-function totalsTable({ options }: Analysis, { facts, model }: Found): string {
+function totalsTable(analysis: Analysis, { facts, model }: Found): string {
+  const { options } = analysis;
   const t = facts.totals;
   const dtype = options.dtype ?? "float32";
   const batch = options.batchSize ?? 1;
@@ -67,6 +69,8 @@ function totalsTable({ options }: Analysis, { facts, model }: Found): string {
       "activations at their peak",
       `${figureText(t.peakActivations, inBytes(DTYPE_BYTES[dtype] * batch))} (${dtype}, batch of ${batch})`,
     ],
+    trainingRow(analysis, facts),
+    ...inputSizeRows(facts),
   ];
   return table(["total", ""], ["left", "right"], rows);
 }

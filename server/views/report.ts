@@ -4,6 +4,7 @@ import { type Figure, sum } from "../model/figure";
 import type { Group, Layer, Model } from "../model/layer";
 import { frameworkSummary } from "./framework-summary";
 import { bytes, exact, fieldText, figureText, shapeText, short } from "./numbers";
+import { inputSizeRows, trainingRow } from "./totals";
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
 
@@ -174,6 +175,8 @@ function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Pa
       "peak memory",
       `${figureText(t.peakActivations, inBytes(perValue * batch))} of activations (batch ${batch})`,
     ],
+    trainingRow(analysis, facts),
+    ...inputSizeRows(facts),
     ["fused", fused ? fusedText(fused) : ""],
     ["summary", frameworkSummary(analysis) ?? ""],
   ].filter(([label, text]) => label && text);
