@@ -37,9 +37,7 @@ export function Header({ diagram }: { readonly diagram: Diagram }) {
           label={`peak activations, ${totals.dtype}, batch ${totals.batch}`}
           value={figure(totals.peakMemory, bytes)}
         />
-        <Total label="training with Adam, at least" value={figure(totals.trainingMemory, bytes)} />
         {totals.receptiveField && <Total label="receptive field" value={totals.receptiveField} />}
-        {totals.inputSizes && <Total label="input sizes" value={totals.inputSizes.split(";")[0] ?? ""} />}
       </dl>
     </header>
   );

@@ -1,11 +1,12 @@
 import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
-import { type Figure, figure, type Status, sum } from "../model/figure";
+import { type Figure, figure, type Status, sum, UNKNOWN } from "../model/figure";
 import type { Model } from "../model/layer";
-import type { Trace } from "../model/trace";
+import { elements, volume } from "../model/tensor";
+import type { Trace, Value } from "../model/trace";
 import { costOf } from "./cost";
+import { feasibleInput } from "./feasible";
 import { receptiveFields } from "./field";
-import { peakActivations, sizeOf, storedActivations } from "./memory";
-import { inputRange } from "./range";
+import { peakActivations } from "./memory";
 
 /** Everything that follows from the operations of a model, per layer and in all. */
 export function measure(model: Model, trace: Trace, convention: Convention): ModelFacts {
@@ -28,13 +29,30 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
       status: statusOf([cost.parameters, cost.macs, activations], opaque),
     };
   });
-  return { layers, totals: totalsOf(layers, convention, trace), inputRange: inputRange(trace, fieldOf) };
+  const totals = totalsOf(layers, convention, trace);
+  return {
+    layers,
+    totals: confirms(model, totals) ? { ...totals, confirmed: true } : totals,
+    feasible: feasibleInput(trace, fieldOf),
+  };
+}
+
+/** Whether the weights that the file lists beside its layers are as many as those that follow from the layers. */
+function confirms({ stated }: Model, { parameters }: Totals): boolean {
+  if (!stated || parameters.status !== "complete") return false;
+  const listed = stated.reduce((n, w) => n + (volume(w.shape) ?? 0n), 0n);
+  return listed === parameters.value;
 }
 
 function statusOf(figures: readonly Figure[], opaque: boolean): Status {
   if (figures.every((f) => f.status === "complete") && !opaque) return "complete";
   return figures.every((f) => f.status === "unknown") ? "unknown" : "partial";
 }
+
+const sizeOf = (v: Value): Figure => {
+  const n = elements(v.type);
+  return n === undefined ? UNKNOWN : figure(n, v.assumed ? "partial" : "complete");
+};
 
 function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: Trace): Totals {
   const total = (pick: (l: LayerFacts) => Figure): Figure => sum(layers.map(pick));
@@ -50,7 +68,6 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: 
     convention,
     activations,
     peakActivations: peakActivations(trace),
-    storedActivations: storedActivations(trace),
     modules: modulesOf(trace),
     status: statusOf([parameters, macs, activations], false),
   };

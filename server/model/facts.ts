@@ -47,10 +47,21 @@ export interface ReceptiveField {
   /** Branches of different effective stride have met. */
   readonly conflict: boolean;
   /**
-   * On the way it was weighted by values of the whole input that have no position in it, as by squeeze and excite. They
-   * are not part of the field: a gate knows what is somewhere, not where.
+   * A gate has been multiplied in: one value per channel, made from everything (squeeze and excitation). It says how
+   * much of a channel counts, nothing of where, so the axes leave it out.
    */
   readonly gated: boolean;
+}
+
+/**
+ * The inputs that suit a network, per spatial axis, in input pixels: from the smallest at which every window still
+ * brings in something new along the shortest path, to the largest that a position sees as a whole. After Richter et al.,
+ * "Should You Go Deeper?", 2021.
+ */
+export interface FeasibleInput {
+  readonly min: readonly number[];
+  /** Infinity where a later window sees everything, whatever the input. */
+  readonly max: readonly number[];
 }
 
 export interface FieldAxis {
@@ -69,32 +80,14 @@ export interface FieldAxis {
 export interface ModelFacts {
   readonly layers: readonly LayerFacts[];
   readonly totals: Totals;
-  /** Null where no window slides over the input. */
-  readonly inputRange: InputRange | null;
-}
-
-/**
- * Which extents of the input suit the windows of the model, along each of its spatial axes (Richter et al. 2021: the
- * feasible input sizes).
- */
-export interface InputRange {
-  /**
-   * The largest of the smallest fields of all windows. In less, some window covers all of the input along every path to
-   * it, and what it adds is border.
-   */
-  readonly smallest: readonly number[];
-  /** The largest field of all positions: of more, none sees the whole. Infinity where attention does at any extent. */
-  readonly largest: readonly number[];
-  /** The model's own input; null where an extent is not known. */
-  readonly input: readonly (number | null)[];
-  /** What part of its own input the largest field covers, 0…1 along each axis; null where that is not known. */
-  readonly coverage: readonly (number | null)[];
-  /** Partial where some field is not known: both ends may then be higher. */
-  readonly status: Status;
+  /** Null where nothing slides over a spatial axis. */
+  readonly feasible: FeasibleInput | null;
 }
 
 export interface Totals {
   readonly parameters: Figure;
+  /** The file lists its weights besides, and they are as many. */
+  readonly confirmed?: true;
   readonly trainable: Figure;
   readonly nonTrainable: Figure;
   readonly macs: Figure;
@@ -103,29 +96,9 @@ export interface Totals {
   readonly activations: Figure;
   /** The largest sum of activations alive at one time, in elements. */
   readonly peakActivations: Figure;
-  /** What the backward pass needs of the forward pass, in elements for one example. */
-  readonly storedActivations: Figure;
   /** The framework's own count of layers: modules without modules inside. */
   readonly modules: Figure;
   readonly status: Status;
-}
-
-/** Bytes for a number format and a batch size. */
-export interface Memory {
-  /** All parameters, the frozen ones and moving statistics too. */
-  readonly weights: Figure;
-  /** Activations alive at one time at most, when each is freed after its last reader. */
-  readonly peakActivations: Figure;
-  /** Weights and peak activations. */
-  readonly inference: Figure;
-  /** One number per trained parameter. */
-  readonly gradients: Figure;
-  /** Adam's two moments per trained parameter. */
-  readonly moments: Figure;
-  /** Activations that are kept for the backward pass. */
-  readonly storedActivations: Figure;
-  /** Weights, gradients, moments and stored activations: the least that training with Adam takes. */
-  readonly training: Figure;
 }
 
 /** Ways of counting operations that are in use; what each counts is said in measure/conventions. */

@@ -9,7 +9,6 @@ import { code, escaped, table } from "./markdown";
 import { bytes, decimal, exact, figureText, MARK, perAxis, percent, shapeText } from "./numbers";
 import { sourceText } from "./place";
 import { workName } from "./summary";
-import { inputSizeRows, trainingRow } from "./totals";
 
 /** The figures of one layer, or of a group of them, as small Markdown tables. */
 
@@ -86,16 +85,15 @@ function fieldRows(field: ReceptiveField | null): readonly Row[] {
   if (!field) return [];
   const stride = perAxis(field, (a) => a.stride);
   const steps = stride === null ? [] : [`stride ${stride}`];
-  const gate = field.gated ? ["weighted by a gate that sees the whole input"] : [];
-  if (field.global)
-    return [["receptive field", ["global: it sees the whole input", ...steps, ...gate].join(" · ")]];
+  if (field.global) return [["receptive field", ["global: it sees the whole input", ...steps].join(" · ")]];
   if (field.axes.length === 0) return [];
   const size = field.axes.map((a) => decimal(a.size)).join("×");
   const min = field.axes.map((a) => decimal(a.min)).join("×");
   const least = min === size ? [] : [`${min} over the shortest path`];
   const centre = perAxis(field, (a) => a.centre);
   const placed = field.form === "spatial" ? [...steps, `centre of the first at ${centre}`] : [];
-  return [["receptive field", [`${size} of the input`, ...least, ...placed, ...gate].join(" · ")]];
+  const gated = field.gated ? ["weighed by gates that see everything"] : [];
+  return [["receptive field", [`${size} of the input`, ...least, ...placed, ...gated].join(" · ")]];
 }
 
 /** What the mark means, where there is one. */
@@ -123,10 +121,6 @@ export function groupCard(analysis: Analysis, found: Found, group: Group): strin
         total((l) => l.activations),
       ),
     ],
-    // A group of all layers is the model.
-    ...(own.length === found.facts.layers.length
-      ? [trainingRow(analysis, found.facts), ...inputSizeRows(found.facts)]
-      : []),
   ]);
   return `**${escaped(group.name)}** · ${count}\n\n${card}`;
 }

@@ -1,9 +1,9 @@
 import type { Analysis, Found, Member } from "../analyse";
-import { memoryOf } from "../measure/memory";
 import { type Dim, known } from "../model/dim";
-import type { FieldAxis, LayerFacts, ReceptiveField, Totals } from "../model/facts";
+import type { FeasibleInput, LayerFacts, ReceptiveField } from "../model/facts";
 import type { Figure, Status } from "../model/figure";
 import type { Layer } from "../model/layer";
+import { memoryOf } from "../model/memory";
 import type { Options } from "../model/options";
 import type { Problem, Severity } from "../model/problem";
 import type { Tensor } from "../model/tensor";
@@ -31,6 +31,8 @@ export interface FileJson {
   readonly scales: readonly string[];
   readonly inputs: readonly InputJson[];
   readonly totals: TotalsJson | null;
+  /** Which inputs suit the windows of the model; null where nothing slides. */
+  readonly feasibleInput: FeasibleJson | null;
   /** The model as its framework runs it rather than trains it, where `report` knows of a difference. */
   readonly fused?: TotalsJson;
   /** The line that the framework prints of the model, where all of it is certain. */
@@ -61,6 +63,8 @@ export interface InputJson {
 
 export interface TotalsJson {
   readonly parameters: CountJson;
+  /** Whether the file lists its weights besides, and they are as many. */
+  readonly confirmed: boolean;
   readonly trainable: CountJson;
   readonly nonTrainable: CountJson;
   readonly macs: CountJson;
@@ -70,38 +74,14 @@ export interface TotalsJson {
   /** Output elements of all layers, for one example. */
   readonly activations: CountJson;
   readonly peakActivations: CountJson;
-  /** Elements that the backward pass needs, for one example. */
-  readonly storedActivations: CountJson;
-  readonly memory: MemoryJson;
-  /** Null where no window slides over the input. */
-  readonly inputRange: InputRangeJson | null;
+  /** Bytes at the chosen type and batch size; `training` with Adam, at least. */
+  readonly memory: {
+    readonly weights: CountJson;
+    readonly peak: CountJson;
+    readonly training: CountJson;
+  };
   /** The framework's own count of layers: modules without modules inside. */
   readonly modules: CountJson;
-  readonly status: Status;
-}
-
-/** In bytes. */
-export interface MemoryJson {
-  readonly dtype: string;
-  readonly batch: number;
-  readonly weights: CountJson;
-  readonly peakActivations: CountJson;
-  readonly inference: CountJson;
-  readonly gradients: CountJson;
-  /** Adam's two. */
-  readonly moments: CountJson;
-  readonly storedActivations: CountJson;
-  readonly training: CountJson;
-}
-
-/** Extents of the input that suit the windows, along each spatial axis. */
-export interface InputRangeJson {
-  readonly smallest: readonly number[];
-  /** Null: no bound, as attention sees all of any input. */
-  readonly largest: readonly (number | null)[];
-  readonly input: readonly (number | null)[];
-  /** What part of the input the largest field covers, 0…1. */
-  readonly coverage: readonly (number | null)[];
   readonly status: Status;
 }
 
@@ -125,13 +105,21 @@ export interface LayerJson {
   readonly status: Status;
 }
 
-/** Along each spatial axis. */
+/** Along each spatial axis, in input pixels. */
 export interface FieldJson {
   readonly size: readonly number[];
   readonly min: readonly number[];
   readonly stride: readonly number[];
-  /** Weighted by values of the whole input that have no position in it, as by squeeze and excite. */
+  /** Where the field of position 0 is centred. */
+  readonly centre: readonly number[];
+  /** A gate made from everything was multiplied in; the sizes leave it out. */
   readonly gated?: true;
+}
+
+/** From the smallest input whose every window brings in something new to the largest field; null: everything. */
+export interface FeasibleJson {
+  readonly min: readonly number[];
+  readonly max: readonly (number | null)[];
 }
 
 export interface ProblemJson {
@@ -170,6 +158,7 @@ export function fileJson({ path, analysis, fused, family }: NamedAnalysis): File
     scales: model.scales,
     inputs: model.inputs.map((i) => ({ name: i.name, shape: i.type.dims, origin: i.origin })),
     totals: totalsJson(found, analysis.options),
+    feasibleInput: feasibleJson(found.facts.feasible),
     ...(fused ? { fused: totalsJson(fused, analysis.options) } : {}),
     ...(summary === null ? {} : { summary }),
     ...(family ? { family: family.map((m) => memberJson(m, analysis.options)) } : {}),
@@ -185,6 +174,7 @@ const NO_MODEL: Omit<FileJson, "path"> = {
   scales: [],
   inputs: [],
   totals: null,
+  feasibleInput: null,
   layers: [],
   problems: [],
 };
@@ -201,26 +191,11 @@ function memberJson(member: Member, options: Options): MemberJson {
   };
 }
 
-function memoryJson(totals: Totals, { dtype = "float32", batchSize = 1 }: Options): MemoryJson {
-  const memory = memoryOf(totals, dtype, batchSize);
-  return {
-    dtype,
-    batch: batchSize,
-    weights: countJson(memory.weights),
-    peakActivations: countJson(memory.peakActivations),
-    inference: countJson(memory.inference),
-    gradients: countJson(memory.gradients),
-    moments: countJson(memory.moments),
-    storedActivations: countJson(memory.storedActivations),
-    training: countJson(memory.training),
-  };
-}
-
-const finite = (n: number): number | null => (Number.isFinite(n) ? n : null);
-
-function totalsJson({ facts: { totals, inputRange } }: Found, options: Options): TotalsJson {
+function totalsJson({ facts: { totals } }: Found, options: Options): TotalsJson {
+  const { weights, peak, training } = memoryOf(totals, options);
   return {
     parameters: countJson(totals.parameters),
+    confirmed: totals.confirmed ?? false,
     trainable: countJson(totals.trainable),
     nonTrainable: countJson(totals.nonTrainable),
     macs: countJson(totals.macs),
@@ -228,9 +203,7 @@ function totalsJson({ facts: { totals, inputRange } }: Found, options: Options):
     convention: totals.convention,
     activations: countJson(totals.activations),
     peakActivations: countJson(totals.peakActivations),
-    storedActivations: countJson(totals.storedActivations),
-    memory: memoryJson(totals, options),
-    inputRange: inputRange && { ...inputRange, largest: inputRange.largest.map(finite) },
+    memory: { weights: countJson(weights), peak: countJson(peak), training: countJson(training) },
     modules: countJson(totals.modules),
     status: totals.status,
   };
@@ -266,10 +239,17 @@ export function fieldJson(field: ReceptiveField | null): LayerJson["receptiveFie
   if (field.global) return "global";
   if (field.axes.length === 0) return null;
   const { axes } = field;
-  const along = (pick: (axis: FieldAxis) => number): readonly number[] => axes.map(pick);
-  const sizes = { size: along((a) => a.size), min: along((a) => a.min), stride: along((a) => a.stride) };
-  return field.gated ? { ...sizes, gated: true } : sizes;
+  return {
+    size: axes.map((a) => a.size),
+    min: axes.map((a) => a.min),
+    stride: axes.map((a) => a.stride),
+    centre: axes.map((a) => a.centre),
+    ...(field.gated ? { gated: true } : {}),
+  };
 }
+
+const feasibleJson = (feasible: FeasibleInput | null): FeasibleJson | null =>
+  feasible && { min: feasible.min, max: feasible.max.map((n) => (Number.isFinite(n) ? n : null)) };
 
 function problemJson(problem: Problem, lines: Lines): ProblemJson {
   const start = lines.at(problem.span.start);
