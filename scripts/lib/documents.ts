@@ -3,6 +3,7 @@ import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } fr
 import { configSchema } from "../../server/config/schema";
 import { DECLARATION_KEYS, DECLARATION_NAMES } from "../../server/dialects/declared";
 import { families, nativeSchema } from "../../server/dialects/native/schema";
+import { VOCABULARY as MODULES } from "../../server/dialects/torch/names";
 import { all as papers } from "../../server/dialects/ultralytics/declarations";
 import type { LayerSpec } from "../../server/dialects/vocabulary/layer";
 import { DEFAULT_PRESETS } from "../../server/model/options";
@@ -26,6 +27,7 @@ export const documents = (): readonly Document[] => [
   { path: "docs/modules.md", part: "names", text: wordTable("name", DECLARATION_NAMES) },
   { path: "docs/modules.md", part: "papers", text: paperTable() },
   { path: "docs/native-format.md", part: "layers", text: layerTable() },
+  { path: "docs/torch-modules.md", part: "modules", text: moduleTable() },
   { path: "docs/rules.md", part: "rules", text: ruleTable() },
 ];
 
@@ -58,6 +60,33 @@ function layerTable(): string {
     "",
   ].join("\n");
 }
+
+/** Modules with the same words and the same arguments, `Conv1d` to `Conv3d`, are told in one line. */
+function moduleTable(): string {
+  const families = new Map<string, LayerSpec[]>();
+  for (const spec of [...MODULES].sort((a, b) => (a.type < b.type ? -1 : 1))) {
+    const alike = [spec.doc, ...Object.keys(spec.args)].join();
+    families.set(alike, [...(families.get(alike) ?? []), spec]);
+  }
+  const line = (family: readonly LayerSpec[]): string => {
+    const [{ doc, args }] = family as [LayerSpec];
+    const signature = Object.entries(args).map(([name, { required, fallback }]) =>
+      code(required ? name : `${name}=${python(fallback)}`),
+    );
+    return row(listed(family.map((s) => s.type)), doc, signature.join(", "));
+  };
+  return [
+    row("module", "what", "arguments, in torch's order"),
+    row("---", "---", "---"),
+    ...[...families.values()].map(line),
+    "",
+  ].join("\n");
+}
+
+const python = (value: unknown): string => {
+  if (value === undefined) return "None";
+  return typeof value === "boolean" ? (value ? "True" : "False") : JSON.stringify(value);
+};
 
 const isFunction = (spec: LayerSpec): boolean => /^The \w+ function of each value\.$/.test(spec.doc);
 

@@ -1,5 +1,5 @@
 import { shape } from "../../../model/numbers";
-import { channelAxis, channels, type Layout, tensor, withChannels } from "../../../model/tensor";
+import { channels, type Layout, tensor, withChannels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { type Arg, integer } from "../../vocabulary/args";
@@ -63,6 +63,15 @@ export function prepared(g: Builder, x: Value, input: Arrives, wanted: number | 
   return g.declared([placed], withChannels(placed.type, wanted), "as declared");
 }
 
+/** As many features as the module was made for, where nobody knows how many arrive. */
+export function pinned(g: Builder, x: Value, at: 0 | -1, features: number | undefined): Value {
+  const { dims, layout } = x.type;
+  const axis = dims && (at < 0 ? dims.length + at : at);
+  if (features === undefined || !dims || axis === null || dims[axis] !== null) return x;
+  const known = dims.map((d, i) => (i === axis ? features : d));
+  return g.declared([x], tensor(known, layout), "as declared");
+}
+
 /** The same axes in the same order with the features first or last: what the next module takes them for. */
 export function laidOut(g: Builder, x: Value, layout: Layout): Value {
   const { dims } = x.type;
@@ -97,8 +106,6 @@ export function axisOf(x: Value, dim: number): number | undefined {
   const axis = dim < 0 ? rank + dim : dim - 1;
   return axis >= 0 && axis < rank ? axis : undefined;
 }
-
-export const featureAxis = (x: Value): number => channelAxis(x.type);
 
 /** The families for one, two and three spatial axes. */
 export const ranked = <T>(make: (rank: 1 | 2 | 3) => T): readonly T[] => [make(1), make(2), make(3)];

@@ -1,8 +1,8 @@
 import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { stringOf, type Tree } from "../../../model/tree";
+import { stringOf } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
-import { anything, flag, integer, real } from "../../vocabulary/args";
+import { type Arg, anything, flag, integer, real, text } from "../../vocabulary/args";
 import type { ArgsOf } from "../../vocabulary/layer";
 import { defineModule, prepared } from "./_module";
 
@@ -83,10 +83,16 @@ export const MultiheadAttention = defineModule({
 
 const add = <T>(d: T, n: number): T | number => (typeof d === "number" ? d + n : d);
 
+/** By name, or whatever else a config puts there: `torch.nn.functional.gelu`, a module. */
+const fn: Arg<string> = {
+  ...text({ default: "relu", doc: "A function by name." }),
+  read: (tree) => /(\w+)$/.exec(stringOf(tree) ?? "")?.[1]?.toLowerCase() ?? "function",
+};
+
 const blockArgs = {
   dim_feedforward: integer({ min: 1, default: 2048, doc: "Width between the two linear layers." }),
   dropout,
-  activation: anything({ doc: 'A function by name; "relu" when absent.' }),
+  activation: fn,
   layer_norm_eps: real({ min: 0, default: 1e-5 }),
   batch_first: batchFirst,
   norm_first: flag({ default: false }),
@@ -106,12 +112,9 @@ function part(g: Builder, x: Value, norm: string, a: Block, body: (x: Value) => 
   return layerNorm(g, norm, g.add(x, body(x)), a);
 }
 
-const functionOf = (tree: Tree | undefined): string =>
-  /(\w+)$/.exec(stringOf(tree) ?? "relu")?.[1]?.toLowerCase() ?? "relu";
-
 const feedForward = (g: Builder, x: Value, a: Block): Value => {
   const hidden = g.within("linear1", () => g.dense(x, a.dim_feedforward, a.bias, a.d_model));
-  const active = g.activation(hidden, functionOf(a.activation));
+  const active = g.activation(hidden, a.activation);
   return g.within("linear2", () => g.dense(active, a.d_model, a.bias, a.dim_feedforward));
 };
 

@@ -3,19 +3,12 @@ import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { anything, choice, flag, integer, real } from "../../vocabulary/args";
-import { arriving, defineModule } from "./_module";
+import { arriving, defineModule, pinned } from "./_module";
 
 const bias = flag({ default: true });
 const outputs = integer({ min: 1, required: true, doc: "Number of outputs." });
 
 const lastOf = ({ type }: Value): Dim => type.dims?.[type.dims.length - 1] ?? null;
-
-/** As many features as it was made for, where nobody knows how many arrive. */
-function pinned(g: Builder, x: Value, width: number): Value {
-  const { dims, layout } = x.type;
-  if (!dims || dims.length === 0 || lastOf(x) !== null) return x;
-  return g.declared([x], tensor([...dims.slice(0, -1), width], layout), "as declared");
-}
 
 export const Linear = defineModule({
   type: "Linear",
@@ -25,7 +18,7 @@ export const Linear = defineModule({
     g.expectChannels(x, a.in_features, "in_features", lastOf(x));
     const { in_features: width } = a;
     if (width === undefined) return g.dense(x, a.out_features, a.bias);
-    return g.settled(() => g.dense(pinned(g, x, width), a.out_features, a.bias, width));
+    return g.settled(() => g.dense(pinned(g, x, -1, width), a.out_features, a.bias, width));
   },
 });
 

@@ -1,11 +1,11 @@
-import type { Dim } from "../../../model/dim";
-import { known } from "../../../model/dim";
+import { type Dim, known, mulDims } from "../../../model/dim";
 import { shape as written } from "../../../model/numbers";
+import { spatial } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer, real, shape } from "../../vocabulary/args";
 import type { ArgsOf } from "../../vocabulary/layer";
-import { type Arrives, arriving, defineModule, ranked } from "./_module";
+import { type Arrives, arriving, defineModule, pinned, ranked } from "./_module";
 
 const eps = real({ min: 0, default: 1e-5 });
 const momentum = real({ default: 0.1 });
@@ -26,8 +26,11 @@ type Normed = ArgsOf<typeof batchArgs> & Features;
 /** Only what has a weight or a statistic per channel minds another number of channels. */
 const channelwise =
   (kind: "batch" | "instance") =>
-  (g: Builder, [x]: readonly [Value, ...Value[]], a: Normed) => {
+  (g: Builder, [arrived]: readonly [Value, ...Value[]], a: Normed) => {
+    const x = pinned(g, arrived, 0, a.num_features);
     if (a.affine || a.track_running_stats) g.expectChannels(x, a.num_features, "num_features");
+    if (kind === "instance" && !a.track_running_stats && mulDims(spatial(x.type)) === 1 && x.type.dims)
+      g.fault("shape-mismatch", "norms each channel over its positions, but there is only one", { input: 0 });
     const normed = () => g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...over(a) });
     return a.num_features === undefined ? normed() : g.settled(normed);
   };
@@ -106,8 +109,9 @@ export const GroupNorm = defineModule({
     bias,
   },
   input: { as: "first" },
-  lower(g, [x], a) {
+  lower(g, [arrived], a) {
     const { affine, num_groups: groups, num_channels } = a;
+    const x = pinned(g, arrived, 0, num_channels);
     if (affine) g.expectChannels(x, num_channels, "num_channels");
     if (num_channels !== undefined && num_channels % groups !== 0)
       g.fault("indivisible", `${groups} groups do not divide its ${num_channels} channels`, {
