@@ -11,6 +11,7 @@ export const FOLDERS = [
   { folder: "server/ops", style: "exports" },
   { folder: "server/dialects/*/blocks", style: "exports" },
   { folder: "server/dialects/*/layers", style: "exports" },
+  { folder: "server/dialects/*/declarations", style: "list" },
   { folder: "server/rules", style: "list" },
 ];
 

@@ -1,7 +1,9 @@
 import { analyse } from "../../server/analyse";
 import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } from "../../server/config/keys";
 import { configSchema } from "../../server/config/schema";
+import { DECLARATION_KEYS, DECLARATION_NAMES } from "../../server/dialects/declared";
 import { families, nativeSchema } from "../../server/dialects/native/schema";
+import { all as papers } from "../../server/dialects/ultralytics/declarations";
 import type { LayerSpec } from "../../server/dialects/vocabulary/layer";
 import { DEFAULT_PRESETS } from "../../server/model/options";
 import { all as rules } from "../../server/rules";
@@ -20,6 +22,9 @@ export const documents = (): readonly Document[] => [
   { path: "docs/config.md", part: "keys", text: keyTable(TOP_KEYS) },
   { path: "docs/config.md", part: "inputs", text: keyTable(INPUT_KEYS) },
   { path: "docs/config.md", part: "budgets", text: budgetTable() },
+  { path: "docs/modules.md", part: "keys", text: wordTable("key", DECLARATION_KEYS) },
+  { path: "docs/modules.md", part: "names", text: wordTable("name", DECLARATION_NAMES) },
+  { path: "docs/modules.md", part: "papers", text: paperTable() },
   { path: "docs/native-format.md", part: "layers", text: layerTable() },
   { path: "docs/rules.md", part: "rules", text: ruleTable() },
 ];
@@ -128,6 +133,16 @@ function keyTable(keys: Readonly<Record<string, Pick<Key, "doc" | "example">>>):
     ...Object.entries(keys).map(line),
     "",
   ].join("\n");
+}
+
+function wordTable(head: string, words: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(words).map(([name, doc]) => row(code(name), doc));
+  return [row(head, "what"), row("---", "---"), ...lines, ""].join("\n");
+}
+
+function paperTable(): string {
+  const lines = papers.map(({ names, source }) => row(listed(names), source));
+  return [row("names", "as in"), row("---", "---"), ...lines, ""].join("\n");
 }
 
 function budgetTable(): string {

@@ -138,7 +138,10 @@ export const TOP_KEYS = {
     doc: "How models are to be read, for all files or under a pattern for some.",
     example: "{ size: 640 }",
   },
-  modules: { doc: "Modules of your own, so that they are no longer unknown.", example: "" },
+  modules: {
+    doc: "Modules of your own, so that they are no longer unknown: what they are made of, or their channels and parameters.",
+    example: "{ Gate: { channels: same, parameters: c1*c1/8 + 98 } }",
+  },
   budgets: {
     doc: "What a model may cost, for all files or under a pattern for some. More than that is an error.",
     example: "{ parameters: 3M }",

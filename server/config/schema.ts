@@ -1,3 +1,4 @@
+import { DECLARATION_KEYS } from "../dialects/declared";
 import { all } from "../rules";
 import {
   BUDGET_KEYS,
@@ -54,9 +55,20 @@ const SECTION: Readonly<Record<(typeof SECTION_KEYS)[number], Schema>> = {
   presets: oneOrMore(presetKind.schema),
   rules: { allOf: [{ $ref: "#/definitions/rules" }] },
   inputs: { allOf: [{ $ref: "#/definitions/inputs" }] },
-  modules: { type: "object" },
+  modules: { type: "object", additionalProperties: declaration() },
   budgets: { allOf: [{ $ref: "#/definitions/budgets" }] },
 };
+
+/** A module by what it is made of, or by its channels and parameters. */
+function declaration(): Schema {
+  const properties = Object.entries(DECLARATION_KEYS).map(([name, doc]) => [name, { description: doc }]);
+  return {
+    anyOf: [
+      { type: "object", properties: Object.fromEntries(properties), additionalProperties: false },
+      { type: "array" },
+    ],
+  };
+}
 
 /** A severity, or one with the rule's own options. */
 function rules(): Schema {

@@ -1,3 +1,4 @@
+import { readDeclarations } from "../dialects/declared";
 import type { Budgets } from "../model/budgets";
 import type { Preset, RuleSettings } from "../model/options";
 import type { Severity } from "../model/problem";
@@ -31,6 +32,8 @@ export function readSection(map: Mapping, complaints: Complaints): Read {
   const budgets = readBudgets(get(map, "budgets"), complaints);
   const rules = readRules(get(map, "presets"), get(map, "rules"), complaints);
   const modules = mappingAt(get(map, "modules"), "modules", complaints);
+  for (const { span, message, severity } of modules ? readDeclarations(modules).faults : [])
+    complaints.say(span, message, severity);
   return {
     settings: {
       ...(rules ? { rules } : {}),

@@ -7,8 +7,12 @@ import type { Node } from "../model/trace";
  * multiply-accumulates, weights and element counts. Undefined where a shape is unknown.
  */
 export function operations(node: Node, convention: Convention): bigint | undefined {
+  // Of a declared module nothing is known but its multiply-accumulates.
+  if (node.op === "contract") return times(DOUBLED.has(convention) ? 2n : 1n, node.macs);
   return RULES[convention](node);
 }
+
+const DOUBLED: ReadonlySet<Convention> = new Set(["flops", "ultralytics"]);
 
 type Rule = (node: Node) => bigint | undefined;
 

@@ -1,4 +1,5 @@
 import type { FeasibleInput, ReceptiveField } from "../model/facts";
+import { spatial } from "../model/tensor";
 import type { Node, Trace, Value } from "../model/trace";
 
 /** The inputs that suit the windows of a network: see `FeasibleInput`. */
@@ -9,14 +10,18 @@ export function feasibleInput(
   // Several inputs have no common size to speak of.
   if (modelInputs.length !== 1) return null;
   const fields = nodes.filter(slides).flatMap((n) => fieldOf(n.output) ?? []);
+  const everything = nodes.some((n) => hasPositions(n.output) && fieldOf(n.output)?.global);
   const rank = Math.max(0, ...fields.map((f) => f.axes.length));
   const axes = Array.from({ length: rank }, (_, i) => fields.flatMap((f) => f.axes[i] ?? []));
   if (axes.length === 0) return null;
   return {
     min: axes.map((of) => Math.max(1, ...of.map((a) => a.min).filter(Number.isFinite))),
-    max: axes.map((of) => Math.max(1, ...of.map((a) => a.size))),
+    max: axes.map((of) => (everything ? Infinity : Math.max(1, ...of.map((a) => a.size)))),
   };
 }
+
+/** A single position sees the input as a whole, which says nothing of how far windows reach. */
+const hasPositions = ({ type }: Value): boolean => spatial(type).some((d) => d !== 1);
 
 /** A window that mixes neighbours. */
 const slides = ({ window }: Node): boolean =>

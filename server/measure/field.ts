@@ -21,9 +21,7 @@ export function receptiveFields(trace: Trace): (value: Value) => ReceptiveField 
   const fields: (Field | undefined)[] = Array(trace.values.length).fill(undefined);
   for (const input of trace.modelInputs) {
     const axes = spatial(input.type).map(() => PIXEL);
-    fields[input.id] = input.type.dims
-      ? { axes, global: false, form: "spatial", conflict: false, gated: false }
-      : undefined;
+    fields[input.id] = input.type.dims ? { ...PLAIN, axes } : undefined;
   }
   for (const node of trace.nodes) {
     fields[node.output.id] = fieldOf(
@@ -33,12 +31,18 @@ export function receptiveFields(trace: Trace): (value: Value) => ReceptiveField 
   }
   return (value) => {
     const field = fields[value.id];
-    return field && { ...field, axes: field.axes.map(figuresOf) };
+    if (!field) return undefined;
+    const { axes, placeless: _, ...rest } = field;
+    return { ...rest, axes: axes.map(figuresOf) };
   };
 }
 
 /** A receptive field while it is followed. */
-type Field = Omit<ReceptiveField, "axes"> & { readonly axes: readonly Axis[] };
+interface Field extends Omit<ReceptiveField, "axes"> {
+  readonly axes: readonly Axis[];
+  /** One value for the whole input, however many positions it was spread over since: it says nothing of where. */
+  readonly placeless: boolean;
+}
 
 interface Axis {
   /** Over all paths. */
@@ -51,6 +55,8 @@ interface Axis {
 const axisOf = (both: Dependence): Axis => ({ all: both, least: both, misaligned: false });
 const PIXEL = axisOf(pixel);
 const EVERYTHING = axisOf(everywhere(1));
+
+const PLAIN = { global: false, form: "spatial", conflict: false, gated: false, placeless: false } as const;
 
 function figuresOf({ all, least, misaligned }: Axis): FieldAxis {
   const size = sizeOf(all);
@@ -68,8 +74,22 @@ function figuresOf({ all, least, misaligned }: Axis): FieldAxis {
 function fieldOf(node: Node, inputs: readonly (Field | undefined)[]): Field | undefined {
   if (inputs.length === 0) return undefined;
   const merged = inputs.length === 1 ? inputs[0] : merge(node, inputs);
-  return merged && through(merged, node.window, node);
+  const field = merged && through(merged, node.window, node);
+  if (!field?.global) return field;
+  const spread = merged?.placeless === true && SPREADING.has(node.op);
+  const placeless = spread || !hasPositions(node.output);
+  return placeless === field.placeless ? field : { ...field, placeless };
 }
+
+/** Steps that give every position the same, if they were given one value: up-sampling, and what works value by value. */
+const SPREADING: ReadonlySet<string> = new Set([
+  "resize",
+  "activation",
+  "norm",
+  "dropout",
+  "identity",
+  "scale",
+]);
 
 /** The field of an output that sees `window` of positions whose own field is `x`. */
 function through(x: Field, window: Window, node: Node): Field {
@@ -105,17 +125,19 @@ function step({ all, least, misaligned }: Axis, w: AxisWindow): Axis {
 }
 
 /**
- * Where branches meet: the hull of their fields. A branch without positions (a gate of one value per channel) is
- * global but says nothing of where, and is left out beside one that has positions.
+ * Where branches meet: the hull of their fields. A gate (one value per channel from the whole input) is global but says
+ * nothing of where; beside a branch that has positions it is left out, and only noted.
  */
 function merge(node: Node, inputs: readonly (Field | undefined)[]): Field | undefined {
   const rank = Math.max(...node.inputs.map((v) => spatial(v.type).length));
-  const placed = inputs.filter((f, i) => f && positioned(node.inputs[i] as Value, rank));
+  const placed = inputs.filter(
+    (f, i) => f && !(f.placeless && rank > 0) && hasRank(node.inputs[i] as Value, rank),
+  );
   const all = (placed.length > 0 ? placed : inputs).filter((f): f is Field => f !== undefined);
   const [first, ...rest] = all;
   const met = first && rest.reduce(hull, first);
   if (!met) return undefined;
-  const gated = met.gated || (all.length < inputs.length && inputs.some((f) => f?.global));
+  const gated = met.gated || inputs.some((f) => f?.gated || (f?.global && !all.includes(f)));
   // A head or an attention that reads several scales does not lay them over each other.
   const conflict = OVERLAYING.has(node.op) ? met.conflict : all.some((f) => f.conflict);
   return { ...met, gated, conflict };
@@ -123,10 +145,11 @@ function merge(node: Node, inputs: readonly (Field | undefined)[]): Field | unde
 
 const OVERLAYING: ReadonlySet<string> = new Set(["concat", "elementwise"]);
 
-const positioned = (v: Value, rank: number): boolean => {
-  const space = spatial(v.type);
-  return space.length === rank && (rank === 0 || space.some((d) => d !== 1));
-};
+/** Whether it has the axes of the others, and if these have positions, some of its own. */
+const hasRank = (v: Value, rank: number): boolean =>
+  spatial(v.type).length === rank && (rank === 0 || hasPositions(v));
+
+const hasPositions = ({ type }: Value): boolean => spatial(type).some((d) => d !== 1);
 
 function hull(a: Field, b: Field): Field {
   const axes = a.axes.length >= b.axes.length ? a.axes : b.axes;
@@ -139,7 +162,7 @@ function hull(a: Field, b: Field): Field {
     if (!agree) conflict = true;
     return both;
   });
-  return { axes: met, global: a.global || b.global, form: a.form, conflict, gated: a.gated || b.gated };
+  return { ...a, axes: met, global: a.global || b.global, gated: a.gated || b.gated, conflict };
 }
 
 function meet(a: Axis, b: Axis): { readonly axis: Axis; readonly agree: boolean } {

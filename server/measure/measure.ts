@@ -1,12 +1,12 @@
 import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
-import { type Figure, figure, type Status, sum, UNKNOWN } from "../model/figure";
+import { type Figure, figure, type Status, sum } from "../model/figure";
 import type { Model } from "../model/layer";
-import { elements, volume } from "../model/tensor";
-import type { Trace, Value } from "../model/trace";
+import { volume } from "../model/tensor";
+import type { Trace } from "../model/trace";
 import { costOf } from "./cost";
 import { feasibleInput } from "./feasible";
 import { receptiveFields } from "./field";
-import { peakActivations } from "./memory";
+import { peakActivations, sizeOf, storedActivations } from "./memory";
 
 /** Everything that follows from the operations of a model, per layer and in all. */
 export function measure(model: Model, trace: Trace, convention: Convention): ModelFacts {
@@ -49,11 +49,6 @@ function statusOf(figures: readonly Figure[], opaque: boolean): Status {
   return figures.every((f) => f.status === "unknown") ? "unknown" : "partial";
 }
 
-const sizeOf = (v: Value): Figure => {
-  const n = elements(v.type);
-  return n === undefined ? UNKNOWN : figure(n, v.assumed ? "partial" : "complete");
-};
-
 function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: Trace): Totals {
   const total = (pick: (l: LayerFacts) => Figure): Figure => sum(layers.map(pick));
   const parameters = total((l) => l.parameters);
@@ -68,6 +63,7 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: 
     convention,
     activations,
     peakActivations: peakActivations(trace),
+    storedActivations: storedActivations(trace),
     modules: modulesOf(trace),
     status: statusOf([parameters, macs, activations], false),
   };
@@ -75,6 +71,6 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: 
 
 /** What is inside a module that nobody knows is not known. */
 function modulesOf({ modules, nodes }: Trace): Figure {
-  const count = BigInt(modules.reduce((sum, n) => sum + n, 0));
-  return figure(count, nodes.some((n) => n.opaque) ? "partial" : "complete");
+  const count = BigInt(modules.reduce<number>((sum, n) => sum + (n ?? 0), 0));
+  return figure(count, modules.includes(null) || nodes.some((n) => n.opaque) ? "partial" : "complete");
 }

@@ -1,50 +1,108 @@
-import { type Figure, figure, UNKNOWN } from "../model/figure";
+import { type Figure, figure, sum, UNKNOWN } from "../model/figure";
 import { elements } from "../model/tensor";
-import type { Trace, Value } from "../model/trace";
+import type { Node, Trace, Value } from "../model/trace";
+import { storedBy } from "./stored";
 
-/** Steps that rename, view or overwrite their input: their output lives in the same buffer. */
-const IN_PLACE = new Set([
-  "activation",
-  "dropout",
-  "identity",
-  "slice",
-  "norm",
-  "flatten",
-  "reshape",
-  "scale",
-]);
+/** Other names for (a part of) the same memory. */
+const VIEWS: ReadonlySet<string> = new Set(["identity", "slice", "flatten", "reshape"]);
+
+/** Steps that can write their output over their input, once nobody else is going to read that. */
+const OVERWRITING: ReadonlySet<string> = new Set(["activation", "dropout", "norm", "scale"]);
+
+/** The value whose memory each value is a view of, by id: itself for most. */
+function owners(trace: Trace): (v: Value) => Value {
+  const owner = new Map<number, Value>();
+  const of = (v: Value): Value => owner.get(v.id) ?? v;
+  for (const { op, inputs, output } of trace.nodes)
+    if (inputs[0] && VIEWS.has(op)) owner.set(output.id, of(inputs[0]));
+  return of;
+}
 
 /**
  * The largest number of activation elements alive at one time when every buffer is freed after its last reader, in
- * the order of execution.
+ * the order of execution. The input of the model is kept as it is; what nobody reads is an output and stays.
  */
 export function peakActivations(trace: Trace): Figure {
-  const buffer = new Map<number, number>();
-  const of = (v: Value): number => buffer.get(v.id) ?? v.id;
-  const lastUse = new Map<number, number>();
-  for (const node of trace.nodes) {
-    const source = node.inputs[0];
-    if (source && IN_PLACE.has(node.op)) buffer.set(node.output.id, of(source));
-    for (const x of node.inputs) lastUse.set(of(x), node.id);
+  const owner = owners(trace);
+  const run = trace.nodes.filter((n) => !n.idle);
+  const lastRead = new Map<Value, number>();
+  for (const node of run) for (const x of node.inputs) lastRead.set(owner(x), node.id);
+
+  const given = new Set(trace.modelInputs);
+  const buffer = new Map<Value, Value>();
+  const bufferOf = (v: Value): Value => buffer.get(owner(v)) ?? owner(v);
+  const freedAfter = new Map<Value, number>();
+  for (const node of run) {
+    if (owner(node.output) !== node.output) continue;
+    const source = overwritten(node, owner, lastRead);
+    if (source && !given.has(bufferOf(source))) buffer.set(node.output, bufferOf(source));
+    freedAfter.set(bufferOf(node.output), lastRead.get(node.output) ?? Infinity);
   }
-  const size = new Map<number, bigint>();
-  let alive = 0n;
-  let peak = 0n;
-  let missing = 0;
-  const hold = (v: Value): void => {
-    const n = elements(v.type);
-    if (n === undefined) missing++;
-    size.set(v.id, n ?? 0n);
-    alive += n ?? 0n;
-    if (alive > peak) peak = alive;
-  };
-  trace.modelInputs.forEach(hold);
-  for (const node of trace.nodes) {
-    if (!buffer.has(node.output.id)) hold(node.output);
-    for (const id of new Set(node.inputs.map(of))) {
-      if (lastUse.get(id) === node.id) alive -= size.get(id) ?? 0n;
-    }
+  for (const v of trace.modelInputs) freedAfter.set(v, lastRead.get(v) ?? Infinity);
+
+  const tally = new Alive();
+  for (const v of trace.modelInputs) tally.hold(v);
+  for (const node of run) {
+    if (bufferOf(node.output) === node.output) tally.hold(node.output);
+    for (const b of new Set(node.inputs.map(bufferOf))) if (freedAfter.get(b) === node.id) tally.free(b);
   }
-  if (missing === 0) return figure(peak);
-  return missing === size.size ? UNKNOWN : figure(peak, "partial");
+  return tally.figure();
 }
+
+/** The input that the step writes its output over: the whole of a buffer that it is the last to read. */
+function overwritten(
+  { id, op, inputs: [source], output }: Node,
+  owner: (v: Value) => Value,
+  lastRead: ReadonlyMap<Value, number>,
+): Value | undefined {
+  if (!source || !OVERWRITING.has(op)) return undefined;
+  const whole = owner(source);
+  if (lastRead.get(whole) !== id) return undefined;
+  return whole === source || elements(whole.type) === elements(output.type) ? whole : undefined;
+}
+
+class Alive {
+  private alive = 0n;
+  private peak = 0n;
+  private held = 0;
+  private missing = 0;
+
+  hold({ type, assumed }: Value): void {
+    const n = elements(type);
+    this.held++;
+    if (n === undefined || assumed) this.missing++;
+    this.alive += n ?? 0n;
+    if (this.alive > this.peak) this.peak = this.alive;
+  }
+
+  free({ type }: Value): void {
+    this.alive -= elements(type) ?? 0n;
+  }
+
+  figure(): Figure {
+    if (this.missing === 0) return figure(this.peak);
+    return this.peak === 0n && this.held > 0 ? UNKNOWN : figure(this.peak, "partial");
+  }
+}
+
+/**
+ * The activation elements that the backward pass reads, each buffer once: the inputs of weights, and what a derivative
+ * is computed from. A framework may keep more, and needs room for the gradients on their way.
+ */
+export function storedActivations(trace: Trace): Figure {
+  const owner = owners(trace);
+  const kept = new Set<Value>();
+  let opaque = false;
+  for (const node of trace.nodes) {
+    if (node.opaque) opaque = true;
+    for (const v of storedBy(node)) kept.add(owner(v));
+  }
+  const total = sum([...kept].map(sizeOf));
+  return opaque && total.status === "complete" ? { ...total, status: "partial" } : total;
+}
+
+/** Elements, as far as they are known. */
+export const sizeOf = ({ type, assumed }: Value): Figure => {
+  const n = elements(type);
+  return n === undefined ? UNKNOWN : figure(n, assumed ? "partial" : "complete");
+};

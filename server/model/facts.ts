@@ -60,7 +60,7 @@ export interface ReceptiveField {
  */
 export interface FeasibleInput {
   readonly min: readonly number[];
-  /** Infinity where a later window sees everything, whatever the input. */
+  /** Infinity where positions see everything, whatever the input, as with attention. */
   readonly max: readonly number[];
 }
 
@@ -96,6 +96,8 @@ export interface Totals {
   readonly activations: Figure;
   /** The largest sum of activations alive at one time, in elements. */
   readonly peakActivations: Figure;
+  /** What the backward pass needs of the forward pass, in elements for one example. */
+  readonly storedActivations: Figure;
   /** The framework's own count of layers: modules without modules inside. */
   readonly modules: Figure;
   readonly status: Status;

@@ -8,24 +8,33 @@ export interface Memory {
   readonly weights: Figure;
   /** The most activations alive at one time at inference, each buffer freed after its last reader. */
   readonly peak: Figure;
-  /**
-   * What training with Adam needs at least: the weights, a gradient and two moments for each that is trained, and every
-   * layer's output, kept for the backward pass.
-   */
+  /** One number for each weight that is trained. */
+  readonly gradients: Figure;
+  /** Adam's two for each weight that is trained. */
+  readonly moments: Figure;
+  /** What the forward pass keeps for the backward pass. */
+  readonly stored: Figure;
+  /** What training with Adam needs at least: weights, gradients, moments and stored activations. */
   readonly training: Figure;
 }
 
 export function memoryOf(
-  { parameters, trainable, activations, peakActivations }: Totals,
+  { parameters, trainable, peakActivations, storedActivations }: Totals,
   { dtype = "float32", batchSize = 1 }: Pick<Options, "dtype" | "batchSize">,
 ): Memory {
   const one = BigInt(DTYPE_BYTES[dtype]);
   const batch = BigInt(batchSize);
   const times = (k: bigint, { value, status }: Figure): Figure => ({ value: k * value, status });
   const weights = times(one, parameters);
+  const gradients = times(one, trainable);
+  const moments = times(2n * one, trainable);
+  const stored = times(one * batch, storedActivations);
   return {
     weights,
     peak: times(one * batch, peakActivations),
-    training: sum([weights, times(3n * one, trainable), times(one * batch, activations)]),
+    gradients,
+    moments,
+    stored,
+    training: sum([weights, gradients, moments, stored]),
   };
 }

@@ -14,6 +14,15 @@ export interface Problem {
   /** The layer it is about. */
   readonly layer?: number;
   readonly tags?: readonly ("unnecessary" | "deprecated")[];
+  /** What the user could say in the config file to mend it. */
+  readonly declaration?: Skeleton;
+}
+
+/** A declaration to be put under `modules` in the config file, as far as it can be written for the user. */
+export interface Skeleton {
+  readonly name: string;
+  /** YAML lines without indentation, the first one `NAME:`. */
+  readonly lines: readonly string[];
 }
 
 export interface Related {

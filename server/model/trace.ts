@@ -1,5 +1,5 @@
 import type { Dim } from "./dim";
-import type { Fix, Severity } from "./problem";
+import type { Fix, Severity, Skeleton } from "./problem";
 import type { Span } from "./span";
 import type { Tensor } from "./tensor";
 
@@ -14,8 +14,11 @@ export interface Trace {
   /** Per layer, its input values per call. */
   readonly inputs: readonly (readonly (readonly Value[])[])[];
   readonly modelInputs: readonly Value[];
-  /** Per layer, the modules without modules inside that the framework makes of it: what it prints as its layers. */
-  readonly modules: readonly number[];
+  /**
+   * Per layer, the modules without modules inside that the framework makes of it, which it prints as its layers; null
+   * where that is not known.
+   */
+  readonly modules: readonly (number | null)[];
   readonly faults: readonly Fault[];
 }
 
@@ -127,6 +130,7 @@ export interface Fault {
   /** The rule's own severity when absent. */
   readonly severity?: Severity;
   readonly fixes?: readonly Fix[];
+  readonly declaration?: Skeleton;
   /** What would mend it, where that is one value. */
   readonly instead?: { readonly attr: string; readonly value: string };
 }

@@ -41,6 +41,7 @@ export function faultRule(
     severityOf: (f) => f.severity,
     fixes: (f) => (f.fixes ?? []).map((fix) => ({ safe: false, ...fix })),
     related: (f) => f.related ?? [],
+    declaration: (f) => f.declaration,
   });
 }
 
@@ -85,6 +86,7 @@ function placed(f: Fault, { model }: Context): WritingFault {
     ...(f.severity ? { severity: f.severity } : f.assumed ? { severity: "information" } : {}),
     layer: f.layer,
     fixes,
+    ...(f.declaration ? { declaration: f.declaration } : {}),
     related: from ? [{ span: from.typeSpan, message: `${from.name} (${from.type}) feeds it` }] : [],
   };
 }

@@ -1,7 +1,7 @@
 import type { Convention, ModelFacts } from "../model/facts";
 import type { Layer, Model } from "../model/layer";
 import type { Options, Preset } from "../model/options";
-import type { Edit, Fix, Problem, Related, Severity } from "../model/problem";
+import type { Edit, Fix, Problem, Related, Severity, Skeleton } from "../model/problem";
 import type { Span } from "../model/span";
 import type { Trace } from "../model/trace";
 import type { Comment, Tree } from "../model/tree";
@@ -45,6 +45,7 @@ export interface WritingFault {
   readonly layer?: number;
   readonly related?: readonly Related[];
   readonly fixes?: readonly (Omit<Fix, "safe"> & { readonly safe?: boolean })[];
+  readonly declaration?: Skeleton;
 }
 
 /**
@@ -67,6 +68,7 @@ export interface RuleDefinition<F, O extends OptionTable> {
   severityOf?(finding: F): Severity | undefined;
   fixes?(finding: F, context: Context): readonly Fix[];
   related?(finding: F, context: Context): readonly Related[];
+  declaration?(finding: F): Skeleton | undefined;
 }
 
 export interface Rule {
@@ -74,7 +76,8 @@ export interface Rule {
   readonly severity: Severity;
   readonly preset: Preset;
   readonly options: OptionTable;
-  run(context: Context): Problem[];
+  /** What it finds, at its own severity or at another one. */
+  run(context: Context, severity?: Severity): Problem[];
 }
 
 export function defineRule<F, O extends OptionTable = Record<never, never>>(
@@ -87,22 +90,38 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
     severity,
     preset,
     options,
-    run: (context) =>
+    run: (context, override) =>
       Array.from(
         rule.check(context, optionsOf(options, context.options.rules?.options?.[code])),
         (f): Problem => {
           const layer = rule.layer?.(f, context);
+          const declaration = rule.declaration?.(f);
           const at = rule.at(f, context);
-          return {
+          const problem = {
             code,
-            severity: rule.severityOf?.(f) ?? severity,
+            severity: override ?? rule.severityOf?.(f) ?? severity,
             span: layer && !rule.exact && at === layer.typeSpan ? (layer.mark ?? at) : at,
             message: rule.what(f, context),
-            fixes: rule.fixes?.(f, context) ?? [],
             related: rule.related?.(f, context) ?? [],
             ...(layer ? { layer: layer.index } : {}),
+            ...(declaration ? { declaration } : {}),
           };
+          return rule.fixes
+            ? fixedLater(problem, () => rule.fixes?.(f, context) ?? [])
+            : { ...problem, fixes: [] };
         },
       ),
+  };
+}
+
+/** Fixes are worked out, and tried, when somebody asks for them: not on every key that is pressed. */
+function fixedLater(problem: Omit<Problem, "fixes">, make: () => readonly Fix[]): Problem {
+  let fixes: readonly Fix[] | undefined;
+  return {
+    ...problem,
+    get fixes() {
+      fixes ??= make();
+      return fixes;
+    },
   };
 }

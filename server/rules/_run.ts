@@ -14,9 +14,11 @@ export interface Verdict {
 /** Runs the rules that the settings switch on, at the severities they give, less what comments silence. */
 export function judge(rules: readonly Rule[], context: Context, syntax: readonly SyntaxFault[]): Verdict {
   const settings = context.options.rules ?? {};
-  const found = rules.flatMap((rule) =>
-    isOn(rule, settings) ? graded(rule.run(context), rule, settings) : [],
-  );
+  const found = rules.flatMap((rule) => {
+    const severity = settings.severities?.[rule.code];
+    if (severity === "off" || (severity === undefined && !isOn(rule, settings))) return [];
+    return rule.run(context, severity);
+  });
   const { kept, suppressed } = silence(
     [...syntax.map(syntaxProblem), ...found],
     context.comments,
@@ -25,20 +27,8 @@ export function judge(rules: readonly Rule[], context: Context, syntax: readonly
   return { problems: inOrder(kept), suppressed: inOrder(suppressed) };
 }
 
-function isOn({ code, preset }: Rule, { presets = DEFAULT_PRESETS, severities = {} }: RuleSettings): boolean {
-  const severity = severities[code];
-  return severity === undefined ? presets.includes(preset) : severity !== "off";
-}
-
-function graded(
-  problems: readonly Problem[],
-  { code }: Rule,
-  { severities = {} }: RuleSettings,
-): readonly Problem[] {
-  const severity = severities[code];
-  if (severity === undefined || severity === "off") return problems;
-  return problems.map((p) => ({ ...p, severity }));
-}
+const isOn = ({ preset }: Rule, { presets = DEFAULT_PRESETS }: RuleSettings): boolean =>
+  presets.includes(preset);
 
 const syntaxProblem = ({ severity, span, message }: SyntaxFault): Problem => ({
   code: "syntax",

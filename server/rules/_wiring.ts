@@ -54,7 +54,9 @@ function rowOf(layer: Layer, { trace, facts }: Context, read: ReadonlySet<number
   const from = before && spatial(before)[0];
   const to = after && spatial(after)[0];
   const several = (layer.calls[0]?.length ?? 0) > 1;
-  const kind = kindOf(nodes, several, read.has(layer.index));
+  // Not a module of the framework: somebody has added it, to the code and perhaps to the file.
+  const foreign = trace.modules[layer.index] === null || nodes.some((n) => n.opaque);
+  const kind = kindOf(nodes, several, read.has(layer.index), foreign);
   // What is merged has one scale, or the merge itself is wrong.
   const factor =
     kind === "merge"
@@ -68,14 +70,14 @@ function rowOf(layer: Layer, { trace, facts }: Context, read: ReadonlySet<number
     links,
     factor,
     kind,
-    odd: nodes.some((n) => n.opaque) || (nodes.length === 1 && nodes[0]?.op === "identity"),
+    odd: foreign || (nodes.length === 1 && nodes[0]?.op === "identity"),
     preserves: before?.dims !== null && String(before?.dims) === String(after?.dims),
   };
 }
 
-function kindOf(nodes: readonly Node[], several: boolean, isRead: boolean): Row["kind"] {
+function kindOf(nodes: readonly Node[], several: boolean, isRead: boolean, foreign: boolean): Row["kind"] {
   if (several && !isRead && nodes.length > 1) return "head";
-  if (several && nodes.length <= 1) return "merge";
+  if (several && (nodes.length <= 1 || (foreign && isRead))) return "merge";
   return nodes.length === 1 && nodes[0]?.op === "resize" ? "resize" : "plain";
 }
 

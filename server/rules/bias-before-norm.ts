@@ -1,6 +1,7 @@
 import { volume } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { argumentOf, graphOf, isPlain, layerOf } from "./_graph";
+import { argumentAdded } from "./_layers";
 import { defineRule } from "./_rule";
 
 const WEIGHTED: ReadonlySet<string> = new Set(["conv", "dense", "convTranspose"]);
@@ -33,10 +34,13 @@ export default defineRule<Node>({
     return `The bias of ${layerOf(node, context).name} is subtracted again by the batch norm behind it${saved}`;
   },
   fixes(node, context) {
-    const written = argumentOf(layerOf(node, context), "bias", "use_bias");
-    if (!written) return [];
-    return [
-      { title: "Set the bias to false", edits: [{ span: written.value.span, text: "false" }], safe: false },
-    ];
+    const layer = layerOf(node, context);
+    const written = argumentOf(layer, "bias", "use_bias");
+    const name = context.model.framework === "keras" ? "use_bias" : "bias";
+    const edits = written
+      ? [{ span: written.value.span, text: "false" }]
+      : argumentAdded(layer, name, false, context);
+    // Not safe: the model computes the same, but stored weights no longer fit.
+    return edits.length > 0 ? [{ title: "Set the bias to false", edits, safe: false, preferred: true }] : [];
   },
 });

@@ -1,5 +1,7 @@
 import type { Node } from "../model/trace";
-import { argumentOf, isPlain, layerOf, numbers, sizes } from "./_graph";
+import { argumentOf, isPlain, kernelArgument, layerOf, numbers, sizes } from "./_graph";
+import { valueLike } from "./_layers";
+import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
 
 interface Finding {
@@ -25,10 +27,25 @@ export default defineRule<Finding>({
     return argumentOf(layer, "kernel_size", "kernel")?.span ?? layer.typeSpan;
   },
   layer: ({ node }, context) => layerOf(node, context),
+  fixes({ node, kernel, stride }, context) {
+    const layer = layerOf(node, context);
+    const written = kernelArgument(layer);
+    if (!written) return [];
+    const better = betterKernel(kernel, stride);
+    const value =
+      new Set(better).size === 1 && written.value.kind === "scalar" ? (better[0] as number) : better;
+    const edits = [
+      { span: written.value.span, text: valueLike(layer, String(written.name), value, context) },
+    ];
+    return soundTrial(edits, context)
+      ? [{ title: `Use a kernel of ${sizes(better)}`, edits, safe: false }]
+      : [];
+  },
   what({ kernel, stride }) {
-    const better = kernel.map(
-      (k, i) => Math.max(Math.ceil(k / (stride[i] as number)), 1) * (stride[i] as number),
-    );
+    const better = betterKernel(kernel, stride);
     return `A transposed convolution of kernel ${sizes(kernel)} and stride ${sizes(stride)} paints a checkerboard: some outputs get more inputs than their neighbours; a kernel of ${sizes(better)} would not`;
   },
 });
+
+const betterKernel = (kernel: readonly number[], stride: readonly number[]): readonly number[] =>
+  kernel.map((k, i) => Math.max(Math.ceil(k / (stride[i] as number)), 1) * (stride[i] as number));

@@ -1,5 +1,7 @@
 import type { Node } from "../model/trace";
 import { graphOf, isPlain, layerOf } from "./_graph";
+import { withoutLayers } from "./_layers";
+import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
 
 /** Functions for which doing it twice is doing it once. */
@@ -28,6 +30,16 @@ export default defineRule<Pair>({
     const [a, b] = [nameOf(first), nameOf(second)];
     const useless = a === b && IDEMPOTENT.has(a);
     return `${b} follows ${a} with nothing learnt between them${useless ? ": the second changes nothing" : ""}`;
+  },
+  fixes({ first, second }, context) {
+    // Only where the second changes nothing, so that neither does taking it out.
+    if (nameOf(first) !== nameOf(second) || !IDEMPOTENT.has(nameOf(first))) return [];
+    const layer = layerOf(second, context);
+    const alone = (context.trace.byLayer[layer.index] ?? []).length === 1;
+    const edits = alone ? withoutLayers([layer], context) : undefined;
+    return edits && soundTrial(edits, context)
+      ? [{ title: "Remove the second one", edits, safe: true, preferred: true }]
+      : [];
   },
   related: ({ first }, context) => [
     { span: layerOf(first, context).typeSpan, message: "the activation before it" },

@@ -1,5 +1,7 @@
 import type { Node } from "../model/trace";
 import { graphOf, isPlain, layerOf } from "./_graph";
+import { exchanged } from "./_layers";
+import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
 
 /** The largest value of a window survives unless all large ones are dropped: the rate is not the one that was asked for. */
@@ -19,6 +21,12 @@ export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({
   layer: ({ dropout }, context) => layerOf(dropout, context),
   what: ({ dropout, pool }, context) =>
     `${layerOf(dropout, context).name} stands before the max pooling ${layerOf(pool, context).name}, which takes another value of its window for one that is dropped: behind it, it drops what it says`,
+  fixes({ dropout, pool }, context) {
+    const edits = exchanged(layerOf(dropout, context), layerOf(pool, context), context);
+    return edits && soundTrial(edits, context)
+      ? [{ title: "Exchange the two", edits, safe: false, preferred: true }]
+      : [];
+  },
   related: ({ pool }, context) => [
     { span: layerOf(pool, context).typeSpan, message: "the max pooling behind it" },
   ],

@@ -2,6 +2,7 @@ import { ideasOf } from "../measure/ideas";
 import { fourWays, type IdeasInput } from "../model/ideas";
 import type { Layer } from "../model/layer";
 import { exact, percent } from "../model/numbers";
+import { convolutionRemedy, flatWayOf, poolingRemedies } from "./_remedies";
 import { defineRule } from "./_rule";
 
 /** A dense layer that reads a whole map, and what it holds of the model. */
@@ -49,6 +50,10 @@ export default defineRule<Finding>({
       `${layer.name} holds ${exact(full.weights)} weights, ${percent(parameters, total)} of the model, ` +
       `to see ${mapOf(ideas)}; ${ways.join(", ")}`
     );
+  },
+  fixes({ layer, ideas }, context) {
+    const way = flatWayOf(layer, context);
+    return way ? [...poolingRemedies(way, context), ...convolutionRemedy(way, ideas, context)] : [];
   },
 });
 

@@ -35,6 +35,7 @@ import noInput from "./no-input";
 import noOutput from "./no-output";
 import noPooling from "./no-pooling";
 import normAfterActivation from "./norm-after-activation";
+import normOfOne from "./norm-of-one";
 import outputActivation from "./output-activation";
 import poolGap from "./pool-gap";
 import poolOverlap from "./pool-overlap";
@@ -94,6 +95,7 @@ export const all = [
   noOutput,
   noPooling,
   normAfterActivation,
+  normOfOne,
   outputActivation,
   poolGap,
   poolOverlap,

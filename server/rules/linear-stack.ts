@@ -12,7 +12,10 @@ import {
   plainWeighted,
   widthOf,
 } from "./_graph";
+import { insertedBefore } from "./_layers";
+import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
+import { rectifier } from "./_spelling";
 
 interface Pair {
   readonly first: Node;
@@ -26,9 +29,12 @@ export default defineRule<Pair>({
   preset: "recommended",
   *check(context) {
     const graph = graphOf(context);
+    // What cannot run as it stands has another problem first.
+    const broken = new Set(context.trace.faults.map((f) => f.layer));
     for (const first of plainWeighted(context)) {
       const second = nextWeighted(first, graph);
-      if (second && isPlain(second) && isFull(first) && isFull(second) && !savesWeights(first, second))
+      if (!second || broken.has(first.layer) || broken.has(second.layer)) continue;
+      if (isPlain(second) && isFull(first) && isFull(second) && !savesWeights(first, second))
         yield { first, second };
     }
   },
@@ -39,6 +45,12 @@ export default defineRule<Pair>({
   related: ({ first }, context) => [
     { span: layerOf(first, context).typeSpan, message: "the layer before it" },
   ],
+  fixes({ second }, context) {
+    const edits = insertedBefore(layerOf(second, context), rectifier(context), context);
+    return edits && soundTrial(edits, context)
+      ? [{ title: "Insert a ReLU between them", edits, safe: false, preferred: true }]
+      : [];
+  },
 });
 
 /** What leaves a linear function linear. */
@@ -57,8 +69,8 @@ const isFull = (n: Node): boolean =>
   (n.op === "conv" || n.op === "convTranspose" || n.op === "dense") && (n.attrs.groups ?? 1) === 1;
 
 /**
- * A narrow middle is a factorisation of low rank (or a linear bottleneck), a row and a column are one of a window, and
- * a larger window in small steps up is no layer that exists: all are meant.
+ * A narrow middle is a factorisation of low rank (or a linear bottleneck), mixing channels beside a window can have fewer
+ * weights than the window for all of them, a row and a column are one of a window: all are meant.
  */
 function savesWeights(first: Node, second: Node): boolean {
   const before = first.inputs[0] && channels(first.inputs[0].type);
@@ -67,8 +79,13 @@ function savesWeights(first: Node, second: Node): boolean {
   if (middle < before && middle < end) return true;
   if (first.op !== second.op) return first.op === "convTranspose" || second.op === "convTranspose";
   const [a, b] = [numbers(first.attrs.kernel), numbers(second.attrs.kernel)];
-  return a.some((k, i) => (k === 1) !== (b[i] === 1)) && a.length > 1 && (isFlat(a) || isFlat(b));
+  const [wa, wb] = [area(a), area(b)];
+  // Beside a window of 1, the one layer that both could be has the other's window.
+  if (wa === 1 || wb === 1) return wa * wb * before * end > wa * before * middle + wb * middle * end;
+  return isFlat(a) || isFlat(b);
 }
+
+const area = (kernel: readonly number[]): number => kernel.reduce((p, k) => p * k, 1);
 
 /** A window that is a row or a column. */
 const isFlat = (kernel: readonly number[]): boolean =>

@@ -2,6 +2,7 @@ import type { Layer } from "../model/layer";
 import { elements, spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { graphOf, layerOf } from "./_graph";
+import { flatWayOf, poolingRemedies } from "./_remedies";
 import { type Context, defineRule } from "./_rule";
 
 interface Finding {
@@ -39,6 +40,10 @@ export default defineRule<Finding>({
   layer: ({ dense }, context) => layerOf(dense, context),
   what: ({ dense, space }, context) =>
     `${layerOf(dense, context).name} reads a ${space.join("×")} map that was never down-sampled; a pooling or a stride of 2 before it divides its weights by ${2 ** space.length}`,
+  fixes({ dense }, context) {
+    const way = flatWayOf(layerOf(dense, context), context);
+    return way ? poolingRemedies(way, context) : [];
+  },
 });
 
 function takesMuch({ index }: Layer, { facts }: Context): boolean {

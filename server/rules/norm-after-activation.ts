@@ -1,5 +1,7 @@
 import type { Node } from "../model/trace";
 import { bends, functionOf, graphOf, isPlain, isWeighted, layerOf } from "./_graph";
+import { exchanged } from "./_layers";
+import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
 
 interface Finding {
@@ -25,6 +27,12 @@ export default defineRule<Finding>({
   layer: ({ norm }, context) => layerOf(norm, context),
   what: ({ norm, activation }, context) =>
     `${layerOf(norm, context).name} normalises after ${functionOf(activation)}: it was introduced between a layer's sum and its activation`,
+  fixes({ activation, norm }, context) {
+    const edits = exchanged(layerOf(activation, context), layerOf(norm, context), context);
+    return edits && soundTrial(edits, context)
+      ? [{ title: "Exchange the two", edits, safe: false, preferred: true }]
+      : [];
+  },
   related: ({ activation }, context) => [
     { span: layerOf(activation, context).typeSpan, message: "the activation before it" },
   ],

@@ -1,5 +1,7 @@
 import { argumentOf, layerOf, sizes } from "./_graph";
+import { valueLike } from "./_layers";
 import { type PoolFinding, poolsOf } from "./_pools";
+import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
 
 export default defineRule<PoolFinding>({
@@ -16,6 +18,19 @@ export default defineRule<PoolFinding>({
     return argumentOf(layer, "stride", "strides")?.span ?? layer.typeSpan;
   },
   layer: ({ node }, context) => layerOf(node, context),
+  fixes({ node, kernel }, context) {
+    const layer = layerOf(node, context);
+    const written = argumentOf(layer, "stride", "strides");
+    if (!written) return [];
+    const value =
+      new Set(kernel).size === 1 && written.value.kind === "scalar" ? (kernel[0] as number) : kernel;
+    const edits = [
+      { span: written.value.span, text: valueLike(layer, String(written.name), value, context) },
+    ];
+    return soundTrial(edits, context)
+      ? [{ title: `Step by ${sizes(kernel)}`, edits, safe: false, preferred: true }]
+      : [];
+  },
   what: ({ kernel, stride }) =>
     `The pooling window is ${sizes(kernel)} wide but moves by ${sizes(stride)}: ${unread(kernel, stride)} of its input is never read`,
 });

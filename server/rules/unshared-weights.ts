@@ -1,7 +1,10 @@
+import type { Layer } from "../model/layer";
+import type { Edit } from "../model/problem";
 import { spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { layerOf, numbers, sizes } from "./_graph";
-import { defineRule } from "./_rule";
+import { counted } from "./_remedies";
+import { type Context, defineRule } from "./_rule";
 
 interface Finding {
   readonly node: Node;
@@ -28,6 +31,31 @@ export default defineRule<Finding>({
     const window = sizes(numbers(node.attrs.kernel));
     return `Each of the ${exact(positions)} positions has a window of its own: ${exact(kernel)} weights; a convolution of the same ${window} window shares ${exact(kernel / positions)} among them`;
   },
+  fixes({ node }, context) {
+    const layer = layerOf(node, context);
+    const source = context.text.slice(layer.typeSpan.start, layer.typeSpan.end);
+    const text = source.replace(LOCAL, (name) => (/^[A-Z]/.test(name) ? "Conv" : "conv"));
+    if (text === source) return [];
+    return counted(
+      "Share the weights",
+      [{ span: layer.typeSpan, text }, ...without(layer, context)],
+      context,
+    );
+  },
 });
+
+/** The name of a locally connected layer, whatever stands around it. */
+const LOCAL = /local(ly)?[_-]?(connected)?([_-]?layer)?[_-]?(?=\d?d?\b)/i;
+
+/** Keras' argument of how the sum is computed, which a convolution does not take. */
+function without(layer: Layer, { text }: Context): readonly Edit[] {
+  const own = layer.args.find((a) => a.name === "implementation");
+  if (!own) return [];
+  const comma = /^\s*,\s*/.exec(text.slice(own.span.end))?.[0];
+  const before = /,\s*$/.exec(text.slice(0, own.span.start))?.[0];
+  const { start, end } = own.span;
+  if (comma) return [{ span: { start, end: end + comma.length }, text: "" }];
+  return before ? [{ span: { start: start - before.length, end }, text: "" }] : [];
+}
 
 const exact = (n: bigint): string => n.toLocaleString("en-US");

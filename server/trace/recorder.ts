@@ -3,6 +3,7 @@ import { channels, type Layout, type Tensor, tensor, unknownTensor } from "../mo
 import type { Attrs, Fault, Node, Value, Weight } from "../model/trace";
 import * as ops from "../ops";
 import { isRefusal, type Op } from "../ops/op";
+import { Modules } from "./modules";
 
 /** No network stacks a block more often; a slip of the finger must not hang the editor. */
 export const MOST_REPEATS = 1000;
@@ -17,21 +18,17 @@ class TooManyOperations extends Error {}
  * Writes operations down while a layer is lowered, inferring shapes as it goes: what is common to all operations, and
  * the ways in which a part of a layer can stand apart (shared, frozen, idle, repeated, once per step).
  */
-export class Recorder {
+export class Recorder extends Modules {
   readonly nodes: Node[] = [];
   readonly values: Value[] = [];
   readonly faults: Fault[] = [];
-  /** Per layer, its leaf modules: see `Trace.modules`. */
-  readonly modules: number[] = [];
-  private readonly met = new Set<unknown>();
-  private layer = -1;
   private shared = false;
   private ordinal = 0;
   private scope = "";
   private frozen = false;
   private resting = false;
-  private calling = false;
   private gone = false;
+  private presuming = false;
   private counting = false;
   private exhausted = false;
   private certain = false;
@@ -50,31 +47,7 @@ export class Recorder {
     this.ordinal = 0;
     this.scope = "";
     this.path = [];
-    this.modules[layer] ??= 0;
-  }
-
-  // Modules as the framework lists them
-
-  /** `body` is one module of the framework: a leaf of its tree where there is none inside. */
-  module<T>(body: () => T): T {
-    const before = this.modules[this.layer];
-    const made = body();
-    if (this.modules[this.layer] === before) this.leaf();
-    return made;
-  }
-
-  /** One module that computes nothing here: an identity in place of an activation, a dropout that is off. */
-  leaf(count = 1): void {
-    if (!this.calling) this.modules[this.layer] = (this.modules[this.layer] ?? 0) + count;
-  }
-
-  /** What `body` makes is one and the same module wherever this key is met: it is counted the first time. */
-  sameModule<T>(key: unknown, body: () => T): T {
-    const before = this.modules[this.layer] ?? 0;
-    const made = body();
-    if (this.met.has(key)) this.modules[this.layer] = before;
-    this.met.add(key);
-    return made;
+    if (this.modules[layer] === undefined) this.modules[layer] = 0;
   }
 
   /** All weights that `body` makes are left as they are in training. */
@@ -108,6 +81,27 @@ export class Recorder {
     } finally {
       this.gone = outer;
     }
+  }
+
+  /** What `body` makes is taken for true, not known: figures of it are partial, and so is what depends on it. */
+  presumed<T>(body: () => T): T {
+    const outer = this.presuming;
+    this.presuming = true;
+    try {
+      return body();
+    } finally {
+      this.presuming = outer;
+    }
+  }
+
+  /** The value of a presumed step, whose type is as certain as its input's all the same. */
+  vouched(y: Value, x: Value): Value {
+    return this.record("declared", { fn: "same" }, [y], y.type, x.assumed, {
+      weights: [],
+      macs: 0n,
+      window: "pointwise",
+      opaque: false,
+    });
   }
 
   /** What `body` makes are function calls, not modules: see `Node.unseen`. */
@@ -294,6 +288,30 @@ export class Recorder {
     });
   }
 
+  /**
+   * A module of which only the outside is told: its output, how many parameters it has and what it costs. What is not
+   * told of these is unknown.
+   */
+  contract(
+    inputs: readonly Value[],
+    output: Tensor | undefined,
+    o: {
+      readonly parameters: number | undefined;
+      readonly macs: number | undefined;
+      readonly window: Node["window"];
+    },
+  ): Value {
+    const type = output ?? unknownTensor(inputs[0]?.type.layout ?? "first");
+    const assumed = inputs.some((v) => v.assumed);
+    return this.record("contract", {}, inputs, type, assumed, {
+      weights:
+        o.parameters !== undefined ? [{ name: "declared", shape: [o.parameters], trainable: true }] : [],
+      macs: o.macs === undefined ? undefined : BigInt(o.macs),
+      window: o.window,
+      opaque: o.parameters === undefined,
+    });
+  }
+
   private record(
     op: string,
     attrs: Attrs,
@@ -304,10 +322,9 @@ export class Recorder {
   ): Value {
     if (this.counting && this.values.length >= MOST_OPERATIONS) throw new TooManyOperations();
     const id = this.nodes.length;
-    const output = this.value(type, id, this.layer, assumed);
+    const output = this.value(type, id, this.layer, assumed || this.presuming);
     const share = this.shared ? `${this.layer}:${this.scope}${this.ordinal++}` : undefined;
-    if (MODULES.has(op) && !(share !== undefined && this.met.has(share))) this.leaf();
-    if (share !== undefined) this.met.add(share);
+    this.called(op, share);
     const left = this.gone ? [] : rest.weights;
     const weights = this.frozen ? left.map((w) => ({ ...w, trainable: false })) : left;
     this.nodes.push({
@@ -335,23 +352,6 @@ export class Recorder {
     return value;
   }
 }
-
-/** Operations that frameworks have a module for, and that are called as one unless a block says otherwise. */
-const MODULES: ReadonlySet<string> = new Set([
-  "conv",
-  "convTranspose",
-  "locallyConnected",
-  "dense",
-  "embedding",
-  "norm",
-  "activation",
-  "pool",
-  "adaptivePool",
-  "globalPool",
-  "dropout",
-  "resize",
-  "identity",
-]);
 
 const TOO_MANY = `takes the model beyond ${MOST_OPERATIONS.toLocaleString("en-US")} operations; from here on it is not followed`;
 

@@ -3,12 +3,13 @@ import { weightsOnce } from "../measure/cost";
 import { DTYPE_BYTES, type LayerFacts, type ReceptiveField } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
 import type { Group, Layer } from "../model/layer";
+import { memoryOf } from "../model/memory";
 import { parameterFormula } from "./formula";
 import { outputText } from "./hints";
 import { code, escaped, table } from "./markdown";
 import { bytes, decimal, exact, figureText, MARK, perAxis, percent, shapeText } from "./numbers";
 import { sourceText } from "./place";
-import { workName } from "./summary";
+import { feasibleText, workName } from "./summary";
 
 /** The figures of one layer, or of a group of them, as small Markdown tables. */
 
@@ -121,6 +122,18 @@ export function groupCard(analysis: Analysis, found: Found, group: Group): strin
         total((l) => l.activations),
       ),
     ],
+    ...(own.length === found.facts.layers.length ? modelRows(analysis, found) : []),
   ]);
   return `**${escaped(group.name)}** · ${count}\n\n${card}`;
+}
+
+/** What is said of a group that is the whole model. */
+function modelRows({ options }: Analysis, found: Found): readonly Row[] {
+  const memory = memoryOf(found.facts.totals, options);
+  const sizes = feasibleText(found);
+  return [
+    ["peak memory", `${figureText(memory.peak, bytes)} of activations`],
+    ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
+    ...(sizes === null ? [] : [["suits inputs", sizes] as const]),
+  ];
 }

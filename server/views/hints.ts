@@ -4,6 +4,7 @@ import type { Figure } from "../model/figure";
 import type { Layer } from "../model/layer";
 import type { Span } from "../model/span";
 import { fieldText, figureText, MARK, shapeText } from "./numbers";
+import { workName } from "./summary";
 
 /** Which parts a hint has. */
 export interface HintParts {
@@ -68,7 +69,7 @@ const countText = (f: Figure): string | undefined =>
 function workText({ macs, flops }: LayerFacts, { facts }: Found): string | undefined {
   const { convention } = facts.totals;
   const text = countText(convention === "macs" ? macs : flops);
-  return text && `${text} ${convention === "macs" ? "MACs" : "FLOPs"}`;
+  return text && `${text} ${workName(convention)}`;
 }
 
 /** Only where there are positions that could see more or less. */

@@ -78,6 +78,11 @@ export interface TotalsJson {
   readonly memory: {
     readonly weights: CountJson;
     readonly peak: CountJson;
+    readonly gradients: CountJson;
+    /** Adam's two. */
+    readonly moments: CountJson;
+    /** What the forward pass keeps for the backward pass. */
+    readonly stored: CountJson;
     readonly training: CountJson;
   };
   /** The framework's own count of layers: modules without modules inside. */
@@ -192,7 +197,7 @@ function memberJson(member: Member, options: Options): MemberJson {
 }
 
 function totalsJson({ facts: { totals } }: Found, options: Options): TotalsJson {
-  const { weights, peak, training } = memoryOf(totals, options);
+  const memory = memoryOf(totals, options);
   return {
     parameters: countJson(totals.parameters),
     confirmed: totals.confirmed ?? false,
@@ -203,7 +208,14 @@ function totalsJson({ facts: { totals } }: Found, options: Options): TotalsJson 
     convention: totals.convention,
     activations: countJson(totals.activations),
     peakActivations: countJson(totals.peakActivations),
-    memory: { weights: countJson(weights), peak: countJson(peak), training: countJson(training) },
+    memory: {
+      weights: countJson(memory.weights),
+      peak: countJson(memory.peak),
+      gradients: countJson(memory.gradients),
+      moments: countJson(memory.moments),
+      stored: countJson(memory.stored),
+      training: countJson(memory.training),
+    },
     modules: countJson(totals.modules),
     status: totals.status,
   };

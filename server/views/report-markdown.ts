@@ -67,6 +67,8 @@ function totalsTable({ options }: Analysis, found: Found): string {
     ...(t.convention === "macs" ? [] : [[workName(t.convention), figureText(t.flops, exact)]]),
     ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
     ["activations at their peak", `${figureText(memory.peak, bytes)} (${dtype}, batch of ${batch})`],
+    ["gradients and Adam's moments", figureText(sum([memory.gradients, memory.moments]), bytes)],
+    ["activations kept for training", figureText(memory.stored, bytes)],
     ["training with Adam, at least", figureText(memory.training, bytes)],
     ...(feasible === null ? [] : [["suits inputs", feasible]]),
   ];

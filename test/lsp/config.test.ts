@@ -165,6 +165,31 @@ describe("config files, as the bundled server reads them", function () {
       ]);
     }));
 
+  it("declare a module that nobody knows", () =>
+    inFolder({ "fovea.yaml": "root: true\n" }, async (folder) => {
+      const rows = (module: string): string =>
+        `nc: 80\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\n  - [-1, 1, ${module}, []]\nhead:\n  - [[-1], 1, Detect, [nc]]\n`;
+      const uri = await open(folder, "yolo.yaml", rows("Gate"));
+      const actions = await client.request<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri },
+        range: WHOLE,
+        context: { diagnostics: [] },
+      });
+      const action = actions.find((a) => a.title === "Declare Gate in fovea.yaml");
+      const [change] = action?.edit?.documentChanges ?? [];
+      assert.ok(change && "edits" in change);
+      const [edit] = change.edits;
+      assert.ok(edit && "newText" in edit);
+      assert.match(edit.newText, /^modules:\n {2}Gate:\n {4}channels: same\n/);
+      const config = path.join(folder, "fovea.yaml");
+      writeFileSync(config, `root: true\n${edit.newText}`);
+      await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+        changes: [{ uri: pathToFileURL(config).href, type: 2 }],
+      });
+      const declared = await open(folder, "other.yaml", rows("Gate"));
+      assert.ok(!(await codes(declared)).includes("unknown-layer"));
+    }));
+
   it("come from the client where the server cannot look", async () => {
     const files: Readonly<Record<string, string>> = {
       "memory:/a%20b/fovea.yaml": "overrides: [{files: 'x y.yaml', rules: {bad-argument: off}}]\n",

@@ -5,10 +5,10 @@ import { type Example as Fence, examplesOf as fencesOf } from "../../scripts/lib
 import { type Analysis, analyse } from "../../server/analyse";
 import { readConfig } from "../../server/config/read";
 import { mergedOptions, resolveOptions } from "../../server/config/resolve";
-import { edited } from "../../server/model/edits";
 import { DEFAULT_PRESETS, type Options } from "../../server/model/options";
 import { all } from "../../server/rules";
 import { Lines } from "../../server/views/lines";
+import { holdsItsWord } from "./fixing";
 
 const FOLDER = "server/rules";
 const HEADINGS = ["What it checks", "Why", "Examples", "When to ignore it", "Sources"];
@@ -95,12 +95,8 @@ describe("the page of a rule", () => {
 
         for (const problem of analysis(text).problems.filter((p) => p.code === code))
           for (const fix of problem.fixes)
-            it(`example ${i + 1}: "${fix.title}" silences it`, () => {
-              const after = analysis(edited(text, fix.edits));
-              assert.ok(after.found, "is still a model");
-              assert.ok(!after.found.parsed.faults.some((f) => f.severity === "error"), "still parses");
-              const same = after.problems.filter((p) => p.code === code);
-              assert.ok(same.length < analysis(text).problems.filter((p) => p.code === code).length);
+            it(`example ${i + 1}: "${fix.title}" holds its word`, () => {
+              holdsItsWord(analysis(text), problem, fix);
             });
       }
     });

@@ -114,6 +114,11 @@ describe("ResNet-50's operations", () => {
     ["flops", 8_178_368_512n],
     ["pycls", 4_089_185_256n], // pycls' dev/model_complexity.json
     ["thop", 4_111_514_624n], // + 22,227,968 of batch norm + 102,400 of pooling
+    ["fvcore", 4_111_512_576n], // fvcore 0.1.5: conv 4,087,136,256 + linear 2,048,000 + norm 22,227,968 + pool 100,352
+    ["torchinfo", 4_089_238_376n], // torchinfo 1.8.0
+    // ptflops prints 4.12 GMac. Its 0.7.5 counts each rectifier and pooling twice, as a module and as the function in
+    // it: 4,132,436,968, which is this and 10,511,872 more.
+    ["ptflops", 4_132_436_968n - 10_511_872n],
   ];
   for (const [convention, count] of TRUTHS)
     it(`as ${convention} counts: ${count}`, () => {

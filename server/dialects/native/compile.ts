@@ -33,6 +33,8 @@ export interface Scope {
   readonly within: readonly string[];
   /** Room for the entries of blocks; forty that each hold the next one twice would fill the memory. */
   readonly room: { entries: number };
+  /** Types that the user has declared; they come before those of the vocabulary. */
+  readonly foreign?: (written: Written, scope: Scope) => Step | undefined;
 }
 
 /** More entries than this in all the blocks of a file, as often as they are used, are not followed. */
@@ -58,6 +60,8 @@ const SHORTHANDS: ReadonlySet<string> = new Set([
 const WEIGHTED = /^(lazy)?(conv|depthwiseconv|separableconv|locallyconnected|dense)|^(Lazy)?Linear$/i;
 
 function compileLayer(written: Written, scope: Scope): Step {
+  const declared = scope.foreign?.(written, scope);
+  if (declared) return declared;
   const spec = specFor(written.type, written.args, SHORTHANDS);
   if (!spec) {
     unknownType(written, scope);
@@ -261,11 +265,21 @@ function compileBlock(written: Written, scope: Scope): Step {
     defaults: new Map([...scope.defaults, ...[...args].filter(([key]) => !placed.has(key))]),
     within: [...scope.within, name],
   };
-  const entries = list.flatMap((t) => writtenOf(substituted(t, args, 0)) ?? []);
-  const steps = entries.map((e) => ({ entry: e, step: compile(e, inner) }));
-  const whole: Step = (g, inputs) => runBlock(g, inputs, steps);
+  const whole = compileList(
+    list.map((t) => substituted(t, args, 0)),
+    inner,
+  );
   const shortcut = body?.entries.some((e) => e.key.value === "residual" && booleanOf(e.value) === true);
   return shortcut ? (g, inputs) => g.add(whole(g, inputs), inputs[0] as Value) : whole;
+}
+
+/** Entries in their order as one step: what a block is, or a declared module. */
+export function compileList(list: readonly Tree[], scope: Scope): Step {
+  const steps = list.flatMap((t): Inner[] => {
+    const entry = writtenOf(t);
+    return entry ? [{ entry, step: compile(entry, scope) }] : [];
+  });
+  return (g, inputs) => runBlock(g, inputs, steps);
 }
 
 function given(body: Mapping | undefined, key: string): readonly (readonly [string, Argument])[] {
@@ -273,6 +287,17 @@ function given(body: Mapping | undefined, key: string): readonly (readonly [stri
   if (!isMapping(args)) return [];
   return args.entries.map(
     (e) => [String(e.key.value), { name: String(e.key.value), value: e.value, span: e.span }] as const,
+  );
+}
+
+/** A mapping of arguments, by name. */
+export function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argument> {
+  if (!isMapping(tree)) return new Map();
+  return new Map(
+    tree.entries.map((e) => [
+      String(e.key.value),
+      { name: String(e.key.value), value: e.value, span: e.span, keySpan: e.key.span },
+    ]),
   );
 }
 

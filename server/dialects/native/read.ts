@@ -1,6 +1,6 @@
-import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
+import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
-import { arranged, tensor, unknownTensor } from "../../model/tensor";
+import { arranged, channels, type Tensor, tensor, unknownTensor } from "../../model/tensor";
 import {
   type Entry,
   get,
@@ -12,11 +12,12 @@ import {
   stringOf,
   type Tree,
 } from "../../model/tree";
+import { declaredTypes, readDeclarations } from "../declared";
 import type { FileContext, Reading, ReadingFault } from "../dialect";
 import { integerIn } from "../vocabulary/args";
 import { hintAt } from "../vocabulary/hint";
 import { nearest } from "../vocabulary/layer";
-import { compile, MOST_BLOCK_ENTRIES, type Scope, type Step } from "./compile";
+import { argumentsIn, compile, MOST_BLOCK_ENTRIES, type Scope, type Step } from "./compile";
 import { type Written, writtenOf } from "./entry";
 import { extentsIn, inputsOf, likelyLayout, overridden } from "./input";
 import { isInput, plainName } from "./names";
@@ -50,7 +51,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
   const style = styleOf(stringOf(get(root, "framework")), entries);
   const names = namesOf(entries, faults);
   const inputs = overridden(inputsFor(root, entries, style), options, style);
-  if (inputs[0]?.origin === "missing") faults.push(noShape(layers));
+  if (inputs[0]?.origin === "missing") faults.push(noShape(layers, inputs[0], text));
   const wiring: Wiring = { entries, names, inputs, fault: (f) => faults.push(f) };
   const shared = {
     style,
@@ -59,6 +60,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     fault: (f: ReadingFault) => void faults.push(f),
     within: [],
     room: { entries: MOST_BLOCK_ENTRIES },
+    ...(options.modules ? { foreign: declaredTypes(readDeclarations(options.modules)) } : {}),
   };
   const steps = entries.map((e, layer): Step => stepOf(e, { ...shared, layer }));
   const model: Model = {
@@ -87,16 +89,6 @@ const blockEntries = (root: Mapping): readonly Entry[] => {
   const blocks = get(root, "blocks");
   return isMapping(blocks) ? blocks.entries : [];
 };
-
-function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argument> {
-  if (!isMapping(tree)) return new Map();
-  return new Map(
-    tree.entries.map((e) => [
-      String(e.key.value),
-      { name: String(e.key.value), value: e.value, span: e.span, keySpan: e.key.span },
-    ]),
-  );
-}
 
 /** A layer that only declares an input hands it on. */
 const stepOf = (e: Written, scope: Scope): Step =>
@@ -183,13 +175,35 @@ function expected(first: Written | undefined, style: Style): ModelInput {
   return { name: "input", type, origin: "missing" };
 }
 
-const noShape = ({ key }: Entry): ReadingFault => ({
-  code: "missing-input-shape",
-  span: key.span,
-  severity: "information",
-  message:
-    "Nothing here says the shape of the input, so most figures are unknown; add input_shape: [channels, height, width] above",
-});
+function noShape({ key }: Entry, { type }: ModelInput, text: string): ReadingFault {
+  return {
+    code: "missing-input-shape",
+    span: key.span,
+    severity: "information",
+    message:
+      "Nothing here says the shape of the input, so most figures are unknown; add input_shape: [channels, height, width] above",
+    fixes: type.dims?.length === 3 ? [shapeAbove(key, type, text)] : [],
+  };
+}
+
+/** An image of the usual size, with as many channels as the first layer expects. */
+function shapeAbove({ span, source }: Entry["key"], type: Tensor, text: string) {
+  const shape = arranged(type.layout, [224, 224], channels(type) ?? 3).dims;
+  const quote = /^["']/.exec(source)?.[0] ?? "";
+  const line = text.lastIndexOf("\n", span.start - 1) + 1;
+  const before = text.slice(line, span.start);
+  const written = `${quote}input_shape${quote}: [${shape?.join(", ")}]${quote || before.trim() ? "," : ""}`;
+  return {
+    title: `Add input_shape: [${shape?.join(", ")}]`,
+    edits: [
+      {
+        span: { start: span.start, end: span.start },
+        text: before.trim() ? `${written} ` : `${written}\n${before}`,
+      },
+    ],
+    preferred: true,
+  };
+}
 
 // Wiring
 

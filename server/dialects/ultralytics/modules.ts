@@ -8,8 +8,10 @@ import * as files from "./blocks";
 import type { Block } from "./blocks/_block";
 import { Kit } from "./blocks/_kit";
 import { argumentFaults } from "./checks";
+import { declaredModule } from "./declared";
 import { type Row, type Settings, type Variant, valued } from "./rows";
 import { scaledChannels, scaledRepeats } from "./scaling";
+import { shippedNames } from "./shipped";
 
 const isBlock = (v: unknown): v is Block =>
   typeof v === "object" && v !== null && "build" in v && "names" in v;
@@ -34,7 +36,7 @@ export function nearestModules(name: string, rows: readonly Row[]): readonly str
     .flatMap((r) => stringOf(r.module) ?? [])
     .filter((n) => n !== name && /^[\w.]*\w$/.test(n));
   // With two or three letters, nearly every name is near.
-  return name.length < 4 ? [] : nearest(name, [...byName.keys(), ...used]);
+  return name.length < 4 ? [] : nearest(name, [...byName.keys(), ...shippedNames, ...used]);
 }
 
 /** A row made ready: how to run it, what its arguments are called, what is wrong with them. */
@@ -49,6 +51,18 @@ export interface Module {
 }
 
 export function moduleOf(row: Row, index: number, settings: Settings): Module | undefined {
+  return declaredModule(row, index, settings) ?? knownModule(renamed(row, settings), index, settings);
+}
+
+/** The row under the name that its module is declared to be like. */
+function renamed(row: Row, { declared }: Settings): Row {
+  const { module } = row;
+  const body = declared.modules.get(stringOf(module) ?? "")?.body;
+  if (module?.kind !== "scalar" || body?.kind !== "alias") return row;
+  return { ...row, module: { ...module, value: body.of } };
+}
+
+function knownModule(row: Row, index: number, settings: Settings): Module | undefined {
   const type = stringOf(row.module) ?? "";
   const block = blockOf(type, settings.variant);
   if (!block) return undefined;

@@ -11,6 +11,7 @@ import {
   stringOf,
   type Tree,
 } from "../../model/tree";
+import { type Declarations, NO_DECLARATIONS, readDeclarations } from "../declared";
 import type { FileContext } from "../dialect";
 import { activationOf } from "./blocks/_kit";
 import type { Scaling } from "./scaling";
@@ -27,6 +28,8 @@ export interface Settings {
   readonly scales: readonly string[];
   readonly scaling: Scaling;
   readonly names: ReadonlyMap<string, Tree>;
+  /** Modules that the user says something of. */
+  readonly declared: Declarations;
   /** Anchors per level, where the file has some. */
   readonly anchors: number | null;
   readonly regMax: number;
@@ -123,6 +126,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
       unscaled: ultralytics || anchors === null ? nc : anchors * (nc + 5),
     },
     names: namesOf(root, nc),
+    declared: options.modules ? readDeclarations(options.modules) : NO_DECLARATIONS,
     anchors,
     activation: activationOf(stringOf(get(root, "activation")) ?? "nn.SiLU()"),
     regMax: integerOf(get(root, "reg_max")) ?? 16,

@@ -5,9 +5,12 @@ import { channels, spatial, type Tensor, tensor, withChannels } from "../../mode
 import type { Value, Window } from "../../model/trace";
 import { integerOf, items, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
+import { declaredTypes, numberIn, runDeclared } from "../declared";
 import { nearestModules } from "./modules";
 import { type Row, type Settings, valued } from "./rows";
-import { scaleChannels } from "./scaling";
+import { scaleChannels, scaleRepeats } from "./scaling";
+import { type Known, shippedAs, shippedDeclarations } from "./shipped";
+import { skeletonOf } from "./skeleton";
 
 /** What an undeclared module is taken for, until somebody says more. */
 interface Guess {
@@ -32,7 +35,9 @@ export function runUnknown(
 ): Value {
   const guess = guessOf(row, inputs, settings, row === rows.at(-1));
   const name = stringOf(row.module) ?? "?";
-  const near = nearestModules(name, rows);
+  const known = shippedAs(name);
+  const presumed = known && presume(g, known, row, inputs, guess, settings);
+  const near = known ? [] : nearestModules(name, rows);
   const meant = near[0] ? `; did you mean ${near[0]}?` : "";
   const span = row.module?.span ?? row.tree.span;
   const fixes = near.map(
@@ -43,16 +48,79 @@ export function runUnknown(
       preferred: i === 0,
     }),
   );
-  // A name that looks like a known one is more likely a slip than a module of somebody's own.
-  const severity = guess.same && near.length === 0 ? "information" : "warning";
-  g.fault("unknown-layer", `unknown module ${name}${meant} ${wordsOf(guess)}`, { severity, span, fixes });
-  return g.unknown(inputs, guess.output, guess.window);
+  // A name that looks like a known one is more likely a slip than a module of somebody's own. Told once is enough.
+  const first = rows.find((r) => stringOf(r.module) === name) === row;
+  const mild = (guess.same || (known && !guess.provided)) && near.length === 0;
+  const severity = mild || !first ? "information" : "warning";
+  const output = presumed?.type ?? guess.output;
+  const declaration = skeletonOf(name, known, declaredLike(row, guess, inputs));
+  const what = `unknown module ${name}${meant} ${wordsOf({ ...guess, output }, known)}`;
+  g.fault("unknown-layer", what, { severity, span, fixes, declaration });
+  return presumed ?? g.unknown(inputs, guess.output, guess.window);
 }
 
-function wordsOf({ output, same, provided }: Guess): string {
-  if (!output) return "(nothing is known of what it gives)";
+function wordsOf({ output, same, provided }: Guess, known: Known | undefined): string {
+  if (!output?.dims) return "(nothing is known of what it gives)";
   const gives = same ? `to keep the ${shape(output.dims)} of its input` : `to give ${shape(output.dims)}`;
-  return `(taken ${gives}${provided ? `, ${provided}` : ""}; its parameters are not known)`;
+  const figures = known
+    ? `its figures follow ${known.from.source} and may differ in your code`
+    : "its parameters are not known";
+  return `(taken ${gives}${provided ? `, ${provided}` : ""}; ${figures})`;
+}
+
+/**
+ * The module as a paper has it. Its figures are not certain, as code under that name differs; that it keeps its input's
+ * shape is, unless its arguments say something else.
+ */
+function presume(
+  g: Builder,
+  { declaration }: Known,
+  row: Row,
+  inputs: readonly Value[],
+  { output, provided }: Guess,
+  settings: Settings,
+): Value | undefined {
+  const [x] = inputs;
+  if (!x?.type.dims) return undefined;
+  const args = items(row.args).map((t) => numberIn(valued(t, settings.names)));
+  const leading = args.findIndex((n) => n === undefined || n < LEAST_CHANNELS);
+  const rest = args.slice(leading < 0 ? args.length : leading);
+  const c2 = output && channels(output);
+  const repeats = scaleRepeats(integerOf(row.repeats) ?? 1, settings.scaling);
+  const use = {
+    args: declaration.scaled ? [undefined, ...rest] : rest,
+    c2: typeof c2 === "number" ? c2 : undefined,
+    nc: settings.nc,
+  };
+  const types = declaredTypes(shippedDeclarations);
+  const once = (xs: readonly Value[], n: number): Value =>
+    runDeclared(g, declaration, { ...use, inputs: xs, n }, types)[0] as Value;
+  const y = g.presumed(() =>
+    declaration.repeat === "inner" || repeats <= 1
+      ? once(inputs, repeats)
+      : g.repeat(repeats, "", x, (z) => once([z], 1)),
+  );
+  const same = inputs.length === 1 && String(y.type.dims) === String(x.type.dims);
+  return same && !provided ? g.vouched(y, x) : y;
+}
+
+/** What a declaration of it would begin with. */
+function declaredLike(
+  row: Row,
+  { same, window, output }: Guess,
+  inputs: readonly Value[],
+): { readonly channels: string; readonly stride: number; readonly args: readonly string[] } {
+  const axis = typeof window === "object" ? window.axes[0] : undefined;
+  const stride = axis && axis.resized === undefined ? axis.stride : 1;
+  if (same) return { channels: "same", stride, args: [] };
+  if (inputs.length > 1)
+    return { channels: output && channels(output) !== null ? "sum" : "same", stride, args: [] };
+  const rest = items(row.args).slice(1);
+  return {
+    channels: "first-arg",
+    stride,
+    args: rest.length > 0 ? ["c2", ...rest.map((_, i) => `a${i + 1}`)] : [],
+  };
 }
 
 function guessOf(row: Row, inputs: readonly Value[], settings: Settings, last: boolean): Guess {

@@ -14,7 +14,7 @@ import { silencings } from "../../silence";
 import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answeringAll, type Session } from "../session";
-import { configAction } from "./config-actions";
+import { configAction, declareAction } from "./config-actions";
 
 /** All safe fixes of a file at once: on request, or when it is saved (`editor.codeActionsOnSave`). */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.fovea`;
@@ -33,6 +33,7 @@ export function codeActions(session: Session): void {
         const others = touched.filter(isFirstOfItsRule).map((p) => othersOf(session, snapshot, p));
         return [
           ...touched.flatMap((p) => fixesOf(session, snapshot, p)),
+          ...(await Promise.all(touched.map((p) => declareAction(session, snapshot, p)))).flat(),
           ...(await Promise.all(others)).flat(),
         ];
       },

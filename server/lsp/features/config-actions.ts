@@ -1,7 +1,8 @@
 import { type CodeAction, CodeActionKind, type WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { declaredIn } from "../../config/declare";
 import { switchedOff } from "../../config/silence";
-import type { Problem } from "../../model/problem";
+import type { Edit, Problem } from "../../model/problem";
 import { canBeSilenced } from "../../silence";
 import { pathOf } from "../configs";
 import { diagnosticOf } from "../convert";
@@ -14,19 +15,44 @@ export async function configAction(
   snapshot: Snapshot,
   problem: Problem,
 ): Promise<readonly CodeAction[]> {
+  if (!canBeSilenced(problem)) return [];
+  return actionOf(session, snapshot, problem, `Disable ${problem.code} for this file`, ({ text, uri }) =>
+    switchedOff(text ?? "", pathOf(uri), pathOf(snapshot.uri), problem.code),
+  );
+}
+
+/** A module that nobody knows, declared in the nearest config file as far as that can be done for the user. */
+export async function declareAction(
+  session: Session,
+  snapshot: Snapshot,
+  problem: Problem,
+): Promise<readonly CodeAction[]> {
+  const { declaration } = problem;
+  if (!declaration) return [];
+  return actionOf(session, snapshot, problem, `Declare ${declaration.name}`, ({ text, uri }) =>
+    declaredIn(text ?? "", pathOf(uri), declaration),
+  );
+}
+
+async function actionOf(
+  session: Session,
+  snapshot: Snapshot,
+  problem: Problem,
+  what: string,
+  editsFor: (target: Target) => readonly Edit[] | undefined,
+): Promise<readonly CodeAction[]> {
   const { can } = session.client;
-  if (!snapshot.analysis.found || !canBeSilenced(problem) || !can.workspace?.workspaceEdit?.documentChanges)
-    return [];
+  if (!snapshot.analysis.found || !can.workspace?.workspaceEdit?.documentChanges) return [];
   const target = await targetOf(session, snapshot.uri);
-  const edit = target && editOf(target, snapshot.uri, problem.code);
-  if (!edit) return [];
+  const edits = target && editsFor(target);
+  if (!edits) return [];
   const name = target.uri.slice(target.uri.lastIndexOf("/") + 1);
   return [
     {
-      title: `Disable ${problem.code} for this file in ${name}`,
+      title: `${what} in ${name}`,
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnosticOf(session, snapshot, problem)],
-      edit,
+      edit: editOf(target, edits),
     },
   ];
 }
@@ -45,9 +71,7 @@ async function targetOf({ client, configs, documents }: Session, uri: string): P
   return folder !== undefined && canCreate ? { uri: `${folder}/fovea.yaml`, text: undefined } : undefined;
 }
 
-function editOf({ uri, text }: Target, file: string, code: string): WorkspaceEdit | undefined {
-  const edits = switchedOff(text ?? "", pathOf(uri), pathOf(file), code);
-  if (!edits) return undefined;
+function editOf({ uri, text }: Target, edits: readonly Edit[]): WorkspaceEdit {
   const document = TextDocument.create(uri, "", 0, text ?? "");
   const written = edits.map((e) => ({
     range: { start: document.positionAt(e.span.start), end: document.positionAt(e.span.end) },

@@ -1,7 +1,7 @@
-import { spatial } from "../../../model/tensor";
+import { spatial, withChannels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { flag, padding, perAxis, shape } from "../../vocabulary/args";
+import { choice, flag, padding, perAxis, shape } from "../../vocabulary/args";
 import { type ArgsOf, defineLayer } from "../../vocabulary/layer";
 import { ranked } from "./_ranks";
 
@@ -130,3 +130,14 @@ export const [globalMax1d, globalMax2d, globalMax3d, globalMax] = ranked((_, suf
     lower: global("max"),
   }),
 );
+
+export const channelPool = defineLayer({
+  type: "channelpool",
+  aliases: ["channelpooling"],
+  doc: "The mean, or the largest value, of all channels at each position, as the only channel that is left.",
+  args: { mode: choice(["mean", "max"], { default: "mean" }) },
+  lower(g, [x], { mode }) {
+    const { type } = x as Value;
+    return g.declared([x as Value], withChannels(type, 1), `channel ${mode}`);
+  },
+});

@@ -1,0 +1,26 @@
+import { spatial, volume } from "../model/tensor";
+import type { Node } from "../model/trace";
+import { layerOf } from "./_graph";
+import { defineRule } from "./_rule";
+
+/** Of a single value there is no variance: frameworks refuse to train a batch norm on it. */
+export default defineRule<Node>({
+  code: "norm-of-one",
+  severity: "warning",
+  preset: "recommended",
+  *check({ trace, options }) {
+    if (options.batchSize !== 1) return;
+    const told = new Set<number>();
+    for (const node of trace.nodes) {
+      if (node.op !== "norm" || node.attrs.kind !== "batch" || told.has(node.layer) || node.output.assumed)
+        continue;
+      if (volume(spatial(node.output.type)) !== 1n || node.output.type.dims === null) continue;
+      told.add(node.layer);
+      yield node;
+    }
+  },
+  at: (node, context) => layerOf(node, context).typeSpan,
+  layer: (node, context) => layerOf(node, context),
+  what: (node, context) =>
+    `${layerOf(node, context).name} normalises over the batch a map of one position: with a batch of one there is a single value per channel, which has no variance; training refuses it`,
+});
