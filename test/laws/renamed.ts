@@ -2,7 +2,9 @@ import type { Model } from "../../server/model/layer";
 import type { Edit } from "../../server/model/problem";
 
 /** The text with every name of a layer replaced, where it is given and where it is referred to. */
-export function renamed(text: string, { layers }: Model): string {
+export function renamed(text: string, { layers, dialect }: Model): string {
+  // Keras writes each name several times over: beside a layer, within it, and in the lists of what enters and leaves.
+  if (dialect === "keras") return text;
   const edits: Edit[] = [];
   const newName = (index: number): string => `renamed_${index}`;
   const replace = (span: Edit["span"], index: number): void => {

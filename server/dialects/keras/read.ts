@@ -57,7 +57,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     name: nameOf(root.model),
     inputs,
     layers: entries.map((e, index) => layerOf(e, index, linked.calls[index] ?? [], text)),
-    groups: declared.nested.map(groupOf),
+    groups: groupsOf(declared, model),
     outputs: linked.outputs,
     framework: "keras",
     ...(stated.length > 0 ? { stated } : {}),
@@ -93,9 +93,22 @@ function layerOf(entry: Entry, index: number, calls: Layer["calls"], text: strin
   };
 }
 
-function groupOf({ entry, from, to }: Declarations["nested"][number]): Group {
-  const layers = Array.from({ length: to - from }, (_, i) => from + i);
-  return { name: entry.name, span: entry.tree.span, keySpan: entry.typeSpan, layers };
+/** Each list of layers is a part of its own: that of the model, and those of the models within it. */
+function groupsOf({ lists, nested }: Declarations, model: Mapping): readonly Group[] {
+  const byList = new Map<readonly Entry[], number[]>();
+  lists.forEach((list, i) => {
+    const own = byList.get(list);
+    if (own) own.push(i);
+    else byList.set(list, [i]);
+  });
+  return [...byList.values()].map((layers): Group => {
+    const [first = 0] = layers;
+    // The innermost model that it stands in comes first.
+    const inner = nested.find((n) => n.from <= first && layers.every((l) => l < n.to));
+    const key = inner?.entry.typeSpan ?? (get(model, "class_name") ?? model).span;
+    const { span } = inner?.entry.tree ?? model;
+    return { name: inner?.entry.name ?? "layers", span, keySpan: key, layers };
+  });
 }
 
 function noShape(model: Mapping, first: Entry | undefined): ReadingFault {

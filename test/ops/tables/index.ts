@@ -1,4 +1,5 @@
 export * from "./adaptive-pool";
+export * from "./axes";
 export * from "./conv";
 export * from "./conv-transpose";
 export * from "./dense";

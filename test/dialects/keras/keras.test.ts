@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { read } from "../../tidy/sources";
+import { found, graph, problems } from "../graph";
+
+const fixture = (name: string): string => read(`test/fixtures/keras/${name}`);
+
+/** What each form must be read as; the parameters are Keras' own. */
+const FORMS: Readonly<Record<string, readonly string[]>> = {
+  "keras1-chain.json": [
+    "conv Convolution2D ← input 0 → 4×10×10 40",
+    "pool MaxPooling2D ← 0 → 4×5×5 0",
+    "drop Dropout ← 1 → 4×5×5 0",
+    "flat Flatten ← 2 → 100 0",
+    "out Dense ← 3 → 3 303",
+  ],
+  "keras2-chain.yaml": ["conv Conv3D ← input 0 → 8×8×8×2 56", "pool GlobalMaxPooling3D ← 0 → 2 0"],
+  // The tower is called twice: each of its layers has two calls, and its weights count once.
+  "keras2-graph.json": [
+    "left InputLayer ← input 0 → 8 0",
+    "right InputLayer ← input 1 → 8 0",
+    "tower_in InputLayer ← 0 | 1 → 8 0",
+    "tower_dense Dense ← 2 | 2 → 4 36",
+    "both Concatenate ← 3, 3 → 8 0",
+    "score Dense ← 4 → 1 9",
+    "gap Subtract ← 3, 3 → 4 0",
+  ],
+  "tf-keras-text.json": [
+    "words InputLayer ← input 0 → 20 0",
+    "table Embedding ← 0 → 20×8 800",
+    "both Bidirectional ← 1 → 20×12 576",
+    "lstm LSTM ← 2 → 5 360",
+    "norm BatchNormalization ← 3 → 5 20",
+    "out Dense ← 4 → 2 12",
+  ],
+  "tf-keras-operations.json": [
+    "image InputLayer ← input 0 → 8×8×3 0",
+    "tf.math.truediv TFOpLambda ← 0 → 8×8×3 0",
+    "getitem SlicingOpLambda ← 1 → 4×8×3 0",
+    "mean TFOpLambda ← 2 → 3 0",
+    "look MultiHeadAttention ← 0, 0 → 8×8×3 123",
+    "rows TimeDistributed ← 4 → 8×8×2 20",
+    "code Lambda ← 3 → ? ?",
+  ],
+  // What the file says of the output of a class of others is taken at its word.
+  "keras3-graph.json": [
+    "x InputLayer ← input 0 → 6×16 0",
+    "attend MultiHeadAttention ← 0, 0 → 6×16 + 4×6×6 1088",
+    "sum Add ← 0, 1 → 6×16 0",
+    "half Multiply ← 2 → 6×16 0",
+    "first GetItem ← 3 → 16 0",
+    "fancy Fancy ← 4 → 7 ?",
+    "out Dense ← 5 → 3 24",
+  ],
+  "tfjs-layers.json": [
+    "conv Conv2D ← input 0 → 14×14×8 72",
+    "norm BatchNormalization ← 0 → 14×14×8 32",
+    "pool GlobalAveragePooling2D ← 1 → 8 0",
+    "out Dense ← 2 → 10 90",
+  ],
+};
+
+describe("keras: each form of file", () => {
+  for (const [name, wanted] of Object.entries(FORMS))
+    it(name, () => assert.deepEqual(graph(fixture(name), name), wanted));
+
+  it("a shared model has its weights once, and its work per call", () => {
+    const { facts } = found(fixture("keras2-graph.json"), "m.json");
+    assert.equal(facts.layers[3]?.macs.value, 64n);
+    assert.equal(facts.totals.parameters.value, 45n);
+  });
+
+  it("a frozen batch norm is not trained", () => {
+    const { facts } = found(fixture("tf-keras-text.json"), "m.json");
+    assert.equal(facts.layers[4]?.nonTrainable.value, 20n);
+  });
+
+  it("a list of weights that agrees confirms the total", () => {
+    const text = fixture("tfjs-layers.json");
+    assert.equal(found(text, "model.json").facts.totals.confirmed, true);
+    const other = text.replace(/1,\s*8\s*\]/, "2, 8]");
+    assert.equal(found(other, "model.json").facts.totals.confirmed, undefined);
+    assert.match(problems(other, "model.json")[0] ?? "", /error weights-mismatch: conv: .*3×3×2×8 \(144\)/);
+  });
+
+  it("a file in one line is read as well, and its problems stand at the name", () => {
+    const pretty = fixture("keras1-chain.json").replace('"nb_row": 3', '"nb_row": 30');
+    const line = JSON.stringify(JSON.parse(pretty));
+    const [problem = ""] = problems(line, "m.json");
+    assert.match(problem, /^1:\d+ error window-too-large: conv: /);
+    assert.equal(problem.split(" ")[0], `1:${line.indexOf('"conv"') + 1}`);
+  });
+});
+
+describe("keras: inputs", () => {
+  const chain = (first: object, more: object = {}): string =>
+    JSON.stringify({
+      class_name: "Sequential",
+      keras_version: "2.4.0",
+      config: { layers: [{ class_name: "Dense", config: { name: "d", units: 3, ...first } }], ...more },
+    });
+
+  it("from the first layer, in each of the ways that versions write it", () => {
+    for (const first of [{ batch_input_shape: [null, 7] }, { input_dim: 7 }, { input_shape: [7] }])
+      assert.deepEqual(graph(chain(first), "m.json"), ["d Dense ← input 0 → 3 24"]);
+    assert.deepEqual(graph(chain({}, { build_input_shape: [null, 7] }), "m.json"), [
+      "d Dense ← input 0 → 3 24",
+    ]);
+  });
+
+  it("a model that does not say its input is incomplete, not wrong", () => {
+    assert.deepEqual(graph(chain({}), "m.json"), ["d Dense ← input 0 → ? ~3"]);
+    assert.match(problems(chain({}), "m.json").join("\n"), /^1:\d+ information missing-input-shape: /);
+  });
+
+  it("an axis of any extent is a symbol", () => {
+    assert.deepEqual(graph(chain({ batch_input_shape: [null, null, 7] }), "m.json"), [
+      "d Dense ← input 0 → None×3 24",
+    ]);
+  });
+
+  it("an edge to nobody is a mistake with a suggestion", () => {
+    const text = fixture("keras2-graph.json").replace(/"both",(?=\s*0)/, '"bth",');
+    assert.match(
+      problems(text, "m.json").join("\n"),
+      /error bad-reference: There is no layer bth; did you mean both\?/,
+    );
+  });
+});
