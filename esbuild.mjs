@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -151,6 +152,19 @@ function removeAllBut(outputs) {
     if (!kept.has(file)) rmSync(path.join(root, file), { force: true });
 }
 
+/** The rules' pages, for the editor and the command line to show; those of helpers and sketches are not meant. */
+function copyPages() {
+  mkdirSync(path.join(root, "dist/rules"), { recursive: true });
+  return walk("server/rules")
+    .map(({ file }) => file)
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => {
+      const to = `dist/rules/${path.basename(file)}`;
+      copyFileSync(path.join(root, file), path.join(root, to));
+      return to;
+    });
+}
+
 /** Builds what is out of date. Returns whether anything was. */
 export async function build({ dev = false, force = false } = {}) {
   generate();
@@ -159,7 +173,7 @@ export async function build({ dev = false, force = false } = {}) {
   if (!force && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return false;
   const esbuild = await import("esbuild");
   const results = await Promise.all(jobs(dev).map((job) => esbuild.build({ ...job, metafile: true })));
-  removeAllBut(results.flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+  removeAllBut([...results.flatMap(({ metafile }) => Object.keys(metafile.outputs)), ...copyPages()]);
   finish(stamp);
   return true;
 }

@@ -17,6 +17,7 @@ const ALLOWED = [
   /^extension\/dist\/(extension|server|cli)\.js$/,
   /^extension\/dist\/web\/(extension|server)\.js$/,
   /^extension\/dist\/preview\/main\.(js|css)$/,
+  /^extension\/dist\/rules\/[\w-]+\.md$/,
   /^extension\/(syntaxes|schemas)\/[\w.-]+\.json$/,
   /^extension\/(images|walkthrough)\/[\w.-]+\.(png|svg|md)$/,
 ];
