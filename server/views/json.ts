@@ -118,7 +118,8 @@ export function fileJson({ path, analysis }: NamedAnalysis): FileJson {
   };
 }
 
-const NO_MODEL: Omit<FileJson, "path"> = {
+/** What there is to say of a file that is no model. */
+export const NO_MODEL: Omit<FileJson, "path"> = {
   dialect: null,
   variant: null,
   scale: null,
@@ -176,7 +177,7 @@ export function fieldJson(field: ReceptiveField | null): LayerJson["receptiveFie
   return { size: axes.map((a) => a.size), min: axes.map((a) => a.min), stride: axes.map((a) => a.stride) };
 }
 
-function problemJson(problem: Problem, lines: Lines): ProblemJson {
+export function problemJson(problem: Problem, lines: Lines): ProblemJson {
   const start = lines.at(problem.span.start);
   const end = lines.at(problem.span.end);
   const { code, severity, message } = problem;

@@ -1,11 +1,15 @@
 import { reportText } from "../../views/report";
+import { recordOf } from "../check/record";
 import { CannotRun, defineCommand, EXIT } from "../command";
+import { CONFIG_OPTIONS, type Configured, configured } from "../configured";
 import { STDIN } from "../files";
 import { problemsText } from "../formats/problems";
 import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
 import { analysed } from "../results";
 import { Tally } from "../tally";
-import { FORMATS } from "./check";
+import type { Terminal } from "../terminal";
+
+const FORMATS = ["text", "json"] as const;
 
 export const report = defineCommand({
   name: "report",
@@ -23,6 +27,7 @@ export const report = defineCommand({
     format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
     stdin: { type: "boolean", help: "read the standard input, as the path - does" },
     "stdin-filename": { type: "string", value: "NAME", help: "what the standard input is called" },
+    ...CONFIG_OPTIONS,
     ...MODEL_OPTIONS,
   },
   examples: [
@@ -41,24 +46,32 @@ export const report = defineCommand({
   async run({ values, operands }, terminal) {
     const paths = values.stdin ? [...operands, STDIN] : operands;
     if (paths.length === 0) throw new CannotRun("report wants a FILE (see fovea report --help)");
-    const { paint, watched } = terminal;
+    const { paint, watched: excerpts } = terminal;
     const shape = oneOf(values.format ?? "text", FORMATS, "--format");
-    const options = modelOptions(values);
+    const stdinName = values["stdin-filename"];
+    const config = await configured(values, modelOptions(values), { folder: terminal.folder, stdinName });
     const json = shape === "json" ? (await import("../formats/json")).jsonFormat() : undefined;
-    const shows = { paint, excerpts: watched, shows: (severity: string) => severity !== "hint" };
     const tally = new Tally();
-    for await (const result of analysed(paths, options, terminal, values["stdin-filename"])) {
-      const { path, analysis } = result;
+    for await (const { path, analysis } of analysed(paths, config, terminal, stdinName)) {
+      const record = recordOf(path, analysis, { json: json !== undefined });
       if (!analysis.found) terminal.say(`${path} describes no model`);
       const before = tally.models > 0 && analysis.found ? "\n" : "";
-      tally.add(result);
-      if (json) terminal.write(json.file(result));
+      tally.add(record);
+      if (json) terminal.write(json.file(record));
       else if (analysis.found) {
-        const problems = problemsText(result, shows).trimEnd();
+        const loud = { ...record, problems: record.problems.filter((p) => p.severity !== "hint") };
+        const problems = problemsText(loud, { paint, excerpts }).trimEnd();
         terminal.write(`${before}${reportText(analysis, paint, path)}${problems && `\n${problems}\n`}`);
       }
     }
+    sayFaults(config, terminal);
     if (json) terminal.write(json.end(tally));
     return tally.count("error") > 0 ? EXIT.found : EXIT.clean;
   },
 });
+
+/** `check` shows them in full. */
+function sayFaults(config: Configured, { say }: Terminal): void {
+  for (const { path, problems } of config.met())
+    if (problems.length > 0) say(`${path}: ${problems[0]?.message}${problems.length > 1 ? " and more" : ""}`);
+}
