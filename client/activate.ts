@@ -43,6 +43,7 @@ export async function start(
   const initializationOptions = (): InitializationOptions => ({
     listens: true,
     commands: true,
+    schemas: ["json", ...(vscode.extensions.getExtension("redhat.vscode-yaml") ? (["yaml"] as const) : [])],
     files: true,
     overrides: overrides.all(),
   });

@@ -49,6 +49,8 @@ export interface InitializationOptions {
   readonly listens?: boolean;
   /** Answers `fovea/listFolder` and `fovea/readFile`, for addresses that the server cannot look at itself. */
   readonly files?: boolean;
+  /** Languages in which it completes by itself what a JSON Schema says, those of this extension among them. */
+  readonly schemas?: readonly ("yaml" | "json")[];
   /** Has COMMANDS. */
   readonly commands?: boolean;
   readonly overrides?: readonly OverrideParams[];

@@ -27,6 +27,8 @@ export interface Option {
   readonly value?: string;
   /** May be given more than once. */
   readonly multiple?: true;
+  /** The heading under which it stands in the help. */
+  readonly section?: string;
   readonly help: string;
 }
 

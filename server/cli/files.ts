@@ -12,14 +12,29 @@ const SKIPPED_FOLDERS = new Set(["node_modules", ".git", ".hg", ".svn", ".venv",
 /** A path that stands for the standard input. */
 export const STDIN = "-";
 
+/** A path as it is printed: with forward slashes everywhere. */
+export const shownPath = (file: string, stdinName = "stdin.yaml"): string =>
+  file === STDIN ? stdinName : file.split(path.sep).join("/");
+
+export interface Search {
+  /** Files that a .gitignore leaves out come too. */
+  readonly everything?: boolean;
+  /** A path or pattern may stand for nothing. */
+  readonly mayBeNone?: boolean;
+}
+
 /**
  * The files that paths, folders and patterns stand for: each once, in order of the arguments, those of one folder or
  * pattern by name. Paths stay relative to `folder` where they were given so. Throws where there is nothing.
  */
-export async function filesOf(paths: readonly string[], folder: string): Promise<readonly string[]> {
+export async function filesOf(
+  paths: readonly string[],
+  folder: string,
+  search: Search = {},
+): Promise<readonly string[]> {
   const found = new Map<string, string>();
   for (const given of paths) {
-    for (const file of await filesAt(given, folder)) {
+    for (const file of await filesAt(given, folder, search)) {
       const key = file === STDIN ? STDIN : path.resolve(folder, file);
       if (!found.has(key)) found.set(key, file);
     }
@@ -27,24 +42,33 @@ export async function filesOf(paths: readonly string[], folder: string): Promise
   return [...found.values()];
 }
 
-async function filesAt(given: string, folder: string): Promise<readonly string[]> {
+async function filesAt(
+  given: string,
+  folder: string,
+  { everything = false, mayBeNone = false }: Search,
+): Promise<readonly string[]> {
   if (given === STDIN) return [STDIN];
   const absolute = path.resolve(folder, given);
   const stat = statSync(absolute, { throwIfNoEntry: false });
   if (stat?.isDirectory()) {
-    const ignored = await ignoredBelow(absolute);
+    const ignored = everything ? NOTHING_IGNORED : await ignoredBelow(absolute);
     return modelsBelow(absolute, ignored).map((file) => path.join(given, path.relative(absolute, file)));
   }
   if (stat) return [given];
-  if (!isPattern(given)) throw new CannotRun(`no such file or folder: ${given}`);
-  const matches = await filesMatching(given, folder);
-  if (matches.length === 0) throw new CannotRun(`no file matches ${given}`);
-  return matches;
+  const matches = isPattern(given) ? await filesMatching(given, folder, everything) : [];
+  if (matches.length > 0 || mayBeNone) return matches;
+  throw new CannotRun(isPattern(given) ? `no file matches ${given}` : `no such file or folder: ${given}`);
 }
+
+const NOTHING_IGNORED: Ignored = { file: () => false, folder: () => false };
 
 const isPattern = (text: string): boolean => /[*?{}[\]!]/.test(text);
 
-async function filesMatching(pattern: string, folder: string): Promise<readonly string[]> {
+async function filesMatching(
+  pattern: string,
+  folder: string,
+  everything: boolean,
+): Promise<readonly string[]> {
   // Not import(): its ES module wants an import.meta.url, which a bundle like ours does not have.
   const { glob } = require("tinyglobby") as typeof import("tinyglobby");
   const skipped = [...SKIPPED_FOLDERS].map((name) => `**/${name}/**`);
@@ -53,7 +77,7 @@ async function filesMatching(pattern: string, folder: string): Promise<readonly 
     ignore: skipped,
     expandDirectories: false,
   });
-  const ignored = await ignoredBelow(folder, true);
+  const ignored = everything ? NOTHING_IGNORED : await ignoredBelow(folder, true);
   return matches.filter((file) => !ignored.file(path.resolve(folder, file))).sort();
 }
 

@@ -24,16 +24,27 @@ export function generalHelp(commands: readonly Command[]): string {
 }
 
 export function commandHelp(command: Command): string {
-  const options = Object.entries(command.options).map(([name, o]) => [spelt(name, o), o.help] as const);
   const examples = command.examples.map((e) => `${INDENT}${e.line}\n${wrapped(e.does, INDENT.repeat(3))}`);
   return page([
     ["", `fovea ${command.name}: ${command.summary}`],
     ["Usage", INDENT + usage(command)],
     ["Description", command.description.map((p) => wrapped(p, INDENT)).join("\n\n")],
-    ["Options", columns([...options, ["--help, -h", "show this"]])],
+    ...optionSections(command),
     ["Examples", examples.join("\n")],
     ["Exit codes", EXIT_CODES],
   ]);
+}
+
+/** Options under their headings, all in columns of one width. */
+function optionSections({ options }: Command): readonly (readonly [title: string, body: string])[] {
+  const sections = new Map<string, (readonly [string, string])[]>();
+  for (const [name, o] of Object.entries(options)) {
+    const title = o.section ?? "Options";
+    sections.set(title, [...(sections.get(title) ?? []), [spelt(name, o), o.help]]);
+  }
+  sections.set("Options", [...(sections.get("Options") ?? []), ["--help, -h", "show this"]]);
+  const widest = Math.max(...[...sections.values()].flat().map(([name]) => name.length));
+  return [...sections].map(([title, rows]) => [title, columns(rows, widest)] as const);
 }
 
 const usage = ({ name, operands }: Command): string => `fovea ${name} ${operands}`.trimEnd();
@@ -47,8 +58,11 @@ const page = (sections: readonly (readonly [title: string, body: string])[]): st
     .map(([title, body]) => (title ? `${title}\n${body}` : body))
     .join("\n\n")}\n`;
 
-function columns(rows: readonly (readonly [string, string])[]): string {
-  const left = Math.max(...rows.map(([name]) => name.length)) + INDENT.length * 2;
+function columns(
+  rows: readonly (readonly [string, string])[],
+  widest = Math.max(...rows.map(([name]) => name.length)),
+): string {
+  const left = widest + INDENT.length * 2;
   return rows
     .map(
       ([name, text]) =>

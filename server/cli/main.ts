@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { isMainThread, workerData } from "node:worker_threads";
 import { CannotRun, type Command, EXIT, type Given } from "./command";
 import { processTerminal, type Terminal } from "./terminal";
 
@@ -7,6 +8,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./commands/check")).check as Command,
   report: async () => (await import("./commands/report")).report as Command,
   diff: async () => (await import("./commands/diff")).diff as Command,
+  rules: async () => (await import("./commands/rules")).rules as Command,
+  explain: async () => (await import("./commands/explain")).explain as Command,
+  init: async () => (await import("./commands/init")).init as Command,
   lsp: async () => (await import("./commands/lsp")).lsp as Command,
 };
 
@@ -24,7 +28,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     await showHelp(rest[0], terminal);
     return first === undefined ? EXIT.failed : EXIT.clean;
   }
-  const command = await commandNamed(first);
+  const command = await commandNamed(first === "--init" ? "init" : first);
   const given = understand(command, rest);
   if (!given) {
     await showHelp(first, terminal);
@@ -65,6 +69,12 @@ function forParser([name, { type, short, multiple }]: [string, Command["options"
   return [name, parsed] as const;
 }
 
+/** One of the threads that a large check shares its files with. */
+async function help(): Promise<void> {
+  const { isThreadData, serve } = await import("./check/pool");
+  if (isThreadData(workerData)) serve();
+}
+
 async function main(): Promise<void> {
   const terminal = processTerminal();
   try {
@@ -77,4 +87,4 @@ async function main(): Promise<void> {
   }
 }
 
-void main();
+void (isMainThread ? main() : help());

@@ -1,5 +1,5 @@
-import type { Options } from "../model/options";
 import type { NamedAnalysis } from "../views/json";
+import type { Configured } from "./configured";
 import { filesOf } from "./files";
 import { readSource } from "./source";
 import type { Terminal } from "./terminal";
@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal";
 /** Each file that the operands stand for, read and analysed; one at a time, so that none is held longer than needed. */
 export async function* analysed(
   operands: readonly string[],
-  options: Options,
+  config: Configured,
   { folder, say }: Terminal,
   stdinName?: string,
 ): AsyncGenerator<NamedAnalysis> {
@@ -16,6 +16,7 @@ export async function* analysed(
   for (const file of files) {
     const { path, name, text } = await readSource(file, folder, stdinName);
     if (text === undefined) say(`${path} is no text file, or larger than any model`);
+    const { options } = await config.optionsFor(file);
     yield { path, analysis: analyse(text ?? "", name, options) };
   }
 }

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 import { CannotRun } from "./command";
-import { STDIN } from "./files";
+import { STDIN, shownPath } from "./files";
 
 /** A file as the analysis wants it. */
 export interface Source {
@@ -11,6 +11,8 @@ export interface Source {
   readonly name: string;
   /** Absent when it can be no text. */
   readonly text: string | undefined;
+  /** It was taken out of an archive. */
+  readonly packed?: true;
 }
 
 /** VS Code does not hand on larger ones either. */
@@ -26,7 +28,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Reads a file or the standard input. Throws only where the system refuses it. */
 export async function readSource(file: string, folder: string, stdinName = "stdin.yaml"): Promise<Source> {
-  const shown = file === STDIN ? stdinName : file.split(path.sep).join("/");
+  const shown = shownPath(file, stdinName);
   try {
     if (file === STDIN)
       return { path: shown, name: path.basename(stdinName), text: decoded(readFileSync(0)) };
@@ -59,7 +61,11 @@ async function readFile(absolute: string): Promise<Omit<Source, "path">> {
 async function fromArchive(file: number, size: number, name: string): Promise<Omit<Source, "path">> {
   const { memberOf } = await import("./archive");
   const config = memberOf(file, size, "config.json", LARGEST);
-  return { name: `${name.replace(/\.(keras|zip)$/i, "")}.json`, text: config && decoded(config) };
+  return {
+    name: `${name.replace(/\.(keras|zip)$/i, "")}.json`,
+    text: config && decoded(config),
+    packed: true,
+  };
 }
 
 const UTF16_LE = [0xff, 0xfe] as const;

@@ -1,16 +1,37 @@
 import type { Severity } from "../model/problem";
-import type { NamedAnalysis } from "../views/json";
+import type { FileRecord } from "./check/record";
 
 /** What was found in all files together. */
 export class Tally {
   files = 0;
   models = 0;
+  /** Files that could not be read. */
+  failed = 0;
+  /** Problems that were mended, and the files in which they were; `dry` where nothing was written. */
+  fixed = 0;
+  fixedFiles = 0;
+  dry = false;
+  /** Problems that have a fix which may be applied without asking. */
+  fixable = 0;
+  /** Problems that a baseline knows. */
+  known = 0;
+  readonly codes = new Map<string, number>();
   private readonly counts: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
 
-  add({ analysis }: NamedAnalysis): void {
+  add({ isModel, problems, fixed, failed }: FileRecord): void {
     this.files++;
-    if (analysis.found) this.models++;
-    for (const { severity } of analysis.problems) this.counts[severity]++;
+    if (isModel) this.models++;
+    if (failed) this.failed++;
+    if (fixed) {
+      this.fixed += fixed.applied;
+      this.fixedFiles++;
+      this.dry ||= fixed.change !== undefined;
+    }
+    for (const { severity, code, fixes } of problems) {
+      this.counts[severity]++;
+      this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
+      if (fixes.some((f) => f.safe)) this.fixable++;
+    }
   }
 
   count(severity: Severity): number {

@@ -11,6 +11,8 @@ export interface Terminal {
   write(text: string): void;
   /** A remark beside the result, one line. */
   say(line: string): void;
+  /** A line that stands at the end until anything else is written; only where somebody looks. Without a text it goes. */
+  status(line?: string): void;
 }
 
 export function processTerminal(): Terminal {
@@ -20,12 +22,25 @@ export function processTerminal(): Terminal {
     if (error.code === "EPIPE") process.exit();
     throw error;
   });
+  let standing = false;
+  const status = (line?: string): void => {
+    if (!stderr.isTTY || (line === undefined && !standing)) return;
+    stderr.write(`\r\u001b[2K${line ?? ""}`);
+    standing = line !== undefined;
+  };
   return {
     folder: process.cwd(),
     watched: stdout.isTTY === true,
     paint: wantsColour(stdout, process.env) ? painted : unpainted,
-    write: (text) => void stdout.write(text),
-    say: (line) => void stderr.write(`fovea: ${line}\n`),
+    write(text) {
+      status();
+      stdout.write(text);
+    },
+    say(line) {
+      status();
+      stderr.write(`fovea: ${line}\n`);
+    },
+    status,
   };
 }
 

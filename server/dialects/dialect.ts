@@ -1,3 +1,4 @@
+import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
 import type { Layer, Model } from "../model/layer";
 import type { Options } from "../model/options";
 import type { Severity } from "../model/problem";
@@ -14,6 +15,12 @@ export interface Dialect {
   /** Whether the parsed document is mine: certain, as nothing at all is shown where no dialect claims. */
   claims(parsed: Parsed): boolean;
   read(parsed: Parsed, file: FileContext): Reading;
+  /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
+  complete?(cursor: Cursor, file: FileContext): readonly Completion[];
+  /** The type whose arguments are being written by position. */
+  signatureAt?(cursor: Cursor, file: FileContext): ActiveSignature | undefined;
+  /** What a type takes that is written in a model of this variant. */
+  describe?(type: string, variant: string | null): Signature | undefined;
 }
 
 export interface FileContext {

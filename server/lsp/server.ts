@@ -11,6 +11,7 @@ import { NOTIFICATIONS, type OverrideParams } from "../protocol";
 import { CONFIG_PATTERN, Configs, filesOf } from "./configs";
 import { Documents } from "./documents";
 import { codeActions, FIX_ALL } from "./features/actions";
+import { COMPLETION_TRIGGERS, completions, SIGNATURE_TRIGGERS, signatures } from "./features/completion";
 import { custom } from "./features/custom";
 import { definitions } from "./features/definition";
 import { publish, pullDiagnostics, withdraw } from "./features/diagnostics";
@@ -19,6 +20,7 @@ import { hints } from "./features/hints";
 import { hover } from "./features/hover";
 import { codeLenses } from "./features/lens";
 import { references } from "./features/references";
+import { rename } from "./features/rename";
 import { symbols } from "./features/symbols";
 import { Client, type Host, type Session } from "./session";
 
@@ -32,6 +34,9 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   references,
   highlights,
   codeLenses,
+  completions,
+  signatures,
+  rename,
   custom,
 ];
 
@@ -109,7 +114,10 @@ function introduction({ capabilities }: InitializeParams): InitializeResult {
       definitionProvider: true,
       referencesProvider: true,
       documentHighlightProvider: true,
+      renameProvider: capabilities.textDocument?.rename?.prepareSupport ? { prepareProvider: true } : true,
       codeLensProvider: {},
+      completionProvider: { triggerCharacters: COMPLETION_TRIGGERS },
+      signatureHelpProvider: { triggerCharacters: SIGNATURE_TRIGGERS },
       ...(pulls
         ? {
             diagnosticProvider: {

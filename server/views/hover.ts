@@ -1,6 +1,7 @@
 import type { Analysis, Found } from "../analyse";
 import { ideasOf } from "../measure/ideas";
 import { partsOf } from "../measure/parts";
+import { type Parameter, parameterDoc, type Signature } from "../model/completion";
 import type { LayerFacts, Part } from "../model/facts";
 import { fourWays, type IdeasInput } from "../model/ideas";
 import type { Layer, Reference } from "../model/layer";
@@ -17,8 +18,11 @@ export interface HoverText {
   readonly markdown: string;
 }
 
+/** What the type of a layer takes, as its dialect has it. */
+export type Describe = (type: string) => Signature | undefined;
+
 /** What is known of the thing at this offset, as Markdown. */
-export function hoverAt(analysis: Analysis, offset: number): HoverText | null {
+export function hoverAt(analysis: Analysis, offset: number, describe?: Describe): HoverText | null {
   const { found } = analysis;
   const place = found && placeAt(found, offset);
   if (!place) return null;
@@ -30,9 +34,32 @@ export function hoverAt(analysis: Analysis, offset: number): HoverText | null {
       return said === undefined ? null : { span: place.reference.span, markdown: said };
     }
     case "layer":
-      return { span: spanAt(place.layer, offset), markdown: layerCard(analysis, found, place.layer) };
+      return layerText(analysis, found, place.layer, offset, describe);
   }
 }
+
+/** Pointed at by its name or at its position, an argument says what it is for before its layer says what it is. */
+function layerText(
+  analysis: Analysis,
+  found: Found,
+  layer: Layer,
+  offset: number,
+  describe: Describe = () => undefined,
+): HoverText {
+  const card = layerCard(analysis, found, layer);
+  const argument = layer.args.find((a) => holds(a.keySpan ?? a.span, offset));
+  const signature = argument && describe(layer.type);
+  const parameter = signature && parameterNamed(signature, argument.name);
+  if (!parameter) return { span: spanAt(layer, offset), markdown: card };
+  const title = `${code(parameter.name)} of ${escaped(signature.type)}`;
+  const markdown = `${title}: ${parameterDoc(parameter)}\n\n---\n\n${card}`;
+  return { span: argument.keySpan ?? argument.span, markdown };
+}
+
+const parameterNamed = ({ parameters }: Signature, name: string | number): Parameter | undefined =>
+  typeof name === "number"
+    ? parameters[name]
+    : parameters.find((p) => p.name === name || p.aliases.includes(name));
 
 /** What lights up while the hover is open: the word under the pointer where it is the type or the name. */
 function spanAt(layer: Layer, offset: number): Span {

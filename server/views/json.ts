@@ -172,7 +172,8 @@ export function fileJson({ path, analysis, fused, family }: NamedAnalysis): File
   };
 }
 
-const NO_MODEL: Omit<FileJson, "path"> = {
+/** What there is to say of a file that is no model. */
+export const NO_MODEL: Omit<FileJson, "path"> = {
   dialect: null,
   variant: null,
   scale: null,
@@ -263,7 +264,7 @@ export function fieldJson(field: ReceptiveField | null): LayerJson["receptiveFie
 const feasibleJson = (feasible: FeasibleInput | null): FeasibleJson | null =>
   feasible && { min: feasible.min, max: feasible.max.map((n) => (Number.isFinite(n) ? n : null)) };
 
-function problemJson(problem: Problem, lines: Lines): ProblemJson {
+export function problemJson(problem: Problem, lines: Lines): ProblemJson {
   const start = lines.at(problem.span.start);
   const end = lines.at(problem.span.end);
   const { code, severity, message } = problem;

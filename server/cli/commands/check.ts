@@ -1,11 +1,11 @@
-import { defineCommand, EXIT } from "../command";
-import { STDIN } from "../files";
-import { problemsFormat } from "../formats/problems";
-import { countFrom, MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
-import { analysed } from "../results";
-import { Tally } from "../tally";
-
-export const FORMATS = ["text", "json"] as const;
+import path from "node:path";
+import { unpainted } from "../../views/report";
+import { CHECK_OPTIONS } from "../check/options";
+import { type CheckValues, planned } from "../check/plan";
+import { CannotRun, defineCommand, EXIT } from "../command";
+import { FORMAT_NAMES, formatNamed } from "../formats/format";
+import { countFrom, oneOf } from "../model-options";
+import type { Terminal } from "../terminal";
 
 export const check = defineCommand({
   name: "check",
@@ -16,23 +16,21 @@ export const check = defineCommand({
       "*.jsonc), patterns such as 'models/**/*.yaml', or - for the standard input. Without PATHS: this folder. What a " +
       ".gitignore leaves out is left out, unless it is named itself.",
     "A file that describes no model is passed over in silence; it is never an error to check one.",
+    "A fovea.yaml beside the models or above them says which rules hold, how models are to be read and what they may " +
+      "cost; mistakes in it are reported too.",
   ],
-  options: {
-    format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
-    "max-warnings": {
-      type: "string",
-      value: "N",
-      help: "exit with 1 also when there are more than N warnings",
-    },
-    quiet: { type: "boolean", short: "q", help: "show errors only" },
-    stdin: { type: "boolean", help: "read the standard input, as the path - does" },
-    "stdin-filename": { type: "string", value: "NAME", help: "what the standard input is called" },
-    ...MODEL_OPTIONS,
-  },
+  options: CHECK_OPTIONS,
   examples: [
     { line: "fovea check", does: "Check every model file below this folder." },
     { line: "fovea check models --max-warnings 0", does: "Fail on warnings too." },
+    { line: "fovea check models --fix", does: "Mend what can be mended without asking." },
+    { line: "fovea check --rule 'dead-layer: error' --preset strict", does: "Be stricter than usual." },
     { line: "fovea check yolo11.yaml --scale x", does: "Check a file of a family as its largest member." },
+    { line: "fovea check --format sarif -o fovea.sarif", does: "For code scanning." },
+    {
+      line: "fovea check --write-baseline",
+      does: "Accept what there is; fail on what is new, with --baseline.",
+    },
     {
       line: "cat net.yaml | fovea check - --stdin-filename net.yaml --format json",
       does: "For an editor or a hook: problems as JSON.",
@@ -40,29 +38,62 @@ export const check = defineCommand({
   ],
 
   async run({ values, operands }, terminal) {
-    const { quiet = false } = values;
-    const most = values["max-warnings"];
-    const limit = most === undefined ? Infinity : countFrom(most, "--max-warnings", 0);
-    const shape = oneOf(values.format ?? "text", FORMATS, "--format");
-    const options = modelOptions(values);
-    const format =
-      shape === "json"
-        ? (await import("../formats/json")).jsonFormat()
-        : problemsFormat({
-            paint: terminal.paint,
-            excerpts: terminal.watched,
-            shows: (severity) => severity === "error" || (!quiet && severity !== "hint"),
-          });
-    const paths = values.stdin ? [...operands, STDIN] : operands;
-    const tally = new Tally();
-    const wanted = paths.length > 0 ? paths : ["."];
-    for await (const result of analysed(wanted, options, terminal, values["stdin-filename"])) {
-      tally.add(result);
-      terminal.write(format.file(result));
-    }
-    terminal.write(format.end(tally));
-    const warnings = tally.count("warning");
-    if (warnings > limit) terminal.say(`${warnings} warnings, more than the ${limit} of --max-warnings`);
-    return tally.count("error") > 0 || warnings > limit ? EXIT.found : EXIT.clean;
+    if (values.init) return (await import("../init")).init(operands, terminal);
+    if (values["print-config"] !== undefined)
+      return (await import("../print-config")).printConfig(values["print-config"], values, terminal);
+    return checked(values, operands, terminal);
   },
 });
+
+async function checked(
+  values: CheckValues,
+  operands: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const most = values["max-warnings"];
+  const limit = most === undefined ? Infinity : countFrom(most, "--max-warnings", 0);
+  const name = oneOf(values.format ?? "stylish", FORMAT_NAMES, "--format");
+  const output = outputOf(values, terminal);
+  const format = await formatNamed(name, output);
+  const plan = await planned(values, operands, name === "json", terminal);
+  const { checkAll } = await import("../check/run");
+  const tally = await checkAll(plan, values, terminal, (record) => output.write(format.file(record)));
+  output.write(format.end(tally));
+  output.close();
+  const warnings = tally.count("warning");
+  if (warnings > limit) terminal.say(`${warnings} warnings, more than the ${limit} of --max-warnings`);
+  if (tally.failed > 0) return EXIT.failed;
+  return tally.count("error") > 0 || warnings > limit ? EXIT.found : EXIT.clean;
+}
+
+interface Output extends Pick<Terminal, "paint" | "write"> {
+  readonly excerpts: boolean;
+  close(): void;
+}
+
+/** The terminal, or the file that `--output-file` names: written at the end, so that it is never half there. */
+function outputOf({ "output-file": file }: CheckValues, terminal: Terminal): Output {
+  if (file === undefined)
+    return {
+      paint: terminal.paint,
+      excerpts: terminal.watched,
+      write: terminal.write,
+      close: () => undefined,
+    };
+  const parts: string[] = [];
+  return {
+    paint: unpainted,
+    excerpts: false,
+    write: (text) => void parts.push(text),
+    close() {
+      const { mkdirSync, writeFileSync } = require("node:fs") as typeof import("node:fs");
+      const absolute = path.resolve(terminal.folder, file);
+      try {
+        mkdirSync(path.dirname(absolute), { recursive: true });
+        writeFileSync(absolute, parts.join(""));
+      } catch (error) {
+        throw new CannotRun(`--output-file: ${(error as Error).message}`);
+      }
+    },
+  };
+}

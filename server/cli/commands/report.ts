@@ -1,12 +1,19 @@
+import { fileJson } from "../../views/json";
 import { reportText } from "../../views/report";
+
 import { scalesText } from "../../views/scales";
+import { recordOf } from "../check/record";
+
 import { CannotRun, defineCommand, EXIT } from "../command";
+import { CONFIG_OPTIONS, type Configured, configured } from "../configured";
 import { STDIN } from "../files";
 import { problemsText } from "../formats/problems";
 import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
 import { analysed } from "../results";
 import { Tally } from "../tally";
-import { FORMATS } from "./check";
+import type { Terminal } from "../terminal";
+
+const FORMATS = ["text", "json"] as const;
 
 export const report = defineCommand({
   name: "report",
@@ -32,6 +39,7 @@ export const report = defineCommand({
       help: "as the framework runs the model: batch norms folded into convolutions, auxiliary heads left out",
     },
     "stdin-filename": { type: "string", value: "NAME", help: "what the standard input is called" },
+    ...CONFIG_OPTIONS,
     ...MODEL_OPTIONS,
   },
   examples: [
@@ -51,31 +59,43 @@ export const report = defineCommand({
   async run({ values, operands }, terminal) {
     const paths = values.stdin ? [...operands, STDIN] : operands;
     if (paths.length === 0) throw new CannotRun("report wants a FILE (see fovea report --help)");
-    const { paint, watched } = terminal;
+    const { paint, watched: excerpts } = terminal;
     const shape = oneOf(values.format ?? "text", FORMATS, "--format");
-    const options = { ...modelOptions(values), ...(values.fused ? { fused: true } : {}) };
+    const given = { ...modelOptions(values), ...(values.fused ? { fused: true } : {}) };
     const { familyOf, fusedOf } = await import("../../analyse");
+    const stdinName = values["stdin-filename"];
+    const config = await configured(values, given, { folder: terminal.folder, stdinName });
     const json = shape === "json" ? (await import("../formats/json")).jsonFormat() : undefined;
-    const shows = { paint, excerpts: watched, shows: (severity: string) => severity !== "hint" };
     const tally = new Tally();
-    for await (const one of analysed(paths, options, terminal, values["stdin-filename"])) {
-      const { path, analysis } = one;
+    for await (const { path, analysis } of analysed(paths, config, terminal, stdinName)) {
       const family = values.scales ? familyOf(analysis) : undefined;
-      const result = { ...one, fused: fusedOf(analysis), ...(family ? { family } : {}) };
+      const fused = fusedOf(analysis);
+      const record = {
+        ...recordOf(path, analysis, { json: false }),
+        ...(json ? { json: fileJson({ path, analysis, fused, ...(family ? { family } : {}) }) } : {}),
+      };
       if (!analysis.found) terminal.say(`${path} describes no model`);
       const before = tally.models > 0 && analysis.found ? "\n" : "";
-      tally.add(result);
-      if (json) terminal.write(json.file(result));
+      tally.add(record);
+      if (json) terminal.write(json.file(record));
       else if (family && analysis.found)
         terminal.write(`${before}${scalesText(analysis, family, paint, path)}`);
       else if (analysis.found) {
-        const problems = problemsText(result, shows).trimEnd();
+        const loud = { ...record, problems: record.problems.filter((p) => p.severity !== "hint") };
+        const problems = problemsText(loud, { paint, excerpts }).trimEnd();
         terminal.write(
-          `${before}${reportText(analysis, paint, path, result.fused)}${problems && `\n${problems}\n`}`,
+          `${before}${reportText(analysis, paint, path, fused)}${problems && `\n${problems}\n`}`,
         );
       }
     }
+    sayFaults(config, terminal);
     if (json) terminal.write(json.end(tally));
     return tally.count("error") > 0 ? EXIT.found : EXIT.clean;
   },
 });
+
+/** `check` shows them in full. */
+function sayFaults(config: Configured, { say }: Terminal): void {
+  for (const { path, problems } of config.met())
+    if (problems.length > 0) say(`${path}: ${problems[0]?.message}${problems.length > 1 ? " and more" : ""}`);
+}

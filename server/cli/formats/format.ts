@@ -1,8 +1,59 @@
-import type { NamedAnalysis } from "../../views/json";
+import type { Severity } from "../../model/problem";
+import type { Paint } from "../../views/report";
+import type { FileRecord } from "../check/record";
 import type { Tally } from "../tally";
 
 /** How results are written, file by file as they come. Each part returns the text to write. */
 export interface Format {
-  file(result: NamedAnalysis): string;
+  file(record: FileRecord): string;
   end(tally: Tally): string;
 }
+
+/** What a format has to know of the place that it writes for. */
+export interface Style {
+  readonly paint: Paint;
+  /** Show the line that a problem stands in, with a mark under the place. */
+  readonly excerpts: boolean;
+}
+
+/** The formats, and for whom each is. */
+export const FORMATS = {
+  stylish: "for people, the default",
+  text: "the same",
+  concise: "one line for each problem",
+  json: "for programs",
+  sarif: "SARIF 2.1.0, for code scanning",
+  github: "annotations of a GitHub workflow",
+  gitlab: "a Code Quality report",
+  junit: "JUnit's XML, for whatever shows tests",
+} as const;
+export type FormatName = keyof typeof FORMATS;
+
+export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
+
+/** Each is loaded when it is wanted. */
+export async function formatNamed(name: FormatName, style: Style): Promise<Format> {
+  switch (name) {
+    case "stylish":
+    case "text":
+      return (await import("./problems")).problemsFormat(style);
+    case "concise":
+      return (await import("./concise")).conciseFormat();
+    case "json":
+      return (await import("./json")).jsonFormat();
+    case "sarif":
+      return (await import("./sarif")).sarifFormat();
+    case "github":
+      return (await import("./github")).githubFormat();
+    case "gitlab":
+      return (await import("./gitlab")).gitlabFormat();
+    case "junit":
+      return (await import("./junit")).junitFormat();
+  }
+}
+
+/** The worst first; those of one kind stay in their order. */
+export const SEVERITY_ORDER: readonly Severity[] = ["error", "warning", "information", "hint"];
+
+export const bySeverity = <P extends { readonly severity: Severity }>(problems: readonly P[]): readonly P[] =>
+  [...problems].sort((a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity));

@@ -1,6 +1,7 @@
 import { get, isMapping } from "../../model/tree";
 import type { Dialect } from "../dialect";
 import { blockNamed } from "./compile";
+import { completeNative, describeNative } from "./complete";
 import type { Written } from "./entry";
 import { isInput, specOf } from "./names";
 import { type Container, containerOf, entriesOf, readNative } from "./read";
@@ -18,6 +19,8 @@ export const native: Dialect = {
     if (!container) throw new Error("read before it was claimed");
     return readNative(container, file);
   },
+  complete: (cursor) => completeNative(cursor, isModel),
+  describe: describeNative,
 };
 
 /** Entries that other tools' lists of layers have, and whose meaning is theirs. */

@@ -1,5 +1,6 @@
 import { entry, get, isMapping, isSeq, stringOf, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
+import { completeRow, describeModule, signatureInRow } from "./complete";
 import { readUltralytics } from "./read";
 
 /** `[from, repeats, module, args]` rows under `backbone` and `head`. */
@@ -13,6 +14,9 @@ export const ultralytics: Dialect = {
     return entry(root, "backbone") !== undefined && entry(root, "head") !== undefined && parts.some(hasRows);
   },
   read: readUltralytics,
+  complete: completeRow,
+  signatureAt: signatureInRow,
+  describe: describeModule,
 };
 
 const hasRows = (tree: Tree | undefined): boolean =>

@@ -30,6 +30,13 @@ export function blockOf(name: string, variant: Variant): Block | undefined {
   return all.find((b) => b.variants?.includes(variant)) ?? all.find((b) => !b.variants) ?? all[0];
 }
 
+/** Every name that means something in this variant, and what. */
+export const modulesOf = (variant: Variant): readonly (readonly [name: string, block: Block])[] =>
+  [...byName].flatMap(([name, all]) => {
+    const block = all.find((b) => b.variants?.includes(variant)) ?? all.find((b) => !b.variants);
+    return block ? [[name, block] as const] : [];
+  });
+
 /** The names most like this one: of known modules, and of those that the file itself uses elsewhere. */
 export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
   const used = rows

@@ -1,4 +1,5 @@
 import type { Hover, HoverParams } from "vscode-languageserver";
+import { describe } from "../../assist";
 import { hoverAt } from "../../views/hover";
 import { rangeOf } from "../convert";
 import { answering, type Session } from "../session";
@@ -6,7 +7,9 @@ import { answering, type Session } from "../session";
 export function hover(session: Session): void {
   session.connection.onHover(
     answering(session, null, (snapshot, { position }: HoverParams): Hover | null => {
-      const said = hoverAt(snapshot.analysis, snapshot.document.offsetAt(position));
+      const { analysis, document } = snapshot;
+      const model = analysis.found?.model;
+      const said = hoverAt(analysis, document.offsetAt(position), (type) => model && describe(model, type));
       if (!said) return null;
       return { contents: { kind: "markdown", value: said.markdown }, range: rangeOf(snapshot, said.span) };
     }),

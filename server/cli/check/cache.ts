@@ -1,0 +1,109 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { STDIN, shownPath } from "../files";
+import { version } from "../version";
+import type { FileRecord } from "./record";
+import type { Manner, Task } from "./task";
+
+interface Stored {
+  readonly version: string;
+  readonly files: Readonly<Record<string, Entry>>;
+}
+
+interface Entry {
+  /** Of everything that the record depends on. */
+  readonly hash: string;
+  readonly record: FileRecord;
+}
+
+/**
+ * What is known from the last runs of files that are as they were, looked at in the same way by the same program. Kept in
+ * one file, which may be thrown away at any time.
+ */
+export class Cache {
+  private readonly files = new Map<string, Entry>();
+  private readonly hashes = new Map<Task, string>();
+  private changed = false;
+  hits = 0;
+
+  constructor(
+    private readonly location: string,
+    private readonly manner: Manner,
+  ) {
+    for (const [file, entry] of Object.entries(storedAt(location).files)) this.files.set(file, entry);
+  }
+
+  /** The record of a file that is as it was; nothing where it has to be looked at. */
+  get(task: Task): FileRecord | undefined {
+    const hash = this.hashOf(task);
+    if (hash === undefined) return undefined;
+    this.hashes.set(task, hash);
+    const entry = this.files.get(this.keyOf(task));
+    // A file that can still be mended is not done.
+    const open = this.manner.fix !== "no" && entry?.record.problems.some((p) => p.fixes.some((f) => f.safe));
+    if (entry?.hash !== hash || open) return undefined;
+    this.hits++;
+    const shown = shownPath(task.file);
+    const { json, ...record } = entry.record;
+    return { ...record, path: shown, ...(json ? { json: { ...json, path: shown } } : {}) };
+  }
+
+  set(task: Task, record: FileRecord): void {
+    const hash = this.hashes.get(task);
+    if (hash === undefined || record.fixed || record.failed) return;
+    this.files.set(this.keyOf(task), { hash, record });
+    this.changed = true;
+  }
+
+  /** Files that are gone are forgotten. */
+  save(): void {
+    const kept = [...this.files].filter(([file]) =>
+      existsSync(path.resolve(path.dirname(this.location), file)),
+    );
+    if (!this.changed && kept.length === this.files.size) return;
+    const stored: Stored = { version: versionOf(), files: Object.fromEntries(kept) };
+    mkdirSync(path.dirname(this.location), { recursive: true });
+    const fresh = `${this.location}.${process.pid}`;
+    try {
+      writeFileSync(fresh, JSON.stringify(stored));
+      renameSync(fresh, this.location);
+    } finally {
+      rmSync(fresh, { force: true });
+    }
+  }
+
+  private keyOf({ file }: Task): string {
+    const absolute = path.resolve(this.manner.folder, file);
+    return path.relative(path.dirname(this.location), absolute).split(path.sep).join("/");
+  }
+
+  private hashOf({ file, options }: Task): string | undefined {
+    if (file === STDIN) return undefined;
+    try {
+      const content = readFileSync(path.resolve(this.manner.folder, file));
+      const how = JSON.stringify([path.basename(file), this.manner.json, options], printed);
+      return createHash("sha256").update(how).update(content).digest("base64url");
+    } catch {
+      return undefined; // whoever looks at it says why
+    }
+  }
+}
+
+const printed = (_: string, value: unknown): unknown => (typeof value === "bigint" ? `${value}n` : value);
+
+function storedAt(location: string): Stored {
+  const nothing: Stored = { version: versionOf(), files: {} };
+  try {
+    const stored = JSON.parse(readFileSync(location, "utf8")) as Partial<Stored>;
+    return stored.version === nothing.version && stored.files ? { ...nothing, files: stored.files } : nothing;
+  } catch {
+    return nothing; // there is none yet, or it is damaged
+  }
+}
+
+/** Another build is another program, even under the same version. */
+function versionOf(): string {
+  const { size, mtimeMs } = statSync(__filename);
+  return `${version()}-${size}-${Math.round(mtimeMs)}`;
+}

@@ -1,0 +1,26 @@
+import { availableParallelism } from "node:os";
+import type { FileRecord } from "./record";
+import { type Manner, perform, type Task } from "./task";
+
+/** With fewer files other threads take longer to start than they save. */
+const ENOUGH = 150;
+/** For each thread there must be so many. */
+const SHARE = 60;
+
+/** The records of the tasks, in their order, whoever makes them. */
+export async function* performed(
+  tasks: readonly Task[],
+  manner: Manner,
+  threads = threadsFor(tasks.length),
+): AsyncGenerator<FileRecord> {
+  if (threads > 1) {
+    const { shared } = await import("./pool");
+    yield* shared(tasks, manner, threads);
+  } else for (const task of tasks) yield await perform(task, manner);
+}
+
+const threadsFor = (files: number): number =>
+  files < ENOUGH ? 1 : Math.min(cores(), Math.ceil(files / SHARE));
+
+/** Node 18.13 and before have no such function; there one thread has to do. */
+const cores = (): number => (typeof availableParallelism === "function" ? availableParallelism() : 1);

@@ -1,0 +1,76 @@
+import path from "node:path";
+import type { ConfigFile } from "../../config/config";
+import { CannotRun, type Given } from "../command";
+import { configured, isConfigFile } from "../configured";
+import { absolutePath, disk } from "../disk";
+import { filesOf, STDIN, shownPath } from "../files";
+import { modelOptions } from "../model-options";
+import type { Terminal } from "../terminal";
+import type { CHECK_OPTIONS } from "./options";
+import type { FileRecord } from "./record";
+import type { Manner, Task } from "./task";
+
+export type CheckValues = Given<typeof CHECK_OPTIONS>["values"];
+
+/** What a run has to do, known before it begins. */
+export interface Plan {
+  readonly tasks: readonly Task[];
+  readonly manner: Manner;
+  /** Config files that were named or found, and those with problems. */
+  readonly configs: readonly FileRecord[];
+}
+
+export async function planned(
+  values: CheckValues,
+  operands: readonly string[],
+  json: boolean,
+  { folder, say }: Terminal,
+): Promise<Plan> {
+  const paths = values.stdin ? [...operands, STDIN] : operands;
+  const search = {
+    everything: values["no-ignore"] === true,
+    mayBeNone: values["no-error-on-unmatched-pattern"] === true,
+  };
+  const files = await filesOf(paths.length > 0 ? paths : ["."], folder, search);
+  const stdinName = values["stdin-filename"];
+  const config = await configured(values, modelOptions(values), { folder, stdinName });
+  const tasks: Task[] = [];
+  for (const file of files) {
+    if (isConfigFile(file)) continue;
+    const { options, ignored } = await config.optionsFor(file);
+    if (!ignored || search.everything) tasks.push({ file, options });
+    else if (paths.includes(file))
+      say(`${shownPath(file, stdinName)} is left out by the config file (--no-ignore checks it)`);
+  }
+  return {
+    tasks,
+    manner: { json, folder, stdinName, fix: fixOf(values) },
+    configs: await configRecords(config.met(), files.filter(isConfigFile), folder),
+  };
+}
+
+function fixOf({ fix, "fix-dry-run": dry }: CheckValues): Manner["fix"] {
+  if (fix && dry) throw new CannotRun("--fix and --fix-dry-run exclude each other");
+  return fix ? "write" : dry ? "dry" : "no";
+}
+
+/** Config files that the user has named or that lie among the models, and those that were met and have problems. */
+async function configRecords(
+  met: readonly ConfigFile[],
+  listed: readonly string[],
+  folder: string,
+): Promise<readonly FileRecord[]> {
+  const shown = new Map(met.filter((c) => c.problems.length > 0).map((c) => [c.path, c]));
+  if (shown.size + listed.length === 0) return [];
+  const { loaderOf } = await import("../../config/load");
+  const { recordOfOther } = await import("./record");
+  const loader = loaderOf(disk);
+  for (const file of listed) {
+    const [own] = await loader.named(absolutePath(folder, file));
+    if (own && !shown.has(own.path)) shown.set(own.path, own);
+  }
+  const root = folder.split(path.sep).join("/");
+  return [...shown.values()]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map((c) => recordOfOther(path.posix.relative(root, c.path), c.text, c.problems));
+}

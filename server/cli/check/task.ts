@@ -1,0 +1,58 @@
+import path from "node:path";
+import type { Options } from "../../model/options";
+import { CannotRun } from "../command";
+import { STDIN, shownPath } from "../files";
+import { readSource, type Source } from "../source";
+import type { FileRecord, Wanted } from "./record";
+
+/** One file to look at, and how. Plain data: another thread may be the one that does it. */
+export interface Task {
+  readonly file: string;
+  readonly options: Options;
+}
+
+export interface Manner extends Wanted {
+  /** Where relative paths start. */
+  readonly folder: string;
+  readonly stdinName: string | undefined;
+  readonly fix: "no" | "dry" | "write";
+}
+
+/** Reads a file, looks at it, mends it if that is wanted, and keeps what is printed of it. */
+export async function perform(task: Task, manner: Manner): Promise<FileRecord> {
+  try {
+    const source = await readSource(task.file, manner.folder, manner.stdinName);
+    return source.text !== undefined && manner.fix !== "no" && !source.packed
+      ? await mended(task, source, source.text, manner)
+      : await seen(task, source, manner);
+  } catch (error) {
+    if (!(error instanceof CannotRun)) throw error;
+    const shown = shownPath(task.file, manner.stdinName);
+    return { path: shown, isModel: false, problems: [], suppressed: [], remark: error.message, failed: true };
+  }
+}
+
+async function seen(
+  { options }: Task,
+  { path: shown, name, text }: Source,
+  manner: Manner,
+): Promise<FileRecord> {
+  const [{ analyse }, { recordOf }] = await Promise.all([import("../../analyse"), import("./record")]);
+  const record = recordOf(shown, analyse(text ?? "", name, options), manner);
+  return text === undefined
+    ? { ...record, remark: `${shown} is no text file, or larger than any model` }
+    : record;
+}
+
+async function mended(task: Task, source: Source, before: string, manner: Manner): Promise<FileRecord> {
+  const [{ fixAll }, { recordOf }] = await Promise.all([import("../../fix"), import("./record")]);
+  const { text: after, applied, analysis } = fixAll(before, source.name, task.options);
+  const record = recordOf(source.path, analysis, manner);
+  if (applied === 0) return record;
+  if (manner.fix === "dry" || task.file === STDIN)
+    return { ...record, fixed: { applied, change: { before, after } } };
+  const { writeText } = await import("./write");
+  const refused = writeText(path.resolve(manner.folder, task.file), before, after);
+  if (refused === undefined) return { ...record, fixed: { applied } };
+  return { ...(await seen(task, source, manner)), remark: `${source.path} ${refused}, and was not mended` };
+}

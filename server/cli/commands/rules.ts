@@ -1,0 +1,46 @@
+import { RULES } from "../../config/rules";
+import { PRESETS } from "../../model/options";
+import { CannotRun, defineCommand, EXIT } from "../command";
+import { oneOf } from "../model-options";
+import { pageOf, sectionOf, sentenceOf } from "../pages";
+
+const FORMATS = ["text", "json"] as const;
+
+export const rules = defineCommand({
+  name: "rules",
+  summary: "list the rules",
+  operands: "[OPTIONS]",
+  description: [
+    "Lists every rule with its preset, its severity and what it checks. `fovea explain RULE` says why; a config file or " +
+      "--rule changes its severity.",
+  ],
+  options: {
+    format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
+  },
+  examples: [{ line: "fovea rules", does: "All of them." }],
+
+  async run({ values, operands }, { write, paint }) {
+    if (operands.length > 0) throw new CannotRun("rules wants no operands; fovea explain RULE shows one");
+    const list = RULES.map(({ code, severity, preset }) => {
+      const what = sentenceOf(sectionOf(pageOf(code) ?? "", "What it checks"));
+      return { code, severity, preset, what };
+    });
+    if (oneOf(values.format ?? "text", FORMATS, "--format") === "json") {
+      write(`${JSON.stringify(list, null, 1)}\n`);
+      return EXIT.clean;
+    }
+    const widest = Math.max(...list.map(({ code }) => code.length));
+    const words = Math.max(...list.map(({ severity }) => severity.length));
+    const sections = PRESETS.map((preset) => {
+      const rows = list
+        .filter((rule) => rule.preset === preset)
+        .map(
+          (rule) =>
+            `  ${rule.code.padEnd(widest)}  ${paint("dim", rule.severity.padEnd(words))}  ${rule.what}`,
+        );
+      return rows.length > 0 ? `${paint("bold", preset)}\n${rows.join("\n")}\n` : "";
+    });
+    write(sections.filter(Boolean).join("\n"));
+    return EXIT.clean;
+  },
+});

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { Host } from "../config/load";
+import { decoded } from "./source";
+
+/** The disk, as the search for config files wants it. */
+export const disk: Host = {
+  async list(folder) {
+    try {
+      return readdirSync(folder);
+    } catch {
+      return []; // not there, or not for us to read
+    }
+  },
+  async read(file) {
+    try {
+      return decoded(readFileSync(file));
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+/** An absolute path with forward slashes. */
+export const absolutePath = (folder: string, file: string): string =>
+  path.resolve(folder, file).split(path.sep).join("/");

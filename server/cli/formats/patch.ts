@@ -1,0 +1,78 @@
+/** Lines around a change that are shown with it. */
+const CONTEXT = 2;
+/** Beyond so many comparisons everything between the first and the last difference is one change. */
+const MOST_WORK = 4_000_000;
+
+interface Step {
+  readonly mark: " " | "-" | "+";
+  readonly line: string;
+}
+
+/** The lines of a unified patch from one text to another, without the names of the files. */
+export function patch({
+  before,
+  after,
+}: {
+  readonly before: string;
+  readonly after: string;
+}): readonly string[] {
+  const steps = stepsBetween(before.split(/\r\n|\n|\r/), after.split(/\r\n|\n|\r/));
+  const near = steps.map((_, i) =>
+    steps.slice(Math.max(i - CONTEXT, 0), i + CONTEXT + 1).some((s) => s.mark !== " "),
+  );
+  const lines: string[] = [];
+  let [a, b] = [1, 1];
+  steps.forEach((step, i) => {
+    if (near[i] && !near[i - 1]) {
+      const end = near.indexOf(false, i);
+      const hunk = steps.slice(i, end < 0 ? steps.length : end);
+      const count = (mark: Step["mark"]): number => hunk.filter((s) => s.mark !== mark).length;
+      lines.push(`@@ -${a},${count("+")} +${b},${count("-")} @@`);
+    }
+    if (near[i]) lines.push(step.mark + step.line);
+    if (step.mark !== "+") a++;
+    if (step.mark !== "-") b++;
+  });
+  return lines;
+}
+
+function stepsBetween(before: readonly string[], after: readonly string[]): readonly Step[] {
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let end = 0;
+  while (
+    end < before.length - start &&
+    end < after.length - start &&
+    before[before.length - 1 - end] === after[after.length - 1 - end]
+  )
+    end++;
+  const same = (line: string): Step => ({ mark: " ", line });
+  return [
+    ...before.slice(0, start).map(same),
+    ...changes(before.slice(start, before.length - end), after.slice(start, after.length - end)),
+    ...before.slice(before.length - end).map(same),
+  ];
+}
+
+/** By a longest common subsequence. */
+function changes(a: readonly string[], b: readonly string[]): readonly Step[] {
+  const removed = a.map((line): Step => ({ mark: "-", line }));
+  const added = b.map((line): Step => ({ mark: "+", line }));
+  if (a.length * b.length > MOST_WORK) return [...removed, ...added];
+  const width = b.length + 1;
+  const common = new Uint32Array((a.length + 1) * width);
+  const at = (i: number, j: number): number => common[i * width + j] as number;
+  for (let i = a.length - 1; i >= 0; i--)
+    for (let j = b.length - 1; j >= 0; j--)
+      common[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+  const steps: Step[] = [];
+  let [i, j] = [0, 0];
+  while (i < a.length && j < b.length) {
+    if (a[i] === b[j]) {
+      steps.push({ mark: " ", line: a[i++] as string });
+      j++;
+    } else if (at(i + 1, j) >= at(i, j + 1)) steps.push(removed[i++] as Step);
+    else steps.push(added[j++] as Step);
+  }
+  return [...steps, ...removed.slice(i), ...added.slice(j)];
+}

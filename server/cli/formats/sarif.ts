@@ -1,0 +1,126 @@
+import { RULES } from "../../config/rules";
+import type { Severity } from "../../model/problem";
+import type { FileRecord, FixRecord, ProblemRecord, Range } from "../check/record";
+import { pageOf, plainText, sectionOf, sentenceOf } from "../pages";
+import { version } from "../version";
+import type { Format } from "./format";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
+/** Where relative paths start. Whoever reads the log knows where that is. */
+const BASE = "%SRCROOT%";
+
+const LEVELS: Readonly<Record<Severity, string>> = {
+  error: "error",
+  warning: "warning",
+  information: "note",
+  hint: "note",
+};
+
+/** SARIF 2.1.0: one run, with the rules that are named in it, fixes, and fingerprints that stay when lines move. */
+export function sarifFormat(): Format {
+  const results: Json[] = [];
+  const rules = new Map<string, number>();
+  const ruleIndex = (code: string): number => {
+    const index = rules.get(code) ?? rules.size;
+    rules.set(code, index);
+    return index;
+  };
+  return {
+    file(record) {
+      for (const p of record.problems) results.push(resultOf(p, record, ruleIndex(p.code)));
+      for (const p of record.suppressed)
+        results.push({ ...resultOf(p, record, ruleIndex(p.code)), suppressions: [{ kind: "inSource" }] });
+      return "";
+    },
+    end: () => `${JSON.stringify(logOf([...rules.keys()], results), null, 1)}\n`,
+  };
+}
+
+const logOf = (codes: readonly string[], results: readonly Json[]): Json => ({
+  $schema: SCHEMA,
+  version: "2.1.0",
+  runs: [
+    {
+      tool: {
+        driver: { name: "fovea", version: version(), semanticVersion: version(), rules: codes.map(ruleOf) },
+      },
+      columnKind: "utf16CodeUnits",
+      originalUriBaseIds: { [BASE]: { description: { text: "The folder in which fovea was run." } } },
+      results,
+    },
+  ],
+});
+
+/** What is on the pages of the rules; some codes, as `syntax`, have none. */
+function ruleOf(code: string): Json {
+  const rule = RULES.find((r) => r.code === code);
+  const page = pageOf(code);
+  const what = page && sectionOf(page, "What it checks");
+  return {
+    id: code,
+    ...(what
+      ? { shortDescription: { text: sentenceOf(what) }, fullDescription: { text: plainText(what) } }
+      : { shortDescription: { text: code } }),
+    ...(page ? { help: { text: plainText(page), markdown: page } } : {}),
+    ...(rule
+      ? { defaultConfiguration: { level: LEVELS[rule.severity] }, properties: { tags: [rule.preset] } }
+      : {}),
+  };
+}
+
+function resultOf(p: ProblemRecord, { path }: FileRecord, index: number): Json {
+  return {
+    ruleId: p.code,
+    ruleIndex: index,
+    level: LEVELS[p.severity],
+    message: { text: p.message },
+    locations: [{ physicalLocation: placeOf(path, rangeOf(p)) }],
+    ...(p.related.length > 0
+      ? {
+          relatedLocations: p.related.map((r, id) => ({
+            id,
+            physicalLocation: placeOf(path, r),
+            message: { text: r.message },
+          })),
+        }
+      : {}),
+    partialFingerprints: { "foveaProblem/v1": p.key },
+    ...(p.fixes.length > 0 ? { fixes: p.fixes.map((f) => fixOf(f, path)) } : {}),
+  };
+}
+
+const rangeOf = (p: ProblemRecord): Range => ({
+  start: { line: p.line, column: p.column },
+  end: { line: p.endLine, column: p.endColumn },
+});
+
+const placeOf = (path: string, range: Range): Json => ({
+  artifactLocation: artifactOf(path),
+  region: regionOf(range),
+});
+
+/** A relative path as a URI; an absolute one needs no base. */
+function artifactOf(path: string): Json {
+  const uri = path.split("/").map(encodeURIComponent).join("/");
+  if (path.startsWith("/")) return { uri: `file://${uri}` };
+  return /^[a-z]:/i.test(path) ? { uri: `file:///${uri}` } : { uri, uriBaseId: BASE };
+}
+
+const regionOf = ({ start, end }: Range): Json => ({
+  startLine: start.line,
+  startColumn: start.column,
+  endLine: end.line,
+  endColumn: end.column,
+});
+
+const fixOf = ({ title, edits }: FixRecord, path: string): Json => ({
+  description: { text: title },
+  artifactChanges: [
+    {
+      artifactLocation: artifactOf(path),
+      replacements: edits.map((e) => ({ deletedRegion: regionOf(e), insertedContent: { text: e.text } })),
+    },
+  ],
+});

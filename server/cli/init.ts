@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { isConfigName } from "../config/config";
+import { CannotRun, EXIT } from "./command";
+import type { Terminal } from "./terminal";
+
+/** Writes a config file to start from; one that is there is never touched. */
+export async function init(operands: readonly string[], { folder, write }: Terminal): Promise<number> {
+  const [where = ".", ...more] = operands;
+  if (more.length > 0) throw new CannotRun("init wants one folder, or none");
+  const at = path.resolve(folder, where);
+  if (!existsSync(at)) throw new CannotRun(`no such folder: ${where}`);
+  const there = readdirSync(at).find(isConfigName);
+  if (there) throw new CannotRun(`there is a ${path.join(where, there)} already`);
+  writeFileSync(path.join(at, "fovea.yaml"), TEMPLATE);
+  write(`wrote ${path.join(where, "fovea.yaml")}\n`);
+  return EXIT.clean;
+}
+
+const TEMPLATE = `# What Fovea looks for in the model files of this folder and below it, and how it reads them.
+# The nearest file of this name has the last word, key by key.
+
+# The top of the project: config files above this folder do not count.
+root: true
+
+# errors (a framework would refuse the model), recommended, strict, hardware; also the path of another config file.
+extends: recommended
+
+# off, hint, info, warning or error for each rule; \`fovea rules\` lists them, \`fovea explain RULE\` says why.
+rules: {}
+#  huge-dense: error
+#  pool-overlap: off
+
+# How models are read where they do not say so themselves, for all files or for those of a pattern.
+inputs: {}
+#  size: 640
+#  dtype: float16
+#  "mobile/**": { size: 320 }
+
+# What a model may cost; more is an error.
+budgets: {}
+#  parameters: 5M
+#  macs: 4.5G
+#  peakMemory: 64 MB
+#  layerShare: 50 %
+#  "mobile/**": { parameters: 1M }
+
+# Files that are not looked at, as in a .gitignore.
+ignore: []
+#  - legacy/
+
+# The same keys for some files only; later ones are stronger.
+overrides: []
+#  - files: research/**
+#    rules: { dead-layer: off }
+`;

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+/** The page of a rule, which the build puts beside this bundle (`dist/cli.js`). */
+export function pageOf(code: string): string | undefined {
+  try {
+    return readFileSync(path.join(__dirname, "rules", `${code}.md`), "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of one of a page's sections, without its heading. */
+export function sectionOf(page: string, heading: string): string {
+  const [, rest = ""] = page.split(`\n## ${heading}\n`);
+  return (rest.split(/\n## /)[0] ?? "").trim();
+}
+
+/** The first sentence of a piece of Markdown, as plain text. */
+export function sentenceOf(markdown: string): string {
+  const text = plainText(markdown);
+  return (/^[\s\S]*?[.:](?=\s|$)/.exec(text)?.[0] ?? text).replace(/\s+/g, " ").replace(/:$/, ".");
+}
+
+export const plainText = (markdown: string): string => markdown.replace(/`([^`\n]*)`/g, "$1").trim();

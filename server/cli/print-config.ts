@@ -1,0 +1,42 @@
+import { RULES } from "../config/rules";
+import { DEFAULT_PRESETS, type Options } from "../model/options";
+import { plain } from "../model/tree";
+import type { CheckValues } from "./check/plan";
+import { EXIT } from "./command";
+import { configured } from "./configured";
+import { modelOptions } from "./model-options";
+import type { Terminal } from "./terminal";
+
+/** What holds for a file, and which config files say so, as JSON. */
+export async function printConfig(
+  file: string,
+  values: CheckValues,
+  { folder, write }: Terminal,
+): Promise<number> {
+  const config = await configured(values, modelOptions(values), { folder });
+  const { options, ignored } = await config.optionsFor(file);
+  const files = await config.filesFor(file);
+  const { rules, modules, budgets, ...inputs } = options;
+  const shown = {
+    configFiles: files.map((f) => f.path),
+    ignored,
+    presets: rules?.presets ?? DEFAULT_PRESETS,
+    rules: severitiesIn(options),
+    inputs,
+    modules: modules ? plain(modules) : {},
+    budgets: budgets ?? {},
+  };
+  write(`${JSON.stringify(shown, (_, v: unknown) => (typeof v === "bigint" ? v.toString() : v), 2)}\n`);
+  return EXIT.clean;
+}
+
+/** Every rule with the severity that it has, off included; with its options where it has some. */
+function severitiesIn({ rules = {} }: Options): Readonly<Record<string, unknown>> {
+  const { presets = DEFAULT_PRESETS, severities = {}, options = {} } = rules;
+  return Object.fromEntries(
+    RULES.map(({ code, severity, preset }) => {
+      const chosen = severities[code] ?? (presets.includes(preset) ? severity : "off");
+      return [code, options[code] ? [chosen, options[code]] : chosen];
+    }),
+  );
+}

@@ -1,0 +1,212 @@
+import {
+  type Completion,
+  CURSOR,
+  type Cursor,
+  type Parameter,
+  type Signature,
+  type Step,
+} from "../../model/completion";
+import { get, isMapping, items, type Mapping, stringOf, type Tree } from "../../model/tree";
+import {
+  argumentCompletions,
+  keysOf,
+  parametersOf,
+  settled,
+  signatureText,
+  valueCompletions,
+} from "../vocabulary/signature";
+import {
+  FROM_KEYS,
+  NAME_KEYS,
+  NEST_KEYS,
+  REPEAT_KEYS,
+  RESIDUAL_KEYS,
+  TYPE_KEYS,
+  type Written,
+  writtenOf,
+} from "./entry";
+import { inputsOf } from "./input";
+import { isInput, specOf, VOCABULARY } from "./names";
+import { type Container, containerOf, entriesOf } from "./read";
+import { type Style, styleOf } from "./style";
+
+/** What a type takes, in a file of this style. */
+export function describeNative(type: string, style: string | null): Signature | undefined {
+  const spec = specOf(type);
+  if (!spec) return undefined;
+  const parameters = parametersOf(spec.args, style === "keras" ? spec.keras : {});
+  return { type: spec.type, doc: spec.doc, parameters };
+}
+
+/** Types, arguments, their values and the names of other layers, as far as the place is one for them. */
+export function completeNative(
+  cursor: Cursor,
+  isModel: (container: Container) => boolean,
+): readonly Completion[] {
+  const container = containerOf(cursor.parsed);
+  const place = placeOf(cursor.path);
+  if (!container || !place) return [];
+  const scope = scopeOf(container);
+  if (!isModel(container) && !isBeginning(container, scope)) return [];
+  return completionsAt(cursor, place, scope);
+}
+
+/** A new file: it says the shape of its input, and has no layer yet but the one that is being written. */
+const isBeginning = ({ root }: Container, { entries, style }: Scope): boolean =>
+  entries.every((e) => e.type === CURSOR || specOf(e.type) !== undefined) &&
+  inputsOf(root, style, false).length > 0;
+
+interface Scope {
+  readonly entries: readonly Written[];
+  readonly style: Style;
+  readonly blocks: readonly string[];
+  readonly inputs: readonly string[];
+}
+
+function scopeOf({ root, layers }: Container): Scope {
+  const entries = entriesOf(layers.value);
+  const style = styleOf(stringOf(get(root, "framework")), entries);
+  const blocks = get(root, "blocks");
+  return {
+    entries,
+    style,
+    blocks: isMapping(blocks) ? [...keysOf(blocks)] : [],
+    inputs: inputsOf(root, style, false).map((i) => i.name),
+  };
+}
+
+/** The layer that is being written, and the way from it to the cursor. */
+interface Place {
+  readonly layer: Tree;
+  readonly way: readonly Step[];
+}
+
+/** Behind `layers:`, wherever that stands: at the top, in a model, in a block. */
+function placeOf(path: readonly Step[]): Place | undefined {
+  const at = path.map((s) => s.kind === "entry" && s.entry.key.value === "layers").lastIndexOf(true);
+  const inBlock = path[0]?.kind === "entry" && path[0].entry.key.value === "blocks" ? 1 : -1;
+  const list = at >= 0 ? at : inBlock;
+  const step = path[list + 1];
+  if (list < 0 || !step) return undefined;
+  const layer = step.kind === "item" ? step.seq.items[step.index] : step.entry.value;
+  return layer && { layer, way: path.slice(list + 2) };
+}
+
+function completionsAt({ role }: Cursor, { layer, way }: Place, scope: Scope): readonly Completion[] {
+  const [first, second] = way;
+  if (!first) return role === "value" ? [...typesOf(scope), ...aroundKeys(new Set(), true)] : [];
+  if (first.kind === "item") return first.index === 0 && role === "value" ? typesOf(scope) : [];
+  const written = writtenOf(settled(layer));
+  const parameters = (written && describeNative(written.type, scope.style)?.parameters) ?? [];
+  const key = String(first.entry.key.value);
+  if (role === "key" && !second) return keysAt(first.map, written, parameters);
+  const isNest = NEST_KEYS.has(key) || (written && key === written.type && isMapping(first.entry.value));
+  if (second?.kind === "entry" && isNest)
+    return role === "key"
+      ? argumentCompletions(parameters, keysOf(second.map))
+      : valueCompletions(named(parameters, String(second.entry.key.value)));
+  if (role === "key" || second?.kind === "entry") return [];
+  if (FROM_KEYS.has(key)) return referencesOf(layer, scope);
+  if (second) return [];
+  if (TYPE_KEYS.some((k) => k === key)) return typesOf(scope);
+  return around(key) ?? valueCompletions(named(parameters, key));
+}
+
+const named = (parameters: readonly Parameter[], name: string): Parameter | undefined =>
+  parameters.find((p) => p.name === name || p.aliases.includes(name));
+
+function keysAt(
+  map: Mapping,
+  written: Written | undefined,
+  parameters: readonly Parameter[],
+): readonly Completion[] {
+  const given = keysOf(map);
+  const typed = TYPE_KEYS.some((k) => given.has(k)) || written !== undefined;
+  return [...argumentCompletions(parameters, given), ...aroundKeys(given, !typed)];
+}
+
+// Types
+
+/** In the file's own spelling where it has one. */
+function typesOf({ entries, blocks, style }: Scope): readonly Completion[] {
+  const spelt = new Map(entries.map((e) => [specOf(e.type)?.type, e.type]));
+  const own = blocks.map(
+    (label): Completion => ({ label, kind: "type", detail: "block of this file", rank: 0 }),
+  );
+  const all = VOCABULARY.map(
+    (spec): Completion => ({
+      label: spelt.get(spec.type) ?? spec.type,
+      kind: "type",
+      doc: spec.doc,
+      detail: signatureText(parametersOf(spec.args, style === "keras" ? spec.keras : {})),
+      rank: spelt.has(spec.type) ? 1 : 2,
+    }),
+  );
+  return [...own, ...all];
+}
+
+// What stands around any layer
+
+const ACTIVATIONS = VOCABULARY.filter((s) => /^The \w+ function of each value\.$/.test(s.doc)).map(
+  (s) => s.type,
+);
+const NORMS = ["batch", "layer", "group", "instance", "rms"];
+
+const AROUND: readonly Completion[] = [
+  { label: "name", kind: "key", doc: "The layer's name, by which others refer to it." },
+  {
+    label: "from",
+    kind: "key",
+    doc: "What it reads: names, indices, or distances back. Without it, the layer above.",
+  },
+  { label: "repeat", kind: "key", doc: "How often it is stacked." },
+  { label: "residual", kind: "key", doc: "Whether its input is added to its output." },
+  {
+    label: "norm",
+    kind: "key",
+    doc: "A norm behind a layer with weights: batch, layer, group, instance or rms.",
+  },
+  { label: "activation", kind: "key", doc: "A function behind a layer with weights." },
+  { label: "dropout", kind: "key", doc: "The rate of a dropout behind a layer with weights." },
+];
+
+const SAME_KEYS: readonly ReadonlySet<string>[] = [NAME_KEYS, FROM_KEYS, REPEAT_KEYS, RESIDUAL_KEYS];
+
+function aroundKeys(given: ReadonlySet<string>, untyped: boolean): readonly Completion[] {
+  const said = (key: string): boolean =>
+    given.has(key) || SAME_KEYS.some((set) => set.has(key) && [...set].some((k) => given.has(k)));
+  const type: Completion = { label: "type", kind: "key", doc: "The layer's type.", rank: 0 };
+  return [
+    ...(untyped ? [type] : []),
+    ...AROUND.filter((c) => !said(c.label)).map((c) => ({ rank: 3, ...c })),
+  ];
+}
+
+function around(key: string): readonly Completion[] | undefined {
+  const words = (labels: readonly string[]): readonly Completion[] =>
+    labels.map((label) => ({ label, kind: "value" }));
+  if (key === "activation" || key === "act") return words(ACTIVATIONS);
+  if (key === "norm") return words(NORMS);
+  if (!RESIDUAL_KEYS.has(key)) return undefined;
+  return ["true", "false"].map((label) => ({ label, kind: "value", bare: true }));
+}
+
+// References
+
+/** The layers above by name, the nearest first, and the inputs of the model. */
+function referencesOf(layer: Tree, { entries, inputs }: Scope): readonly Completion[] {
+  const own = entries.findIndex((e) => e.tree === layer);
+  const above = own < 0 ? entries : entries.slice(0, own);
+  const already = new Set(items(get(layer, "from")).map(stringOf));
+  const layers = above.flatMap((e, index): readonly Completion[] =>
+    e.name === undefined || isInput(e.type) || already.has(e.name)
+      ? []
+      : [{ label: e.name, kind: "reference", detail: e.type, layer: index, rank: above.length - index }],
+  );
+  return [
+    ...layers,
+    ...inputs.map(
+      (label): Completion => ({ label, kind: "reference", detail: "input of the model", rank: 9999 }),
+    ),
+  ];
+}

@@ -1,0 +1,115 @@
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionList,
+  type CompletionParams,
+  CompletionTriggerKind,
+  type SignatureHelp,
+  type SignatureHelpParams,
+} from "vscode-languageserver";
+import type { Found } from "../../analyse";
+import { complete, signatureAt } from "../../assist";
+import { completeConfig } from "../../config/complete";
+import { type Completion, type CompletionKind, type Cursor, parameterDoc } from "../../model/completion";
+import { outputText } from "../../views/hints";
+import { signatureLabel } from "../../views/signature";
+import { isConfig, pathOf } from "../configs";
+import { rangeOf } from "../convert";
+import type { Snapshot } from "../documents";
+import { answeringAll, type Session } from "../session";
+
+export const COMPLETION_TRIGGERS = [" ", "[", "{", ",", '"'];
+export const SIGNATURE_TRIGGERS = ["[", ","];
+
+export function completions(session: Session): void {
+  session.connection.onCompletion(
+    answeringAll(
+      session,
+      null,
+      (snapshot, { position, context }: CompletionParams): CompletionList | null => {
+        const { analysis, document, uri } = snapshot;
+        const { text, name, options, found } = analysis;
+        const offset = document.offsetAt(position);
+        const unasked = context?.triggerKind === CompletionTriggerKind.TriggerCharacter;
+        if (unasked && isIndentation(text, offset)) return null;
+        const config = isConfig(uri, text);
+        if (config && knowsSchema(session, snapshot)) return null;
+        const made = config
+          ? completeConfig(text, pathOf(uri), offset)
+          : complete(text, name, offset, options);
+        if (!made) return null;
+        const items = made.list.map((c) => itemOf(snapshot, c, made.cursor, found));
+        return { isIncomplete: false, items };
+      },
+    ),
+  );
+}
+
+/** Whoever indents a line has not asked what could stand there. */
+const isIndentation = (text: string, offset: number): boolean =>
+  /^[ \t]*$/.test(text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset));
+
+/** Two lists of the same keys would help nobody. */
+const knowsSchema = ({ client }: Session, { analysis }: Snapshot): boolean =>
+  client.options.schemas?.includes(analysis.language) ?? false;
+
+const KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {
+  type: CompletionItemKind.Class,
+  argument: CompletionItemKind.Field,
+  value: CompletionItemKind.EnumMember,
+  reference: CompletionItemKind.Reference,
+  key: CompletionItemKind.Property,
+  rule: CompletionItemKind.Property,
+};
+
+function itemOf(snapshot: Snapshot, c: Completion, cursor: Cursor, found: Found | null): CompletionItem {
+  const { label, kind, doc, rank = 1 } = c;
+  const detail = detailOf(c, found);
+  return {
+    label,
+    kind: KINDS[kind],
+    sortText: `${String(rank).padStart(5, "0")} ${label.padStart(6)}`,
+    ...(detail ? { detail } : {}),
+    ...(doc ? { documentation: { kind: "markdown", value: doc } } : {}),
+    filterText: label,
+    textEdit: { range: rangeOf(snapshot, cursor.span), newText: written(c, cursor) },
+  };
+}
+
+function written({ label, bare }: Completion, { before, after, role }: Cursor): string {
+  return role === "value" && bare ? label : `${before}${label}${after}`;
+}
+
+/** A reference says what would arrive. */
+function detailOf({ detail, layer }: Completion, found: Found | null): string | undefined {
+  const own = layer === undefined ? undefined : found?.facts.layers[layer];
+  const output =
+    own && found && found.model.layers[own.index]?.type === detail ? outputText(found, own) : undefined;
+  return output ? `${detail} · ${output}` : detail;
+}
+
+export function signatures(session: Session): void {
+  session.connection.onSignatureHelp(
+    answeringAll(session, null, (snapshot, { position }: SignatureHelpParams): SignatureHelp | null => {
+      const { text, name, options } = snapshot.analysis;
+      const found = signatureAt(text, name, snapshot.document.offsetAt(position), options);
+      if (!found) return null;
+      const { signature, active } = found;
+      const { label, parameters } = signatureLabel(signature);
+      return {
+        signatures: [
+          {
+            label,
+            documentation: { kind: "markdown", value: signature.doc },
+            parameters: signature.parameters.map((p, i) => ({
+              label: [...(parameters[i] ?? [0, 0])] as [number, number],
+              documentation: { kind: "markdown", value: parameterDoc(p) },
+            })),
+          },
+        ],
+        activeSignature: 0,
+        ...(active === undefined ? {} : { activeParameter: active }),
+      };
+    }),
+  );
+}

@@ -1,0 +1,89 @@
+import { type Cursor, type Step, CURSOR as WORD } from "../model/completion";
+import { span } from "../model/span";
+import type { Language, Tree } from "../model/tree";
+import { parse } from "./parse";
+
+/** Texts beyond this are not written by hand. */
+const LARGEST = 1_000_000;
+
+/**
+ * What stands around the cursor. The text is read as if a word stood there, as a value and as a key: whatever is being
+ * written is rarely complete. Nothing in a comment, or where no word can be.
+ */
+export function cursorAt(text: string, language: Language, offset: number): Cursor | undefined {
+  if (text.length > LARGEST) return undefined;
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  const written = /(?:(?<=[\s[,:]|^)-(?=\d))?[\w.]*$/.exec(line)?.[0] ?? "";
+  const start = offset - written.length;
+  const rest = /^[\w.]*/.exec(text.slice(offset))?.[0] ?? "";
+  const end = offset + rest.length;
+  const quote = quoteAround(text, start, end);
+  for (const attempt of attempts(language, line.slice(0, line.length - written.length), text, end, quote)) {
+    const { before, after, role } = attempt;
+    const parsed = parse(text.slice(0, start) + before + WORD + after + text.slice(end), language);
+    const path = parsed.root && pathTo(parsed.root, role);
+    if (!path) continue;
+    // In quotes, nothing has to be added; a key wants its colon, unless it has one.
+    const colon = role === "key" && !isFollowed(text, end) ? ": " : "";
+    const mark = before;
+    const added = quote ? { before: "", after: "" } : { before: mark, after: mark + colon };
+    return { parsed, path, role, span: span(start, end), word: written, ...added };
+  }
+  return undefined;
+}
+
+interface Attempt {
+  readonly before: string;
+  readonly after: string;
+  readonly role: Cursor["role"];
+}
+
+/** In the order in which they are likely. */
+function attempts(
+  language: Language,
+  lead: string,
+  text: string,
+  end: number,
+  quote: string | undefined,
+): readonly Attempt[] {
+  if (quote || language === "yaml") {
+    const plain: readonly Attempt[] = [
+      { before: "", after: "", role: "value" },
+      { before: "", after: "", role: "key" },
+    ];
+    if (quote || isFollowed(text, end)) return plain;
+    const key: Attempt = { before: "", after: ": ", role: "key" };
+    // Alone on its line, a word is the beginning of an entry.
+    return /^\s*$/.test(lead) ? [key, ...plain] : [...plain, key];
+  }
+  return [
+    { before: '"', after: '": 0', role: "key" },
+    { before: '"', after: '"', role: "value" },
+  ];
+}
+
+const isFollowed = (text: string, end: number): boolean => /^["']?\s*:/.test(text.slice(end, end + 100));
+
+function quoteAround(text: string, start: number, end: number): string | undefined {
+  const quote = text[start - 1];
+  return (quote === '"' || quote === "'") && text[end] === quote ? quote : undefined;
+}
+
+/** The steps from the root to the word, where it stands alone as a key or a value. */
+function pathTo(tree: Tree, role: Cursor["role"]): readonly Step[] | undefined {
+  if (tree.kind === "scalar") return role === "value" && tree.value === WORD ? [] : undefined;
+  if (tree.kind === "seq") {
+    for (const [index, item] of tree.items.entries()) {
+      const path = pathTo(item, role);
+      if (path) return [{ kind: "item", seq: tree, index }, ...path];
+    }
+    return undefined;
+  }
+  for (const entry of tree.entries) {
+    const here: Step = { kind: "entry", map: tree, entry };
+    if (role === "key" && entry.key.value === WORD) return [here];
+    const path = pathTo(entry.value, role);
+    if (path) return [here, ...path];
+  }
+  return undefined;
+}

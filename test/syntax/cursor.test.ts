@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import type { Language } from "../../server/model/tree";
+import { cursorAt } from "../../server/syntax/cursor";
+
+/** The way to the place marked with `|`: keys and indices, then `key` or `value` and what is written of it. */
+function way(marked: string, language: Language = "yaml"): string | undefined {
+  const offset = marked.indexOf("|");
+  const text = marked.replace("|", "");
+  const cursor = cursorAt(text, language, offset);
+  if (!cursor) return undefined;
+  const { path, role, word, span } = cursor;
+  assert.equal(text.slice(span.start, offset), word);
+  const steps = path.map((s) => (s.kind === "item" ? String(s.index) : String(s.entry.key.value)));
+  const shown = role === "key" ? steps.slice(0, -1) : steps;
+  return `${[...shown, role].join(" ")} «${word}»`;
+}
+
+describe("the place of the cursor", () => {
+  const YAML: readonly (readonly [string, string | undefined])[] = [
+    ["layers:\n  - {type: co|}\n", "layers 0 type value «co»"],
+    ["layers:\n  - {type: |}\n", "layers 0 type value «»"],
+    ["layers:\n  - {type: conv2d, ker|}\n", "layers 0 key «ker»"],
+    ["layers:\n  - {type: conv2d, |}\n", "layers 0 key «»"],
+    ["layers:\n  - type: conv2d\n    |\n", "layers 0 key «»"],
+    ["layers:\n  - type: conv2d\n    st|\n  - type: relu\n", "layers 0 key «st»"],
+    ["layers:\n  - |\n", "layers 0 value «»"],
+    ["layers:\n  - re|\n  - relu\n", "layers 0 value «re»"],
+    ["layers:\n  - {type: add, from: [a, |]}\n", "layers 0 from 1 value «»"],
+    ["layers:\n  - {type: add, from: [a, b|c, d]}\n", "layers 0 from 1 value «b»"],
+    ["layers:\n  - type: add\n    from: |\n", "layers 0 from value «»"],
+    ["backbone:\n  - [-1, 1, Co|, [64]]\n", "backbone 0 2 value «Co»"],
+    ["backbone:\n  - [-1|, 1, Conv, [64]]\n", "backbone 0 0 value «-1»"],
+    ["backbone:\n  - [-1, 1, Conv, [64, |]]\n", "backbone 0 3 1 value «»"],
+    ["backbone:\n  - [-1, 1, Conv, [|]]\n", "backbone 0 3 0 value «»"],
+    ["head:\n  - [[-1, |], 1, Concat, [1]]\n", "head 0 0 1 value «»"],
+    ["rules:\n  |\n", "rules key «»"],
+    ["rules:\n  dead-layer: e|\n", "rules dead-layer value «e»"],
+    ["|\n", "key «»"],
+    ["ru|les: {}\n", "key «ru»"],
+    ["a: 1 # com|ment\n", undefined],
+    ['a: {type: "co|"}\n', "a type value «co»"],
+  ];
+  for (const [marked, expected] of YAML)
+    it(`is found in ${JSON.stringify(marked)}`, () => assert.equal(way(marked), expected));
+
+  const JSONS: readonly (readonly [string, string | undefined])[] = [
+    ['{"layers": [{"type": "co|"}]}', "layers 0 type value «co»"],
+    ['{"layers": [{"type": |}]}', "layers 0 type value «»"],
+    ['{"layers": [{"type": "conv2d", "ker|"}]}', "layers 0 key «ker»"],
+    ['{"layers": [{"type": "conv2d", "ker|": 3}]}', "layers 0 key «ker»"],
+    ['{"layers": [{"type": "conv2d", |}]}', "layers 0 key «»"],
+    ['{"layers": [{"type": "add", "from": ["a", "|"]}]}', "layers 0 from 1 value «»"],
+    ['{"layers": [|]}', "layers 0 value «»"],
+    ['{"a": 1 // no|\n}', undefined],
+  ];
+  for (const [marked, expected] of JSONS)
+    it(`is found in ${marked}`, () => assert.equal(way(marked, "json"), expected));
+});
