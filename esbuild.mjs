@@ -103,11 +103,11 @@ function walk(relative, found = []) {
   return found;
 }
 
-/** Unit tests and benches: each its own bundle, so that one can be run alone. */
+/** Unit tests, benches and what compares with other frameworks: each its own bundle, so that one can be run alone. */
 function testBundle() {
   const entries = walk("test")
     .map(({ file }) => file)
-    .filter((file) => /\.(test|bench)\.tsx?$/.test(file) && !file.startsWith("test/vscode/"));
+    .filter((file) => /\.(test|bench|oracle)\.tsx?$/.test(file) && !file.startsWith("test/vscode/"));
   if (entries.length === 0) return [];
   const shared = {
     ...node,

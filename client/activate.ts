@@ -3,9 +3,12 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import type { InitializationOptions } from "../server/protocol";
 import { ActiveModel } from "./active-model";
 import { registerCommands } from "./commands";
+import { Comparisons } from "./comparison";
+import { serveFiles } from "./files";
 import { Overrides } from "./overrides";
 import { Preview } from "./preview-panel";
 import { Reports } from "./report";
+import { RulePages } from "./rule-pages";
 import { TotalsItem } from "./status";
 
 export type Host = "node" | "browser";
@@ -22,6 +25,8 @@ const SELECTOR = [
   { language: "json" },
   { language: "jsonc" },
   { pattern: "**/*.{yaml,yml,json,jsonc}" },
+  // It may hold the config of a Python project.
+  { pattern: "**/pyproject.toml" },
 ];
 
 /** A server that dies more often than this within three minutes is left alone, and a message says so. */
@@ -35,7 +40,12 @@ export async function start(
 ): Promise<Api> {
   const output = vscode.window.createOutputChannel("Fovea", { log: true });
   const overrides = new Overrides(context.workspaceState);
-  const initializationOptions = (): InitializationOptions => ({ listens: true, overrides: overrides.all() });
+  const initializationOptions = (): InitializationOptions => ({
+    listens: true,
+    commands: true,
+    files: true,
+    overrides: overrides.all(),
+  });
   const client = create({
     documentSelector: SELECTOR,
     outputChannel: output,
@@ -44,9 +54,12 @@ export async function start(
   });
   const active = new ActiveModel(client);
   const reports = new Reports(client);
+  const comparisons = new Comparisons(client);
+  const rules = new RulePages(context.extensionUri);
   const preview = new Preview(context.extensionUri, client);
-  context.subscriptions.push(output, active, reports, preview, new TotalsItem(active, SELECTOR));
-  registerCommands({ context, client, active, overrides, reports, preview, output });
+  const shown = [reports, comparisons, rules, preview, new TotalsItem(active, SELECTOR)];
+  context.subscriptions.push(output, active, serveFiles(client), ...shown);
+  registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.
   await client.start().catch((error) => output.error(error));
   context.subscriptions.push({ dispose: () => void client.dispose() });

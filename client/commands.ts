@@ -8,9 +8,11 @@ import {
   type ScaleSummary,
 } from "../server/protocol";
 import { type ActiveModel, type Model, summaryOf } from "./active-model";
+import type { Comparisons } from "./comparison";
 import type { Overrides } from "./overrides";
 import type { Preview } from "./preview-panel";
 import type { Reports } from "./report";
+import type { RulePages } from "./rule-pages";
 
 /** What the commands work with. */
 export interface Parts {
@@ -19,22 +21,35 @@ export interface Parts {
   readonly active: ActiveModel;
   readonly overrides: Overrides;
   readonly reports: Reports;
+  readonly comparisons: Comparisons;
+  readonly rules: RulePages;
   readonly preview: Preview;
   readonly output: vscode.LogOutputChannel;
 }
 
 export function registerCommands(parts: Parts): void {
-  const { context, client, output, preview, reports } = parts;
+  const asUri = (uri: string): vscode.Uri => parts.client.protocol2CodeConverter.asUri(uri);
+  const { context, client, output, preview, reports, comparisons, rules } = parts;
   context.subscriptions.push(
     vscode.commands.registerCommand("fovea.openPreview", () => preview.open()),
     vscode.commands.registerCommand("fovea.showReport", () =>
       withModel(parts, (model) => reports.show(model.uri)),
+    ),
+    vscode.commands.registerCommand("fovea.compareScales", (uri?: vscode.Uri) =>
+      withModel(parts, (model) => compareScales(parts, model), uri),
     ),
     vscode.commands.registerCommand("fovea.selectScale", (uri?: vscode.Uri) =>
       withModel(parts, (model) => selectScale(parts, model), uri),
     ),
     vscode.commands.registerCommand("fovea.setInputSize", (uri?: vscode.Uri) =>
       withModel(parts, (model) => setInputSize(parts, model), uri),
+    ),
+    vscode.commands.registerCommand("fovea.compareWithHead", (uri?: string | vscode.Uri) =>
+      withModel(parts, (model) => comparisons.show(model.uri), typeof uri === "string" ? asUri(uri) : uri),
+    ),
+    vscode.commands.registerCommand("fovea.fixAll", fixAll),
+    vscode.commands.registerCommand("fovea.showRule", (code?: unknown) =>
+      rules.show(typeof code === "string" ? code : undefined),
     ),
     vscode.commands.registerCommand("fovea.toggleHints", toggleHints),
     vscode.commands.registerCommand("fovea.restartServer", () => restart(client, output)),
@@ -81,6 +96,11 @@ async function selectScale(parts: Parts, { uri }: Model): Promise<void> {
   if (picked) await choose(parts, uri, { scale: picked.scale });
 }
 
+async function compareScales({ reports }: Parts, { uri, summary }: Model): Promise<void> {
+  if (summary.scales.length > 0) return reports.show(uri, "family");
+  void vscode.window.showInformationMessage("This model comes in one size only.");
+}
+
 async function setInputSize(parts: Parts, { uri, summary }: Model): Promise<void> {
   // Of `3×640×640` the channels are the file's own business.
   const axes = Math.max((summary.input?.split(",")[0]?.split("×").length ?? 3) - 1, 1);
@@ -110,6 +130,13 @@ async function choose(parts: Parts, uri: vscode.Uri, choice: Omit<OverrideParams
   const now = await overrides.choose(client.code2ProtocolConverter.asUri(uri), choice);
   await client.sendNotification(NOTIFICATIONS.override, now);
 }
+
+/** What is safe, as `editor.codeActionsOnSave` does it; VS Code says so where there is nothing to fix. */
+const fixAll = (): Thenable<void> =>
+  vscode.commands.executeCommand("editor.action.sourceAction", {
+    kind: "source.fixAll.fovea",
+    apply: "first",
+  });
 
 /** Also after it was given up, and when it no longer answers. */
 async function restart(client: BaseLanguageClient, output: vscode.LogOutputChannel): Promise<void> {

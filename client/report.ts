@@ -1,58 +1,45 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import { type DocumentParams, NOTIFICATIONS, REQUESTS, type Report } from "../server/protocol";
+import { MarkdownPages, nameOf } from "./markdown-pages";
 
-const SCHEME = "fovea-report";
+/** What there is to read about a file: each a document of its own. */
+const KINDS = {
+  report: {
+    title: "Report",
+    request: REQUESTS.report,
+    none: "This file describes no model that Fovea reads",
+  },
+  family: { title: "Scales", request: REQUESTS.family, none: "This file describes no family of models" },
+} as const;
+
+type Kind = keyof typeof KINDS;
 
 /** Reports as virtual documents: each follows the file that it is about. */
-export class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly changes = new vscode.EventEmitter<vscode.Uri>();
-  private readonly disposables: vscode.Disposable[];
+export class Reports implements vscode.Disposable {
+  private readonly pages: ReadonlyMap<Kind, MarkdownPages>;
+  private readonly listening: vscode.Disposable;
 
-  readonly onDidChange = this.changes.event;
-
-  constructor(private readonly client: BaseLanguageClient) {
-    this.disposables = [
-      this.changes,
-      vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
-      client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) => this.follow(uri)),
-    ];
+  constructor(client: BaseLanguageClient) {
+    const uriOf = (about: string): string => client.code2ProtocolConverter.asUri(vscode.Uri.parse(about));
+    const pagesOf = (kind: Kind): MarkdownPages =>
+      new MarkdownPages(`fovea-${kind}`, async (about) => {
+        const params: DocumentParams = { uri: uriOf(about) };
+        const report = await client.sendRequest<Report | null>(KINDS[kind].request, params);
+        return report?.markdown ?? `${KINDS[kind].none}, or it is not open.\n`;
+      });
+    this.pages = new Map((Object.keys(KINDS) as Kind[]).map((kind) => [kind, pagesOf(kind)]));
+    this.listening = client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) => {
+      for (const pages of this.pages.values()) pages.renew((about) => uriOf(about) === uri);
+    });
   }
 
-  /** Opens the report of a file beside it, rendered; as plain Markdown where nothing renders it. */
-  async show(file: vscode.Uri): Promise<void> {
-    const uri = reportUri(file);
-    this.changes.fire(uri);
-    try {
-      await vscode.commands.executeCommand("markdown.showPreviewToSide", uri);
-    } catch {
-      const document = await vscode.workspace.openTextDocument(uri);
-      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
-    }
-  }
-
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const params: DocumentParams = {
-      uri: this.client.code2ProtocolConverter.asUri(vscode.Uri.parse(uri.query)),
-    };
-    const report = await this.client.sendRequest<Report | null>(REQUESTS.report, params);
-    return report?.markdown ?? "This file describes no model that Fovea reads, or it is not open.\n";
+  async show(file: vscode.Uri, kind: Kind = "report"): Promise<void> {
+    await this.pages.get(kind)?.show(`${KINDS[kind].title} ${nameOf(file)}`, file.toString());
   }
 
   dispose(): void {
-    for (const d of this.disposables) d.dispose();
+    this.listening.dispose();
+    for (const pages of this.pages.values()) pages.dispose();
   }
-
-  private follow(changed: string): void {
-    for (const { uri } of vscode.workspace.textDocuments) {
-      const about = uri.scheme === SCHEME ? vscode.Uri.parse(uri.query) : undefined;
-      if (about && this.client.code2ProtocolConverter.asUri(about) === changed) this.changes.fire(uri);
-    }
-  }
-}
-
-/** Named after the file, so that the tab says whose report it is. */
-function reportUri(file: vscode.Uri): vscode.Uri {
-  const name = file.path.slice(file.path.lastIndexOf("/") + 1);
-  return vscode.Uri.from({ scheme: SCHEME, path: `/Report ${name}.md`, query: file.toString() });
 }

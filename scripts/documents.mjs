@@ -4,14 +4,15 @@ import path from "node:path";
 import { root } from "./lib/root.mjs";
 
 const { build } = await import("esbuild");
-const bundle = path.join(root, "dist-test/documents.mjs");
+const bundle = path.join(root, "dist-test/documents.cjs");
 await build({
   absWorkingDir: root,
   entryPoints: ["scripts/lib/documents.ts"],
   outfile: bundle,
   bundle: true,
   platform: "node",
-  format: "esm",
+  format: "cjs",
+  mainFields: ["module", "main"],
   logLevel: "warning",
 });
 const { documents, renewed } = await import(bundle);

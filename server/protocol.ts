@@ -18,6 +18,14 @@ export const REQUESTS = {
   summary: "fovea/summary",
   /** { uri } → ScaleSummary[] */
   scales: "fovea/scales",
+  /** DiffParams → Report | null */
+  diff: "fovea/diff",
+  /** Server → client: DocumentParams of a folder → the names of what is in it, none where it cannot be read. */
+  listFolder: "fovea/listFolder",
+  /** Server → client: DocumentParams → the text of a file, null where it cannot be read. */
+  readFile: "fovea/readFile",
+  /** { uri } → Report | null; the members of a family side by side */
+  family: "fovea/family",
 } as const;
 
 export const NOTIFICATIONS = {
@@ -27,10 +35,22 @@ export const NOTIFICATIONS = {
   override: "fovea/override",
 } as const;
 
+/** Commands of the client that the server may point to, in a lens, an action or a link. */
+export const COMMANDS = {
+  /** The code of a rule → its page is opened. */
+  showRule: "fovea.showRule",
+  /** The URI of a file → it is compared with what HEAD has of it. */
+  compareWithHead: "fovea.compareWithHead",
+} as const;
+
 /** What the client says of itself in `initializationOptions`; every part may be absent. */
 export interface InitializationOptions {
   /** Wants `fovea/changed`. */
   readonly listens?: boolean;
+  /** Answers `fovea/listFolder` and `fovea/readFile`, for addresses that the server cannot look at itself. */
+  readonly files?: boolean;
+  /** Has COMMANDS. */
+  readonly commands?: boolean;
   readonly overrides?: readonly OverrideParams[];
   /** The settings, where the client cannot be asked for them: an object as in `settings.json` under `fovea`. */
   readonly settings?: unknown;
@@ -67,6 +87,13 @@ export interface ModelSummary {
   readonly totals: string;
   /** The totals in a sentence, exactly. */
   readonly detail: string;
+}
+
+/** An open document, to be compared with another text of it. */
+export interface DiffParams extends DocumentParams {
+  readonly before: string;
+  /** What the other version is called: `HEAD`. */
+  readonly revision: string;
 }
 
 /** A report as Markdown, for a rendered table. */

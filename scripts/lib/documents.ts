@@ -1,8 +1,11 @@
+import { analyse } from "../../server/analyse";
 import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } from "../../server/config/keys";
 import { configSchema } from "../../server/config/schema";
 import { families, nativeSchema } from "../../server/dialects/native/schema";
 import type { LayerSpec } from "../../server/dialects/vocabulary/layer";
+import { DEFAULT_PRESETS } from "../../server/model/options";
 import { all as rules } from "../../server/rules";
+import { examplesOf, pageOf, section } from "./pages";
 
 /** A file that is wholly written from tables of the program, or has a part between two marks that is. */
 export interface Document {
@@ -72,10 +75,48 @@ function familyRow(family: readonly LayerSpec[]): string {
   );
 }
 
+type Rule = (typeof rules)[number];
+
 function ruleTable(): string {
-  const line = (rule: (typeof rules)[number]): string =>
-    row(`[${rule.code}](../server/rules/${rule.code}.md)`, rule.severity, rule.preset);
-  return [row("rule", "severity", "preset"), row("---", "---", "---"), ...rules.map(line), ""].join("\n");
+  const line = (rule: Rule): string => {
+    const page = pageOf(rule.code);
+    return row(
+      `[${rule.code}](../server/rules/${rule.code}.md)`,
+      rule.severity,
+      rule.preset,
+      fixOf(rule, page),
+      section(page, "Sources"),
+    );
+  };
+  return [
+    row("rule", "severity", "preset", "fix", "source"),
+    row("---", "---", "---", "---", "---"),
+    ...rules.map(line),
+    "",
+    "Some rules have options; in a config file they stand behind the severity.",
+    "",
+    row("rule", "option", "default", "what"),
+    row("---", "---", "---", "---"),
+    ...rules.flatMap(({ code: name, options }) =>
+      Object.entries(options).map(([option, { fallback, doc }]) =>
+        row(name, code(option), code(JSON.stringify(fallback)), doc),
+      ),
+    ),
+    "",
+  ].join("\n");
+}
+
+/** What the examples of a rule's page are offered: nothing, a fix, or one that may be applied without asking. */
+function fixOf({ code: name, preset }: Rule, page: string): string {
+  const fixes = examplesOf(page).flatMap(({ text, language, options }) => {
+    const presets = [...new Set([...DEFAULT_PRESETS, preset])];
+    const { problems } = analyse(text, `example.${language}`, {
+      rules: { presets, options: { [name]: options } },
+    });
+    return problems.filter((p) => p.code === name).flatMap((p) => p.fixes);
+  });
+  if (fixes.length === 0) return "";
+  return fixes.some((f) => f.safe) ? "safe" : "yes";
 }
 
 function keyTable(keys: Readonly<Record<string, Pick<Key, "doc" | "example">>>): string {

@@ -1,6 +1,7 @@
 import type { Dialect } from "./dialect";
+import { keras } from "./keras";
 import { native } from "./native";
 import { ultralytics } from "./ultralytics";
 
 /** The dialects, the more particular first. */
-export const dialects: readonly Dialect[] = [ultralytics, native];
+export const dialects: readonly Dialect[] = [ultralytics, keras, native];

@@ -33,14 +33,20 @@ const NAMES: Readonly<Record<string, TotalName>> = {
 
 export const BUDGET_NAMES = "parameters, trainable, macs, flops, peakMemory";
 
-const UNITS: Readonly<Record<string, bigint>> = {
+/** As the config file has them: `3B` is three billions. */
+const COUNTS: Readonly<Record<string, bigint>> = {
   "": 1n,
-  b: 1n,
   k: 1_000n,
   m: 1_000_000n,
   g: 1_000_000_000n,
+  b: 1_000_000_000n,
   t: 1_000_000_000_000n,
   p: 1_000_000_000_000_000n,
+};
+
+const BYTES: Readonly<Record<string, bigint>> = {
+  "": 1n,
+  b: 1n,
   kb: 1_000n,
   mb: 1_000_000n,
   gb: 1_000_000_000n,
@@ -62,7 +68,8 @@ export function budgetFrom(text: string): Budget | undefined {
     const most = scaled(whole, fraction, 100n);
     return plus && most !== undefined ? { total, text: written, limit: { kind: "share", most } } : undefined;
   }
-  const times = Object.hasOwn(UNITS, unit.toLowerCase()) ? UNITS[unit.toLowerCase()] : undefined;
+  const units = total === "peakMemory" ? BYTES : COUNTS;
+  const times = Object.hasOwn(units, unit.toLowerCase()) ? units[unit.toLowerCase()] : undefined;
   const most = times === undefined ? undefined : scaled(whole, fraction, times);
   if (most === undefined) return undefined;
   return { total, text: written, limit: { kind: plus ? "growth" : "total", most } };

@@ -9,6 +9,8 @@ import {
 import type { Edit, Problem, Severity } from "../model/problem";
 import { type Span, span } from "../model/span";
 import type { Snapshot } from "./documents";
+import { pageOf } from "./pages";
+import type { Session } from "./session";
 
 /** Between offsets and the protocol's positions; both count UTF-16 units. */
 
@@ -41,12 +43,14 @@ const TAGS = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag
 
 export const SOURCE = "fovea";
 
-export function diagnosticOf(snapshot: Snapshot, problem: Problem): Diagnostic {
+export function diagnosticOf(session: Session, snapshot: Snapshot, problem: Problem): Diagnostic {
   const { code, severity, message, related, tags, layer } = problem;
+  const href = pageOf(session, code);
   return {
     range: rangeOf(snapshot, problem.span),
     severity: SEVERITIES[severity],
     code,
+    ...(href ? { codeDescription: { href } } : {}),
     source: SOURCE,
     message,
     ...(tags ? { tags: tags.map((t) => TAGS[t]) } : {}),

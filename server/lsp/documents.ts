@@ -1,9 +1,11 @@
 import { type Connection, TextDocumentSyncKind, TextDocuments } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { type Analysis, analyse } from "../analyse";
+import { mergedInputs, mergedOptions } from "../config/resolve";
 import type { Options } from "../model/options";
 import type { OverrideParams } from "../protocol";
-import { overridden, type Settings, settingsFrom } from "./settings";
+import { type Configs, isConfig } from "./configs";
+import { overrideFrom, type Settings, settingsFrom } from "./settings";
 
 /** One version of one document, all that is known of it, and the settings it was looked at with. Never changes. */
 export interface Snapshot {
@@ -29,22 +31,38 @@ export class Documents {
   private readonly born = Date.now().toString(36);
   private made = 0;
 
-  constructor(private readonly ask: AskSettings) {}
+  constructor(
+    private readonly ask: AskSettings,
+    private readonly configs: Configs,
+  ) {}
 
   static readonly sync = TextDocumentSyncKind.Incremental;
 
   /** `changed` hears of every document that was opened or edited, `closed` of every one that was closed. */
-  listen(connection: Connection, changed: (uri: string) => void, closed: (uri: string) => void): void {
+  listen(
+    connection: Connection,
+    changed: (uri: string) => void,
+    closed: (uri: string) => void,
+    configSaved: () => void,
+  ): void {
     this.open.onDidChangeContent(({ document }) => changed(document.uri));
     this.open.onDidClose(({ document }) => {
       this.forget(document.uri);
       closed(document.uri);
+    });
+    this.open.onDidSave(({ document }) => {
+      if (isConfig(document.uri, document.getText())) configSaved();
     });
     this.open.listen(connection);
   }
 
   uris(): readonly string[] {
     return this.open.keys();
+  }
+
+  /** What is in the editor, saved or not; nothing when it is not open. */
+  text(uri: string): string | undefined {
+    return this.open.get(uri)?.getText();
   }
 
   override(choice: OverrideParams): void {
@@ -59,10 +77,15 @@ export class Documents {
 
   /** The present state of a document; nothing when it is not open or Fovea is switched off for it. */
   async snapshot(uri: string): Promise<Snapshot | undefined> {
-    const settings = await this.settingsOf(uri);
+    const [settings, config] = await Promise.all([this.settingsOf(uri), this.configs.of(uri)]);
     const document = this.open.get(uri);
-    if (!document || !settings.enable) return undefined;
-    const options = overridden(settings.options, this.overrides.get(uri));
+    if (!document || !settings.enable || config.ignored) return undefined;
+    if (isConfig(uri, document.getText())) return this.configSnapshot(document, settings);
+    // The config files are the team's and win over the settings of one; a choice for this one document wins over both.
+    const options = mergedInputs(
+      mergedOptions(settings.options, config.options),
+      overrideFrom(this.overrides.get(uri)),
+    );
     const last = this.snapshots.get(uri);
     const same = last?.version === document.version && sameOptions(last.analysis.options, options);
     if (last && same && last.settings === settings) return last;
@@ -77,6 +100,17 @@ export class Documents {
     if (!present) return undefined;
     const { name, text, options: own } = present.analysis;
     return analyse(text, name, { ...own, ...options });
+  }
+
+  /** A config file has problems of its own, and nothing else of a model. */
+  private async configSnapshot(open: TextDocument, settings: Settings): Promise<Snapshot> {
+    const { uri, languageId, version } = open;
+    const text = open.getText();
+    const document = TextDocument.create(uri, languageId, version, text);
+    const problems = await this.configs.problemsIn(uri, text);
+    const name = nameOf(uri, languageId);
+    const analysis: Analysis = { ...analyse("", name), text, problems };
+    return { uri, version, document, analysis, settings, id: `${this.born}.${++this.made}` };
   }
 
   private snapshotOf(
@@ -107,7 +141,11 @@ export class Documents {
   }
 }
 
-const sameOptions = (a: Options, b: Options): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+const sameOptions = (a: Options, b: Options): boolean => a === b || written(a) === written(b);
+
+/** A declared module may have numbers that JSON has not. */
+const written = (o: Options): string =>
+  JSON.stringify(o, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
 
 const KNOWN = /\.(ya?ml|jsonc?)$/i;
 

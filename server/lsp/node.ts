@@ -1,3 +1,7 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { serve } from "./server";
 
@@ -9,4 +13,26 @@ const report = (error: unknown): void =>
 process.on("uncaughtException", report);
 process.on("unhandledRejection", report);
 
-serve(connection);
+serve(connection, {
+  /** The pages lie beside the bundle. */
+  rulePage(code) {
+    const page = path.join(__dirname, "rules", `${code}.md`);
+    return existsSync(page) ? pathToFileURL(page).href : undefined;
+  },
+  files: {
+    async list(uri) {
+      try {
+        return await readdir(fileURLToPath(uri));
+      } catch {
+        return []; // no such folder, or none at all: the address of another machine
+      }
+    },
+    async read(uri) {
+      try {
+        return await readFile(fileURLToPath(uri), "utf8");
+      } catch {
+        return undefined;
+      }
+    },
+  },
+});

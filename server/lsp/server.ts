@@ -2,13 +2,15 @@ import {
   CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
   PositionEncodingKind,
 } from "vscode-languageserver";
 import { NOTIFICATIONS, type OverrideParams } from "../protocol";
+import { CONFIG_PATTERN, Configs, filesOf } from "./configs";
 import { Documents } from "./documents";
-import { codeActions } from "./features/actions";
+import { codeActions, FIX_ALL } from "./features/actions";
 import { custom } from "./features/custom";
 import { definitions } from "./features/definition";
 import { publish, pullDiagnostics, withdraw } from "./features/diagnostics";
@@ -18,7 +20,7 @@ import { hover } from "./features/hover";
 import { codeLenses } from "./features/lens";
 import { references } from "./features/references";
 import { symbols } from "./features/symbols";
-import { Client, type Session } from "./session";
+import { Client, type Host, type Session } from "./session";
 
 const FEATURES: readonly ((session: Session) => void)[] = [
   hints,
@@ -34,18 +36,21 @@ const FEATURES: readonly ((session: Session) => void)[] = [
 ];
 
 /** Serves one client until it goes away. The same in a process and in a web worker. */
-export function serve(connection: Connection): void {
+export function serve(connection: Connection, host: Host = {}): void {
   const client = new Client();
   const settings = new SentSettings();
-  const documents = new Documents(async (uri) =>
-    client.can.workspace?.configuration
-      ? connection.workspace.getConfiguration({ scopeUri: uri, section: "fovea" })
-      : settings.latest,
+  const configs = new Configs(filesOf(connection, client, host));
+  const documents = new Documents(
+    async (uri) =>
+      client.can.workspace?.configuration
+        ? connection.workspace.getConfiguration({ scopeUri: uri, section: "fovea" })
+        : settings.latest,
+    configs,
   );
-  const session: Session = { connection, documents, client };
+  const session: Session = { connection, documents, client, host, configs };
 
   connection.onInitialize((params) => {
-    client.introduce(params.capabilities, params.initializationOptions);
+    client.introduce(params);
     settings.latest = client.options.settings;
     for (const choice of client.options.overrides ?? []) documents.override(choice);
     return introduction(params);
@@ -53,11 +58,23 @@ export function serve(connection: Connection): void {
   connection.onInitialized(() => {
     if (client.can.workspace?.didChangeConfiguration?.dynamicRegistration)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: "fovea" });
+    if (client.can.workspace?.didChangeWatchedFiles?.dynamicRegistration)
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: CONFIG_PATTERN }],
+      });
   });
   connection.onDidChangeConfiguration(({ settings: sent }) => {
     if (sent) settings.latest = (sent as { readonly fovea?: unknown }).fovea;
     documents.forgetSettings();
     refresh(session);
+  });
+  const configChanged = (): void => {
+    configs.forget();
+    refresh(session);
+  };
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    // What is installed is nobody's configuration, and comes in thousands.
+    if (changes.some(({ uri }) => !uri.includes("/node_modules/"))) configChanged();
   });
   connection.onNotification(NOTIFICATIONS.override, (choice: OverrideParams) => {
     documents.override(choice);
@@ -68,6 +85,7 @@ export function serve(connection: Connection): void {
     connection,
     (uri) => changed(session, uri),
     (uri) => withdraw(session, uri),
+    configChanged,
   );
   connection.listen();
 }
@@ -86,7 +104,7 @@ function introduction({ capabilities }: InitializeParams): InitializeResult {
       textDocumentSync: Documents.sync,
       inlayHintProvider: { resolveProvider: true },
       hoverProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
       documentSymbolProvider: { label: "Fovea" },
       definitionProvider: true,
       referencesProvider: true,

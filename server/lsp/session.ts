@@ -1,26 +1,53 @@
-import type { ClientCapabilities, Connection } from "vscode-languageserver";
+import type { ClientCapabilities, Connection, InitializeParams } from "vscode-languageserver";
 import type { InitializationOptions } from "../protocol";
+import type { Configs } from "./configs";
 import type { Documents, Snapshot } from "./documents";
+
+/** What the server's surroundings can do for it: a process can look at the disk, a web worker cannot. */
+export interface Host {
+  /** Where the page of a rule can be opened; absent where there is no such place. */
+  rulePage?(code: string): string | undefined;
+  /** What has an address that begins with `file:`. */
+  readonly files?: {
+    list(uri: string): Promise<readonly string[]>;
+    read(uri: string): Promise<string | undefined>;
+  };
+}
 
 /** What a feature works with. */
 export interface Session {
   readonly connection: Connection;
   readonly documents: Documents;
   readonly client: Client;
+  readonly host: Host;
+  readonly configs: Configs;
 }
 
 /** What the client can do, and what it told of itself. Known once it has introduced itself. */
 export class Client {
   private capabilities: ClientCapabilities = {};
   private told: InitializationOptions = {};
+  private open: readonly string[] = [];
 
-  introduce(capabilities: ClientCapabilities, told: unknown): void {
+  introduce({
+    capabilities,
+    initializationOptions: told,
+    workspaceFolders,
+    rootUri,
+  }: InitializeParams): void {
     this.capabilities = capabilities;
+    const uris = workspaceFolders?.map((f) => f.uri) ?? (rootUri ? [rootUri] : []);
+    this.open = uris.map((uri) => uri.replace(/\/+$/, ""));
     this.told = typeof told === "object" && told !== null ? (told as InitializationOptions) : {};
   }
 
   get can(): ClientCapabilities {
     return this.capabilities;
+  }
+
+  /** The folders that were open when it came, without a slash at their end. */
+  get folders(): readonly string[] {
+    return this.open;
   }
 
   get options(): InitializationOptions {
@@ -32,11 +59,22 @@ export class Client {
 export function answering<P extends { readonly textDocument: { readonly uri: string } }, R>(
   session: Session,
   empty: R,
-  answer: (snapshot: Snapshot, params: P) => R,
+  answer: (snapshot: Snapshot, params: P) => R | Promise<R>,
+): (params: P) => Promise<R> {
+  return answeringAll(session, empty, (snapshot, params) =>
+    snapshot.analysis.found ? answer(snapshot, params) : empty,
+  );
+}
+
+/** The same for documents that are no models: config files, and whatever is yet to become one. */
+export function answeringAll<P extends { readonly textDocument: { readonly uri: string } }, R>(
+  session: Session,
+  empty: R,
+  answer: (snapshot: Snapshot, params: P) => R | Promise<R>,
 ): (params: P) => Promise<R> {
   return guarded(session.connection, empty, async (params) => {
     const snapshot = await session.documents.snapshot(params.textDocument.uri);
-    return snapshot?.analysis.found ? answer(snapshot, params) : empty;
+    return snapshot ? answer(snapshot, params) : empty;
   });
 }
 

@@ -1,3 +1,4 @@
+import { readConfig } from "../config/read";
 import { CONVENTIONS, type Convention, DTYPE_BYTES, type Dtype } from "../model/facts";
 import type { Options } from "../model/options";
 import type { OverrideParams } from "../protocol";
@@ -37,20 +38,30 @@ function optionsFrom(fovea: Fields): Options {
     ...(inputSize ? { inputSize } : {}),
     ...(isExtent(batchSize) ? { batchSize } : {}),
     ...(isDtype(dtype) ? { dtype } : {}),
+    ...rulesFrom(fovea),
     // "auto": what the framework of the file prints.
     ...(isConvention(convention) ? { convention } : {}),
   };
 }
 
-/** What was chosen for this one document wins over the settings. */
-export function overridden(options: Options, override: OverrideParams | undefined): Options {
-  if (!override) return options;
-  const inputSize = sizesFrom(override.inputSize);
+/** What was chosen for one document. */
+export function overrideFrom(override: OverrideParams | undefined): Pick<Options, "scale" | "inputSize"> {
+  const inputSize = sizesFrom(override?.inputSize);
   return {
-    ...options,
-    ...(override.scale ? { scale: override.scale } : {}),
+    ...(override?.scale ? { scale: override.scale } : {}),
     ...(inputSize ? { inputSize } : {}),
   };
+}
+
+/** `fovea.presets` and `fovea.rules` are read as the same keys of a config file. */
+function rulesFrom({ presets, rules }: Fields): Pick<Options, "rules"> {
+  const given = {
+    ...(Array.isArray(presets) && presets.length > 0 ? { presets } : {}),
+    ...(Object.keys(fieldsOf(rules)).length > 0 ? { rules } : {}),
+  };
+  if (Object.keys(given).length === 0) return {};
+  const read = readConfig(JSON.stringify(given), "fovea.json").config.settings.rules;
+  return read ? { rules: read } : {};
 }
 
 type Fields = Readonly<Record<string, unknown>>;

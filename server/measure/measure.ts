@@ -28,7 +28,7 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
       status: statusOf([cost.parameters, cost.macs, activations], opaque),
     };
   });
-  return { layers, totals: totalsOf(layers, convention, peakActivations(trace)) };
+  return { layers, totals: totalsOf(layers, convention, trace) };
 }
 
 function statusOf(figures: readonly Figure[], opaque: boolean): Status {
@@ -41,7 +41,7 @@ const sizeOf = (v: Value): Figure => {
   return n === undefined ? UNKNOWN : figure(n, v.assumed ? "partial" : "complete");
 };
 
-function totalsOf(layers: readonly LayerFacts[], convention: Convention, peak: Figure): Totals {
+function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: Trace): Totals {
   const total = (pick: (l: LayerFacts) => Figure): Figure => sum(layers.map(pick));
   const parameters = total((l) => l.parameters);
   const macs = total((l) => l.macs);
@@ -54,7 +54,14 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, peak: F
     flops: total((l) => l.flops),
     convention,
     activations,
-    peakActivations: peak,
+    peakActivations: peakActivations(trace),
+    modules: modulesOf(trace),
     status: statusOf([parameters, macs, activations], false),
   };
+}
+
+/** What is inside a module that nobody knows is not known. */
+function modulesOf({ modules, nodes }: Trace): Figure {
+  const count = BigInt(modules.reduce((sum, n) => sum + n, 0));
+  return figure(count, nodes.some((n) => n.opaque) ? "partial" : "complete");
 }

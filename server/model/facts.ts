@@ -76,6 +76,8 @@ export interface Totals {
   readonly activations: Figure;
   /** The largest sum of activations alive at one time, in elements. */
   readonly peakActivations: Figure;
+  /** The framework's own count of layers: modules without modules inside. */
+  readonly modules: Figure;
   readonly status: Status;
 }
 

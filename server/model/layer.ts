@@ -10,6 +10,8 @@ export interface Model {
   /** The chosen member of a family described by one file (`n` … `x`), and all that there are. */
   readonly scale: string | null;
   readonly scales: readonly string[];
+  /** By what that member multiplies repeats and channels, and the most channels that it allows. */
+  readonly scaling?: FamilyScaling;
   readonly name: string | null;
   readonly inputs: readonly ModelInput[];
   readonly layers: readonly Layer[];
@@ -59,6 +61,26 @@ export interface Layer {
   readonly group?: string;
   /** How often the entry is stacked in series, after scaling; 1 when it is not. */
   readonly repeat?: number;
+  /** What the chosen member of the family makes of the entry's numbers. */
+  readonly scaled?: { readonly channels?: Scaled; readonly repeats?: Scaled };
+}
+
+export interface FamilyScaling {
+  readonly depth: number;
+  readonly width: number;
+  readonly maxChannels: number | null;
+}
+
+/** A number of the file, and what it is for one member of a family. */
+export interface Scaled {
+  readonly written: number;
+  /** What the multiplication gives, before it is rounded. */
+  readonly exact: number;
+  readonly used: number;
+  /** It was cut to the most channels of the scale first. */
+  readonly clamped: boolean;
+  /** It is left alone, as it is the same as the number of classes. */
+  readonly unscaled: boolean;
 }
 
 /** An argument as written: named, or at a position. */

@@ -14,6 +14,11 @@ export interface Options {
   readonly inputSize?: readonly number[];
   readonly batchSize?: number;
   readonly dtype?: Dtype;
+  /**
+   * As the framework runs it rather than as it trains it: batch norms folded into convolutions, branches merged, what
+   * only the training needs left out. Where the format says what that is.
+   */
+  readonly fused?: boolean;
   readonly convention?: Convention;
   /** Force a dialect or a variant of one. */
   readonly dialect?: string;

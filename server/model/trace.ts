@@ -14,6 +14,8 @@ export interface Trace {
   /** Per layer, its input values per call. */
   readonly inputs: readonly (readonly (readonly Value[])[])[];
   readonly modelInputs: readonly Value[];
+  /** Per layer, the modules without modules inside that the framework makes of it: what it prints as its layers. */
+  readonly modules: readonly number[];
   readonly faults: readonly Fault[];
 }
 
@@ -46,7 +48,7 @@ export interface Node {
   readonly share: string | undefined;
   /** An undeclared module: its weights and costs are unknown, its output assumed or unknown. */
   readonly opaque: boolean;
-  /** Its weights are those that the file itself lists: exact, whatever its input. */
+  /** Its weights are those that the file lists, or that follow from the layer's own arguments: exact, whatever its input. */
   readonly stated?: boolean;
   /** Trained, but not run outside of training. */
   readonly idle?: boolean;

@@ -57,7 +57,9 @@ export const convTranspose = defineOp<ConvTransposeAttrs>({
     const output = (space: readonly Dim[]): Tensor => arranged(input.layout, space, a.out);
     const unknown = output(a.kernel.map(() => null));
     const wrong =
-      indivisible(input, a, a.out) ?? wrongRank(input, a.kernel.length, unknown, "transposed convolution");
+      extendedTooFar(a, unknown) ??
+      indivisible(input, a, a.out) ??
+      wrongRank(input, a.kernel.length, unknown, "transposed convolution");
     if (wrong) return wrong;
     if (!input.dims) return unknown;
     const space = spatial(input).map((d, i) => mapDim(d, (n) => spread(n, a, i)));
@@ -82,6 +84,19 @@ export const convTranspose = defineOp<ConvTransposeAttrs>({
     })),
   }),
 });
+
+/** A convolution loses less than its stride to rounding, so that there is no more than that to give back. */
+function extendedTooFar({ outputPadding, stride, dilation }: ConvTransposeAttrs, otherwise: Tensor) {
+  const at =
+    outputPadding?.findIndex((n, i) => n >= Math.max(stride[i] as number, dilation[i] as number)) ?? -1;
+  if (at < 0) return undefined;
+  return refuse(
+    "bad-argument",
+    otherwise,
+    `transposed convolution: an output padding of ${outputPadding?.[at]} must be less than the stride (${stride[at]}) or the dilation (${dilation[at]})`,
+    { attr: "output_padding" },
+  );
+}
 
 /** The extent that `n` inputs spread over. Keras' `same` is n·s; its `valid` n·s + max(k − s, 0). */
 function spread(n: number, a: ConvTransposeAttrs, i: number): number {

@@ -6,6 +6,8 @@ import { defineOp, refuse, weight } from "./op";
 export interface DenseAttrs {
   readonly out: Dim;
   readonly bias: boolean;
+  /** The inputs that its kernel is made for; those that arrive when absent. */
+  readonly width?: Dim;
 }
 
 /** Fully connected along the last axis: every output sees every input of its position. */
@@ -21,7 +23,7 @@ export const dense = defineOp<DenseAttrs>({
     return tensor([...dims.slice(0, -1), a.out], (x as Tensor).layout);
   },
   weights([x], a) {
-    const kernel = weight("kernel", [last(x as Tensor), a.out]);
+    const kernel = weight("kernel", [a.width ?? last(x as Tensor), a.out]);
     return a.bias ? [kernel, weight("bias", [a.out])] : [kernel];
   },
   macs: ([x], a) => [[...((x as Tensor).dims ?? [null]), a.out]],

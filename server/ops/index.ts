@@ -4,6 +4,7 @@ export * from "./dense";
 export * from "./merge";
 export * from "./norm";
 export * from "./op";
+export * from "./patches";
 export * from "./pointwise";
 export * from "./pool";
 export * from "./recurrent";

@@ -1,6 +1,6 @@
 import { type Dim, known } from "../model/dim";
 import { arranged, channels, spatial, type Tensor } from "../model/tensor";
-import { defineOp } from "./op";
+import { defineOp, type Refusal, refuse } from "./op";
 import { axesOf, type Slide, slide, wrongRank } from "./slide";
 
 export interface PoolAttrs extends Slide {
@@ -10,15 +10,26 @@ export interface PoolAttrs extends Slide {
 /** A window without weights: its largest value or its mean stands for all of it. */
 export const pool = defineOp<PoolAttrs>({
   name: "pool",
-  shape: ([x], a) =>
-    slide(
-      x as Tensor,
-      a,
-      (space) => arranged((x as Tensor).layout, space, channels(x as Tensor)),
-      `${a.mode} pooling`,
-    ),
+  shape([x], a) {
+    const input = x as Tensor;
+    const output = (space: readonly Dim[]): Tensor => arranged(input.layout, space, channels(input));
+    return paddedTooFar(a, output) ?? slide(input, a, output, `${a.mode} pooling`);
+  },
   window: ([x], a) => ({ axes: axesOf(x as Tensor, a) }),
 });
+
+/** With more padding than half the window, a window could stand on padding alone, and have no largest value or mean. */
+function paddedTooFar(a: PoolAttrs, output: (space: readonly Dim[]) => Tensor): Refusal | undefined {
+  if (typeof a.padding === "string") return undefined;
+  const at = a.padding.findIndex((pair, i) => 2 * Math.max(...pair) > (a.kernel[i] as number));
+  if (at < 0) return undefined;
+  return refuse(
+    "bad-argument",
+    output(a.kernel.map(() => null)),
+    `${a.mode} pooling: a padding of ${a.padding[at]?.[0]} is more than half of its window of ${a.kernel[at]}`,
+    { attr: "padding" },
+  );
+}
 
 export interface AdaptivePoolAttrs {
   readonly mode: "max" | "average";

@@ -187,7 +187,8 @@ export const resize = defineOp<{
 const TAPS = { nearest: 1, linear: 2, cubic: 4 } as const;
 
 function samplingOf(mode: string): keyof typeof TAPS | "area" {
-  if (mode === "nearest" || mode === "area") return mode;
+  if (mode === "area") return mode;
+  if (mode.startsWith("nearest")) return "nearest";
   return mode.includes("cubic") ? "cubic" : "linear";
 }
 

@@ -48,10 +48,9 @@ function positions(extent: number, a: Slide, axis: number): number {
   if (a.padding === "same") return Math.ceil(extent / s);
   const [before, after] = paddingAt(a, axis, extent);
   const room = extent + before + after - k;
-  if (room < 0) return 0;
-  if (!a.ceil) return Math.floor(room / s) + 1;
-  const count = Math.ceil(room / s) + 1;
-  // A window may hang over the end, but must start inside the input or its padding before.
+  if (!a.ceil) return room < 0 ? 0 : Math.floor(room / s) + 1;
+  // A window may hang over the end, even the only one, but must start inside the input or its padding before.
+  const count = Math.max(Math.ceil(room / s) + 1, 0);
   return (count - 1) * s >= extent + before ? count - 1 : count;
 }
 

@@ -1,4 +1,5 @@
 import type { Argument, Layer } from "../model/layer";
+import { spatial } from "../model/tensor";
 import type { Node, Trace, Value } from "../model/trace";
 import type { Context } from "./_rule";
 
@@ -65,3 +66,94 @@ export const numbers = (value: unknown): readonly number[] =>
 /** `3×3`, or `3` where all axes are alike. */
 export const sizes = (list: readonly number[]): string =>
   new Set(list).size === 1 ? String(list[0]) : list.join("×");
+
+/** The spatial extents of the only input, as far as somebody said them. */
+export function inputSpace({ model }: Context): readonly number[] | undefined {
+  const [input, ...others] = model.inputs;
+  if (!input || others.length > 0 || input.origin === "assumed" || input.origin === "missing")
+    return undefined;
+  const space = spatial(input.type);
+  return space.length > 0 && space.every((d): d is number => typeof d === "number") ? space : undefined;
+}
+
+/** The layers that another layer reads. */
+export const readLayers = ({ model }: Context): ReadonlySet<number> =>
+  new Set(
+    model.layers.flatMap((l) => l.calls.flat().flatMap((r) => (r.to.kind === "layer" ? [r.to.index] : []))),
+  );
+
+/** Operations that multiply their input by learnt weights. */
+export const WEIGHTED: ReadonlySet<string> = new Set([
+  "conv",
+  "convTranspose",
+  "dense",
+  "locallyConnected",
+  "contraction",
+]);
+
+export const isWeighted = (node: Node): boolean => WEIGHTED.has(node.op);
+
+/** Convolutions and dense layers that the author wrote, in the order of execution. */
+export const plainWeighted = ({ trace }: Context): readonly Node[] =>
+  trace.nodes.filter((n) => isWeighted(n) && isPlain(n));
+
+/** Convolutions that the author wrote, with the extents of their windows. */
+export const plainConvs = ({ trace }: Context): readonly (Node & { readonly kernel: readonly number[] })[] =>
+  trace.nodes.flatMap((n) => {
+    const kernel = n.op === "conv" && isPlain(n) ? numbers(n.attrs.kernel) : [];
+    return kernel.length > 0 ? [{ ...n, kernel }] : [];
+  });
+
+/** The next operation that is none of those that `passes` lets through; nothing where the way forks on it. */
+export function after(node: Node, graph: Graph, passes: (n: Node) => boolean): Node | undefined {
+  let step = graph.next(node);
+  while (step && step.inputs.length === 1 && passes(step)) step = graph.next(step);
+  return step;
+}
+
+export const kernelArgument = (layer: Layer): Argument | undefined =>
+  argumentOf(layer, "kernel_size", "kernel", "k", "pool_size", "ksize", "filter_size");
+
+export const strideArgument = (layer: Layer): Argument | undefined =>
+  argumentOf(layer, "stride", "strides", "s", "subsample");
+
+export const widthArgument = (layer: Layer): Argument | undefined =>
+  argumentOf(
+    layer,
+    "out_channels",
+    "filters",
+    "units",
+    "out_features",
+    "num_filters",
+    "channels",
+    "c2",
+    "out",
+    "features",
+  );
+
+/** The number of output channels that a weighted operation was given. */
+export const widthOf = ({ attrs }: Node): number | undefined =>
+  typeof attrs.out === "number" ? attrs.out : undefined;
+
+/** The name of a function of each value; softmax is an operation of its own. */
+export const functionOf = (node: Node): string | undefined =>
+  node.op === "softmax"
+    ? "softmax"
+    : node.op === "activation"
+      ? String(node.attrs.fn).toLowerCase()
+      : undefined;
+
+const LINEAR: ReadonlySet<string> = new Set(["linear", "identity", "none"]);
+
+/** Whether it bends: an activation named `linear` does not. */
+export const bends = (node: Node): boolean => {
+  const fn = functionOf(node);
+  return fn !== undefined && !LINEAR.has(fn);
+};
+
+/** Whether the output of an operation leaves the model: nothing else reads it. */
+export const leaves = (node: Node, graph: Graph): boolean => graph.readers(node.output).length === 0;
+
+/** `3 layers`, `1 layer`. */
+export const counted = (n: number, what: string): string =>
+  `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;

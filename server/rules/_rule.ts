@@ -1,23 +1,40 @@
 import type { Convention, ModelFacts } from "../model/facts";
 import type { Layer, Model } from "../model/layer";
 import type { Options, Preset } from "../model/options";
-import type { Fix, Problem, Related, Severity } from "../model/problem";
+import type { Edit, Fix, Problem, Related, Severity } from "../model/problem";
 import type { Span } from "../model/span";
 import type { Trace } from "../model/trace";
-import type { Comment } from "../model/tree";
+import type { Comment, Tree } from "../model/tree";
+import { type OptionTable, type OptionValues, optionsOf } from "./_options";
 
 /** All that a rule may look at: what was written, what follows from it, and the choices of the user. */
 export interface Context {
+  /** The file's name without folders. */
+  readonly name: string;
   readonly text: string;
   readonly model: Model;
   readonly trace: Trace;
   readonly facts: ModelFacts;
   readonly options: Options;
   readonly comments: readonly Comment[];
+  /** The document itself: how things are written, and what it says beside its layers. */
+  readonly root: Tree | undefined;
   /** What the dialect found wrong with the writing. */
   readonly faults: readonly WritingFault[];
-  /** The same file at another scale, measured in another convention. */
-  measured(scale: string | undefined, convention: Convention): ModelFacts;
+  /** The same file at another scale, measured in another convention, with the input that is usual for it. */
+  measured(scale: string | undefined, convention: Convention, fused?: boolean): ModelFacts;
+  /** The file after these edits, or nothing where it would be no model any more: what a fix promises has been tried. */
+  tried(edits: readonly Edit[]): Trial | undefined;
+}
+
+/** What an edited file reads as. */
+export interface Trial {
+  readonly text: string;
+  readonly model: Model;
+  readonly trace: Trace;
+  readonly facts: ModelFacts;
+  /** Everything that is wrong with it, found while reading and while tracing. */
+  readonly faults: number;
 }
 
 export interface WritingFault {
@@ -34,11 +51,13 @@ export interface WritingFault {
  * One rule: what it looks for (`check` yields one finding each), where that stands, and the words for it. Why it
  * matters is on its page, the Markdown file beside it.
  */
-export interface RuleDefinition<F> {
+export interface RuleDefinition<F, O extends OptionTable> {
   readonly code: string;
   readonly severity: Severity;
   readonly preset: Preset;
-  check(context: Context): Iterable<F>;
+  /** What a team may set for itself, each with its default. */
+  readonly options?: O;
+  check(context: Context, options: OptionValues<O>): Iterable<F>;
   at(finding: F, context: Context): Span;
   /** One sentence with the numbers in it. */
   what(finding: F, context: Context): string;
@@ -52,27 +71,35 @@ export interface Rule {
   readonly code: string;
   readonly severity: Severity;
   readonly preset: Preset;
+  readonly options: OptionTable;
   run(context: Context): Problem[];
 }
 
-export function defineRule<F>(rule: RuleDefinition<F>): Rule {
+export function defineRule<F, O extends OptionTable = Record<never, never>>(
+  rule: RuleDefinition<F, O>,
+): Rule {
   const { code, severity, preset } = rule;
+  const options = rule.options ?? ({} as O);
   return {
     code,
     severity,
     preset,
+    options,
     run: (context) =>
-      Array.from(rule.check(context), (f): Problem => {
-        const layer = rule.layer?.(f, context);
-        return {
-          code,
-          severity: rule.severityOf?.(f) ?? severity,
-          span: rule.at(f, context),
-          message: rule.what(f, context),
-          fixes: rule.fixes?.(f, context) ?? [],
-          related: rule.related?.(f, context) ?? [],
-          ...(layer ? { layer: layer.index } : {}),
-        };
-      }),
+      Array.from(
+        rule.check(context, optionsOf(options, context.options.rules?.options?.[code])),
+        (f): Problem => {
+          const layer = rule.layer?.(f, context);
+          return {
+            code,
+            severity: rule.severityOf?.(f) ?? severity,
+            span: rule.at(f, context),
+            message: rule.what(f, context),
+            fixes: rule.fixes?.(f, context) ?? [],
+            related: rule.related?.(f, context) ?? [],
+            ...(layer ? { layer: layer.index } : {}),
+          };
+        },
+      ),
   };
 }

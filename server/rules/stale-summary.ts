@@ -1,4 +1,5 @@
 import type { ModelFacts } from "../model/facts";
+import type { Model } from "../model/layer";
 import type { Edit } from "../model/problem";
 import { span } from "../model/span";
 import type { Comment } from "../model/tree";
@@ -9,11 +10,13 @@ interface Summary {
   readonly comment: Comment;
   readonly scale: string | undefined;
   readonly parameters: Stated;
+  /** What else the line says. */
+  readonly layers: Stated | undefined;
   readonly gradients: Stated | undefined;
+  readonly gflops: Stated | undefined;
 }
 
 interface Stated {
-  readonly value: bigint;
   readonly text: string;
   readonly start: number;
 }
@@ -31,33 +34,48 @@ export default defineRule<Finding>({
     for (const summary of summariesOf(context)) {
       const facts = context.measured(summary.scale, "ultralytics");
       const { parameters } = facts.totals;
-      if (parameters.status === "complete" && parameters.value !== summary.parameters.value)
-        yield { summary, facts };
+      const said = countIn(summary.parameters);
+      if (parameters.status !== "complete" || parameters.value === said) continue;
+      // Some state the form in which the network is used.
+      const fused = context.measured(summary.scale, "ultralytics", true).totals.parameters;
+      if (fused.value !== said) yield { summary, facts };
     }
   },
   at: ({ summary: { parameters } }) => spanOf(parameters),
   what({ summary: { scale, parameters }, facts }) {
     const at = scale === undefined ? "the file has" : `at scale ${scale} the file has`;
-    return `The comment says ${exact(parameters.value)} parameters, but ${at} ${exact(facts.totals.parameters.value)}`;
+    return `The comment says ${exact(countIn(parameters))} parameters, but ${at} ${exact(facts.totals.parameters.value)}`;
   },
-  fixes: ({ summary, facts }) => [
+  fixes: ({ summary, facts }, { model }) => [
     {
       title: `Correct the comment to ${exact(facts.totals.parameters.value)} parameters`,
-      edits: edits(summary, facts),
+      edits: edits(summary, facts, model),
       safe: true,
       preferred: true,
     },
   ],
 });
 
-function edits({ parameters, gradients }: Summary, { totals }: ModelFacts): readonly Edit[] {
-  const rewrite = (stated: Stated, value: bigint): Edit => ({
-    span: spanOf(stated),
-    text: stated.text.includes(",") ? exact(value) : String(value),
-  });
-  const first = rewrite(parameters, totals.parameters.value);
-  return gradients ? [first, rewrite(gradients, totals.trainable.value)] : [first];
+/** The whole line as the framework would print it today, in the spelling of the comment. */
+function edits(summary: Summary, { totals }: ModelFacts, model: Model): readonly Edit[] {
+  const grouped = summary.parameters.text.includes(",");
+  const count = (n: bigint): string => (grouped ? exact(n) : String(n));
+  const { modules, parameters, trainable, flops } = totals;
+  // The older repositories count modules of modules as layers, too; that is not done here.
+  const layers = COUNTED.has(model.variant ?? "") && modules.status === "complete";
+  const parts: readonly (readonly [Stated | undefined, string])[] = [
+    [layers ? summary.layers : undefined, count(modules.value)],
+    [summary.parameters, count(parameters.value)],
+    [summary.gradients, count(trainable.value)],
+    [flops.status === "complete" ? summary.gflops : undefined, (Number(flops.value) / 1e9).toFixed(1)],
+  ];
+  return parts.flatMap(([stated, text]) =>
+    stated && stated.text !== text ? [{ span: spanOf(stated), text }] : [],
+  );
 }
+
+/** Variants whose count of layers is that of modules without modules inside. */
+const COUNTED: ReadonlySet<string> = new Set(["ultralytics", "v12-turbo"]);
 
 const spanOf = ({ start, text }: Stated) => span(start, start + text.length);
 
@@ -65,22 +83,33 @@ const exact = (n: bigint): string => n.toLocaleString("en-US");
 
 function* summariesOf({ comments, text, model }: Context): Iterable<Summary> {
   for (const comment of comments) {
-    const parameters = stated(comment, text, "parameters");
+    const parameters = stated(comment, text, COUNT, "parameters");
     if (!parameters) continue;
     const scale = scaleOf(comment, text, model.scales);
     // With several scales, a comment that names none of them cannot be checked.
     if (model.scales.length > 1 && scale === undefined) continue;
-    yield { comment, scale, parameters, gradients: stated(comment, text, "gradients") };
+    yield {
+      comment,
+      scale,
+      parameters,
+      layers: stated(comment, text, "\\d[\\d,]*", "layers"),
+      gradients: stated(comment, text, COUNT, "gradients"),
+      gflops: stated(comment, text, "\\d+(?:\\.\\d+)?", "GFLOPs"),
+    };
   }
 }
 
 /** `2624080 parameters`, `2,624,080 parameters`; a rounded `2.6M parameters` states nothing exactly. */
-function stated({ span: at }: Comment, text: string, what: string): Stated | undefined {
-  const match = new RegExp(`(?<![\\d.,])(\\d[\\d,]{3,}) ${what}\\b`).exec(text.slice(at.start, at.end));
+function stated({ span: at }: Comment, text: string, number: string, what: string): Stated | undefined {
+  const match = new RegExp(`(?<![\\d.,])(${number}) ${what}\\b`, "i").exec(text.slice(at.start, at.end));
   const digits = match?.[1];
   if (!match || digits === undefined) return undefined;
-  return { value: BigInt(digits.replaceAll(",", "")), text: digits, start: at.start + match.index };
+  return { text: digits, start: at.start + match.index };
 }
+
+const COUNT = "\\d[\\d,]{3,}";
+
+const countIn = ({ text }: Stated): bigint => BigInt(text.replaceAll(",", ""));
 
 /** The scale whose entry the comment stands behind, or that the name of the model in it ends with. */
 function scaleOf(

@@ -93,14 +93,31 @@ export class Builder extends Recorder {
     return this.apply(ops.adaptivePool, [x], { mode, size });
   }
 
+  /** The inverse of a max pooling, which the second input says the places of. */
+  unpool(xs: readonly Value[], o: WindowOptions & { readonly size?: readonly Dim[] }): Value {
+    const slide = this.slide(xs[0] as Value, { ...o, stride: o.stride ?? o.kernel });
+    return this.apply(ops.unpool, xs, { ...slide, ...(o.size ? { size: o.size } : {}) });
+  }
+
+  /** Every window's values as channels of its position. */
+  patches(x: Value, o: WindowOptions): Value {
+    return this.apply(ops.patches, [x], this.slide(x, o));
+  }
+
+  /** The windows back over a map of this size, overlaps added up. */
+  overlay(x: Value, o: WindowOptions & { readonly size: readonly number[] }): Value {
+    return this.apply(ops.overlay, [x], { ...this.slide(x, { ...o, rank: o.size.length }), size: o.size });
+  }
+
   globalPool(x: Value, mode: "max" | "average", keep = false): Value {
     return this.apply(ops.globalPool, [x], { mode, keep });
   }
 
   // Weights without a window
 
-  dense(x: Value, out: Dim, bias = true): Value {
-    return this.apply(ops.dense, [x], { out, bias });
+  /** `width` is that of the input, where the layer says it: its kernel is made for that, whatever arrives. */
+  dense(x: Value, out: Dim, bias = true, width?: Dim): Value {
+    return this.apply(ops.dense, [x], { out, bias, ...(width === undefined ? {} : { width }) });
   }
 
   embedding(x: Value, vocabulary: Dim, out: Dim): Value {
@@ -176,9 +193,9 @@ export class Builder extends Recorder {
     });
   }
 
-  /** A learnt tensor multiplied in along named axes, as an einsum says it. */
-  contraction(x: Value, attrs: ops.ContractionAttrs): Value {
-    return this.apply(ops.contraction, [x], attrs);
+  /** A learnt tensor multiplied in along named axes of one or more inputs, as an einsum says it. */
+  contraction(x: Value | readonly Value[], attrs: ops.ContractionAttrs): Value {
+    return this.apply(ops.contraction, [x].flat(), attrs);
   }
 
   matmul(a: Value, b: Value, attrs: ops.MatmulAttrs): Value {

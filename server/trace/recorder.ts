@@ -21,6 +21,9 @@ export class Recorder {
   readonly nodes: Node[] = [];
   readonly values: Value[] = [];
   readonly faults: Fault[] = [];
+  /** Per layer, its leaf modules: see `Trace.modules`. */
+  readonly modules: number[] = [];
+  private readonly met = new Set<unknown>();
   private layer = -1;
   private shared = false;
   private ordinal = 0;
@@ -28,8 +31,10 @@ export class Recorder {
   private frozen = false;
   private resting = false;
   private calling = false;
+  private gone = false;
   private counting = false;
   private exhausted = false;
+  private certain = false;
   private steps: readonly Dim[] = [];
   private path: readonly string[] = [];
 
@@ -45,6 +50,31 @@ export class Recorder {
     this.ordinal = 0;
     this.scope = "";
     this.path = [];
+    this.modules[layer] ??= 0;
+  }
+
+  // Modules as the framework lists them
+
+  /** `body` is one module of the framework: a leaf of its tree where there is none inside. */
+  module<T>(body: () => T): T {
+    const before = this.modules[this.layer];
+    const made = body();
+    if (this.modules[this.layer] === before) this.leaf();
+    return made;
+  }
+
+  /** One module that computes nothing here: an identity in place of an activation, a dropout that is off. */
+  leaf(count = 1): void {
+    if (!this.calling) this.modules[this.layer] = (this.modules[this.layer] ?? 0) + count;
+  }
+
+  /** What `body` makes is one and the same module wherever this key is met: it is counted the first time. */
+  sameModule<T>(key: unknown, body: () => T): T {
+    const before = this.modules[this.layer] ?? 0;
+    const made = body();
+    if (this.met.has(key)) this.modules[this.layer] = before;
+    this.met.add(key);
+    return made;
   }
 
   /** All weights that `body` makes are left as they are in training. */
@@ -69,6 +99,17 @@ export class Recorder {
     }
   }
 
+  /** What `body` makes has been cut off: only its shapes are left, for those who look. */
+  absent<T>(body: () => T): T {
+    const outer = this.gone;
+    this.gone = true;
+    try {
+      return this.idle(() => this.functional(body));
+    } finally {
+      this.gone = outer;
+    }
+  }
+
   /** What `body` makes are function calls, not modules: see `Node.unseen`. */
   functional<T>(body: () => T): T {
     const outer = this.calling;
@@ -77,6 +118,17 @@ export class Recorder {
       return body();
     } finally {
       this.calling = outer;
+    }
+  }
+
+  /** The weights of what `body` makes follow from the layer's own arguments: they are exact, whatever arrives. */
+  settled<T>(body: () => T): T {
+    const outer = this.certain;
+    this.certain = true;
+    try {
+      return body();
+    } finally {
+      this.certain = outer;
     }
   }
 
@@ -240,7 +292,10 @@ export class Recorder {
     const id = this.nodes.length;
     const output = this.value(type, id, this.layer, assumed);
     const share = this.shared ? `${this.layer}:${this.scope}${this.ordinal++}` : undefined;
-    const weights = this.frozen ? rest.weights.map((w) => ({ ...w, trainable: false })) : rest.weights;
+    if (MODULES.has(op) && !(share !== undefined && this.met.has(share))) this.leaf();
+    if (share !== undefined) this.met.add(share);
+    const left = this.gone ? [] : rest.weights;
+    const weights = this.frozen ? left.map((w) => ({ ...w, trainable: false })) : left;
     this.nodes.push({
       id,
       op,
@@ -254,6 +309,7 @@ export class Recorder {
       weights,
       ...(this.resting ? { macs: 0n, idle: true } : {}),
       ...(this.calling ? { unseen: true } : {}),
+      ...(this.certain && assumed && !rest.opaque && weights.every(isKnown) ? { stated: true } : {}),
     });
     return output;
   }
@@ -265,6 +321,23 @@ export class Recorder {
     return value;
   }
 }
+
+/** Operations that frameworks have a module for, and that are called as one unless a block says otherwise. */
+const MODULES: ReadonlySet<string> = new Set([
+  "conv",
+  "convTranspose",
+  "locallyConnected",
+  "dense",
+  "embedding",
+  "norm",
+  "activation",
+  "pool",
+  "adaptivePool",
+  "globalPool",
+  "dropout",
+  "resize",
+  "identity",
+]);
 
 const TOO_MANY = `takes the model beyond ${MOST_OPERATIONS.toLocaleString("en-US")} operations; from here on it is not followed`;
 

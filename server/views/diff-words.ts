@@ -104,9 +104,10 @@ export function deltaText({ delta }: Change, written: (n: bigint) => string): st
 
 /** The same with the share of what it was. */
 function shareText({ before, delta }: Change): string {
-  if (delta.status === "unknown" || before.value === 0n || delta.value === 0n) return "";
+  if (delta.status !== "complete" || before.value === 0n || delta.value === 0n) return "";
   const sign = delta.value > 0n ? "+" : "\u2212";
-  return ` (${sign}${percent(delta.value < 0n ? -delta.value : delta.value, before.value)})`;
+  const share = percent(delta.value < 0n ? -delta.value : delta.value, before.value);
+  return ` (${share.replace(/^([<>] )?/, `$1${sign}`)})`;
 }
 
 export interface TotalRow {

@@ -1,11 +1,13 @@
-import type { Analysis, Found } from "../analyse";
+import type { Analysis, Found, Member } from "../analyse";
 import { type Dim, known } from "../model/dim";
 import type { LayerFacts, ReceptiveField } from "../model/facts";
 import type { Figure, Status } from "../model/figure";
 import type { Layer } from "../model/layer";
 import type { Problem, Severity } from "../model/problem";
 import type { Tensor } from "../model/tensor";
+import { frameworkSummary } from "./framework-summary";
 import { Lines } from "./lines";
+import { changesOf } from "./scales";
 
 /**
  * What programs read. These names are a promise: some may be added, none is taken away or renamed without a new
@@ -27,8 +29,24 @@ export interface FileJson {
   readonly scales: readonly string[];
   readonly inputs: readonly InputJson[];
   readonly totals: TotalsJson | null;
+  /** The model as its framework runs it rather than trains it, where `report` knows of a difference. */
+  readonly fused?: TotalsJson;
+  /** The line that the framework prints of the model, where all of it is certain. */
+  readonly summary?: string;
+  /** With --scales: every member of the family that the file describes. */
+  readonly family?: readonly MemberJson[];
   readonly layers: readonly LayerJson[];
   readonly problems: readonly ProblemJson[];
+}
+
+export interface MemberJson {
+  readonly scale: string;
+  readonly depth: number | null;
+  readonly width: number | null;
+  readonly maxChannels: number | null;
+  readonly totals: TotalsJson;
+  /** What is not simply multiplied, in words: what is cut, rounded or left alone, and in which rows. */
+  readonly changes: readonly string[];
 }
 
 export interface InputJson {
@@ -50,6 +68,8 @@ export interface TotalsJson {
   /** Output elements of all layers, for one example. */
   readonly activations: CountJson;
   readonly peakActivations: CountJson;
+  /** The framework's own count of layers: modules without modules inside. */
+  readonly modules: CountJson;
   readonly status: Status;
 }
 
@@ -93,6 +113,8 @@ export interface ProblemJson {
 export interface NamedAnalysis {
   readonly path: string;
   readonly analysis: Analysis;
+  readonly fused?: Found | null;
+  readonly family?: readonly Member[];
 }
 
 export const reportJson = (files: readonly NamedAnalysis[]): ReportJson => ({
@@ -100,11 +122,12 @@ export const reportJson = (files: readonly NamedAnalysis[]): ReportJson => ({
   files: files.map(fileJson),
 });
 
-export function fileJson({ path, analysis }: NamedAnalysis): FileJson {
+export function fileJson({ path, analysis, fused, family }: NamedAnalysis): FileJson {
   const { found } = analysis;
   if (!found) return { path, ...NO_MODEL };
   const lines = new Lines(analysis.text);
   const { model } = found;
+  const summary = frameworkSummary(analysis);
   return {
     path,
     dialect: found.dialect,
@@ -113,6 +136,9 @@ export function fileJson({ path, analysis }: NamedAnalysis): FileJson {
     scales: model.scales,
     inputs: model.inputs.map((i) => ({ name: i.name, shape: i.type.dims, origin: i.origin })),
     totals: totalsJson(found),
+    ...(fused ? { fused: totalsJson(fused) } : {}),
+    ...(summary === null ? {} : { summary }),
+    ...(family ? { family: family.map(memberJson) } : {}),
     layers: model.layers.map((l) => layerJson(l, found, lines)),
     problems: analysis.problems.map((p) => problemJson(p, lines)),
   };
@@ -130,6 +156,18 @@ export const NO_MODEL: Omit<FileJson, "path"> = {
   problems: [],
 };
 
+function memberJson(member: Member): MemberJson {
+  const { scaling } = member.found.model;
+  return {
+    scale: member.scale,
+    depth: scaling?.depth ?? null,
+    width: scaling?.width ?? null,
+    maxChannels: scaling?.maxChannels ?? null,
+    totals: totalsJson(member.found),
+    changes: changesOf(member),
+  };
+}
+
 function totalsJson({ facts: { totals } }: Found): TotalsJson {
   return {
     parameters: countJson(totals.parameters),
@@ -140,6 +178,7 @@ function totalsJson({ facts: { totals } }: Found): TotalsJson {
     convention: totals.convention,
     activations: countJson(totals.activations),
     peakActivations: countJson(totals.peakActivations),
+    modules: countJson(totals.modules),
     status: totals.status,
   };
 }

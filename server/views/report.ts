@@ -2,6 +2,7 @@ import type { Analysis, Found } from "../analyse";
 import { DTYPE_BYTES, type Dtype, type LayerFacts } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
 import type { Group, Layer, Model } from "../model/layer";
+import { frameworkSummary } from "./framework-summary";
 import { bytes, exact, fieldText, figureText, shapeText, short } from "./numbers";
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
@@ -11,18 +12,32 @@ export type Paint = (style: Style, text: string) => string;
 
 export const unpainted: Paint = (_, text) => text;
 
-/** A model for a terminal: what it is, its layers as a table with subtotals, its totals. Empty when there is none. */
-export function reportText(analysis: Analysis, paint: Paint = unpainted, path = analysis.name): string {
+/**
+ * A model for a terminal: what it is, its layers as a table with subtotals, its totals, also those of its fused form
+ * where it has one. Empty when there is no model.
+ */
+export function reportText(
+  analysis: Analysis,
+  paint: Paint = unpainted,
+  path = analysis.name,
+  fused: Found | null = null,
+): string {
   const { found } = analysis;
   if (!found) return "";
-  const sections = [heading(found, paint, path), table(found, paint), totals(analysis, found, paint)];
+  const sections = [
+    heading(found, paint, path, analysis.options.fused),
+    table(found, paint),
+    totals(analysis, found, fused, paint),
+  ];
   return `${sections.join("\n\n")}\n`;
 }
 
-function heading({ dialect, model }: Found, paint: Paint, path: string): string {
+function heading({ dialect, model }: Found, paint: Paint, path: string, form?: boolean): string {
+  const fusedNote = form ? "fused" : "";
   const facts = [
     [...new Set([dialect, model.variant])].filter(Boolean).join(" "),
     model.scale ? `scale ${model.scale}${othersOf(model)}` : "",
+    fusedNote,
     `input ${model.inputs.map(inputText).join(", ") || "?"}`,
   ];
   return `${paint("bold", printable(path))}  ${paint("dim", facts.filter(Boolean).map(printable).join(" · "))}`;
@@ -140,7 +155,9 @@ function painted({ kind }: Row, line: string, paint: Paint): string {
 
 // The totals
 
-function totals({ options }: Analysis, { facts, model }: Found, paint: Paint): string {
+function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Paint): string {
+  const { options } = analysis;
+  const { facts, model } = found;
   const t = facts.totals;
   const dtype: Dtype = options.dtype ?? "float32";
   const batch = options.batchSize ?? 1;
@@ -157,10 +174,18 @@ function totals({ options }: Analysis, { facts, model }: Found, paint: Paint): s
       "peak memory",
       `${figureText(t.peakActivations, inBytes(perValue * batch))} of activations (batch ${batch})`,
     ],
-  ].filter(([label]) => label);
+    ["fused", fused ? fusedText(fused) : ""],
+    ["summary", frameworkSummary(analysis) ?? ""],
+  ].filter(([label, text]) => label && text);
   const widest = Math.max(...lines.map(([label = ""]) => label.length));
   const text = lines.map(([label = "", value = ""]) => `${paint("dim", label.padEnd(widest))}  ${value}`);
   return [...text, ...reservations(facts.layers, t.status !== "complete", paint)].join("\n");
+}
+
+/** Batch norms folded into convolutions, branches merged, and what only the training needs left out. */
+function fusedText({ facts }: Found): string {
+  const { parameters, flops, convention } = facts.totals;
+  return `${figureText(parameters, exact)} parameters, ${figureText(flops)} FLOPs (${convention})`;
 }
 
 /** What the marks mean, and how many layers are to blame. */

@@ -35,6 +35,7 @@ function stated(steps: readonly Step[]): readonly FieldAxis[] {
     outputs: [],
     inputs: [],
     modelInputs: [input],
+    modules: [],
     faults: [],
   };
   return receptiveFields(trace)(output)?.axes ?? [];

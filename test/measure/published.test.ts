@@ -17,6 +17,7 @@ function fieldsOf({ g, input }: Network): (value: Value) => FieldAxis {
     inputs: [],
     outputs: [],
     modelInputs: [input],
+    modules: [],
   });
   return (value) => of(value)?.axes[0] as FieldAxis;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { type Example as Fence, examplesOf as fencesOf } from "../../scripts/lib/pages";
 import { type Analysis, analyse } from "../../server/analyse";
 import { readConfig } from "../../server/config/read";
 import { mergedOptions, resolveOptions } from "../../server/config/resolve";
@@ -12,13 +13,9 @@ import { Lines } from "../../server/views/lines";
 const FOLDER = "server/rules";
 const HEADINGS = ["What it checks", "Why", "Examples", "When to ignore it", "Sources"];
 
-interface Example {
-  readonly text: string;
-  readonly language: "yaml" | "json";
+interface Example extends Fence {
   /** `line:column-column severity code`, lines from 1, as the marks say. */
   readonly marked: readonly string[];
-  /** The config file that is shown before it: a fence with the name of one. */
-  readonly config?: string;
 }
 
 const pages = readdirSync(FOLDER).filter((name) => name.endsWith(".md"));
@@ -26,21 +23,8 @@ const pages = readdirSync(FOLDER).filter((name) => name.endsWith(".md"));
 /** A comment under a line: carets under the span, then severity and code. Several may stand under one line. */
 const MARK = /^\s*(?:#|\/\/)\s*(\^+)\s+(error|warning|information|hint)\s+([\w-]+)/;
 
-function examplesOf(page: string): readonly Example[] {
-  const fences = page.matchAll(/^```(yaml|json)([^\n]*)\n([\s\S]*?)^```$/gm);
-  let config: string | undefined;
-  return [...fences].flatMap(([, language, title = "", text = ""]) => {
-    if (title.trim() !== "fovea.yaml")
-      return {
-        text,
-        language: language as Example["language"],
-        marked: marksOf(text),
-        ...(config ? { config } : {}),
-      };
-    config = text;
-    return [];
-  });
-}
+const examplesOf = (page: string): readonly Example[] =>
+  fencesOf(page).map((fence) => ({ ...fence, marked: marksOf(fence.text) }));
 
 /** What a config file that stands beside the examples says of them. */
 function configured(text = ""): Options {
@@ -98,8 +82,9 @@ describe("the page of a rule", () => {
         assert.ok(examples.some(({ marked }) => marked.some((m) => m.endsWith(` ${code}`))));
       });
 
-      for (const [i, { text, language, marked, config }] of examples.entries()) {
-        const options = mergedOptions({ rules: { presets } }, configured(config));
+      for (const [i, { text, language, marked, options: own, config }] of examples.entries()) {
+        const rules = { presets, options: { [code]: own } };
+        const options = mergedOptions({ rules }, configured(config));
         const analysis = (t: string): Analysis => analyse(t, `example.${language}`, options);
 
         it(`example ${i + 1} has exactly the problems that it marks`, () => {
@@ -109,7 +94,7 @@ describe("the page of a rule", () => {
         });
 
         for (const problem of analysis(text).problems.filter((p) => p.code === code))
-          for (const fix of problem.fixes.filter((f) => f.preferred))
+          for (const fix of problem.fixes)
             it(`example ${i + 1}: "${fix.title}" silences it`, () => {
               const after = analysis(edited(text, fix.edits));
               assert.ok(after.found, "is still a model");

@@ -1,4 +1,5 @@
 import { reportText } from "../../views/report";
+import { scalesText } from "../../views/scales";
 import { recordOf } from "../check/record";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { CONFIG_OPTIONS, type Configured, configured } from "../configured";
@@ -26,12 +27,21 @@ export const report = defineCommand({
   options: {
     format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
     stdin: { type: "boolean", help: "read the standard input, as the path - does" },
+    scales: {
+      type: "boolean",
+      help: "compare all members of the family instead: what each costs, what rounds where",
+    },
+    fused: {
+      type: "boolean",
+      help: "as the framework runs the model: batch norms folded into convolutions, auxiliary heads left out",
+    },
     "stdin-filename": { type: "string", value: "NAME", help: "what the standard input is called" },
     ...CONFIG_OPTIONS,
     ...MODEL_OPTIONS,
   },
   examples: [
     { line: "fovea report yolo11.yaml --scale n", does: "The smallest member of a family." },
+    { line: "fovea report yolo11.yaml --scales", does: "All members of the family side by side." },
     {
       line: "fovea report net.yaml --input 1x28x28 --batch 64 --dtype float16",
       does: "Another input; memory of a batch.",
@@ -49,19 +59,27 @@ export const report = defineCommand({
     const { paint, watched: excerpts } = terminal;
     const shape = oneOf(values.format ?? "text", FORMATS, "--format");
     const stdinName = values["stdin-filename"];
-    const config = await configured(values, modelOptions(values), { folder: terminal.folder, stdinName });
+    const options = { ...modelOptions(values), ...(values.fused ? { fused: true } : {}) };
+    const config = await configured(values, options, { folder: terminal.folder, stdinName });
+    const { familyOf, fusedOf } = await import("../../analyse");
     const json = shape === "json" ? (await import("../formats/json")).jsonFormat() : undefined;
     const tally = new Tally();
-    for await (const { path, analysis } of analysed(paths, config, terminal, stdinName)) {
-      const record = recordOf(path, analysis, { json: json !== undefined });
+    for await (const one of analysed(paths, config, terminal, stdinName)) {
+      const { path, analysis } = one;
+      const family = values.scales ? familyOf(analysis) : undefined;
+      const fused = fusedOf(analysis);
+      const record = recordOf({ ...one, fused, ...(family ? { family } : {}) }, { json: json !== undefined });
       if (!analysis.found) terminal.say(`${path} describes no model`);
       const before = tally.models > 0 && analysis.found ? "\n" : "";
       tally.add(record);
       if (json) terminal.write(json.file(record));
+      else if (family && analysis.found)
+        terminal.write(`${before}${scalesText(analysis, family, paint, path)}`);
       else if (analysis.found) {
         const loud = { ...record, problems: record.problems.filter((p) => p.severity !== "hint") };
         const problems = problemsText(loud, { paint, excerpts }).trimEnd();
-        terminal.write(`${before}${reportText(analysis, paint, path)}${problems && `\n${problems}\n`}`);
+        const text = reportText(analysis, paint, path, fused);
+        terminal.write(`${before}${text}${problems && `\n${problems}\n`}`);
       }
     }
     sayFaults(config, terminal);

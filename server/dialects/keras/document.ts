@@ -61,7 +61,7 @@ export function isModel(tree: Tree | undefined): tree is Mapping {
   if (list === undefined) return false;
   const named = CONTAINERS.has(stringOf(get(tree, "class_name")) ?? "");
   const wired = get(get(tree, "config"), "input_layers") !== undefined;
-  return (named || wired) && list.every(isLayer);
+  return (named || wired) && (list.length === 0 || list.some(isLayer));
 }
 
 const CONTAINERS: ReadonlySet<string> = new Set([

@@ -31,6 +31,12 @@ export interface CallForm {
   readonly kwargs: ReadonlyMap<string, Part>;
 }
 
+const NO_FORM: CallForm = { args: [], kwargs: new Map() };
+
+/** How a layer was called, in one call of all that it has: a shared model repeats those of its layers. */
+export const formOf = (nodes: readonly CallForm[], call: number): CallForm =>
+  nodes[call % Math.max(nodes.length, 1)] ?? NO_FORM;
+
 export interface RawCall extends CallForm {
   readonly references: readonly RawReference[];
   /** A reference stands where a list of references should: `["a", 0, 0]` for `[["a", 0, 0]]`. */

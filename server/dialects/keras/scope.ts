@@ -1,7 +1,16 @@
 import type { Argument } from "../../model/layer";
 import type { Span } from "../../model/span";
-import { booleanOf, get, isMapping, type Mapping, type Scalar, stringOf, type Tree } from "../../model/tree";
-import { isChain, isLayer, isModel, layerList } from "./document";
+import {
+  booleanOf,
+  get,
+  isMapping,
+  items,
+  type Mapping,
+  type Scalar,
+  stringOf,
+  type Tree,
+} from "../../model/tree";
+import { isChain, isLayer, isModel, layerList, type Version } from "./document";
 import { currentArguments, currentClass } from "./legacy";
 import { callsOf, type RawCall, type RawReference, triplesOf } from "./nodes";
 
@@ -24,7 +33,13 @@ export interface Entry {
 
 /** A layer of the model, or a whole model used as one. */
 export type Member =
-  | { readonly kind: "layer"; readonly entry: Entry; readonly index: number; readonly own: number }
+  | {
+      readonly kind: "layer";
+      readonly entry: Entry;
+      readonly index: number;
+      readonly own: number;
+      readonly branches: readonly Scope[];
+    }
   | {
       readonly kind: "model";
       readonly entry: Entry;
@@ -44,10 +59,9 @@ export interface Scope {
   readonly byName: ReadonlyMap<string, Member>;
   readonly inputs: readonly RawReference[];
   readonly outputs: readonly RawReference[];
-  readonly frozen: boolean;
 }
 
-export function entryOf(tree: Tree): Entry {
+export function entryOf(tree: Tree, version: Version): Entry {
   const config = get(tree, "config");
   const classNode = get(tree, "class_name") as Scalar;
   const written = stringOf(classNode) ?? "";
@@ -63,15 +77,16 @@ export function entryOf(tree: Tree): Entry {
         }),
       )
     : [];
+  const first = version === "keras1";
   return {
     tree: tree as Mapping,
     name: name?.text ?? className.toLowerCase(),
     nameSpan: name?.span,
     className: written,
-    type: currentClass(className),
+    type: first ? currentClass(className) : className,
     typeSpan: classNode.span,
     config,
-    args: currentArguments(className, args),
+    args: first ? currentArguments(className, args) : args,
     nodes: callsOf(get(tree, "inbound_nodes")),
     module: moduleOf(tree),
     trainable: booleanOf(get(config, "trainable")) !== false,
@@ -106,50 +121,70 @@ const MOST_CALLS = 2000;
 export class Declarations {
   readonly entries: Entry[] = [];
   readonly frozen: boolean[] = [];
-  readonly scopes: { readonly scope: Scope; readonly entry: Entry; readonly from: number }[] = [];
+  readonly nested: {
+    readonly scope: Scope;
+    readonly entry: Entry;
+    readonly from: number;
+    readonly to: number;
+  }[] = [];
+
+  constructor(private readonly version: Version) {}
 
   scope(model: Mapping, calls: number, frozen: boolean): Scope {
-    const list = (layerList(model) ?? []).filter(isLayer).map(entryOf);
+    const list = (layerList(model) ?? []).filter(isLayer).map((tree) => entryOf(tree, this.version));
     const chain = isChain(model);
     const config = get(model, "config");
     const still = frozen || booleanOf(get(config, "trainable")) === false;
-    const members = list.map((entry) => this.member(entry, list, chain, calls, still));
-    const byName = new Map<string, Member>();
-    for (const m of members) if (!byName.has(m.entry.name)) byName.set(m.entry.name, m);
     const inputs = triplesOf(get(config, "input_layers"));
     const outputs = triplesOf(get(config, "output_layers"));
-    return { model, chain, calls, members, byName, inputs, outputs, frozen: still };
+    const members = list.map((entry) => this.member(entry, { list, outputs, chain, calls, frozen: still }));
+    const byName = new Map<string, Member>();
+    for (const m of members) if (!byName.has(m.entry.name)) byName.set(m.entry.name, m);
+    return { model, chain, calls, members, byName, inputs, outputs };
   }
 
-  private member(
-    entry: Entry,
-    list: readonly Entry[],
-    chain: boolean,
-    calls: number,
-    frozen: boolean,
-  ): Member {
+  private member(entry: Entry, around: Around): Member {
+    const { chain, calls, frozen } = around;
     const most = Math.max(Math.floor(MOST_CALLS / calls), 1);
     const own = chain ? 1 : Math.min(Math.max(entry.nodes.length, 1), most);
-    if (!isModel(entry.tree)) {
-      this.entries.push(entry);
-      this.frozen.push(frozen || !entry.trainable);
-      return { kind: "layer", entry, index: this.entries.length - 1, own };
+    if (isModel(entry.tree)) {
+      const from = this.entries.length;
+      const scope = this.scope(entry.tree, calls * own, frozen);
+      this.nested.push({ scope, entry, from, to: this.entries.length });
+      return { kind: "model", entry, scope, own, first: firstCall(entry, own, around) };
     }
-    const from = this.entries.length;
-    const scope = this.scope(entry.tree, calls * own, frozen);
-    this.scopes.push({ scope, entry, from });
-    return { kind: "model", entry, scope, own, first: firstCall(entry, list, own, isChain(entry.tree)) };
+    const branches = this.branches(entry, calls * own, frozen);
+    this.entries.push(entry);
+    this.frozen.push(frozen);
+    return { kind: "layer", entry, index: this.entries.length - 1, own, branches };
+  }
+
+  /** The models whose outputs a layer of Keras 1 merges, written in its own configuration. */
+  private branches({ type, config }: Entry, calls: number, frozen: boolean): readonly Scope[] {
+    if (type !== "Merge") return [];
+    return items(get(config, "layers")).flatMap((tree) =>
+      isModel(tree) ? [this.scope(tree, calls, frozen)] : [],
+    );
   }
 }
 
+/** What a member of a model stands in. */
+interface Around {
+  readonly list: readonly Entry[];
+  readonly outputs: readonly RawReference[];
+  readonly chain: boolean;
+  readonly calls: number;
+  readonly frozen: boolean;
+}
+
 /**
- * Before version 3 a functional model had a call of its own, from being built, before it was called as a layer: its
- * first call then has the number 1. The edges that read it tell.
+ * A functional model has a call of its own, from being built, before it is called as a layer: its first call as one
+ * then has the number 1. So had a chain in some versions; the edges that read it tell.
  */
-function firstCall(entry: Entry, list: readonly Entry[], own: number, chain: boolean): number {
-  const numbers = list.flatMap((e) =>
-    e.nodes.flatMap((n) => n.references.filter((r) => r.name === entry.name).map((r) => r.node)),
-  );
+function firstCall(entry: Entry, own: number, { list, outputs }: Around): number {
+  const edges = [...list.flatMap((e) => e.nodes.flatMap((n) => n.references)), ...outputs];
+  const numbers = edges.filter((r) => r.name === entry.name).map((r) => r.node);
   if (numbers.includes(0)) return 0;
-  return numbers.some((n) => n >= own) || (!chain && numbers.length > 0) ? 1 : 0;
+  const wired = !isChain(entry.tree) && numbers.length > 0;
+  return wired || numbers.some((n) => n >= own) ? 1 : 0;
 }

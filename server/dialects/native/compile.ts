@@ -15,7 +15,7 @@ import type { ReadingFault } from "../dialect";
 import { type LayerSpec, nearest, readArgs } from "../vocabulary/layer";
 import { type Written, writtenOf } from "./entry";
 import { activate } from "./layers/activation";
-import { nearestTypes, specOf } from "./names";
+import { nearestTypes, specFor, specOf } from "./names";
 import type { Style } from "./style";
 
 /** Turns the inputs of an entry into its output. */
@@ -55,10 +55,10 @@ const SHORTHANDS: ReadonlySet<string> = new Set([
   "normalization",
   "dropout",
 ]);
-const WEIGHTED = /^(conv|depthwiseconv|separableconv|locallyconnected|dense)/;
+const WEIGHTED = /^(lazy)?(conv|depthwiseconv|separableconv|locallyconnected|dense)|^(Lazy)?Linear$/i;
 
 function compileLayer(written: Written, scope: Scope): Step {
-  const spec = specOf(written.type);
+  const spec = specFor(written.type, written.args, SHORTHANDS);
   if (!spec) {
     unknownType(written, scope);
     return opaque;
@@ -164,7 +164,8 @@ function normStep(
     return [];
   }
   const args = scope.style === "keras" ? { ...spec, args: kerasArgs(spec) } : spec;
-  const { values, written: said } = readArgs(args, pseudoLayer(written, [], scope));
+  const usual = withDefaults({ ...written, args: [] }, spec, scope);
+  const { values, written: said } = readArgs(args, pseudoLayer(written, usual, scope));
   return [(g, x) => g.within("norm", () => [spec.lower(g, [x], values, said)].flat()[0] as Value)];
 }
 
@@ -238,11 +239,6 @@ function compileBlock(written: Written, scope: Scope): Step {
   }
   const body = isMapping(tree) ? tree : undefined;
   const args = new Map([...given(body, "args"), ...written.args.map((a) => [String(a.name), a] as const)]);
-  const inner: Scope = {
-    ...scope,
-    defaults: new Map([...scope.defaults, ...args]),
-    within: [...scope.within, name],
-  };
   const list = items(body ? body.entries.find((e) => e.key.value === "layers")?.value : tree);
   const { room } = scope;
   if (room.entries < list.length) {
@@ -258,6 +254,13 @@ function compileBlock(written: Written, scope: Scope): Step {
     return opaque;
   }
   room.entries -= list.length;
+  const placed = new Set(list.flatMap((t) => placesIn(t, 0)));
+  const inner: Scope = {
+    ...scope,
+    // What has its place in the block is for that place only.
+    defaults: new Map([...scope.defaults, ...[...args].filter(([key]) => !placed.has(key))]),
+    within: [...scope.within, name],
+  };
   const entries = list.flatMap((t) => writtenOf(substituted(t, args, 0)) ?? []);
   const steps = entries.map((e) => ({ entry: e, step: compile(e, inner) }));
   const whole: Step = (g, inputs) => runBlock(g, inputs, steps);
@@ -300,12 +303,30 @@ function sources(from: Tree, made: readonly Value[], named: ReadonlyMap<string, 
   });
 }
 
-/** The tree with `$name` replaced by the argument of that name. */
-function substituted(tree: Tree, args: ReadonlyMap<string, Argument>, depth: number): Tree {
-  if (depth > 20) return tree;
+const PLACE = /^\$\{?(\w+)\}?$/;
+const DEEPEST = 20;
+
+/** The names that stand in a tree as `$name`. */
+function placesIn(tree: Tree, depth: number): readonly string[] {
+  if (depth > DEEPEST) return [];
   switch (tree.kind) {
     case "scalar": {
-      const name = typeof tree.value === "string" && /^\$\{?(\w+)\}?$/.exec(tree.value)?.[1];
+      const name = typeof tree.value === "string" ? PLACE.exec(tree.value)?.[1] : undefined;
+      return name === undefined ? [] : [name];
+    }
+    case "seq":
+      return tree.items.flatMap((t) => placesIn(t, depth + 1));
+    case "map":
+      return tree.entries.flatMap((e) => placesIn(e.value, depth + 1));
+  }
+}
+
+/** The tree with `$name` replaced by the argument of that name. */
+function substituted(tree: Tree, args: ReadonlyMap<string, Argument>, depth: number): Tree {
+  if (depth > DEEPEST) return tree;
+  switch (tree.kind) {
+    case "scalar": {
+      const name = typeof tree.value === "string" && PLACE.exec(tree.value)?.[1];
       return (name && args.get(name)?.value) || tree;
     }
     case "seq":

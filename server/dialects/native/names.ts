@@ -1,3 +1,6 @@
+import type { Argument } from "../../model/layer";
+import { arriving } from "../torch/layers/_module";
+import { moduleNamed, nameIn, VOCABULARY as TORCH } from "../torch/names";
 import { type LayerSpec, nearest } from "../vocabulary/layer";
 import * as layers from "./layers";
 
@@ -24,10 +27,40 @@ const BY_NAME: ReadonlyMap<string, LayerSpec> = new Map(
   VOCABULARY.flatMap((spec) => [spec.type, ...spec.aliases].map((name) => [name, spec] as const)),
 );
 
+/** A module of torch.nn in a list of layers, where the number of features that arrive is nobody's to write. */
+const inferring = (spec: LayerSpec): LayerSpec => ({
+  ...spec,
+  args: Object.fromEntries(
+    Object.entries(spec.args).map(([name, a]) => [name, a === arriving ? { ...a, required: false } : a]),
+  ),
+});
+
+const OF_TORCH: ReadonlyMap<string, LayerSpec> = new Map(
+  TORCH.map((spec) => [spec.type.toLowerCase(), inferring(spec)] as const),
+);
+
+/** What the type means: in plain words, in Keras', or, where neither knows it, in torch's. */
 export const specOf = (type: string): LayerSpec | undefined => {
   const name = plainName(type);
-  return BY_NAME.get(name) ?? BY_NAME.get(`${name}layer`);
+  const names = [name, `${name}layer`];
+  const plain = names.find((n) => BY_NAME.has(n));
+  return plain === undefined ? names.map((n) => OF_TORCH.get(n)).find(Boolean) : BY_NAME.get(plain);
 };
+
+/**
+ * What the type means with these arguments: `nn.Conv2d` is torch's module with torch's order of arguments, unless they are
+ * called as no argument of torch's is.
+ */
+export function specFor(
+  type: string,
+  args: readonly Argument[],
+  around: ReadonlySet<string>,
+): LayerSpec | undefined {
+  const torch = moduleNamed(nameIn(type) ?? "");
+  const isTorch =
+    torch && args.every(({ name }) => typeof name === "number" || name in torch.args || around.has(name));
+  return isTorch ? OF_TORCH.get(torch.type.toLowerCase()) : specOf(type);
+}
 
 export const isInput = (type: string): boolean =>
   ["input", "inputlayer", "placeholder", "data"].includes(plainName(type));

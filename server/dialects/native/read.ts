@@ -71,10 +71,15 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     groups: [
       { name: "layers", span: layers.span, keySpan: layers.key.span, layers: entries.map((_, i) => i) },
     ],
-    outputs: outputsOf(root, names),
+    outputs: outputsOf(root, names, entries.length, faults),
     framework: style,
   };
-  return { model, faults, lower: (g, layer, xs) => [(steps[layer.index] as Step)(g, xs)] };
+  return {
+    model,
+    faults,
+    // A layer that is said to read nothing has no shape that could be known.
+    lower: (g, layer, xs) => [xs.length > 0 ? (steps[layer.index] as Step)(g, xs) : g.unknown([])],
+  };
 }
 
 const blockEntries = (root: Mapping): readonly Entry[] => {
@@ -96,10 +101,41 @@ function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argument> {
 const stepOf = (e: Written, scope: Scope): Step =>
   isInput(e.type) ? (g, xs) => g.identity(xs[0]!) : compile(e, scope);
 
-function outputsOf(root: Mapping, names: ReadonlyMap<string, number>): readonly number[] {
+function outputsOf(
+  root: Mapping,
+  names: ReadonlyMap<string, number>,
+  count: number,
+  faults: ReadingFault[],
+): readonly number[] {
   const tree = get(root, "outputs") ?? get(root, "output");
   const list = tree?.kind === "seq" ? tree.items : tree ? [tree] : [];
-  return list.flatMap((t) => names.get(stringOf(t) ?? "") ?? []);
+  const missing: Tree[] = [];
+  const found = list.flatMap((t) => {
+    const n = integerOf(t);
+    const at = n === undefined ? names.get(stringOf(t) ?? "") : n < 0 ? count + n : n;
+    if (at !== undefined && at >= 0 && at < count) return at;
+    if (t.kind === "scalar") missing.push(t);
+    return [];
+  });
+  // Where none of them exists, the model has no output at all.
+  const code = found.length === 0 ? "no-output" : "bad-reference";
+  for (const t of missing) faults.push(noSuchOutput(t, code, names));
+  return found;
+}
+
+function noSuchOutput(t: Tree, code: string, names: ReadonlyMap<string, number>): ReadingFault {
+  const name = t.kind === "scalar" ? String(t.value) : "";
+  const near = nearest(name, names.keys());
+  return {
+    code,
+    span: t.span,
+    message: `The output ${name} is no layer of the model${near[0] ? `; did you mean ${near[0]}?` : ""}`,
+    fixes: near.map((to, i) => ({
+      title: `Change to ${to}`,
+      edits: [{ span: t.span, text: to }],
+      preferred: i === 0,
+    })),
+  };
 }
 
 // Inputs

@@ -9,7 +9,7 @@ import type { Block } from "./blocks/_block";
 import { Kit } from "./blocks/_kit";
 import { argumentFaults } from "./checks";
 import { type Row, type Settings, type Variant, valued } from "./rows";
-import { scaleChannels, scaleRepeats } from "./scaling";
+import { scaledChannels, scaledRepeats } from "./scaling";
 
 const isBlock = (v: unknown): v is Block =>
   typeof v === "object" && v !== null && "build" in v && "names" in v;
@@ -44,13 +44,16 @@ export interface Module {
   /** Copies in series, or inner repeats. */
   readonly repeat: number;
   readonly faults: readonly ReadingFault[];
+  readonly asked: Block["asked"];
+  readonly scaled: NonNullable<Layer["scaled"]>;
 }
 
 export function moduleOf(row: Row, index: number, settings: Settings): Module | undefined {
   const type = stringOf(row.module) ?? "";
   const block = blockOf(type, settings.variant);
   if (!block) return undefined;
-  const repeat = scaleRepeats(integerOf(row.repeats) ?? 1, settings.scaling);
+  const repeats = scaledRepeats(integerOf(row.repeats) ?? 1, settings.scaling);
+  const repeat = repeats.used;
   const written = argumentsOf(row);
   const extra = argumentFaults(block, row, settings).map((f) => ({ ...f, layer: index }));
   const evaluated = written.map((a) => ({ ...a, value: valued(a.value, settings.names) }));
@@ -58,21 +61,20 @@ export function moduleOf(row: Row, index: number, settings: Settings): Module | 
   const span = row.module?.span ?? row.tree.span;
   const accepted = evaluated.slice(0, names.length);
   const layer: Layer = { index, name: type, type, span, typeSpan: span, args: accepted, calls: [] };
-  const { values, faults, broken } = readArgs(
-    { type, args: block.args, aliases: [], open: false, keras: {}, doc: "", lower: (_, [x]) => x as Value },
-    layer,
-  );
+  const { values, faults, broken } = readArgs({ type, args: block.args, open: false }, layer);
   const args = written.map((a) => ({
     ...a,
     name: typeof a.name === "number" ? (names[a.name] ?? a.name) : a.name,
   }));
-  const scaled = isScaled(block)
-    ? { ...values, c2: scaleChannels(Number(values.c2), settings.scaling) }
-    : values;
+  const channels =
+    isScaled(block) && !broken ? scaledChannels(Number(values.c2), settings.scaling) : undefined;
+  const scaled = channels ? { ...values, c2: channels.used } : values;
   return {
     args,
     repeat,
     faults: [...extra, ...faults],
+    asked: block.asked,
+    scaled: { ...(channels ? { channels } : {}), ...(repeats.written > 1 ? { repeats } : {}) },
     run(g, inputs) {
       if (broken || inputs.length === 0 || written.length > names.length) return [g.unknown(inputs)];
       return built(block, scaled, repeat, g, inputs, settings);
@@ -92,10 +94,10 @@ function built(
 ): readonly Value[] {
   const inner = block.kind === "repeat" || block.names.includes("HGBlock");
   if (inner || block.kind === "head" || repeat <= 1)
-    return [block.build(new Kit(g, settings, repeat), inputs, values)].flat();
+    return [g.module(() => block.build(new Kit(g, settings, repeat), inputs, values))].flat();
   // The copies are all built for the channels of the first one's input, and crash where these are not its output's.
   const kit = new Kit(g, settings, 1);
-  const once = (x: Value): Value => [block.build(kit, [x], values)].flat()[0] as Value;
+  const once = (x: Value): Value => [g.module(() => block.build(kit, [x], values))].flat()[0] as Value;
   return [g.repeat(repeat, "", inputs[0] as Value, once)];
 }
 

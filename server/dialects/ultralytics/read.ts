@@ -1,10 +1,12 @@
 import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
 import { tensor } from "../../model/tensor";
+import type { Value } from "../../model/trace";
 import { integerOf, isMapping, isSeq, items, type Parsed, stringOf, type Tree } from "../../model/tree";
 import type { FileContext, Reading, ReadingFault } from "../dialect";
 import { rowFaults } from "./checks";
 import { type Module, moduleOf } from "./modules";
 import { GROUPS, type Row, rowsOf, type Settings, settingsOf } from "./rows";
+import type { Scaling } from "./scaling";
 import { runUnknown } from "./unknown";
 
 export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
@@ -26,6 +28,7 @@ export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
     variant: settings.variant,
     scale: settings.scale,
     scales: settings.scales,
+    ...(settings.scale === null ? {} : { scaling: familyOf(settings.scaling) }),
     name: null,
     inputs: [imagesOf(settings, file)],
     layers,
@@ -33,14 +36,34 @@ export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
     outputs: [],
     framework: "torch",
   };
+  const kept = settings.fused ? keptRows(layers, modules) : undefined;
   return {
     model,
     faults,
     lower(g, { index }, inputs) {
       const module = modules[index];
-      return module ? module.run(g, inputs) : [runUnknown(g, rows[index] as Row, inputs, settings, rows)];
+      const run = (): readonly Value[] =>
+        module ? module.run(g, inputs) : [runUnknown(g, rows[index] as Row, inputs, settings, rows)];
+      return kept && !kept.has(index) ? g.absent(run) : run();
     },
   };
+}
+
+const familyOf = ({ depth, width, maxChannels }: Scaling): Model["scaling"] => ({
+  depth,
+  width,
+  maxChannels: Number.isFinite(maxChannels) ? maxChannels : null,
+});
+
+/** The rows that what is asked of the last one rests on: auxiliary heads, and what only they read, are for training. */
+function keptRows(layers: readonly Layer[], modules: readonly (Module | undefined)[]): ReadonlySet<number> {
+  const kept = new Set([layers.length - 1]);
+  for (let i = layers.length - 1; i >= 0; i--) {
+    const read = kept.has(i) ? (layers[i]?.calls[0] ?? []) : [];
+    const { from, to } = modules[i]?.asked?.(read.length) ?? { from: 0, to: read.length };
+    for (const { to: source } of read.slice(from, to)) if (source.kind === "layer") kept.add(source.index);
+  }
+  return kept;
 }
 
 // The file as a whole
@@ -98,6 +121,7 @@ function layerOf(
     calls: [references],
     group: String(group.key.value),
     repeat: module?.repeat ?? integerOf(row.repeats) ?? 1,
+    ...(module ? { scaled: module.scaled } : {}),
   };
 }
 

@@ -31,6 +31,8 @@ export interface Settings {
   readonly anchors: number | null;
   readonly regMax: number;
   readonly end2end: boolean;
+  /** As it is used rather than trained. */
+  readonly fused: boolean;
   readonly task: "detect" | "classify" | "obb";
   /** The function behind convolutions; SiLU unless the file says otherwise. */
   readonly activation: string;
@@ -126,6 +128,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
     regMax: integerOf(get(root, "reg_max")) ?? 16,
     task: modules.has("Classify") ? "classify" : modules.has("OBB26") ? "obb" : "detect",
     end2end: plain(get(root, "end2end")) === true,
+    fused: options.fused ?? false,
     legacy: !NEWER.some((m) => modules.has(m)),
   };
 }

@@ -1,3 +1,5 @@
+import type { Scaled } from "../../model/layer";
+
 /** Python's `round`: halves go to the even neighbour (2.5 → 2), where JavaScript's go up. */
 export function roundHalfEven(x: number): number {
   const low = Math.floor(x);
@@ -23,4 +25,18 @@ export const scaleRepeats = (n: number, { depth }: Scaling): number =>
 export function scaleChannels(c: number, { width, maxChannels, divisor, unscaled }: Scaling): number {
   if (c === unscaled) return c;
   return Math.ceil((Math.min(c, maxChannels) * width) / divisor) * divisor;
+}
+
+/** The same two, with what became of the number on the way. */
+export function scaledRepeats(written: number, scaling: Scaling): Scaled {
+  const used = scaleRepeats(written, scaling);
+  const exact = written > 1 ? written * scaling.depth : written;
+  return { written, exact, used, clamped: false, unscaled: false };
+}
+
+export function scaledChannels(written: number, scaling: Scaling): Scaled {
+  const unscaled = written === scaling.unscaled;
+  const exact = unscaled ? written : Math.min(written, scaling.maxChannels) * scaling.width;
+  const used = scaleChannels(written, scaling);
+  return { written, exact, used, clamped: !unscaled && written > scaling.maxChannels, unscaled };
 }

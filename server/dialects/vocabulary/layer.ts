@@ -64,7 +64,11 @@ export interface Reading {
 }
 
 /** Reads the written arguments of a layer by its specification; says which are missing, unknown or no such value. */
-export function readArgs(spec: LayerSpec, layer: Layer, how: Reading = {}): ReadArgs {
+export function readArgs(
+  spec: Pick<LayerSpec, "type" | "args" | "open">,
+  layer: Pick<Layer, "index" | "type" | "typeSpan" | "args">,
+  how: Reading = {},
+): ReadArgs {
   const names = Object.keys(spec.args);
   const values: Record<string, unknown> = {};
   const written = new Set<string>();
@@ -78,7 +82,7 @@ export function readArgs(spec: LayerSpec, layer: Layer, how: Reading = {}): Read
   for (const a of layer.args) {
     const name = nameOf(a, names, spec);
     if (name === undefined) {
-      if (typeof a.name === "string" && (spec.open || how.ignore?.has(a.name))) continue;
+      if (spec.open || (typeof a.name === "string" && how.ignore?.has(a.name))) continue;
       unknownArgument(a, spec, names, fault);
       continue;
     }
@@ -107,7 +111,7 @@ export function readArgs(spec: LayerSpec, layer: Layer, how: Reading = {}): Read
   return { values, written, spans, faults, broken };
 }
 
-function nameOf(a: Argument, names: readonly string[], spec: LayerSpec): string | undefined {
+function nameOf(a: Argument, names: readonly string[], spec: Pick<LayerSpec, "args">): string | undefined {
   if (typeof a.name === "number") return names[a.name];
   if (a.name in spec.args) return a.name;
   return names.find((n) => (spec.args[n] as Arg<unknown>).aliases.includes(a.name as string));
@@ -115,7 +119,7 @@ function nameOf(a: Argument, names: readonly string[], spec: LayerSpec): string 
 
 function unknownArgument(
   a: Argument,
-  spec: LayerSpec,
+  spec: Pick<LayerSpec, "type" | "args">,
   names: readonly string[],
   fault: (span: Span, message: string, fixes?: ReadingFault["fixes"]) => void,
 ): void {

@@ -2,43 +2,107 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  type Command,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import type { Fix, Problem } from "../../model/problem";
+import { ruleCodes } from "../../analyse";
+import { fixAll } from "../../fix";
+import { changes } from "../../model/edits";
+import type { Edit, Problem } from "../../model/problem";
+import { COMMANDS } from "../../protocol";
+import { silencings } from "../../silence";
 import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
-import { answering, type Session } from "../session";
+import { answeringAll, type Session } from "../session";
+import { configAction } from "./config-actions";
 
-/** The fixes of the problems that the selection touches. */
+/** All safe fixes of a file at once: on request, or when it is saved (`editor.codeActionsOnSave`). */
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.fovea`;
+
+/** The fixes of the problems that the selection touches, and ways to live with them. */
 export function codeActions(session: Session): void {
   session.connection.onCodeAction(
-    answering(session, [], (snapshot, { range, context }: CodeActionParams): CodeAction[] => {
-      if (!wantsQuickFixes(context.only)) return [];
-      const { start, end } = spanOf(snapshot, range);
-      const touched = snapshot.analysis.problems.filter((p) => p.span.start <= end && p.span.end >= start);
-      return touched.flatMap((p) => p.fixes.map((fix) => actionOf(session, snapshot, p, fix)));
-    }),
+    answeringAll(
+      session,
+      [],
+      async (snapshot, { range, context }: CodeActionParams): Promise<CodeAction[]> => {
+        if (isAskedFor(FIX_ALL, context.only)) return fixAllOf(session, snapshot);
+        if (context.only && !isAskedFor(CodeActionKind.QuickFix, context.only)) return [];
+        const { start, end } = spanOf(snapshot, range);
+        const touched = snapshot.analysis.problems.filter((p) => p.span.start <= end && p.span.end >= start);
+        const others = touched.filter(isFirstOfItsRule).map((p) => othersOf(session, snapshot, p));
+        return [
+          ...touched.flatMap((p) => fixesOf(session, snapshot, p)),
+          ...(await Promise.all(others)).flat(),
+        ];
+      },
+    ),
   );
 }
 
-const wantsQuickFixes = (only: readonly string[] | undefined): boolean =>
-  only === undefined || only.some((kind) => kind === "" || kind === CodeActionKind.QuickFix);
+/** Whether one of the wanted kinds is this one, or a kind that it belongs to. Sources are never offered unasked. */
+const isAskedFor = (kind: string, only: readonly string[] | undefined): boolean =>
+  only?.some((o) => o === "" || kind === o || kind.startsWith(`${o}.`)) ?? false;
 
-function actionOf(session: Session, snapshot: Snapshot, problem: Problem, fix: Fix): CodeAction {
-  return {
-    title: fix.title,
-    kind: CodeActionKind.QuickFix,
-    diagnostics: [diagnosticOf(snapshot, problem)],
+const isFirstOfItsRule = (problem: Problem, i: number, all: readonly Problem[]): boolean =>
+  all.findIndex((p) => p.code === problem.code) === i;
+
+function fixesOf(session: Session, snapshot: Snapshot, problem: Problem): readonly CodeAction[] {
+  return problem.fixes.map((fix) => ({
+    ...quickFix(session, snapshot, problem, fix.title),
     ...(fix.preferred ? { isPreferred: true } : {}),
-    edit: editOf(session, snapshot, fix),
-  };
+    edit: editOf(session, snapshot, fix.edits),
+  }));
+}
+
+/** Silencing the rule, and its page. */
+async function othersOf(
+  session: Session,
+  snapshot: Snapshot,
+  problem: Problem,
+): Promise<readonly CodeAction[]> {
+  const silenced = hasComments(snapshot)
+    ? silencings(snapshot.analysis, problem).map(({ title, edits }) => ({
+        ...quickFix(session, snapshot, problem, title),
+        edit: editOf(session, snapshot, edits),
+      }))
+    : await configAction(session, snapshot, problem);
+  const page = pageCommand(session, problem);
+  return [
+    ...silenced,
+    ...(page ? [{ ...quickFix(session, snapshot, problem, page.title), command: page }] : []),
+  ];
+}
+
+/** Comments are no JSON; where nobody put one and the editor knows of none, others would stumble over it. */
+const hasComments = ({ analysis, document }: Snapshot): boolean =>
+  analysis.language === "yaml" ||
+  document.languageId === "jsonc" ||
+  /\.(jsonc|json5)$/i.test(analysis.name) ||
+  (analysis.found?.parsed.comments.length ?? 0) > 0;
+
+function pageCommand({ client }: Session, { code }: Problem): Command | undefined {
+  if (!client.options.commands || !ruleCodes.has(code)) return undefined;
+  return { title: `Show documentation of ${code}`, command: COMMANDS.showRule, arguments: [code] };
+}
+
+function quickFix(session: Session, snapshot: Snapshot, problem: Problem, title: string): CodeAction {
+  return { title, kind: CodeActionKind.QuickFix, diagnostics: [diagnosticOf(session, snapshot, problem)] };
+}
+
+function fixAllOf(session: Session, snapshot: Snapshot): CodeAction[] {
+  const { text, name, options } = snapshot.analysis;
+  const fixed = fixAll(text, name, options);
+  if (fixed.text === text) return [];
+  const edit = editOf(session, snapshot, changes(text, fixed.text));
+  return [{ title: "Fix all problems that Fovea can fix safely", kind: FIX_ALL, edit }];
 }
 
 /** With the version where the client understands it, so that it refuses an edit of a text that is gone. */
-function editOf({ client }: Session, snapshot: Snapshot, fix: Fix): WorkspaceEdit {
+function editOf({ client }: Session, snapshot: Snapshot, edits: readonly Edit[]): WorkspaceEdit {
   const { uri, version } = snapshot;
-  const edits = fix.edits.map((e) => textEditOf(snapshot, e));
+  const written = edits.map((e) => textEditOf(snapshot, e));
   return client.can.workspace?.workspaceEdit?.documentChanges
-    ? { documentChanges: [{ textDocument: { uri, version }, edits }] }
-    : { changes: { [uri]: edits } };
+    ? { documentChanges: [{ textDocument: { uri, version }, edits: written }] }
+    : { changes: { [uri]: written } };
 }

@@ -1,5 +1,8 @@
+import { analyse, familyOf } from "../../analyse";
+import { diff } from "../../diff/diff";
 import {
   type Diagram,
+  type DiffParams,
   type DocumentParams,
   type ModelSummary,
   REQUESTS,
@@ -7,7 +10,9 @@ import {
   type ScaleSummary,
 } from "../../protocol";
 import { diagramOf } from "../../views/diagram";
+import { diffMarkdown } from "../../views/diff-markdown";
 import { reportMarkdown } from "../../views/report-markdown";
+import { scalesMarkdown } from "../../views/scales";
 import { scaleSummaryOf, summaryOf } from "../../views/summary";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
@@ -32,7 +37,26 @@ export function custom(session: Session): void {
     const markdown = reportMarkdown(analysis);
     return markdown === null ? null : { markdown };
   });
+  connection.onRequest(
+    REQUESTS.diff,
+    guarded(connection, null, async (params: DiffParams): Promise<Report | null> => {
+      const snapshot = await documents.snapshot(params.uri);
+      return snapshot ? comparisonOf(snapshot, params) : null;
+    }),
+  );
+  on<Report | null>(REQUESTS.family, null, ({ analysis }) => {
+    const markdown = scalesMarkdown(analysis, familyOf(analysis));
+    return markdown === null ? null : { markdown };
+  });
   on<readonly ScaleSummary[]>(REQUESTS.scales, [], (snapshot) => scalesOf(session, snapshot));
+}
+
+/** Both texts are looked at with the same settings. */
+function comparisonOf({ analysis }: Snapshot, { before, revision }: DiffParams): Report | null {
+  const { name, options } = analysis;
+  const result = diff(analyse(String(before), name, options), analysis);
+  const names = { before: `${name} in ${revision}`, after: name };
+  return result && { markdown: diffMarkdown(result, names, [], { folded: false }) };
 }
 
 async function scalesOf(

@@ -9,7 +9,8 @@ import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
 
 /** The client asks for problems, and hears "unchanged" as long as they are. */
-export function pullDiagnostics({ connection, documents }: Session): void {
+export function pullDiagnostics(session: Session): void {
+  const { connection, documents } = session;
   const nothing: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
   connection.languages.diagnostics.on(
     guarded(
@@ -23,14 +24,14 @@ export function pullDiagnostics({ connection, documents }: Session): void {
         if (!snapshot) return nothing;
         const resultId = snapshot.id;
         if (previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-        return { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(snapshot) };
+        return { kind: DocumentDiagnosticReportKind.Full, resultId, items: diagnosticsOf(session, snapshot) };
       },
     ),
   );
 }
 
-const diagnosticsOf = (snapshot: Snapshot): Diagnostic[] =>
-  snapshot.analysis.problems.map((p) => diagnosticOf(snapshot, p));
+const diagnosticsOf = (session: Session, snapshot: Snapshot): Diagnostic[] =>
+  snapshot.analysis.problems.map((p) => diagnosticOf(session, snapshot, p));
 
 const mustPush = ({ client }: Session): boolean => client.can.textDocument?.diagnostic === undefined;
 
@@ -40,7 +41,7 @@ export function publish(session: Session, uri: string): void {
   const { connection, documents } = session;
   void guarded(connection, undefined, async () => {
     const snapshot = await documents.snapshot(uri);
-    const diagnostics = snapshot ? diagnosticsOf(snapshot) : [];
+    const diagnostics = snapshot ? diagnosticsOf(session, snapshot) : [];
     await connection.sendDiagnostics({
       uri,
       ...(snapshot ? { version: snapshot.version } : {}),

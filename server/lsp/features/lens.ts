@@ -1,4 +1,5 @@
-import type { CodeLens, CodeLensParams } from "vscode-languageserver";
+import type { CodeLens, CodeLensParams, Command } from "vscode-languageserver";
+import { COMMANDS } from "../../protocol";
 import { outlineOf } from "../../views/outline";
 import { summaryOf } from "../../views/summary";
 import { rangeOf } from "../convert";
@@ -11,8 +12,18 @@ export function codeLenses(session: Session): void {
       const summary = summaryOf(snapshot.analysis);
       const [first] = outlineOf(snapshot.analysis);
       if (!snapshot.settings.codeLens || !summary || !first) return null;
+      const range = rangeOf(snapshot, first.selection);
       // Without a command it is text only.
-      return [{ range: rangeOf(snapshot, first.selection), command: { title: summary.detail, command: "" } }];
+      const totals: CodeLens = { range, command: { title: summary.detail, command: "" } };
+      return session.client.options.commands
+        ? [totals, { range, command: comparison(snapshot.uri) }]
+        : [totals];
     }),
   );
 }
+
+const comparison = (uri: string): Command => ({
+  title: "Compare with HEAD",
+  command: COMMANDS.compareWithHead,
+  arguments: [uri],
+});

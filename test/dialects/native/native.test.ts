@@ -203,7 +203,7 @@ layers: [{type: lstm, units: 5}]`;
 describe("native: what is missing or unknown", () => {
   it("no input shape: what needs no shape is known, the rest is not, and one remark says so", () => {
     const text = `layers:
-  - {type: conv2d, in_channels: 3, out_channels: 8, kernel_size: 3}
+  - {type: conv2d, in_channels: 3, out_channels: 8, kernel_size: 3, activation: relu}
   - {type: flatten}
   - {type: linear, out_features: 10}`;
     assert.deepEqual(graph(text).map(nameless), ["input 0 → 8×?×? 224", "0 → ? 0", "1 → 10 ~10"]);

@@ -101,6 +101,15 @@ export const convTranspose = table({
   ],
   wrong: [
     {
+      shows: "output padding as large as the stride",
+      attrs: { ...slide(3, 2, 1), out: 8, groups: 1, bias: false, outputPadding: [1, 2] },
+      inputs: ["8×7×7"],
+      output: "!bad-argument 8×?×?",
+      weights: { kernel: "3×3×8×8" },
+      macs: "?",
+      window: "3/2 p1 transposed",
+    },
+    {
       shows: "another rank",
       attrs: { ...slide(2, 2), out: 8, groups: 1, bias: false, outputPadding: null },
       inputs: ["4×8"],

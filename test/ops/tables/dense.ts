@@ -44,6 +44,14 @@ export const dense = table({
   ],
   unknown: [
     {
+      shows: "a layer that says its width has its weights whatever arrives",
+      attrs: { out: 10, bias: true, width: 512 },
+      inputs: ["?"],
+      output: "?",
+      weights: { kernel: "512×10", bias: "10" },
+      macs: "?",
+    },
+    {
       shows: "unknown features",
       attrs: { out: 10, bias: true },
       inputs: ["?×?"],

@@ -34,6 +34,13 @@ export const pool = table({
       window: "2/3 p1",
     },
     {
+      shows: "and the only one may hang over too",
+      attrs: { ...slide(4, 3), mode: "max", ceil: true },
+      inputs: ["1×2×3"],
+      output: "1×1×1",
+      window: "4/3",
+    },
+    {
       shows: "same",
       attrs: { ...slide(3, 2, "same"), mode: "average" },
       inputs: ["15×16×8"],
@@ -75,6 +82,13 @@ export const pool = table({
     },
   ],
   wrong: [
+    {
+      shows: "a window that could stand on padding alone",
+      attrs: { ...slide(3, 1, 2), mode: "max" },
+      inputs: ["8×9×9"],
+      output: "!bad-argument 8×?×?",
+      window: "3/1 p2",
+    },
     {
       shows: "another rank",
       attrs: { ...slide(2, 2), mode: "max" },

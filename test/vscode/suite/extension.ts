@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import {
   activated,
+  committed,
   hinted,
   hints,
   hover,
@@ -39,6 +40,9 @@ const COMMANDS = [
   "showReport",
   "selectScale",
   "setInputSize",
+  "compareWithHead",
+  "fixAll",
+  "showRule",
   "toggleHints",
   "restartServer",
   "showOutput",
@@ -94,6 +98,29 @@ export function extensionSuite(host: "node" | "browser"): void {
       ok(problems(other).length === 0, "problems");
     });
 
+    it("fixes what is safe at once", async () => {
+      const idle = MODEL.replace("backbone:\n", "backbone:\n  # fovea-disable-next-line cycle\n");
+      const document = await written("fix-all.yaml", idle);
+      await until("the problem", () => problems(document)[0]);
+      await vscode.commands.executeCommand("fovea.fixAll");
+      await until("the fixed text", () => document.getText() === MODEL);
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+    });
+
+    it("leads from a problem to the page of its rule", async () => {
+      const document = await written("page.yaml", BROKEN);
+      const problem = await until("a problem", () => problems(document)[0]);
+      ok(typeof problem.code === "object", "the code has a target");
+      const { scheme, path, query } = problem.code.target;
+      ok(scheme === "command", `opens ${problem.code.target}`);
+      await vscode.commands.executeCommand(path, ...(JSON.parse(query) as unknown[]));
+      await until("the page", () => tabs().find((tab) => tab.label.includes("bad-reference")));
+      const page = await vscode.workspace.openTextDocument(
+        vscode.Uri.from({ scheme: "fovea-rule", path: "/bad-reference.md", query: "bad-reference" }),
+      );
+      ok(page.getText().startsWith("# bad-reference\n"), page.getText().slice(0, 80));
+    });
+
     it("opens a report", async () => {
       await written("report.yaml", MODEL);
       const before = tabs().length;
@@ -117,6 +144,23 @@ export function extensionSuite(host: "node" | "browser"): void {
     });
 
     if (host === "node") {
+      it("compares a file with its last commit", async () => {
+        const document = await written("committed.yaml", MODEL);
+        await committed(document.uri);
+        await replaceAll(document, MODEL.replace("128", "96"));
+        await hinted(document);
+        await vscode.commands.executeCommand("fovea.compareWithHead");
+        await until("the comparison", () => tabs().find((tab) => tab.label.includes("since HEAD")));
+        const page = vscode.Uri.from({
+          scheme: "fovea-diff",
+          path: "/committed.yaml since HEAD.md",
+          query: document.uri.toString(),
+        });
+        const text = (await vscode.workspace.openTextDocument(page)).getText();
+        ok(text.includes("c2: 128 → 96"), text);
+        await vscode.commands.executeCommand("workbench.action.files.revert");
+      });
+
       it("answers again after the server was killed", async () => {
         const document = await written("killed.yaml", MODEL);
         await hinted(document);

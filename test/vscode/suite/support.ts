@@ -99,3 +99,25 @@ export const problems = (document: vscode.TextDocument): vscode.Diagnostic[] =>
   vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source?.toLowerCase() === "fovea");
 
 export const tabs = (): readonly vscode.Tab[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+
+interface GitApi {
+  init(root: vscode.Uri): Promise<GitRepository | null>;
+}
+
+interface GitRepository {
+  setConfig(key: string, value: string): Promise<string>;
+  add(paths: string[]): Promise<void>;
+  commit(message: string): Promise<void>;
+}
+
+/** A repository in the folder of the written files, with this one committed. */
+export async function committed(file: vscode.Uri): Promise<void> {
+  const git = await vscode.extensions.getExtension<{ getAPI(version: 1): GitApi }>("vscode.git")?.activate();
+  ok(git, "VS Code has its Git extension");
+  const repository = await git.getAPI(1).init(inWorkspace(WRITTEN));
+  ok(repository, "a repository was made");
+  await repository.setConfig("user.name", "somebody");
+  await repository.setConfig("user.email", "somebody@example.org");
+  await repository.add([file.fsPath]);
+  await repository.commit("a model");
+}

@@ -1,5 +1,7 @@
+import { compatible, type Dim } from "../../../model/dim";
 import { channels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
 import { flag, integer, real, shape } from "../../vocabulary/args";
 import { defineLayer } from "../../vocabulary/layer";
 import { ranked } from "./_ranks";
@@ -38,7 +40,8 @@ export const [batchNorm1d, batchNorm2d, batchNorm3d, batchNorm] = ranked((_, suf
     },
     keras: { moving: true },
     lower(g, [x], a) {
-      g.expectChannels(x as Value, a.num_features, "num_features");
+      // Without a scale or running statistics there is nothing that has to fit.
+      if (a.affine || a.track_running_stats) g.expectChannels(x as Value, a.num_features, "num_features");
       return g.norm(x as Value, "batch", {
         scale: a.affine && a.scale,
         shift: a.affine && a.center,
@@ -60,9 +63,24 @@ export const [instanceNorm1d, instanceNorm2d, instanceNorm3d, instanceNorm] = ra
       affine: flag({ default: false }),
       track_running_stats: flag({ default: false }),
     },
-    lower: (g, [x], a) => g.norm(x as Value, "instance", { scale: a.affine, shift: a.affine }),
+    lower(g, [x], a) {
+      if (a.affine || a.track_running_stats) g.expectChannels(x as Value, a.num_features, "num_features");
+      return g.norm(x as Value, "instance", { scale: a.affine, shift: a.affine });
+    },
   }),
 );
+
+/** What is normalised together must be the last axes of the input. */
+function expectLast(g: Builder, dims: readonly Dim[] | null, over: readonly Dim[]): void {
+  const last = dims?.slice(Math.max(dims.length - over.length, 0));
+  if (!last || (last.length === over.length && last.every((d, i) => compatible(d, over[i] ?? null)))) return;
+  const written = (list: readonly Dim[]): string => list.map((d) => d ?? "?").join("×");
+  g.fault(
+    "shape-mismatch",
+    `normalises axes of ${written(over)}, but the input is ${written(dims as readonly Dim[])}`,
+    { attr: "normalized_shape" },
+  );
+}
 
 export const layerNorm = defineLayer({
   type: "layernorm",
@@ -77,6 +95,7 @@ export const layerNorm = defineLayer({
   lower(g, [x], a) {
     const { dims } = (x as Value).type;
     const over = a.normalized_shape ?? [dims?.[dims.length - 1] ?? null];
+    expectLast(g, dims, over);
     return g.norm(x as Value, "layer", { scale: a.affine, shift: a.affine && a.bias, over });
   },
 });
@@ -104,9 +123,8 @@ export const rmsNorm = defineLayer({
   args: { normalized_shape: shape({}), eps, affine },
   lower(g, [x], a) {
     const { dims } = (x as Value).type;
-    return g.norm(x as Value, "rms", {
-      scale: a.affine,
-      over: a.normalized_shape ?? [dims?.[dims.length - 1] ?? channels((x as Value).type)],
-    });
+    const over = a.normalized_shape ?? [dims?.[dims.length - 1] ?? channels((x as Value).type)];
+    expectLast(g, dims, over);
+    return g.norm(x as Value, "rms", { scale: a.affine, over });
   },
 });

@@ -20,12 +20,15 @@ export interface Block {
   readonly variants?: readonly Variant[];
   /** Arguments by position, as the file writes them: the number of input channels is nobody's to write. */
   readonly args: ArgTable;
+  /** Of so many inputs those that it is asked about outside of training; all when absent. */
+  asked?(inputs: number): { readonly from: number; readonly to: number };
   build(b: Kit, inputs: readonly Value[], args: Readonly<Record<string, unknown>>): Value | readonly Value[];
 }
 
 interface Definition<S extends ArgTable> {
   readonly variants?: readonly Variant[];
   readonly args?: S;
+  asked?(inputs: number): { readonly from: number; readonly to: number };
   build(b: Kit, inputs: readonly [Value, ...Value[]], args: ArgsOf<S>): Value | readonly Value[];
 }
 

@@ -3,13 +3,15 @@ import type { Value } from "../../../model/trace";
 import type { Builder, PerAxis } from "../../../trace/builder";
 import type { Settings } from "../rows";
 
+type Act = boolean | string | ((x: Value) => Value);
+
 export interface ConvArgs {
   readonly stride?: PerAxis;
   readonly padding?: PerAxis | undefined;
   readonly groups?: number;
   readonly dilation?: number;
-  /** The network's own activation when true; a module as code, or none. */
-  readonly act?: boolean | string;
+  /** The network's own activation when true; a module as code, or none; or one that the block makes itself. */
+  readonly act?: Act;
 }
 
 /** The number of channels. NaN where unknown, so that whatever is computed from it is unknown as well. */
@@ -36,11 +38,16 @@ export class Kit {
     return name === "" ? body() : this.g.within(name, body);
   }
 
-  /** Convolution without bias, batch norm, activation. */
+  /** The network as it is used, its batch norms folded into the convolutions before them. */
+  get fused(): boolean {
+    return this.settings.fused;
+  }
+
+  /** Convolution without bias, batch norm, activation. Fused, the convolution has a bias instead of the norm. */
   cv(name: string, x: Value, out: number, kernel: PerAxis = 1, o: ConvArgs = {}): Value {
     return this.in(name, () => {
-      const y = this.g.batchNorm(this.conv(x, out, kernel, o, false));
-      return this.act(y, o.act ?? true);
+      const y = this.conv(x, out, kernel, o, this.fused);
+      return this.act(this.fused ? y : this.g.batchNorm(y), o.act ?? true);
     });
   }
 
@@ -58,9 +65,16 @@ export class Kit {
     return this.in(name, () => this.conv(x, out, kernel, o, false));
   }
 
-  act(x: Value, act: boolean | string): Value {
-    if (act === false) return x;
-    return this.g.activation(x, act === true ? this.settings.activation : activationOf(act));
+  /** Behind a convolution: the network's own activation is one object for all of them, no activation an identity. */
+  act(x: Value, act: Act): Value {
+    if (typeof act === "function") return act(x);
+    if (act === false) {
+      this.g.leaf();
+      return x;
+    }
+    if (act !== true) return this.g.activation(x, activationOf(act));
+    const usual = (): Value => this.g.activation(x, this.settings.activation);
+    return this.settings.variant === "v7" ? usual() : this.g.sameModule("activation", usual);
   }
 
   /** `body` so often in series, `m.0` … */

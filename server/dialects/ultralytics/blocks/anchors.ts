@@ -56,9 +56,10 @@ export const IDetect = head("IDetect", {
 /** The second half of its inputs is looked at while training only. */
 export const IAuxDetect = head("IAuxDetect", {
   args: { nc, anchors: anchorsArg },
+  asked: (inputs) => ({ from: 0, to: inputs / 2 }),
   build(b, levels, a) {
     const main = levels.slice(0, levels.length / 2);
-    b.g.idle(() => outputs(b, "m2", levels.slice(main.length), a.nc + 5));
+    if (!b.fused) b.g.idle(() => outputs(b, "m2", levels.slice(main.length), a.nc + 5));
     return anchored(b, implicit(b, main, a.nc + 5), main, a.nc + 5, anchorsOf(b));
   },
 });

@@ -69,15 +69,16 @@ export const C2fCIB = repeat("C2fCIB", {
     }),
 });
 
-/** Depthwise windows of 7 and of 3, side by side. */
-const large = (b: Kit, x: Value, c: number): Value =>
-  b.act(
-    b.g.add(
-      b.cv("conv", x, c, 7, { groups: c, act: false }),
-      b.cv("conv1", x, c, 3, { groups: c, act: false }),
-    ),
-    true,
-  );
+/** Depthwise windows of 7 and of 3, side by side; fused, the small one is part of the large one. */
+function large(b: Kit, x: Value, c: number): Value {
+  const both = b.fused
+    ? b.plain("conv", x, c, 7, { groups: c })
+    : b.g.add(
+        b.cv("conv", x, c, 7, { groups: c, act: false }),
+        b.cv("conv1", x, c, 3, { groups: c, act: false }),
+      );
+  return b.g.activation(both, "silu");
+}
 
 export const C2fPSA = repeat("C2fPSA", {
   args: { c2, e },

@@ -56,12 +56,18 @@ export function repConv(
   o: { stride?: number; groups?: number; identity?: boolean } = {},
 ): Value {
   const { stride = 1, groups = 1 } = o;
+  // One object behind all of them, but not the one behind the other convolutions.
+  const act = (y: Value): Value =>
+    b.settings.variant === "v7"
+      ? b.act(y, true)
+      : b.g.sameModule("activation of RepConv", () => b.g.activation(y, "silu"));
+  if (b.fused) return act(b.plain("conv", x, out, 3, { stride, groups, padding: 1 }));
   const parts = [
     b.cv("conv1", x, out, 3, { stride, groups, act: false }),
     b.cv("conv2", x, out, 1, { stride, groups, act: false, padding: 0 }),
   ];
   if (o.identity && width(x) === out && stride === 1) parts.push(b.in("bn", () => b.g.batchNorm(x)));
-  return b.act(b.g.add(...parts), true);
+  return act(b.g.add(...parts));
 }
 
 export const RepConv = free("RepConv", {

@@ -29,18 +29,24 @@ function set(
   return [...boxes, ...scores, expectation(b, boxes, levels, BINS)];
 }
 
-/** `sets` of branches, on as many equal parts of the inputs; only the last one is wanted outside of training, all are run. */
+/** `sets` of branches, on as many equal parts of the inputs; only the last one is wanted outside of training. */
 function detectV9(b: Kit, levels: readonly Value[], classes: number, grouped: boolean, sets: number): Value {
   const size = Math.floor(levels.length / sets);
-  const parts = Array.from({ length: sets }, (_, i) =>
-    set(b, levels.slice(i * size, (i + 1) * size), classes, grouped, [`cv${2 * i + 2}`, `cv${2 * i + 3}`]),
-  );
+  const parts = Array.from({ length: sets }, (_, i) => {
+    const own = levels.slice(i * size, (i + 1) * size);
+    if (b.fused && i < sets - 1) return [];
+    return set(b, own, classes, grouped, [`cv${2 * i + 2}`, `cv${2 * i + 3}`]);
+  });
   const last = levels.slice((sets - 1) * size, sets * size);
   return side(b, parts.flat(), last, 4 + classes);
 }
 
 const v9 = (names: string, grouped: boolean, sets: number) =>
-  head(names, { args: { nc }, build: (b, levels, a) => detectV9(b, levels, a.nc, grouped, sets) });
+  head(names, {
+    args: { nc },
+    asked: (inputs) => ({ from: Math.floor(inputs / sets) * (sets - 1), to: inputs }),
+    build: (b, levels, a) => detectV9(b, levels, a.nc, grouped, sets),
+  });
 
 export const DetectV9 = head("Detect", {
   variants: ["v9"],

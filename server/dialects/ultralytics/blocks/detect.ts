@@ -34,8 +34,13 @@ export function detect(b: Kit, levels: readonly Value[], o: DetectArgs): Value {
     ...scores(),
     ...(o.more?.(b) ?? []),
   ];
-  const parts = [...set(), ...(o.end2end ? b.in("one2one", set) : [])];
-  if (regMax > 1) parts.push(expectation(b, parts.slice(0, levels.length), levels, regMax));
+  // Of the two sets only the second one is wanted outside of training.
+  const both = o.end2end && !b.fused;
+  // The second set is a copy of the first one, each branch with an activation of its own.
+  if (both) b.g.leaf(o.more ? 3 : 2);
+  const parts = [...(both || !o.end2end ? set() : []), ...(o.end2end ? b.in("one2one", set) : [])];
+  if (regMax === 1) b.g.leaf();
+  else parts.push(expectation(b, parts.slice(0, levels.length), levels, regMax));
   return side(b, parts, levels, 4 + o.nc + (o.extra ?? 0));
 }
 

@@ -4,7 +4,8 @@ import { base, c2, free, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 
 /** The mean of each 2×2 window, moved by one: half a pixel to the side. */
-const smooth = (b: Kit, x: Value): Value => b.g.pool(x, { mode: "average", kernel: 2, stride: 1, rank: 2 });
+const smooth = (b: Kit, x: Value): Value =>
+  b.g.functional(() => b.g.pool(x, { mode: "average", kernel: 2, stride: 1, rank: 2 }));
 
 export const AConv = base("AConv", {
   args: { c2 },
@@ -17,7 +18,7 @@ export const ADown = base("ADown", {
   build(b, [x], a) {
     const h = Math.floor(a.c2 / 2);
     const [first, second] = b.halves(smooth(b, x));
-    const pooled = b.g.maxPool(second, 3, 2, 1);
+    const pooled = b.g.functional(() => b.g.maxPool(second, 3, 2, 1));
     return b.concat(b.cv("cv1", first, h, 3, { stride: 2 }), b.cv("cv2", pooled, h));
   },
 });

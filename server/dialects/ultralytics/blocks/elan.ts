@@ -60,6 +60,8 @@ export const RepC3 = repeat("RepC3", {
     const h = Math.floor(a.c2 * a.e);
     const y = b.stack(b.n, b.cv("cv1", x, h), (z) => repConv(b, z, h));
     const both = b.g.add(y, b.cv("cv2", x, h));
-    return h === a.c2 ? both : b.cv("cv3", both, a.c2);
+    if (h !== a.c2) return b.cv("cv3", both, a.c2);
+    b.g.leaf();
+    return both;
   },
 });

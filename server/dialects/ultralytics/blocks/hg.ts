@@ -37,7 +37,9 @@ export const HGBlock = free("HGBlock", {
     act,
   },
   build(b, [x], a) {
-    const active = a.act === true ? "nn.ReLU()" : a.act;
+    // One object behind all its convolutions.
+    const relu = (y: Value): Value => b.g.sameModule(b, () => b.g.activation(y, "relu"));
+    const active = a.act === true ? relu : a.act;
     const parts = [x];
     for (let i = 0; i < b.n; i++)
       parts.push(b.in(`m.${i}`, () => step(b, parts.at(-1) as Value, a.cm, a.k, a.lightconv, active)));
@@ -47,7 +49,9 @@ export const HGBlock = free("HGBlock", {
   },
 });
 
-function step(b: Kit, x: Value, out: number, k: number, light: boolean, active: boolean | string): Value {
+type Active = boolean | string | ((x: Value) => Value);
+
+function step(b: Kit, x: Value, out: number, k: number, light: boolean, active: Active): Value {
   if (!light) return b.cv("", x, out, k, { act: active });
   return b.dw("conv2", b.cv("conv1", x, out, 1, { act: false }), out, k, { act: active });
 }

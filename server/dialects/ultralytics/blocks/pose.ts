@@ -33,10 +33,10 @@ export const Pose26 = head("Pose26", {
     const more = (k: Kit): readonly Value[] =>
       levels.map((x, i) => {
         const y = k.in(`cv4.${i}`, () => k.cv("1", k.cv("0", x, hidden, 3), hidden, 3));
-        k.in(`cv4_sigma.${i}`, () => k.g.idle(() => k.plain("", y, 2 * points)));
+        if (!k.fused) k.in(`cv4_sigma.${i}`, () => k.g.idle(() => k.plain("", y, 2 * points)));
         return k.in(`cv4_kpts.${i}`, () => k.plain("", y, points * values));
       });
-    b.in("flow_model", () => b.g.idle(() => flow(b, levels[0])));
+    if (!b.fused) b.in("flow_model", () => b.g.idle(() => flow(b, levels[0])));
     return detect(b, levels, { nc: a.nc, ...usual(b), more, extra: points * values });
   },
 });
@@ -45,5 +45,9 @@ export const Pose26 = head("Pose26", {
 function flow(b: Kit, like: Value): void {
   const pairOf = b.g.declared([like], { dims: [2], layout: "last" }, "pair", "global");
   for (let i = 0; i < 12; i++)
-    b.in(`${i % 2 === 0 ? "s" : "t"}.${i >> 1}`, () => b.g.dense(b.g.dense(b.g.dense(pairOf, 64), 64), 2));
+    b.in(`${i % 2 === 0 ? "s" : "t"}.${i >> 1}`, () => {
+      const silu = (x: Value): Value => b.g.activation(x, "silu");
+      const y = b.g.dense(silu(b.g.dense(silu(b.g.dense(pairOf, 64)), 64)), 2);
+      return i % 2 === 0 ? b.g.activation(y, "tanh") : y;
+    });
 }

@@ -24,12 +24,14 @@ export const SPPF = base("SPPF", {
   args: {
     c2,
     k: integer({ min: 1, default: 5 }),
-    n: integer({ min: 1, max: 100, default: 3 }),
+    n: integer({ min: 1, max: 100 }),
     shortcut: flag({ default: false }),
   },
   build(b, [x], a) {
-    const parts = [b.cv("cv1", x, half(x))];
-    for (let i = 0; i < a.n; i++) parts.push(b.in("m", () => b.g.maxPool(parts.at(-1) as Value, a.k)));
+    // Rows as they were before YOLO26, with no number of windows, keep the activation that it does without.
+    const parts = [b.cv("cv1", x, half(x), 1, { act: a.n === undefined })];
+    const pool = (): Value => b.g.sameModule(b, () => b.g.maxPool(parts.at(-1) as Value, a.k));
+    for (let i = 0; i < (a.n ?? 3); i++) parts.push(b.in("m", pool));
     const y = b.cv("cv2", b.concat(...parts), a.c2);
     return a.shortcut && width(x) === a.c2 ? b.g.add(y, x) : y;
   },

@@ -46,8 +46,8 @@ export const RTDETRDecoder = head("RTDETRDecoder", {
     let classes = queries;
     for (let i = 0; i < a.ndl; i++) {
       // The same network places the queries before every layer.
-      const places = b.g.shareAs("query_pos_head", () =>
-        b.in("query_pos_head", () => perceptron(b, boxes, [2 * hd, hd])),
+      const places = b.g.sameModule(b, () =>
+        b.g.shareAs("query_pos_head", () => b.in("query_pos_head", () => perceptron(b, boxes, [2 * hd, hd]))),
       );
       queries = b.in(`decoder.${i}`, () => layer(b, queries, places, memory, o));
       boxes = b.in(`dec_bbox_head.${i}`, () => perceptron(b, queries, [hd, hd, 4]));
@@ -59,12 +59,15 @@ export const RTDETRDecoder = head("RTDETRDecoder", {
   },
 });
 
+/** One activation, however many layers it stands between, and a norm behind them that does nothing here. */
 function perceptron(b: Kit, x: Value, widths: readonly number[]): Value {
-  return widths.reduce(
-    (y, dim, i) => b.in(`layers.${i}`, () => b.g.dense(i > 0 ? b.g.activation(y, "relu") : y, dim)),
-    x,
-  );
+  b.g.leaf();
+  const relu = (y: Value): Value => b.g.sameModule(widths, () => b.g.activation(y, "relu"));
+  return widths.reduce((y, dim, i) => b.in(`layers.${i}`, () => b.g.dense(i > 0 ? relu(y) : y, dim)), x);
 }
+
+/** Behind both attentions and both dense layers. */
+const DROPOUTS = 4;
 
 /** Attention among the queries, then to sampled points of the memory, then two dense layers. */
 function layer(b: Kit, x: Value, places: Value, memory: Value, o: Decoder): Value {
@@ -80,6 +83,7 @@ function layer(b: Kit, x: Value, places: Value, memory: Value, o: Decoder): Valu
       b.in("cross_attn", () => sampled(b, b.g.add(first, places), memory, o)),
     ),
   );
+  b.g.leaf(DROPOUTS);
   const wide = b.in("linear1", () => b.g.activation(b.g.dense(second, o.d_ffn), "relu"));
   return norm(
     "norm3",

@@ -56,6 +56,7 @@ export function proto26(
   });
   const all = refined.length > 0 ? b.g.add(first, ...refined) : first;
   proto(b, b.cv("feat_fuse", all, hidden, 3), hidden, out);
+  if (b.fused) return;
   b.in("semseg", () =>
     b.g.idle(() => b.plain("2", b.cv("1", b.cv("0", all, hidden, 3), hidden, 3), classes)),
   );

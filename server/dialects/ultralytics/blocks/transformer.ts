@@ -5,11 +5,16 @@ import { type Kit, width } from "./_kit";
 import { split } from "./csp";
 
 /**
- * Attention as torch has it, in one function call: queries, keys and values by three dense layers, and one behind.
+ * Attention as torch has it, in one function call: queries, keys and values by three dense layers, and one behind. Only
+ * the last of these is a module.
  */
 export function attend(b: Kit, [q, k, v]: readonly [Value, Value, Value], c: number, heads: number): Value {
+  b.g.leaf();
   return b.g.functional(() => b.g.attention(q, k, v, { heads, keyDim: Math.floor(c / heads), out: c }));
 }
+
+/** Behind the attention and behind each dense layer. */
+const DROPOUTS = 3;
 
 /** The encoder layer on a map: attention, two dense layers, each added and normalised. */
 export const AIFI = free("AIFI", {
@@ -31,6 +36,7 @@ export const AIFI = free("AIFI", {
       ),
     );
     const wide = b.in("fc1", () => b.g.activation(b.g.dense(y, a.cm), "gelu"));
+    b.g.leaf(DROPOUTS);
     const z = b.g.add(
       y,
       b.in("fc2", () => b.g.dense(wide, c)),

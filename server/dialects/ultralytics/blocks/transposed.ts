@@ -13,10 +13,11 @@ export const ConvTranspose = base("ConvTranspose", {
       kernel: a.k,
       stride: a.s,
       padding: a.p,
-      bias: !a.bn,
+      bias: !a.bn || b.fused,
       rank: 2,
     });
-    return b.act(a.bn ? b.g.batchNorm(y) : y, a.act);
+    if (!a.bn) b.g.leaf();
+    return b.act(a.bn && !b.fused ? b.g.batchNorm(y) : y, a.act);
   },
 });
 

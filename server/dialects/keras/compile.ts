@@ -1,0 +1,141 @@
+import type { Reference } from "../../model/layer";
+import { type Layout, type Tensor, tensor, unknownTensor } from "../../model/tensor";
+import type { Value } from "../../model/trace";
+import { isMapping, type Mapping, type Tree } from "../../model/tree";
+import { executionOrder } from "../../trace/order";
+import type { ReadingFault } from "../dialect";
+import { readArgs } from "../vocabulary/layer";
+import { isLayer, isModel, type Version } from "./document";
+import { link } from "./link";
+import { layerNamed } from "./names";
+import { formOf } from "./nodes";
+import { Declarations, type Entry, entryOf } from "./scope";
+import { extentsIn } from "./shapes";
+import type { Step } from "./spec";
+
+/** What every layer of a file shares. */
+export interface Context {
+  readonly version: Version;
+  readonly usual: Layout;
+  readonly fault: (fault: ReadingFault) => void;
+  /** Classes of others that have been mentioned: each is, once. */
+  readonly mentioned: Set<string>;
+}
+
+/** Compiles a layer once, when the file is read, so that its faults are found once however often it is called. */
+export function compile(
+  entry: Entry,
+  index: number,
+  stated: () => Tensor | undefined,
+  context: Context,
+): Step {
+  const step = stepOf(entry, index, stated, context);
+  return entry.trainable ? step : frozen(step);
+}
+
+/** The same step with weights that training leaves as they are. */
+export const frozen =
+  (step: Step): Step =>
+  (g, inputs, form) =>
+    g.freeze(() => step(g, inputs, form));
+
+function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, context: Context): Step {
+  const spec = isForeign(entry) ? undefined : layerNamed(entry.type);
+  if (!spec) return unknownClass(entry, index, stated, context);
+  const { type, typeSpan, args } = entry;
+  const read = readArgs({ ...spec, open: true }, { type, typeSpan, args, index });
+  for (const f of read.faults) context.fault(f);
+  if (read.broken) return opaque(stated);
+  const { values, spans } = read;
+  const inner = innerSteps(
+    spec.holds.map((name) => values[name] as Tree | undefined),
+    index,
+    context,
+  );
+  const { version, usual } = context;
+  const given = (name: string): boolean => spans.has(name);
+  return (g, inputs, form) => {
+    const [x] = inputs;
+    if (!x) return [g.unknown(inputs, stated(), "collapse")];
+    return [spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated })].flat();
+  };
+}
+
+const opaque =
+  (stated: () => Tensor | undefined): Step =>
+  (g, inputs) => [g.unknown(inputs, stated(), "collapse")];
+
+/** A class of the same name that somebody else has written. */
+const isForeign = ({ module }: Entry): boolean =>
+  module !== undefined && !/^(keras|tf_keras|tensorflow)\b/.test(module);
+
+function unknownClass(
+  { type, className, typeSpan }: Entry,
+  layer: number,
+  stated: () => Tensor | undefined,
+  { mentioned, fault }: Context,
+): Step {
+  if (!mentioned.has(className)) {
+    mentioned.add(className);
+    fault({
+      code: "unknown-layer",
+      severity: "information",
+      span: typeSpan,
+      layer,
+      message: `${type} is a class of its own: its weights and its work are unknown`,
+    });
+  }
+  return opaque(stated);
+}
+
+/** The layers that stand in the arguments of another one. */
+function innerSteps(
+  trees: readonly (Tree | undefined)[],
+  index: number,
+  context: Context,
+): (tree: Tree | undefined) => Step {
+  const layers = trees.flatMap((t) => (t?.kind === "seq" ? t.items : (t ?? [])));
+  const steps = new Map(layers.filter(isLayer).map((t) => [t, innerStep(t, index, context)] as const));
+  return (tree) => (tree && steps.get(tree)) ?? opaque(() => undefined);
+}
+
+function innerStep(tree: Tree, index: number, context: Context): Step {
+  if (isMapping(tree) && isModel(tree)) return modelStep(tree, index, context);
+  return compile(entryOf(tree, context.version), index, () => undefined, context);
+}
+
+/** A whole model as one step of a layer that wraps it. */
+function modelStep(model: Mapping, index: number, context: Context): Step {
+  const declared = new Declarations(context.version);
+  const root = declared.scope(model, 1, false);
+  const { entries } = declared;
+  const { calls, results } = link(root, entries.length);
+  const order = executionOrder(calls);
+  const steps = entries.map((entry, i) => {
+    const step = compile(entry, index, () => undefined, context);
+    return declared.frozen[i] ? frozen(step) : step;
+  });
+  return (g, inputs) => {
+    const made: (readonly Value[])[][] = entries.map(() => []);
+    const resolve = ({ to, call = 0, output = 0 }: Reference): Value => {
+      const value = to.kind === "layer" ? made[to.index]?.[call]?.[output] : undefined;
+      if (to.kind === "input") return inputs[Math.min(to.index, inputs.length - 1)] ?? g.unknown(inputs);
+      return value ?? g.input(unknownTensor("last"), true);
+    };
+    for (const [i, call] of order) {
+      const { name, nodes } = entries[i] as Entry;
+      const own = calls[i] ?? [];
+      const values = (own[call] ?? []).map(resolve);
+      const body = (): readonly Value[] => (steps[i] as Step)(g, values, formOf(nodes, call));
+      const named = (): readonly Value[] => g.within(name, body);
+      (made[i] as (readonly Value[])[])[call] = own.length > 1 ? g.shareAs(name, named) : named();
+    }
+    return results.map(resolve);
+  };
+}
+
+/** A shape as a file writes it, with the batch in front. */
+export const batched = (tree: Tree | undefined): Tensor | undefined => {
+  const dims = extentsIn(tree);
+  return dims && dims.length > 0 ? tensor(dims.slice(1), "last") : undefined;
+};

@@ -1,0 +1,57 @@
+import type { Dim } from "../../../model/dim";
+import { items, numberOf } from "../../../model/tree";
+import { anything } from "../../vocabulary/args";
+import { type Call, type KerasLayer, layer } from "../spec";
+import { activate, activationName, activation as argument } from "./_activate";
+import { axisOf } from "./_args";
+
+export const activation = layer({
+  type: "Activation",
+  args: { activation: argument },
+  lower: ({ g, x, args }) => activate(g, x, activationName(args.activation) ?? "linear"),
+});
+
+const named = (type: string, fn: string): KerasLayer =>
+  layer({ type, lower: ({ g, x }) => g.activation(x, fn) });
+
+export const functions = [
+  named("ReLU", "relu"),
+  named("LeakyReLU", "leakyrelu"),
+  named("ELU", "elu"),
+  named("ThresholdedReLU", "threshold"),
+];
+
+export const softmax = layer({
+  type: "Softmax",
+  args: { axis: anything() },
+  lower({ g, x, args }) {
+    const rank = x.type.dims?.length ?? 1;
+    const axis = numberOf(args.axis) ?? numberOf(items(args.axis)[0]) ?? -1;
+    return g.softmax(x, axisOf(axis, rank) ?? rank - 1);
+  },
+});
+
+const sharing = { shared_axes: anything() } as const;
+
+/** The shape of what is learnt per value, with one for each axis that shares it. */
+function slopes({ x, args }: Call<{ readonly shared_axes: Parameters<typeof items>[0] }>): readonly Dim[] {
+  const shared = items(args.shared_axes).map((t) => numberOf(t));
+  const { dims } = x.type;
+  return dims ? dims.map((d, i) => (shared.includes(i + 1) ? 1 : d)) : [null];
+}
+
+export const prelu = layer({
+  type: "PReLU",
+  args: sharing,
+  lower: (call) => call.g.activation(call.x, "prelu", slopes(call)),
+});
+
+/** Keras 1: two or four learnt numbers per value. */
+const learnt = (type: string, fn: string, count: number): KerasLayer =>
+  layer({
+    type,
+    args: sharing,
+    lower: (call) => call.g.activation(call.x, fn, [count, ...slopes(call)]),
+  });
+
+export const learntFunctions = [learnt("ParametricSoftplus", "softplus", 2), learnt("SReLU", "srelu", 4)];

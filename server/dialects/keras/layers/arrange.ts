@@ -1,0 +1,130 @@
+import { channelAxis, type Layout } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import { integerOf, items, type Tree } from "../../../model/tree";
+import { anything, choice, flag, integer, perAxis, shape, text } from "../../vocabulary/args";
+import { type KerasLayer, layer, ranks } from "../spec";
+import { dataFormat, formatted } from "./_args";
+
+export const flatten = layer({
+  type: "Flatten",
+  lower: ({ g, x }) => (x.type.dims?.length === 0 ? g.reshape(x, [1], "last") : g.flatten(x)),
+});
+
+export const reshape = layer({
+  type: "Reshape",
+  args: { target_shape: shape({ required: true }) },
+  lower({ g, x, args }) {
+    const to = args.target_shape.map((d) => (typeof d === "number" ? d : -1));
+    return g.reshape(x, to, to.length > 1 ? x.type.layout : "last");
+  },
+});
+
+/** Where the channels are after the axes have been put into another order; where they were, if they are at no end. */
+function layoutAfter(x: Value, order: readonly number[]): Layout {
+  const c = channelAxis(x.type);
+  if (order.at(-1) === c) return "last";
+  return order[0] === c ? "first" : x.type.layout;
+}
+
+export const permute = layer({
+  type: "Permute",
+  args: { dims: shape({ required: true }) },
+  lower({ g, x, args }) {
+    const order = args.dims.map((d) => (typeof d === "number" ? d - 1 : -1));
+    return g.permute(x, order, layoutAfter(x, order));
+  },
+});
+
+export const repeatVector = layer({
+  type: "RepeatVector",
+  args: { n: integer({ min: 1, required: true }) },
+  lower({ g, x, args: { n } }) {
+    const { dims } = x.type;
+    const output = { dims: dims ? [n, ...dims] : null, layout: "last" } as const;
+    return g.declared([x], output, "repeat", { axes: [{ ...NEW }] });
+  },
+});
+
+const NEW = { kernel: 1, stride: 1, dilation: 1, padding: 0, from: null } as const;
+
+type Pair = readonly [number, number];
+
+/** `1`, `[1, 2]` (one number per axis; for one axis the two sides) or `[[1, 0], [2, 2]]`. */
+function pairsIn(tree: Tree | undefined, rank: number, usual: number): readonly Pair[] {
+  const one = integerOf(tree);
+  if (tree === undefined || one !== undefined) {
+    const n = one ?? usual;
+    return Array.from({ length: rank }, (): Pair => [n, n]);
+  }
+  const list = items(tree);
+  const numbers = list.map((t) => integerOf(t));
+  if (rank === 1 && numbers.length === 2) return [[numbers[0] ?? 0, numbers[1] ?? 0]];
+  // Keras 1 wrote the four sides of an image in a row.
+  if (rank === 2 && numbers.length === 4) {
+    const [top = 0, bottom = 0, left = 0, right = 0] = numbers;
+    return [
+      [top, bottom],
+      [left, right],
+    ];
+  }
+  return Array.from({ length: rank }, (_, i): Pair => {
+    const own = list[i];
+    const n = integerOf(own);
+    const [before, after] = items(own);
+    return n !== undefined ? [n, n] : [integerOf(before) ?? 0, integerOf(after) ?? 0];
+  });
+}
+
+export const paddings = ranks((rank) =>
+  layer({
+    type: `ZeroPadding${rank}D`,
+    args: { padding: anything(), data_format: dataFormat },
+    lower: (call) => call.g.pad(formatted(call, rank), pairsIn(call.args.padding, rank, 1)),
+  }),
+);
+
+export const croppings = ranks((rank) =>
+  layer({
+    type: `Cropping${rank}D`,
+    args: { cropping: anything(), data_format: dataFormat },
+    lower: (call) =>
+      call.g.crop(formatted(call, rank), pairsIn(call.args.cropping, rank, rank === 2 ? 0 : 1)),
+  }),
+);
+
+export const upSamplings = ranks((rank) =>
+  layer({
+    type: `UpSampling${rank}D`,
+    args: {
+      size: perAxis({ min: 1, default: 2 }),
+      interpolation: text({ default: "nearest" }),
+      data_format: dataFormat,
+    },
+    lower(call) {
+      const { g, args } = call;
+      return g.resize(formatted(call, rank), { factor: args.size, mode: args.interpolation });
+    },
+  }),
+);
+
+const sized = (type: string): KerasLayer =>
+  layer({
+    type,
+    args: {
+      height: integer({ min: 1, required: true }),
+      width: integer({ min: 1, required: true }),
+      interpolation: choice(
+        ["bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian", "mitchellcubic"],
+        { default: "bilinear" },
+      ),
+      crop_to_aspect_ratio: flag({ default: false }),
+      data_format: dataFormat,
+    },
+    lower(call) {
+      const { g, args: a } = call;
+      return g.resize(formatted(call, 2), { size: [a.height, a.width], mode: a.interpolation });
+    },
+  });
+
+/** Images made as large as they are wanted, whatever they were: resized, or cropped (and resized where too small). */
+export const sizings = ["Resizing", "CenterCrop", "RandomCrop"].map(sized);

@@ -1,0 +1,103 @@
+import { integer, perAxis } from "../../vocabulary/args";
+import { type KerasLayer, layer, ranks } from "../spec";
+import { activated, activation } from "./_activate";
+import { dataFormat, filters, formatted, slide, useBias } from "./_args";
+
+const window = (rank: number, a: SlideArgs) => ({
+  kernel: a.kernel_size,
+  stride: a.strides,
+  dilation: a.dilation_rate,
+  padding: a.padding,
+  rank,
+});
+
+interface SlideArgs {
+  readonly kernel_size: number | readonly number[];
+  readonly strides: number | readonly number[];
+  readonly dilation_rate: number | readonly number[];
+  readonly padding: "valid" | "same" | "causal";
+}
+
+export const convolutions = ranks((rank) =>
+  layer({
+    type: `Conv${rank}D`,
+    aliases: [`Convolution${rank}D`],
+    args: { filters, ...slide, groups: integer({ min: 1, default: 1 }), use_bias: useBias, activation },
+    lower(call) {
+      const { g, args: a } = call;
+      const o = { ...window(rank, a), out: a.filters, groups: a.groups, bias: a.use_bias };
+      return activated(g, g.conv(formatted(call, rank), o), a.activation);
+    },
+  }),
+);
+
+export const transposed = ranks((rank) =>
+  layer({
+    type: `Conv${rank}DTranspose`,
+    aliases: [`Convolution${rank}DTranspose`, `Deconvolution${rank}D`],
+    args: { filters, ...slide, output_padding: perAxis({ min: 0 }), use_bias: useBias, activation },
+    lower(call) {
+      const { g, args: a } = call;
+      const { output_padding: outputPadding } = a;
+      const y = g.convTranspose(formatted(call, rank), {
+        ...window(rank, a),
+        out: a.filters,
+        bias: a.use_bias,
+        ...(outputPadding === undefined ? {} : { outputPadding }),
+      });
+      return activated(g, y, a.activation);
+    },
+  }),
+);
+
+const multiplier = integer({ min: 1, default: 1 });
+
+const depthwise = (rank: number): KerasLayer =>
+  layer({
+    type: `DepthwiseConv${rank}D`,
+    args: { ...slide, depth_multiplier: multiplier, use_bias: useBias, activation },
+    lower(call) {
+      const { g, args: a } = call;
+      const o = { ...window(rank, a), multiplier: a.depth_multiplier, bias: a.use_bias };
+      return activated(g, g.depthwise(formatted(call, rank), o), a.activation);
+    },
+  });
+
+const separable = (rank: number): KerasLayer =>
+  layer({
+    type: `SeparableConv${rank}D`,
+    aliases: [`SeparableConvolution${rank}D`],
+    args: { filters, ...slide, depth_multiplier: multiplier, use_bias: useBias, activation },
+    lower(call) {
+      const { g, args: a } = call;
+      const o = { ...window(rank, a), multiplier: a.depth_multiplier, bias: false };
+      const deep = g.within("depthwise", () => g.depthwise(formatted(call, rank), o));
+      const wide = g.within("pointwise", () =>
+        g.conv(deep, { kernel: 1, rank, out: a.filters, bias: a.use_bias }),
+      );
+      return activated(g, wide, a.activation);
+    },
+  });
+
+export const depthwiseConvolutions = [depthwise(1), depthwise(2), separable(1), separable(2)];
+
+const local = (rank: number): KerasLayer =>
+  layer({
+    type: `LocallyConnected${rank}D`,
+    args: {
+      filters,
+      kernel_size: slide.kernel_size,
+      strides: slide.strides,
+      padding: slide.padding,
+      data_format: dataFormat,
+      use_bias: useBias,
+      activation,
+    },
+    lower(call) {
+      const { g, args: a } = call;
+      const o = { ...window(rank, { ...a, dilation_rate: 1 }), out: a.filters, bias: a.use_bias };
+      return activated(g, g.locallyConnected(formatted(call, rank), o), a.activation);
+    },
+  });
+
+export const locallyConnected = [local(1), local(2)];

@@ -1,0 +1,78 @@
+import type { Value } from "../../../model/trace";
+import { integerOf, items, type Tree } from "../../../model/tree";
+import type { Builder } from "../../../trace/builder";
+import { anything, integer, text } from "../../vocabulary/args";
+import { type KerasLayer, layer } from "../spec";
+import { axisOf } from "./_args";
+
+const elementwise = (type: string, fn: string): KerasLayer =>
+  layer({ type, lower: ({ g, inputs }) => g.elementwise(fn, inputs) });
+
+export const elementwises = [
+  elementwise("Add", "add"),
+  elementwise("Subtract", "subtract"),
+  elementwise("Multiply", "multiply"),
+  elementwise("Average", "average"),
+  elementwise("Maximum", "max"),
+  elementwise("Minimum", "min"),
+];
+
+/** Side by side along an axis as Keras counts it; along the batch every example stays what it is. */
+export function joined(g: Builder, inputs: readonly Value[], axis: number): Value {
+  const known = inputs.find((x) => x.type.dims) ?? (inputs[0] as Value);
+  const at = axisOf(axis, known.type.dims?.length ?? 1);
+  return at === undefined ? g.declared(inputs, known.type, "concat") : g.concat(inputs, at);
+}
+
+export const concatenate = layer({
+  type: "Concatenate",
+  args: { axis: integer({ default: -1 }) },
+  lower: ({ g, inputs, args }) => joined(g, inputs, args.axis),
+});
+
+export const dot = layer({
+  type: "Dot",
+  args: { axes: anything() },
+  lower: ({ g, inputs, args }) => product(g, inputs, args.axes),
+});
+
+/** Two tensors multiplied and added up along one axis of each: what is left of the first, then of the second. */
+function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined): Value {
+  const [x, y = x] = [a as Value, b];
+  const one = integerOf(tree);
+  const [first = -1, second = first] =
+    one === undefined ? items(tree).map((t) => integerOf(t) ?? -1) : [one, one];
+  const left = x.type.dims;
+  const right = (y as Value).type.dims;
+  const other = y as Value;
+  if (!left || !right) return g.declared([x, other], { dims: null, layout: "last" }, "dot", "global");
+  const p = axisOf(first, left.length) ?? left.length - 1;
+  const q = axisOf(second, right.length) ?? right.length - 1;
+  const rows = left.filter((_, i) => i !== p);
+  const columns = right.filter((_, i) => i !== q);
+  const dims = [...rows, ...columns];
+  return g.matmul(x, other, {
+    heads: 1,
+    rows: productOf(rows),
+    inner: left[p] ?? right[q] ?? null,
+    columns: productOf(columns),
+    output: { dims: dims.length > 0 ? dims : [1], layout: "last" },
+  });
+}
+
+const productOf = (dims: readonly (number | string | null)[]) =>
+  dims.reduce<number | null>((n, d) => (n === null || typeof d !== "number" ? null : n * d), 1);
+
+const MODES: Readonly<Record<string, string>> = { sum: "add", mul: "multiply", ave: "average", max: "max" };
+
+/** Keras 1: all ways of merging in one layer. */
+export const merge = layer({
+  type: "Merge",
+  args: { mode: text({ default: "sum" }), concat_axis: integer({ default: -1 }), dot_axes: anything() },
+  lower({ g, inputs, args: a }) {
+    if (a.mode === "concat") return joined(g, inputs, a.concat_axis);
+    if (a.mode === "dot" || a.mode === "cos") return product(g, inputs, a.dot_axes);
+    const fn = MODES[a.mode];
+    return fn ? g.elementwise(fn, inputs) : g.unknown(inputs);
+  },
+});

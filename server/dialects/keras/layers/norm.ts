@@ -1,0 +1,72 @@
+import type { Dim } from "../../../model/dim";
+import type { Value } from "../../../model/trace";
+import { integerOf, items, type Tree } from "../../../model/tree";
+import { anything, flag, integer } from "../../vocabulary/args";
+import { layer, seenAs } from "../spec";
+import { axisOf } from "./_args";
+
+const center = flag({ default: true });
+const scale = flag({ default: true });
+
+/** The axes that an argument names, one or several, without the batch. */
+function axesIn(tree: Tree | undefined, rank: number): readonly number[] {
+  const one = integerOf(tree);
+  const list = one === undefined ? items(tree).flatMap((t) => integerOf(t) ?? []) : [one];
+  const axes = (list.length > 0 ? list : [-1]).flatMap((a) => axisOf(a, rank) ?? []);
+  return axes.filter((a) => a < rank);
+}
+
+/** What stands along the axes that are named; one unknown where the rank is. */
+function along(x: Value, axis: Tree | undefined): readonly Dim[] {
+  const { dims } = x.type;
+  return dims ? axesIn(axis, dims.length).map((a) => dims[a] ?? null) : [null];
+}
+
+/** The input with its channels where the first of the axes is, if that is one of the two ends. */
+function facing(x: Value, axis: Tree | undefined): Value {
+  const rank = x.type.dims?.length ?? 1;
+  const [first] = axesIn(axis, rank);
+  if (rank < 2 || first === undefined) return x;
+  return first === 0 ? seenAs(x, "first") : first === rank - 1 ? seenAs(x, "last") : x;
+}
+
+export const batchNormalization = layer({
+  type: "BatchNormalization",
+  aliases: ["BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization"],
+  args: { axis: anything(), center, scale },
+  lower: ({ g, x, args: a }) =>
+    g.norm(facing(x, a.axis), "batch", {
+      scale: a.scale,
+      shift: a.center,
+      moving: true,
+      over: along(x, a.axis),
+    }),
+});
+
+export const layerNormalization = layer({
+  type: "LayerNormalization",
+  args: { axis: anything(), center, scale },
+  lower: ({ g, x, args: a }) =>
+    g.norm(x, "layer", { scale: a.scale, shift: a.center, over: along(x, a.axis) }),
+});
+
+export const groupNormalization = layer({
+  type: "GroupNormalization",
+  args: { axis: anything(), groups: integer({ default: 32 }), center, scale },
+  lower({ g, x, args: a }) {
+    const over = along(x, a.axis);
+    const groups = a.groups < 1 ? {} : { groups: a.groups };
+    return g.norm(facing(x, a.axis), "group", { scale: a.scale, shift: a.center, over, ...groups });
+  },
+});
+
+export const rmsNormalization = layer({
+  type: "RMSNormalization",
+  args: { axis: anything() },
+  lower: ({ g, x, args: a }) => g.norm(x, "rms", { over: along(x, a.axis) }),
+});
+
+export const unitNormalization = layer({
+  type: "UnitNormalization",
+  lower: ({ g, x }) => g.norm(x, "layer", { scale: false, shift: false }),
+});

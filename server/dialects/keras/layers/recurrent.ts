@@ -1,0 +1,115 @@
+import type { Dim } from "../../../model/dim";
+import { type Tensor, tensor } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import type { RecurrentAttrs } from "../../../ops/recurrent";
+import type { Builder } from "../../../trace/builder";
+import { anything, flag } from "../../vocabulary/args";
+import type { Version } from "../document";
+import { type KerasLayer, layer } from "../spec";
+import { units, useBias } from "./_args";
+import { type Cell, cellsOf } from "./_cells";
+
+const outputs = {
+  return_sequences: flag({ default: false }),
+  return_state: flag({ default: false }),
+} as const;
+
+type Kind = RecurrentAttrs["cell"];
+
+/** Both a layer that runs over a sequence and the cell that is one step of it. */
+const family = (
+  type: string,
+  kind: Kind,
+  second: (reset: boolean | undefined, version: Version) => boolean,
+) => {
+  const args = { units, use_bias: useBias, reset_after: flag({}) } as const;
+  const cell = (
+    a: { units: number; use_bias: boolean; reset_after: boolean | undefined },
+    version: Version,
+  ): Cell => ({
+    kind,
+    units: a.units,
+    bias: a.use_bias,
+    secondBias: second(a.reset_after, version),
+  });
+  return [
+    layer({
+      type,
+      args: { ...args, ...outputs },
+      lower: ({ g, x, args: a, version }) => run(g, x, [cell(a, version)], a),
+    }),
+    layer({
+      type: `${type}Cell`,
+      args,
+      lower({ g, x, args: a, version }) {
+        const { dims } = x.type;
+        const one = g.declared([x], tensor(dims && [1, ...dims], "last"), "step");
+        return run(g, one, [cell(a, version)], { return_sequences: false, return_state: true });
+      },
+    }),
+  ];
+};
+
+/** Where nobody says so, a second bias is what later versions of a GRU have. */
+const gruBias = (reset: boolean | undefined, version: Version): boolean =>
+  reset ?? (version === "keras3" || version === "tf.keras");
+
+export const recurrences: readonly KerasLayer[] = [
+  ...family("SimpleRNN", "rnn", () => false),
+  ...family("LSTM", "lstm", () => false),
+  ...family("GRU", "gru", gruBias),
+];
+
+/** Layers for one vendor's hardware, which have a second bias always. */
+const fused = (type: string, kind: Kind): KerasLayer =>
+  layer({
+    type,
+    args: { units, ...outputs },
+    lower: ({ g, x, args: a }) => run(g, x, [{ kind, units: a.units, bias: true, secondBias: true }], a),
+  });
+
+export const fusedRecurrences = [fused("CuDNNLSTM", "lstm"), fused("CuDNNGRU", "gru")];
+
+export const rnn = layer({
+  type: "RNN",
+  args: { cell: anything({ required: true }), ...outputs },
+  lower({ g, x, args: a, version, inputs }) {
+    const cells = cellsOf(a.cell, version);
+    return cells ? run(g, x, cells, a) : g.unknown(inputs, sequenceOf(x, null, a.return_sequences), "global");
+  },
+});
+
+/** Cells one upon the other, for one step; a layer of its own only within RNN. */
+export const stacked = layer({
+  type: "StackedRNNCells",
+  args: { cells: anything({ required: true }) },
+  lower: ({ g, inputs }) => g.unknown(inputs),
+});
+
+interface Returned {
+  readonly return_sequences: boolean;
+  readonly return_state: boolean;
+}
+
+/** Each cell reads what the one before it says at the same step. */
+function run(g: Builder, x: Value, cells: readonly Cell[], a: Returned): readonly Value[] {
+  let y = x;
+  cells.forEach((cell, i) => {
+    const sequences = a.return_sequences || i < cells.length - 1;
+    const step = (): Value => g.recurrent(y, { ...attrsOf(cell), sequences });
+    y = cells.length === 1 ? step() : g.within(`cell.${i}`, step);
+  });
+  if (!a.return_state) return [y];
+  const states = cells.flatMap((c) => Array.from({ length: c.kind === "lstm" ? 2 : 1 }, () => c.units));
+  return [y, ...states.map((width) => g.declared([y], tensor([width], "last"), "state", "global"))];
+}
+
+const attrsOf = ({ kind, units: width, bias, secondBias }: Cell): Omit<RecurrentAttrs, "sequences"> => ({
+  cell: kind,
+  units: width,
+  bias,
+  secondBias,
+});
+
+const sequenceOf = (x: Value, width: Dim, sequences: boolean): Tensor =>
+  tensor(sequences ? [x.type.dims?.[0] ?? null, width] : [width], "last");

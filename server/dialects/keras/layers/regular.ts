@@ -1,0 +1,22 @@
+import { real } from "../../vocabulary/args";
+import { type KerasLayer, layer } from "../spec";
+
+const dropout = (type: string): KerasLayer =>
+  layer({ type, args: { rate: real({}) }, lower: ({ g, x, args }) => g.dropout(x, args.rate ?? null) });
+
+/** Random while training, nothing afterwards. */
+export const dropouts = [
+  "Dropout",
+  "AlphaDropout",
+  "GaussianDropout",
+  "SpatialDropout1D",
+  "SpatialDropout2D",
+  "SpatialDropout3D",
+].map(dropout);
+
+export const noise = layer({ type: "GaussianNoise", lower: ({ g, x }) => g.dropout(x) });
+
+/** What says something about a tensor and leaves it as it is. */
+export const passing = ["Identity", "Masking", "ActivityRegularization", "InputLayer"].map((type) =>
+  layer({ type, lower: ({ g, x }) => g.identity(x) }),
+);

@@ -1,0 +1,159 @@
+import type { Layer, Reference } from "../../model/layer";
+import type { Span } from "../../model/span";
+import type { ReadingFault } from "../dialect";
+import { nearest } from "../vocabulary/layer";
+import type { RawReference } from "./nodes";
+import type { Entry, Member, Scope } from "./scope";
+
+/** What feeds the layers of a model: per layer and call, the outputs of others that it reads. */
+export interface Linked {
+  readonly calls: readonly Layer["calls"][];
+  /** The layers that an input of the model enters, in order; more than one may be fed by the same. */
+  readonly entrances: readonly Entrance[];
+  /** What leaves the model, and the layers that it comes from. */
+  readonly results: readonly Reference[];
+  readonly outputs: readonly number[];
+  readonly faults: readonly ReadingFault[];
+}
+
+export interface Entrance {
+  readonly entry: Entry;
+  readonly scope: Scope;
+}
+
+/** Resolves every edge of a model and of the models within it, which are called as often as they are used. */
+export function link(root: Scope, count: number): Linked {
+  const linker = new Linker(count);
+  linker.scope(root, undefined);
+  const results = linker.outputsOf(root, 0, undefined);
+  const outputs = results.flatMap((r) => (r.to.kind === "layer" ? [r.to.index] : []));
+  const { calls, entrances, faults } = linker;
+  return { calls, entrances, faults, results, outputs: [...new Set(outputs)] };
+}
+
+/** What the caller of a model hands to its input number `at` in a call. */
+type Feed = (call: number, at: number) => readonly Reference[];
+
+class Linker {
+  readonly calls: (readonly Reference[])[][];
+  readonly entrances: Entrance[] = [];
+  readonly faults: ReadingFault[] = [];
+  private readonly told = new Set<number>();
+
+  constructor(count: number) {
+    this.calls = Array.from({ length: count }, () => []);
+  }
+
+  /** Fills in the calls of all layers below; without a feed the model's inputs are those of the file. */
+  scope(scope: Scope, feed: Feed | undefined): void {
+    scope.members.forEach((member, at) => {
+      if (member.kind === "model") {
+        const { own } = member;
+        const fed: Feed = (call, i) =>
+          this.inputsOf(scope, at, Math.floor(call / own), call % own, feed).filter(
+            (_, k) => k === i || scope.chain,
+          );
+        this.scope(member.scope, this.isEntrance(scope, at) && !feed ? undefined : fed);
+        return;
+      }
+      for (const branch of member.branches) this.scope(branch, undefined);
+      for (let call = 0; call < scope.calls; call++)
+        for (let node = 0; node < member.own; node++)
+          this.calls[member.index]?.push(this.inputsOf(scope, at, call, node, feed));
+    });
+  }
+
+  /** A model at the head of a chain has the inputs of the chain. */
+  private isEntrance = (scope: Scope, at: number): boolean => scope.chain && at === 0;
+
+  private inputsOf(
+    scope: Scope,
+    at: number,
+    call: number,
+    node: number,
+    feed: Feed | undefined,
+  ): readonly Reference[] {
+    const member = scope.members[at] as Member;
+    const { entry } = member;
+    if (member.kind === "layer" && member.branches.length > 0)
+      return member.branches.flatMap((branch) => this.outputsOf(branch, 0, entry.typeSpan));
+    if (scope.chain && at > 0)
+      return this.outputOf(scope.members[at - 1] as Member, call, 0, 0, entry.typeSpan, true);
+    const raw = entry.nodes[node]?.references ?? [];
+    if (scope.chain || raw.length === 0) {
+      const position = Math.max(
+        scope.inputs.findIndex((r) => r.name === entry.name),
+        0,
+      );
+      return feed ? feed(call, position) : [this.enter(entry, scope)];
+    }
+    return raw.flatMap((r) => this.resolve(scope, r, call, member));
+  }
+
+  private enter(entry: Entry, scope: Scope): Reference {
+    const known = this.entrances.findIndex((e) => e.entry === entry);
+    const index = known < 0 ? this.entrances.push({ entry, scope }) - 1 : known;
+    return { to: { kind: "input", index }, span: entry.typeSpan, text: entry.name, implied: true };
+  }
+
+  private resolve(
+    scope: Scope,
+    raw: RawReference,
+    call: number,
+    reader: Member | undefined,
+  ): readonly Reference[] {
+    const member = scope.byName.get(raw.name);
+    if (member) return this.outputOf(member, call, raw.node, raw.tensor, raw.span, false);
+    const suggestions = nearest(raw.name, scope.byName.keys());
+    const why = `There is no layer ${raw.name}${suggestions[0] ? `; did you mean ${suggestions[0]}?` : ""}`;
+    const layer = reader?.kind === "layer" ? reader.index : undefined;
+    if (!this.told.has(raw.span.start)) {
+      this.told.add(raw.span.start);
+      this.faults.push({
+        code: "bad-reference",
+        span: raw.span,
+        message: why,
+        ...(layer === undefined ? {} : { layer }),
+      });
+    }
+    return [{ to: { kind: "nothing", why, suggestions }, span: raw.span, text: raw.name }];
+  }
+
+  /** Output `tensor` of call `node` of a member, in a call of the model that it stands in. */
+  private outputOf(
+    member: Member,
+    call: number,
+    node: number,
+    tensor: number,
+    span: Span,
+    implied: boolean,
+  ): readonly Reference[] {
+    const text = member.entry.name;
+    if (member.kind === "layer") {
+      const own = call * member.own + Math.min(node, member.own - 1);
+      const to = { kind: "layer", index: member.index } as const;
+      return [
+        {
+          to,
+          span,
+          text,
+          ...(own > 0 ? { call: own } : {}),
+          ...(tensor > 0 ? { output: tensor } : {}),
+          ...(implied ? { implied } : {}),
+        },
+      ];
+    }
+    const own = Math.min(Math.max(node - member.first, 0), member.own - 1);
+    const all = this.outputsOf(member.scope, call * member.own + own, span);
+    // A model in a chain hands on all that comes out of it.
+    const wanted = implied ? all : all.slice(tensor, tensor + 1);
+    return wanted.map((r) => ({ ...r, text, ...(implied ? { implied } : {}) }));
+  }
+
+  /** What comes out of a whole model in one of its calls. */
+  outputsOf(scope: Scope, call: number, span: Span | undefined): readonly Reference[] {
+    const last = scope.members.at(-1);
+    if (scope.chain) return last ? this.outputOf(last, call, 0, 0, span ?? last.entry.typeSpan, true) : [];
+    return scope.outputs.flatMap((r) => this.resolve(scope, span ? { ...r, span } : r, call, undefined));
+  }
+}

@@ -1,0 +1,99 @@
+import { shape } from "../../../model/numbers";
+import { channelAxis, channels, type Layout, tensor, withChannels } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
+import { type Arg, integer } from "../../vocabulary/args";
+import { type ArgsOf, defineLayer, type LayerSpec } from "../../vocabulary/layer";
+
+type ArgTable = Readonly<Record<string, Arg<unknown>>>;
+
+/** What a module of torch.nn reads: torch goes by the place of an axis, whatever the module before made of it. */
+export interface Arrives {
+  /** Where the features stand; `any` where the module does not care. */
+  readonly as: Layout | "any";
+  /** The numbers of axes that it takes, without the batch; all when absent. */
+  readonly axes?: readonly number[];
+  /** The argument that says how many features arrive, and for which the weights are made. */
+  readonly attr?: string;
+}
+
+/** One module: its arguments in torch's order with torch's defaults, and what it is made of. */
+export function defineModule<const S extends ArgTable>(spec: {
+  readonly type: string;
+  readonly doc: string;
+  readonly args: S;
+  readonly open?: boolean;
+  readonly input?: Arrives;
+  lower(g: Builder, inputs: readonly [Value, ...Value[]], args: ArgsOf<S>): Value | readonly Value[];
+}): LayerSpec {
+  const { input = { as: "any" } as Arrives } = spec;
+  return defineLayer<S>({
+    ...spec,
+    lower(g, [x, ...others], args) {
+      const said = input.attr === undefined ? undefined : (args as Record<string, unknown>)[input.attr];
+      const wanted = typeof said === "number" ? said : undefined;
+      const run = () => spec.lower(g, [prepared(g, x as Value, input, wanted), ...others], args);
+      return wanted === undefined ? run() : g.settled(run);
+    },
+  });
+}
+
+/** The number of features that arrive: written because torch wants it, and inferred where it cannot be read. */
+export const arriving: Arg<number | undefined> = { ...integer({ min: 1 }), required: true };
+
+/** The input as the module takes it: its axes as it names them, its width as it was made for. */
+export function prepared(g: Builder, x: Value, input: Arrives, wanted: number | undefined): Value {
+  const placed = input.as === "any" ? x : laidOut(g, x, input.as);
+  const { dims, layout } = placed.type;
+  expectAxes(g, placed, input);
+  if (wanted === undefined) return placed;
+  if (!dims) {
+    const [axes, ...others] = input.axes ?? [];
+    if (axes === undefined || others.length > 0) return placed;
+    const unknown = tensor(Array(axes).fill(null), layout);
+    return g.declared([placed], withChannels(unknown, wanted), "as declared");
+  }
+  g.expectChannels(placed, wanted, input.attr ?? "");
+  if (channels(placed.type) === wanted || dims.length === 0) return placed;
+  return g.declared([placed], withChannels(placed.type, wanted), "as declared");
+}
+
+/** The same axes in the same order with the features first or last: what the next module takes them for. */
+export function laidOut(g: Builder, x: Value, layout: Layout): Value {
+  const { dims } = x.type;
+  if (x.type.layout === layout) return x;
+  if (!dims || dims.length < 2) return g.declared([x], tensor(dims, layout), "as declared");
+  return g.permute(
+    x,
+    dims.map((_, i) => i),
+    layout,
+  );
+}
+
+const NAMES: Readonly<Record<Layout, readonly string[]>> = {
+  first: ["", "C", "C×L", "C×H×W", "C×D×H×W"],
+  last: ["", "F", "T×F"],
+};
+
+function expectAxes(g: Builder, x: Value, { as, axes }: Arrives): void {
+  const { dims } = x.type;
+  if (!axes || !dims || axes.includes(dims.length)) return;
+  const names = as === "any" ? [] : axes.map((n) => NAMES[as][n] ?? "");
+  g.fault("shape-mismatch", `expects ${names.join(" or ")} (without the batch), but ${shape(dims)} arrives`, {
+    input: 0,
+    ...(x.assumed ? { assumed: true } : {}),
+  });
+}
+
+/** torch counts axes with the batch as 0; the axis without it, or undefined where there is none such. */
+export function axisOf(x: Value, dim: number): number | undefined {
+  const rank = x.type.dims?.length;
+  if (rank === undefined) return undefined;
+  const axis = dim < 0 ? rank + dim : dim - 1;
+  return axis >= 0 && axis < rank ? axis : undefined;
+}
+
+export const featureAxis = (x: Value): number => channelAxis(x.type);
+
+/** The families for one, two and three spatial axes. */
+export const ranked = <T>(make: (rank: 1 | 2 | 3) => T): readonly T[] => [make(1), make(2), make(3)];

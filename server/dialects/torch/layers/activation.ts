@@ -1,0 +1,97 @@
+import { mapDim } from "../../../model/dim";
+import { tensor } from "../../../model/tensor";
+import { type Arg, choice, flag, integer, real } from "../../vocabulary/args";
+import { axisOf, defineModule } from "./_module";
+
+const inplace = flag({ default: false });
+const number = (fallback: number): Arg<number> => real({ default: fallback });
+
+/** The arguments of functions of one value: none of them changes a shape or a count. */
+const FUNCTIONS: Readonly<Record<string, Readonly<Record<string, Arg<unknown>>>>> = {
+  ReLU: { inplace },
+  ReLU6: { inplace },
+  LeakyReLU: { negative_slope: number(0.01), inplace },
+  RReLU: { lower: number(0.125), upper: number(1 / 3), inplace },
+  ELU: { alpha: number(1), inplace },
+  CELU: { alpha: number(1), inplace },
+  SELU: { inplace },
+  GELU: { approximate: choice(["none", "tanh"], { default: "none" }) },
+  SiLU: { inplace },
+  Mish: { inplace },
+  Sigmoid: {},
+  Tanh: {},
+  Hardsigmoid: { inplace },
+  Hardswish: { inplace },
+  Hardtanh: {
+    min_val: number(-1),
+    max_val: number(1),
+    inplace,
+    min_value: real({}),
+    max_value: real({}),
+  },
+  Hardshrink: { lambd: number(0.5) },
+  Softshrink: { lambd: number(0.5) },
+  Softplus: { beta: number(1), threshold: number(20) },
+  Softsign: {},
+  Tanhshrink: {},
+  LogSigmoid: {},
+  Threshold: { threshold: real({ required: true }), value: real({ required: true }), inplace },
+};
+
+export const functions = Object.entries(FUNCTIONS).map(([type, args]) =>
+  defineModule({
+    type,
+    doc: `The ${type} function of each value.`,
+    args,
+    lower: (g, [x]) => g.activation(x, type.toLowerCase()),
+  }),
+);
+
+export const PReLU = defineModule({
+  type: "PReLU",
+  doc: "A rectifier with a learnt slope, one for all or one per channel.",
+  args: { num_parameters: integer({ min: 1, default: 1 }), init: number(0.25) },
+  lower: (g, [x], a) =>
+    g.settled(() => {
+      const c = x.type.dims?.[0];
+      if (a.num_parameters > 1) g.expectChannels(x, a.num_parameters, "num_parameters", c ?? null);
+      return g.activation(x, "prelu", [a.num_parameters]);
+    }),
+});
+
+/** torch counts the axis with the batch; without one it takes the channels. */
+const dim = integer({ doc: "The axis, counted with the batch as 0." });
+
+export const softmaxes = (["Softmax", "LogSoftmax", "Softmin"] as const).map((type) =>
+  defineModule({
+    type,
+    doc: "Normalised exponentials along one axis.",
+    args: { dim },
+    lower: (g, [x], a) => g.softmax(x, axisOf(x, a.dim ?? 1) ?? 0),
+  }),
+);
+
+export const Softmax2d = defineModule({
+  type: "Softmax2d",
+  doc: "Normalised exponentials over the channels of each position.",
+  args: {},
+  input: { as: "first", axes: [3] },
+  lower: (g, [x]) => g.softmax(x, 0),
+});
+
+export const GLU = defineModule({
+  type: "GLU",
+  doc: "One half of an axis times the sigmoid of the other.",
+  args: { dim: integer({ default: -1, doc: "The axis, counted with the batch as 0." }) },
+  lower(g, [x], a) {
+    const axis = axisOf(x, a.dim);
+    if (axis === undefined) return g.declared([x], tensor(null, x.type.layout), "glu");
+    const whole = x.type.dims?.[axis] ?? null;
+    if (typeof whole === "number" && whole % 2 !== 0)
+      g.fault("indivisible", `halves an axis of ${whole}`, { attr: "dim" });
+    const half = mapDim(whole, (n) => Math.floor(n / 2));
+    const [value, gate] = g.split(x, [half, half], axis);
+    if (!value || !gate) return x;
+    return g.multiply(value, g.activation(gate, "sigmoid"));
+  },
+});

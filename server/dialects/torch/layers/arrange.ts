@@ -1,0 +1,215 @@
+import { type Dim, known, mapDim } from "../../../model/dim";
+import { type Tensor, tensor } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import type { Tree } from "../../../model/tree";
+import type { Builder, PerAxis } from "../../../trace/builder";
+import { type Arg, anything, flag, integer, perAxis, shape, text } from "../../vocabulary/args";
+import type { ArgsOf } from "../../vocabulary/layer";
+import { axisOf, defineModule } from "./_module";
+
+export const Flatten = defineModule({
+  type: "Flatten",
+  doc: "Several axes as one.",
+  args: {
+    start_dim: integer({ default: 1, doc: "First axis that is folded, counted with the batch." }),
+    end_dim: integer({ default: -1, doc: "Last axis that is folded." }),
+  },
+  lower(g, [x], a) {
+    const start = a.start_dim > 0 ? a.start_dim - 1 : axisOf(x, a.start_dim);
+    // With the batch folded in, nothing can be said per example.
+    if (start === undefined) return g.declared([x], tensor(null, "last"), "flatten", "collapse");
+    const end = a.end_dim < 0 ? a.end_dim : a.end_dim - 1;
+    return g.flatten(x, { start, end, layout: start === 0 ? "last" : x.type.layout });
+  },
+});
+
+/** Extents, or pairs of a name and an extent. */
+const unflattened: Arg<readonly Dim[]> = {
+  ...shape({ required: true }),
+  expects: "a list of extents",
+  read(tree: Tree) {
+    const one = shape({ required: true });
+    if (tree.kind !== "seq" || !tree.items.some((t) => t.kind === "seq")) return one.read(tree);
+    const sizes = tree.items.map((t) =>
+      t.kind === "seq" && t.items[1] ? one.read(t.items[1])?.[0] : undefined,
+    );
+    return sizes.every((d): d is Dim => d !== undefined) ? sizes : undefined;
+  },
+};
+
+export const Unflatten = defineModule({
+  type: "Unflatten",
+  doc: "One axis as several; one extent may be -1.",
+  args: { dim: anything({ required: true }), unflattened_size: unflattened },
+  lower(g, [x], a) {
+    const said = a.dim.kind === "scalar" && typeof a.dim.value === "number" ? a.dim.value : undefined;
+    const axis = said === undefined ? undefined : axisOf(x, said);
+    const { dims } = x.type;
+    if (!dims || axis === undefined) return g.declared([x], tensor(null, "first"), "unflatten", "collapse");
+    const number = (d: Dim): number | null => (known(d) ? d : null);
+    const to = [...dims.slice(0, axis), ...a.unflattened_size, ...dims.slice(axis + 1)].map(number);
+    return g.reshape(x, to, to.length > 2 ? "first" : "last");
+  },
+});
+
+const sampled = {
+  size: perAxis({ min: 1, doc: "The wanted extents." }),
+} as const;
+
+const factor: Arg<PerAxis | undefined> = {
+  ...perAxis({ doc: "Outputs per input." }),
+  expects: "a number > 0, or a list with one per axis",
+  read(tree) {
+    const one = (t: Tree): number | undefined =>
+      t.kind === "scalar" && typeof t.value === "number" && t.value > 0 && Number.isFinite(t.value)
+        ? t.value
+        : undefined;
+    if (tree.kind !== "seq") return one(tree);
+    const list = tree.items.map(one);
+    return list.length > 0 && list.every((n) => n !== undefined) ? list : undefined;
+  },
+};
+
+const upsampleArgs = { ...sampled, scale_factor: factor } as const;
+
+const AXES: Readonly<Record<string, readonly number[]>> = {
+  linear: [2],
+  bilinear: [3],
+  bicubic: [3],
+  trilinear: [4],
+};
+
+function resized(
+  g: Builder,
+  [x]: readonly [Value, ...Value[]],
+  a: ArgsOf<typeof upsampleArgs> & { readonly mode: string },
+): Value {
+  const axes = AXES[a.mode];
+  const { dims } = x.type;
+  if (axes && dims && !axes.includes(dims.length))
+    g.fault(
+      "shape-mismatch",
+      `${a.mode} is for ${(axes[0] ?? 1) - 1} spatial axes, but ${dims.length - 1} arrive`,
+      {
+        attr: "mode",
+      },
+    );
+  if (a.size === undefined && a.scale_factor === undefined)
+    g.fault("bad-argument", "takes either size or scale_factor");
+  const count = Math.max((dims?.length ?? 1) - 1, 1);
+  if (a.size === undefined) return g.resize(x, { factor: a.scale_factor ?? 1, mode: a.mode });
+  const size = typeof a.size === "number" ? Array<number>(count).fill(a.size) : a.size;
+  return g.resize(x, { size, mode: a.mode });
+}
+
+export const Upsample = defineModule({
+  type: "Upsample",
+  doc: "The spatial axes at another size, or at a multiple of it.",
+  args: {
+    ...upsampleArgs,
+    mode: text({ default: "nearest" }),
+    align_corners: flag({}),
+    recompute_scale_factor: flag({}),
+  },
+  input: { as: "first" },
+  lower: resized,
+});
+
+export const upsamplings = (
+  [
+    ["UpsamplingNearest2d", "nearest"],
+    ["UpsamplingBilinear2d", "bilinear"],
+  ] as const
+).map(([type, mode]) =>
+  defineModule({
+    type,
+    doc: "The two spatial axes at another size, or at a multiple of it.",
+    args: upsampleArgs,
+    input: { as: "first", axes: [3] },
+    lower: (g, inputs, a) => resized(g, inputs, { ...a, mode }),
+  }),
+);
+
+export const PixelShuffle = defineModule({
+  type: "PixelShuffle",
+  doc: "Channels moved into blocks of space.",
+  args: { upscale_factor: integer({ min: 1, required: true }) },
+  input: { as: "first", axes: [3] },
+  lower: (g, [x], a) => g.spaceToDepth(x, a.upscale_factor, true),
+});
+
+export const PixelUnshuffle = defineModule({
+  type: "PixelUnshuffle",
+  doc: "Blocks of space moved into channels.",
+  args: { downscale_factor: integer({ min: 1, required: true }) },
+  input: { as: "first", axes: [3] },
+  lower: (g, [x], a) => g.spaceToDepth(x, a.downscale_factor),
+});
+
+export const ChannelShuffle = defineModule({
+  type: "ChannelShuffle",
+  doc: "The channels of all groups in turn.",
+  args: { groups: integer({ min: 1, required: true }) },
+  input: { as: "first" },
+  lower(g, [x], a) {
+    const c = x.type.dims?.[0] ?? null;
+    if (known(c) && c % a.groups !== 0)
+      g.fault("indivisible", `${a.groups} groups do not divide the ${c} channels`, { attr: "groups" });
+    return g.declared([x], x.type, "channelShuffle");
+  },
+});
+
+const window = {
+  kernel_size: perAxis({ min: 1, required: true, doc: "Extent of the window." }),
+  dilation: perAxis({ min: 1, default: 1 }),
+  padding: perAxis({ min: 0, default: 0 }),
+  stride: perAxis({ min: 1, default: 1 }),
+} as const;
+
+const sliding = (a: ArgsOf<typeof window>) => ({
+  kernel: a.kernel_size,
+  dilation: a.dilation,
+  padding: a.padding,
+  stride: a.stride,
+  rank: 2,
+});
+
+export const Unfold = defineModule({
+  type: "Unfold",
+  doc: "Every window's values as the channels of one position of a sequence.",
+  args: window,
+  input: { as: "first", axes: [3] },
+  lower(g, [x], a) {
+    const y = g.patches(x, sliding(a));
+    const { dims } = y.type;
+    const folded = dims ? [dims[0] ?? null, product(dims.slice(1))] : null;
+    return g.declared([y], tensor(folded, "first"), "fold", "fold");
+  },
+});
+
+export const Fold = defineModule({
+  type: "Fold",
+  doc: "Windows laid over a map of a given size, overlaps added up.",
+  args: { output_size: perAxis({ min: 1, required: true }), ...window },
+  input: { as: "first", axes: [2] },
+  lower(g, [x], a) {
+    const size = typeof a.output_size === "number" ? [a.output_size, a.output_size] : a.output_size;
+    const map = g.declared([x], windowsOf(x, size, a), "unfold", "unfold");
+    return g.overlay(map, { ...sliding(a), size });
+  },
+});
+
+const product = ([a = null, b = null]: readonly Dim[]): Dim => (known(b) ? mapDim(a, (n) => n * b) : null);
+
+/** The positions of a sequence as rows and columns of windows, where they are as many as fit over the map. */
+function windowsOf({ type }: Value, size: readonly number[], a: ArgsOf<typeof window>): Tensor {
+  const along = (n: PerAxis, i: number): number => (typeof n === "number" ? n : (n[i] ?? n[0] ?? 1));
+  const grid = size.map((n, i) => {
+    const reach = along(a.dilation, i) * (along(a.kernel_size, i) - 1) + 1;
+    return Math.floor((n + 2 * along(a.padding, i) - reach) / along(a.stride, i)) + 1;
+  });
+  const [c = null, length = null] = type.dims ?? [];
+  const [rows = 1, columns = 1] = grid;
+  const fits = !known(length) || length === rows * columns;
+  return tensor([c, ...(fits ? grid : [length, 1])], "first");
+}

@@ -1,0 +1,144 @@
+import type { Value } from "../../../model/trace";
+import { isScalar } from "../../../model/tree";
+import type { Builder, PerAxis } from "../../../trace/builder";
+import { type Arg, choice, flag, integer, perAxis } from "../../vocabulary/args";
+import type { ArgsOf } from "../../vocabulary/layer";
+import { arriving, defineModule, ranked } from "./_module";
+import { checkExtents } from "./pad";
+
+const around = perAxis({ min: 0, default: 0, doc: "Zeros around the input." });
+
+/** Numbers per axis, or the two names that torch knows. */
+const padding: Arg<PerAxis | "same" | "valid"> = {
+  ...around,
+  expects: 'an integer ≥ 0, a list with one per axis, "same" or "valid"',
+  read(tree) {
+    const said = isScalar(tree) ? tree.value : undefined;
+    return said === "same" || said === "valid" ? said : around.read(tree);
+  },
+};
+
+const out = integer({ min: 1, required: true, doc: "Output channels." });
+const kernel = perAxis({ min: 1, required: true, doc: "Extent of the window." });
+const step = perAxis({ min: 1, default: 1 });
+const groups = integer({ min: 1, default: 1 });
+const bias = flag({ default: true });
+const mode = choice(["zeros", "reflect", "replicate", "circular"], { default: "zeros" });
+
+const lazyConv = {
+  out_channels: out,
+  kernel_size: kernel,
+  stride: step,
+  padding,
+  dilation: step,
+  groups,
+  bias,
+  padding_mode: mode,
+} as const;
+
+function convolved(g: Builder, x: Value, a: ArgsOf<typeof lazyConv>, rank: number): Value {
+  const { kernel_size, stride, dilation } = a;
+  if (a.padding === "same" && [stride].flat().some((s) => s !== 1))
+    g.fault("bad-argument", 'padding "same" is only for a stride of 1', { attr: "padding" });
+  if (a.padding_mode === "reflect" || a.padding_mode === "circular")
+    checkExtents(g, x, pairsAround(a, rank), a.padding_mode);
+  return g.conv(x, {
+    out: a.out_channels,
+    kernel: kernel_size,
+    stride,
+    padding: a.padding,
+    dilation,
+    groups: a.groups,
+    bias: a.bias,
+    rank,
+  });
+}
+
+const along = (n: PerAxis, i: number): number => (typeof n === "number" ? n : (n[i] ?? n[0] ?? 0));
+
+/** What is added before and after each axis. */
+function pairsAround(a: ArgsOf<typeof lazyConv>, rank: number): readonly (readonly [number, number])[] {
+  return Array.from({ length: rank }, (_, i) => {
+    if (a.padding === "valid") return [0, 0] as const;
+    if (a.padding !== "same") return [along(a.padding, i), along(a.padding, i)] as const;
+    const total = along(a.dilation, i) * (along(a.kernel_size, i) - 1);
+    return [Math.floor(total / 2), Math.ceil(total / 2)] as const;
+  });
+}
+
+export const convs = ranked((rank) =>
+  defineModule({
+    type: `Conv${rank}d`,
+    doc: "Convolution: one window of weights per filter, shared by all positions.",
+    args: { in_channels: arriving, ...lazyConv },
+    input: { as: "first", axes: [rank + 1], attr: "in_channels" },
+    lower: (g, [x], a) => convolved(g, x, a, rank),
+  }),
+);
+
+export const lazyConvs = ranked((rank) =>
+  defineModule({
+    type: `LazyConv${rank}d`,
+    doc: "Convolution of however many channels arrive.",
+    args: lazyConv,
+    input: { as: "first", axes: [rank + 1] },
+    lower: (g, [x], a) => convolved(g, x, a, rank),
+  }),
+);
+
+const lazyTransposed = {
+  out_channels: out,
+  kernel_size: kernel,
+  stride: step,
+  padding: around,
+  output_padding: perAxis({ min: 0, default: 0, doc: "Extra extent at the end of the output." }),
+  groups,
+  bias,
+  dilation: step,
+  padding_mode: choice(["zeros"], { default: "zeros" }),
+} as const;
+
+function transposed(g: Builder, x: Value, a: ArgsOf<typeof lazyTransposed>, rank: number): Value {
+  if (!isLess(a.output_padding, a.stride, a.dilation, rank))
+    g.fault("bad-argument", "output_padding must be smaller than the stride or the dilation", {
+      attr: "output_padding",
+    });
+  return g.convTranspose(x, {
+    out: a.out_channels,
+    kernel: a.kernel_size,
+    stride: a.stride,
+    padding: a.padding,
+    outputPadding: a.output_padding,
+    groups: a.groups,
+    bias: a.bias,
+    dilation: a.dilation,
+    rank,
+  });
+}
+
+/** What torch demands of the extra extent, along every axis. */
+function isLess(extra: PerAxis, stride: PerAxis, dilation: PerAxis, rank: number): boolean {
+  return Array.from({ length: rank }, (_, i) => i).every(
+    (i) => along(extra, i) < Math.max(along(stride, i), along(dilation, i)),
+  );
+}
+
+export const transposedConvs = ranked((rank) =>
+  defineModule({
+    type: `ConvTranspose${rank}d`,
+    doc: "Transposed convolution: every input spreads over a window of outputs.",
+    args: { in_channels: arriving, ...lazyTransposed },
+    input: { as: "first", axes: [rank + 1], attr: "in_channels" },
+    lower: (g, [x], a) => transposed(g, x, a, rank),
+  }),
+);
+
+export const lazyTransposedConvs = ranked((rank) =>
+  defineModule({
+    type: `LazyConvTranspose${rank}d`,
+    doc: "Transposed convolution of however many channels arrive.",
+    args: lazyTransposed,
+    input: { as: "first", axes: [rank + 1] },
+    lower: (g, [x], a) => transposed(g, x, a, rank),
+  }),
+);

@@ -1,0 +1,185 @@
+import type { Dim } from "../../../model/dim";
+import { known } from "../../../model/dim";
+import { shape as written } from "../../../model/numbers";
+import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
+import { anything, flag, integer, real, shape } from "../../vocabulary/args";
+import type { ArgsOf } from "../../vocabulary/layer";
+import { type Arrives, arriving, defineModule, ranked } from "./_module";
+
+const eps = real({ min: 0, default: 1e-5 });
+const momentum = real({ default: 0.1 });
+const bias = flag({ default: true, doc: "Whether a shift is learnt." });
+
+const batchArgs = {
+  eps,
+  momentum,
+  affine: flag({ default: true, doc: "Whether a scale and a shift are learnt." }),
+  track_running_stats: flag({ default: true }),
+  bias,
+} as const;
+
+type Features = { readonly num_features?: number | undefined };
+
+type Normed = ArgsOf<typeof batchArgs> & Features;
+
+/** Only what has a weight or a statistic per channel minds another number of channels. */
+const channelwise =
+  (kind: "batch" | "instance") =>
+  (g: Builder, [x]: readonly [Value, ...Value[]], a: Normed) => {
+    if (a.affine || a.track_running_stats) g.expectChannels(x, a.num_features, "num_features");
+    const normed = () => g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...over(a) });
+    return a.num_features === undefined ? normed() : g.settled(normed);
+  };
+
+const batch = channelwise("batch");
+const instance = channelwise("instance");
+
+/** What was written is what the weights are made for, even of an input without a rank. */
+const over = ({ num_features: n }: Features): { readonly over?: readonly Dim[] } =>
+  n === undefined ? {} : { over: [n] };
+
+const axesOf = (rank: number): Arrives => ({ as: "first", axes: rank === 1 ? [1, 2] : [rank + 1] });
+
+export const batchNorms = ranked((rank) =>
+  defineModule({
+    type: `BatchNorm${rank}d`,
+    doc: "Batch norm: each channel by its mean and variance over the batch.",
+    args: { num_features: arriving, ...batchArgs },
+    input: axesOf(rank),
+    lower: batch,
+  }),
+);
+
+export const lazyBatchNorms = ranked((rank) =>
+  defineModule({
+    type: `LazyBatchNorm${rank}d`,
+    doc: "Batch norm of however many channels arrive.",
+    args: batchArgs,
+    input: axesOf(rank),
+    lower: batch,
+  }),
+);
+
+export const SyncBatchNorm = defineModule({
+  type: "SyncBatchNorm",
+  doc: "Batch norm over the batches of all processes.",
+  args: { num_features: arriving, ...batchArgs, process_group: anything({}) },
+  input: { as: "first" },
+  lower: batch,
+});
+
+const instanceArgs = {
+  ...batchArgs,
+  affine: flag({ default: false, doc: "Whether a scale and a shift are learnt." }),
+  track_running_stats: flag({ default: false }),
+} as const;
+
+export const instanceNorms = ranked((rank) =>
+  defineModule({
+    type: `InstanceNorm${rank}d`,
+    doc: "Instance norm: each channel of each example by its own mean and variance.",
+    args: { num_features: arriving, ...instanceArgs },
+    input: { as: "first", axes: [rank + 1] },
+    lower: instance,
+  }),
+);
+
+export const lazyInstanceNorms = ranked((rank) =>
+  defineModule({
+    type: `LazyInstanceNorm${rank}d`,
+    doc: "Instance norm of however many channels arrive; unlike the other it learns a scale and a shift.",
+    args: batchArgs,
+    input: { as: "first", axes: [rank + 1] },
+    lower: instance,
+  }),
+);
+
+export const GroupNorm = defineModule({
+  type: "GroupNorm",
+  doc: "Group norm: the channels in groups, each by its own mean and variance.",
+  args: {
+    num_groups: integer({ min: 1, required: true }),
+    num_channels: arriving,
+    eps,
+    affine: flag({ default: true }),
+    bias,
+  },
+  input: { as: "first" },
+  lower(g, [x], a) {
+    const { affine, num_groups: groups, num_channels } = a;
+    if (affine) g.expectChannels(x, num_channels, "num_channels");
+    if (num_channels !== undefined && num_channels % groups !== 0)
+      g.fault("indivisible", `${groups} groups do not divide its ${num_channels} channels`, {
+        attr: "groups",
+      });
+    const shape = over({ num_features: num_channels });
+    const normed = () => g.norm(x, "group", { scale: affine, shift: affine && a.bias, groups, ...shape });
+    return num_channels === undefined ? normed() : g.settled(normed);
+  },
+});
+
+const normalized = shape({ required: true, doc: "The last axes, which are normalised together." });
+
+/** The last axes that arrive must be those that it was made for. */
+function expectLast(g: Builder, x: Value, wanted: readonly Dim[]): void {
+  const { dims } = x.type;
+  if (!dims) return;
+  const last = dims.slice(Math.max(dims.length - wanted.length, 0));
+  const [only] = wanted;
+  if (wanted.length === 1 && last.length === 1 && typeof only === "number") {
+    g.expectChannels(x, only, "normalized_shape", last[0] ?? null);
+    return;
+  }
+  const from = last.length - wanted.length;
+  const fits = from >= 0 && wanted.every((d, i) => !known(d) || !known(last[i]) || last[i] === d);
+  if (fits) return;
+  g.fault("shape-mismatch", `normalises ${written(wanted)}, but ${written(dims)} arrives`, {
+    attr: "normalized_shape",
+    ...(x.assumed ? { assumed: true } : {}),
+  });
+}
+
+export const LayerNorm = defineModule({
+  type: "LayerNorm",
+  doc: "Layer norm: all values of the last axes by their mean and variance.",
+  args: { normalized_shape: normalized, eps, elementwise_affine: flag({ default: true }), bias },
+  lower(g, [x], a) {
+    expectLast(g, x, a.normalized_shape);
+    const affine = a.elementwise_affine;
+    return g.settled(() =>
+      g.norm(x, "layer", { scale: affine, shift: affine && a.bias, over: a.normalized_shape }),
+    );
+  },
+});
+
+export const RMSNorm = defineModule({
+  type: "RMSNorm",
+  doc: "RMS norm: the last axes by the root of their mean square; a scale, no shift.",
+  args: {
+    normalized_shape: normalized,
+    eps: real({ min: 0 }),
+    elementwise_affine: flag({ default: true }),
+  },
+  lower(g, [x], a) {
+    expectLast(g, x, a.normalized_shape);
+    return g.settled(() => g.norm(x, "rms", { scale: a.elementwise_affine, over: a.normalized_shape }));
+  },
+});
+
+const responseArgs = {
+  size: integer({ min: 1, required: true }),
+  alpha: real({ default: 1e-4 }),
+  beta: real({ default: 0.75 }),
+  k: real({ default: 1 }),
+} as const;
+
+export const responseNorms = (["LocalResponseNorm", "CrossMapLRN2d"] as const).map((type) =>
+  defineModule({
+    type,
+    doc: "Each value by those of its neighbouring channels.",
+    args: responseArgs,
+    input: { as: "first" },
+    lower: (g, [x]) => g.declared([x], x.type, "localResponseNorm"),
+  }),
+);

@@ -1,0 +1,216 @@
+import { known, mapDim } from "../../../model/dim";
+import { shape as written } from "../../../model/numbers";
+import { channels, spatial, type Tensor, tensor } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import { isNull } from "../../../model/tree";
+import type { Builder, PerAxis, WindowOptions } from "../../../trace/builder";
+import { type Arg, flag, integer, perAxis, real, shape } from "../../vocabulary/args";
+import { defineModule, ranked } from "./_module";
+
+const kernel = perAxis({ min: 1, required: true, doc: "Extent of the window." });
+const stride = perAxis({ min: 1, doc: "Step from window to window; the window's own extent when absent." });
+const padding = perAxis({ min: 0, default: 0 });
+const ceil = flag({ default: false, doc: "Round the number of windows up." });
+const indices = flag({ default: false, doc: "Give the places of the largest values as a second output." });
+
+/** torch refuses a padding of more than half of the window; over three axes, of what the window has without dilation. */
+function checkPadding(g: Builder, o: WindowOptions, rank: number): void {
+  const along = (n: PerAxis | undefined, i: number, fallback: number): number =>
+    n === undefined ? fallback : typeof n === "number" ? n : (n[i] ?? n[0] ?? fallback);
+  for (let i = 0; i < rank; i++) {
+    const dilation = rank === 3 ? 1 : along(o.dilation, i, 1);
+    const reach = dilation * (along(o.kernel, i, 1) - 1) + 1;
+    if (along(o.padding as PerAxis, i, 0) <= Math.floor(reach / 2)) continue;
+    g.fault("bad-argument", `its padding must be at most half of its window of ${reach}`, {
+      attr: "padding",
+    });
+    return;
+  }
+}
+
+/** The places of what a max pooling kept. */
+const withPlaces = (g: Builder, y: Value, wanted: boolean): readonly Value[] =>
+  wanted ? [y, g.declared([y], y.type, "indices")] : [y];
+
+export const maxPools = ranked((rank) =>
+  defineModule({
+    type: `MaxPool${rank}d`,
+    doc: "Max pooling: the largest value of each window.",
+    args: {
+      kernel_size: kernel,
+      stride,
+      padding,
+      dilation: perAxis({ min: 1, default: 1 }),
+      return_indices: indices,
+      ceil_mode: ceil,
+    },
+    input: { as: "first", axes: [rank + 1] },
+    lower(g, [x], a) {
+      const window = {
+        kernel: a.kernel_size,
+        stride: a.stride ?? a.kernel_size,
+        padding: a.padding,
+        dilation: a.dilation,
+        rank,
+      };
+      checkPadding(g, window, rank);
+      return withPlaces(g, g.pool(x, { mode: "max", ceil: a.ceil_mode, ...window }), a.return_indices);
+    },
+  }),
+);
+
+/** Average pooling over three axes wants an input as large as its window even before it is padded. */
+function checkVolume(g: Builder, x: Value, kernel: PerAxis): void {
+  const space = spatial(x.type);
+  const small = space.some(
+    (d, i) => known(d) && d < (typeof kernel === "number" ? kernel : (kernel[i] ?? 1)),
+  );
+  if (small)
+    g.fault("window-too-large", `its window is larger than the ${written(space)} input`, { attr: "kernel" });
+}
+
+const averageArgs = {
+  kernel_size: kernel,
+  stride,
+  padding,
+  ceil_mode: ceil,
+  count_include_pad: flag({ default: true }),
+} as const;
+
+export const avgPools = ranked((rank) =>
+  defineModule({
+    type: `AvgPool${rank}d`,
+    doc: "Average pooling: the mean of each window.",
+    args: { ...averageArgs, ...(rank === 1 ? {} : { divisor_override: integer({}) }) },
+    input: { as: "first", axes: [rank + 1] },
+    lower(g, [x], a) {
+      const window = {
+        kernel: a.kernel_size,
+        stride: a.stride ?? a.kernel_size,
+        padding: a.padding,
+        rank,
+      };
+      checkPadding(g, window, rank);
+      if (rank === 3) checkVolume(g, x, a.kernel_size);
+      return g.pool(x, { mode: "average", ceil: a.ceil_mode, ...window });
+    },
+  }),
+);
+
+export const lpPools = ranked((rank) =>
+  defineModule({
+    type: `LPPool${rank}d`,
+    doc: "Power-average pooling: the p-norm of each window.",
+    args: { norm_type: real({ required: true }), kernel_size: kernel, stride, ceil_mode: ceil },
+    input: { as: "first", axes: [rank + 1] },
+    lower(g, [x], a) {
+      if (rank === 3) checkVolume(g, x, a.kernel_size);
+      const { kernel_size: kernel, ceil_mode: ceil } = a;
+      return g.pool(x, { mode: "lp", kernel, stride: a.stride ?? kernel, ceil, rank });
+    },
+  }),
+);
+
+/** Extents, where `None` keeps the input's. */
+const sizes: Arg<readonly (number | null)[]> = {
+  ...shape({ required: true }),
+  fallback: undefined,
+  expects: "an integer, or a list with one per axis, in which null keeps the input's extent",
+  read(tree) {
+    if (isNull(tree)) return [null];
+    const dims = shape({ required: true }).read(tree);
+    const extents = dims?.map((d) => (typeof d === "number" && d >= 0 ? d : null));
+    return dims?.every((d) => d === null || typeof d === "number") ? extents : undefined;
+  },
+};
+
+const perAxisOf = (size: readonly (number | null)[], rank: number): readonly (number | null)[] =>
+  size.length === 1 ? Array<number | null>(rank).fill(size[0] ?? null) : size;
+
+export const adaptiveAvgPools = ranked((rank) =>
+  defineModule({
+    type: `AdaptiveAvgPool${rank}d`,
+    doc: "Average pooling to a wanted extent.",
+    args: { output_size: sizes },
+    input: { as: "first", axes: [rank + 1] },
+    lower: (g, [x], a) => g.adaptivePool(x, "average", perAxisOf(a.output_size, rank)),
+  }),
+);
+
+export const adaptiveMaxPools = ranked((rank) =>
+  defineModule({
+    type: `AdaptiveMaxPool${rank}d`,
+    doc: "Max pooling to a wanted extent.",
+    args: { output_size: sizes, return_indices: indices },
+    input: { as: "first", axes: [rank + 1] },
+    lower: (g, [x], a) =>
+      withPlaces(g, g.adaptivePool(x, "max", perAxisOf(a.output_size, rank)), a.return_indices),
+  }),
+);
+
+const ratios: Arg<number | readonly number[] | undefined> = {
+  ...real({ min: 0, max: 1 }),
+  expects: "a number from 0 to 1, or a list with one per axis",
+  read(tree) {
+    const one = real({ min: 0, max: 1, required: true });
+    if (tree.kind !== "seq") return one.read(tree);
+    const list = tree.items.map((t) => one.read(t));
+    return list.every((n) => n !== undefined) ? list : undefined;
+  },
+};
+
+export const fractionalPools = ([2, 3] as const).map((rank) =>
+  defineModule({
+    type: `FractionalMaxPool${rank}d`,
+    doc: "Max pooling in windows at random places, to a wanted extent or a share of the input's.",
+    args: {
+      kernel_size: kernel,
+      output_size: perAxis({ min: 1 }),
+      output_ratio: ratios,
+      return_indices: indices,
+    },
+    input: { as: "first", axes: [rank + 1] },
+    lower(g, [x], a) {
+      if ((a.output_size === undefined) === (a.output_ratio === undefined))
+        g.fault("bad-argument", "takes either output_size or output_ratio");
+      return withPlaces(
+        g,
+        g.declared([x], fractional(x, a.output_size, a.output_ratio, rank), "fractionalMaxPool", "global"),
+        a.return_indices,
+      );
+    },
+  }),
+);
+
+/** Where the windows stand is drawn at random each time; only their number is certain. */
+function fractional(
+  { type }: Value,
+  size: PerAxis | undefined,
+  ratio: number | readonly number[] | undefined,
+  rank: number,
+): Tensor {
+  const space = Array.from({ length: rank }, (_, i) => {
+    if (size !== undefined) return typeof size === "number" ? size : (size[i] ?? null);
+    const share = typeof ratio === "number" ? ratio : ratio?.[i];
+    return mapDim(spatial(type)[i] ?? null, (n) =>
+      share === undefined ? Number.NaN : Math.floor(n * share),
+    );
+  });
+  return tensor([channels(type), ...space], "first");
+}
+
+export const maxUnpools = ranked((rank) =>
+  defineModule({
+    type: `MaxUnpool${rank}d`,
+    doc: "Largest values back at their places, which its second input says.",
+    args: { kernel_size: kernel, stride, padding },
+    input: { as: "first", axes: [rank + 1] },
+    lower: (g, inputs, a) =>
+      g.unpool(inputs, {
+        kernel: a.kernel_size,
+        stride: a.stride ?? a.kernel_size,
+        padding: a.padding,
+        rank,
+      }),
+  }),
+);

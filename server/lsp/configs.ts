@@ -1,0 +1,103 @@
+import type { Connection } from "vscode-languageserver";
+import { CONFIG_NAMES, isConfigName, type Resolved } from "../config/config";
+import { type Host as Files, type Loader, loaderOf } from "../config/load";
+import { nameOf } from "../config/paths";
+import { hasConfig } from "../config/read";
+import { resolveOptions } from "../config/resolve";
+import type { Problem } from "../model/problem";
+import { REQUESTS } from "../protocol";
+import type { Client, Host } from "./session";
+
+/** The config files of the folders that documents stand in. They are looked for once, until one of them changes. */
+export class Configs {
+  private loader: Loader;
+  private resolved = new Map<string, Promise<Resolved>>();
+
+  constructor(private readonly files: Files) {
+    this.loader = loaderOf(files);
+  }
+
+  /** What they say of a document; nothing of one that stands in no folder. */
+  of(uri: string): Promise<Resolved> {
+    const known = this.resolved.get(uri) ?? this.resolve(uri);
+    this.resolved.set(uri, known);
+    return known;
+  }
+
+  /** The nearest config file, where it is one of ours as a whole. */
+  async nearest(uri: string): Promise<{ readonly uri: string; readonly text: string } | undefined> {
+    const [file] = await this.loader.holdingFor(pathOf(uri));
+    return file && isConfigName(nameOf(file.path)) ? { uri: uriOf(file.path), text: file.text } : undefined;
+  }
+
+  /** What is wrong in a config file whose text may not be saved yet. */
+  async problemsIn(uri: string, text: string): Promise<readonly Problem[]> {
+    const own = pathOf(uri);
+    const read = async (path: string) => (path === own ? text : this.files.read(path));
+    const [file] = await loaderOf({ ...this.files, read }).named(own);
+    return [...(file?.problems ?? [])].sort((a, b) => a.span.start - b.span.start);
+  }
+
+  /** A file was changed on the disk. */
+  forget(): void {
+    this.loader = loaderOf(this.files);
+    this.resolved = new Map();
+  }
+
+  private async resolve(uri: string): Promise<Resolved> {
+    const path = pathOf(uri);
+    if (!path.includes("/")) return { options: {}, ignored: false };
+    const files = await this.loader.holdingFor(path);
+    return resolveOptions(
+      files.map((f) => f.config),
+      path,
+    );
+  }
+}
+
+/** Config files by their names, and those of others in which we have a part. */
+export const CONFIG_PATTERN = `**/{${CONFIG_NAMES.join(",")}}`;
+
+export function isConfig(uri: string, text: string): boolean {
+  const name = nameOf(pathOf(uri));
+  return isConfigName(name) || ((CONFIG_NAMES as readonly string[]).includes(name) && hasConfig(text, name));
+}
+
+/** Through the process, where it can look at such an address; else through the client, where that can. */
+export function filesOf(connection: Connection, client: Client, host: Host): Files {
+  const ask = async <R>(request: string, path: string, nothing: R): Promise<R> => {
+    if (!client.options.files) return nothing;
+    return connection.sendRequest<R>(request, { uri: uriOf(path) }).catch(() => nothing);
+  };
+  const own = (path: string) => (path.startsWith("file:") ? host.files : undefined);
+  return {
+    list: (path) => own(path)?.list(uriOf(path)) ?? ask<readonly string[]>(REQUESTS.listFolder, path, []),
+    async read(path) {
+      const files = own(path);
+      if (files) return files.read(uriOf(path));
+      return (await ask<string | null>(REQUESTS.readFile, path, null)) ?? undefined;
+    },
+  };
+}
+
+/** A URI as a path with its scheme before it, so that patterns meet names as people write them. */
+export function pathOf(uri: string): string {
+  return uri
+    .replace(/[?#].*$/, "")
+    .split("/")
+    .map(decoded)
+    .join("/");
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+function uriOf(path: string): string {
+  const [, start = "", rest = ""] = /^([a-z][\w+.-]*:(?:\/\/[^/]*)?)?(.*)$/is.exec(path) ?? [];
+  return start + rest.split("/").map(encodeURIComponent).join("/");
+}

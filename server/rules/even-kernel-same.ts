@@ -1,0 +1,39 @@
+import type { Fix } from "../model/problem";
+import type { Node } from "../model/trace";
+import { kernelArgument, layerOf, numbers, plainConvs, sizes } from "./_graph";
+import { defineRule } from "./_rule";
+
+/** An even window has no middle: padded to keep the size, its output lies half a pixel beside its input. */
+export default defineRule<Node>({
+  code: "even-kernel-same",
+  severity: "information",
+  preset: "strict",
+  *check(context) {
+    for (const node of plainConvs(context)) {
+      const stride = numbers(node.attrs.stride);
+      if (node.attrs.padding !== "same") continue;
+      if (node.kernel.some((k, i) => k % 2 === 0 && stride[i] === 1)) yield node;
+    }
+  },
+  at: (node, context) => {
+    const layer = layerOf(node, context);
+    return kernelArgument(layer)?.span ?? layer.typeSpan;
+  },
+  layer: (node, context) => layerOf(node, context),
+  what: (node, context) =>
+    `${layerOf(node, context).name} pads a window of ${sizes(numbers(node.attrs.kernel))} to keep the size: more at one end than at the other, so that its output shifts by half a pixel`,
+  fixes(node, context): readonly Fix[] {
+    const kernel = numbers(node.attrs.kernel);
+    const value = kernelArgument(layerOf(node, context))?.value;
+    if (value?.kind !== "scalar" || new Set(kernel).size !== 1) return [];
+    const odd = (kernel[0] as number) + 1;
+    return [
+      {
+        title: `Use a window of ${odd}`,
+        edits: [{ span: value.span, text: String(odd) }],
+        safe: false,
+        preferred: true,
+      },
+    ];
+  },
+});

@@ -1,0 +1,35 @@
+import { isDepthwise, looksAround, type Step, stepsOf, widthsOf } from "./_chain";
+import { graphOf, layerOf, leaves, widthArgument } from "./_graph";
+import { defineRule } from "./_rule";
+
+/** A deeper map shows more different things, each less exactly placed: it has as many channels or more. */
+export default defineRule<Step>({
+  code: "falling-filters",
+  severity: "information",
+  preset: "strict",
+  *check(context) {
+    const graph = graphOf(context);
+    for (const step of stepsOf(context)) {
+      const { first, second, between } = step;
+      const widths = widthsOf(step);
+      if (!widths || widths[1] >= widths[0] || !looksAround(first) || !looksAround(second)) continue;
+      if (isDepthwise(second) || between.some((n) => n.op === "resize") || ends(second, graph)) continue;
+      yield step;
+    }
+  },
+  at: ({ second }, context) => {
+    const layer = layerOf(second, context);
+    return widthArgument(layer)?.span ?? layer.typeSpan;
+  },
+  layer: ({ second }, context) => layerOf(second, context),
+  what(step, context) {
+    const [before, here] = widthsOf(step) ?? [];
+    return `${layerOf(step.second, context).name} has ${here} filters after the ${before} of ${layerOf(step.first, context).name}: a deeper map usually has as many or more`;
+  },
+});
+
+/** The last convolution gives what is asked for, however few channels that are. */
+const ends = (node: Step["second"], graph: ReturnType<typeof graphOf>): boolean => {
+  const next = graph.nextStep(node);
+  return next === undefined || leaves(next, graph);
+};

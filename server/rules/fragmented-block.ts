@@ -1,0 +1,48 @@
+import type { Layer } from "../model/layer";
+import type { Value } from "../model/trace";
+import { type Graph, graphOf, isPlain, isWeighted, layerOf } from "./_graph";
+import { whole } from "./_options";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly layer: Layer;
+  readonly branches: number;
+}
+
+const options = { branches: whole(4, "From so many branches on a block is told.", 2) } as const;
+
+/** ShuffleNetV2, third guideline: many small steps keep parallel hardware waiting. */
+export default defineRule<Finding, typeof options>({
+  code: "fragmented-block",
+  severity: "information",
+  preset: "strict",
+  options,
+  *check(context, { branches: most }) {
+    const graph = graphOf(context);
+    for (const node of context.trace.nodes) {
+      if (!isPlain(node) || (node.op !== "concat" && node.op !== "elementwise")) continue;
+      const forks = node.inputs.flatMap((x) => forkOf(x, graph) ?? []);
+      const branches = Math.max(0, ...forks.map((f) => forks.filter((o) => o === f).length));
+      if (branches >= most) yield { layer: layerOf(node, context), branches };
+    }
+  },
+  at: ({ layer }) => layer.typeSpan,
+  layer: ({ layer }) => layer,
+  what: ({ layer, branches }) =>
+    `${branches} branches of layers of their own meet in ${layer.name}: each is small, and none can start all of the hardware`,
+});
+
+/** Where the way to a value forked off, when something was learnt on it since. */
+function forkOf(value: Value, graph: Graph): number | undefined {
+  let learnt = false;
+  let at = value;
+  for (let node = graph.maker(at); node; node = graph.maker(at)) {
+    if (graph.readers(at).length > 1 && at !== value) break;
+    learnt ||= isWeighted(node);
+    const [only, ...others] = node.inputs;
+    if (!only || others.length > 0) return undefined;
+    at = only;
+    if (graph.readers(at).length > 1) break;
+  }
+  return learnt ? at.id : undefined;
+}

@@ -1,0 +1,62 @@
+import type { Node } from "../model/trace";
+import { stepsOf } from "./_chain";
+import { argumentOf, layerOf, numbers } from "./_graph";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly run: readonly Node[];
+}
+
+/** Windows with gaps on windows with gaps of a common factor: between what they see lies what none of them sees. */
+export default defineRule<Finding>({
+  code: "gridding",
+  severity: "information",
+  preset: "strict",
+  *check(context) {
+    const next = new Map<Node, Node>();
+    const follows = new Set<Node>();
+    for (const { first, second, between } of stepsOf(context)) {
+      if (first.op !== "conv" || second.op !== "conv" || between.some((n) => n.window !== "pointwise"))
+        continue;
+      if (!isDilated(second) || !isDense(first)) continue;
+      next.set(first, second);
+      follows.add(second);
+    }
+    for (const start of next.keys()) {
+      if (follows.has(start)) continue;
+      const run = [start];
+      for (let n = next.get(start); n; n = next.get(n)) run.push(n);
+      if (run.filter(isDilated).length > 1 && hasHoles(run)) yield { run };
+    }
+  },
+  at: ({ run }, context) => {
+    const layer = layerOf(run.at(-1) as Node, context);
+    return argumentOf(layer, "dilation", "dilation_rate", "d")?.span ?? layer.typeSpan;
+  },
+  layer: ({ run }, context) => layerOf(run.at(-1) as Node, context),
+  what: ({ run }) =>
+    `Dilations of ${run.map((n) => Math.max(...dilations(n))).join(", ")} in a row leave holes: some of the inputs within the window that they see together are never read`,
+  related: ({ run }, context) =>
+    run.slice(0, -1).map((n) => ({ span: layerOf(n, context).typeSpan, message: "part of the same run" })),
+});
+
+const dilations = (n: Node): readonly number[] => numbers(n.attrs.dilation);
+const isDilated = (n: Node): boolean => dilations(n).some((d) => d > 1) && looks(n);
+const looks = (n: Node): boolean => numbers(n.attrs.kernel).some((k) => k > 1);
+const isDense = (n: Node): boolean => numbers(n.attrs.stride).every((s) => s === 1) && looks(n);
+
+/** Windows wider than this are not looked into: no network has them. */
+const WIDEST = 100_000;
+
+/** Whether the inputs that one output sees through all of the run leave gaps, along its first axis. */
+function hasHoles(run: readonly Node[]): boolean {
+  let seen = [0];
+  for (const node of run) {
+    const kernel = numbers(node.attrs.kernel)[0] ?? 1;
+    const dilation = dilations(node)[0] ?? 1;
+    const taps = Array.from({ length: kernel }, (_, i) => i * dilation);
+    if (seen.length * kernel > WIDEST) return false;
+    seen = [...new Set(seen.flatMap((s) => taps.map((t) => s + t)))];
+  }
+  return seen.length <= Math.max(...seen);
+}

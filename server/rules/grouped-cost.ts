@@ -1,0 +1,30 @@
+import { channels } from "../model/tensor";
+import type { Node } from "../model/trace";
+import { argumentOf, layerOf, plainConvs } from "./_graph";
+import { whole } from "./_options";
+import { defineRule } from "./_rule";
+
+const options = { groups: whole(8, "From so many groups on a convolution is told.", 2) } as const;
+
+/** ShuffleNetV2, second guideline: groups save multiplications, but not the memory that is moved. */
+export default defineRule<Node, typeof options>({
+  code: "grouped-cost",
+  severity: "information",
+  preset: "strict",
+  options,
+  *check(context, { groups: most }) {
+    for (const node of plainConvs(context)) {
+      const groups = Number(node.attrs.groups ?? 1);
+      const width = node.inputs[0] && channels(node.inputs[0].type);
+      // One channel per group is a depthwise convolution, which is another thing.
+      if (groups >= most && typeof width === "number" && groups < width) yield node;
+    }
+  },
+  at: (node, context) => {
+    const layer = layerOf(node, context);
+    return argumentOf(layer, "groups", "group", "g")?.span ?? layer.typeSpan;
+  },
+  layer: (node, context) => layerOf(node, context),
+  what: (node, context) =>
+    `${layerOf(node, context).name} has ${Number(node.attrs.groups)} groups: that many times fewer multiplications, but as much memory moved, which soon takes the longer`,
+});

@@ -1,0 +1,43 @@
+import type { Argument, Layer } from "../model/layer";
+import { integerOf } from "../model/tree";
+import { argumentOf } from "./_graph";
+import { whole } from "./_options";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly layer: Layer;
+  readonly argument: Argument;
+  readonly heads: number;
+  readonly size: number;
+}
+
+const options = { size: whole(8, "The number of devices that a layer is split over.") } as const;
+
+/** Heads are dealt out to the devices of a group whole. */
+export default defineRule<Finding, typeof options>({
+  code: "heads-parallel",
+  severity: "information",
+  preset: "hardware",
+  options,
+  *check({ model, trace }, { size }) {
+    for (const layer of model.layers) {
+      const argument = argumentOf(
+        layer,
+        "num_heads",
+        "heads",
+        "nhead",
+        "n_heads",
+        "num_attention_heads",
+        "n_head",
+      );
+      const heads = argument && integerOf(argument.value);
+      if (!argument || !heads || heads % size === 0) continue;
+      if ((trace.byLayer[layer.index] ?? []).some((n) => n.op === "matmul"))
+        yield { layer, argument, heads, size };
+    }
+  },
+  at: ({ argument }) => argument.span,
+  layer: ({ layer }) => layer,
+  what: ({ layer, heads, size }) =>
+    `The ${heads} heads of ${layer.name} cannot be dealt out evenly to ${size} devices`,
+});

@@ -1,0 +1,75 @@
+import { channels } from "../model/tensor";
+import type { Node } from "../model/trace";
+import {
+  after,
+  bends,
+  type Graph,
+  graphOf,
+  isPlain,
+  isWeighted,
+  layerOf,
+  numbers,
+  plainWeighted,
+  widthOf,
+} from "./_graph";
+import { defineRule } from "./_rule";
+
+interface Pair {
+  readonly first: Node;
+  readonly second: Node;
+}
+
+/** A product of two matrices is a matrix: without something that bends between them, two layers are one. */
+export default defineRule<Pair>({
+  code: "linear-stack",
+  severity: "warning",
+  preset: "recommended",
+  *check(context) {
+    const graph = graphOf(context);
+    for (const first of plainWeighted(context)) {
+      const second = nextWeighted(first, graph);
+      if (second && isPlain(second) && isFull(first) && isFull(second) && !savesWeights(first, second))
+        yield { first, second };
+    }
+  },
+  at: ({ second }, context) => layerOf(second, context).typeSpan,
+  layer: ({ second }, context) => layerOf(second, context),
+  what: ({ first, second }, context) =>
+    `${layerOf(second, context).name} follows ${layerOf(first, context).name} with nothing between them that bends: the two together can do no more than one layer`,
+  related: ({ first }, context) => [
+    { span: layerOf(first, context).typeSpan, message: "the layer before it" },
+  ],
+});
+
+/** What leaves a linear function linear. */
+const LINEAR: ReadonlySet<string> = new Set(["dropout", "identity", "flatten", "pad", "crop"]);
+
+const isLinear = (n: Node): boolean =>
+  LINEAR.has(n.op) || (n.op === "norm" && n.attrs.kind === "batch") || (n.op === "activation" && !bends(n));
+
+function nextWeighted(first: Node, graph: Graph): Node | undefined {
+  const step = after(first, graph, isLinear);
+  return step && isWeighted(step) && step.inputs.length === 1 ? step : undefined;
+}
+
+/** Grouped, depthwise and local windows are factors that a full layer is taken apart into, to save weights. */
+const isFull = (n: Node): boolean =>
+  (n.op === "conv" || n.op === "convTranspose" || n.op === "dense") && (n.attrs.groups ?? 1) === 1;
+
+/**
+ * A narrow middle is a factorisation of low rank (or a linear bottleneck), a row and a column are one of a window, and
+ * a larger window in small steps up is no layer that exists: all are meant.
+ */
+function savesWeights(first: Node, second: Node): boolean {
+  const before = first.inputs[0] && channels(first.inputs[0].type);
+  const [middle, end] = [widthOf(first), widthOf(second)];
+  if (typeof before !== "number" || middle === undefined || end === undefined) return true;
+  if (middle < before && middle < end) return true;
+  if (first.op !== second.op) return first.op === "convTranspose" || second.op === "convTranspose";
+  const [a, b] = [numbers(first.attrs.kernel), numbers(second.attrs.kernel)];
+  return a.some((k, i) => (k === 1) !== (b[i] === 1)) && a.length > 1 && (isFlat(a) || isFlat(b));
+}
+
+/** A window that is a row or a column. */
+const isFlat = (kernel: readonly number[]): boolean =>
+  kernel.some((k) => k === 1) && kernel.some((k) => k > 1);

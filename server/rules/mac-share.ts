@@ -1,0 +1,34 @@
+import type { Layer } from "../model/layer";
+import { exact, percent } from "../model/numbers";
+import { percentage, whole } from "./_options";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly layer: Layer;
+  readonly macs: bigint;
+  readonly total: bigint;
+}
+
+const options = {
+  share: percentage(25, "The share of all multiply-accumulates, in percent, from which one layer is told."),
+  layers: whole(8, "Models with fewer working layers are not looked at."),
+} as const;
+
+export default defineRule<Finding, typeof options>({
+  code: "mac-share",
+  severity: "information",
+  preset: "strict",
+  options,
+  *check({ model, facts }, { share, layers }) {
+    const { macs: total } = facts.totals;
+    if (total.status !== "complete" || total.value === 0n) return;
+    const own = model.layers.map((layer) => ({ layer, macs: facts.layers[layer.index]?.macs.value ?? 0n }));
+    if (own.filter(({ macs }) => macs > 0n).length < layers) return;
+    for (const { layer, macs } of own)
+      if (Number((macs * 10_000n) / total.value) >= share * 100) yield { layer, macs, total: total.value };
+  },
+  at: ({ layer }) => layer.typeSpan,
+  layer: ({ layer }) => layer,
+  what: ({ layer, macs, total }) =>
+    `${layer.name} takes ${exact(macs)} multiply-accumulates, ${percent(macs, total)} of the model's`,
+});

@@ -1,0 +1,22 @@
+import { faultRule } from "./_fault";
+import type { Context, WritingFault } from "./_rule";
+
+export default faultRule("no-input", "errors", "error", unfed);
+
+/** No layer reads an input: nothing can enter. What leads nowhere, or in a circle, is told where it is written. */
+function* unfed({ model }: Context): Iterable<WritingFault> {
+  const references = model.layers.flatMap((l) => l.calls.flat());
+  const [first] = model.layers;
+  if (!first || references.some((r) => r.to.kind !== "layer")) return;
+  if (references.length > 0 && inCircle(model.layers)) return;
+  yield {
+    code: "no-input",
+    span: first.typeSpan,
+    layer: first.index,
+    message: "No layer reads an input: nothing enters the model",
+  };
+}
+
+/** Where every layer waits for another one, there is a circle, and that is said there. */
+const inCircle = (layers: Context["model"]["layers"]): boolean =>
+  layers.every((l) => l.calls.every((call) => call.length > 0));

@@ -1,0 +1,31 @@
+import type { Node } from "../model/trace";
+import { bends, functionOf, graphOf, isPlain, isWeighted, layerOf } from "./_graph";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly norm: Node;
+  readonly activation: Node;
+}
+
+export default defineRule<Finding>({
+  code: "norm-after-activation",
+  severity: "information",
+  preset: "strict",
+  *check(context) {
+    const graph = graphOf(context);
+    for (const norm of context.trace.nodes) {
+      if (norm.op !== "norm" || norm.attrs.kind !== "batch" || !isPlain(norm)) continue;
+      const activation = norm.inputs[0] && graph.maker(norm.inputs[0]);
+      const before = activation?.inputs[0] && graph.maker(activation.inputs[0]);
+      if (activation && bends(activation) && before && isWeighted(before) && graph.next(activation) === norm)
+        yield { norm, activation };
+    }
+  },
+  at: ({ norm }, context) => layerOf(norm, context).typeSpan,
+  layer: ({ norm }, context) => layerOf(norm, context),
+  what: ({ norm, activation }, context) =>
+    `${layerOf(norm, context).name} normalises after ${functionOf(activation)}: it was introduced between a layer's sum and its activation`,
+  related: ({ activation }, context) => [
+    { span: layerOf(activation, context).typeSpan, message: "the activation before it" },
+  ],
+});

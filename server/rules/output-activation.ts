@@ -1,0 +1,81 @@
+import type { Fix } from "../model/problem";
+import type { Node } from "../model/trace";
+import { argumentOf, functionOf, type Graph, graphOf, isWeighted, layerOf, leaves } from "./_graph";
+import { type Loss, lossOf } from "./_loss";
+import { type Context, defineRule } from "./_rule";
+
+type Finding =
+  | { readonly kind: "alwaysOne"; readonly node: Node }
+  | { readonly kind: "twice" | "never" | "oneClass"; readonly node: Node; readonly loss: Loss };
+
+/** The last function and what reads it must agree, or the model trains on numbers that mean something else. */
+export default defineRule<Finding>({
+  code: "output-activation",
+  severity: "warning",
+  preset: "recommended",
+  *check(context) {
+    const graph = graphOf(context);
+    for (const node of context.trace.nodes)
+      if (node.op === "softmax" && units(node) === 1) yield { kind: "alwaysOne", node };
+    const loss = lossOf(context);
+    const [last, ...others] = context.trace.nodes.filter((n) => leaves(n, graph));
+    if (loss && last && others.length === 0) yield* disagreement(last, loss, graph);
+  },
+  at: ({ node }, context) => {
+    const layer = layerOf(node, context);
+    return argumentOf(layer, "activation", "act")?.span ?? layer.typeSpan;
+  },
+  layer: ({ node }, context) => layerOf(node, context),
+  what: (finding, context) => words(finding, layerOf(finding.node, context).name),
+  related: (finding) =>
+    finding.kind === "alwaysOne"
+      ? []
+      : [{ span: finding.loss.span, message: `the loss ${finding.loss.name}` }],
+  fixes: (finding, context) =>
+    finding.kind === "alwaysOne" ? [toSigmoid(finding.node, context)].flat() : [],
+});
+
+function words(finding: Finding, name: string): string {
+  if (finding.kind === "alwaysOne") return `${name}: the softmax of a single unit is 1, whatever it is of`;
+  const { loss } = finding;
+  switch (finding.kind) {
+    case "twice":
+      return `${name} ends in ${functionOf(finding.node)}, and ${loss.name} applies a ${loss.fn} itself: it is applied twice`;
+    case "never":
+      return `${loss.name} expects probabilities, but ${name} gives unbounded values: there is no ${loss.fn} behind it`;
+    case "oneClass":
+      return `${name} has one unit, and ${loss.name} compares classes: with one class there is nothing to learn`;
+  }
+}
+
+const units = ({ output }: Node): number | undefined => {
+  const { dims } = output.type;
+  return dims?.length === 1 && typeof dims[0] === "number" ? dims[0] : undefined;
+};
+
+function* disagreement(last: Node, loss: Loss, graph: Graph): Iterable<Finding> {
+  const fn = functionOf(last);
+  if (loss.fn === "softmax" && units(last) === 1) {
+    if (fn !== "softmax") yield { kind: "oneClass", node: last, loss };
+    return;
+  }
+  if (loss.wants === "logits" && (fn === "softmax" || fn === "sigmoid"))
+    yield { kind: "twice", node: last, loss };
+  const open = isWeighted(last) || fn === "linear" || fn === "relu";
+  if (loss.wants === "probabilities" && open && bounded(last, graph))
+    yield { kind: "never", node: last, loss };
+}
+
+/** What was said of an output holds only where its shape is known. */
+const bounded = (node: Node, graph: Graph): boolean =>
+  node.output.type.dims !== null && !node.output.assumed && graph.readers(node.output).length === 0;
+
+/** `Softmax` becomes `Sigmoid`, in the spelling of the file. */
+function toSigmoid(node: Node, context: Context): readonly Fix[] {
+  const layer = layerOf(node, context);
+  const span = argumentOf(layer, "activation", "act")?.value.span ?? layer.typeSpan;
+  const source = context.text.slice(span.start, span.end);
+  const text = source.replace(/softmax/i, (w) => (w.startsWith("S") ? "Sigmoid" : "sigmoid"));
+  if (text === source) return [];
+  return [{ title: "Use a sigmoid", edits: [{ span, text }], safe: false, preferred: true }];
+}

@@ -1,0 +1,51 @@
+import type { FieldAxis } from "../model/facts";
+import type { Layer } from "../model/layer";
+import { inputSpace, isPlain, layerOf } from "./_graph";
+import { percentage } from "./_options";
+import { type Context, defineRule } from "./_rule";
+
+interface Finding {
+  readonly layer: Layer;
+  readonly field: readonly number[];
+  readonly space: readonly number[];
+}
+
+const options = {
+  share: percentage(
+    50,
+    "The least share of the input, per axis, that a position has to see before a global pooling.",
+  ),
+} as const;
+
+/** A global pooling averages what its positions see: where each sees a patch, the model is a bag of patches. */
+export default defineRule<Finding, typeof options>({
+  code: "rf-too-small",
+  severity: "information",
+  preset: "recommended",
+  options,
+  *check(context, { share }) {
+    const { trace } = context;
+    for (const node of trace.nodes) {
+      const map = node.inputs[0];
+      if (!map || !isPlain(node) || map.layer < 0 || !isGlobal(node.op, node.attrs.size)) continue;
+      const axes = fieldOf(map.layer, context);
+      const space = inputSpace(context);
+      if (!axes || !space || axes.length !== space.length || space.length < 2) continue;
+      if (axes.every((a, i) => a.size * 100 < share * (space[i] as number)))
+        yield { layer: layerOf(node, context), field: axes.map((a) => Math.ceil(a.size)), space };
+    }
+  },
+  at: ({ layer }) => layer.typeSpan,
+  layer: ({ layer }) => layer,
+  what: ({ layer, field, space }) =>
+    `Each position that ${layer.name} pools has seen ${field.join("×")} of a ${space.join("×")} input: nothing in the model sees how the parts stand to each other`,
+});
+
+const isGlobal = (op: string, size: unknown): boolean =>
+  op === "globalPool" || (op === "adaptivePool" && Array.isArray(size) && size.every((n) => n === 1));
+
+function fieldOf(layer: number, { facts }: Context): readonly FieldAxis[] | undefined {
+  const own = facts.layers[layer];
+  const field = own?.receptiveField;
+  return own?.status === "complete" && field?.form === "spatial" && !field.global ? field.axes : undefined;
+}

@@ -1,0 +1,52 @@
+import type { ReceptiveField } from "../model/facts";
+import type { Layer } from "../model/layer";
+import type { Node } from "../model/trace";
+import { counted, inputSpace, kernelArgument, numbers } from "./_graph";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly layer: Layer;
+  readonly field: readonly number[];
+  readonly space: readonly number[];
+  readonly others: readonly Layer[];
+}
+
+/** Once every position sees the whole input, a larger window adds weights and sees nothing more. */
+export default defineRule<Finding>({
+  code: "rf-unproductive",
+  severity: "information",
+  preset: "recommended",
+  *check(context) {
+    const { model, facts, trace } = context;
+    const space = inputSpace(context);
+    if (!space) return;
+    const covers = (field: ReceptiveField | null | undefined): boolean =>
+      field?.form === "spatial" &&
+      !field.global &&
+      field.axes.length === space.length &&
+      field.axes.every((a, i) => a.min >= (space[i] as number));
+    const found = model.layers.filter(({ index }) => {
+      const own = facts.layers[index];
+      return (
+        own !== undefined &&
+        (trace.byLayer[index] ?? []).some(hasWindow) &&
+        covers(own.receptiveField) &&
+        own.inputs.length > 0 &&
+        own.inputs.every((i) => i.layer >= 0 && covers(facts.layers[i.layer]?.receptiveField))
+      );
+    });
+    const [layer, ...others] = found;
+    const before = layer && facts.layers[facts.layers[layer.index]?.inputs[0]?.layer ?? -1]?.receptiveField;
+    if (layer && before) yield { layer, others, space, field: before.axes.map((a) => a.min) };
+  },
+  at: ({ layer }) => kernelArgument(layer)?.span ?? layer.typeSpan,
+  layer: ({ layer }) => layer,
+  what({ layer, field, space, others }) {
+    const more = others.length > 0 ? `, and so do ${counted(others.length, "layer")} behind it` : "";
+    return `${layer.name} looks further around, but what it reads already sees ${field.map(Math.floor).join("×")} of a ${space.join("×")} input${more}`;
+  },
+  related: ({ others }) =>
+    others.slice(0, 20).map((l) => ({ span: l.typeSpan, message: `${l.name} as well` })),
+});
+
+const hasWindow = (n: Node): boolean => n.op === "conv" && numbers(n.attrs.kernel).some((k) => k > 1);

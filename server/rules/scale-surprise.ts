@@ -1,0 +1,72 @@
+import type { Layer } from "../model/layer";
+import type { Span } from "../model/span";
+import { channels } from "../model/tensor";
+import { entry, get, integerOf, items, numberOf } from "../model/tree";
+import { numbers, readLayers } from "./_graph";
+import { type Context, defineRule } from "./_rule";
+
+interface Finding {
+  readonly span: Span;
+  readonly message: string;
+  readonly layer?: Layer;
+  readonly severity: "information" | "hint";
+}
+
+/** What the scaling of a family does to a file that nobody would expect from reading it. */
+export default defineRule<Finding>({
+  code: "scale-surprise",
+  severity: "information",
+  preset: "recommended",
+  *check(context) {
+    if (context.model.dialect !== "ultralytics") return;
+    yield* assumedScale(context);
+    for (const layer of context.model.layers) {
+      yield* unscaled(layer, context);
+      yield* strideAgain(layer, context);
+    }
+  },
+  at: ({ span }) => span,
+  what: ({ message }) => message,
+  layer: ({ layer }) => layer,
+  severityOf: ({ severity }) => severity,
+});
+
+/** The first scale of a file stands for it where nothing says which one is meant. */
+function* assumedScale({ model, root, options, name }: Context): Iterable<Finding> {
+  const { scale, scales } = model;
+  if (scale === null || scales.length < 2 || scales[0] !== scale || options.scale !== undefined) return;
+  const key = entry(root, "scales")?.key;
+  if (!key || get(root, "scale") || new RegExp(`\\d${scale}(?![a-z0-9])`, "i").test(name)) return;
+  const message = `Nothing says which of the scales ${scales.join(", ")} is meant: the figures are those of ${scale}, as the loader takes the first`;
+  yield { span: key.span, message, severity: "hint" };
+}
+
+/** The loader leaves channels alone that equal the number of classes, wherever they stand. */
+function* unscaled(layer: Layer, context: Context): Iterable<Finding> {
+  const { model, root, facts } = context;
+  const classes = integerOf(get(root, "nc"));
+  const written = layer.args.find((a) => a.name === "c2")?.value;
+  const width = widthFactor(model.scale, root);
+  if (classes === undefined || !written || integerOf(written) !== classes || width === 1) return;
+  const output = facts.layers[layer.index]?.outputs[0];
+  if (!readLayers(context).has(layer.index) || !output || channels(output) !== classes) return;
+  const message = `${layer.name}: ${classes} channels are also the number of classes, so the loader does not scale them by ${width}`;
+  yield { span: written.span, message, layer, severity: "information" };
+}
+
+function widthFactor(scale: string | null, root: Context["root"]): number {
+  const [, width] = items(scale === null ? undefined : get(get(root, "scales"), scale));
+  return numberOf(width) ?? numberOf(get(root, "width_multiple")) ?? 1;
+}
+
+/** A module that reduces the map is stacked: every copy reduces it again. */
+function* strideAgain(layer: Layer, { trace }: Context): Iterable<Finding> {
+  const { repeat = 1 } = layer;
+  if (repeat < 2) return;
+  const strided = (trace.byLayer[layer.index] ?? []).filter(
+    (n) => (n.op === "conv" || n.op === "pool") && numbers(n.attrs.stride).some((s) => s > 1),
+  );
+  if (strided.length < repeat) return;
+  const message = `${layer.name}: ${repeat} copies of ${layer.type} in series, each of which reduces the map again`;
+  yield { span: layer.typeSpan, message, layer, severity: "information" };
+}

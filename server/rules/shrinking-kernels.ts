@@ -1,0 +1,33 @@
+import { looksAround, type Step, stepsOf } from "./_chain";
+import { kernelArgument, layerOf, numbers, sizes } from "./_graph";
+import { defineRule } from "./_rule";
+
+/** Early maps are fine and their details close together: small windows first, larger ones (if any) later. */
+export default defineRule<Step>({
+  code: "shrinking-kernels",
+  severity: "information",
+  preset: "strict",
+  *check(context) {
+    for (const step of stepsOf(context)) {
+      const { first, second } = step;
+      if (!looksAround(first) || !looksAround(second) || isStem(step)) continue;
+      const [a, b] = [numbers(first.attrs.kernel), numbers(second.attrs.kernel)];
+      if (a.length === b.length && b.every((k, i) => k <= (a[i] as number)) && String(a) !== String(b)) {
+        if (isSquare(a) && isSquare(b)) yield step;
+      }
+    }
+  },
+  at: ({ second }, context) => {
+    const layer = layerOf(second, context);
+    return kernelArgument(layer)?.span ?? layer.typeSpan;
+  },
+  layer: ({ second }, context) => layerOf(second, context),
+  what: ({ first, second }, context) =>
+    `${layerOf(second, context).name} has a window of ${sizes(numbers(second.attrs.kernel))} after one of ${sizes(numbers(first.attrs.kernel))}: windows usually stay or grow with depth`,
+});
+
+/** The first convolution may be large: it reduces an image at one go. */
+const isStem = ({ first }: Step): boolean =>
+  first.inputs[0]?.node === -1 && numbers(first.attrs.stride).some((s) => s > 1);
+
+const isSquare = (kernel: readonly number[]): boolean => new Set(kernel).size === 1;

@@ -1,0 +1,51 @@
+import type { Node } from "../model/trace";
+import { type Graph, graphOf, layerOf, numbers, plainConvs, sizes, strideArgument } from "./_graph";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly node: Node;
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+}
+
+/** Between windows that step further than they are wide lies what nobody reads. */
+export default defineRule<Finding>({
+  code: "stride-skips",
+  severity: "warning",
+  preset: "recommended",
+  *check(context) {
+    const graph = graphOf(context);
+    for (const node of plainConvs(context)) {
+      const { kernel } = node;
+      const stride = numbers(node.attrs.stride);
+      if (!stride.some((s, i) => s > (kernel[i] ?? s))) continue;
+      if (node.output.layer < 0 || isShortcut(node, graph)) continue;
+      yield { node, kernel, stride };
+    }
+  },
+  at: ({ node }, context) => {
+    const layer = layerOf(node, context);
+    return strideArgument(layer)?.span ?? layer.typeSpan;
+  },
+  layer: ({ node }, context) => layerOf(node, context),
+  // A strided 1×1 window is the habit of the first residual networks, and learnt around.
+  severityOf: ({ kernel }) => (kernel.every((k) => k === 1) ? "information" : undefined),
+  what: ({ node, kernel, stride }, context) =>
+    `${layerOf(node, context).name} steps by ${sizes(stride)} with a window of ${sizes(kernel)}: ${unread(kernel, stride)} of its input is never read`,
+});
+
+const PASSING: ReadonlySet<string> = new Set(["norm", "dropout", "identity", "activation", "scale"]);
+
+/** A projection beside a path of other layers: it only has to bring the sizes together. */
+function isShortcut(node: Node, graph: Graph): boolean {
+  const input = node.inputs[0];
+  if (!input || graph.readers(input).length < 2) return false;
+  let step = graph.next(node);
+  while (step && PASSING.has(step.op)) step = graph.next(step);
+  return step?.op === "elementwise";
+}
+
+function unread(kernel: readonly number[], stride: readonly number[]): string {
+  const read = kernel.reduce((share, k, i) => share * Math.min(k / (stride[i] as number), 1), 1);
+  return `${Math.round(100 * (1 - read))} %`;
+}

@@ -1,0 +1,46 @@
+import { channels } from "../model/tensor";
+import type { Node } from "../model/trace";
+import { graphOf, layerOf, leaves, plainConvs, widthArgument, widthOf } from "./_graph";
+import { whole } from "./_options";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly node: Node;
+  readonly before: number;
+  readonly after: number;
+}
+
+const options = {
+  ratio: whole(6, "The least ratio between the channels of a 1×1 convolution that is told.", 2),
+} as const;
+
+/** ShuffleNetV2, first guideline: of all 1×1 convolutions of a cost, the one of equal widths moves the least memory. */
+export default defineRule<Finding, typeof options>({
+  code: "unequal-width",
+  severity: "information",
+  preset: "strict",
+  options,
+  *check(context, { ratio }) {
+    const graph = graphOf(context);
+    for (const node of plainConvs(context)) {
+      const before = node.inputs[0] && channels(node.inputs[0].type);
+      const after = widthOf(node);
+      if (node.kernel.some((k) => k > 1) || typeof before !== "number" || after === undefined) continue;
+      // Gates on single positions, what enters the model and what leaves it have the widths that they must.
+      if (node.inputs[0]?.node === -1 || leaves(node, graph) || isPoint(node)) continue;
+      if (Math.max(before, after) >= ratio * Math.min(before, after)) yield { node, before, after };
+    }
+  },
+  at: ({ node }, context) => {
+    const layer = layerOf(node, context);
+    return widthArgument(layer)?.span ?? layer.typeSpan;
+  },
+  layer: ({ node }, context) => layerOf(node, context),
+  what: ({ node, before, after }, context) =>
+    `${layerOf(node, context).name} mixes ${before} channels into ${after}: for the same multiply-accumulates, equal widths move ${moved(before, after)} × less memory`,
+});
+
+const isPoint = ({ output }: Node): boolean => output.type.dims?.filter((d) => d !== 1).length === 1;
+
+/** Memory is the sum of the widths, cost their product: the least sum of a product is twice its root. */
+const moved = (a: number, b: number): string => ((a + b) / (2 * Math.sqrt(a * b))).toFixed(1);

@@ -1,0 +1,50 @@
+import type { Layer } from "../model/layer";
+import type { Fix } from "../model/problem";
+import type { Node } from "../model/trace";
+import { integerOf } from "../model/tree";
+import { argumentOf, layerOf } from "./_graph";
+import { whole } from "./_options";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly node: Node;
+  readonly size: number;
+  readonly multiple: number;
+}
+
+const options = {
+  multiple: whole(64, "The vocabulary should be a multiple of this.", 2),
+  least: whole(1000, "Tables with fewer entries are no vocabularies."),
+} as const;
+
+export default defineRule<Finding, typeof options>({
+  code: "vocabulary-multiple",
+  severity: "information",
+  preset: "hardware",
+  options,
+  *check({ trace }, { multiple, least }) {
+    for (const node of trace.nodes) {
+      const size = node.attrs.vocabulary;
+      if (node.op !== "embedding" || typeof size !== "number") continue;
+      if (size >= least && size % multiple !== 0) yield { node, size, multiple };
+    }
+  },
+  at: ({ node }, context) => {
+    const layer = layerOf(node, context);
+    return vocabularyOf(layer)?.span ?? layer.typeSpan;
+  },
+  layer: ({ node }, context) => layerOf(node, context),
+  what: ({ size, multiple }) =>
+    `A vocabulary of ${size} is no multiple of ${multiple}: with ${up(size, multiple)} (the rest is never used) the last layer is the faster one`,
+  fixes({ node, size, multiple }, context): readonly Fix[] {
+    const value = vocabularyOf(layerOf(node, context))?.value;
+    if (!value || integerOf(value) !== size) return [];
+    const text = String(up(size, multiple));
+    return [{ title: `Use ${text}`, edits: [{ span: value.span, text }], safe: false, preferred: true }];
+  },
+});
+
+const vocabularyOf = (layer: Layer) =>
+  argumentOf(layer, "num_embeddings", "input_dim", "vocab_size", "vocabulary", "vocab", "n_vocab");
+
+const up = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;

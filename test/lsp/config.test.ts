@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { CodeAction, Diagnostic, InlayHint } from "vscode-languageserver-protocol/node";
+import { inFolder } from "../cli/folder";
+import { at, MODERN, TestClient, WHOLE } from "./client";
+
+const MODEL = `layers:
+  - {type: conv2d, out_channels: 16, kernel_size: 3, activation: relu, kernal: 3}
+  - {type: conv2d, out_channels: 16, kernel_size: 3}
+`;
+
+const WATCHING = {
+  ...MODERN,
+  workspace: { ...MODERN.workspace, didChangeWatchedFiles: { dynamicRegistration: true } },
+};
+
+describe("config files, as the bundled server reads them", function () {
+  this.timeout(20_000);
+  let client: TestClient;
+
+  const open = async (folder: string, name = "net.yaml", text = MODEL): Promise<string> => {
+    const uri = pathToFileURL(path.join(folder, name)).href;
+    await client.open(uri, text, name.endsWith("json") ? "json" : "yaml");
+    return uri;
+  };
+  const problems = async (uri: string): Promise<Diagnostic[]> =>
+    (await client.request<{ items: Diagnostic[] }>("textDocument/diagnostic", { textDocument: { uri } }))
+      .items;
+  const codes = async (uri: string): Promise<readonly unknown[]> => (await problems(uri)).map((d) => d.code);
+  const hints = async (uri: string): Promise<readonly string[]> => {
+    const found = await client.request<InlayHint[]>("textDocument/inlayHint", {
+      textDocument: { uri },
+      range: WHOLE,
+    });
+    return found.map(({ label }) => (typeof label === "string" ? label : label.map((p) => p.value).join("")));
+  };
+
+  beforeEach(async () => {
+    client = await TestClient.start(WATCHING, { files: true });
+  });
+
+  afterEach(async () => {
+    assert.equal(await client.stop(), 0);
+  });
+
+  it("say how a model is read and what is told of it; the nearest has the last word", () =>
+    inFolder(
+      {
+        "fovea.yaml":
+          "rules: {missing-input-shape: off, bad-argument: warning}\ninputs: {shape: [3, 8, 8]}\n",
+        "deep/.fovea.json": '{"rules": {"bad-argument": "info"}}',
+      },
+      async (folder) => {
+        const uri = await open(folder);
+        assert.deepEqual(
+          (await problems(uri)).map((d) => [d.code, d.severity]),
+          [["bad-argument", 2]],
+        );
+        const deep = await open(folder, "deep/net.yaml", MODEL.replace(", kernal: 3", ""));
+        assert.deepEqual(await codes(deep), []);
+        assert.match((await hints(deep))[0] ?? "", /^→ 16×6×6/);
+        const named = await open(folder, "deep/bad.yaml");
+        assert.deepEqual(
+          (await problems(named)).map((d) => [d.code, d.severity]),
+          [["bad-argument", 3]],
+        );
+      },
+    ));
+
+  it("win over the settings, and a choice for one document over both", () =>
+    inFolder({ "fovea.yaml": "rules: {bad-argument: off}\ninputs: {shape: [3, 8, 8]}\n" }, async (folder) => {
+      client.settings = {
+        rules: { "bad-argument": "error", "missing-input-shape": "error" },
+        inputSize: [99, 99],
+      };
+      const uri = await open(folder, "net.yaml", MODEL.replace(", kernal: 3", ""));
+      assert.deepEqual(await codes(uri), []);
+      assert.match((await hints(uri))[0] ?? "", /^→ 16×6×6/);
+      await client.connection.sendNotification("fovea/override", { uri, inputSize: [32, 32] });
+      assert.match((await hints(uri))[0] ?? "", /^→ 16×30×30/);
+    }));
+
+  it("may be absent: then the settings switch rules, and grade them", () =>
+    inFolder({}, async (folder) => {
+      client.settings = { rules: { "bad-argument": ["hint", {}], "missing-input-shape": "off" } };
+      const uri = await open(folder);
+      assert.deepEqual(
+        (await problems(uri)).map((d) => [d.code, d.severity]),
+        [["bad-argument", 4]],
+      );
+    }));
+
+  it("leave out what they ignore", () =>
+    inFolder({ "fovea.yaml": "ignore: [drafts/]\n" }, async (folder) => {
+      const uri = await open(folder, "drafts/net.yaml");
+      assert.deepEqual(await codes(uri), []);
+      assert.deepEqual(await hints(uri), []);
+      assert.ok((await codes(await open(folder))).length > 0);
+    }));
+
+  it("are read again when one is saved, or changed by somebody else", () =>
+    inFolder({ "fovea.yaml": "rules: {bad-argument: off, missing-input-shape: off}\n" }, async (folder) => {
+      const uri = await open(folder);
+      const config = await open(folder, "fovea.yaml", "rules: {missing-input-shape: off}\n");
+      assert.deepEqual(await codes(uri), []);
+      writeFileSync(path.join(folder, "fovea.yaml"), "rules: {missing-input-shape: off}\n");
+      await client.connection.sendNotification("textDocument/didSave", { textDocument: { uri: config } });
+      await client.until(() => client.asked.find((m) => m === "workspace/diagnostic/refresh"));
+      assert.deepEqual(await codes(uri), ["bad-argument"]);
+      writeFileSync(path.join(folder, "fovea.yaml"), "presets: []\n");
+      await client.connection.sendNotification("workspace/didChangeWatchedFiles", {
+        changes: [{ uri: config, type: 2 }],
+      });
+      await client.until(() => client.asked.filter((m) => m === "workspace/diagnostic/refresh")[1]);
+      assert.deepEqual(await codes(uri), []);
+    }));
+
+  it("have problems of their own, with fixes", () =>
+    inFolder({}, async (folder) => {
+      const text = "extends: gone.yaml\nrules: {dead-layr: error}\n";
+      const uri = await open(folder, "fovea.yaml", text);
+      const found = await problems(uri);
+      assert.deepEqual(
+        found.map((d) => [d.code, d.severity]),
+        [
+          ["config", 1],
+          ["config", 2],
+        ],
+      );
+      const actions = await client.request<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri },
+        range: found[1]?.range,
+        context: { diagnostics: [] },
+      });
+      assert.deepEqual(
+        actions.map((a) => a.title),
+        ["Change to dead-layer"],
+      );
+      const other = await open(folder, "package.json", '{"name": "x"}');
+      assert.deepEqual(await codes(other), []);
+      const part = await open(folder, "deep/package.json", '{"name": "x", "fovea": {"ruls": {}}}');
+      assert.deepEqual(await codes(part), ["config"]);
+    }));
+
+  it("silence a rule where no comment can", () =>
+    inFolder({ "fovea.yaml": "root: true\n" }, async (folder) => {
+      const json = '{"layers": [{"type": "conv2d", "out_channels": 8, "kernel_size": 3, "kernal": 3}]}\n';
+      const uri = await open(folder, "deep/net.json", json);
+      const actions = await client.request<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri },
+        range: WHOLE,
+        context: { diagnostics: [] },
+      });
+      const action = actions.find((a) => a.title === "Disable bad-argument for this file in fovea.yaml");
+      const [change] = action?.edit?.documentChanges ?? [];
+      assert.ok(change && "edits" in change);
+      assert.equal(change.textDocument.uri, pathToFileURL(path.join(folder, "fovea.yaml")).href);
+      assert.deepEqual(change.edits, [
+        {
+          range: { start: at(1, 0), end: at(1, 0) },
+          newText: "overrides:\n  - files: deep/net.json\n    rules: { bad-argument: off }\n",
+        },
+      ]);
+    }));
+
+  it("come from the client where the server cannot look", async () => {
+    const files: Readonly<Record<string, string>> = {
+      "memory:/a%20b/fovea.yaml": "overrides: [{files: 'x y.yaml', rules: {bad-argument: off}}]\n",
+    };
+    client.connection.onRequest("fovea/listFolder", ({ uri }: { uri: string }) =>
+      Object.keys(files)
+        .filter((f) => f.startsWith(`${uri}/`))
+        .map((f) => f.slice(uri.length + 1)),
+    );
+    client.connection.onRequest("fovea/readFile", ({ uri }: { uri: string }) => files[uri] ?? null);
+    await client.open("memory:/a%20b/x%20y.yaml", MODEL);
+    await client.open("memory:/a%20b/z.yaml", MODEL);
+    assert.ok(!(await codes("memory:/a%20b/x%20y.yaml")).includes("bad-argument"));
+    assert.ok((await codes("memory:/a%20b/z.yaml")).includes("bad-argument"));
+  });
+});

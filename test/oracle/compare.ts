@@ -1,0 +1,170 @@
+import { createReadStream, readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { type Analysis, analyse } from "../../server/analyse";
+import type { Convention, FieldAxis, LayerFacts } from "../../server/model/facts";
+import type { Figure } from "../../server/model/figure";
+import type { Options } from "../../server/model/options";
+
+/** A model file, and what a framework says of it; the Python scripts beside this file write them. */
+export interface Case {
+  readonly id: string;
+  /** Cases are counted by kind: a class of the framework, or a family of networks. */
+  readonly kind: string;
+  /** The file's name. */
+  readonly name: string;
+  readonly text: string;
+  readonly options?: Options;
+  readonly expect: Expected;
+}
+
+interface Expected {
+  /** Whether the framework builds and runs it; `refusal` is what it says otherwise. */
+  readonly accepts: boolean;
+  readonly refusal?: string;
+  readonly parameters?: number;
+  readonly trainable?: number;
+  /** By name, where the file names its layers. */
+  readonly layers?: readonly ExpectedLayer[];
+  /** The last layer of the file. */
+  readonly last?: ExpectedLayer;
+  /** Operations in all, per convention. */
+  readonly operations?: Readonly<Partial<Record<Convention, number>>>;
+}
+
+interface ExpectedLayer {
+  readonly name?: string;
+  readonly index?: number;
+  /** Without the batch; null for an extent that the framework leaves open. */
+  readonly output?: readonly (number | null)[];
+  readonly parameters?: number;
+  readonly field?: readonly ExpectedAxis[];
+}
+
+interface ExpectedAxis {
+  readonly size: number;
+  readonly centre: number;
+  readonly stride: number;
+}
+
+export const OUTCOMES = ["equal", "open", "different", "alarm", "missed", "unread", "crashed"] as const;
+/**
+ * `equal`: every figure, or refused by both. `open`: we say that something is not known. The rest are faults of ours:
+ * `different` figures called complete, an error (`alarm`) on what runs, silence on what does not (`missed`).
+ */
+export type Outcome = (typeof OUTCOMES)[number];
+
+export interface Verdict {
+  readonly case: Case;
+  readonly outcome: Outcome;
+  readonly what: string;
+}
+
+export async function* casesIn(file: string): AsyncGenerator<Case> {
+  for await (const line of createInterface({ input: createReadStream(file) })) yield JSON.parse(line) as Case;
+}
+
+export function judge(one: Case): Verdict {
+  try {
+    return verdictOf(one, analyse(one.text, one.name, one.options ?? {}));
+  } catch (error) {
+    return { case: one, outcome: "crashed", what: String(error) };
+  }
+}
+
+function verdictOf(one: Case, analysis: Analysis): Verdict {
+  const verdict = (outcome: Outcome, what: string): Verdict => ({ case: one, outcome, what });
+  const { expect } = one;
+  if (!analysis.found) return verdict("unread", "is not read as a model");
+  const errors = analysis.problems.filter((p) => p.severity === "error").map((p) => p.message);
+  const { status } = analysis.found.facts.totals;
+  if (!expect.accepts) {
+    if (errors.length > 0) return verdict("equal", "");
+    const why = expect.refusal ?? "";
+    return status === "complete" ? verdict("missed", why) : verdict("open", `${why} (and we leave it open)`);
+  }
+  if (errors.length > 0) return verdict("alarm", errors[0] as string);
+  const differences = differencesOf(one, analysis.found);
+  if (differences.wrong.length > 0) return verdict("different", differences.wrong.join("; "));
+  if (differences.open.length > 0) return verdict("open", differences.open.join("; "));
+  return verdict("equal", "");
+}
+
+class Differences {
+  readonly wrong: string[] = [];
+  readonly open: string[] = [];
+
+  count(what: string, ours: Figure, theirs: number | undefined): void {
+    if (theirs === undefined) return;
+    if (ours.status !== "complete") this.open.push(`${what} ${ours.status}`);
+    else if (ours.value !== BigInt(theirs)) this.wrong.push(`${what} ${ours.value}, not ${theirs}`);
+  }
+
+  shape(what: string, facts: LayerFacts, theirs: ExpectedLayer["output"]): void {
+    if (!theirs) return;
+    const ours = facts.outputs[0]?.dims ?? null;
+    const known = ours?.map((d) => (typeof d === "number" ? d : null));
+    const blank = known?.length === theirs.length && known.every((d, i) => d === theirs[i] || d === null);
+    if (known?.join() === theirs.join()) return;
+    const text = `${what} ${ours?.map((d) => d ?? "?").join("×") ?? "?"}, not ${theirs.join("×")}`;
+    (ours === null || blank ? this.open : this.wrong).push(text);
+  }
+
+  field(what: string, facts: LayerFacts, theirs: readonly ExpectedAxis[] | undefined): void {
+    if (!theirs) return;
+    const ours = facts.receptiveField?.axes ?? [];
+    const text = (a: Pick<FieldAxis, "size" | "centre" | "stride">): string =>
+      `${a.size} at ${Number(a.centre.toFixed(6))} by ${Number(a.stride.toFixed(6))}`;
+    const [said, wanted] = [ours.map(text).join(", "), theirs.map(text).join(", ")];
+    if (said !== wanted) this.wrong.push(`${what} ${said}, not ${wanted}`);
+  }
+}
+
+function differencesOf(
+  { expect, name, text, options }: Case,
+  found: NonNullable<Analysis["found"]>,
+): Differences {
+  const { model, facts } = found;
+  const d = new Differences();
+  const layer = (wanted: ExpectedLayer, own: LayerFacts | undefined): void => {
+    const label = wanted.name ? `${wanted.name}: ` : "";
+    if (!own) {
+      d.wrong.push(`there is no layer ${wanted.name ?? wanted.index}`);
+      return;
+    }
+    d.shape(`${label}shape`, own, wanted.output);
+    d.count(`${label}parameters`, own.parameters, wanted.parameters);
+    d.field(`${label}field`, own, wanted.field);
+  };
+  const byName = new Map(model.layers.map((l) => [l.name, facts.layers[l.index]] as const));
+  for (const wanted of expect.layers ?? [])
+    layer(wanted, wanted.name === undefined ? facts.layers[wanted.index ?? -1] : byName.get(wanted.name));
+  if (expect.last) layer(expect.last, facts.layers.at(-1));
+  d.count("parameters", facts.totals.parameters, expect.parameters);
+  d.count("trainable", facts.totals.trainable, expect.trainable);
+  for (const [convention, theirs] of Object.entries(expect.operations ?? {})) {
+    const again = analyse(text, name, { ...options, convention: convention as Convention }).found;
+    if (again) d.count(convention, again.facts.totals.flops, theirs);
+  }
+  return d;
+}
+
+/** A difference that has a reason; it is counted apart. */
+export interface Known {
+  readonly oracle: string;
+  /** Patterns that the kind of the case and what is said of it match. */
+  readonly kind: string;
+  readonly what?: string;
+  readonly outcome?: Outcome;
+  readonly why: string;
+}
+
+export const knownIn = (file: string): readonly Known[] => JSON.parse(readFileSync(file, "utf8")) as Known[];
+
+export const reasonFor = (verdict: Verdict, oracle: string, known: readonly Known[]): Known | undefined =>
+  known.find(
+    (k) =>
+      k.oracle === oracle &&
+      (k.outcome === undefined || k.outcome === verdict.outcome) &&
+      new RegExp(`^(${k.kind})$`).test(verdict.case.kind) &&
+      new RegExp(k.what ?? "").test(verdict.what),
+  );

@@ -1,0 +1,20 @@
+// Each oracle: what it compares, the Python script that asks the framework, the packages that the script imports, and how
+// many random cases it draws (`ci`: where it runs beside the other tests, in seconds).
+export const ORACLES = [
+  {
+    name: "torch",
+    title: "torch.nn: random modules and arguments; output shapes and parameters",
+    script: "torch_modules.py",
+    needs: ["torch"],
+    count: 6000,
+    ci: 2000,
+  },
+  {
+    name: "field",
+    title: "receptive fields against the gradient of random networks",
+    script: "gradient.py",
+    needs: ["torch"],
+    count: 2000,
+    ci: 300,
+  },
+];
