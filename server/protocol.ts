@@ -118,10 +118,14 @@ export interface Diagram {
     readonly macs: FigureData;
     /** Bytes at the chosen dtype and batch size. */
     readonly peakMemory: FigureData;
+    /** Bytes that training with Adam needs at least. */
+    readonly trainingMemory: FigureData;
     readonly dtype: string;
     readonly batch: number;
     /** Largest receptive field at an output, in words: `427`, `global`. */
     readonly receptiveField: string | null;
+    /** Which inputs suit it, in words. */
+    readonly feasible: string | null;
   };
   /** The extent of the model's input along its last spatial axis, against which fields are drawn. */
   readonly inputExtent: number | null;

@@ -1,7 +1,9 @@
 import type { Analysis, Found } from "../analyse";
-import { DTYPE_BYTES, type LayerFacts, type ReceptiveField } from "../model/facts";
+import type { LayerFacts, ReceptiveField } from "../model/facts";
 import { type Figure, figure, UNKNOWN } from "../model/figure";
 import type { Argument, Layer, Reference } from "../model/layer";
+import { memoryOf } from "../model/memory";
+import type { Options } from "../model/options";
 import type { Tensor } from "../model/tensor";
 import { aligned, type Pair } from "./align";
 import { wording } from "./wording";
@@ -66,7 +68,7 @@ export function diff(before: Analysis, after: Analysis): ModelDiff | null {
   return {
     before: before.found,
     after: after.found,
-    totals: totalsOf(before.found, after.found, BigInt(DTYPE_BYTES[dtype] * batchSize)),
+    totals: totalsOf(before.found, after.found, { dtype, batchSize }),
     layers: layersOf(before.found, after.found),
     inputs: [before.found.model.inputs.map((i) => i.type), after.found.model.inputs.map((i) => i.type)],
     memory: { dtype, batch: batchSize },
@@ -83,16 +85,15 @@ export function changeOf(before: Figure, after: Figure): Change {
 export const isSame = ({ before, after }: Change): boolean =>
   before.value === after.value && before.status === after.status;
 
-function totalsOf(before: Found, after: Found, bytes: bigint): ModelDiff["totals"] {
+function totalsOf(before: Found, after: Found, options: Options): ModelDiff["totals"] {
   const [a, b] = [before.facts.totals, after.facts.totals];
-  const inBytes = (f: Figure): Figure => ({ ...f, value: f.value * bytes });
   return {
     parameters: changeOf(a.parameters, b.parameters),
     trainable: changeOf(a.trainable, b.trainable),
     macs: changeOf(a.macs, b.macs),
     // Counted in two ways they cannot be compared.
     flops: a.convention === b.convention ? changeOf(a.flops, b.flops) : changeOf(UNKNOWN, b.flops),
-    peakMemory: changeOf(inBytes(a.peakActivations), inBytes(b.peakActivations)),
+    peakMemory: changeOf(memoryOf(a, options).peak, memoryOf(b, options).peak),
   };
 }
 

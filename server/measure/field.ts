@@ -22,7 +22,7 @@ export function receptiveFields(trace: Trace): (value: Value) => ReceptiveField 
   for (const input of trace.modelInputs) {
     const axes = spatial(input.type).map(() => PIXEL);
     fields[input.id] = input.type.dims
-      ? { axes, global: false, form: "spatial", conflict: false }
+      ? { axes, global: false, form: "spatial", conflict: false, gated: false }
       : undefined;
   }
   for (const node of trace.nodes) {
@@ -96,7 +96,7 @@ function everything(x: Field, node: Node): Field {
   const axes = spatial(node.output.type).map((_, i) =>
     axisOf(everywhere(strideOf((x.axes[i] ?? PIXEL).all))),
   );
-  return { axes, global: true, form: "spatial", conflict: x.conflict };
+  return { ...x, axes, global: true, form: "spatial" };
 }
 
 function step({ all, least, misaligned }: Axis, w: AxisWindow): Axis {
@@ -114,8 +114,11 @@ function merge(node: Node, inputs: readonly (Field | undefined)[]): Field | unde
   const all = (placed.length > 0 ? placed : inputs).filter((f): f is Field => f !== undefined);
   const [first, ...rest] = all;
   const met = first && rest.reduce(hull, first);
+  if (!met) return undefined;
+  const gated = met.gated || (all.length < inputs.length && inputs.some((f) => f?.global));
   // A head or an attention that reads several scales does not lay them over each other.
-  return met && !OVERLAYING.has(node.op) ? { ...met, conflict: all.some((f) => f.conflict) } : met;
+  const conflict = OVERLAYING.has(node.op) ? met.conflict : all.some((f) => f.conflict);
+  return { ...met, gated, conflict };
 }
 
 const OVERLAYING: ReadonlySet<string> = new Set(["concat", "elementwise"]);
@@ -136,7 +139,7 @@ function hull(a: Field, b: Field): Field {
     if (!agree) conflict = true;
     return both;
   });
-  return { axes: met, global: a.global || b.global, form: a.form, conflict };
+  return { axes: met, global: a.global || b.global, form: a.form, conflict, gated: a.gated || b.gated };
 }
 
 function meet(a: Axis, b: Axis): { readonly axis: Axis; readonly agree: boolean } {

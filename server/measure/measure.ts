@@ -1,9 +1,10 @@
 import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
 import { type Figure, figure, type Status, sum, UNKNOWN } from "../model/figure";
 import type { Model } from "../model/layer";
-import { elements } from "../model/tensor";
+import { elements, volume } from "../model/tensor";
 import type { Trace, Value } from "../model/trace";
 import { costOf } from "./cost";
+import { feasibleInput } from "./feasible";
 import { receptiveFields } from "./field";
 import { peakActivations } from "./memory";
 
@@ -28,7 +29,19 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
       status: statusOf([cost.parameters, cost.macs, activations], opaque),
     };
   });
-  return { layers, totals: totalsOf(layers, convention, trace) };
+  const totals = totalsOf(layers, convention, trace);
+  return {
+    layers,
+    totals: confirms(model, totals) ? { ...totals, confirmed: true } : totals,
+    feasible: feasibleInput(trace, fieldOf),
+  };
+}
+
+/** Whether the weights that the file lists beside its layers are as many as those that follow from the layers. */
+function confirms({ stated }: Model, { parameters }: Totals): boolean {
+  if (!stated || parameters.status !== "complete") return false;
+  const listed = stated.reduce((n, w) => n + (volume(w.shape) ?? 0n), 0n);
+  return listed === parameters.value;
 }
 
 function statusOf(figures: readonly Figure[], opaque: boolean): Status {

@@ -46,6 +46,22 @@ export interface ReceptiveField {
   readonly form: "spatial" | "folded" | "collapsed";
   /** Branches of different effective stride have met. */
   readonly conflict: boolean;
+  /**
+   * A gate has been multiplied in: one value per channel, made from everything (squeeze and excitation). It says how
+   * much of a channel counts, nothing of where, so the axes leave it out.
+   */
+  readonly gated: boolean;
+}
+
+/**
+ * The inputs that suit a network, per spatial axis, in input pixels: from the smallest at which every window still
+ * brings in something new along the shortest path, to the largest that a position sees as a whole. After Richter et al.,
+ * "Should You Go Deeper?", 2021.
+ */
+export interface FeasibleInput {
+  readonly min: readonly number[];
+  /** Infinity where a later window sees everything, whatever the input. */
+  readonly max: readonly number[];
 }
 
 export interface FieldAxis {
@@ -64,10 +80,14 @@ export interface FieldAxis {
 export interface ModelFacts {
   readonly layers: readonly LayerFacts[];
   readonly totals: Totals;
+  /** Null where nothing slides over a spatial axis. */
+  readonly feasible: FeasibleInput | null;
 }
 
 export interface Totals {
   readonly parameters: Figure;
+  /** The file lists its weights besides, and they are as many. */
+  readonly confirmed?: true;
   readonly trainable: Figure;
   readonly nonTrainable: Figure;
   readonly macs: Figure;

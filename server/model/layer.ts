@@ -55,6 +55,8 @@ export interface Layer {
   readonly typeSpan: Span;
   readonly nameSpan?: Span;
   readonly hintAt?: number;
+  /** Where a problem of the layer stands, when that is neither its type nor what it is about: files that machines write. */
+  readonly mark?: Span;
   readonly args: readonly Argument[];
   /** What feeds it, per call: a shared layer is called more than once. */
   readonly calls: readonly (readonly Reference[])[];

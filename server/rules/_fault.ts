@@ -35,6 +35,7 @@ export function faultRule(
       yield* more(context);
     },
     at: (f) => f.span,
+    exact: true,
     what: (f) => f.message,
     layer: (f, context) => (f.layer === undefined ? undefined : context.model.layers[f.layer]),
     severityOf: (f) => f.severity,
@@ -75,7 +76,11 @@ function placed(f: Fault, { model }: Context): WritingFault {
   const from = source?.to.kind === "layer" ? model.layers[source.to.index] : undefined;
   return {
     code: f.code,
-    span: f.span ?? argument?.span ?? placeOf(layer, source && !source.implied ? source.span : undefined),
+    span:
+      f.span ??
+      layer.mark ??
+      argument?.span ??
+      placeOf(layer, source && !source.implied ? source.span : undefined),
     message: `${layer.name}: ${f.what}${f.assumed ? " (if the undeclared module above it is what it is taken for)" : ""}`,
     ...(f.severity ? { severity: f.severity } : f.assumed ? { severity: "information" } : {}),
     layer: f.layer,

@@ -59,6 +59,8 @@ export interface RuleDefinition<F, O extends OptionTable> {
   readonly options?: O;
   check(context: Context, options: OptionValues<O>): Iterable<F>;
   at(finding: F, context: Context): Span;
+  /** Where `at` gives the type of a layer, that is meant, and not the layer as a whole. */
+  readonly exact?: boolean;
   /** One sentence with the numbers in it. */
   what(finding: F, context: Context): string;
   layer?(finding: F, context: Context): Layer | undefined;
@@ -90,10 +92,11 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
         rule.check(context, optionsOf(options, context.options.rules?.options?.[code])),
         (f): Problem => {
           const layer = rule.layer?.(f, context);
+          const at = rule.at(f, context);
           return {
             code,
             severity: rule.severityOf?.(f) ?? severity,
-            span: rule.at(f, context),
+            span: layer && !rule.exact && at === layer.typeSpan ? (layer.mark ?? at) : at,
             message: rule.what(f, context),
             fixes: rule.fixes?.(f, context) ?? [],
             related: rule.related?.(f, context) ?? [],

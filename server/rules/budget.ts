@@ -1,6 +1,7 @@
 import type { Budgets } from "../model/budgets";
 import { DTYPE_BYTES, type LayerFacts } from "../model/facts";
 import type { Figure } from "../model/figure";
+import { memoryOf } from "../model/memory";
 import { bytes, decimal, exact, percent } from "../model/numbers";
 import type { Severity } from "../model/problem";
 import { type Context, defineRule } from "./_rule";
@@ -61,6 +62,7 @@ function totalsOf({ facts: { totals }, options }: Context): readonly Total[] {
     status,
   });
   const batch = one * (options.batchSize ?? 1);
+  const memory = memoryOf(totals, options);
   return [
     { budget: "parameters", figure: totals.parameters, of: (l) => l.parameters, print: exact },
     { budget: "macs", figure: totals.macs, of: (l) => l.macs, print: exact },
@@ -68,13 +70,13 @@ function totalsOf({ facts: { totals }, options }: Context): readonly Total[] {
     { budget: "activations", figure: totals.activations, of: (l) => l.activations, print: exact },
     {
       budget: "weightMemory",
-      figure: times(totals.parameters, one),
+      figure: memory.weights,
       of: (l) => times(l.parameters, one),
       print: bytes,
     },
     {
       budget: "peakMemory",
-      figure: times(totals.peakActivations, batch),
+      figure: memory.peak,
       of: (l) => times(l.activations, batch),
       print: bytes,
     },

@@ -21,6 +21,7 @@ import graphModel from "./graph-model";
 import gridding from "./gridding";
 import groupedCost from "./grouped-cost";
 import headsParallel from "./heads-parallel";
+import hugeActivation from "./huge-activation";
 import hugeDense from "./huge-dense";
 import indivisible from "./indivisible";
 import largeStem from "./large-stem";
@@ -29,6 +30,7 @@ import macShare from "./mac-share";
 import mergeStride from "./merge-stride";
 import misalignedMerge from "./misaligned-merge";
 import missingInputShape from "./missing-input-shape";
+import mixedDataFormat from "./mixed-data-format";
 import noInput from "./no-input";
 import noOutput from "./no-output";
 import noPooling from "./no-pooling";
@@ -45,11 +47,13 @@ import staleIndex from "./stale-index";
 import staleReference from "./stale-reference";
 import staleSummary from "./stale-summary";
 import strideSkips from "./stride-skips";
+import tfjsFormat from "./tfjs-format";
 import unequalWidth from "./unequal-width";
 import unevenBlocks from "./uneven-blocks";
 import unknownLayer from "./unknown-layer";
 import unsharedWeights from "./unshared-weights";
 import vocabularyMultiple from "./vocabulary-multiple";
+import weightsMismatch from "./weights-mismatch";
 import wideningDense from "./widening-dense";
 import windowTooLarge from "./window-too-large";
 
@@ -76,6 +80,7 @@ export const all = [
   gridding,
   groupedCost,
   headsParallel,
+  hugeActivation,
   hugeDense,
   indivisible,
   largeStem,
@@ -84,6 +89,7 @@ export const all = [
   mergeStride,
   misalignedMerge,
   missingInputShape,
+  mixedDataFormat,
   noInput,
   noOutput,
   noPooling,
@@ -100,11 +106,13 @@ export const all = [
   staleReference,
   staleSummary,
   strideSkips,
+  tfjsFormat,
   unequalWidth,
   unevenBlocks,
   unknownLayer,
   unsharedWeights,
   vocabularyMultiple,
+  weightsMismatch,
   wideningDense,
   windowTooLarge,
 ];

@@ -1,3 +1,29 @@
+import { known } from "../model/dim";
+import type { Layer } from "../model/layer";
+import type { Fault } from "../model/trace";
+import { stringOf } from "../model/tree";
 import { faultRule } from "./_fault";
+import type { Context, WritingFault } from "./_rule";
 
-export default faultRule("window-too-large");
+export default faultRule("window-too-large", "errors", "error", () => [], turned);
+
+/**
+ * A Keras layer that takes channels to stand last, in a model whose input looks as if they stood first: the shape of the
+ * input is where the two do not fit.
+ */
+function turned(fault: Fault, { model }: Context): Partial<WritingFault> | undefined {
+  const layer = model.layers[fault.layer];
+  const [input] = model.inputs;
+  const dims = input?.type.dims;
+  if (!layer || !input?.span || model.framework !== "keras" || dims?.length !== 3 || !isLast(layer))
+    return undefined;
+  const [c, height, width] = dims;
+  if (!known(c) || !known(height) || height !== width || c >= height) return undefined;
+  const message = `The input ${dims.join("×")} looks like ${c} channels of ${height}×${width}, but ${layer.name} has its data in channels_last`;
+  return { related: [{ span: input.span, message }] };
+}
+
+const isLast = ({ args }: Layer): boolean => {
+  const said = args.find((a) => a.name === "data_format");
+  return said === undefined || stringOf(said.value) !== "channels_first";
+};

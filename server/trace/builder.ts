@@ -276,6 +276,16 @@ export class Builder extends Recorder {
     return this.apply(ops.permute, [x], { order, layout });
   }
 
+  /** The axes in another order, with new ones between them, or without some of extent 1. */
+  realign(x: Value, axes: readonly ops.AxisSource[], layout: Layout = x.type.layout): Value {
+    return this.apply(ops.realign, [x], { axes, layout });
+  }
+
+  /** One value for all along some axes. */
+  reduce(x: Value, axes: readonly number[], fn: string, keep = false): Value {
+    return this.apply(ops.reduce, [x], { axes, fn, keep });
+  }
+
   /** An image as a sequence: (C, H, W) or (H, W, C) becomes (H·W, C). */
   tokens(x: Value): Value {
     const count = tokens(x.type);

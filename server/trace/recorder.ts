@@ -121,6 +121,15 @@ export class Recorder {
     }
   }
 
+  /** What `body` makes, or, where that cannot be built, what `otherwise` makes: the first attempt leaves no trace. */
+  attempt<T>(body: () => T, otherwise: () => T): T {
+    const before = [this.nodes.length, this.values.length, this.faults.length, this.ordinal] as const;
+    const made = body();
+    if (this.faults.length === before[2]) return made;
+    [this.nodes.length, this.values.length, this.faults.length, this.ordinal] = before;
+    return otherwise();
+  }
+
   /** The weights of what `body` makes follow from the layer's own arguments: they are exact, whatever arrives. */
   settled<T>(body: () => T): T {
     const outer = this.certain;
@@ -268,11 +277,16 @@ export class Recorder {
 
   /**
    * A module that nothing is known of, or only its output: its weights and costs are unknown, and what depends on it
-   * rests on an assumption.
+   * rests on an assumption, unless its output is `certain`.
    */
-  unknown(inputs: readonly Value[], output?: Tensor, window: Node["window"] = "pointwise"): Value {
+  unknown(
+    inputs: readonly Value[],
+    output?: Tensor,
+    window: Node["window"] = "pointwise",
+    certain = false,
+  ): Value {
     const type = output ?? unknownTensor(inputs[0]?.type.layout ?? "first");
-    return this.record("unknown", {}, inputs, type, true, {
+    return this.record("unknown", {}, inputs, type, !certain, {
       weights: [],
       macs: undefined,
       window,

@@ -92,7 +92,8 @@ function fieldRows(field: ReceptiveField | null): readonly Row[] {
   const least = min === size ? [] : [`${min} over the shortest path`];
   const centre = perAxis(field, (a) => a.centre);
   const placed = field.form === "spatial" ? [...steps, `centre of the first at ${centre}`] : [];
-  return [["receptive field", [`${size} of the input`, ...least, ...placed].join(" · ")]];
+  const gated = field.gated ? ["weighed by gates that see everything"] : [];
+  return [["receptive field", [`${size} of the input`, ...least, ...placed, ...gated].join(" · ")]];
 }
 
 /** What the mark means, where there is one. */

@@ -1,15 +1,16 @@
 import type { Analysis, Found } from "../analyse";
 import { ideasOf } from "../measure/ideas";
 import { known } from "../model/dim";
-import { DTYPE_BYTES, type LayerFacts, type ReceptiveField } from "../model/facts";
+import type { LayerFacts, ReceptiveField } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
 import type { Group, Layer } from "../model/layer";
+import { memoryOf } from "../model/memory";
 import { spatial } from "../model/tensor";
 import type { Node } from "../model/trace";
 import type { Diagram, DiagramGroup, DiagramRow, FigureData, LayerKind } from "../protocol";
 import { Lines } from "./lines";
 import { fieldText, shapeText } from "./numbers";
-import { summaryOf } from "./summary";
+import { feasibleText, summaryOf } from "./summary";
 
 /** The file, drawn: one row per layer in file order, as plain data. Null where there is no model. */
 export function diagramOf(analysis: Analysis, version: number): Diagram | null {
@@ -19,7 +20,7 @@ export function diagramOf(analysis: Analysis, version: number): Diagram | null {
   const { totals } = found.facts;
   const dtype = options.dtype ?? "float32";
   const batch = options.batchSize ?? 1;
-  const bytes = BigInt(DTYPE_BYTES[dtype] * batch);
+  const memory = memoryOf(totals, options);
   return {
     name: analysis.name,
     version,
@@ -29,10 +30,12 @@ export function diagramOf(analysis: Analysis, version: number): Diagram | null {
       parameters: data(totals.parameters),
       flops: data(totals.flops),
       macs: data(totals.macs),
-      peakMemory: data({ ...totals.peakActivations, value: totals.peakActivations.value * bytes }),
+      peakMemory: data(memory.peak),
+      trainingMemory: data(memory.training),
       dtype,
       batch,
       receptiveField: lastField(found),
+      feasible: feasibleText(found),
     },
     inputExtent: inputExtent(found),
     groups: found.model.groups.length > 1 ? found.model.groups.map((g) => groupOf(g, found)) : [],

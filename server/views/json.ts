@@ -1,8 +1,10 @@
 import type { Analysis, Found, Member } from "../analyse";
 import { type Dim, known } from "../model/dim";
-import type { LayerFacts, ReceptiveField } from "../model/facts";
+import type { FeasibleInput, LayerFacts, ReceptiveField } from "../model/facts";
 import type { Figure, Status } from "../model/figure";
 import type { Layer } from "../model/layer";
+import { memoryOf } from "../model/memory";
+import type { Options } from "../model/options";
 import type { Problem, Severity } from "../model/problem";
 import type { Tensor } from "../model/tensor";
 import { frameworkSummary } from "./framework-summary";
@@ -29,6 +31,8 @@ export interface FileJson {
   readonly scales: readonly string[];
   readonly inputs: readonly InputJson[];
   readonly totals: TotalsJson | null;
+  /** Which inputs suit the windows of the model; null where nothing slides. */
+  readonly feasibleInput: FeasibleJson | null;
   /** The model as its framework runs it rather than trains it, where `report` knows of a difference. */
   readonly fused?: TotalsJson;
   /** The line that the framework prints of the model, where all of it is certain. */
@@ -59,6 +63,8 @@ export interface InputJson {
 
 export interface TotalsJson {
   readonly parameters: CountJson;
+  /** Whether the file lists its weights besides, and they are as many. */
+  readonly confirmed: boolean;
   readonly trainable: CountJson;
   readonly nonTrainable: CountJson;
   readonly macs: CountJson;
@@ -68,6 +74,12 @@ export interface TotalsJson {
   /** Output elements of all layers, for one example. */
   readonly activations: CountJson;
   readonly peakActivations: CountJson;
+  /** Bytes at the chosen type and batch size; `training` with Adam, at least. */
+  readonly memory: {
+    readonly weights: CountJson;
+    readonly peak: CountJson;
+    readonly training: CountJson;
+  };
   /** The framework's own count of layers: modules without modules inside. */
   readonly modules: CountJson;
   readonly status: Status;
@@ -93,11 +105,21 @@ export interface LayerJson {
   readonly status: Status;
 }
 
-/** Along each spatial axis. */
+/** Along each spatial axis, in input pixels. */
 export interface FieldJson {
   readonly size: readonly number[];
   readonly min: readonly number[];
   readonly stride: readonly number[];
+  /** Where the field of position 0 is centred. */
+  readonly centre: readonly number[];
+  /** A gate made from everything was multiplied in; the sizes leave it out. */
+  readonly gated?: true;
+}
+
+/** From the smallest input whose every window brings in something new to the largest field; null: everything. */
+export interface FeasibleJson {
+  readonly min: readonly number[];
+  readonly max: readonly (number | null)[];
 }
 
 export interface ProblemJson {
@@ -135,10 +157,11 @@ export function fileJson({ path, analysis, fused, family }: NamedAnalysis): File
     scale: model.scale,
     scales: model.scales,
     inputs: model.inputs.map((i) => ({ name: i.name, shape: i.type.dims, origin: i.origin })),
-    totals: totalsJson(found),
-    ...(fused ? { fused: totalsJson(fused) } : {}),
+    totals: totalsJson(found, analysis.options),
+    feasibleInput: feasibleJson(found.facts.feasible),
+    ...(fused ? { fused: totalsJson(fused, analysis.options) } : {}),
     ...(summary === null ? {} : { summary }),
-    ...(family ? { family: family.map(memberJson) } : {}),
+    ...(family ? { family: family.map((m) => memberJson(m, analysis.options)) } : {}),
     layers: model.layers.map((l) => layerJson(l, found, lines)),
     problems: analysis.problems.map((p) => problemJson(p, lines)),
   };
@@ -152,25 +175,28 @@ export const NO_MODEL: Omit<FileJson, "path"> = {
   scales: [],
   inputs: [],
   totals: null,
+  feasibleInput: null,
   layers: [],
   problems: [],
 };
 
-function memberJson(member: Member): MemberJson {
+function memberJson(member: Member, options: Options): MemberJson {
   const { scaling } = member.found.model;
   return {
     scale: member.scale,
     depth: scaling?.depth ?? null,
     width: scaling?.width ?? null,
     maxChannels: scaling?.maxChannels ?? null,
-    totals: totalsJson(member.found),
+    totals: totalsJson(member.found, options),
     changes: changesOf(member),
   };
 }
 
-function totalsJson({ facts: { totals } }: Found): TotalsJson {
+function totalsJson({ facts: { totals } }: Found, options: Options): TotalsJson {
+  const { weights, peak, training } = memoryOf(totals, options);
   return {
     parameters: countJson(totals.parameters),
+    confirmed: totals.confirmed ?? false,
     trainable: countJson(totals.trainable),
     nonTrainable: countJson(totals.nonTrainable),
     macs: countJson(totals.macs),
@@ -178,6 +204,7 @@ function totalsJson({ facts: { totals } }: Found): TotalsJson {
     convention: totals.convention,
     activations: countJson(totals.activations),
     peakActivations: countJson(totals.peakActivations),
+    memory: { weights: countJson(weights), peak: countJson(peak), training: countJson(training) },
     modules: countJson(totals.modules),
     status: totals.status,
   };
@@ -213,8 +240,17 @@ export function fieldJson(field: ReceptiveField | null): LayerJson["receptiveFie
   if (field.global) return "global";
   if (field.axes.length === 0) return null;
   const { axes } = field;
-  return { size: axes.map((a) => a.size), min: axes.map((a) => a.min), stride: axes.map((a) => a.stride) };
+  return {
+    size: axes.map((a) => a.size),
+    min: axes.map((a) => a.min),
+    stride: axes.map((a) => a.stride),
+    centre: axes.map((a) => a.centre),
+    ...(field.gated ? { gated: true } : {}),
+  };
 }
+
+const feasibleJson = (feasible: FeasibleInput | null): FeasibleJson | null =>
+  feasible && { min: feasible.min, max: feasible.max.map((n) => (Number.isFinite(n) ? n : null)) };
 
 export function problemJson(problem: Problem, lines: Lines): ProblemJson {
   const start = lines.at(problem.span.start);

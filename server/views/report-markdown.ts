@@ -1,13 +1,14 @@
 import type { Analysis, Found } from "../analyse";
-import { DTYPE_BYTES, type LayerFacts } from "../model/facts";
+import type { LayerFacts } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
 import type { Group, Layer } from "../model/layer";
+import { memoryOf } from "../model/memory";
 import type { Problem } from "../model/problem";
 import { Lines } from "./lines";
 import { code, escaped, table } from "./markdown";
 import { bytes, exact, fieldText, figureText, MARK, percent, shapeText, short } from "./numbers";
 import { sourceWord } from "./place";
-import { inputText, workName } from "./summary";
+import { feasibleText, inputText, workName } from "./summary";
 
 /** The whole model as a document: totals, every layer with subtotals per group, problems. Null where there is none. */
 export function reportMarkdown(analysis: Analysis): string | null {
@@ -51,22 +52,23 @@ function originText({ model }: Found): string {
   }
 }
 
-function totalsTable({ options }: Analysis, { facts, model }: Found): string {
+function totalsTable({ options }: Analysis, found: Found): string {
+  const { facts, model } = found;
   const t = facts.totals;
   const dtype = options.dtype ?? "float32";
   const batch = options.batchSize ?? 1;
-  const inBytes = (perValue: number) => (n: bigint) => bytes(n * BigInt(perValue));
+  const memory = memoryOf(t, options);
+  const feasible = feasibleText(found);
   const rows = [
     ["layers", exact(model.layers.length)],
     ["parameters", figureText(t.parameters, exact)],
     ...(t.nonTrainable.value > 0n ? [["trainable", figureText(t.trainable, exact)]] : []),
     ["MACs", figureText(t.macs, exact)],
     ...(t.convention === "macs" ? [] : [[workName(t.convention), figureText(t.flops, exact)]]),
-    ["weights", `${figureText(t.parameters, inBytes(DTYPE_BYTES[dtype]))} (${dtype})`],
-    [
-      "activations at their peak",
-      `${figureText(t.peakActivations, inBytes(DTYPE_BYTES[dtype] * batch))} (${dtype}, batch of ${batch})`,
-    ],
+    ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
+    ["activations at their peak", `${figureText(memory.peak, bytes)} (${dtype}, batch of ${batch})`],
+    ["training with Adam, at least", figureText(memory.training, bytes)],
+    ...(feasible === null ? [] : [["suits inputs", feasible]]),
   ];
   return table(["total", ""], ["left", "right"], rows);
 }

@@ -1,9 +1,11 @@
 import type { Analysis, Found } from "../analyse";
-import { DTYPE_BYTES, type Dtype, type LayerFacts } from "../model/facts";
+import type { Dtype, LayerFacts } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
 import type { Group, Layer, Model } from "../model/layer";
+import { memoryOf } from "../model/memory";
 import { frameworkSummary } from "./framework-summary";
 import { bytes, exact, fieldText, figureText, shapeText, short } from "./numbers";
+import { feasibleText } from "./summary";
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
 
@@ -155,25 +157,25 @@ function painted({ kind }: Row, line: string, paint: Paint): string {
 
 // The totals
 
+const CONFIRMED = ", confirmed by the weights manifest";
+
 function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Paint): string {
   const { options } = analysis;
   const { facts, model } = found;
   const t = facts.totals;
   const dtype: Dtype = options.dtype ?? "float32";
   const batch = options.batchSize ?? 1;
-  const inBytes = (perValue: number) => (n: bigint) => bytes(n * BigInt(perValue));
-  const perValue = DTYPE_BYTES[dtype];
+  const memory = memoryOf(t, options);
   const frozen = t.nonTrainable.value > 0n ? ` (${figureText(t.trainable, exact)} trainable)` : "";
   const lines = [
     ["layers", exact(model.layers.length)],
-    ["parameters", `${figureText(t.parameters, exact)}${frozen}`],
+    ["parameters", `${figureText(t.parameters, exact)}${frozen}${t.confirmed ? CONFIRMED : ""}`],
     ["MACs", figureText(t.macs)],
     [t.convention === "macs" ? "" : "FLOPs", `${figureText(t.flops)} (${t.convention})`],
-    ["weights", `${figureText(t.parameters, inBytes(perValue))} (${dtype})`],
-    [
-      "peak memory",
-      `${figureText(t.peakActivations, inBytes(perValue * batch))} of activations (batch ${batch})`,
-    ],
+    ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
+    ["peak memory", `${figureText(memory.peak, bytes)} of activations (batch ${batch})`],
+    ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
+    ["suits inputs", feasibleText(found) ?? ""],
     ["fused", fused ? fusedText(fused) : ""],
     ["summary", frameworkSummary(analysis) ?? ""],
   ].filter(([label, text]) => label && text);

@@ -1,7 +1,6 @@
 import type { Analysis, Found, Member } from "../analyse";
-import { DTYPE_BYTES } from "../model/facts";
-import type { Figure } from "../model/figure";
 import type { Layer, Scaled } from "../model/layer";
+import { memoryOf } from "../model/memory";
 import { code, escaped, table } from "./markdown";
 import { bytes, decimal, exact, figureText, short } from "./numbers";
 import { type Paint, printable, unpainted } from "./report";
@@ -61,10 +60,8 @@ export function scalesMarkdown(analysis: Analysis, members: readonly Member[]): 
 const isChosen = ({ found }: Analysis, { scale }: Member): boolean => found?.model.scale === scale;
 
 function cellsOf({ options }: Analysis, { scale, found }: Member): readonly string[] {
-  const { parameters, flops, macs, peakActivations } = found.facts.totals;
-  const perValue = DTYPE_BYTES[options.dtype ?? "float32"];
-  const batch = options.batchSize ?? 1;
-  const inBytes = (f: Figure, times: number): string => figureText(f, (n) => bytes(n * BigInt(times)));
+  const { parameters, flops, macs } = found.facts.totals;
+  const { weights, peak } = memoryOf(found.facts.totals, options);
   const scaling = found.model.scaling;
   return [
     scale,
@@ -74,8 +71,8 @@ function cellsOf({ options }: Analysis, { scale, found }: Member): readonly stri
     figureText(parameters, exact),
     figureText(flops, short),
     figureText(macs, short),
-    inBytes(parameters, perValue),
-    inBytes(peakActivations, perValue * batch),
+    figureText(weights, bytes),
+    figureText(peak, bytes),
   ];
 }
 

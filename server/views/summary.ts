@@ -1,5 +1,7 @@
 import type { Analysis, Found } from "../analyse";
 import type { Convention } from "../model/facts";
+import { decimal, extent } from "../model/numbers";
+import { spatial } from "../model/tensor";
 import type { ModelSummary, ScaleSummary } from "../protocol";
 import { exact, figureText, shapeText, short } from "./numbers";
 
@@ -30,6 +32,22 @@ export function inputText({ model }: Found): string | null {
   const known = model.inputs.filter((i) => i.origin !== "missing");
   return known.length > 0 ? known.map((i) => shapeText(i.type)).join(", ") : null;
 }
+
+/**
+ * The inputs that suit the windows of the model, beside its own: `75 to 427 (here 224)`; `≥ 75` where a window sees
+ * everything anyway. Null where nothing slides.
+ */
+export function feasibleText({ facts: { feasible }, model }: Found): string | null {
+  if (!feasible) return null;
+  const [least, most] = [feasible.min, feasible.max].map((sizes) => said(sizes.map(decimal)));
+  const space = model.inputs[0] ? spatial(model.inputs[0].type).map(extent) : [];
+  const own = space.length > 0 ? ` (here ${said(space)})` : "";
+  return feasible.max.includes(Number.POSITIVE_INFINITY) ? `≥ ${least}${own}` : `${least} to ${most}${own}`;
+}
+
+/** One for all axes where they are alike. */
+const said = (sizes: readonly string[]): string =>
+  new Set(sizes).size === 1 ? (sizes[0] as string) : sizes.join("×");
 
 /** One member of a family, for a list to choose from. */
 export function scaleSummaryOf({ found }: Analysis, scale: string, chosen: boolean): ScaleSummary {

@@ -46,8 +46,8 @@ def arguments(description, count, more=lambda parser: None):
 class Cases:
     """Writes cases as they come, and counts them by kind."""
 
-    def __init__(self, path):
-        self.file = open(path, "w", encoding="utf-8")
+    def __init__(self, path, mode="w"):
+        self.file = open(path, mode, encoding="utf-8")
         self.kinds = {}
 
     def add(self, kind, name, text, expect, **more):

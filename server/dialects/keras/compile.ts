@@ -1,5 +1,5 @@
 import type { Reference } from "../../model/layer";
-import { type Layout, type Tensor, tensor, unknownTensor } from "../../model/tensor";
+import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { isMapping, type Mapping, type Tree } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
@@ -9,8 +9,8 @@ import { isLayer, isModel, type Version } from "./document";
 import { link } from "./link";
 import { layerNamed } from "./names";
 import { formOf } from "./nodes";
+import { operationStep } from "./operations";
 import { Declarations, type Entry, entryOf } from "./scope";
-import { extentsIn } from "./shapes";
 import type { Step } from "./spec";
 
 /** What every layer of a file shares. */
@@ -40,12 +40,15 @@ export const frozen =
     g.freeze(() => step(g, inputs, form));
 
 function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, context: Context): Step {
+  const operation = operationStep(entry, stated);
+  if (operation) return operation;
   const spec = isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
   const { type, typeSpan, args } = entry;
   const read = readArgs({ ...spec, open: true }, { type, typeSpan, args, index });
   for (const f of read.faults) context.fault(f);
-  if (read.broken) return opaque(stated);
+  const otherwise = opaque(stated);
+  if (read.broken) return otherwise;
   const { values, spans } = read;
   const inner = innerSteps(
     spec.holds.map((name) => values[name] as Tree | undefined),
@@ -56,14 +59,17 @@ function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, c
   const given = (name: string): boolean => spans.has(name);
   return (g, inputs, form) => {
     const [x] = inputs;
-    if (!x) return [g.unknown(inputs, stated(), "collapse")];
+    if (!x) return otherwise(g, inputs, form);
     return [spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated })].flat();
   };
 }
 
 const opaque =
   (stated: () => Tensor | undefined): Step =>
-  (g, inputs) => [g.unknown(inputs, stated(), "collapse")];
+  (g, inputs) => {
+    const output = stated();
+    return [g.unknown(inputs, output, "collapse", output !== undefined)];
+  };
 
 /** A class of the same name that somebody else has written. */
 const isForeign = ({ module }: Entry): boolean =>
@@ -82,11 +88,16 @@ function unknownClass(
       severity: "information",
       span: typeSpan,
       layer,
-      message: `${type} is a class of its own: its weights and its work are unknown`,
+      message: WORDS[type] ?? `${type} is a class of its own: its weights and its work are unknown`,
     });
   }
   return opaque(stated);
 }
+
+/** Classes that Keras has, but whose doing is code. */
+const WORDS: Readonly<Record<string, string>> = {
+  Lambda: "A Lambda layer holds Python code: what it does, and the shape that it gives, are not in the file",
+};
 
 /** The layers that stand in the arguments of another one. */
 function innerSteps(
@@ -133,9 +144,3 @@ function modelStep(model: Mapping, index: number, context: Context): Step {
     return results.map(resolve);
   };
 }
-
-/** A shape as a file writes it, with the batch in front. */
-export const batched = (tree: Tree | undefined): Tensor | undefined => {
-  const dims = extentsIn(tree);
-  return dims && dims.length > 0 ? tensor(dims.slice(1), "last") : undefined;
-};

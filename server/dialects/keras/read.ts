@@ -5,9 +5,12 @@ import { type Context, compile, frozen } from "./compile";
 import { type Document, documentOf } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
 import { link } from "./link";
+import { statedWeights, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
 import { Declarations, type Entry } from "./scope";
 import type { Step } from "./spec";
+import { Stated } from "./stated";
+import { unloadable } from "./tfjs";
 
 export function readKeras(parsed: Parsed, file: FileContext): Reading {
   const document = documentOf(parsed);
@@ -22,6 +25,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   const { entries } = declared;
   const linked = link(root, entries.length);
   faults.push(...linked.faults);
+  if (document.tfjs) faults.push(...unloadable(root, entries));
   const layout = layoutIn(entries);
   const inputs = overridden(
     linked.entrances.map(({ entry, scope }) => inputOf(entry, scope.chain ? scope.model : model, layout)),
@@ -32,12 +36,19 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     version: document.version,
     usual: layout,
     fault: (f) => void faults.push(f),
-    mentioned: new Set(),
+    mentioned: new Set(document.tfjs ? ["Lambda"] : []),
   };
+  // Another input than the file's has other shapes behind it.
+  const said = options.input || options.inputSize ? undefined : new Stated(declared, layout);
   const steps = entries.map((entry, i): Step => {
-    const step = compile(entry, i, nothing, context);
+    const step = compile(entry, i, () => said?.of(i), context);
     return declared.frozen[i] ? frozen(step) : step;
   });
+  const forms = entries.map((e) => e.nodes);
+  const stated = statedWeights(document.manifest, entries);
+  const weights = weightsOf(stated);
+  // Where every weight has its layer, a layer without any has none.
+  const whole = stated.length > 0 && stated.every((w) => w.layer !== undefined);
   const result: Model = {
     dialect: "keras",
     variant: document.version,
@@ -49,17 +60,20 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     groups: declared.nested.map(groupOf),
     outputs: linked.outputs,
     framework: "keras",
+    ...(stated.length > 0 ? { stated } : {}),
   };
-  const forms = entries.map((e) => e.nodes);
   return {
     model: result,
     faults,
-    lower: (g, layer, xs, call) =>
-      (steps[layer.index] as Step)(g, xs, formOf(forms[layer.index] ?? [], call)),
+    lower(g, { index }, xs, call) {
+      const from = g.nodes.length;
+      const made = (steps[index] as Step)(g, xs, formOf(forms[index] ?? [], call));
+      const own = weights.get(index) ?? (whole ? [] : undefined);
+      if (own) g.state(own, from);
+      return made;
+    },
   };
 }
-const nothing = (): undefined => undefined;
-
 const nameOf = (model: Mapping): string | null =>
   stringOf(get(get(model, "config"), "name")) ?? stringOf(get(model, "name")) ?? null;
 
@@ -75,7 +89,7 @@ function layerOf(entry: Entry, index: number, calls: Layer["calls"], text: strin
     hintAt: end,
     args,
     calls,
-    ...(nameSpan ? { nameSpan } : {}),
+    ...(nameSpan ? { nameSpan, mark: nameSpan } : {}),
   };
 }
 

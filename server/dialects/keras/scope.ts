@@ -121,6 +121,8 @@ const MOST_CALLS = 2000;
 export class Declarations {
   readonly entries: Entry[] = [];
   readonly frozen: boolean[] = [];
+  /** Per entry, the list that it stands in. */
+  readonly lists: (readonly Entry[])[] = [];
   readonly nested: {
     readonly scope: Scope;
     readonly entry: Entry;
@@ -156,6 +158,7 @@ export class Declarations {
     const branches = this.branches(entry, calls * own, frozen);
     this.entries.push(entry);
     this.frozen.push(frozen);
+    this.lists.push(around.list);
     return { kind: "layer", entry, index: this.entries.length - 1, own, branches };
   }
 

@@ -14,6 +14,7 @@ import {
 } from "../../model/tree";
 import type { FileContext, Reading, ReadingFault } from "../dialect";
 import { integerIn } from "../vocabulary/args";
+import { hintAt } from "../vocabulary/hint";
 import { nearest } from "../vocabulary/layer";
 import { compile, MOST_BLOCK_ENTRIES, type Scope, type Step } from "./compile";
 import { type Written, writtenOf } from "./entry";
@@ -235,15 +236,6 @@ function layerOf(e: Written, index: number, wiring: Wiring, text: string): Layer
     calls: [referencesOf(e, index, wiring)],
     group: "layers",
   };
-}
-
-/** Behind the entry when it stands on one line, else behind the line with its type. */
-function hintAt({ span, typeSpan }: Written, text: string): number {
-  if (!text.slice(span.start, span.end).includes("\n")) return span.end;
-  const end = text.indexOf("\n", typeSpan.end);
-  const line = text.slice(typeSpan.end, end < 0 ? text.length : end);
-  const comment = /\s+#/.exec(line)?.index ?? line.length;
-  return typeSpan.end + line.slice(0, comment).trimEnd().length;
 }
 
 function referencesOf(e: Written, index: number, wiring: Wiring): readonly Reference[] {

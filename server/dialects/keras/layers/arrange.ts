@@ -7,7 +7,7 @@ import { dataFormat, formatted } from "./_args";
 
 export const flatten = layer({
   type: "Flatten",
-  lower: ({ g, x }) => (x.type.dims?.length === 0 ? g.reshape(x, [1], "last") : g.flatten(x)),
+  lower: ({ g, x }) => g.flatten(x),
 });
 
 export const reshape = layer({
@@ -39,13 +39,9 @@ export const repeatVector = layer({
   type: "RepeatVector",
   args: { n: integer({ min: 1, required: true }) },
   lower({ g, x, args: { n } }) {
-    const { dims } = x.type;
-    const output = { dims: dims ? [n, ...dims] : null, layout: "last" } as const;
-    return g.declared([x], output, "repeat", { axes: [{ ...NEW }] });
+    return g.realign(x, [{ extent: n }, ...(x.type.dims ?? []).keys()], "last");
   },
 });
-
-const NEW = { kernel: 1, stride: 1, dilation: 1, padding: 0, from: null } as const;
 
 type Pair = readonly [number, number];
 

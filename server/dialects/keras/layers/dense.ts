@@ -1,7 +1,13 @@
-import { flag, integer } from "../../vocabulary/args";
+import { tensor } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import { booleanOf, integerOf } from "../../../model/tree";
+import { anything, flag, integer, text } from "../../vocabulary/args";
+import { Extents, equationOf } from "../einsum";
+import { extentsIn } from "../shapes";
 import { layer, seenAs } from "../spec";
 import { activated, activation } from "./_activate";
 import { units, useBias } from "./_args";
+import { valueAt } from "./_call";
 
 export const dense = layer({
   type: "Dense",
@@ -32,7 +38,7 @@ export const highway = layer({
       a.activation,
     );
     const gate = g.within("gate", () => g.activation(g.dense(x, width, a.use_bias), "sigmoid"));
-    const passed = g.multiply(g.activation(gate, "complement"), x);
+    const passed = g.multiply(g.elementwise("complement", [gate]), x);
     return g.add(g.multiply(gate, y), passed);
   },
 });
@@ -48,4 +54,60 @@ export const maxout = layer({
         g.within(`feature.${i}`, () => g.dense(x, a.units, a.use_bias)),
       ),
     ),
+});
+
+/** A dense layer along any axes, as an equation says which: `abc,cd->abd`. */
+export const einsumDense = layer({
+  type: "EinsumDense",
+  aliases: ["EinsumDenseV2"],
+  args: {
+    equation: text({ required: true }),
+    output_shape: anything({ required: true }),
+    bias_axes: text(),
+    activation,
+  },
+  lower({ g, x, inputs, args: a }) {
+    const { dims } = x.type;
+    const equation = dims && equationOf(a.equation, [dims.length + 1, undefined]);
+    const [read, kernel] = equation?.operands ?? [];
+    if (!equation || !read || !kernel) return g.unknown(inputs);
+    const [batch] = read;
+    const extents = new Extents();
+    extents.learn(read.slice(1), dims);
+    const wanted =
+      a.output_shape.kind === "seq" ? (extentsIn(a.output_shape) ?? []) : [integerOf(a.output_shape) ?? null];
+    const outer = equation.output.filter((letter) => letter !== batch);
+    extents.learn(
+      outer.slice(outer.length - wanted.length),
+      wanted.map((d) => (typeof d === "number" ? d : null)),
+    );
+    const y = g.contraction(x, {
+      kernel: extents.all(kernel),
+      ...(a.bias_axes === undefined ? {} : { bias: extents.all([...a.bias_axes]) }),
+      indices: extents.all(extents.letters(batch)),
+      output: tensor(extents.all(outer), x.type.layout),
+      sees: outer.length === dims.length ? "pointwise" : "collapse",
+    });
+    return activated(g, y, a.activation);
+  },
+});
+
+/** An embedding that also turns vectors back into words, by the same table or by one of its own. */
+export const reversibleEmbedding = layer({
+  type: "ReversibleEmbedding",
+  args: {
+    input_dim: integer({ min: 1, required: true }),
+    output_dim: integer({ min: 1, required: true }),
+    tie_weights: flag({ default: true }),
+  },
+  lower(call) {
+    const { g, x, args: a } = call;
+    const backwards = booleanOf(valueAt(call, 1, "reverse")) === true;
+    const forth = (): Value => g.embedding(x, a.input_dim, a.output_dim);
+    const back = (): Value => g.dense(seenAs(x, "last"), a.input_dim, false);
+    if (a.tie_weights) return backwards ? back() : forth();
+    const seen = backwards ? g.idle(forth) : forth();
+    const said = backwards ? back() : g.idle(() => g.dense(seen, a.input_dim, false));
+    return backwards ? said : seen;
+  },
 });

@@ -6,14 +6,14 @@ import { anything, flag, integer, text } from "../../vocabulary/args";
 import { type Call, type KerasLayer, layer } from "../spec";
 import { axisOf, dataFormat, formatted, slide } from "./_args";
 
-export const rescaling = layer({ type: "Rescaling", lower: ({ g, x }) => g.activation(x, "rescale") });
+export const rescaling = layer({ type: "Rescaling", lower: ({ g, x }) => g.elementwise("rescale", [x]) });
 
 /** By a mean and a variance that were written down, or taken from data: then they are weights, with a count of what was seen. */
 export const normalization = layer({
   type: "Normalization",
   args: { axis: anything(), mean: anything() },
   lower({ g, x, args: a }) {
-    if (a.mean !== undefined) return g.activation(x, "rescale");
+    if (a.mean !== undefined) return g.elementwise("rescale", [x]);
     const { dims } = x.type;
     const over = !dims && a.axis?.kind !== "seq" ? [null] : keptBy(a.axis, dims ?? []);
     const y = g.norm(x, "batch", { scale: false, shift: false, moving: true, over });
@@ -33,7 +33,7 @@ const mode = text({ default: "int" });
 /** The extent that an index is spread over, by the layer's way of writing it down. */
 function encoded({ g, x, args }: Call<{ readonly output_mode: string }>, depth: Dim, single: boolean): Value {
   const { dims } = x.type;
-  if (args.output_mode === "int") return g.activation(x, "lookup");
+  if (args.output_mode === "int") return g.elementwise("lookup", [x]);
   return g.declared(
     [x],
     tensor(dims && spreadOver(dims, depth, args.output_mode, single), "last"),

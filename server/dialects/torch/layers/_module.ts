@@ -17,6 +17,10 @@ export interface Arrives {
   readonly attr?: string;
 }
 
+export interface ModuleSpec extends LayerSpec {
+  readonly input: Arrives;
+}
+
 /** One module: its arguments in torch's order with torch's defaults, and what it is made of. */
 export function defineModule<const S extends ArgTable>(spec: {
   readonly type: string;
@@ -25,10 +29,10 @@ export function defineModule<const S extends ArgTable>(spec: {
   readonly open?: boolean;
   readonly input?: Arrives;
   lower(g: Builder, inputs: readonly [Value, ...Value[]], args: ArgsOf<S>): Value | readonly Value[];
-}): LayerSpec {
-  const { input = { as: "any" } as Arrives } = spec;
-  return defineLayer<S>({
-    ...spec,
+}): ModuleSpec {
+  const { input = { as: "any" } as Arrives, ...rest } = spec;
+  const layer = defineLayer<S>({
+    ...rest,
     lower(g, [x, ...others], args) {
       const said = input.attr === undefined ? undefined : (args as Record<string, unknown>)[input.attr];
       const wanted = typeof said === "number" ? said : undefined;
@@ -36,6 +40,7 @@ export function defineModule<const S extends ArgTable>(spec: {
       return wanted === undefined ? run() : g.settled(run);
     },
   });
+  return { ...layer, input };
 }
 
 /** The number of features that arrive: written because torch wants it, and inferred where it cannot be read. */

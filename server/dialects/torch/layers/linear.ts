@@ -1,13 +1,21 @@
 import { addDims, type Dim } from "../../../model/dim";
 import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
 import { anything, choice, flag, integer, real } from "../../vocabulary/args";
-import { arriving, defineModule, type laidOut } from "./_module";
+import { arriving, defineModule } from "./_module";
 
 const bias = flag({ default: true });
 const outputs = integer({ min: 1, required: true, doc: "Number of outputs." });
 
 const lastOf = ({ type }: Value): Dim => type.dims?.[type.dims.length - 1] ?? null;
+
+/** As many features as it was made for, where nobody knows how many arrive. */
+function pinned(g: Builder, x: Value, width: number): Value {
+  const { dims, layout } = x.type;
+  if (!dims || dims.length === 0 || lastOf(x) !== null) return x;
+  return g.declared([x], tensor([...dims.slice(0, -1), width], layout), "as declared");
+}
 
 export const Linear = defineModule({
   type: "Linear",
@@ -15,8 +23,9 @@ export const Linear = defineModule({
   args: { in_features: arriving, out_features: outputs, bias },
   lower(g, [x], a) {
     g.expectChannels(x, a.in_features, "in_features", lastOf(x));
-    if (a.in_features === undefined) return g.dense(x, a.out_features, a.bias);
-    return g.settled(() => g.dense(x, a.out_features, a.bias, a.in_features));
+    const { in_features: width } = a;
+    if (width === undefined) return g.dense(x, a.out_features, a.bias);
+    return g.settled(() => g.dense(pinned(g, x, width), a.out_features, a.bias, width));
   },
 });
 
@@ -155,31 +164,26 @@ export const AdaptiveLogSoftmaxWithLoss = defineModule({
   },
 });
 
-const pairwise = (type: string, doc: string) => ({ type, doc });
-
 const along = {
   dim: integer({ default: 1, doc: "The axis, counted with the batch as 0." }),
   eps: real({ default: 1e-8 }),
 } as const;
 
 export const CosineSimilarity = defineModule({
-  ...pairwise("CosineSimilarity", "The cosine between two inputs along one axis."),
+  type: "CosineSimilarity",
+  doc: "The cosine between two inputs along one axis.",
   args: along,
   lower: (g, [x, second = x], a) => reduced(g, [x, second], a.dim, false),
 });
 
 export const PairwiseDistance = defineModule({
-  ...pairwise("PairwiseDistance", "The distance between two inputs along the last axis."),
+  type: "PairwiseDistance",
+  doc: "The distance between two inputs along the last axis.",
   args: { p: real({ default: 2 }), eps: real({ default: 1e-6 }), keepdim: flag({ default: false }) },
   lower: (g, [x, second = x], a) => reduced(g, [x, second], -1, a.keepdim),
 });
 
-function reduced(
-  g: Parameters<typeof laidOut>[0],
-  [x, second]: readonly [Value, Value],
-  dim: number,
-  keep: boolean,
-): Value {
+function reduced(g: Builder, [x, second]: readonly [Value, Value], dim: number, keep: boolean): Value {
   const both = g.elementwise("compare", [x, second]);
   const { dims, layout } = both.type;
   const axis = dims && (dim < 0 ? dims.length + dim : dim - 1);

@@ -1,0 +1,36 @@
+import type { StatedWeight } from "../../model/layer";
+import type { Weight } from "../../model/trace";
+import { get, integerOf, items, stringOf, type Tree } from "../../model/tree";
+import type { Entry } from "./scope";
+
+/** The weights that a TensorFlow.js model lists, each with the layer that its name begins with, or has in it. */
+export function statedWeights(manifest: readonly Tree[], entries: readonly Entry[]): readonly StatedWeight[] {
+  const byName = new Map<string, number | undefined>();
+  // A name that several layers have, in models within models, says nothing.
+  entries.forEach(({ name }, i) => void byName.set(name, byName.has(name) ? undefined : i));
+  return manifest.flatMap((tree) => weightIn(tree, byName) ?? []);
+}
+
+function weightIn(tree: Tree, byName: ReadonlyMap<string, number | undefined>): StatedWeight | undefined {
+  const name = get(tree, "name");
+  const text = stringOf(name);
+  const sizes = get(tree, "shape");
+  const shape = items(sizes).map((t) => integerOf(t));
+  if (!name || text === undefined || sizes?.kind !== "seq") return undefined;
+  if (!shape.every((n): n is number => n !== undefined && n >= 0)) return undefined;
+  const owner = text.split("/").find((part) => byName.has(part));
+  const layer = owner === undefined ? undefined : byName.get(owner);
+  return { name: text, shape, span: name.span, ...(layer === undefined ? {} : { layer }) };
+}
+
+/** The same as weights of operations; moving statistics are those that training does not touch. */
+export function weightsOf(stated: readonly StatedWeight[]): ReadonlyMap<number, readonly Weight[]> {
+  const byLayer = new Map<number, Weight[]>();
+  for (const { name, shape, layer } of stated) {
+    if (layer === undefined) continue;
+    const last = name.slice(name.lastIndexOf("/") + 1).replace(/:\d+$/, "");
+    const weight = { name: last, shape, trainable: !/^moving_/.test(last) };
+    byLayer.set(layer, [...(byLayer.get(layer) ?? []), weight]);
+  }
+  return byLayer;
+}

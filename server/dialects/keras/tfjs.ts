@@ -1,0 +1,107 @@
+import { entry, get, isMapping, type Mapping, type Tree } from "../../model/tree";
+import type { ReadingFault } from "../dialect";
+import { isTriple } from "./nodes";
+import type { Entry, Scope } from "./scope";
+
+/** What TensorFlow.js cannot load, though Keras could: it reads the layout of Keras 2, and no Python. */
+export function* unloadable(root: Scope, entries: readonly Entry[]): Iterable<ReadingFault> {
+  yield* shapeless(root);
+  yield* unnested(root);
+  yield* modern(entries);
+  yield* code(entries);
+}
+
+const CODE = "tfjs-format";
+
+/** The first layer of a chain has to say the shape of its input itself. */
+function* shapeless({ chain, members: [first] }: Scope): Iterable<ReadingFault> {
+  if (!chain || first?.kind !== "layer") return;
+  const { config, type, typeSpan } = first.entry;
+  if (["batch_input_shape", "input_shape", "batch_shape"].some((key) => get(config, key))) return;
+  yield {
+    code: CODE,
+    span: typeSpan,
+    layer: first.index,
+    message: `TensorFlow.js needs the input's shape at the first layer (batch_input_shape of ${type}); it does not read build_input_shape`,
+  };
+}
+
+/** Lists of edges that have lost a level of nesting. */
+function* unnested({ model, members }: Scope): Iterable<ReadingFault> {
+  const flat = members.filter((m) => m.entry.nodes.some((n) => n.flat));
+  const keys = flat.flatMap((m) => entry(m.entry.tree, "inbound_nodes")?.key ?? []);
+  const [first, ...others] = keys;
+  if (first) {
+    yield {
+      code: CODE,
+      span: first.span,
+      message: `inbound_nodes must be nested one level deeper: [[["name", 0, 0, {}]]]${others.length > 0 ? `; so must ${others.length} more` : ""}`,
+      related: others.map(({ span }) => ({ span, message: "Nested one level too little as well" })),
+    };
+  }
+  const config = get(model, "config");
+  for (const key of ["input_layers", "output_layers"]) {
+    const list = entry(config, key);
+    if (!list || !isTriple(list.value)) continue;
+    const message = `${key} must be nested one level deeper: [["name", 0, 0]]`;
+    yield { code: CODE, span: list.key.span, message };
+  }
+}
+
+/** Keys and edges that only Keras 3 writes. */
+function* modern(entries: readonly Entry[]): Iterable<ReadingFault> {
+  const key = first(entries, ({ config }) =>
+    get(config, "batch_input_shape") ? undefined : entry(config, "batch_shape")?.key,
+  );
+  if (key)
+    yield {
+      code: CODE,
+      span: key.span,
+      message: "batch_shape is what Keras 3 writes; TensorFlow.js needs batch_input_shape",
+    };
+  const edge = first(entries, ({ tree }) => edgeIn(get(tree, "inbound_nodes")));
+  if (edge)
+    yield {
+      code: CODE,
+      span: edge.span,
+      message: 'These edges are written as Keras 3 does; TensorFlow.js reads [["name", 0, 0, {}]]',
+    };
+}
+
+function first<T>(entries: readonly Entry[], find: (entry: Entry) => T | undefined): T | undefined {
+  for (const one of entries) {
+    const found = find(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The first `__keras_tensor__` in a list of nodes. */
+function edgeIn(tree: Tree | undefined): Tree | undefined {
+  if (tree?.kind === "seq") {
+    for (const item of tree.items) {
+      const found = edgeIn(item);
+      if (found) return found;
+    }
+    return undefined;
+  }
+  if (!isMapping(tree)) return undefined;
+  const name = get(tree as Mapping, "class_name");
+  if (name?.kind === "scalar" && name.value === "__keras_tensor__") return name;
+  return edgeIn(get(tree, "args"));
+}
+
+/** Layers that hold Python. */
+function* code(entries: readonly Entry[]): Iterable<ReadingFault> {
+  for (const [layer, { type, typeSpan }] of entries.entries()) {
+    if (type !== "Lambda") continue;
+    yield {
+      code: CODE,
+      severity: "warning",
+      span: typeSpan,
+      layer,
+      message:
+        "TensorFlow.js cannot load a Lambda layer, which holds Python code; the shapes after it are unknown",
+    };
+  }
+}

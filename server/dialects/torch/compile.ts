@@ -1,0 +1,84 @@
+import type { Layer } from "../../model/layer";
+import type { Value } from "../../model/trace";
+import type { Tree } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
+import type { ReadingFault } from "../dialect";
+import { type LayerSpec, readArgs } from "../vocabulary/layer";
+import { arriving } from "./layers/_module";
+import { misspelt } from "./modules";
+import { moduleNamed, nameIn } from "./names";
+import type { Target } from "./target";
+
+/** Turns the inputs of a layer into its outputs. */
+export type Step = (g: Builder, inputs: readonly Value[]) => readonly Value[];
+
+/** What every module of a file shares. */
+export interface Scope {
+  readonly text: string;
+  /** The layer that is being compiled. */
+  readonly layer: number;
+  /** A value as far as the file says it. */
+  readonly resolve: (tree: Tree) => Tree | undefined;
+  readonly fault: (fault: ReadingFault) => void;
+}
+
+const opaque: Step = (g, xs) => [g.unknown(xs, undefined, "collapse")];
+
+/** Where tensors are made and of what type: every module takes these two. */
+const ANYWHERE: ReadonlySet<string> = new Set(["device", "dtype"]);
+
+/** Arguments that change neither a shape nor a weight: a layer whose `p` is nobody's to know is known all the same. */
+const IMMATERIAL =
+  /^(p|dropout|inplace|eps|momentum|negative_slope|alpha|beta|lambd|lower|upper|(min|max)_val(ue)?|threshold|value|init|k|padding_idx|max_norm|norm_type|scale_grad_by_freq|sparse|_weight|batch_first|layer_norm_eps|norm_first|activation|approximate|nonlinearity|mode|align_corners|padding_mode|count_include_pad|divisor_override|device|dtype|dim|process_group)$/;
+
+/** Compiles a module once, when the file is read, so that its faults are found once however often it runs. */
+export function compileLeaf(target: Target, scope: Scope): Step {
+  const spec = moduleNamed(nameIn(target.path) ?? "");
+  if (!spec) {
+    unknownName(target, scope);
+    return opaque;
+  }
+  const names = Object.keys(spec.args);
+  const values = target.args.map((a) => ({ ...a, value: scope.resolve(a.value) }));
+  const open = new Set(
+    values.filter((a) => !a.value).map((a) => (typeof a.name === "number" ? (names[a.name] ?? "") : a.name)),
+  );
+  const args = values.flatMap(({ value, ...a }) => (value ? [{ ...a, value }] : []));
+  const { path: type, span, pathSpan: typeSpan } = target;
+  const layer: Layer = { index: scope.layer, name: type, type, span, typeSpan, args, calls: [] };
+  const read = readArgs(without(spec, open), layer, { ignore: ANYWHERE });
+  for (const f of read.faults) scope.fault(f);
+  const settled = [...open].every((name) => IMMATERIAL.test(name) || spec.args[name] === arriving);
+  if (read.broken || !settled) return opaque;
+  return (g, xs) => [spec.lower(g, xs, read.values, read.written)].flat();
+}
+
+/** The same module, of which nobody wants what is not to be known. */
+const without = (spec: LayerSpec, open: ReadonlySet<string>): LayerSpec => ({
+  ...spec,
+  args: Object.fromEntries(
+    Object.entries(spec.args).map(([name, a]) => [name, open.has(name) ? { ...a, required: false } : a]),
+  ),
+});
+
+/** A class of one's own says nothing; a name of torch.nn that is not there, but nearly, is a slip. */
+function unknownName({ path, pathSpan }: Target, { fault, layer, text }: Scope): void {
+  const near = misspelt(path);
+  const [first] = near ?? [];
+  if (near === undefined || first === undefined) return;
+  const written = text.slice(pathSpan.start, pathSpan.end);
+  const end = pathSpan.start + written.lastIndexOf(path) + path.length;
+  const span = { start: end - (nameIn(path)?.length ?? 0), end };
+  fault({
+    code: "unknown-layer",
+    span,
+    layer,
+    severity: "warning",
+    message: `torch.nn has no ${nameIn(path)}; did you mean ${first}?`,
+    fixes: near.slice(0, 3).map((name, i) => ({
+      title: `Change to ${name}`,
+      edits: [{ span, text: name }],
+      preferred: i === 0,
+    })),
+  });
+}

@@ -1,0 +1,105 @@
+import type { Argument } from "../../model/layer";
+import type { Span } from "../../model/span";
+import { unknownTensor } from "../../model/tensor";
+import type { Value } from "../../model/trace";
+import { integerOf, isMapping, type Tree } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
+import { compileLeaf, type Scope, type Step } from "./compile";
+import { CONTAINERS } from "./modules";
+import { moduleNamed, nameIn } from "./names";
+import { type Target, targetOf } from "./target";
+
+/** One layer of a network, with what runs it. */
+export interface Item {
+  readonly name: string;
+  readonly type: string;
+  readonly span: Span;
+  readonly typeSpan: Span;
+  readonly args: readonly Argument[];
+  readonly step: Step;
+}
+
+const opaque: Step = (g, xs) => [g.unknown(xs, undefined, "collapse")];
+
+/** The layers of a module in the order in which they run; a container's parts are called as torch calls them. */
+export function expand(target: Target, path: string, scope: Scope): readonly Item[] {
+  const kind = CONTAINERS.get(nameIn(target.path) ?? "");
+  if (kind === "stack") return [itemOf(target, path, compileStack(target, scope))];
+  if (kind === undefined) return [itemOf(target, path, compileLeaf(target, scope))];
+  const items: Item[] = [];
+  for (const [name, tree] of partsOf(target, scope)) {
+    const own = path === "" ? name : `${path}.${name}`;
+    const inner = targetOf(tree, scope.text);
+    const at = { ...scope, layer: scope.layer + items.length };
+    const parts = inner ? expand(inner, own, at) : [unreadable(tree, own)];
+    items.push(...(kind === "loose" ? parts.map(loosened) : parts));
+  }
+  return items;
+}
+
+function itemOf(target: Target, path: string, step: Step): Item {
+  const { path: type, pathSpan: typeSpan, span } = target;
+  const name = path === "" ? (nameIn(type) ?? type) : path;
+  return { name, type, span, typeSpan, args: namedArguments(target), step };
+}
+
+/** Arguments by position get the names that torch has for them. */
+function namedArguments({ path, args }: Target): readonly Argument[] {
+  const names = Object.keys(moduleNamed(nameIn(path) ?? "")?.args ?? {});
+  return args.map((a) => (typeof a.name === "number" ? { ...a, name: names[a.name] ?? a.name } : a));
+}
+
+/** A reference to a module that stands elsewhere, or what cannot be one. */
+const unreadable = (tree: Tree, name: string): Item => ({
+  name,
+  type: tree.kind === "scalar" ? tree.source || "?" : "?",
+  span: tree.span,
+  typeSpan: tree.span,
+  args: [],
+  step: opaque,
+});
+
+/** A list of modules need not be run in its order: what does not fit is fed by something else. */
+const loosened = (item: Item): Item => ({
+  ...item,
+  step: (g, xs) =>
+    g.attempt(
+      () => item.step(g, xs),
+      () => item.step(g, [g.declared(xs, unknownTensor("first"), "from elsewhere", "collapse")]),
+    ),
+});
+
+/** The modules within a container, by name. */
+function partsOf({ path, args }: Target, { text }: Scope): readonly (readonly [string, Tree])[] {
+  const [first] = args;
+  const named = args.find((a) => ["modules", "module", "args"].includes(String(a.name)));
+  const held = named ?? (args.length === 1 && typeof first?.name === "number" ? first : undefined);
+  if (held && !targetOf(held.value, text)) {
+    const { value } = held;
+    if (isMapping(value)) return value.entries.map((e) => [String(e.key.value), e.value] as const);
+    if (value.kind === "seq") return value.items.map((t, i) => [String(i), t] as const);
+  }
+  const single = nameIn(path) === "DataParallel";
+  return (single ? args.slice(0, 1) : args).map((a) => [String(a.name), a.value] as const);
+}
+
+/** An encoder or a decoder: one layer, so often, and a norm. */
+function compileStack({ args }: Target, scope: Scope): Step {
+  const argument = (name: string, at: number): Tree | undefined =>
+    args.find((a) => a.name === name || a.name === at)?.value;
+  const inner = innerStep(argument("encoder_layer", 0) ?? argument("decoder_layer", 0), scope);
+  const given = argument("num_layers", 1);
+  const count = given && integerOf(scope.resolve(given));
+  if (!inner || count === undefined || count < 0) return opaque;
+  const norm = innerStep(argument("norm", 2), scope);
+  const once = (g: Builder, step: Step, xs: readonly Value[]): Value => step(g, xs)[0] as Value;
+  return (g, [x, ...memory]) => {
+    const y = g.repeat(count, "layers", x as Value, (z) => once(g, inner, [z, ...memory]));
+    return [norm ? g.within("norm", () => once(g, norm, [y])) : y];
+  };
+}
+
+function innerStep(tree: Tree | undefined, scope: Scope): Step | undefined {
+  const target = tree && targetOf(tree, scope.text);
+  return target && compileLeaf(target, scope);
+}

@@ -1,0 +1,68 @@
+import { type Dim, known } from "../../model/dim";
+import type { ModelInput } from "../../model/layer";
+import type { Options } from "../../model/options";
+import { type Layout, tensor, unknownTensor, withChannels } from "../../model/tensor";
+import { type Entry, entry, type Tree } from "../../model/tree";
+import { shape } from "../vocabulary/args";
+import type { Item } from "./expand";
+import { moduleNamed, nameIn } from "./names";
+
+/**
+ * What enters a network: a setting or `input_shape:` at the top of the file says it of the first one; else as much as its
+ * first layers expect. A linear layer's `in_features` says all.
+ */
+export function inputOf(
+  name: string,
+  items: readonly Item[],
+  resolve: (tree: Tree) => Tree | undefined,
+  said: { readonly options?: Options; readonly root?: Tree },
+): ModelInput {
+  const wanted = expected(items, resolve);
+  const layout = wanted.type.layout;
+  const own = said.root && entry(said.root, "input_shape");
+  const written = own && extentsIn(own);
+  const { options = {} } = said;
+  if (options.input)
+    return { name, type: tensor(options.input, layoutOf(options.input, layout)), origin: "setting" };
+  if (written)
+    return { name, type: tensor(written, layoutOf(written, layout)), span: own.span, origin: "file" };
+  const { dims } = wanted.type;
+  const { inputSize } = options;
+  if (dims && inputSize && layout === "first" && dims.length === inputSize.length + 1)
+    return { name, type: tensor([dims[0] ?? null, ...inputSize], layout), origin: "setting" };
+  return { name, ...wanted };
+}
+
+const extentsIn = ({ value }: Entry): readonly Dim[] | undefined => shape({ required: true }).read(value);
+
+const layoutOf = (dims: readonly Dim[], expected: Layout): Layout => (dims.length > 2 ? "first" : expected);
+
+type Expected = Pick<ModelInput, "type" | "origin" | "span">;
+
+/** By the first layer that says what it reads; those before it take anything and keep it. */
+function expected(items: readonly Item[], resolve: (tree: Tree) => Tree | undefined): Expected {
+  for (const item of items) {
+    const spec = moduleNamed(nameIn(item.type) ?? "");
+    if (!spec) break;
+    const number = (attr: string): number | null => {
+      const arg = item.args.find((a) => a.name === attr);
+      const value = arg && resolve(arg.value);
+      return value?.kind === "scalar" && typeof value.value === "number" ? value.value : null;
+    };
+    if (spec.type === "Linear") {
+      const features = number("in_features");
+      if (features === null) break;
+      return { type: tensor([features], "last"), span: item.span, origin: "file" };
+    }
+    const { as, axes, attr } = spec.input;
+    if (as === "any" && KEEPING.test(spec.type)) continue;
+    if (as === "any") break;
+    if (axes?.length !== 1) return { type: unknownTensor(as), origin: "missing" };
+    const unknown = tensor(Array<Dim>(axes[0] ?? 0).fill(null), as);
+    const type = attr === undefined ? unknown : withChannels(unknown, number(attr));
+    return { type, origin: type.dims?.every(known) ? "file" : "missing" };
+  }
+  return { type: unknownTensor("first"), origin: "missing" };
+}
+
+const KEEPING = /Dropout|^Identity$|LU$|^(Sigmoid|Tanh)$/;

@@ -1,0 +1,81 @@
+import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
+import { spatial } from "../../model/tensor";
+import type { Parsed, Tree } from "../../model/tree";
+import type { FileContext, Reading, ReadingFault } from "../dialect";
+import { hintAt } from "../vocabulary/hint";
+import { expand, type Item } from "./expand";
+import { type Found, networksIn } from "./find";
+import { inputOf } from "./input";
+import { resolved } from "./resolve";
+
+/** A network of the file: its layers, from the first one's index on. */
+interface Network {
+  readonly found: Found;
+  readonly name: string;
+  readonly first: number;
+  readonly items: readonly Item[];
+}
+
+export function readTorch({ root }: Parsed, { text, options }: FileContext): Reading {
+  if (!root) throw new Error("read before it was claimed");
+  const faults: ReadingFault[] = [];
+  const resolve = (tree: Tree): Tree | undefined => resolved(tree, root);
+  const fault = (f: ReadingFault): void => void faults.push(f);
+  const networks: Network[] = [];
+  let first = 0;
+  for (const found of networksIn(root, text)) {
+    const items = expand(found.target, found.path, { text, layer: first, resolve, fault });
+    if (items.length === 0) continue;
+    networks.push({ found, name: found.path || "model", first, items });
+    first += items.length;
+  }
+  const inputs = networks.map(({ name, items }, i) =>
+    inputOf(name, items, resolve, i === 0 ? { options, root } : {}),
+  );
+  const told = networks.findIndex((_, i) => isOpen(inputs[i] as ModelInput));
+  if (told >= 0) faults.push(noShape(networks[told] as Network));
+  const items = networks.flatMap((n) => n.items);
+  const model: Model = {
+    dialect: "torch",
+    variant: null,
+    scale: null,
+    scales: [],
+    name: null,
+    inputs,
+    layers: networks.flatMap((n, i) => layersOf(n, i, text)),
+    groups: networks.map(({ found, name, first: from, items: own }) => ({
+      name,
+      span: found.target.span,
+      keySpan: found.keySpan,
+      layers: own.map((_, i) => from + i),
+    })),
+    outputs: [],
+    framework: "torch",
+  };
+  return { model, faults, lower: (g, { index }, xs) => (items[index] as Item).step(g, xs) };
+}
+
+function layersOf({ name, first, items }: Network, input: number, text: string): readonly Layer[] {
+  return items.map(({ step: _, ...item }, i): Layer => {
+    const to: Reference["to"] =
+      i === 0 ? { kind: "input", index: input } : { kind: "layer", index: first + i - 1 };
+    return {
+      ...item,
+      index: first + i,
+      hintAt: hintAt(item, text),
+      calls: [[{ to, span: item.span, text: "", implied: true }]],
+      group: name,
+    };
+  });
+}
+
+/** Maps of a size that nobody says: layers have their weights, but no extents and no multiply-accumulates. */
+const isOpen = ({ origin, type }: ModelInput): boolean =>
+  origin === "missing" && type.layout === "first" && spatial(type).some((d) => d === null);
+
+const noShape = ({ found, name }: Network): ReadingFault => ({
+  code: "missing-input-shape",
+  span: found.keySpan,
+  severity: "information",
+  message: `Nothing here says the shape of what ${name} reads, so extents and multiply-accumulates are unknown`,
+});

@@ -1,0 +1,46 @@
+import { get, isMapping, type Tree } from "../../model/tree";
+
+/**
+ * A value as far as the file itself says it: references to other places of the file are followed. Undefined where it
+ * depends on something else: another file, an environment, code.
+ */
+export function resolved(tree: Tree, root: Tree, depth = 0): Tree | undefined {
+  if (depth > MOST_STEPS) return undefined;
+  if (tree.kind === "seq") {
+    const items = tree.items.map((t) => resolved(t, root, depth + 1));
+    return items.every((t) => t !== undefined) ? { ...tree, items } : undefined;
+  }
+  if (tree.kind === "map" || typeof tree.value !== "string") return isCode(tree) ? undefined : tree;
+  const path = referenceIn(tree.value, tree.tag);
+  if (path === null) return isCode(tree) ? undefined : tree;
+  const found = path && at(root, path);
+  const value = found && resolved(found, root, depth + 1);
+  return value && { ...value, span: tree.span };
+}
+
+/** References refer to references, but not for ever. */
+const MOST_STEPS = 20;
+
+const isCode = ({ tag }: Tree): boolean => tag?.startsWith("!") === true && !tag.startsWith("!!");
+
+/** The path that a value refers to; undefined for one that cannot be followed; null for a value that is none. */
+function referenceIn(text: string, tag: string | undefined): readonly string[] | undefined | null {
+  if (tag === "!ref") return followed(/^<([\w[\].]+)>$/.exec(text)?.[1]);
+  if (text.includes("${")) return followed(/^\$\{([\w.[\]]+)\}$/.exec(text)?.[1]);
+  if (/^[@%]/.test(text)) return followed(/^@([\w#:]+)$/.exec(text)?.[1]);
+  return text === "???" || text.startsWith("$") ? undefined : null;
+}
+
+const followed = (path: string | undefined): readonly string[] | undefined => {
+  const parts = path?.split(/[.#[\]]+|::/).filter((p) => p !== "");
+  return path?.startsWith(".") || !parts?.length ? undefined : parts;
+};
+
+function at(root: Tree, path: readonly string[]): Tree | undefined {
+  let tree: Tree | undefined = root;
+  for (const key of path) {
+    if (isMapping(tree)) tree = get(tree, key);
+    else tree = tree?.kind === "seq" && /^\d+$/.test(key) ? tree.items[Number(key)] : undefined;
+  }
+  return tree;
+}

@@ -1,0 +1,37 @@
+import type { Layer } from "../model/layer";
+import { elements } from "../model/tensor";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly layer: Layer;
+  readonly shape: string;
+  readonly values: bigint;
+}
+
+/** Bytes of a value as it is trained, and of an output that few machines hold for a batch. */
+const BYTES = 4n;
+const MANY = 4n * 1024n ** 3n;
+
+export default defineRule<Finding>({
+  code: "huge-activation",
+  severity: "warning",
+  preset: "recommended",
+  *check({ model, facts, trace }) {
+    let told = 0n;
+    for (const layer of model.layers) {
+      const [output] = facts.layers[layer.index]?.outputs ?? [];
+      const assumed = trace.outputs[layer.index]?.[0]?.some((v) => v.assumed);
+      const values = output && elements(output);
+      if (!output?.dims || values === undefined || assumed || values * BYTES < MANY || values <= told)
+        continue;
+      told = values;
+      yield { layer, shape: output.dims.join("×"), values };
+    }
+  },
+  at: ({ layer }) => layer.typeSpan,
+  layer: ({ layer }) => layer,
+  what: ({ layer, shape, values }) =>
+    `${layer.name} gives ${shape}, ${gigabytes(values)} GB for each example (float32)`,
+});
+
+const gigabytes = (values: bigint): string => (Number(values * BYTES) / 1e9).toFixed(1);

@@ -1,0 +1,3 @@
+import { faultRule } from "./_fault";
+
+export default faultRule("tfjs-format");

@@ -1,0 +1,91 @@
+import type { Layer, StatedWeight } from "../model/layer";
+import { exact } from "../model/numbers";
+import { volume } from "../model/tensor";
+import { once, type Weight } from "../model/trace";
+import type { Context } from "./_rule";
+import { defineRule } from "./_rule";
+
+interface Finding {
+  readonly layer: Layer;
+  readonly stated: readonly StatedWeight[];
+  readonly own: readonly Weight[];
+}
+
+export default defineRule<Finding>({
+  code: "weights-mismatch",
+  severity: "error",
+  preset: "errors",
+  *check(context) {
+    const { model, facts } = context;
+    if (!model.stated) return;
+    const byLayer = new Map<number, StatedWeight[]>();
+    for (const w of model.stated)
+      if (w.layer !== undefined) byLayer.set(w.layer, [...(byLayer.get(w.layer) ?? []), w]);
+    // A weight that is nobody's may be that of any layer without one.
+    const all = model.stated.every((w) => w.layer !== undefined);
+    for (const layer of model.layers) {
+      const stated = byLayer.get(layer.index) ?? [];
+      if (stated.length === 0 && !all) continue;
+      if (facts.layers[layer.index]?.parameters.status !== "complete") continue;
+      const own = weightsOf(layer, context);
+      if (own && !agree(stated, own)) yield { layer, stated, own };
+    }
+  },
+  at: ({ layer }) => layer.typeSpan,
+  layer: ({ layer }) => layer,
+  what({ layer, stated, own }) {
+    const { theirs, ours } = difference(stated, own);
+    const listed = stated.length === 0 ? "no weights" : told(theirs);
+    const needed = own.length === 0 ? "none" : told(ours);
+    return `${layer.name}: the weights manifest lists ${listed}, but the layer needs ${needed}`;
+  },
+  related: ({ layer, stated }) =>
+    stated.map(({ span, name, shape }) => ({ span, message: `${name} of ${layer.name} is ${sizes(shape)}` })),
+});
+
+/** The weights that follow from the layer itself, none of which the file was asked for. */
+function weightsOf({ index }: Layer, { trace }: Context): readonly Weight[] | undefined {
+  const nodes = trace.byLayer[index] ?? [];
+  return nodes.some((n) => n.opaque || n.stated) ? undefined : once(nodes).flatMap((n) => n.weights);
+}
+
+type Sized = Pick<Weight, "name" | "shape">;
+
+/** Tensors may be cut up and arranged differently; what they hold together cannot differ, nor single tensors in size. */
+function agree(stated: readonly Sized[], own: readonly Sized[]): boolean {
+  if (sumOf(stated) !== sumOf(own)) return false;
+  if (stated.length !== own.length) return true;
+  const { theirs } = difference(stated, own);
+  return theirs.length === 0;
+}
+
+/** Those of each side that have no counterpart on the other. */
+function difference(stated: readonly Sized[], own: readonly Sized[]) {
+  return { theirs: without(stated, own), ours: without(own, stated) };
+}
+
+function without(list: readonly Sized[], others: readonly Sized[]): readonly Sized[] {
+  const left = [...others];
+  return list.filter((w) => {
+    const at = left.findIndex((o) => alike(w, o));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+const alike = (a: Sized, b: Sized): boolean => volume(a.shape) === volume(b.shape);
+
+const sumOf = (list: readonly Sized[]): bigint => list.reduce((n, w) => n + (volume(w.shape) ?? 0n), 0n);
+
+const sizes = (shape: Sized["shape"]): string =>
+  shape.length === 0 ? "1" : shape.map((d) => d ?? "?").join("×");
+
+const told = (list: readonly Sized[]): string =>
+  list.length === 0
+    ? "other ones"
+    : list
+        .map(
+          (w) =>
+            `${w.name.slice(w.name.lastIndexOf("/") + 1)} ${sizes(w.shape)} (${exact(volume(w.shape) ?? 0n)})`,
+        )
+        .join(", ");

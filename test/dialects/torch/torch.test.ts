@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { analyse } from "../../../server/analyse";
+import { graph, problems } from "../graph";
+
+/** The layers of a network, written in each of the ways that configs have. */
+function same(wanted: readonly string[], ways: Readonly<Record<string, string>>): void {
+  for (const [how, text] of Object.entries(ways))
+    it(how, () =>
+      assert.deepEqual(graph(text, text.startsWith("{") ? "m.json" : "m.yaml").map(nameless), wanted),
+    );
+}
+
+const nameless = (line: string): string => line.replace(/^.*← /, "");
+
+const nothing = (text: string, name = "m.yaml"): void => {
+  const { found, problems: all } = analyse(text, name);
+  assert.equal(found, null);
+  assert.deepEqual(all, []);
+};
+
+describe("torch: one network, however a config writes it", () => {
+  same(["input 0 → 8×?×? 224", "0 → 8×?×? 0", "1 → 8×1×1 0", "2 → 8 0", "3 → 10 90"], {
+    Hydra: `
+net:
+  _target_: torch.nn.Sequential
+  _args_:
+    - {_target_: torch.nn.Conv2d, in_channels: 3, out_channels: 8, kernel_size: 3}
+    - {_target_: torch.nn.ReLU, inplace: true}
+    - {_target_: torch.nn.AdaptiveAvgPool2d, output_size: 1}
+    - {_target_: torch.nn.Flatten}
+    - {_target_: torch.nn.Linear, in_features: 8, out_features: 10}`,
+    "Hydra, with arguments by position and one Sequential in another": `
+_target_: torch.nn.Sequential
+_args_:
+  - _target_: torch.nn.Sequential
+    _args_:
+      - {_target_: torch.nn.modules.conv.Conv2d, _args_: [3, 8, 3]}
+      - {_target_: torch.nn.ReLU}
+  - {_target_: torch.nn.AdaptiveAvgPool2d, _args_: [1]}
+  - {_target_: torch.nn.Flatten}
+  - {_target_: torch.nn.Linear, _args_: [8, 10]}`,
+    Lightning: `{"model": {"class_path": "torch.nn.Sequential", "init_args": {"args": [
+  {"class_path": "torch.nn.Conv2d", "init_args": {"in_channels": 3, "out_channels": 8, "kernel_size": [3, 3]}},
+  {"class_path": "torch.nn.ReLU"},
+  {"class_path": "torch.nn.AdaptiveAvgPool2d", "init_args": {"output_size": [1, 1]}},
+  {"class_path": "torch.nn.Flatten"},
+  {"class_path": "torch.nn.Linear", "init_args": {"in_features": 8, "out_features": 10}}]}}}`,
+    "target and params": `
+model:
+  target: project.Model
+  params:
+    net:
+      target: torch.nn.Sequential
+      params:
+        - {target: torch.nn.Conv2d, params: {in_channels: 3, out_channels: 8, kernel_size: 3}}
+        - {target: torch.nn.ReLU}
+        - {target: torch.nn.AdaptiveAvgPool2d, params: {output_size: 1}}
+        - {target: torch.nn.Flatten}
+        - {target: torch.nn.Linear, params: {in_features: 8, out_features: 10}}`,
+    HyperPyYAML: `
+net: !new:torch.nn.Sequential
+  - !new:torch.nn.Conv2d [3, 8, 3]
+  - !new:torch.nn.ReLU
+  - !new:torch.nn.AdaptiveAvgPool2d [1]
+  - !new:torch.nn.Flatten
+  - !new:torch.nn.Linear
+    in_features: 8
+    out_features: 10`,
+  });
+});
+
+describe("torch: what the file does not say", () => {
+  it("stays unknown and quiet: user classes, references to elsewhere, expressions", () => {
+    const text = `
+net:
+  _target_: torch.nn.Sequential
+  _args_:
+    - {_target_: torch.nn.Linear, in_features: "\${data.width}", out_features: 20, bias: "\${bias}"}
+    - {_target_: project.Block, width: 20}
+    - {_target_: torch.nn.Dropout, p: "\${rate}"}
+    - "\${head}"
+    - {_target_: torch.nn.LazyLinear, out_features: $len(@classes)}
+    - {_target_: torch.nn.Linear, in_features: 20, out_features: 5}
+    - {_target_: torch.nn.LayerNorm, normalized_shape: 5}`;
+    assert.deepEqual(graph(text), [
+      "net.0 torch.nn.Linear ← input 0 → ? ?",
+      "net.1 project.Block ← 0 → ? ?",
+      "net.2 torch.nn.Dropout ← 1 → ? 0",
+      `net.3 "\${head}" ← 2 → ? ?`,
+      "net.4 torch.nn.LazyLinear ← 3 → ? ?",
+      "net.5 torch.nn.Linear ← 4 → ? 105",
+      "net.6 torch.nn.LayerNorm ← 5 → ? 10",
+    ]);
+    assert.deepEqual(problems(text), []);
+  });
+
+  it("is followed within the file", () => {
+    const text = `
+data: {width: 30}
+hidden: 20
+net:
+  _target_: torch.nn.Sequential
+  _args_:
+    - {_target_: torch.nn.Linear, in_features: "\${data.width}", out_features: "@hidden"}
+    - {_target_: torch.nn.Linear, in_features: "\${hidden}", out_features: "@data::width"}`;
+    assert.deepEqual(graph(text).map(nameless), ["input 0 → 20 620", "0 → 30 630"]);
+  });
+
+  it("never ends in a circle", () => {
+    const text = `a: \${b}\nb: \${a}\nnet: {_target_: torch.nn.Linear, in_features: "\${a}", out_features: 5}`;
+    assert.deepEqual(graph(text).map(nameless), ["input 0 → ? ~5"]);
+  });
+
+  it("is asked for once in a file", () => {
+    const conv = "{_target_: torch.nn.Conv2d, in_channels: 3, out_channels: 8, kernel_size: 3}";
+    assert.deepEqual(problems(`a: ${conv}\nb: ${conv}`), [
+      "1:1 information missing-input-shape: Nothing here says the shape of what a reads, so extents and multiply-accumulates are unknown",
+    ]);
+    assert.deepEqual(problems(`input_shape: [3, 8, 8]\na: ${conv}`), []);
+  });
+});
+
+/** Counts are those of torch 2.13, which built the same modules. */
+describe("torch: what a network is made of", () => {
+  it("channels that do not fit are an error in a chain", () => {
+    const text = `
+- _target_: torch.nn.Sequential
+  _args_:
+    - {_target_: torch.nn.Linear, in_features: 30, out_features: 20}
+    - {_target_: torch.nn.ReLU}
+    - {_target_: torch.nn.Linear, in_features: 25, out_features: 5}`;
+    assert.deepEqual(problems(text), [
+      "6:35 error channel-mismatch: 0.2: expects 25 input channels, but 20 arrive",
+    ]);
+    assert.deepEqual(graph(text).map(nameless), ["input 0 → 20 620", "0 → 20 0", "1 → 5 130"]);
+  });
+
+  it("but not in a list, which somebody else calls", () => {
+    const text = `
+heads:
+  _target_: torch.nn.ModuleDict
+  modules:
+    coarse: {_target_: torch.nn.Linear, in_features: 30, out_features: 20}
+    fine: {_target_: torch.nn.Linear, in_features: 30, out_features: 5}`;
+    assert.deepEqual(problems(text), []);
+    assert.deepEqual(graph(text), [
+      "heads.coarse torch.nn.Linear ← input 0 → 20 620",
+      "heads.fine torch.nn.Linear ← 0 → ? 155",
+    ]);
+  });
+
+  it("a misspelt module and a misspelt argument are found", () => {
+    const text = `
+net:
+  _target_: torch.nn.Sequential
+  _args_:
+    - {_target_: torch.nn.Conv2D, in_channels: 3, out_channels: 8, kernel_size: 3}
+    - {_target_: torch.nn.LeakyReLU, slope: 0.1}
+    - {_target_: torch.nn.Linear, in_feature: 8, out_features: 3}`;
+    assert.deepEqual(problems(text), [
+      "5:27 warning unknown-layer: torch.nn has no Conv2D; did you mean Conv2d?",
+      "6:38 error bad-argument: LeakyReLU has no argument slope; it takes negative_slope, inplace",
+      "7:18 error bad-argument: torch.nn.Linear needs in_features (an integer ≥ 1)",
+      "7:35 error bad-argument: Linear has no argument in_feature; did you mean in_features?",
+    ]);
+  });
+
+  it("an encoder is its layer, so often, and a norm", () => {
+    const lines = graph(readFileSync("test/fixtures/torch/lightning.yaml", "utf8"));
+    assert.deepEqual(lines, [
+      "model.init_args.encoder torch.nn.TransformerEncoder ← input 0 → ?×256 2108928".replace(
+        "init_args.",
+        "",
+      ),
+      "model.head torch.nn.Linear ← input 1 → 17 4369",
+    ]);
+  });
+
+  it("instances by tag", () => {
+    assert.deepEqual(graph(readFileSync("test/fixtures/torch/speech.yaml", "utf8")), [
+      "embedding torch.nn.Embedding ← input 0 → ? 96000",
+      "encoder.0 torch.nn.LSTM ← input 1 → ?×192 + 2×192 + 2×192 506880",
+      "encoder.1 torch.nn.Dropout ← 1 → ?×192 0",
+      "modules.0 <encoder> ← input 2 → ? ?",
+      "modules.1 project.Decoder ← 3 → ? ?",
+      "modules.2 torch.nn.Linear ← 4 → ? ?",
+      "modules.3 torch.nn.Bilinear ← 5 → ? 184325",
+    ]);
+  });
+
+  it("several outputs, of which the next module reads the first", () => {
+    const text = `
+input_shape: [12, 40]
+net:
+  _target_: torch.nn.ModuleList
+  modules:
+    - {_target_: torch.nn.LSTM, input_size: 40, hidden_size: 32, bidirectional: true, proj_size: 8}
+    - {_target_: torch.nn.LayerNorm, normalized_shape: 16}`;
+    assert.deepEqual(graph(text).map(nameless), ["input 0 → 12×16 + 2×8 + 2×32 13312", "0 → 12×16 32"]);
+  });
+});
+
+describe("torch: files that are none", () => {
+  it("a trainer's losses, activations, optimizers and partials", () => {
+    nothing(`
+model: {_target_: project.Net, hidden: 64, activation: {_target_: torch.nn.ReLU}, dropout: {_target_: torch.nn.Dropout, p: 0.1}}
+norm: {_target_: torch.nn.LayerNorm, _partial_: true, eps: 0.00001}
+criterion: {_target_: torch.nn.CrossEntropyLoss, label_smoothing: 0.1}
+optimizer: {_target_: torch.optim.Adam, lr: 0.001}`);
+    nothing("activation: !name:torch.nn.LeakyReLU\nlayers: 3");
+    nothing('{"target": "nn.Linear layers in prose", "params": {}}', "m.json");
+    nothing("_target_: torch.nn.Sequential\n_args_: []");
+  });
+});
