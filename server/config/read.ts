@@ -42,7 +42,7 @@ function sourceOf(text: string, file: string, complaints?: Complaints): Mapping 
   if (/\.toml$/i.test(name))
     return mappingIn(get(get(parseToml(text, complaints), "tool"), "fovea"), "tool.fovea", complaints);
   const shared = name === "package.json";
-  if (shared && !text.includes('"fovea"')) return undefined;
+  if (shared && !/"fovea"\s*:/.test(text)) return undefined;
   const { root, faults } = parse(text, languageOf(name, text));
   const part = shared ? get(root, "fovea") : root;
   // What is wrong with a package.json is for others to say, unless it keeps our part from being read.

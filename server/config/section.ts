@@ -4,6 +4,7 @@ import type { Preset, RuleSettings } from "../model/options";
 import type { Severity } from "../model/problem";
 import {
   type Entry,
+  entry,
   get,
   isMapping,
   isSeq,
@@ -14,6 +15,7 @@ import {
   type Tree,
 } from "../model/tree";
 import { all } from "../rules";
+import { complaints as optionComplaints } from "../rules/_options";
 import type { Complaints } from "./complaints";
 import type { Inputs, Override, Section } from "./config";
 import { globFault } from "./globs";
@@ -155,13 +157,29 @@ function readRules(
     const severity = first && severityKind.read(first);
     if (severity === undefined) complaints.wrong(first ?? value, code, severityKind.expects);
     else severities[code] = severity;
-    if (isMapping(more) && rest.length === 0) options[code] = plain(more) as Record<string, unknown>;
-    else if (more) complaints.wrong(value, code, "a severity, or [severity, { options }]");
+    if (isMapping(more) && rest.length === 0) {
+      const set = plain(more) as Record<string, unknown>;
+      options[code] = set;
+      optionFaults(code, set, more, complaints);
+    } else if (more) complaints.wrong(value, code, "a severity, or [severity, { options }]");
   }
   return { ...(chosen ? { presets: chosen } : {}), severities, options };
 }
 
 const CODES: readonly string[] = all.map((rule) => rule.code);
+
+/** What is wrong with the options of a rule, at the option. */
+function optionFaults(
+  code: string,
+  set: Readonly<Record<string, unknown>>,
+  tree: Mapping,
+  complaints: Complaints,
+): void {
+  const rule = all.find((r) => r.code === code);
+  if (!rule) return;
+  for (const { option, message } of optionComplaints(rule.options, set))
+    complaints.say(entry(tree, option)?.span ?? tree.span, `${code}: ${message}`);
+}
 
 function readPresets(tree: Tree, complaints: Complaints): readonly Preset[] {
   return (isSeq(tree) ? tree.items : [tree]).flatMap((item) => {

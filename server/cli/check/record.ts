@@ -1,7 +1,6 @@
-import type { Analysis } from "../../analyse";
 import type { Problem } from "../../model/problem";
 import type { Span } from "../../model/span";
-import { type FileJson, fileJson, type ProblemJson, problemJson } from "../../views/json";
+import { type FileJson, fileJson, type NamedAnalysis, type ProblemJson, problemJson } from "../../views/json";
 import { Lines, type Position } from "../../views/lines";
 import { fingerprints } from "./fingerprint";
 
@@ -64,14 +63,15 @@ export interface Wanted {
   readonly json: boolean;
 }
 
-export function recordOf(path: string, analysis: Analysis, { json }: Wanted): FileRecord {
+export function recordOf(named: NamedAnalysis, { json }: Wanted): FileRecord {
+  const { path, analysis } = named;
   const { text, problems, suppressed, found } = analysis;
   return {
     path,
     isModel: found !== null,
     problems: recordsOf(problems, text),
     suppressed: recordsOf(suppressed, text),
-    ...(json ? { json: fileJson({ path, analysis }) } : {}),
+    ...(json ? { json: fileJson(named) } : {}),
   };
 }
 

@@ -61,14 +61,19 @@ async function* records(
     tasks.filter((_, i) => !known[i]),
     manner,
   );
-  for (const [i, task] of tasks.entries()) {
-    const record = known[i];
-    if (record) yield record;
-    else {
-      const { value } = await made.next();
-      cache.set(task, value as FileRecord);
-      yield value as FileRecord;
+  try {
+    for (const [i, task] of tasks.entries()) {
+      const record = known[i];
+      if (record) yield record;
+      else {
+        const { value } = await made.next();
+        cache.set(task, value as FileRecord);
+        yield value as FileRecord;
+      }
     }
+  } finally {
+    // Without this its threads would wait for more.
+    await made.return(undefined);
   }
 }
 

@@ -38,7 +38,7 @@ async function seen(
   manner: Manner,
 ): Promise<FileRecord> {
   const [{ analyse }, { recordOf }] = await Promise.all([import("../../analyse"), import("./record")]);
-  const record = recordOf(shown, analyse(text ?? "", name, options), manner);
+  const record = recordOf({ path: shown, analysis: analyse(text ?? "", name, options) }, manner);
   return text === undefined
     ? { ...record, remark: `${shown} is no text file, or larger than any model` }
     : record;
@@ -47,7 +47,7 @@ async function seen(
 async function mended(task: Task, source: Source, before: string, manner: Manner): Promise<FileRecord> {
   const [{ fixAll }, { recordOf }] = await Promise.all([import("../../fix"), import("./record")]);
   const { text: after, applied, analysis } = fixAll(before, source.name, task.options);
-  const record = recordOf(source.path, analysis, manner);
+  const record = recordOf({ path: source.path, analysis }, manner);
   if (applied === 0) return record;
   if (manner.fix === "dry" || task.file === STDIN)
     return { ...record, fixed: { applied, change: { before, after } } };

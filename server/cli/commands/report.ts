@@ -1,9 +1,6 @@
-import { fileJson } from "../../views/json";
 import { reportText } from "../../views/report";
-
 import { scalesText } from "../../views/scales";
 import { recordOf } from "../check/record";
-
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { CONFIG_OPTIONS, type Configured, configured } from "../configured";
 import { STDIN } from "../files";
@@ -61,19 +58,17 @@ export const report = defineCommand({
     if (paths.length === 0) throw new CannotRun("report wants a FILE (see fovea report --help)");
     const { paint, watched: excerpts } = terminal;
     const shape = oneOf(values.format ?? "text", FORMATS, "--format");
-    const given = { ...modelOptions(values), ...(values.fused ? { fused: true } : {}) };
-    const { familyOf, fusedOf } = await import("../../analyse");
     const stdinName = values["stdin-filename"];
-    const config = await configured(values, given, { folder: terminal.folder, stdinName });
+    const options = { ...modelOptions(values), ...(values.fused ? { fused: true } : {}) };
+    const config = await configured(values, options, { folder: terminal.folder, stdinName });
+    const { familyOf, fusedOf } = await import("../../analyse");
     const json = shape === "json" ? (await import("../formats/json")).jsonFormat() : undefined;
     const tally = new Tally();
-    for await (const { path, analysis } of analysed(paths, config, terminal, stdinName)) {
+    for await (const one of analysed(paths, config, terminal, stdinName)) {
+      const { path, analysis } = one;
       const family = values.scales ? familyOf(analysis) : undefined;
       const fused = fusedOf(analysis);
-      const record = {
-        ...recordOf(path, analysis, { json: false }),
-        ...(json ? { json: fileJson({ path, analysis, fused, ...(family ? { family } : {}) }) } : {}),
-      };
+      const record = recordOf({ ...one, fused, ...(family ? { family } : {}) }, { json: json !== undefined });
       if (!analysis.found) terminal.say(`${path} describes no model`);
       const before = tally.models > 0 && analysis.found ? "\n" : "";
       tally.add(record);
@@ -83,9 +78,8 @@ export const report = defineCommand({
       else if (analysis.found) {
         const loud = { ...record, problems: record.problems.filter((p) => p.severity !== "hint") };
         const problems = problemsText(loud, { paint, excerpts }).trimEnd();
-        terminal.write(
-          `${before}${reportText(analysis, paint, path, fused)}${problems && `\n${problems}\n`}`,
-        );
+        const text = reportText(analysis, paint, path, fused);
+        terminal.write(`${before}${text}${problems && `\n${problems}\n`}`);
       }
     }
     sayFaults(config, terminal);

@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { inFolder } from "./folder";
+import { fovea } from "./run";
+
+const GOOD = `input_shape: [16]
+layers:
+  - { type: dense, units: 8, activation: relu }
+  - { type: dense, units: 2 }
+`;
+/** A slip that a machine can tell, and a comment that silences nothing: that one has a safe fix. */
+const BAD = `input_shape: [1, 28, 28]
+layers:
+  - { type: conv2d, filters: 8, kernel_size: 0 }
+  - { type: global_average_pooling2d }
+`;
+const IDLE = GOOD.replace("layers:", "# fovea-disable-next-line dead-layer\nlayers:");
+
+/** `.git`: what lies above the temporary folder is none of its business. */
+const TREE = {
+  ".git/HEAD": "",
+  "a.yaml": GOOD,
+  "b.yaml": BAD,
+  "c.yaml": IDLE,
+  "compose.yaml": "services: {}\n",
+};
+
+interface Problem {
+  readonly code: string;
+  readonly line: number;
+}
+const json = (text: string): { files: { path: string; dialect: string | null; problems: Problem[] }[] } =>
+  JSON.parse(text);
+
+describe("fovea check", function () {
+  this.timeout(60_000);
+
+  it("ends with 0 where nothing is wrong, 1 where something is, 2 where it could not run", () =>
+    inFolder(TREE, (folder) => {
+      assert.equal(fovea(folder, ["check", "a.yaml"]).code, 0);
+      assert.equal(fovea(folder, ["check"]).code, 1);
+      const missing = fovea(folder, ["check", "gone.yaml"]);
+      assert.deepEqual(missing, { code: 2, out: "", err: "fovea: no such file or folder: gone.yaml\n" });
+      assert.equal(fovea(folder, ["check", "gone.yaml", "--no-error-on-unmatched-pattern"]).code, 0);
+      assert.match(fovea(folder, ["check", "--nonsense"]).err, /^fovea: unknown option '--nonsense'.*\n$/);
+    }));
+
+  it("prints one line for each problem", () =>
+    inFolder(TREE, (folder) => {
+      const { out } = fovea(folder, ["check", "b.yaml", "c.yaml", "--format", "concise"]);
+      const [first = "", second = ""] = out.split("\n");
+      assert.match(first, /^b\.yaml:3:\d+: error .*kernel_size.* \[bad-argument\]$/);
+      assert.match(second, /^c\.yaml:2:1: information .* \[unused-directive\]$/);
+    }));
+
+  it("keeps the names of its JSON", () =>
+    inFolder(TREE, (folder) => {
+      const { files } = json(fovea(folder, ["check", "--format", "json"]).out);
+      assert.deepEqual(
+        files.map((f) => f.path),
+        ["a.yaml", "b.yaml", "c.yaml", "compose.yaml"],
+      );
+      assert.equal(files[3]?.dialect, null);
+      assert.deepEqual(Object.keys(files[1]?.problems[0] ?? {}), [
+        "code",
+        "severity",
+        "line",
+        "column",
+        "endLine",
+        "endColumn",
+        "message",
+      ]);
+    }));
+
+  it("leaves out all but errors when it is to be quiet", () =>
+    inFolder(TREE, (folder) => {
+      const { files } = json(fovea(folder, ["check", "--quiet", "--format", "json"]).out);
+      assert.deepEqual(
+        files.flatMap((f) => f.problems.map((p) => p.code)),
+        ["bad-argument"],
+      );
+    }));
+
+  it("writes SARIF with rules, places, fixes and fingerprints that survive an inserted line", () =>
+    inFolder(TREE, (folder) => {
+      const run = () => JSON.parse(fovea(folder, ["check", "--format", "sarif"]).out).runs[0];
+      const { results, tool } = run();
+      assert.equal(tool.driver.name, "fovea");
+      for (const result of results) {
+        assert.equal(tool.driver.rules[result.ruleIndex].id, result.ruleId);
+        assert.match(result.partialFingerprints["foveaProblem/v1"], /^[0-9a-f]{16}$/);
+      }
+      assert.equal(results[0].locations[0].physicalLocation.artifactLocation.uri, "b.yaml");
+      assert.match(tool.driver.rules[0].help.markdown, /^# bad-argument/);
+      const [change] = results[1].fixes[0].artifactChanges;
+      assert.equal(change.replacements[0].insertedContent.text, "");
+      writeFileSync(path.join(folder, "b.yaml"), `# a line more\n${BAD}`);
+      assert.deepEqual(run().results[0].partialFingerprints, results[0].partialFingerprints);
+    }));
+
+  it("annotates for GitHub, no more than GitHub shows", () =>
+    inFolder(TREE, (folder) => {
+      const row = "  - { type: conv2d, filters: 8, kernel_size: 0 }\n";
+      writeFileSync(path.join(folder, "many.yaml"), `input_shape: [1, 28, 28]\nlayers:\n${row.repeat(15)}`);
+      const lines = fovea(folder, ["check", "many.yaml", "--format", "github"]).out.split("\n");
+      const errors = lines.filter((line) => line.startsWith("::error "));
+      assert.equal(errors.length, 10);
+      assert.match(
+        errors[0] ?? "",
+        /^::error title=fovea%3A bad-argument,file=many\.yaml,line=3,endLine=3,col=/,
+      );
+      assert.match(errors[9] ?? "", /::6 more of this kind/);
+      assert.equal(lines.filter((line) => line.startsWith("many.yaml:")).length, 6);
+    }));
+
+  it("reports for GitLab and as JUnit's XML", () =>
+    inFolder(TREE, (folder) => {
+      const [issue] = JSON.parse(fovea(folder, ["check", "--format", "gitlab"]).out);
+      assert.equal(issue.severity, "major");
+      assert.deepEqual(issue.location, { path: "b.yaml", lines: { begin: 3, end: 3 } });
+      const xml = fovea(folder, ["check", "--format", "junit"]).out;
+      assert.match(xml, /<testsuites name="fovea" tests="4" failures="1" errors="0">/);
+      assert.match(xml, /<testcase name="fovea" classname="a\.yaml"\/>/);
+    }));
+
+  it("mends what can be mended, once, and shows it first if that is wanted", () =>
+    inFolder(TREE, (folder) => {
+      const text = () => readFileSync(path.join(folder, "c.yaml"), "utf8");
+      const dry = fovea(folder, ["check", "c.yaml", "--fix-dry-run"]).out;
+      assert.match(dry, /^-# fovea-disable-next-line dead-layer$/m);
+      assert.equal(text(), IDLE);
+      assert.match(fovea(folder, ["check", "c.yaml", "--fix"]).out, /1 problem has been mended in 1 file/);
+      assert.equal(text(), GOOD);
+      assert.doesNotMatch(fovea(folder, ["check", "c.yaml", "--fix"]).out, /mended/);
+    }));
+
+  it("follows the nearest config file, and the command line above it", () =>
+    inFolder(
+      { ...TREE, "fovea.yaml": "rules: { bad-argument: warning }\nignore: c.yaml\nrulse: {}\n" },
+      (folder) => {
+        const { files } = json(fovea(folder, ["check", "--format", "json"]).out);
+        assert.deepEqual(
+          files.map((f) => [f.path, ...f.problems.map((p) => p.code)]),
+          [["fovea.yaml", "config"], ["a.yaml"], ["b.yaml", "bad-argument"], ["compose.yaml"]],
+        );
+        const off = fovea(folder, ["check", "b.yaml", "--rule", "bad-argument: off", "--format", "concise"]);
+        assert.doesNotMatch(off.out, /bad-argument/);
+        assert.equal(fovea(folder, ["check", "b.yaml", "--no-config"]).code, 1);
+        assert.match(
+          fovea(folder, ["check", "--rule", "bad-argumen: off"]).err,
+          /did you mean bad-argument\?/,
+        );
+        const shown = JSON.parse(fovea(folder, ["check", "--print-config", "b.yaml"]).out);
+        assert.equal(shown.rules["bad-argument"], "warning");
+      },
+    ));
+
+  it("writes a config file to start from, which says nothing wrong", () =>
+    inFolder(TREE, (folder) => {
+      assert.equal(fovea(folder, ["--init"]).code, 0);
+      assert.equal(fovea(folder, ["check", "a.yaml", "fovea.yaml"]).code, 0);
+      assert.equal(fovea(folder, ["check", "--init"]).code, 2);
+    }));
+
+  it("counts only what a baseline does not know", () =>
+    inFolder(TREE, (folder) => {
+      assert.equal(fovea(folder, ["check", "--write-baseline"]).code, 0);
+      const known = ["check", "--baseline", "fovea-baseline.json"];
+      assert.equal(fovea(folder, known).code, 0);
+      writeFileSync(path.join(folder, "b.yaml"), `# above\n${BAD}`);
+      assert.equal(fovea(folder, known).code, 0);
+      writeFileSync(path.join(folder, "d.yaml"), BAD);
+      assert.equal(fovea(folder, known).code, 1);
+      writeFileSync(path.join(folder, "b.yaml"), GOOD);
+      assert.match(fovea(folder, known).err, /1 of the baseline's problems are gone/);
+      assert.match(fovea(folder, ["check", "--prune-baseline"]).err, /knows 1 problem; 1 were taken out/);
+    }));
+
+  it("remembers what has not changed", () =>
+    inFolder(TREE, (folder) => {
+      const args = ["check", "--cache", "--stats", "--format", "concise"];
+      const first = fovea(folder, args);
+      const second = fovea(folder, args);
+      assert.equal(second.out, first.out);
+      assert.match(first.err, /0 of them out of the cache/);
+      assert.match(second.err, /4 of them out of the cache/);
+      writeFileSync(path.join(folder, "b.yaml"), GOOD);
+      assert.equal(fovea(folder, args).code, 0);
+      assert.match(fovea(folder, [...args, "--rule", "budget: off"]).err, /0 of them out of the cache/);
+    }));
+
+  it("says the same in the same order on all cores", () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 200 }, (_, i) => [
+        `m${String(i).padStart(3, "0")}.yaml`,
+        i % 3 === 0 ? BAD : GOOD,
+      ]),
+    );
+    return inFolder({ ".git/HEAD": "", ...many }, (folder) => {
+      const all = json(fovea(folder, ["check", "--format", "json"]).out).files;
+      assert.deepEqual(
+        all.map((f) => f.path),
+        Object.keys(many),
+      );
+      const some = json(fovea(folder, ["check", "--format", "json", "m00*.yaml"]).out).files;
+      assert.deepEqual(all.slice(0, 10), some);
+    });
+  });
+
+  it("writes its result to a file", () =>
+    inFolder(TREE, (folder) => {
+      assert.equal(fovea(folder, ["check", "-o", "out/r.json", "--format", "json"]).out, "");
+      assert.ok(existsSync(path.join(folder, "out/r.json")));
+    }));
+});
+
+describe("fovea rules and explain", () => {
+  it("list the rules and show their pages", () =>
+    inFolder({}, (folder) => {
+      assert.match(fovea(folder, ["rules"]).out, /^ {2}budget +error +The model keeps the budgets/m);
+      assert.match(fovea(folder, ["explain", "budget"]).out, /^# budget\n/);
+      assert.deepEqual(fovea(folder, ["explain", "budgt"]), {
+        code: 2,
+        out: "",
+        err: "fovea: there is no rule budgt; did you mean budget?\n",
+      });
+    }));
+});
