@@ -1,6 +1,7 @@
 // Bundles everything.   node esbuild.mjs [--dev] [--watch] [--force]
 //   --dev    readable bundles with source maps      --watch   again whenever a file changes
 // A build that would change nothing is recognised by a hash over the files' times and sizes and takes no time.
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -59,12 +60,12 @@ const PRODUCTS = [
   { in: "client/extension.ts", out: "dist/extension.js", ...node, external: ["vscode"] },
   { in: "server/lsp/node.ts", out: "dist/server.js", ...node },
   {
-    in: "server/cli/main.ts",
+    in: "server/cli/launch.ts",
     out: "dist/cli.js",
     ...node,
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [serverStaysOutside],
   },
+  { in: "server/cli/main.ts", out: "dist/main.js", ...node, plugins: [serverStaysOutside] },
   { in: "client/web.ts", out: "dist/web/extension.js", ...web, format: "cjs", external: ["vscode"] },
   { in: "server/lsp/browser.ts", out: "dist/web/server.js", ...web, format: "iife" },
   {
@@ -174,6 +175,7 @@ export async function build({ dev = false, force = false } = {}) {
   const esbuild = await import("esbuild");
   const results = await Promise.all(jobs(dev).map((job) => esbuild.build({ ...job, metafile: true })));
   removeAllBut([...results.flatMap(({ metafile }) => Object.keys(metafile.outputs)), ...copyPages()]);
+  spawnSync(process.execPath, [path.join(root, "scripts/lib/compiled.mjs")], { stdio: "ignore" });
   finish(stamp);
   return true;
 }

@@ -14,7 +14,7 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/(extension|server|cli)\.js$/,
+  /^extension\/dist\/(extension|server)\.js$/,
   /^extension\/dist\/web\/(extension|server)\.js$/,
   /^extension\/dist\/preview\/main\.(js|css)$/,
   /^extension\/dist\/rules\/[\w-]+\.md$/,

@@ -70,9 +70,9 @@ const STEPS = {
     return (await preview.locator("dd").allTextContents()).join(" · ");
   },
 
-  async "goes to the line of a row that is clicked"({ page, preview }) {
+  async "goes to the line of a row that is clicked"({ editor, preview }) {
     await preview.getByRole("option", { name: /c5/ }).click();
-    await page.locator("#status\\.editor\\.selection", { hasText: "Ln 10" }).waitFor();
+    await editor.locator(".active-line-number", { hasText: "10" }).waitFor();
   },
 
   async "lights the row that the cursor is in"({ editor, preview }) {
