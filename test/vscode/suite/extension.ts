@@ -98,6 +98,45 @@ export function extensionSuite(host: "node" | "browser"): void {
       ok(problems(other).length === 0, "problems");
     });
 
+    it("does as the nearest config file says, and follows its changes", async () => {
+      const config = await written("configured/fovea.yaml", "inputs: { size: 320 }\n");
+      ok(problems(config).length === 0, "no problems in the config file");
+      const document = await written("configured/net.yaml", MODEL);
+      const first = await hinted(document);
+      ok(first.get(2)?.includes("64×160×160"), `shape in ${first.get(2)}`);
+      await written("configured/fovea.yaml", "inputs: { size: 64 }\n");
+      await shown(document.uri);
+      await until(
+        "the new shape",
+        () => hints(document),
+        (map) => map.get(2)?.includes("64×32×32") === true,
+      );
+      const wrong = await written("configured/deep/fovea.yaml", "ruls: {}\n");
+      await until("a problem in the config file", () => problems(wrong)[0]);
+    });
+
+    it("completes modules, and says what their arguments are", async () => {
+      const document = await written("writing.yaml", MODEL.replace("Conv, [128, 3, 2]", "Con, [128, ]"));
+      await hinted(document, "hints before writing");
+      const at = document.lineAt(3).text.indexOf("Con,") + 3;
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        "vscode.executeCompletionItemProvider",
+        document.uri,
+        new vscode.Position(3, at),
+      );
+      const labels = list.items.map(({ label }) => (typeof label === "string" ? label : label.label));
+      ok(labels.includes("Conv") && labels.includes("SPPF"), labels.slice(0, 20).join(" "));
+      await replaceAll(document, MODEL.replace("[128, 3, 2]", "[128, ]"));
+      const help = await vscode.commands.executeCommand<vscode.SignatureHelp | undefined>(
+        "vscode.executeSignatureHelpProvider",
+        document.uri,
+        new vscode.Position(3, MODEL.split("\n")[3]?.indexOf("128, ") ?? 0).translate(0, 5),
+      );
+      ok(help?.signatures[0]?.label.startsWith("Conv(c2, k = 1"), JSON.stringify(help));
+      ok(help?.activeParameter === 1, `parameter ${help?.activeParameter}`);
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+    });
+
     it("fixes what is safe at once", async () => {
       const idle = MODEL.replace("backbone:\n", "backbone:\n  # fovea-disable-next-line cycle\n");
       const document = await written("fix-all.yaml", idle);
