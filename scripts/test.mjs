@@ -1,6 +1,6 @@
 // Everything that this machine can test; installs and builds what is missing first.
 //   npm test                                all tiers
-//   npm test -- units --grep pool           only these tiers (check units package vscode web ui electron neovim)
+//   npm test -- units --grep pool           only these tiers (check units package vscode web ui electron neovim oracle)
 //   npm test -- units --files rules/        only the test files whose path contains this
 // Ends with a line for each tier that was skipped and why, then `N passed, N failed`.
 import { parseArgs } from "node:util";

@@ -17,4 +17,20 @@ export const ORACLES = [
     count: 2000,
     ci: 300,
   },
+  {
+    name: "keras",
+    title: "keras.layers: random small models over every class and its arguments, layer by layer",
+    script: "keras_layers.py",
+    needs: ["keras", "torch"],
+    count: 4000,
+    ci: 300,
+  },
+  {
+    name: "keras-apps",
+    title: "keras.applications: every model, layer by layer",
+    script: "keras_applications.py",
+    needs: ["keras", "torch"],
+    count: 100,
+    ci: 3,
+  },
 ];

@@ -23,11 +23,6 @@ export async function install() {
   const steps = [
     [base, ["-m", "venv", ENVIRONMENT]],
     [python(ENVIRONMENT), ["-m", "pip", "install", "-q", "-r", path.join(FOLDER, "requirements.txt")]],
-    // These would ask for another torch than the one that is there.
-    [
-      python(ENVIRONMENT),
-      ["-m", "pip", "install", "-q", "--no-deps", "-r", path.join(FOLDER, "requirements-alone.txt")],
-    ],
   ];
   for (const [program, args] of steps) {
     const { code } = await run(program, args);

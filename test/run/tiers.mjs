@@ -10,6 +10,9 @@ import { root } from "../../scripts/lib/root.mjs";
 import { run, runNode } from "../../scripts/lib/run.mjs";
 import { buildVsix, inspectVsix } from "../../scripts/package.mjs";
 import { findNeovim, testNeovim } from "../editor/neovim.mjs";
+import { ORACLES } from "../oracle/oracles.mjs";
+import { findPython } from "../oracle/python.mjs";
+import { ask } from "../oracle/run.mjs";
 import { findChromium } from "../vscode/harness/browser.mjs";
 
 /** Named assertions, as a tier. */
@@ -124,6 +127,15 @@ const reachable = (url) =>
 const neovim = async () =>
   findNeovim() ? testNeovim() : { skipped: "there is no Neovim (on Debian: apt-get install neovim)" };
 
+/** Compares with the frameworks themselves; only where Python has one of them already. */
+async function oracle() {
+  const python = findPython();
+  const { passed, failed, skipped } = await ask(ORACLES, { python, count: (o) => o.ci });
+  if (passed + failed === 0) return { skipped: skipped.join("; "), elsewhere: true };
+  for (const why of skipped) console.log(`left out: ${why}`);
+  return { passed, failed };
+}
+
 export const TIERS = [
   { name: "check", title: "Types and lint", run: check },
   { name: "units", title: "Units, dialects, rules, server, command line", run: units },
@@ -133,4 +145,5 @@ export const TIERS = [
   { name: "ui", title: "VS Code, the installed package in use", run: ui },
   { name: "electron", title: "VS Code, desktop", run: electron },
   { name: "neovim", title: "Neovim, over stdio", run: neovim },
+  { name: "oracle", title: "The frameworks themselves, in Python", run: oracle },
 ];
