@@ -1,4 +1,5 @@
 import type { Argument, Layer } from "../model/layer";
+import { exact } from "../model/numbers";
 import { spatial } from "../model/tensor";
 import type { Node, Trace, Value } from "../model/trace";
 import type { Context } from "./_rule";
@@ -155,5 +156,4 @@ export const bends = (node: Node): boolean => {
 export const leaves = (node: Node, graph: Graph): boolean => graph.readers(node.output).length === 0;
 
 /** `3 layers`, `1 layer`. */
-export const counted = (n: number, what: string): string =>
-  `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
+export const counted = (n: number, what: string): string => `${exact(n)} ${what}${n === 1 ? "" : "s"}`;

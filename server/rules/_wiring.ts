@@ -28,10 +28,12 @@ export interface Link {
 /** The rows of a model, or nothing when it is not wired by numbers. */
 export function wiringOf(context: Context): readonly Row[] | undefined {
   const { model } = context;
+  if (!model.layers.some((l) => l.calls[0]?.some(isAbsolute))) return undefined;
   const read = readers(model.layers);
-  const rows = model.layers.map((layer) => rowOf(layer, context, read));
-  return rows.some((row) => row.links.some((l) => l.absolute)) ? rows : undefined;
+  return model.layers.map((layer) => rowOf(layer, context, read));
 }
+
+const isAbsolute = ({ implied, text }: Reference): boolean => !implied && /^\d+$/.test(text);
 
 function readers(layers: readonly Layer[]): ReadonlySet<number> {
   const read = new Set<number>();
@@ -46,7 +48,7 @@ function rowOf(layer: Layer, { trace, facts }: Context, read: ReadonlySet<number
   const after = own?.outputs[0];
   const nodes = trace.byLayer[layer.index] ?? [];
   const links = (layer.calls[0] ?? []).flatMap((reference): Link[] => {
-    const absolute = !reference.implied && /^\d+$/.test(reference.text);
+    const absolute = isAbsolute(reference);
     // A number beyond the row itself leads nowhere as written, but may after a repair.
     if (absolute) return [{ reference, target: Number(reference.text), absolute }];
     return reference.to.kind === "layer" ? [{ reference, target: reference.to.index, absolute }] : [];

@@ -1,3 +1,4 @@
+import { exact } from "../model/numbers";
 import { volume } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { argumentOf, graphOf, isPlain, layerOf } from "./_graph";
@@ -27,10 +28,7 @@ export default defineRule<Node>({
   what(node, context) {
     const bias = node.weights.find((w) => w.name === "bias");
     const count = bias && volume(bias.shape);
-    const saved =
-      count === undefined
-        ? ""
-        : `; without it the layer has ${count.toLocaleString("en-US")} parameters fewer`;
+    const saved = count === undefined ? "" : `; without it the layer has ${exact(count)} parameters fewer`;
     return `The bias of ${layerOf(node, context).name} is subtracted again by the batch norm behind it${saved}`;
   },
   fixes(node, context) {

@@ -1,5 +1,6 @@
 import type { ModelFacts } from "../model/facts";
 import type { Model } from "../model/layer";
+import { exact } from "../model/numbers";
 import type { Edit } from "../model/problem";
 import { span } from "../model/span";
 import type { Comment } from "../model/tree";
@@ -78,8 +79,6 @@ function edits(summary: Summary, { totals }: ModelFacts, model: Model): readonly
 const COUNTED: ReadonlySet<string> = new Set(["ultralytics", "v12-turbo"]);
 
 const spanOf = ({ start, text }: Stated) => span(start, start + text.length);
-
-const exact = (n: bigint): string => n.toLocaleString("en-US");
 
 function* summariesOf({ comments, text, model }: Context): Iterable<Summary> {
   for (const comment of comments) {

@@ -1,4 +1,5 @@
 import type { Layer } from "../model/layer";
+import { exact } from "../model/numbers";
 import type { Edit } from "../model/problem";
 import { spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
@@ -57,5 +58,3 @@ function without(layer: Layer, { text }: Context): readonly Edit[] {
   if (comma) return [{ span: { start, end: end + comma.length }, text: "" }];
   return before ? [{ span: { start: start - before.length, end }, text: "" }] : [];
 }
-
-const exact = (n: bigint): string => n.toLocaleString("en-US");
