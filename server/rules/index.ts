@@ -20,6 +20,7 @@ import fragmentedBlock from "./fragmented-block";
 import graphModel from "./graph-model";
 import gridding from "./gridding";
 import groupedCost from "./grouped-cost";
+import headOrder from "./head-order";
 import headsParallel from "./heads-parallel";
 import hugeActivation from "./huge-activation";
 import hugeDense from "./huge-dense";
@@ -80,6 +81,7 @@ export const all = [
   graphModel,
   gridding,
   groupedCost,
+  headOrder,
   headsParallel,
   hugeActivation,
   hugeDense,
