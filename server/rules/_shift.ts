@@ -87,6 +87,7 @@ type Target = (link: Link) => number;
 function suspicion(rows: readonly Row[], target: Target): Suspicion {
   const scales = scalesOf(rows, target);
   const read = new Set(rows.flatMap((row) => row.links.map(target)));
+  const landings = new Map<number, number>();
   const midStages = new Map<number, number>();
   let sum = 0;
   for (const row of rows) {
@@ -95,22 +96,28 @@ function suspicion(rows: readonly Row[], target: Target): Suspicion {
       if (!l.absolute) continue;
       const landed = landing(rows, row, target(l));
       sum += landed;
+      landings.set(target(l), (landings.get(target(l)) ?? 0) + landed);
       if (landed === MID_STAGE) midStages.set(target(l), (midStages.get(target(l)) ?? 0) + 1);
     }
     if (row.links.length > 1) sum += together(rows, row, row.links.map(target), scales);
   }
-  return { sum, midStages };
+  return { sum, landings, midStages };
 }
 
 interface Suspicion {
   readonly sum: number;
+  /** What references add to it by the row that they read. */
+  readonly landings: ReadonlyMap<number, number>;
   /** How many references land in the middle of a stage, by the row that they read. */
   readonly midStages: ReadonlyMap<number, number>;
 }
 
-/** The last row before an insertion was the end of its stage until then: to read it is nearly no reason to suspect. */
-const excused = ({ midStages }: Suspicion, { by, from }: Shift): number =>
-  by > 0 ? (midStages.get(from - 1) ?? 0) * EXCUSED : 0;
+/**
+ * The last row before an insertion was the end of its stage until then: to read it is nearly no reason to suspect. Who read a
+ * row that was removed now reads the one before it, whatever that is: less than half a reason.
+ */
+const excused = ({ landings, midStages }: Suspicion, { by, from }: Shift): number =>
+  by > 0 ? 0.9 * (midStages.get(from - 1) ?? 0) : 0.4 * (landings.get(from + by) ?? 0);
 
 /** A row that nothing reads is computed in vain. */
 const UNREAD = 2;
@@ -123,8 +130,6 @@ function landing(rows: readonly Row[], reader: Row, index: number): number {
 }
 
 const MID_STAGE = 1;
-/** So much of it is forgiven. */
-const EXCUSED = 0.9 * MID_STAGE;
 
 function midStage(rows: readonly Row[], index: number): boolean {
   const next = rows[index + 1];
