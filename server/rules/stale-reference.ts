@@ -3,12 +3,24 @@ import { defineRule } from "./_rule";
 import { repair, type Shift } from "./_shift";
 import { type Link, type Row, wiringOf } from "./_wiring";
 
-interface Finding {
+type Finding = Stale | Raw;
+
+interface Stale {
+  readonly kind: "stale";
   readonly row: Row;
   readonly links: readonly Link[];
   readonly shift: Shift;
   /** What it reads as written; nothing where there is no such row. */
   readonly target: Row | undefined;
+}
+
+/** One reference alone that lands on what is merged, although the next row makes something of it. */
+interface Raw {
+  readonly kind: "raw";
+  readonly row: Row;
+  readonly links: readonly Link[];
+  readonly merge: Row;
+  readonly next: Row;
 }
 
 export default defineRule<Finding>({
@@ -17,17 +29,24 @@ export default defineRule<Finding>({
   preset: "errors",
   *check(context) {
     const rows = wiringOf(context);
-    const shift = rows && repair(rows);
-    if (!rows || !shift) return;
+    if (!rows) return;
+    const shift = repair(rows);
+    if (!shift) {
+      yield* rawReferences(rows);
+      return;
+    }
     const affected = new Map<Row, Link[]>();
     for (const [row, link] of shift.links) affected.set(row, [...(affected.get(row) ?? []), link]);
     for (const [row, links] of affected) {
-      yield { row, links, shift, target: rows[(links[0] as Link).target] };
+      yield { kind: "stale", row, links, shift, target: rows[(links[0] as Link).target] };
     }
   },
   at: ({ links }) => (links[0] as Link).reference.span,
   layer: ({ row }) => row.layer,
-  what({ row, links, shift, target }) {
+  severityOf: ({ kind }) => (kind === "raw" ? "information" : undefined),
+  what(finding) {
+    if (finding.kind === "raw") return rawWords(finding);
+    const { row, links, shift, target } = finding;
     const wanted = links.map((l) => l.target + shift.by).join(", ");
     const read = links.map((l) => l.target).join(", ");
     const rows = Math.abs(shift.by) === 1 ? "a row was" : `${Math.abs(shift.by)} rows were`;
@@ -37,8 +56,11 @@ export default defineRule<Finding>({
         : `${rows} removed before row ${shift.from + shift.by}`;
     return `${row.layer.type} reads row ${read} (${target ? `${target.layer.type}${why(target)}` : "there is none"}) but was probably meant to read ${wanted}: it looks as if ${cause} without renumbering`;
   },
-  fixes: ({ shift }) => [renumber(shift)],
-  related: ({ shift }, { model }) => {
+  fixes: (finding) => [finding.kind === "raw" ? readNext(finding) : renumber(finding.shift)],
+  related: (finding, { model }) => {
+    if (finding.kind === "raw")
+      return [{ span: finding.next.layer.span, message: `row ${finding.next.index}` }];
+    const { shift } = finding;
     const inserted = shift.by > 0 ? model.layers[shift.from] : undefined;
     return inserted ? [{ span: inserted.span, message: "probably inserted here" }] : [];
   },
@@ -56,3 +78,28 @@ function renumber({ links, by, from }: Shift): Fix {
     preferred: true,
   };
 }
+
+/** A head or another merge that reads maps laid side by side, past the row behind them that does no more than mix them. */
+function* rawReferences(rows: readonly Row[]): Iterable<Raw> {
+  for (const row of rows) {
+    if (row.kind !== "merge" && row.kind !== "head") continue;
+    for (const link of row.links) {
+      const merge = rows[link.target];
+      const next = rows[link.target + 1];
+      if (!link.absolute || merge?.kind !== "merge" || !next || next.index >= row.index) continue;
+      const mixes = next.kind === "plain" && next.factor === 1 && next.links.length === 1;
+      if (mixes && next.links[0]?.target === merge.index)
+        yield { kind: "raw", row, links: [link], merge, next };
+    }
+  }
+}
+
+const rawWords = ({ row, merge, next }: Raw): string =>
+  `${row.layer.type} reads row ${merge.index} (${merge.layer.type}) as it is, and not row ${next.index} (${next.layer.type}) behind it: was row ${next.index} meant?`;
+
+const readNext = ({ links: [link], next }: Raw): Fix => ({
+  title: `Read row ${next.index}`,
+  edits: link ? [{ span: link.reference.span, text: String(next.index) }] : [],
+  safe: false,
+  preferred: true,
+});
