@@ -65,7 +65,14 @@ const PRODUCTS = [
     ...node,
     banner: { js: "#!/usr/bin/env node" },
   },
-  { in: "server/cli/main.ts", out: "dist/main.js", ...node, plugins: [serverStaysOutside] },
+  {
+    in: "server/cli/main.ts",
+    out: "dist/main.js",
+    ...node,
+    plugins: [serverStaysOutside],
+    // What is run from compiled code (server/cli/launch.ts) can require, but not import().
+    supported: { "dynamic-import": false },
+  },
   { in: "client/web.ts", out: "dist/web/extension.js", ...web, format: "cjs", external: ["vscode"] },
   { in: "server/lsp/browser.ts", out: "dist/web/server.js", ...web, format: "iife" },
   {

@@ -3,14 +3,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
-import { constants, Script } from "node:vm";
+import { Script } from "node:vm";
 import { root } from "./root.mjs";
 
 const main = path.join(root, "dist/main.js");
-const script = new Script(Module.wrap(readFileSync(main, "utf8")), {
-  filename: main,
-  importModuleDynamically: constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-});
+const script = new Script(Module.wrap(readFileSync(main, "utf8")), { filename: main });
 process.on("exit", () => {
   writeFileSync(path.join(root, "dist/main.cache"), script.createCachedData());
   process.exitCode = 0; // the example may have problems

@@ -2,12 +2,14 @@ import { analyse } from "../../server/analyse";
 import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } from "../../server/config/keys";
 import { configSchema } from "../../server/config/schema";
 import { DECLARATION_KEYS, DECLARATION_NAMES } from "../../server/dialects/declared";
+import { known, layerNamed } from "../../server/dialects/keras/names";
 import { families, nativeSchema } from "../../server/dialects/native/schema";
 import { VOCABULARY as MODULES } from "../../server/dialects/torch/names";
 import { all as papers } from "../../server/dialects/ultralytics/declarations";
 import type { LayerSpec } from "../../server/dialects/vocabulary/layer";
 import { DEFAULT_PRESETS } from "../../server/model/options";
 import { all as rules } from "../../server/rules";
+import { CLASSES, LEFT_OUT } from "../../test/dialects/keras/classes";
 import { examplesOf, pageOf, section } from "./pages";
 
 /** A file that is wholly written from tables of the program, or has a part between two marks that is. */
@@ -27,6 +29,8 @@ export const documents = (): readonly Document[] => [
   { path: "docs/modules.md", part: "names", text: wordTable("name", DECLARATION_NAMES) },
   { path: "docs/modules.md", part: "papers", text: paperTable() },
   { path: "docs/native-format.md", part: "layers", text: layerTable() },
+  { path: "docs/keras-layers.md", part: "classes", text: kerasTable() },
+  { path: "docs/keras-layers.md", part: "others", text: earlierTable() },
   { path: "docs/torch-modules.md", part: "modules", text: moduleTable() },
   { path: "docs/rules.md", part: "rules", text: ruleTable() },
 ];
@@ -62,6 +66,30 @@ function layerTable(): string {
 }
 
 /** Modules with the same words and the same arguments, `Conv1d` to `Conv3d`, are told in one line. */
+/** Keras' own list, ticked off: what the vocabulary says of each, or why it is left out. */
+function kerasTable(): string {
+  const line = (name: string): string => {
+    const spec = layerNamed(name);
+    return spec ? row(code(name), "✓", argumentsOf(spec)) : row(code(name), "", LEFT_OUT[name] ?? "");
+  };
+  return [row("class", "", "arguments that matter"), row("---", "---", "---"), ...CLASSES.map(line), ""].join(
+    "\n",
+  );
+}
+
+const argumentsOf = ({ args }: (typeof known)[number]): string => Object.keys(args).map(code).join(", ");
+
+function earlierTable(): string {
+  const current = new Set(CLASSES);
+  const others = known.filter(({ type }) => !current.has(type)).sort((a, b) => (a.type < b.type ? -1 : 1));
+  return [
+    row("class", "arguments that matter"),
+    row("---", "---"),
+    ...others.map((spec) => row(code(spec.type), argumentsOf(spec))),
+    "",
+  ].join("\n");
+}
+
 function moduleTable(): string {
   const families = new Map<string, LayerSpec[]>();
   for (const spec of [...MODULES].sort((a, b) => (a.type < b.type ? -1 : 1))) {

@@ -53,6 +53,7 @@ const MOST_PHASES = 512;
 /** What the outputs of a window depend on, when it slides over positions that depend on `x`. */
 export function throughWindow(x: Dependence, w: AxisWindow): Dependence {
   if (w.global) return everywhere(strideOf(x));
+  if (x.period === 1 && !w.transposed && !w.resized) return slid(x, w);
   const [outputs, inputs] = rateOf(w);
   const turns = x.period / gcd(x.period, inputs);
   const period = outputs * turns;
@@ -73,6 +74,16 @@ export function throughWindow(x: Dependence, w: AxisWindow): Dependence {
     high.push(most);
   }
   return { period, advance: x.advance * ((inputs * turns) / x.period), low, high };
+}
+
+/** All positions alike, and a window that slides: nothing to follow phase by phase. */
+function slid(
+  { advance, low, high }: Dependence,
+  { kernel, stride, dilation, padding }: AxisWindow,
+): Dependence {
+  const first = (low[0] as number) - padding * advance;
+  const last = (high[0] as number) + (dilation * (kernel - 1) - padding) * advance;
+  return kernel > 0 ? even(first, last, advance * stride) : even(Infinity, -Infinity, advance * stride);
 }
 
 function at(x: Dependence, bounds: readonly number[], position: number): number {

@@ -29,11 +29,17 @@ export function receptiveFields(trace: Trace): (value: Value) => ReceptiveField 
       node.inputs.map((v) => fields[v.id]),
     );
   }
+  // What works value by value shares the field of what it reads.
+  const told = new Map<Field, ReceptiveField>();
   return (value) => {
     const field = fields[value.id];
     if (!field) return undefined;
+    const known = told.get(field);
+    if (known) return known;
     const { axes, placeless: _, ...rest } = field;
-    return { ...rest, axes: axes.map(figuresOf) };
+    const figures = { ...rest, axes: axes.map(figuresOf) };
+    told.set(field, figures);
+    return figures;
   };
 }
 
@@ -107,7 +113,8 @@ function through(x: Field, window: Window, node: Node): Field {
       axes: window.axes.map((w, i) => step(x.axes[w.from ?? i] ?? EVERYTHING, w)),
     };
   }
-  const axes = window.axes.map((w, i) => (w.from === null ? PIXEL : step(x.axes[w.from ?? i] ?? PIXEL, w)));
+  const axes = stepped(x.axes, window.axes);
+  if (axes === x.axes) return x;
   return { ...x, axes, global: axes.some((a) => sizeOf(a.all) === Infinity) };
 }
 
@@ -118,6 +125,34 @@ function everything(x: Field, node: Node): Field {
   );
   return { ...x, axes, global: true, form: "spatial" };
 }
+
+/** Every axis through its window. Most windows are square, and those of 1×1 change nothing. */
+function stepped(axes: readonly Axis[], windows: readonly AxisWindow[]): readonly Axis[] {
+  if (windows.length === axes.length && windows.every(keeps)) return axes;
+  const made: Axis[] = [];
+  windows.forEach((w, i) => {
+    const axis = axes[w.from ?? i] ?? PIXEL;
+    const before =
+      i > 0 && w.from === undefined && axis === axes[i - 1] && alike(w, windows[i - 1] as AxisWindow);
+    made.push(before ? (made[i - 1] as Axis) : w.from === null ? PIXEL : step(axis, w));
+  });
+  return made;
+}
+
+const keeps = (w: AxisWindow): boolean =>
+  w.kernel === 1 && w.stride === 1 && w.padding === 0 && w.from === undefined && !w.resized && !w.global;
+
+/** Two windows that slide over their own axes in the same way. */
+const alike = (a: AxisWindow, b: AxisWindow): boolean =>
+  b.from === undefined &&
+  a.kernel === b.kernel &&
+  a.stride === b.stride &&
+  a.dilation === b.dilation &&
+  a.padding === b.padding &&
+  a.transposed === b.transposed &&
+  a.resized === b.resized &&
+  a.per === b.per &&
+  a.global === b.global;
 
 function step({ all, least, misaligned }: Axis, w: AxisWindow): Axis {
   const next = throughWindow(all, w);

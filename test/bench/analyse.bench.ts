@@ -52,12 +52,19 @@ function nativeModel(lines: number): string {
   return rows.slice(0, lines).join("\n");
 }
 
-/** A YOLO-like file with as many rows. */
+/** A YOLO-like file with as many rows, its modules in about the proportions of the stock files. */
 function yoloModel(lines: number): string {
-  const rows = ["nc: 80", "scales:", "  n: [0.50, 0.25, 1024]", "backbone:"];
-  rows.push("  - [-1, 1, Conv, [64, 3, 2]]", "  - [-1, 1, Conv, [128, 3, 2]]");
-  while (rows.length < lines - 3) rows.push("  - [-1, 2, C3k2, [256, False, 0.25]]");
-  rows.push("head:", `  - [-1, 1, Conv, [256, 3, 2]]`, `  - [[${rows.length - 6}], 1, Detect, [nc]]`);
+  const rows = ["nc: 80", "scales:", "  n: [0.50, 0.25, 1024]", "backbone:", "  - [-1, 1, Conv, [64, 3, 2]]"];
+  const unit = [
+    "  - [-1, 1, Conv, [256, 3, 2]]",
+    "  - [-1, 2, C3k2, [256, False, 0.25]]",
+    "  - [-1, 1, nn.Upsample, [None, 2, nearest]]",
+    "  - [[-1, -4], 1, Concat, [1]]",
+    "  - [-1, 2, C3k2, [256, False]]",
+    "  - [-1, 1, Conv, [256, 1, 1]]",
+  ];
+  for (let i = 0; rows.length < lines - 3; i++) rows.push(unit[i % unit.length] as string);
+  rows.push("head:", `  - [-1, 1, Conv, [256, 3, 2]]`, `  - [[${rows.length - 5}], 1, Detect, [nc]]`);
   return rows.join("\n");
 }
 

@@ -1,4 +1,4 @@
-import { get, isMapping } from "../../model/tree";
+import { get, isMapping, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
 import { blockNamed } from "./compile";
 import { completeNative, describeNative } from "./complete";
@@ -40,7 +40,7 @@ const SAMPLE = 60;
 /** Most entries must have a type that is known: what is shown in the wrong file is worse than nothing. */
 function isModel({ root, layers }: Container): boolean {
   if (isMapping(get(root, "net"))) return false;
-  const entries = entriesOf(layers.value).slice(0, SAMPLE);
+  const entries = entriesOf(first(layers.value, SAMPLE));
   if (entries.length === 0 || entries.some(isForeign)) return false;
   const blocks = get(root, "blocks");
   const own = new Map(
@@ -50,6 +50,18 @@ function isModel({ root, layers }: Container): boolean {
     (e) => specOf(e.type) || isInput(e.type) || blockNamed(e.type, { blocks: own, within: [] }),
   );
   return known.length * 2 >= entries.length && known.some((e) => !isInput(e.type));
+}
+
+/** So much of a list, or of a mapping. */
+function first(tree: Tree, count: number): Tree {
+  switch (tree.kind) {
+    case "seq":
+      return { ...tree, items: tree.items.slice(0, count) };
+    case "map":
+      return { ...tree, entries: tree.entries.slice(0, count) };
+    case "scalar":
+      return tree;
+  }
 }
 
 const isForeign = ({ tree }: Written): boolean =>
