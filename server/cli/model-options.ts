@@ -32,6 +32,16 @@ export const MODEL_OPTIONS = {
     help: `how operations are counted: ${CONVENTIONS.join(", ")} (what the file's framework prints)`,
   },
   dialect: { type: "string", value: "NAME", help: "read the files as this dialect, whatever they look like" },
+  variant: {
+    type: "string",
+    value: "NAME",
+    help: "the flavour of the dialect: ultralytics, v5, v7, v9, v12-turbo",
+  },
+  "framework-version": {
+    type: "string",
+    value: "VERSION",
+    help: "the release of the framework that is used, such as 8.3.0 (the newest)",
+  },
 } as const;
 
 type ModelValues = Given<typeof MODEL_OPTIONS>["values"];
@@ -46,6 +56,8 @@ export function modelOptions(v: ModelValues): Options {
     ...(v.dtype === undefined ? {} : { dtype: oneOf(v.dtype, dtypes, "--dtype") }),
     ...(v.convention === undefined ? {} : { convention: oneOf(v.convention, CONVENTIONS, "--convention") }),
     ...(v.dialect === undefined ? {} : { dialect: v.dialect }),
+    ...(v.variant === undefined ? {} : { variant: v.variant }),
+    ...(v["framework-version"] === undefined ? {} : { frameworkVersion: v["framework-version"] }),
   };
 }
 

@@ -42,7 +42,15 @@ export interface Section {
 /** How a model is to be read. */
 export type Inputs = Pick<
   Options,
-  "scale" | "input" | "inputSize" | "batchSize" | "dtype" | "convention" | "dialect" | "variant"
+  | "scale"
+  | "input"
+  | "inputSize"
+  | "batchSize"
+  | "dtype"
+  | "convention"
+  | "dialect"
+  | "variant"
+  | "frameworkVersion"
 >;
 
 /** A config file as it was found. */

@@ -51,6 +51,11 @@ export const INPUT_KEYS = {
     "v5",
     "The flavour of the dialect, where one name means different things in different repositories.",
   ),
+  frameworkVersion: key(
+    word,
+    '"8.3.0"',
+    "The release of the framework that is used: modules that it does not have yet are told. The newest when absent.",
+  ),
 } satisfies Record<string, Key>;
 
 /** What each of them is among the options of an analysis. */
@@ -63,6 +68,7 @@ export const INPUT_OPTIONS: Readonly<Record<keyof typeof INPUT_KEYS, keyof Input
   convention: "convention",
   dialect: "dialect",
   variant: "variant",
+  frameworkVersion: "frameworkVersion",
 };
 
 /** What an output may see, from and to. */

@@ -31,13 +31,14 @@ export function settingsFrom(sent: unknown): Settings {
 }
 
 function optionsFrom(fovea: Fields): Options {
-  const { scale, batchSize, dtype, convention } = fovea;
+  const { scale, batchSize, dtype, convention, frameworkVersion } = fovea;
   const inputSize = sizesFrom(fovea.inputSize);
   return {
     ...(typeof scale === "string" && scale !== "" ? { scale } : {}),
     ...(inputSize ? { inputSize } : {}),
     ...(isExtent(batchSize) ? { batchSize } : {}),
     ...(isDtype(dtype) ? { dtype } : {}),
+    ...(typeof frameworkVersion === "string" && frameworkVersion !== "" ? { frameworkVersion } : {}),
     ...rulesFrom(fovea),
     // "auto": what the framework of the file prints.
     ...(isConvention(convention) ? { convention } : {}),

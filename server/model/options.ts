@@ -23,6 +23,8 @@ export interface Options {
   /** Force a dialect or a variant of one. */
   readonly dialect?: string;
   readonly variant?: string;
+  /** The release of the framework that is to build the model, such as `8.3.0`; the newest one when absent. */
+  readonly frameworkVersion?: string;
   readonly rules?: RuleSettings;
   /** Modules that the user has declared: the mapping under `modules` in the config file, as it stands there. */
   readonly modules?: Mapping;

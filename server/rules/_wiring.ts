@@ -42,7 +42,7 @@ function readers(layers: readonly Layer[]): ReadonlySet<number> {
   return read;
 }
 
-function rowOf(layer: Layer, { trace, facts }: Context, read: ReadonlySet<number>): Row {
+function rowOf(layer: Layer, { trace, facts, model }: Context, read: ReadonlySet<number>): Row {
   const own = facts.layers[layer.index];
   const before = own?.inputs[0]?.type;
   const after = own?.outputs[0];
@@ -58,7 +58,8 @@ function rowOf(layer: Layer, { trace, facts }: Context, read: ReadonlySet<number
   const several = (layer.calls[0]?.length ?? 0) > 1;
   // Not a module of the framework: somebody has added it, to the code and perhaps to the file.
   const foreign = trace.modules[layer.index] === null || nodes.some((n) => n.opaque);
-  const kind = kindOf(nodes, several, read.has(layer.index), foreign);
+  const last = layer.index === model.layers.length - 1;
+  const kind = kindOf(nodes, several, { isRead: read.has(layer.index), foreign, last });
   // What is merged has one scale, or the merge itself is wrong.
   const factor =
     kind === "merge"
@@ -77,8 +78,15 @@ function rowOf(layer: Layer, { trace, facts }: Context, read: ReadonlySet<number
   };
 }
 
-function kindOf(nodes: readonly Node[], several: boolean, isRead: boolean, foreign: boolean): Row["kind"] {
-  if (several && !isRead && nodes.length > 1) return "head";
+interface Standing {
+  readonly isRead: boolean;
+  readonly foreign: boolean;
+  readonly last: boolean;
+}
+
+function kindOf(nodes: readonly Node[], several: boolean, { isRead, foreign, last }: Standing): Row["kind"] {
+  // The last row is a head even where it is not known, or could not be built from what it reads.
+  if (several && !isRead && (nodes.length > 1 || (last && foreign))) return "head";
   if (several && (nodes.length <= 1 || (foreign && isRead))) return "merge";
   return nodes.length === 1 && nodes[0]?.op === "resize" ? "resize" : "plain";
 }
@@ -95,4 +103,18 @@ export function scalesOf(
     scales.push(source === undefined || row.factor === undefined ? undefined : source * row.factor);
   }
   return scales;
+}
+
+/** How many pixels of the image lie between two positions of a row's map, where nothing had to be assumed for it. */
+export function strideAt(row: number, { facts, model, trace }: Context): number | undefined {
+  if (trace.byLayer[row]?.at(-1)?.output.assumed) return undefined;
+  const image = model.inputs[0] && spatial(model.inputs[0].type);
+  const output = facts.layers[row]?.outputs[0];
+  const map = output && spatial(output);
+  const steps = image?.map((n, i) => {
+    const extent = map?.[i];
+    return typeof n === "number" && typeof extent === "number" && extent > 0 ? n / extent : Number.NaN;
+  });
+  const [first = Number.NaN] = steps ?? [];
+  return Number.isNaN(first) || new Set(steps).size > 1 ? undefined : first;
 }

@@ -1,30 +1,79 @@
 import type { Layer } from "../model/layer";
+import type { Fix } from "../model/problem";
 import { withoutLayers } from "./_layers";
 import { soundTrial } from "./_remedies";
 import { type Context, defineRule } from "./_rule";
+import { repair } from "./_shift";
+import { type Link, type Row, wiringOf } from "./_wiring";
 
-/** Where the file names its outputs, everything that reaches none of them is computed in vain. */
-export default defineRule<Layer>({
+/** A layer that reaches no output, and who reads the same as it does, past it. */
+interface Finding {
+  readonly layer: Layer;
+  readonly passing: readonly Passing[];
+}
+
+interface Passing {
+  readonly reader: Row;
+  readonly link: Link;
+}
+
+/** Where it is known what a model gives, everything that reaches none of it is computed in vain. */
+export default defineRule<Finding>({
   code: "dead-layer",
   severity: "warning",
   preset: "recommended",
-  check: deadLayers,
-  at: (layer) => layer.typeSpan,
-  layer: (layer) => layer,
-  fixes(_, context) {
+  *check(context) {
     const dead = deadLayers(context);
-    const edits = withoutLayers(dead, context);
-    if (!edits || !soundTrial(edits, context)) return [];
-    const title = dead.length === 1 ? "Remove it" : `Remove the ${dead.length} layers that reach no output`;
-    return [{ title, edits, safe: false, preferred: true }];
+    if (dead.length === 0) return;
+    const rows = context.model.dialect === "ultralytics" ? wiringOf(context) : undefined;
+    // References that are off as a whole are told as such, and these rows are what follows.
+    if (rows && repair(rows)) return;
+    for (const layer of dead) yield { layer, passing: rows ? passingBy(layer.index, rows) : [] };
   },
-  what: (layer) => `${layer.name} reaches no output of the model: it is computed in vain`,
+  at: ({ layer }) => layer.typeSpan,
+  layer: ({ layer }) => layer,
+  fixes: ({ layer, passing }, context) => [
+    ...reading(layer, passing),
+    ...removing(context, passing.length === 0),
+  ],
+  what({ layer, passing }) {
+    const [first] = passing;
+    if (!first) return `${layer.name} reaches no output of the model: it is computed in vain`;
+    const verb = passing.length === 1 ? "reads" : "read";
+    return `${layer.name} ${layer.type} is computed in vain: ${names(passing)} ${verb} row ${first.link.target}, before it`;
+  },
+  related: ({ passing }) =>
+    passing.map(({ link }) => ({ span: link.reference.span, message: `reads row ${link.target}` })),
 });
 
-function deadLayers({ model }: Context): readonly Layer[] {
-  if (model.outputs.length === 0) return [];
+const names = (passing: readonly Passing[]): string => passing.map((p) => p.reader.layer.type).join(" and ");
+
+const reading = (layer: Layer, passing: readonly Passing[]): readonly Fix[] =>
+  passing.length === 0
+    ? []
+    : [
+        {
+          title: `Let ${names(passing)} read row ${layer.index}`,
+          edits: passing.map(({ link }) => ({ span: link.reference.span, text: String(layer.index) })),
+          safe: false,
+          preferred: true,
+        },
+      ];
+
+function removing(context: Context, preferred: boolean): readonly Fix[] {
+  const dead = deadLayers(context);
+  const edits = withoutLayers(dead, context);
+  if (!edits || !soundTrial(edits, context)) return [];
+  const title = dead.length === 1 ? "Remove it" : `Remove the ${dead.length} layers that reach no output`;
+  return [{ title, edits, safe: false, preferred }];
+}
+
+function deadLayers(context: Context): readonly Layer[] {
+  const { model } = context;
+  const outputs = outputsOf(context);
+  if (outputs.length === 0) return [];
   const alive = new Set<number>();
-  const open = [...model.outputs];
+  const open = [...outputs];
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
     if (alive.has(index)) continue;
     alive.add(index);
@@ -32,4 +81,23 @@ function deadLayers({ model }: Context): readonly Layer[] {
       for (const { to } of call) if (to.kind === "layer") open.push(to.index);
   }
   return model.layers.filter(({ index }) => !alive.has(index));
+}
+
+/** Those that the file names; rows that end in a head give what it gives. Without one the file is not done yet. */
+function outputsOf({ model, faults }: Context): readonly number[] {
+  const last = model.layers.at(-1);
+  if (model.dialect !== "ultralytics" || !last) return model.outputs;
+  const sound = faults.every(({ severity = "error" }) => severity !== "error");
+  return sound && (last.calls[0]?.length ?? 0) > 1 ? [last.index] : [];
+}
+
+/** Who reads what a row reads that keeps the shape, although the row was put behind it to be read instead. */
+function passingBy(index: number, rows: readonly Row[]): readonly Passing[] {
+  const row = rows[index];
+  const [source, ...others] = row?.links ?? [];
+  if (!row?.preserves || row.kind !== "plain" || !source || others.length > 0) return [];
+  return rows
+    .slice(index + 1)
+    .flatMap((reader) => reader.links.map((link) => ({ reader, link })))
+    .filter(({ link }) => link.absolute && link.target === source.target);
 }

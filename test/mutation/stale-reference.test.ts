@@ -29,10 +29,13 @@ describe("a row inserted without renumbering", function () {
     });
   }
 
-  it("one row deleted", () => {
+  it("one row deleted is found and mended", () => {
     const score = emptyScore();
     for (const { name, text } of models) for (const mutant of deletions(text)) judge(name, mutant, score);
     console.log(`      ${line("deleted", score)}`);
+    const details = [...score.missed, ...score.wrong].join("\n");
+    assert.ok(percent(score.found, score.mutants) >= 98, details);
+    assert.ok(percent(score.repaired, score.found) >= 95, details);
   });
 
   it("an unmutated stock model is quiet", () => {

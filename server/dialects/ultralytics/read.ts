@@ -8,6 +8,7 @@ import { type Module, moduleOf } from "./modules";
 import { GROUPS, type Row, rowsOf, type Settings, settingsOf } from "./rows";
 import type { Scaling } from "./scaling";
 import { runUnknown } from "./unknown";
+import { versionFaults } from "./versions";
 
 export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
   if (!root) throw new Error("read before it was claimed");
@@ -21,6 +22,7 @@ export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
     ...structure,
     // Without one of its two lists the numbers of rows mean nothing.
     ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
+    ...versionFaults(rows, settings, file.options.frameworkVersion),
     ...rows.flatMap((row, i) => [...rowFaults(row, i, root, settings), ...(modules[i]?.faults ?? [])]),
   ];
   const model: Model = {

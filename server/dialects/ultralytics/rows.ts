@@ -122,7 +122,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
       depth: depth ?? numberOf(get(root, "depth_multiple")) ?? 1,
       width: width ?? numberOf(get(root, "width_multiple")) ?? 1,
       maxChannels: most ?? integerOf(get(root, "max_channels")) ?? Infinity,
-      divisor: (ultralytics ? undefined : integerOf(get(root, "channel_multiple"))) ?? 8,
+      divisor: (variant === "v5" ? integerOf(get(root, "channel_multiple")) : undefined) || 8,
       unscaled: ultralytics || anchors === null ? nc : anchors * (nc + 5),
     },
     names: namesOf(root, nc),
