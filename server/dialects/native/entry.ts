@@ -83,9 +83,7 @@ const namedArgument = ({ key, value, span }: Entry): Argument => ({
 type Base = Omit<Written, "type" | "typeSpan">;
 
 function ofMapping(tree: Mapping, base: Base): Written | undefined {
-  const typed = TYPE_KEYS.map((k) => tree.entries.find((e) => e.key.value === k)).find(
-    (e) => stringOf(e?.value) !== undefined,
-  );
+  const typed = typeEntry(tree.entries);
   if (typed) {
     const type = stringOf(typed.value) as string;
     return sorted(
@@ -100,6 +98,19 @@ function ofMapping(tree: Mapping, base: Base): Written | undefined {
   if (isMapping(only.value)) return sorted(single, [...rest, ...only.value.entries]);
   const args = only.value.kind === "seq" ? only.value.items.flatMap(positional) : scalarArgument(only.value);
   return sorted({ ...single, args }, rest);
+}
+
+/** The entry that says the type: of several, the one whose key comes first in the table. */
+function typeEntry(entries: readonly Entry[]): Entry | undefined {
+  let best: Entry | undefined;
+  let rank: number = TYPE_KEYS.length;
+  for (const e of entries) {
+    const at = (TYPE_KEYS as readonly unknown[]).indexOf(e.key.value);
+    if (at < 0 || at >= rank || stringOf(e.value) === undefined) continue;
+    best = e;
+    rank = at;
+  }
+  return best;
 }
 
 const scalarArgument = (value: Tree): readonly Argument[] =>
