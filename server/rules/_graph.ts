@@ -19,12 +19,20 @@ export interface Graph {
 /** Nothing is computed by these at inference. */
 const PASSING: ReadonlySet<string> = new Set(["dropout", "identity"]);
 
-const graphs = new WeakMap<Trace, Graph>();
+/** What follows from a trace: worked out when the first rule asks for it, and shared by the others. */
+function shared<T extends object>(make: (trace: Trace) => T): (context: Context) => T {
+  const made = new WeakMap<Trace, T>();
+  return ({ trace }) => {
+    let known = made.get(trace);
+    if (!known) {
+      known = make(trace);
+      made.set(trace, known);
+    }
+    return known;
+  };
+}
 
-/** The graph of a trace: built when the first rule asks for it, and shared by the others. */
-export function graphOf({ trace }: Context): Graph {
-  const known = graphs.get(trace);
-  if (known) return known;
+export const graphOf = shared((trace): Graph => {
   const readers = new Map<number, Node[]>();
   for (const node of trace.nodes) {
     for (const x of node.inputs) {
@@ -38,7 +46,7 @@ export function graphOf({ trace }: Context): Graph {
     const list = of(node.output);
     return list.length === 1 ? list[0] : undefined;
   };
-  const graph: Graph = {
+  return {
     readers: of,
     maker: (value) => trace.nodes[value.node],
     next,
@@ -48,9 +56,7 @@ export function graphOf({ trace }: Context): Graph {
       return step;
     },
   };
-  graphs.set(trace, graph);
-  return graph;
-}
+});
 
 export const layerOf = (node: Node, { model }: Context): Layer => model.layers[node.layer] as Layer;
 
@@ -94,16 +100,24 @@ export const WEIGHTED: ReadonlySet<string> = new Set([
 
 export const isWeighted = (node: Node): boolean => WEIGHTED.has(node.op);
 
+/** The steps that the author wrote, in the order of execution. */
+export const plainNodes = shared((trace): readonly Node[] => trace.nodes.filter(isPlain));
+
 /** Convolutions and dense layers that the author wrote, in the order of execution. */
-export const plainWeighted = ({ trace }: Context): readonly Node[] =>
-  trace.nodes.filter((n) => isWeighted(n) && isPlain(n));
+export const plainWeighted = (context: Context): readonly Node[] => plainNodes(context).filter(isWeighted);
 
 /** Convolutions that the author wrote, with the extents of their windows. */
-export const plainConvs = ({ trace }: Context): readonly (Node & { readonly kernel: readonly number[] })[] =>
-  trace.nodes.flatMap((n) => {
-    const kernel = n.op === "conv" && isPlain(n) ? numbers(n.attrs.kernel) : [];
-    return kernel.length > 0 ? [{ ...n, kernel }] : [];
-  });
+export const plainConvs = shared((trace): readonly PlainConv[] =>
+  trace.nodes
+    .filter((n) => n.op === "conv" && isPlain(n))
+    .map((node) => ({ node, kernel: numbers(node.attrs.kernel) }))
+    .filter(({ kernel }) => kernel.length > 0),
+);
+
+export interface PlainConv {
+  readonly node: Node;
+  readonly kernel: readonly number[];
+}
 
 /** The next operation that is none of those that `passes` lets through; nothing where the way forks on it. */
 export function after(node: Node, graph: Graph, passes: (n: Node) => boolean): Node | undefined {

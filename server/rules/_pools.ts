@@ -1,5 +1,5 @@
 import type { Node } from "../model/trace";
-import { isPlain, numbers } from "./_graph";
+import { numbers, plainNodes } from "./_graph";
 import type { Context } from "./_rule";
 
 export interface PoolFinding {
@@ -9,9 +9,9 @@ export interface PoolFinding {
 }
 
 /** The pooling layers that the author wrote; those inside compound blocks are none of his doing. */
-export function* poolsOf({ trace }: Context): Iterable<PoolFinding> {
-  for (const node of trace.nodes) {
-    if (node.op !== "pool" || !isPlain(node)) continue;
+export function* poolsOf(context: Context): Iterable<PoolFinding> {
+  for (const node of plainNodes(context)) {
+    if (node.op !== "pool") continue;
     const kernel = numbers(node.attrs.kernel);
     const stride = numbers(node.attrs.stride);
     if (kernel.length > 0 && kernel.length === stride.length) yield { node, kernel, stride };

@@ -25,8 +25,15 @@ export interface Link {
   readonly absolute: boolean;
 }
 
-/** The rows of a model, or nothing when it is not wired by numbers. */
+const wirings = new WeakMap<Context, readonly Row[] | undefined>();
+
+/** The rows of a model, or nothing when it is not wired by numbers: several rules ask for the same ones. */
 export function wiringOf(context: Context): readonly Row[] | undefined {
+  if (!wirings.has(context)) wirings.set(context, wired(context));
+  return wirings.get(context);
+}
+
+function wired(context: Context): readonly Row[] | undefined {
   const { model } = context;
   if (!model.layers.some((l) => l.calls[0]?.some(isAbsolute))) return undefined;
   const read = readers(model.layers);

@@ -15,8 +15,7 @@ export default defineRule<Finding>({
   severity: "information",
   preset: "recommended",
   *check(context) {
-    for (const node of plainConvs(context)) {
-      const { kernel } = node;
+    for (const { node, kernel } of plainConvs(context)) {
       const input = node.inputs[0];
       if (!input || input.assumed || !isComplete(node.output.type) || (node.attrs.groups ?? 1) !== 1)
         continue;

@@ -1,7 +1,7 @@
 import { exact } from "../model/numbers";
 import { volume } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { argumentOf, graphOf, isPlain, layerOf } from "./_graph";
+import { argumentOf, graphOf, layerOf, plainNodes } from "./_graph";
 import { argumentAdded } from "./_layers";
 import { defineRule } from "./_rule";
 
@@ -14,8 +14,8 @@ export default defineRule<Node>({
   preset: "recommended",
   *check(context) {
     const graph = graphOf(context);
-    for (const node of context.trace.nodes) {
-      if (!WEIGHTED.has(node.op) || node.attrs.bias !== true || !isPlain(node)) continue;
+    for (const node of plainNodes(context)) {
+      if (!WEIGHTED.has(node.op) || node.attrs.bias !== true) continue;
       const next = graph.next(node);
       if (next?.op === "norm" && next.attrs.kind === "batch" && next.attrs.shift === true) yield node;
     }

@@ -1,5 +1,5 @@
 import type { Node } from "../model/trace";
-import { argumentOf, isPlain, kernelArgument, layerOf, numbers, sizes } from "./_graph";
+import { argumentOf, kernelArgument, layerOf, numbers, plainNodes, sizes } from "./_graph";
 import { valueLike } from "./_layers";
 import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
@@ -14,9 +14,9 @@ export default defineRule<Finding>({
   code: "checkerboard",
   severity: "information",
   preset: "recommended",
-  *check({ trace }) {
-    for (const node of trace.nodes) {
-      if (node.op !== "convTranspose" || !isPlain(node)) continue;
+  *check(context) {
+    for (const node of plainNodes(context)) {
+      if (node.op !== "convTranspose") continue;
       const kernel = numbers(node.attrs.kernel);
       const stride = numbers(node.attrs.stride);
       if (stride.some((s, i) => s > 1 && (kernel[i] ?? s) % s !== 0)) yield { node, kernel, stride };

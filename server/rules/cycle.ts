@@ -1,4 +1,4 @@
-import type { Model, Reference } from "../model/layer";
+import type { Layer, Model, Reference } from "../model/layer";
 import { faultRule } from "./_fault";
 import type { Context, WritingFault } from "./_rule";
 
@@ -13,6 +13,7 @@ export default faultRule("cycle", "errors", "error", circles);
 
 /** Follows what feeds each call, depth first; whoever is met again while still open waits for itself. */
 function* circles({ model }: Context): Iterable<WritingFault> {
+  if (model.layers.every(readsWhatIsBefore)) return;
   const done = new Set<string>();
   for (const { index, calls } of model.layers)
     for (let call = 0; call < calls.length; call++) {
@@ -32,6 +33,10 @@ function* circles({ model }: Context): Iterable<WritingFault> {
       }
     }
 }
+
+/** Most files are written in the order of execution, in which there can be no circle. */
+const readsWhatIsBefore = ({ index, calls }: Layer): boolean =>
+  calls.every((call) => call.every(({ to }) => to.kind !== "layer" || to.index < index));
 
 const references = (model: Model, { layer, call }: Visit): readonly Reference[] =>
   model.layers[layer]?.calls[call] ?? [];

@@ -1,5 +1,5 @@
 import type { Node } from "../model/trace";
-import { graphOf, isPlain, layerOf } from "./_graph";
+import { graphOf, isPlain, layerOf, plainNodes } from "./_graph";
 import { exchanged } from "./_layers";
 import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
@@ -11,8 +11,8 @@ export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({
   preset: "strict",
   *check(context) {
     const graph = graphOf(context);
-    for (const dropout of context.trace.nodes) {
-      if (dropout.op !== "dropout" || dropout.attrs.rate === 0 || !isPlain(dropout)) continue;
+    for (const dropout of plainNodes(context)) {
+      if (dropout.op !== "dropout" || dropout.attrs.rate === 0) continue;
       const pool = graph.nextStep(dropout);
       if (pool?.op === "pool" && pool.attrs.mode === "max" && isPlain(pool)) yield { dropout, pool };
     }

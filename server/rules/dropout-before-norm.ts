@@ -1,5 +1,5 @@
 import type { Node } from "../model/trace";
-import { graphOf, isPlain, layerOf } from "./_graph";
+import { graphOf, layerOf, plainNodes } from "./_graph";
 import { defineRule } from "./_rule";
 
 export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
@@ -8,8 +8,8 @@ export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   preset: "recommended",
   *check(context) {
     const graph = graphOf(context);
-    for (const dropout of context.trace.nodes) {
-      if (dropout.op !== "dropout" || dropout.attrs.rate === 0 || !isPlain(dropout)) continue;
+    for (const dropout of plainNodes(context)) {
+      if (dropout.op !== "dropout" || dropout.attrs.rate === 0) continue;
       const norm = nextNorm(dropout, graph.next);
       if (norm) yield { dropout, norm };
     }

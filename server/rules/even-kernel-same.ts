@@ -9,10 +9,10 @@ export default defineRule<Node>({
   severity: "information",
   preset: "strict",
   *check(context) {
-    for (const node of plainConvs(context)) {
+    for (const { node, kernel } of plainConvs(context)) {
       const stride = numbers(node.attrs.stride);
       if (node.attrs.padding !== "same") continue;
-      if (node.kernel.some((k, i) => k % 2 === 0 && stride[i] === 1)) yield node;
+      if (kernel.some((k, i) => k % 2 === 0 && stride[i] === 1)) yield node;
     }
   },
   at: (node, context) => {

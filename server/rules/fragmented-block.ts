@@ -1,6 +1,6 @@
 import type { Layer } from "../model/layer";
 import type { Value } from "../model/trace";
-import { type Graph, graphOf, isPlain, isWeighted, layerOf } from "./_graph";
+import { type Graph, graphOf, isWeighted, layerOf, plainNodes } from "./_graph";
 import { whole } from "./_options";
 import { defineRule } from "./_rule";
 
@@ -19,8 +19,8 @@ export default defineRule<Finding, typeof options>({
   options,
   *check(context, { branches: most }) {
     const graph = graphOf(context);
-    for (const node of context.trace.nodes) {
-      if (!isPlain(node) || (node.op !== "concat" && node.op !== "elementwise")) continue;
+    for (const node of plainNodes(context)) {
+      if (node.op !== "concat" && node.op !== "elementwise") continue;
       const forks = node.inputs.flatMap((x) => forkOf(x, graph) ?? []);
       const branches = Math.max(0, ...forks.map((f) => forks.filter((o) => o === f).length));
       if (branches >= most) yield { layer: layerOf(node, context), branches };

@@ -13,7 +13,7 @@ export default defineRule<Node, typeof options>({
   preset: "strict",
   options,
   *check(context, { groups: most }) {
-    for (const node of plainConvs(context)) {
+    for (const { node } of plainConvs(context)) {
       const groups = Number(node.attrs.groups ?? 1);
       const width = node.inputs[0] && channels(node.inputs[0].type);
       // One channel per group is a depthwise convolution, which is another thing.

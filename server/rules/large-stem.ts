@@ -22,12 +22,12 @@ export default defineRule<Finding>({
     const space = inputSpace(context);
     if (!space || space.length < 2 || space.some((n) => n > SMALL)) return;
     const graph = graphOf(context);
-    for (const node of plainConvs(context)) {
+    for (const { node, kernel } of plainConvs(context)) {
       if (node.inputs[0]?.layer !== -1 && !isInput(node, context.model.layers.length)) continue;
       const own = Math.max(...numbers(node.attrs.stride));
       const next = after(node, graph, (n) => n.window === "pointwise");
       const pooled = next?.op === "pool" ? Math.max(...numbers(next.attrs.stride)) : 1;
-      if (Math.min(...node.kernel) >= LARGE && own > 1) yield { node, space, stride: own * pooled };
+      if (Math.min(...kernel) >= LARGE && own > 1) yield { node, space, stride: own * pooled };
     }
   },
   at: ({ node }, context) => {

@@ -5,10 +5,10 @@ export default faultRule("no-input", "errors", "error", unfed);
 
 /** No layer reads an input: nothing can enter. What leads nowhere, or in a circle, is told where it is written. */
 function* unfed({ model }: Context): Iterable<WritingFault> {
-  const references = model.layers.flatMap((l) => l.calls.flat());
   const [first] = model.layers;
-  if (!first || references.some((r) => r.to.kind !== "layer")) return;
-  if (references.length > 0 && inCircle(model.layers)) return;
+  const calls = model.layers.flatMap((l) => l.calls);
+  if (!first || calls.some((call) => call.some((r) => r.to.kind !== "layer"))) return;
+  if (calls.some((call) => call.length > 0) && inCircle(model.layers)) return;
   yield {
     code: "no-input",
     span: first.typeSpan,

@@ -1,5 +1,5 @@
 import type { Node } from "../model/trace";
-import { bends, functionOf, graphOf, isPlain, isWeighted, layerOf } from "./_graph";
+import { bends, functionOf, graphOf, isWeighted, layerOf, plainNodes } from "./_graph";
 import { exchanged } from "./_layers";
 import { soundTrial } from "./_remedies";
 import { defineRule } from "./_rule";
@@ -15,8 +15,8 @@ export default defineRule<Finding>({
   preset: "strict",
   *check(context) {
     const graph = graphOf(context);
-    for (const norm of context.trace.nodes) {
-      if (norm.op !== "norm" || norm.attrs.kind !== "batch" || !isPlain(norm)) continue;
+    for (const norm of plainNodes(context)) {
+      if (norm.op !== "norm" || norm.attrs.kind !== "batch") continue;
       const activation = norm.inputs[0] && graph.maker(norm.inputs[0]);
       const before = activation?.inputs[0] && graph.maker(activation.inputs[0]);
       if (activation && bends(activation) && before && isWeighted(before) && graph.next(activation) === norm)

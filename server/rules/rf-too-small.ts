@@ -1,6 +1,6 @@
 import type { FieldAxis } from "../model/facts";
 import type { Layer } from "../model/layer";
-import { inputSpace, isPlain, layerOf } from "./_graph";
+import { inputSpace, layerOf, plainNodes } from "./_graph";
 import { percentage } from "./_options";
 import { type Context, defineRule } from "./_rule";
 
@@ -24,10 +24,9 @@ export default defineRule<Finding, typeof options>({
   preset: "recommended",
   options,
   *check(context, { share }) {
-    const { trace } = context;
-    for (const node of trace.nodes) {
+    for (const node of plainNodes(context)) {
       const map = node.inputs[0];
-      if (!map || !isPlain(node) || map.layer < 0 || !isGlobal(node.op, node.attrs.size)) continue;
+      if (!map || map.layer < 0 || !isGlobal(node.op, node.attrs.size)) continue;
       const axes = fieldOf(map.layer, context);
       const space = inputSpace(context);
       if (!axes || !space || axes.length !== space.length || space.length < 2) continue;

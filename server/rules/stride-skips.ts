@@ -15,8 +15,7 @@ export default defineRule<Finding>({
   preset: "recommended",
   *check(context) {
     const graph = graphOf(context);
-    for (const node of plainConvs(context)) {
-      const { kernel } = node;
+    for (const { node, kernel } of plainConvs(context)) {
       const stride = numbers(node.attrs.stride);
       if (!stride.some((s, i) => s > (kernel[i] ?? s))) continue;
       if (node.output.layer < 0 || isShortcut(node, graph)) continue;

@@ -22,10 +22,10 @@ export default defineRule<Finding, typeof options>({
   options,
   *check(context, { ratio }) {
     const graph = graphOf(context);
-    for (const node of plainConvs(context)) {
+    for (const { node, kernel } of plainConvs(context)) {
       const before = node.inputs[0] && channels(node.inputs[0].type);
       const after = widthOf(node);
-      if (node.kernel.some((k) => k > 1) || typeof before !== "number" || after === undefined) continue;
+      if (kernel.some((k) => k > 1) || typeof before !== "number" || after === undefined) continue;
       // Gates on single positions, what enters the model and what leaves it have the widths that they must.
       if (node.inputs[0]?.node === -1 || leaves(node, graph) || isPoint(node)) continue;
       if (Math.max(before, after) >= ratio * Math.min(before, after)) yield { node, before, after };

@@ -337,9 +337,7 @@ export class Builder extends Recorder {
 
   /** The arguments of a window, one value per axis each. */
   private slide(x: Value, o: WindowOptions) {
-    const lists = [o.kernel, o.stride, o.dilation].filter(
-      (n): n is readonly number[] => Array.isArray(n) && n.length > 1,
-    );
+    const lists = [o.kernel, o.stride, o.dilation].filter(isList);
     const rank = o.rank ?? lists[0]?.length ?? Math.max((x.type.dims?.length ?? 3) - 1, 1);
     const { padding = 0 } = o;
     const odd = [...lists, padding].find((n) => Array.isArray(n) && n.length > 1 && n.length !== rank);
@@ -369,14 +367,18 @@ const part = (count: Dim, areas: number): Dim =>
   areas === 1 ? count : typeof count === "number" ? Math.floor(count / areas) : null;
 
 /** One value for each axis; of a list that is too short its last one. */
-const spread = (n: PerAxis, rank: number): readonly number[] =>
-  Array.from({ length: rank }, (_, i) => (typeof n === "number" ? n : (n[i] ?? n.at(-1) ?? 1)));
+function spread(n: PerAxis, rank: number): readonly number[] {
+  if (typeof n === "number") return new Array<number>(rank).fill(n);
+  return n.length === rank ? n : Array.from({ length: rank }, (_, i) => n[i] ?? n.at(-1) ?? 1);
+}
 
 function paddingOf(padding: PerAxis | Padding, rank: number): Padding {
   if (typeof padding === "string") return padding;
   if (isPairs(padding)) return Array.from({ length: rank }, (_, i) => padding[i] ?? [0, 0]);
   return spread(padding as PerAxis, rank).map((n) => [n, n] as const);
 }
+
+const isList = (n: PerAxis | undefined): n is readonly number[] => Array.isArray(n) && n.length > 1;
 
 const isPairs = (padding: PerAxis | Exclude<Padding, string>): padding is Exclude<Padding, string> =>
   typeof padding !== "number" && Array.isArray(padding[0]);

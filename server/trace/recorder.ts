@@ -1,5 +1,5 @@
 import { type Dim, extents, isExtent } from "../model/dim";
-import { channels, type Layout, type Tensor, tensor, unknownTensor } from "../model/tensor";
+import { channels, type Layout, type Tensor, tensor, unknownTensor, volume } from "../model/tensor";
 import type { Attrs, Fault, Node, Value, Weight } from "../model/trace";
 import * as ops from "../ops";
 import { isRefusal, type Op } from "../ops/op";
@@ -10,6 +10,9 @@ export const MOST_REPEATS = 1000;
 
 /** Nor has any network more operations in all. */
 export const MOST_OPERATIONS = 100_000;
+
+/** An operation while it is written down. */
+type Flagged = Node & { idle?: boolean; unseen?: boolean; stated?: boolean };
 
 /** Ends the lowering of a layer that goes beyond that. */
 class TooManyOperations extends Error {}
@@ -262,8 +265,8 @@ export class Recorder extends Modules {
     // What cannot run has no cost that is known: its shapes would give one by chance.
     const terms = op.macs && isRefusal(shaped) ? [[null]] : op.macs?.(types, attrs, type);
     return this.record(op.name, attrs as Attrs, inputs, type, assumed, {
-      weights: (op.weights?.(types, attrs) ?? []).map((w) => ({ ...w, shape: extents(w.shape) })),
-      macs: terms ? sumOfProducts(terms.map((t) => [...t, ...this.steps])) : 0n,
+      weights: op.weights?.(types, attrs).map(withinExtents) ?? NONE,
+      macs: terms ? sumOfProducts(terms, this.steps) : 0n,
       window: op.window?.(types, attrs, type) ?? "pointwise",
       opaque: false,
     });
@@ -325,23 +328,29 @@ export class Recorder extends Modules {
     const output = this.value(type, id, this.layer, assumed || this.presuming);
     const share = this.shared ? `${this.layer}:${this.scope}${this.ordinal++}` : undefined;
     this.called(op, share);
-    const left = this.gone ? [] : rest.weights;
+    const left = this.gone ? NONE : rest.weights;
     const weights = this.frozen ? left.map((w) => ({ ...w, trainable: false })) : left;
-    this.nodes.push({
+    const { window, opaque } = rest;
+    const macs = this.resting ? 0n : rest.macs;
+    const { layer, path } = this;
+    const node: Flagged = {
       id,
       op,
       attrs,
       inputs,
       output,
-      layer: this.layer,
-      path: this.path,
+      layer,
+      path,
       share,
-      ...rest,
       weights,
-      ...(this.resting ? { macs: 0n, idle: true } : {}),
-      ...(this.calling ? { unseen: true } : {}),
-      ...(this.certain && assumed && !rest.opaque && weights.every(isKnown) ? { stated: true } : {}),
-    });
+      macs,
+      window,
+      opaque,
+    };
+    if (this.resting) node.idle = true;
+    if (this.calling) node.unseen = true;
+    if (this.certain && assumed && !opaque && weights.every(isKnown)) node.stated = true;
+    this.nodes.push(node);
     return output;
   }
 
@@ -354,6 +363,11 @@ export class Recorder extends Modules {
 }
 
 const TOO_MANY = `takes the model beyond ${MOST_OPERATIONS.toLocaleString("en-US")} operations; from here on it is not followed`;
+
+const NONE: readonly Weight[] = [];
+
+const withinExtents = (w: Weight): Weight =>
+  w.shape.every(isExtent) ? w : { ...w, shape: extents(w.shape) };
 
 const isKnown = (w: Weight): boolean => w.shape.every((d) => typeof d === "number");
 
@@ -370,14 +384,12 @@ const stackWindow = (dims: readonly Dim[] | null): Node["window"] => ({
 });
 
 /** Exact, and undefined as soon as a factor is unknown. */
-function sumOfProducts(terms: readonly (readonly Dim[])[]): bigint | undefined {
+function sumOfProducts(terms: readonly (readonly Dim[])[], repeated: readonly Dim[]): bigint | undefined {
   let total = 0n;
-  for (const factors of terms) {
-    let product = 1n;
-    for (const f of factors) {
-      if (typeof f !== "number" || !isExtent(f)) return undefined;
-      product *= BigInt(f);
-    }
+  for (const term of terms) {
+    const factors = repeated.length > 0 ? [...term, ...repeated] : term;
+    const product = factors.every(isExtent) ? volume(factors) : undefined;
+    if (product === undefined) return undefined;
     total += product;
   }
   return total;

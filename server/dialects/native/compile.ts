@@ -193,13 +193,12 @@ function activationStep(
   return [(g, x) => g.within("activation", () => activate(g, x, name))];
 }
 
-function residual({ around }: Written, step: Step): Step {
-  if (booleanOf(around.get("residual")) !== true) return step;
+function residual({ residual }: Written, step: Step): Step {
+  if (booleanOf(residual) !== true) return step;
   return (g, inputs) => g.add(step(g, inputs), inputs[0] as Value);
 }
 
-function repeated({ around }: Written, scope: Scope, step: Step): Step {
-  const tree = around.get("repeat");
+function repeated({ repeat: tree }: Written, scope: Scope, step: Step): Step {
   if (!tree) return step;
   const n = integerOf(tree);
   if (n === undefined || n < 1) {

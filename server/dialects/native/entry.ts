@@ -1,6 +1,14 @@
 import type { Argument } from "../../model/layer";
 import type { Span } from "../../model/span";
-import { type Entry, isMapping, type Mapping, type Scalar, stringOf, type Tree } from "../../model/tree";
+import {
+  type Entry,
+  isMapping,
+  isNull,
+  type Mapping,
+  type Scalar,
+  stringOf,
+  type Tree,
+} from "../../model/tree";
 
 /** One entry of a list of layers, in whatever form it was written, before its type is known to anyone. */
 export interface Written {
@@ -13,8 +21,9 @@ export interface Written {
   readonly args: readonly Argument[];
   /** What feeds it, where the entry says so. */
   readonly from: Tree | undefined;
-  /** Keys that mean something around any layer: `repeat`, `residual`, `activation`, `norm`, `dropout`. */
-  readonly around: ReadonlyMap<string, Tree>;
+  /** Keys that mean something around any layer: so many times in series, and its input added to its output. */
+  readonly repeat: Tree | undefined;
+  readonly residual: Tree | undefined;
 }
 
 export const TYPE_KEYS = [
@@ -49,29 +58,41 @@ export const NAME_KEYS: ReadonlySet<string> = new Set(["name", "id"]);
 export const REPEAT_KEYS: ReadonlySet<string> = new Set(["repeat", "repeats", "times"]);
 export const RESIDUAL_KEYS: ReadonlySet<string> = new Set(["residual", "shortcut", "skip_connection"]);
 
-/** Reads an entry; undefined for what can be none (a number, an empty list, a list in a list). */
-export function writtenOf(tree: Tree, key?: Scalar): Written | undefined {
-  const named = key
-    ? { name: String(key.value), nameSpan: key.span }
-    : { name: undefined, nameSpan: undefined };
-  const span = key ? { start: key.span.start, end: tree.span.end } : tree.span;
-  const base = { tree, span, ...named, args: [], from: undefined, around: new Map<string, Tree>() };
-  if (tree.kind === "scalar") {
-    return typeof tree.value === "string" ? { ...base, type: tree.value, typeSpan: tree.span } : undefined;
-  }
-  if (tree.kind === "seq") {
-    const [head, ...rest] = tree.items;
-    const type = stringOf(head);
-    return head && type !== undefined
-      ? { ...base, type, typeSpan: head.span, args: rest.flatMap(positional) }
-      : undefined;
-  }
-  return ofMapping(tree, base);
+/** Where an entry says its type, and the tokens that are left beside it. */
+interface Head {
+  readonly type: string;
+  readonly typeSpan: Span;
+  /** Entries of the layer's mapping, arguments and all. */
+  readonly entries: readonly Entry[];
+  /** Values without a name. */
+  readonly list: readonly Tree[];
 }
 
-/** A mapping at the end of a positional list holds named arguments. */
-const positional = (value: Tree, i: number): readonly Argument[] =>
-  isMapping(value) ? value.entries.map(namedArgument) : [{ name: i, value, span: value.span }];
+/** Reads an entry; undefined for what can be none (a number, an empty list, a list in a list). */
+export function writtenOf(tree: Tree, key?: Scalar): Written | undefined {
+  const head = headOf(tree);
+  return head && sorted(tree, key, head);
+}
+
+/** The type alone, for those who only look whether this could be a model. */
+export const typeOf = (tree: Tree): string | undefined => headOf(tree)?.type;
+
+function headOf(tree: Tree): Head | undefined {
+  switch (tree.kind) {
+    case "scalar":
+      return typeof tree.value === "string"
+        ? { type: tree.value, typeSpan: tree.span, entries: [], list: [] }
+        : undefined;
+    case "seq": {
+      const type = stringOf(tree.items[0]);
+      return type === undefined
+        ? undefined
+        : { type, typeSpan: (tree.items[0] as Tree).span, entries: [], list: tree.items.slice(1) };
+    }
+    case "map":
+      return headOfMapping(tree);
+  }
+}
 
 const namedArgument = ({ key, value, span }: Entry): Argument => ({
   name: String(key.value),
@@ -80,24 +101,20 @@ const namedArgument = ({ key, value, span }: Entry): Argument => ({
   keySpan: key.span,
 });
 
-type Base = Omit<Written, "type" | "typeSpan">;
-
-function ofMapping(tree: Mapping, base: Base): Written | undefined {
-  const typed = typeEntry(tree.entries);
+function headOfMapping({ entries }: Mapping): Head | undefined {
+  const typed = typeEntry(entries);
   if (typed) {
-    const type = stringOf(typed.value) as string;
-    return sorted(
-      { ...base, type, typeSpan: typed.value.span },
-      tree.entries.filter((e) => e !== typed),
-    );
+    const rest = entries.filter((e) => e !== typed);
+    return { type: String(stringOf(typed.value)), typeSpan: typed.value.span, entries: rest, list: [] };
   }
-  const [only, ...others] = tree.entries.filter((e) => !isKnownKey(String(e.key.value)));
+  const [only, ...others] = entries.filter((e) => !isKnownKey(String(e.key.value)));
   if (!only || others.length > 0) return undefined;
-  const rest = tree.entries.filter((e) => e !== only);
-  const single = { ...base, type: String(only.key.value), typeSpan: only.key.span };
-  if (isMapping(only.value)) return sorted(single, [...rest, ...only.value.entries]);
-  const args = only.value.kind === "seq" ? only.value.items.flatMap(positional) : scalarArgument(only.value);
-  return sorted({ ...single, args }, rest);
+  const rest = entries.filter((e) => e !== only);
+  const { key, value } = only;
+  const head = { type: String(key.value), typeSpan: key.span };
+  if (isMapping(value)) return { ...head, entries: [...rest, ...value.entries], list: [] };
+  const list = value.kind === "seq" ? value.items : isNull(value) ? [] : [value];
+  return { ...head, entries: rest, list };
 }
 
 /** The entry that says the type: of several, the one whose key comes first in the table. */
@@ -113,31 +130,38 @@ function typeEntry(entries: readonly Entry[]): Entry | undefined {
   return best;
 }
 
-const scalarArgument = (value: Tree): readonly Argument[] =>
-  value.kind === "scalar" && value.value === null ? [] : [{ name: 0, value, span: value.span }];
-
 const isKnownKey = (key: string): boolean =>
   FROM_KEYS.has(key) || NAME_KEYS.has(key) || REPEAT_KEYS.has(key) || RESIDUAL_KEYS.has(key);
 
 /** Sorts the entries of a layer into arguments and what means something around any layer. */
-function sorted(
-  base: Omit<Written, "around"> & { readonly around: ReadonlyMap<string, Tree> },
-  entries: readonly Entry[],
-): Written {
-  const args: Argument[] = [...base.args];
-  const around = new Map(base.around);
-  let { from, name, nameSpan } = base;
+function sorted(tree: Tree, key: Scalar | undefined, { type, typeSpan, entries, list }: Head): Written {
+  const args: Argument[] = [];
+  append(args, list);
+  let from: Tree | undefined;
+  let repeat: Tree | undefined;
+  let residual: Tree | undefined;
+  let name = key && String(key.value);
+  let nameSpan = key?.span;
   for (const e of entries) {
-    const key = String(e.key.value);
-    if (FROM_KEYS.has(key)) from = e.value;
-    else if (NAME_KEYS.has(key) && e.value.kind === "scalar") {
+    const said = String(e.key.value);
+    if (FROM_KEYS.has(said)) from = e.value;
+    else if (NAME_KEYS.has(said) && e.value.kind === "scalar") {
       name = String(e.value.value);
       nameSpan = e.value.span;
-    } else if (REPEAT_KEYS.has(key)) around.set("repeat", e.value);
-    else if (RESIDUAL_KEYS.has(key)) around.set("residual", e.value);
-    else if (NEST_KEYS.has(key) && isMapping(e.value)) args.push(...e.value.entries.map(namedArgument));
-    else if (NEST_KEYS.has(key) && e.value.kind === "seq") args.push(...e.value.items.flatMap(positional));
+    } else if (REPEAT_KEYS.has(said)) repeat = e.value;
+    else if (RESIDUAL_KEYS.has(said)) residual = e.value;
+    else if (NEST_KEYS.has(said) && isMapping(e.value)) args.push(...e.value.entries.map(namedArgument));
+    else if (NEST_KEYS.has(said) && e.value.kind === "seq") append(args, e.value.items);
     else args.push(namedArgument(e));
   }
-  return { ...base, args, from, name, nameSpan, around };
+  const span = key ? { start: key.span.start, end: tree.span.end } : tree.span;
+  return { tree, span, type, typeSpan, name, nameSpan, args, from, repeat, residual };
+}
+
+/** Values by position; a mapping at the end of them holds named arguments. */
+function append(args: Argument[], list: readonly Tree[]): void {
+  list.forEach((value, i) => {
+    if (isMapping(value)) args.push(...value.entries.map(namedArgument));
+    else args.push({ name: i, value, span: value.span });
+  });
 }

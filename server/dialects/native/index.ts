@@ -1,10 +1,10 @@
-import { get, isMapping, type Tree } from "../../model/tree";
+import { get, isMapping, items, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
 import { blockNamed } from "./compile";
 import { completeNative, describeNative } from "./complete";
-import type { Written } from "./entry";
+import { typeOf } from "./entry";
 import { isInput, specOf } from "./names";
-import { type Container, containerOf, entriesOf, readNative } from "./read";
+import { type Container, containerOf, readNative } from "./read";
 
 /** The `layers:` format: a list (or a mapping) of layers in torch's, Keras' or plain spelling. */
 export const native: Dialect = {
@@ -40,29 +40,22 @@ const SAMPLE = 60;
 /** Most entries must have a type that is known: what is shown in the wrong file is worse than nothing. */
 function isModel({ root, layers }: Container): boolean {
   if (isMapping(get(root, "net"))) return false;
-  const entries = entriesOf(first(layers.value, SAMPLE));
-  if (entries.length === 0 || entries.some(isForeign)) return false;
+  const trees = first(layers.value, SAMPLE);
+  if (trees.some(isForeign)) return false;
+  const types = trees.flatMap((t) => typeOf(t) ?? []);
   const blocks = get(root, "blocks");
   const own = new Map(
     isMapping(blocks) ? blocks.entries.map((e) => [String(e.key.value), e.value] as const) : [],
   );
-  const known = entries.filter(
-    (e) => specOf(e.type) || isInput(e.type) || blockNamed(e.type, { blocks: own, within: [] }),
-  );
-  return known.length * 2 >= entries.length && known.some((e) => !isInput(e.type));
+  const known = types.filter((t) => specOf(t) || isInput(t) || blockNamed(t, { blocks: own, within: [] }));
+  return known.length * 2 >= types.length && known.some((t) => !isInput(t));
 }
 
-/** So much of a list, or of a mapping. */
-function first(tree: Tree, count: number): Tree {
-  switch (tree.kind) {
-    case "seq":
-      return { ...tree, items: tree.items.slice(0, count) };
-    case "map":
-      return { ...tree, entries: tree.entries.slice(0, count) };
-    case "scalar":
-      return tree;
-  }
+/** So many of a list, or of a mapping. */
+function first(tree: Tree, count: number): readonly Tree[] {
+  if (isMapping(tree)) return tree.entries.slice(0, count).map((e) => e.value);
+  return items(tree).slice(0, count);
 }
 
-const isForeign = ({ tree }: Written): boolean =>
+const isForeign = (tree: Tree): boolean =>
   isMapping(tree) && tree.entries.some((e) => FOREIGN.has(String(e.key.value)));

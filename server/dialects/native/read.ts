@@ -41,8 +41,10 @@ export function containerOf({ root }: Parsed): Container | undefined {
 
 /** The entries of a list, or of a mapping from names to layers. */
 export function entriesOf(tree: Tree): readonly Written[] {
-  if (isMapping(tree)) return tree.entries.flatMap((e) => writtenOf(e.value, e.key) ?? []);
-  return items(tree).flatMap((t) => writtenOf(t) ?? []);
+  const written = isMapping(tree)
+    ? tree.entries.map((e) => writtenOf(e.value, e.key))
+    : items(tree).map((t) => writtenOf(t));
+  return written.filter((w) => w !== undefined);
 }
 
 export function readNative({ root, layers }: Container, { text, options }: FileContext): Reading {
@@ -235,8 +237,8 @@ function namesOf(entries: readonly Written[], faults: ReadingFault[]): ReadonlyM
 }
 
 function layerOf(e: Written, index: number, wiring: Wiring, text: string): Layer {
-  const { type, typeSpan, nameSpan, span, args, around } = e;
-  const repeat = integerOf(around.get("repeat"));
+  const { type, typeSpan, nameSpan, span, args } = e;
+  const repeat = integerOf(e.repeat);
   return {
     index,
     name: e.name ?? `${type} ${index}`,

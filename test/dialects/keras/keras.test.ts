@@ -51,6 +51,12 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     "fancy Fancy ← 4 → 7 ?",
     "out Dense ← 5 → 3 24",
   ],
+  // One vector as long as the last axis of the kernel: for a depthwise one, its multiplier.
+  "keras3-spectral.json": [
+    "image InputLayer ← input 0 → 8×8×3 0",
+    "grouped SpectralNormalization ← 0 → 7×8×6 24",
+    "depthwise SpectralNormalization ← 1 → 5×6×12 122",
+  ],
   "tfjs-layers.json": [
     "conv Conv2D ← input 0 → 14×14×8 72",
     "norm BatchNormalization ← 0 → 14×14×8 32",

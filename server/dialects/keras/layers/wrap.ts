@@ -1,5 +1,6 @@
 import type { Dim } from "../../../model/dim";
 import type { Node, Value } from "../../../model/trace";
+import { get, stringOf } from "../../../model/tree";
 import { anything, text } from "../../vocabulary/args";
 import { layer } from "../spec";
 
@@ -45,18 +46,18 @@ export const spectralNormalization = layer({
   lower({ g, inputs, args, inner: step }) {
     const from = g.nodes.length;
     const [y] = step(args.layer)(g, inputs, NO_FORM);
-    const width = widthOf(g.nodes[from]);
+    const width = widthOf(g.nodes[from], stringOf(get(args.layer, "class_name")));
     return g.scale(y as Value, { scale: [1, width], trainable: false });
   },
 });
 
-/** The last extent of the kernel as Keras stores it. */
-function widthOf(node: Node | undefined): Dim {
+/** The last extent of the kernel as Keras stores it: a depthwise one is (…, channels, multiplier). */
+function widthOf(node: Node | undefined, type: string | undefined): Dim {
   const shape = node?.weights[0]?.shape;
   if (!shape) return null;
   const out = shape.at(-1) ?? null;
   if (node?.op === "convTranspose") return shape.at(-2) ?? null;
   const { groups } = node?.attrs ?? {};
-  const one = shape.at(-2) === 1 && typeof groups === "number" && groups > 1 && typeof out === "number";
-  return one ? out / groups : out;
+  const depthwise = type !== undefined && /^DepthwiseConv/.test(type);
+  return depthwise && typeof groups === "number" && typeof out === "number" ? out / groups : out;
 }
