@@ -9,15 +9,24 @@ export function feasibleInput(
 ): FeasibleInput | null {
   // Several inputs have no common size to speak of.
   if (modelInputs.length !== 1) return null;
-  const fields = nodes.filter(slides).flatMap((n) => fieldOf(n.output) ?? []);
-  const everything = nodes.some((n) => hasPositions(n.output) && fieldOf(n.output)?.global);
-  const rank = Math.max(0, ...fields.map((f) => f.axes.length));
-  const axes = Array.from({ length: rank }, (_, i) => fields.flatMap((f) => f.axes[i] ?? []));
-  if (axes.length === 0) return null;
-  return {
-    min: axes.map((of) => Math.max(1, ...of.map((a) => a.min).filter(Number.isFinite))),
-    max: axes.map((of) => (everything ? Infinity : Math.max(1, ...of.map((a) => a.size)))),
-  };
+  const fields = new Set<ReceptiveField>();
+  let everything = false;
+  for (const node of nodes) {
+    const field = fieldOf(node.output);
+    if (!field) continue;
+    if (field.global && hasPositions(node.output)) everything = true;
+    if (slides(node)) fields.add(field);
+  }
+  const rank = Math.max(0, ...[...fields].map((f) => f.axes.length));
+  if (rank === 0) return null;
+  const min = new Array<number>(rank).fill(1);
+  const max = new Array<number>(rank).fill(everything ? Infinity : 1);
+  for (const { axes } of fields)
+    axes.forEach((a, i) => {
+      if (Number.isFinite(a.min)) min[i] = Math.max(min[i] as number, a.min);
+      max[i] = Math.max(max[i] as number, a.size);
+    });
+  return { min, max };
 }
 
 /** A single position sees the input as a whole, which says nothing of how far windows reach. */

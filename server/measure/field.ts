@@ -36,8 +36,8 @@ export function receptiveFields(trace: Trace): (value: Value) => ReceptiveField 
     if (!field) return undefined;
     const known = told.get(field);
     if (known) return known;
-    const { axes, placeless: _, ...rest } = field;
-    const figures = { ...rest, axes: axes.map(figuresOf) };
+    const { global, form, conflict, gated } = field;
+    const figures = { global, form, conflict, gated, axes: field.axes.map(figuresOf) };
     told.set(field, figures);
     return figures;
   };

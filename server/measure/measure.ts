@@ -16,17 +16,21 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
     const nodes = trace.byLayer[layer.index] ?? [];
     const outputs = (trace.outputs[layer.index] ?? []).flat();
     const first = trace.outputs[layer.index]?.[0] ?? [];
-    const cost = costOf(nodes, convention, seen);
+    const { parameters, trainable, nonTrainable, macs, flops } = costOf(nodes, convention, seen);
     const activations = sum(outputs.map(sizeOf));
     const opaque = nodes.some((n) => n.opaque);
     return {
       index: layer.index,
       inputs: (trace.inputs[layer.index]?.[0] ?? []).map((v) => ({ layer: v.layer, type: v.type })),
       outputs: first.map((v) => v.type),
-      ...cost,
+      parameters,
+      trainable,
+      nonTrainable,
+      macs,
+      flops,
       activations,
       receptiveField: (first[0] && fieldOf(first[0])) ?? null,
-      status: statusOf([cost.parameters, cost.macs, activations], opaque),
+      status: statusOf([parameters, macs, activations], opaque),
     };
   });
   const totals = totalsOf(layers, convention, trace);

@@ -10,41 +10,50 @@ const VIEWS: ReadonlySet<string> = new Set(["identity", "slice", "flatten", "res
 const OVERWRITING: ReadonlySet<string> = new Set(["activation", "dropout", "norm", "scale"]);
 
 /** The value whose memory each value is a view of, by id: itself for most. */
-function owners(trace: Trace): (v: Value) => Value {
-  const owner = new Map<number, Value>();
-  const of = (v: Value): Value => owner.get(v.id) ?? v;
-  for (const { op, inputs, output } of trace.nodes)
-    if (inputs[0] && VIEWS.has(op)) owner.set(output.id, of(inputs[0]));
-  return of;
+function ownersOf({ nodes, values }: Trace): readonly Value[] {
+  const owners = [...values];
+  for (const { op, inputs, output } of nodes)
+    if (inputs[0] && VIEWS.has(op)) owners[output.id] = owners[inputs[0].id] as Value;
+  return owners;
 }
+
+/** No operation reads it. */
+const NEVER = -1;
 
 /**
  * The largest number of activation elements alive at one time when every buffer is freed after its last reader, in
  * the order of execution. The input of the model is kept as it is; what nobody reads is an output and stays.
  */
 export function peakActivations(trace: Trace): Figure {
-  const owner = owners(trace);
+  const owners = ownersOf(trace);
+  const owner = (v: Value): Value => owners[v.id] as Value;
   const run = trace.nodes.filter((n) => !n.idle);
-  const lastRead = new Map<Value, number>();
-  for (const node of run) for (const x of node.inputs) lastRead.set(owner(x), node.id);
+  // By the id of a value: the id of the operation that reads it last.
+  const lastRead = new Array<number>(owners.length).fill(NEVER);
+  for (const node of run) for (const x of node.inputs) lastRead[owner(x).id] = node.id;
 
   const given = new Set(trace.modelInputs);
-  const buffer = new Map<Value, Value>();
-  const bufferOf = (v: Value): Value => buffer.get(owner(v)) ?? owner(v);
-  const freedAfter = new Map<Value, number>();
+  const buffers = [...owners];
+  const bufferOf = (v: Value): Value => buffers[owner(v).id] as Value;
+  const freedAfter = new Array<number>(owners.length).fill(NEVER);
   for (const node of run) {
     if (owner(node.output) !== node.output) continue;
     const source = overwritten(node, owner, lastRead);
-    if (source && !given.has(bufferOf(source))) buffer.set(node.output, bufferOf(source));
-    freedAfter.set(bufferOf(node.output), lastRead.get(node.output) ?? Infinity);
+    if (source && !given.has(bufferOf(source))) buffers[node.output.id] = bufferOf(source);
+    freedAfter[bufferOf(node.output).id] = lastRead[node.output.id] as number;
   }
-  for (const v of trace.modelInputs) freedAfter.set(v, lastRead.get(v) ?? Infinity);
+  for (const v of trace.modelInputs) freedAfter[v.id] = lastRead[v.id] as number;
 
   const tally = new Alive();
   for (const v of trace.modelInputs) tally.hold(v);
   for (const node of run) {
     if (bufferOf(node.output) === node.output) tally.hold(node.output);
-    for (const b of new Set(node.inputs.map(bufferOf))) if (freedAfter.get(b) === node.id) tally.free(b);
+    for (const x of node.inputs) {
+      const buffer = bufferOf(x);
+      if (freedAfter[buffer.id] !== node.id) continue;
+      tally.free(buffer);
+      freedAfter[buffer.id] = NEVER;
+    }
   }
   return tally.figure();
 }
@@ -53,11 +62,11 @@ export function peakActivations(trace: Trace): Figure {
 function overwritten(
   { id, op, inputs: [source], output }: Node,
   owner: (v: Value) => Value,
-  lastRead: ReadonlyMap<Value, number>,
+  lastRead: readonly number[],
 ): Value | undefined {
   if (!source || !OVERWRITING.has(op)) return undefined;
   const whole = owner(source);
-  if (lastRead.get(whole) !== id) return undefined;
+  if (lastRead[whole.id] !== id) return undefined;
   return whole === source || elements(whole.type) === elements(output.type) ? whole : undefined;
 }
 
@@ -90,12 +99,12 @@ class Alive {
  * is computed from. A framework may keep more, and needs room for the gradients on their way.
  */
 export function storedActivations(trace: Trace): Figure {
-  const owner = owners(trace);
+  const owners = ownersOf(trace);
   const kept = new Set<Value>();
   let opaque = false;
   for (const node of trace.nodes) {
     if (node.opaque) opaque = true;
-    for (const v of storedBy(node)) kept.add(owner(v));
+    for (const v of storedBy(node)) kept.add(owners[v.id] as Value);
   }
   const total = sum([...kept].map(sizeOf));
   return opaque && total.status === "complete" ? { ...total, status: "partial" } : total;

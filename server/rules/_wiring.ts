@@ -1,5 +1,5 @@
 import type { Layer, Reference } from "../model/layer";
-import { spatial } from "../model/tensor";
+import { spatial, type Tensor } from "../model/tensor";
 import type { Node } from "../model/trace";
 import type { Context } from "./_rule";
 
@@ -81,9 +81,14 @@ function rowOf(layer: Layer, { trace, facts, model }: Context, read: ReadonlySet
     factor,
     kind,
     odd: foreign || (nodes.length === 1 && nodes[0]?.op === "identity"),
-    preserves: before?.dims !== null && String(before?.dims) === String(after?.dims),
+    preserves: sameDims(before?.dims, after?.dims),
   };
 }
+
+type Dims = Tensor["dims"] | undefined;
+
+const sameDims = (a: Dims, b: Dims): boolean =>
+  !!a && !!b && a.length === b.length && a.every((d, i) => d === b[i]);
 
 interface Standing {
   readonly isRead: boolean;
