@@ -42,7 +42,7 @@ function isModel({ root, layers }: Container): boolean {
   if (isMapping(get(root, "net"))) return false;
   const trees = first(layers.value, SAMPLE);
   if (trees.some(isForeign)) return false;
-  const types = trees.flatMap((t) => typeOf(t) ?? []);
+  const types = trees.map(typeOf).filter((t) => t !== undefined);
   const blocks = get(root, "blocks");
   const own = new Map(
     isMapping(blocks) ? blocks.entries.map((e) => [String(e.key.value), e.value] as const) : [],

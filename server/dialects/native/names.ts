@@ -6,12 +6,10 @@ import * as layers from "./layers";
 
 /** `nn.Conv2d`, `keras.layers.Conv2D`, `conv_2d`, `LazyConv2d` are one name. */
 export function plainName(type: string): string {
-  const last = type.trim().replace(/^.*\./, "");
-  return last
-    .toLowerCase()
-    .replace(/[_\-\s]/g, "")
-    .replace(/^lazy/, "")
-    .replace(/layer$/, (l, at: number) => (at > 0 && KEPT.has(last.toLowerCase()) ? l : ""));
+  const bare = type.slice(type.lastIndexOf(".") + 1).toLowerCase();
+  const joined = /[_\-\s]/.test(bare) ? bare.replace(/[_\-\s]/g, "") : bare;
+  const name = joined.startsWith("lazy") ? joined.slice("lazy".length) : joined;
+  return name.endsWith("layer") && !KEPT.has(name) ? name.slice(0, -"layer".length) : name;
 }
 
 /** Names in which `layer` is more than a suffix. */
@@ -42,9 +40,8 @@ const OF_TORCH: ReadonlyMap<string, LayerSpec> = new Map(
 /** What the type means: in plain words, in Keras', or, where neither knows it, in torch's. */
 export const specOf = (type: string): LayerSpec | undefined => {
   const name = plainName(type);
-  const names = [name, `${name}layer`];
-  const plain = names.find((n) => BY_NAME.has(n));
-  return plain === undefined ? names.map((n) => OF_TORCH.get(n)).find(Boolean) : BY_NAME.get(plain);
+  const long = `${name}layer`;
+  return BY_NAME.get(name) ?? BY_NAME.get(long) ?? OF_TORCH.get(name) ?? OF_TORCH.get(long);
 };
 
 /**
@@ -62,8 +59,9 @@ export function specFor(
   return isTorch ? OF_TORCH.get(torch.type.toLowerCase()) : specOf(type);
 }
 
-export const isInput = (type: string): boolean =>
-  ["input", "inputlayer", "placeholder", "data"].includes(plainName(type));
+const INPUTS: ReadonlySet<string> = new Set(["input", "placeholder", "data"]);
+
+export const isInput = (type: string): boolean => INPUTS.has(plainName(type));
 
 /** Types that look like a misspelt one, as a person would write them. */
 export const nearestTypes = (type: string): readonly string[] =>
