@@ -20,7 +20,8 @@ function places(page) {
   const editor = page.locator(`.editor-instance .monaco-editor[data-uri$="${EXAMPLE}"]`);
   // VS Code's own page for a webview, and within it the extension's.
   const preview = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
-  return { page, editor, preview, hinted: editor.locator(".view-line", { hasText: "→" }) };
+  const yolo = page.locator(`.editor-instance .monaco-editor[data-uri$="${YOLO}"]`);
+  return { page, editor, yolo, preview, hinted: editor.locator(".view-line", { hasText: "→" }) };
 }
 
 async function command(page, title) {
@@ -94,7 +95,7 @@ const STEPS = {
     return weights.join(" · ");
   },
 
-  async "follows to a YOLO file with an inserted row, and finds it"({ page, editor, preview }) {
+  async "follows to a YOLO file with an inserted row, and finds it"({ page, editor, yolo, preview }) {
     await preview.getByRole("tab", { name: "Layers" }).click();
     // A file opens in the group that was used last.
     await editor.locator(".view-line").first().click();
@@ -102,7 +103,7 @@ const STEPS = {
     const row = preview.getByRole("option", { name: /^\d+\s*CBAM/ });
     await row.waitFor();
     await page.locator("#status\\.problems", { hasText: /[1-9]/ }).waitFor();
-    await page.locator(`.monaco-editor[data-uri$="${YOLO}"] .squiggly-warning`).first().waitFor();
+    await yolo.locator(".squiggly-warning").first().waitFor();
     return row.textContent();
   },
 
@@ -113,6 +114,47 @@ const STEPS = {
     // Among several webviews, the one that stands in front.
     const report = page.frameLocator("iframe.webview.ready >> nth=-1").frameLocator("iframe#active-frame");
     await report.getByRole("cell", { name: "48,120" }).first().waitFor();
+  },
+
+  async "offers to renumber stale references"({ page, yolo }) {
+    await page.locator(".tabs-container .tab", { hasText: YOLO }).first().click();
+    await yolo
+      .locator(".view-line", { hasText: "Concat" })
+      .first()
+      .click({ position: { x: 30, y: 8 } });
+    await page.keyboard.press("Control+.");
+    const offer = page.locator(".action-widget .monaco-list-row", { hasText: /Renumber \d+ references/ });
+    await offer.first().waitFor();
+    return plain(await offer.first().innerText());
+  },
+
+  async "renumbers them"({ page, yolo }) {
+    await page
+      .locator(".action-widget .monaco-list-row", { hasText: /Renumber/ })
+      .first()
+      .click();
+    await yolo.locator(".squiggly-warning").first().waitFor({ state: "detached" });
+  },
+
+  async "takes a module that it does not know for a problem, and offers to declare it"({ page, yolo }) {
+    const row = yolo.locator(".view-line", { hasText: "CBAM" }).first();
+    await row.locator("span span", { hasText: "CBAM" }).first().dblclick();
+    await page.keyboard.type("MyAttention");
+    await page.keyboard.press("Escape");
+    await yolo.locator(".squiggly-warning, .squiggly-info").first().waitFor();
+    await page.keyboard.press("Control+.");
+    const offer = page.locator(".action-widget .monaco-list-row", { hasText: "Declare MyAttention" });
+    await offer.first().waitFor();
+    return plain(await offer.first().innerText());
+  },
+
+  async "compares the scales"({ page }) {
+    await page.keyboard.press("Escape");
+    await command(page, "Fovea: Compare Scales");
+    await page.locator(".tab.active", { hasText: `Scales ${YOLO}` }).waitFor();
+    const table = page.frameLocator("iframe.webview.ready >> nth=-1").frameLocator("iframe#active-frame");
+    await table.getByRole("columnheader", { name: "depth" }).waitFor();
+    return plain(await table.getByRole("row").nth(1).innerText()).replace(/\s+/g, " ");
   },
 };
 
