@@ -106,12 +106,15 @@ function nameOf(
   return { text, span: places.reduce((a, b) => (a.start <= b.start ? a : b)) };
 }
 
-/** A class registered by a package is that package's, whatever module it was found in. */
+/**
+ * A class registered by a package is that package's, whatever module it was found in; `Custom` is what Keras calls the
+ * package of those who name none, itself in its applications.
+ */
 function moduleOf(tree: Tree): string | undefined {
-  const registered = stringOf(get(tree, "registered_name"));
   const own = stringOf(get(tree, "module"));
-  if (registered?.includes(">") && !registered.startsWith("keras")) return registered.split(">")[0];
-  return own;
+  const [owner, registered] = stringOf(get(tree, "registered_name"))?.split(">") ?? [];
+  if (owner === undefined || registered === undefined || owner.startsWith("keras")) return own;
+  return owner === "Custom" ? (own ?? owner) : owner;
 }
 
 /** More calls of one layer than any network makes: shared models within shared models multiply. */

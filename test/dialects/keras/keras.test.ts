@@ -41,6 +41,13 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     "rows TimeDistributed ← 4 → 8×8×2 20",
     "code Lambda ← 3 → ? ?",
   ],
+  // A layer of Keras' own applications, and somebody's own class of a name that Keras has too.
+  "tf-keras-registered.json": [
+    "image InputLayer ← input 0 → 8×8×4 0",
+    "branch Conv2D ← 0 → 8×8×4 148",
+    "scaled CustomScaleLayer ← 0, 1 → 8×8×4 0",
+    "mine Dense ← 2 → ? ?",
+  ],
   // What the file says of the output of a class of others is taken at its word.
   "keras3-graph.json": [
     "x InputLayer ← input 0 → 6×16 0",
