@@ -11,8 +11,10 @@ def count(weights):
 def output_of(layer):
     """The shape of the first output of the first call, without the batch."""
     try:
-        tensors = layer._inbound_nodes[0].output_tensors if layer._inbound_nodes else [layer.output]
-        return list(tensors[0].shape[1:])
+        made = layer._inbound_nodes[0].output_tensors if layer._inbound_nodes else layer.output
+        # Keras 2 has a single tensor as it is.
+        first = made[0] if isinstance(made, (list, tuple)) else made
+        return list(first.shape[1:])
     except (AttributeError, IndexError):
         return None
 

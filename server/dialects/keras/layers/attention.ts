@@ -125,9 +125,11 @@ export const additiveAttention = layer({
   type: "AdditiveAttention",
   args: { use_scale: flag({ default: true }) },
   lower(call) {
-    const { g, args: a } = call;
+    const { g, args: a, version } = call;
     const [q, v, k] = plain(call);
-    const scaled = a.use_scale ? g.scale(k, { scale: [channels(k.type)] }) : k;
+    // Keras 2 took the width of the values, which nothing but a width of one can tell apart from that of the keys.
+    const width = channels((version === "keras3" ? k : v).type);
+    const scaled = a.use_scale ? g.scale(k, { scale: [width] }) : k;
     const y = attended(call, q, scaled, v);
     return scoresWanted(call, 3) ? [y, pair(call, y, q, k)] : y;
   },
