@@ -2,7 +2,7 @@ import { type Dim, known, mapDim } from "../model/dim";
 import { arranged, channels, spatial, type Tensor } from "../model/tensor";
 import type { Weight } from "../model/trace";
 import { defineOp, type Refusal, refuse, weight } from "./op";
-import { axesOf, type Slide, slide, wrongRank } from "./slide";
+import { axesOf, paddingAt, type Slide, slide, wrongRank } from "./slide";
 
 export interface ConvAttrs extends Slide {
   readonly out: Dim;
@@ -24,6 +24,11 @@ export const conv = defineOp<ConvAttrs>({
 export interface LocalAttrs extends Slide {
   readonly out: Dim;
   readonly bias: boolean;
+  /**
+   * What is stored: a whole window for each position (the usual); only what falls on the input and not on its padding;
+   * or one matrix from all inputs to all outputs, zero where nothing is connected.
+   */
+  readonly kept?: "windows" | "connections" | "matrix";
 }
 
 /**
@@ -37,12 +42,38 @@ export const locallyConnected = defineOp<LocalAttrs>({
   weights([x], a) {
     const y = slide(x as Tensor, a, (space) => arranged("last", space, a.out), "");
     const space: readonly Dim[] = "refused" in y ? a.kernel.map(() => null) : spatial(y);
-    const kernel = weight("kernel", [...space, ...a.kernel, channels(x as Tensor), a.out]);
+    const kernel = weight("kernel", localKernel(x as Tensor, a, space));
     return a.bias ? [kernel, weight("bias", [...space, a.out])] : [kernel];
   },
-  macs: ([x], a, y) => [[...spatial(y), ...a.kernel, channels(x as Tensor), a.out]],
+  macs: ([x], a, y) => [localKernel(x as Tensor, a, spatial(y))],
   window: ([x], a) => ({ axes: axesOf(x as Tensor, a) }),
 });
+
+function localKernel(x: Tensor, a: LocalAttrs, space: readonly Dim[]): readonly Dim[] {
+  const c = channels(x);
+  switch (a.kept) {
+    case "matrix":
+      return [...spatial(x), c, ...space, a.out];
+    case "connections":
+      return [...spatial(x).map((d, i) => connections(d, space[i] ?? null, a, i)), c, a.out];
+    default:
+      return [...space, ...a.kernel, c, a.out];
+  }
+}
+
+/** How many inputs all the windows along one axis fall on, those of each window counted for itself. */
+function connections(extent: Dim, positions: Dim, a: Slide, axis: number): Dim {
+  if (!known(extent) || !known(positions)) return null;
+  const [kernel, stride] = [a.kernel[axis] as number, a.stride[axis] as number];
+  const [before] = paddingAt(a, axis, extent);
+  const after = (positions - 1) * stride + kernel - before - extent;
+  // The outermost window hangs over by the padding, the next one by a stride less, and so on.
+  const outside = (padding: number): number => {
+    const windows = Math.min(positions, Math.max(Math.ceil(padding / stride), 0));
+    return windows * padding - (stride * windows * (windows - 1)) / 2;
+  };
+  return mapDim(positions, (n) => n * kernel - outside(before) - outside(after));
+}
 
 export interface ConvTransposeAttrs extends ConvAttrs {
   /** Extra extent at the end, which the padding alone cannot express; null: what `same`/`valid` imply. */

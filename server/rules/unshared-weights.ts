@@ -1,7 +1,7 @@
 import type { Layer } from "../model/layer";
 import { exact } from "../model/numbers";
 import type { Edit } from "../model/problem";
-import { spatial, volume } from "../model/tensor";
+import { channels, spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { layerOf, numbers, sizes } from "./_graph";
 import { counted } from "./_remedies";
@@ -10,7 +10,9 @@ import { type Context, defineRule } from "./_rule";
 interface Finding {
   readonly node: Node;
   readonly positions: bigint;
-  readonly kernel: bigint;
+  readonly weights: bigint;
+  /** Those of one window. */
+  readonly shared: bigint;
 }
 
 export default defineRule<Finding>({
@@ -21,16 +23,18 @@ export default defineRule<Finding>({
     for (const node of trace.nodes) {
       if (node.op !== "locallyConnected") continue;
       const positions = volume(spatial(node.output.type));
-      const all = node.weights[0] && volume(node.weights[0].shape);
-      if (positions !== undefined && all !== undefined && positions > 1n)
-        yield { node, positions, kernel: all };
+      const weights = node.weights[0] && volume(node.weights[0].shape);
+      const ends = [node.inputs[0], node.output].map((v) => (v ? channels(v.type) : null));
+      const shared = volume([...numbers(node.attrs.kernel), ...ends]);
+      if (positions === undefined || weights === undefined || shared === undefined) continue;
+      if (positions > 1n) yield { node, positions, weights, shared };
     }
   },
   at: ({ node }, context) => layerOf(node, context).typeSpan,
   layer: ({ node }, context) => layerOf(node, context),
-  what({ node, positions, kernel }) {
+  what({ node, positions, weights, shared }) {
     const window = sizes(numbers(node.attrs.kernel));
-    return `Each of the ${exact(positions)} positions has a window of its own: ${exact(kernel)} weights; a convolution of the same ${window} window shares ${exact(kernel / positions)} among them`;
+    return `Each of the ${exact(positions)} positions has a window of its own: ${exact(weights)} weights; a convolution of the same ${window} window shares ${exact(shared)} among them`;
   },
   fixes({ node }, context) {
     const layer = layerOf(node, context);

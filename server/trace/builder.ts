@@ -63,8 +63,9 @@ export class Builder extends Recorder {
     return this.apply(ops.conv, [x], { ...this.slide(x, o), out, groups, bias });
   }
 
-  locallyConnected(x: Value, o: Omit<ConvOptions, "groups">): Value {
-    return this.apply(ops.locallyConnected, [x], { ...this.slide(x, o), out: o.out, bias: o.bias ?? true });
+  locallyConnected(x: Value, o: Omit<ConvOptions, "groups"> & Pick<ops.LocalAttrs, "kept">): Value {
+    const { out, bias = true, kept = "windows" } = o;
+    return this.apply(ops.locallyConnected, [x], { ...this.slide(x, o), out, bias, kept });
   }
 
   convTranspose(x: Value, o: ConvOptions & { readonly outputPadding?: PerAxis }): Value {

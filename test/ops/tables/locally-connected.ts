@@ -36,6 +36,27 @@ export const locallyConnected = table({
       window: "3/1",
     },
     {
+      shows:
+        "what hangs over the edge left out: of three windows of 3 on 5 inputs, 2 + 3 + 2, of two on 4, 3 + 2",
+      attrs: { ...slide(3, 2, "same"), out: 4, bias: true, kept: "connections" },
+      inputs: ["5×4×2"],
+      layout: "last",
+      output: "3×2×4",
+      weights: { kernel: "7×5×2×4", bias: "3×2×4" },
+      macs: 280n,
+      window: "3/2 p1, 3/2",
+    },
+    {
+      shows: "as one matrix",
+      attrs: { ...slide(3), out: 4, bias: true, kept: "matrix" },
+      inputs: ["5×4×2"],
+      layout: "last",
+      output: "3×2×4",
+      weights: { kernel: "5×4×2×3×2×4", bias: "3×2×4" },
+      macs: 960n,
+      window: "3/1",
+    },
+    {
       shows: "channels first",
       attrs: { ...slide(2, 2), out: 4, bias: false },
       inputs: ["3×8×6"],

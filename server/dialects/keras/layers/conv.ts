@@ -1,3 +1,5 @@
+import { known } from "../../../model/dim";
+import { spatial, type Tensor } from "../../../model/tensor";
 import { integer, perAxis } from "../../vocabulary/args";
 import { type KerasLayer, layer, ranks } from "../spec";
 import { activated, activation } from "./_activate";
@@ -81,6 +83,9 @@ const separable = (rank: number): KerasLayer =>
 
 export const depthwiseConvolutions = [depthwise(1), depthwise(2), separable(1), separable(2)];
 
+/** How Keras stores their weights, by the number of the implementation. */
+const KEPT = { 1: "windows", 2: "matrix", 3: "connections" } as const;
+
 const local = (rank: number): KerasLayer =>
   layer({
     type: `LocallyConnected${rank}D`,
@@ -92,12 +97,35 @@ const local = (rank: number): KerasLayer =>
       data_format: dataFormat,
       use_bias: useBias,
       activation,
+      implementation: integer({ min: 1, max: 3, default: 1 }),
     },
     lower(call) {
       const { g, args: a } = call;
-      const o = { ...window(rank, { ...a, dilation_rate: 1 }), out: a.filters, bias: a.use_bias };
-      return activated(g, g.locallyConnected(formatted(call, rank), o), a.activation);
+      const x = formatted(call, rank);
+      const kept = KEPT[a.implementation as keyof typeof KEPT];
+      const o = { ...window(rank, { ...a, dilation_rate: 1 }), out: a.filters, bias: a.use_bias, kept };
+      const padding = a.padding === "same" ? centred(x.type, a) : undefined;
+      return activated(g, g.locallyConnected(x, padding ? { ...o, padding } : o), a.activation);
     },
   });
+
+/**
+ * `same` as these layers have it: the middle of the first window lies on the first input, of the next one a stride
+ * further, and what hangs over is left out. Nothing where an extent is not known.
+ */
+function centred(x: Tensor, a: Pick<SlideArgs, "kernel_size" | "strides">): Pairs | undefined {
+  const space = spatial(x).filter(known);
+  if (space.length < spatial(x).length || space.length === 0) return undefined;
+  return space.map((n, i) => {
+    const [kernel, stride] = [at(a.kernel_size, i), at(a.strides, i)];
+    const before = Math.floor(kernel / 2);
+    return [before, (Math.ceil(n / stride) - 1) * stride + kernel - n - before];
+  });
+}
+
+type Pairs = readonly (readonly [before: number, after: number])[];
+
+const at = (n: number | readonly number[], axis: number): number =>
+  typeof n === "number" ? n : (n[axis] ?? n[0] ?? 1);
 
 export const locallyConnected = [local(1), local(2)];
