@@ -3,7 +3,9 @@ import { arranged, channels, spatial, type Tensor } from "../../model/tensor";
 import type { Value, Window } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import { argumentsIn, compileList, type Scope, type Step } from "../native/compile";
+import { argumentsIn } from "../native/args";
+import { compileList } from "../native/compile";
+import type { Scope, Step } from "../native/scope";
 import type { Composition, Contract, Declaration } from "./declaration";
 import {
   type Environment,

@@ -1,41 +1,13 @@
-import type { Argument, Layer } from "../../model/layer";
+import type { Argument } from "../../model/layer";
 import type { Value } from "../../model/trace";
-import {
-  booleanOf,
-  integerOf,
-  isMapping,
-  isNull,
-  items,
-  type Mapping,
-  stringOf,
-  type Tree,
-} from "../../model/tree";
+import { booleanOf, integerOf, isMapping, items, type Mapping, stringOf, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import type { ReadingFault } from "../dialect";
-import { type LayerSpec, nearest, readArgs } from "../vocabulary/layer";
+import { nearest, readArgs } from "../vocabulary/layer";
+import { kerasArgs, pseudoLayer, withDefaults } from "./args";
 import { type Written, writtenOf } from "./entry";
-import { activate } from "./layers/activation";
 import { nearestTypes, specFor, specOf } from "./names";
-import type { Style } from "./style";
-
-/** Turns the inputs of an entry into its output. */
-export type Step = (g: Builder, inputs: readonly Value[]) => Value;
-
-/** What every entry of a file shares. */
-export interface Scope {
-  readonly style: Style;
-  readonly defaults: ReadonlyMap<string, Argument>;
-  readonly blocks: ReadonlyMap<string, Tree>;
-  readonly fault: (fault: ReadingFault) => void;
-  /** The layer of the file that is being compiled, to which everything within a block belongs. */
-  readonly layer: number;
-  /** Blocks that are being compiled, the outermost first: one within itself would never end. */
-  readonly within: readonly string[];
-  /** Room for the entries of blocks; forty that each hold the next one twice would fill the memory. */
-  readonly room: { entries: number };
-  /** Types that the user has declared; they come before those of the vocabulary. */
-  readonly foreign?: (written: Written, scope: Scope) => Step | undefined;
-}
+import type { Scope, Step } from "./scope";
+import { SHORTHANDS, shorthands } from "./shorthands";
 
 /** More entries than this in all the blocks of a file, as often as they are used, are not followed. */
 export const MOST_BLOCK_ENTRIES = 20_000;
@@ -47,17 +19,6 @@ export function compile(written: Written, scope: Scope): Step {
   const step = blockNamed(written.type, scope) ? compileBlock(written, scope) : compileLayer(written, scope);
   return repeated(written, scope, residual(written, step));
 }
-
-const SHORTHANDS: ReadonlySet<string> = new Set([
-  "activation",
-  "act",
-  "norm",
-  "batch_norm",
-  "batchnorm",
-  "normalization",
-  "dropout",
-]);
-const WEIGHTED = /^(lazy)?(conv|depthwiseconv|separableconv|locallyconnected|dense)|^(Lazy)?Linear$/i;
 
 function compileLayer(written: Written, scope: Scope): Step {
   const declared = scope.foreign?.(written, scope);
@@ -76,32 +37,6 @@ function compileLayer(written: Written, scope: Scope): Step {
   return (g, inputs) => after(g, [spec.lower(g, inputs, read.values, read.written)].flat()[0] as Value);
 }
 
-const kerasArgs = (spec: LayerSpec): LayerSpec["args"] =>
-  Object.fromEntries(
-    Object.entries(spec.args).map(([name, a]) => [
-      name,
-      name in spec.keras ? { ...a, fallback: spec.keras[name] } : a,
-    ]),
-  );
-
-/** The file's defaults, for arguments that the layer takes and does not give. */
-function withDefaults({ args }: Written, spec: LayerSpec, { defaults }: Scope): readonly Argument[] {
-  const said = (name: string): boolean =>
-    args.some((a) => a.name === name || spec.args[name]?.aliases.includes(String(a.name)));
-  const taken = [...defaults.values()].filter(({ name }) => {
-    const known = Object.keys(spec.args).find(
-      (n) => n === name || spec.args[n]?.aliases.includes(String(name)),
-    );
-    return known !== undefined && !said(known);
-  });
-  return [...args, ...taken];
-}
-
-function pseudoLayer(written: Written, args: readonly Argument[], { layer }: Scope): Layer {
-  const { span, type, typeSpan } = written;
-  return { index: layer, name: type, type, span, typeSpan, args, calls: [] };
-}
-
 function unknownType({ type, typeSpan }: Written, { fault, blocks, layer }: Scope): void {
   const near = [...nearestTypes(type), ...nearest(type, blocks.keys())];
   const hint = near[0] ? `; did you mean ${near[0]}?` : "";
@@ -117,80 +52,6 @@ function unknownType({ type, typeSpan }: Written, { fault, blocks, layer }: Scop
       preferred: i === 0,
     })),
   });
-}
-
-// Shorthands around a layer
-
-/** `norm`, `activation` and `dropout` written as arguments of a layer with weights: steps behind it, in this order. */
-function shorthands(
-  written: Written,
-  args: readonly Argument[],
-  spec: LayerSpec,
-  scope: Scope,
-): (g: Builder, x: Value) => Value {
-  const steps: ((g: Builder, x: Value) => Value)[] = [];
-  const value = (...names: readonly string[]): Argument | undefined => {
-    const said = args.find((a) => names.includes(String(a.name)) && !(String(a.name) in spec.args));
-    const usual = WEIGHTED.test(spec.type)
-      ? names.map((n) => scope.defaults.get(n)).find(Boolean)
-      : undefined;
-    return said ?? usual;
-  };
-  const norm = value("norm", "batch_norm", "batchnorm", "normalization");
-  if (norm) steps.push(...normStep(norm, written, scope));
-  const fn = value("activation", "act");
-  const name = fn && stringOf(fn.value);
-  if (fn && name !== undefined && name.toLowerCase() !== "none")
-    steps.push(...activationStep(fn, name, scope));
-  const rate = value("dropout");
-  if (rate && rate.value.kind === "scalar" && typeof rate.value.value === "number") {
-    const p = rate.value.value;
-    steps.push((g, x) => g.dropout(x, p));
-  }
-  return (g, x) => steps.reduce((y, step) => step(g, y), x);
-}
-
-function normStep(
-  { value, span }: Argument,
-  written: Written,
-  scope: Scope,
-): readonly ((g: Builder, x: Value) => Value)[] {
-  if (isNull(value) || booleanOf(value) === false) return [];
-  const kind = booleanOf(value) === true ? "batch" : stringOf(value);
-  const spec = kind === undefined ? undefined : (specOf(kind) ?? specOf(`${kind}norm`));
-  if (!spec || !/norm/.test(spec.type)) {
-    scope.fault({
-      code: "bad-argument",
-      span,
-      layer: scope.layer,
-      message: `${written.type}: norm must be batch, layer, group, instance, rms, true or false`,
-    });
-    return [];
-  }
-  const args = scope.style === "keras" ? { ...spec, args: kerasArgs(spec) } : spec;
-  const usual = withDefaults({ ...written, args: [] }, spec, scope);
-  const { values, written: said } = readArgs(args, pseudoLayer(written, usual, scope));
-  return [(g, x) => g.within("norm", () => [spec.lower(g, [x], values, said)].flat()[0] as Value)];
-}
-
-function activationStep(
-  { value }: Argument,
-  name: string,
-  scope: Scope,
-): readonly ((g: Builder, x: Value) => Value)[] {
-  const spec = specOf(name);
-  if (!spec) {
-    const near = nearestTypes(name)[0];
-    const { span } = value;
-    scope.fault({
-      code: "bad-argument",
-      span,
-      layer: scope.layer,
-      message: `Unknown activation ${name}${near ? `; did you mean ${near}?` : ""}`,
-      fixes: near ? [{ title: `Change to ${near}`, edits: [{ span, text: near }], preferred: true }] : [],
-    });
-  }
-  return [(g, x) => g.within("activation", () => activate(g, x, name))];
 }
 
 function residual({ residual }: Written, step: Step): Step {
@@ -286,17 +147,6 @@ function given(body: Mapping | undefined, key: string): readonly (readonly [stri
   if (!isMapping(args)) return [];
   return args.entries.map(
     (e) => [String(e.key.value), { name: String(e.key.value), value: e.value, span: e.span }] as const,
-  );
-}
-
-/** A mapping of arguments, by name. */
-export function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argument> {
-  if (!isMapping(tree)) return new Map();
-  return new Map(
-    tree.entries.map((e) => [
-      String(e.key.value),
-      { name: String(e.key.value), value: e.value, span: e.span, keySpan: e.key.span },
-    ]),
   );
 }
 

@@ -17,10 +17,12 @@ import type { FileContext, Reading, ReadingFault } from "../dialect";
 import { integerIn } from "../vocabulary/args";
 import { hintAt } from "../vocabulary/hint";
 import { nearest } from "../vocabulary/layer";
-import { argumentsIn, compile, MOST_BLOCK_ENTRIES, type Scope, type Step } from "./compile";
+import { argumentsIn } from "./args";
+import { compile, MOST_BLOCK_ENTRIES } from "./compile";
 import { type Written, writtenOf } from "./entry";
 import { extentsIn, inputsOf, likelyLayout, overridden } from "./input";
 import { isInput, plainName } from "./names";
+import type { Scope, Step } from "./scope";
 import { type Style, styleOf } from "./style";
 
 /** Where the layers stand, and the mapping that describes the whole model. */

@@ -1,0 +1,44 @@
+import type { Argument, Layer } from "../../model/layer";
+import { isMapping, type Tree } from "../../model/tree";
+import type { LayerSpec } from "../vocabulary/layer";
+import type { Written } from "./entry";
+import type { Scope } from "./scope";
+
+/** A mapping of arguments, by name. */
+export function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argument> {
+  if (!isMapping(tree)) return new Map();
+  return new Map(
+    tree.entries.map((e) => [
+      String(e.key.value),
+      { name: String(e.key.value), value: e.value, span: e.span, keySpan: e.key.span },
+    ]),
+  );
+}
+
+/** The arguments of a layer with the defaults that Keras has for them. */
+export const kerasArgs = (spec: LayerSpec): LayerSpec["args"] =>
+  Object.fromEntries(
+    Object.entries(spec.args).map(([name, a]) => [
+      name,
+      name in spec.keras ? { ...a, fallback: spec.keras[name] } : a,
+    ]),
+  );
+
+/** The file's defaults, for arguments that the layer takes and does not give. */
+export function withDefaults({ args }: Written, spec: LayerSpec, { defaults }: Scope): readonly Argument[] {
+  const said = (name: string): boolean =>
+    args.some((a) => a.name === name || spec.args[name]?.aliases.includes(String(a.name)));
+  const taken = [...defaults.values()].filter(({ name }) => {
+    const known = Object.keys(spec.args).find(
+      (n) => n === name || spec.args[n]?.aliases.includes(String(name)),
+    );
+    return known !== undefined && !said(known);
+  });
+  return [...args, ...taken];
+}
+
+/** An entry as the reader of arguments wants it. */
+export function pseudoLayer(written: Written, args: readonly Argument[], { layer }: Scope): Layer {
+  const { span, type, typeSpan } = written;
+  return { index: layer, name: type, type, span, typeSpan, args, calls: [] };
+}

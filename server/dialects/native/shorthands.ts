@@ -1,0 +1,93 @@
+import type { Argument } from "../../model/layer";
+import type { Value } from "../../model/trace";
+import { booleanOf, isNull, stringOf } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
+import { type LayerSpec, readArgs } from "../vocabulary/layer";
+import { kerasArgs, pseudoLayer, withDefaults } from "./args";
+import type { Written } from "./entry";
+import { activate } from "./layers/activation";
+import { nearestTypes, specOf } from "./names";
+import type { Scope } from "./scope";
+
+export const SHORTHANDS: ReadonlySet<string> = new Set([
+  "activation",
+  "act",
+  "norm",
+  "batch_norm",
+  "batchnorm",
+  "normalization",
+  "dropout",
+]);
+const WEIGHTED = /^(lazy)?(conv|depthwiseconv|separableconv|locallyconnected|dense)|^(Lazy)?Linear$/i;
+
+/** `norm`, `activation` and `dropout` written as arguments of a layer with weights: steps behind it, in this order. */
+export function shorthands(
+  written: Written,
+  args: readonly Argument[],
+  spec: LayerSpec,
+  scope: Scope,
+): (g: Builder, x: Value) => Value {
+  const steps: ((g: Builder, x: Value) => Value)[] = [];
+  const value = (...names: readonly string[]): Argument | undefined => {
+    const said = args.find((a) => names.includes(String(a.name)) && !(String(a.name) in spec.args));
+    const usual = WEIGHTED.test(spec.type)
+      ? names.map((n) => scope.defaults.get(n)).find(Boolean)
+      : undefined;
+    return said ?? usual;
+  };
+  const norm = value("norm", "batch_norm", "batchnorm", "normalization");
+  if (norm) steps.push(...normStep(norm, written, scope));
+  const fn = value("activation", "act");
+  const name = fn && stringOf(fn.value);
+  if (fn && name !== undefined && name.toLowerCase() !== "none")
+    steps.push(...activationStep(fn, name, scope));
+  const rate = value("dropout");
+  if (rate && rate.value.kind === "scalar" && typeof rate.value.value === "number") {
+    const p = rate.value.value;
+    steps.push((g, x) => g.dropout(x, p));
+  }
+  return (g, x) => steps.reduce((y, step) => step(g, y), x);
+}
+
+function normStep(
+  { value, span }: Argument,
+  written: Written,
+  scope: Scope,
+): readonly ((g: Builder, x: Value) => Value)[] {
+  if (isNull(value) || booleanOf(value) === false) return [];
+  const kind = booleanOf(value) === true ? "batch" : stringOf(value);
+  const spec = kind === undefined ? undefined : (specOf(kind) ?? specOf(`${kind}norm`));
+  if (!spec || !/norm/.test(spec.type)) {
+    scope.fault({
+      code: "bad-argument",
+      span,
+      layer: scope.layer,
+      message: `${written.type}: norm must be batch, layer, group, instance, rms, true or false`,
+    });
+    return [];
+  }
+  const args = scope.style === "keras" ? { ...spec, args: kerasArgs(spec) } : spec;
+  const usual = withDefaults({ ...written, args: [] }, spec, scope);
+  const { values, written: said } = readArgs(args, pseudoLayer(written, usual, scope));
+  return [(g, x) => g.within("norm", () => [spec.lower(g, [x], values, said)].flat()[0] as Value)];
+}
+
+function activationStep(
+  { value }: Argument,
+  name: string,
+  scope: Scope,
+): readonly ((g: Builder, x: Value) => Value)[] {
+  const spec = specOf(name);
+  if (!spec) {
+    const near = nearestTypes(name)[0];
+    const { span } = value;
+    scope.fault({
+      code: "bad-argument",
+      span,
+      layer: scope.layer,
+      message: `Unknown activation ${name}${near ? `; did you mean ${near}?` : ""}`,
+      fixes: near ? [{ title: `Change to ${near}`, edits: [{ span, text: near }], preferred: true }] : [],
+    });
+  }
+  return [(g, x) => g.within("activation", () => activate(g, x, name))];
+}
