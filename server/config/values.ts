@@ -1,4 +1,5 @@
 import type { Dim } from "../model/dim";
+import { isVersion } from "../model/options";
 import { isNull, isScalar, type Tree } from "../model/tree";
 
 /** One way of writing a value: the reader, the JSON Schema, the completions and the documentation come from it. */
@@ -26,6 +27,21 @@ export const word: Kind<string> = {
     return typeof v === "number" ? String(v) : typeof v === "string" && v !== "" ? v : undefined;
   },
   schema: { type: "string" },
+};
+
+/** `8.3` looks like a number. */
+export const versionKind: Kind<string> = {
+  expects: "a version such as 8.3.0",
+  read(t) {
+    const text = word.read(t);
+    return text !== undefined && isVersion(text) ? text : undefined;
+  },
+  schema: {
+    anyOf: [
+      { type: "string", pattern: "^[0-9]+([.][0-9]+)*$" },
+      { type: "number", minimum: 0 },
+    ],
+  },
 };
 
 export const oneOf = <const C extends string>(choices: readonly C[]): Kind<C> => ({

@@ -26,6 +26,7 @@ export async function checkAll(
     const { record, known } = baseline?.without(full) ?? { record: full, known: 0 };
     const shown = { ...record, problems: record.problems.filter((p) => isShown(p, values)) };
     tally.add(shown);
+    tally.warnings += record.problems.filter((p) => p.severity === "warning").length;
     tally.known += known;
     if (shown.remark) terminal.say(shown.remark);
     show(shown);
@@ -36,7 +37,8 @@ export async function checkAll(
     progress.step();
   }
   terminal.status();
-  cache?.save();
+  const unsaved = cache?.save();
+  if (unsaved !== undefined) terminal.say(unsaved);
   if (baseline) settle(baseline, values, terminal);
   if (values.stats) await sayStats(tally, cache, Date.now() - started, terminal);
   return tally;
@@ -80,8 +82,8 @@ async function* records(
 async function cacheOf(values: CheckValues, manner: Manner): Promise<Cache | undefined> {
   const { cache, "cache-location": location } = values;
   if (!cache && location === undefined) return undefined;
-  const { Cache } = await import("./cache");
-  return new Cache(path.resolve(manner.folder, location ?? DEFAULT_CACHE), manner);
+  const { Cache, cacheFile } = await import("./cache");
+  return new Cache(cacheFile(path.resolve(manner.folder, location ?? DEFAULT_CACHE)), manner);
 }
 
 async function baselineOf(values: CheckValues, { folder }: Terminal): Promise<Baseline | undefined> {
