@@ -4,7 +4,7 @@ import { CannotRun, type Given } from "../command";
 import { configured, isConfigFile, type Place } from "../configured";
 import { absolutePath, disk } from "../disk";
 import { filesOf, STDIN, shownPath } from "../files";
-import { modelOptions } from "../model-options";
+import { countFrom, modelOptions } from "../model-options";
 import { readSource } from "../source";
 import type { Terminal } from "../terminal";
 import { DEFAULT_BASELINE } from "./defaults";
@@ -18,6 +18,8 @@ export type CheckValues = Given<typeof CHECK_OPTIONS>["values"];
 export interface Plan {
   readonly tasks: readonly Task[];
   readonly manner: Manner;
+  /** How many threads share them; by the cores and the number of tasks when absent. */
+  readonly threads: number | undefined;
   /** Config files that were named or found, and those with problems. */
   readonly configs: readonly FileRecord[];
 }
@@ -28,6 +30,8 @@ export async function planned(
   json: boolean,
   { folder, say }: Terminal,
 ): Promise<Plan> {
+  const threads =
+    values.concurrency === undefined ? undefined : countFrom(values.concurrency, "--concurrency", 1);
   const paths = pathsOf(values, operands);
   const search = {
     everything: values["no-ignore"] === true,
@@ -48,6 +52,7 @@ export async function planned(
   }
   return {
     tasks,
+    threads,
     manner: { json, folder, stdinName, fix: fixOf(values) },
     configs: await configRecords(config.met(), files.filter(isConfig), { folder, stdinName }),
   };

@@ -8,7 +8,7 @@ import { DEFAULT_BASELINE, DEFAULT_CACHE } from "./defaults";
 import { performed } from "./perform";
 import type { CheckValues, Plan } from "./plan";
 import type { FileRecord, ProblemRecord } from "./record";
-import type { Manner, Task } from "./task";
+import type { Manner } from "./task";
 
 /** Does what is planned, hands on what is to be shown, file by file in their order, and says what it comes to. */
 export async function checkAll(
@@ -32,7 +32,7 @@ export async function checkAll(
     show(shown);
   };
   plan.configs.forEach(take);
-  for await (const record of records(plan.tasks, plan.manner, cache)) {
+  for await (const record of records(plan, cache)) {
     take(record);
     progress.step();
   }
@@ -50,18 +50,18 @@ const isShown = ({ severity }: ProblemRecord, { quiet, format }: CheckValues): b
 
 /** The records of all tasks in their order: out of the cache where it has them, else made. */
 async function* records(
-  tasks: readonly Task[],
-  manner: Manner,
+  { tasks, manner, threads }: Plan,
   cache: Cache | undefined,
 ): AsyncGenerator<FileRecord> {
   if (!cache) {
-    yield* performed(tasks, manner);
+    yield* performed(tasks, manner, threads);
     return;
   }
   const known = tasks.map((task) => cache.get(task));
   const made = performed(
     tasks.filter((_, i) => !known[i]),
     manner,
+    threads,
   );
   try {
     for (const [i, task] of tasks.entries()) {
