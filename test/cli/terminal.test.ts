@@ -19,7 +19,7 @@ const SLOW = `
   const fs = require("node:fs");
   const { openSync } = fs;
   fs.openSync = (file, ...rest) => {
-    if (/m\\d+\\.yaml$/.test(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    if (/m\\d+\\.yaml$/.test(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
     return openSync(file, ...rest);
   };
 `;
