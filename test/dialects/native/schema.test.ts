@@ -151,7 +151,7 @@ describe("the schema of the native format and its reader", () => {
   });
 
   it("agree on what may stand at the top", () => {
-    const layers = [{ type: "conv2d", out_channels: 4, kernel_size: 3 }];
+    const layers = [{ name: "a", type: "conv2d", out_channels: 4, kernel_size: 3 }];
     for (const key of Object.keys(SCHEMA.properties)) {
       const files = [...VALUES, layers, "torch"]
         .map((value) => ({ input_shape: [3, 32, 32], layers, [key]: value }))
