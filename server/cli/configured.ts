@@ -30,7 +30,7 @@ export const CONFIG_OPTIONS = {
     value: "RULE",
     multiple: true,
     section: "Configuration",
-    help: "how severe a rule is, 'code: severity', off included; may be given more than once",
+    help: "how severe a rule is, 'code: severity' or code:severity, off included; may be given more than once",
   },
 } as const;
 

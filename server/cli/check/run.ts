@@ -99,9 +99,14 @@ function settle(baseline: Baseline, values: CheckValues, { say }: Terminal): voi
   if (values["write-baseline"] || values["prune-baseline"]) {
     const left = baseline.save();
     say(
-      `the baseline knows ${left} ${left === 1 ? "problem" : "problems"}${gone > 0 ? `; ${gone} were taken out` : ""}`,
+      `the baseline knows ${left} ${left === 1 ? "problem" : "problems"}${gone > 0 ? `; ${gone} ${gone === 1 ? "was" : "were"} taken out` : ""}`,
     );
-  } else if (gone > 0) say(`${gone} of the baseline's problems are gone; --prune-baseline takes them out`);
+  } else if (gone > 0)
+    say(
+      gone === 1
+        ? "1 of the baseline's problems is gone; --prune-baseline takes it out"
+        : `${gone} of the baseline's problems are gone; --prune-baseline takes them out`,
+    );
 }
 
 async function sayStats(
