@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { inFolder } from "./folder";
 import { fovea } from "./run";
@@ -127,6 +127,10 @@ describe("habits of ESLint and Ruff", function () {
         err: "fovea: 1 warning, more than the 0 that --max-warnings allows\n",
       });
       assert.equal(fovea(folder, [...args, "--max-warnings", "1"]).code, 0);
+      assert.equal(
+        fovea(folder, ["check", "b.yaml", "--rule", "bad-argument: warning", "--quiet"]).out,
+        "1 file, 1 model: no errors\n",
+      );
     }));
 
   it("read the standard input when it is given a name", () =>
@@ -170,6 +174,17 @@ describe("habits of ESLint and Ruff", function () {
         assert.equal(JSON.parse(out).files[0].output, GOOD);
       }
     }));
+
+  it("mend the other files where one may not be written", function () {
+    if (process.platform === "win32" || process.getuid?.() === 0) this.skip(); // root may write everything
+    const text = GOOD.replace("layers:", "# fovea-disable-next-line dead-layer\nlayers:");
+    return inFolder({ ".git/HEAD": "", "a.yaml": text, "b.yaml": text }, (folder) => {
+      chmodSync(path.join(folder, "a.yaml"), 0o444);
+      const { code, err } = fovea(folder, ["check", "--fix"]);
+      assert.deepEqual([code, err], [0, "fovea: a.yaml cannot be written (EACCES), and was not mended\n"]);
+      assert.equal(readFileSync(path.join(folder, "b.yaml"), "utf8"), GOOD);
+    });
+  });
 
   it("do nothing wrong in an empty folder", () =>
     inFolder({ ".git/HEAD": "" }, (folder) => {

@@ -66,7 +66,8 @@ function summary(tally: Tally, paint: Paint): string {
   const worst = tally.count("error") > 0 ? "error" : tally.count("warning") > 0 ? "warning" : "information";
   const said =
     parts.length === 0
-      ? paint("green", `${where}: no problems`)
+      ? // Warnings that --quiet keeps back are problems nevertheless.
+        paint("green", `${where}: ${tally.warnings > 0 ? "no errors" : "no problems"}`)
       : paint(COLOURS[worst], `${where}: ${parts.join(", ")}`);
   return [said, ...mending(tally)].join("\n");
 }
