@@ -4,6 +4,8 @@ import path from "node:path";
 import { root } from "./lib/root.mjs";
 
 const { build } = await import("esbuild");
+const { prepare } = await import("./lib/prepare.mjs");
+await prepare(); // the examples of the documents are run
 const bundle = path.join(root, "dist-test/documents.cjs");
 await build({
   absWorkingDir: root,
@@ -15,14 +17,18 @@ await build({
   mainFields: ["module", "main"],
   logLevel: "warning",
 });
-const { documents, renewed } = await import(bundle);
+const { documents, renewed, CONSOLES, renewedConsoles } = await import(bundle);
 
-for (const document of documents()) {
-  const file = path.join(root, document.path);
+function renew(relative, renewal) {
+  const file = path.join(root, relative);
   const before = existsSync(file) ? readFileSync(file, "utf8") : "";
-  const after = renewed(document, before);
-  if (after === before) continue;
+  const after = renewal(before);
+  if (after === before) return;
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, after);
-  console.log(`wrote ${document.path}`);
+  console.log(`wrote ${relative}`);
 }
+
+for (const document of documents()) renew(document.path, (before) => renewed(document, before));
+for (const document of CONSOLES)
+  renew(document, (before) => renewedConsoles(before, path.join(root, "dist/cli.js")));

@@ -22,9 +22,10 @@ export async function ensureInstalled() {
   console.log("installing dependencies (npm ci)");
   // playwright-core would fetch a browser of its own; the tests use the system's.
   const env = { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: "1" };
-  const { code, output } = await runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    env,
-    quiet: true,
-  });
+  // Nothing here needs an install script: esbuild, biome and typescript find their binaries by themselves.
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+  // Whatever npm, or NODE_ENV, may say that started us: `npm install -g` passes itself on.
+  const flags = ["--ignore-scripts", "--global=false", "--include=dev", ...quiet];
+  const { code, output } = await runNpm(["ci", ...flags], { env, quiet: true });
   if (code !== 0) throw new Error(`npm ci failed\n${output}`);
 }

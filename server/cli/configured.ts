@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import path from "node:path";
 import { type ConfigFile, isConfigName, type Resolved } from "../config/config";
 import { loaderOf } from "../config/load";
@@ -29,7 +30,7 @@ export const CONFIG_OPTIONS = {
     value: "RULE",
     multiple: true,
     section: "Configuration",
-    help: "how severe a rule is, 'code: severity', off included; may be given more than once",
+    help: "how severe a rule is, 'code: severity' or code:severity, off included; may be given more than once",
   },
 } as const;
 
@@ -86,7 +87,10 @@ async function named(
   file: string,
   folder: string,
 ): Promise<readonly ConfigFile[]> {
-  const found = await loader.named(absolutePath(folder, file));
+  const absolute = absolutePath(folder, file);
+  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory())
+    throw new CannotRun(`--config wants a file, and ${file} is a folder`);
+  const found = await loader.named(absolute);
   if (found.length === 0) throw new CannotRun(`--config: there is no config file ${file}`);
   return found;
 }
@@ -112,7 +116,11 @@ async function outdoing(values: ConfigValues, given: Options): Promise<Options> 
 /** `code: severity`, and what else may stand under `rules` in a config file. */
 async function ruleFrom(text: string): Promise<RuleSettings> {
   const { readConfig } = await import("../config/read");
-  const { config, problems } = readConfig(`rules: { ${text} }`, "fovea.yaml");
+  // A space less is one to escape less.
+  const { config, problems } = readConfig(
+    `rules: { ${text.replace(/^\s*[\w-]+:(?=\S)/, "$& ")} }`,
+    "fovea.yaml",
+  );
   const rules = config.settings.rules;
   if (problems[0] || !rules || Object.keys(rules.severities ?? {}).length === 0) {
     const why = problems[0]?.message ?? "'code: severity' is wanted";

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { isMainThread, workerData } from "node:worker_threads";
-import { CannotRun, type Command, EXIT, type Given } from "./command";
+import { noCommand, understood } from "./arguments";
+import { CannotRun, type Command, EXIT } from "./command";
 import { processTerminal, type Terminal } from "./terminal";
 
 /** Each is loaded when it is wanted: a start has no time to lose. */
@@ -14,8 +14,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   lsp: async () => (await import("./commands/lsp")).lsp as Command,
 };
 
-const HELP = { type: "boolean", short: "h" } as const;
-
 /** Runs one command line (without `node` and the script) and returns its exit code. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [first, ...rest] = argv;
@@ -28,8 +26,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     await showHelp(rest[0], terminal);
     return first === undefined ? EXIT.failed : EXIT.clean;
   }
-  const command = await commandNamed(first === "--init" ? "init" : first);
-  const given = understand(command, rest);
+  const command = await commandNamed(first === "--init" ? "init" : first, terminal);
+  const given = await understood(command, rest);
   if (!given) {
     await showHelp(first, terminal);
     return EXIT.clean;
@@ -37,36 +35,16 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   return command.run(given, terminal);
 }
 
-async function commandNamed(name: string): Promise<Command> {
+async function commandNamed(name: string, { folder }: Terminal): Promise<Command> {
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load) return load();
-  const known = Object.keys(COMMANDS).join(", ");
-  throw new CannotRun(`there is no command "${name}"; the commands are ${known} (see fovea --help)`);
+  throw await noCommand(name, Object.keys(COMMANDS), folder);
 }
 
 async function showHelp(name: string | undefined, terminal: Terminal): Promise<void> {
   const help = await import("./help");
-  if (name !== undefined) terminal.write(help.commandHelp(await commandNamed(name)));
+  if (name !== undefined) terminal.write(help.commandHelp(await commandNamed(name, terminal)));
   else terminal.write(help.generalHelp(await Promise.all(Object.values(COMMANDS).map((load) => load()))));
-}
-
-/** What was given, or nothing when help was asked for. */
-function understand(command: Command, args: readonly string[]): Given | undefined {
-  const options = { help: HELP, ...Object.fromEntries(Object.entries(command.options).map(forParser)) };
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const { help, ...rest } = values as Record<string, unknown>;
-    return help ? undefined : { values: rest as Given["values"], operands: positionals };
-  } catch (error) {
-    // The first sentence; the rest is advice on how to write odd file names.
-    const what = (error as Error).message.split(/\. |\n/)[0]?.replace(/^Unknown option/, "unknown option");
-    throw new CannotRun(`${what} (see fovea ${command.name} --help)`);
-  }
-}
-
-function forParser([name, { type, short, multiple }]: [string, Command["options"][string]]) {
-  const parsed = { type, ...(short === undefined ? {} : { short }), ...(multiple ? { multiple } : {}) };
-  return [name, parsed] as const;
 }
 
 /** One of the threads that a large check shares its files with. */

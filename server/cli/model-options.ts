@@ -1,6 +1,6 @@
 import type { Dim } from "../model/dim";
 import { CONVENTIONS, DTYPE_BYTES } from "../model/facts";
-import type { Options } from "../model/options";
+import { DIALECTS, isVersion, type Options, VARIANTS } from "../model/options";
 import { CannotRun, type Given } from "./command";
 
 /** How a file is to be read: the options that `check` and `report` share. */
@@ -31,11 +31,15 @@ export const MODEL_OPTIONS = {
     value: "NAME",
     help: `how operations are counted: ${CONVENTIONS.join(", ")} (what the file's framework prints)`,
   },
-  dialect: { type: "string", value: "NAME", help: "read the files as this dialect, whatever they look like" },
+  dialect: {
+    type: "string",
+    value: "NAME",
+    help: `read the files as this dialect, whatever they look like: ${DIALECTS.join(", ")}`,
+  },
   variant: {
     type: "string",
     value: "NAME",
-    help: "the flavour of the dialect: ultralytics, v5, v7, v9, v12-turbo",
+    help: `whose YOLO files they are: ${VARIANTS.join(", ")} (told by the file)`,
   },
   "framework-version": {
     type: "string",
@@ -55,9 +59,11 @@ export function modelOptions(v: ModelValues): Options {
     ...(v.batch === undefined ? {} : { batchSize: countFrom(v.batch, "--batch", 1) }),
     ...(v.dtype === undefined ? {} : { dtype: oneOf(v.dtype, dtypes, "--dtype") }),
     ...(v.convention === undefined ? {} : { convention: oneOf(v.convention, CONVENTIONS, "--convention") }),
-    ...(v.dialect === undefined ? {} : { dialect: v.dialect }),
-    ...(v.variant === undefined ? {} : { variant: v.variant }),
-    ...(v["framework-version"] === undefined ? {} : { frameworkVersion: v["framework-version"] }),
+    ...(v.dialect === undefined ? {} : { dialect: oneOf(v.dialect, DIALECTS, "--dialect") }),
+    ...(v.variant === undefined ? {} : { variant: oneOf(v.variant, VARIANTS, "--variant") }),
+    ...(v["framework-version"] === undefined
+      ? {}
+      : { frameworkVersion: versionFrom(v["framework-version"]) }),
   };
 }
 
@@ -69,6 +75,11 @@ function shapeFrom(text: string, option: string): readonly Dim[] {
 
 function sizeFrom(text: string): readonly number[] {
   return text.split(/[x×,]/i).map((part) => countFrom(part, "--size", 1));
+}
+
+function versionFrom(text: string): string {
+  if (isVersion(text)) return text;
+  throw new CannotRun(`--framework-version wants a version such as 8.3.0, not "${text}"`);
 }
 
 export function countFrom(text: string, option: string, least: number): number {

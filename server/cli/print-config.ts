@@ -1,8 +1,10 @@
+import { statSync } from "node:fs";
+import path from "node:path";
 import { RULES } from "../config/rules";
 import { DEFAULT_PRESETS, type Options } from "../model/options";
 import { plain } from "../model/tree";
 import type { CheckValues } from "./check/plan";
-import { EXIT } from "./command";
+import { CannotRun, EXIT } from "./command";
 import { configured } from "./configured";
 import { modelOptions } from "./model-options";
 import type { Terminal } from "./terminal";
@@ -13,6 +15,8 @@ export async function printConfig(
   values: CheckValues,
   { folder, write }: Terminal,
 ): Promise<number> {
+  if (statSync(path.resolve(folder, file), { throwIfNoEntry: false })?.isDirectory())
+    throw new CannotRun(`--print-config wants a file, and ${file} is a folder`);
   const config = await configured(values, modelOptions(values), { folder });
   const { options, ignored } = await config.optionsFor(file);
   const files = await config.filesFor(file);

@@ -1,15 +1,22 @@
 import type { NamedAnalysis } from "../views/json";
+import { CannotRun } from "./command";
 import type { Configured } from "./configured";
 import { filesOf } from "./files";
 import { readSource } from "./source";
 import type { Terminal } from "./terminal";
+
+interface Asked {
+  readonly stdinName: string | undefined;
+  /** The member of the family that has to be there. */
+  readonly scale: string | undefined;
+}
 
 /** Each file that the operands stand for, read and analysed; one at a time, so that none is held longer than needed. */
 export async function* analysed(
   operands: readonly string[],
   config: Configured,
   { folder, say }: Terminal,
-  stdinName?: string,
+  { stdinName, scale }: Asked,
 ): AsyncGenerator<NamedAnalysis> {
   const files = await filesOf(operands, folder);
   const { analyse } = await import("../analyse");
@@ -17,6 +24,11 @@ export async function* analysed(
     const { path, name, text } = await readSource(file, folder, stdinName);
     if (text === undefined) say(`${path} is no text file, or larger than any model`);
     const { options } = await config.optionsFor(file);
-    yield { path, analysis: analyse(text ?? "", name, options) };
+    const analysis = analyse(text ?? "", name, options);
+    const { scales = [] } = analysis.found?.model ?? {};
+    // Figures of another member would be taken for those of the one that was asked for.
+    if (scale !== undefined && scales.length > 0 && !scales.includes(scale))
+      throw new CannotRun(`${path} has no scale ${scale}; there are ${scales.join(", ")}`);
+    yield { path, analysis };
   }
 }

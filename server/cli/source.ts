@@ -34,7 +34,8 @@ export async function readSource(file: string, folder: string, stdinName = "stdi
       return { path: shown, name: path.basename(stdinName), text: decoded(readFileSync(0)) };
     return { path: shown, ...(await readFile(path.resolve(folder, file))) };
   } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error; // not the system's
     throw new CannotRun(`${REASONS[code] ?? message}: ${shown}`);
   }
 }

@@ -15,6 +15,8 @@ export class Tally {
   fixable = 0;
   /** Problems that a baseline knows. */
   known = 0;
+  /** All of them, shown or not. */
+  warnings = 0;
   readonly codes = new Map<string, number>();
   private readonly counts: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
 

@@ -22,9 +22,10 @@ export function processTerminal(): Terminal {
     if (error.code === "EPIPE") process.exit();
     throw error;
   });
+  const moves = stderr.isTTY === true && canRewrite(process.env);
   let standing = false;
   const status = (line?: string): void => {
-    if (!stderr.isTTY || (line === undefined && !standing)) return;
+    if (!moves || (line === undefined && !standing)) return;
     stderr.write(`\r\u001b[2K${line ?? ""}`);
     standing = line !== undefined;
   };
@@ -43,6 +44,10 @@ export function processTerminal(): Terminal {
     status,
   };
 }
+
+/** Whether a line may be written over. What runs in CI is read later, as a log, even where it has a terminal. */
+const canRewrite = ({ CI, TERM }: Readonly<Record<string, string | undefined>>): boolean =>
+  (CI === undefined || CI === "" || CI === "0" || CI === "false") && TERM !== "dumb";
 
 /** NO_COLOR and FORCE_COLOR as no-color.org and Node have them; else only where a terminal can show it. */
 export function wantsColour(

@@ -10,6 +10,9 @@ interface Pattern {
 
 const NEGATED = /^!(?!\()/;
 
+/** What a key has that is a pattern of files, beside keys that are names. */
+export const PATTERN = /[*?[\]{}./]/;
+
 /** What is wrong with a pattern; nothing when it is fine. */
 export function globFault(glob: string): string | undefined {
   const pattern = glob.replace(NEGATED, "");

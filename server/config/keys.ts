@@ -1,7 +1,6 @@
-import { dialects } from "../dialects";
 import type { Budgets } from "../model/budgets";
 import { CONVENTIONS, DTYPE_BYTES } from "../model/facts";
-import { DEFAULT_PRESETS, PRESETS, type Preset } from "../model/options";
+import { DEFAULT_PRESETS, DIALECTS, PRESETS, type Preset, VARIANTS } from "../model/options";
 import type { Severity } from "../model/problem";
 import type { Inputs } from "./config";
 import {
@@ -14,6 +13,7 @@ import {
   shapeKind,
   shareKind,
   sizeKind,
+  versionKind,
   word,
 } from "./values";
 
@@ -45,14 +45,14 @@ export const INPUT_KEYS = {
     "thop",
     "How operations are counted; what the framework of the file prints when absent.",
   ),
-  dialect: key(oneOf(dialects.map((d) => d.name)), "ultralytics", "Read the files as this dialect only."),
+  dialect: key(oneOf(DIALECTS), "ultralytics", "Read the files as this dialect only."),
   variant: key(
-    word,
+    oneOf(VARIANTS),
     "v5",
     "The flavour of the dialect, where one name means different things in different repositories.",
   ),
   frameworkVersion: key(
-    word,
+    versionKind,
     '"8.3.0"',
     "The release of the framework that is used: modules that it does not have yet are told. The newest when absent.",
   ),

@@ -3,6 +3,8 @@ import type { Preset } from "../model/options";
 import type { Severity } from "../model/problem";
 import { all } from "../rules";
 
+export { nearest };
+
 /** A rule, as those see it who only choose among them. */
 export interface RuleInfo {
   readonly code: string;

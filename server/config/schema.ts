@@ -1,5 +1,6 @@
 import { DECLARATION_KEYS } from "../dialects/declared";
 import { all } from "../rules";
+import { PATTERN } from "./globs";
 import {
   BUDGET_KEYS,
   FIELD_DOC,
@@ -23,8 +24,11 @@ export const configSchema = (): Schema => ({
   properties: {
     $schema: { type: "string" },
     root: described("root", TOP_KEYS.root.schema),
-    extends: described("extends", oneOrMore({ anyOf: [presetKind.schema, { type: "string" }] })),
-    ...section(),
+    extends: described(
+      "extends",
+      oneOrMore({ anyOf: [presetKind.schema, { type: "string", pattern: "[.](ya?ml|json|toml)$" }] }),
+    ),
+    ...section("everywhere"),
     ignore: described("ignore", globs),
     overrides: described("overrides", {
       type: "array",
@@ -32,11 +36,17 @@ export const configSchema = (): Schema => ({
         type: "object",
         required: ["files"],
         additionalProperties: false,
-        properties: { files: described("files", globs), ...section() },
+        properties: { files: described("files", globs), ...section("override") },
       },
     }),
   },
-  definitions: { rules: rules(), inputs: patterned(inputs()), budgets: patterned(budgets()) },
+  definitions: {
+    rules: rules(),
+    inputs: closed(inputs()),
+    inputsOrPatterns: patterned(inputs(), "inputs"),
+    budgets: closed(budgets()),
+    budgetsOrPatterns: patterned(budgets(), "budgets"),
+  },
 });
 
 const described = (name: keyof typeof TOP_KEYS, schema: Schema): Schema => ({
@@ -46,18 +56,25 @@ const described = (name: keyof typeof TOP_KEYS, schema: Schema): Schema => ({
 
 const oneOrMore = (schema: Schema): Schema => ({ anyOf: [schema, { type: "array", items: schema }] });
 
-const globs = oneOrMore({ type: "string" });
+/** Relative, with folders separated by /. */
+const globs = oneOrMore({ type: "string", pattern: "^(?!!?/)[^\\\\]*[^\\\\\\s!][^\\\\]*$" });
 
-const section = (): Schema =>
-  Object.fromEntries(SECTION_KEYS.map((name) => [name, described(name, SECTION[name])]));
+const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
 
-const SECTION: Readonly<Record<(typeof SECTION_KEYS)[number], Schema>> = {
-  presets: oneOrMore(presetKind.schema),
-  rules: { allOf: [{ $ref: "#/definitions/rules" }] },
-  inputs: { allOf: [{ $ref: "#/definitions/inputs" }] },
-  modules: { type: "object", additionalProperties: declaration() },
-  budgets: { allOf: [{ $ref: "#/definitions/budgets" }] },
-};
+/** What may stand at the top and in an override, which has its pattern already. */
+function section(place: "everywhere" | "override"): Schema {
+  const valued = (name: string): Schema => ({
+    allOf: [ref(place === "override" ? name : `${name}OrPatterns`)],
+  });
+  const schemas: Readonly<Record<(typeof SECTION_KEYS)[number], Schema>> = {
+    presets: oneOrMore(presetKind.schema),
+    rules: { allOf: [ref("rules")] },
+    inputs: valued("inputs"),
+    modules: { type: "object", additionalProperties: declaration() },
+    budgets: valued("budgets"),
+  };
+  return Object.fromEntries(SECTION_KEYS.map((name) => [name, described(name, schemas[name])]));
+}
 
 /** A module by what it is made of, or by its channels and parameters. */
 function declaration(): Schema {
@@ -74,20 +91,21 @@ function declaration(): Schema {
 function rules(): Schema {
   const severity = severityKind.schema;
   const setting = {
-    anyOf: [severity, { type: "array", items: [severity, { type: "object" }], maxItems: 2 }],
+    anyOf: [severity, { type: "array", items: [severity, { type: "object" }], minItems: 1, maxItems: 2 }],
   };
   const properties = all.map(({ code, severity: usual, preset }) => [
     code,
     { description: `${preset}, ${usual} unless said otherwise`, ...setting },
   ]);
-  return { type: "object", properties: Object.fromEntries(properties) };
+  return closed(Object.fromEntries(properties));
 }
 
-/** What holds for all files, and under any other key, a pattern, what holds for those. */
-const patterned = (properties: Schema): Schema => ({
-  type: "object",
-  properties,
-  additionalProperties: { type: "object", additionalProperties: false, properties },
+const closed = (properties: Schema): Schema => ({ type: "object", additionalProperties: false, properties });
+
+/** What holds for all files, and under a key that is a pattern of files, what holds for those. */
+const patterned = (properties: Schema, under: string): Schema => ({
+  ...closed(properties),
+  patternProperties: { [PATTERN.source]: ref(under) },
 });
 
 const valued = (keys: Readonly<Record<string, Key>>): Schema =>
@@ -99,10 +117,5 @@ const inputs = (): Schema => valued(INPUT_KEYS);
 
 const budgets = (): Schema => ({
   ...valued(BUDGET_KEYS),
-  receptiveField: {
-    description: FIELD_DOC,
-    type: "object",
-    additionalProperties: false,
-    properties: valued(FIELD_KEYS),
-  },
+  receptiveField: { description: FIELD_DOC, ...closed(valued(FIELD_KEYS)) },
 });

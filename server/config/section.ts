@@ -18,7 +18,7 @@ import { all } from "../rules";
 import { complaints as optionComplaints } from "../rules/_options";
 import type { Complaints } from "./complaints";
 import type { Inputs, Override, Section } from "./config";
-import { globFault } from "./globs";
+import { globFault, PATTERN } from "./globs";
 import { BUDGET_KEYS, FIELD_KEYS, INPUT_KEYS, INPUT_OPTIONS, presetKind, severityKind } from "./keys";
 import type { Kind } from "./values";
 
@@ -94,14 +94,12 @@ function patterned<T>(
   const under: (readonly [readonly string[], T])[] = [];
   const strange = ({ key }: Entry): void => complaints.unknown(key, `key of ${name}`, known);
   const own = read(map, (entry) => {
-    if (!isMapping(entry.value) || !looksLikePattern(String(entry.key.value))) return strange(entry);
+    if (!isMapping(entry.value) || !PATTERN.test(String(entry.key.value))) return strange(entry);
     const files = globsOf(entry.key, complaints);
     if (files.length > 0) under.push([files, read(entry.value, strange)]);
   });
   return { own, under };
 }
-
-const looksLikePattern = (text: string): boolean => /[*?[\]{}./]/.test(text);
 
 function readInputs(tree: Tree | undefined, complaints: Complaints): Patterned<Inputs> {
   const read = (map: Mapping, other: (entry: Entry) => void): Inputs => {

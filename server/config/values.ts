@@ -1,4 +1,5 @@
 import type { Dim } from "../model/dim";
+import { isVersion } from "../model/options";
 import { isNull, isScalar, type Tree } from "../model/tree";
 
 /** One way of writing a value: the reader, the JSON Schema, the completions and the documentation come from it. */
@@ -25,7 +26,22 @@ export const word: Kind<string> = {
     const v = scalar(t);
     return typeof v === "number" ? String(v) : typeof v === "string" && v !== "" ? v : undefined;
   },
-  schema: { type: "string" },
+  schema: { anyOf: [{ type: "string", minLength: 1 }, { type: "number" }] },
+};
+
+/** `8.3` looks like a number. */
+export const versionKind: Kind<string> = {
+  expects: "a version such as 8.3.0",
+  read(t) {
+    const text = word.read(t);
+    return text !== undefined && isVersion(text) ? text : undefined;
+  },
+  schema: {
+    anyOf: [
+      { type: "string", pattern: "^[0-9]+([.][0-9]+)*$" },
+      { type: "number", minimum: 0 },
+    ],
+  },
 };
 
 export const oneOf = <const C extends string>(choices: readonly C[]): Kind<C> => ({
@@ -62,17 +78,16 @@ function dimsOf(t: Tree): readonly Dim[] | undefined {
     : undefined;
 }
 
-const EXTENTS = {
-  type: "array",
-  minItems: 1,
-  items: { anyOf: [{ type: "integer", minimum: 1 }, { enum: [null, "?"] }] },
-};
-const CROSSED_TEXT = { type: "string", pattern: "^[0-9?]+([x×][0-9?]+)+$" };
+const EXTENT = { type: "integer", minimum: 1 };
+const listOf = (item: unknown): object => ({ type: "array", minItems: 1, items: item });
+const crossed = (part: string): object => ({ type: "string", pattern: `^${part}([x×]${part})+$` });
 
 export const shapeKind: Kind<readonly Dim[]> = {
   expects: "a shape such as [3, 640, 640] or 3x640x640, without the batch; null or ? is open",
   read: dimsOf,
-  schema: { anyOf: [EXTENTS, CROSSED_TEXT] },
+  schema: {
+    anyOf: [listOf({ anyOf: [EXTENT, { enum: [null, "?"] }] }), crossed("([1-9][0-9]*|[?])")],
+  },
 };
 
 export const sizeKind: Kind<readonly number[]> = {
@@ -83,7 +98,7 @@ export const sizeKind: Kind<readonly number[]> = {
     const dims = dimsOf(t);
     return dims?.every(isExtent) ? (dims as readonly number[]) : undefined;
   },
-  schema: { anyOf: [{ type: "integer", minimum: 1 }, EXTENTS, CROSSED_TEXT] },
+  schema: { anyOf: [EXTENT, listOf(EXTENT), crossed("[1-9][0-9]*")] },
 };
 
 /** A number and what it is multiplied by, from the words behind it. */
@@ -99,6 +114,13 @@ function measured(t: Tree, units: Readonly<Record<string, number>>): number | un
   return Number((Number(digits.replace(/[_,]/g, "")) * factor).toPrecision(15));
 }
 
+/** What `measured` takes, for editors. */
+function measuredText(units: Readonly<Record<string, number>>): object {
+  const anyCase = (unit: string): string => unit.replace(/[a-z]/g, (c) => `[${c.toUpperCase()}${c}]`);
+  const known = Object.keys(units).filter(Boolean).map(anyCase);
+  return { type: "string", pattern: `^([0-9][0-9_,]*([.][0-9]+)?|[.][0-9]+) *(${known.join("|")})?$` };
+}
+
 const THOUSANDS = { "": 1, k: 1e3, m: 1e6, g: 1e9, b: 1e9, t: 1e12, p: 1e15 };
 const COUNTED = Object.fromEntries(
   Object.entries(THOUSANDS).flatMap(([unit, factor]) =>
@@ -109,12 +131,7 @@ const COUNTED = Object.fromEntries(
 export const countKind: Kind<number> = {
   expects: "a number such as 3000000, 3M or 8.7G",
   read: (t) => measured(t, COUNTED),
-  schema: {
-    anyOf: [
-      { type: "number", minimum: 0 },
-      { type: "string", pattern: "^[0-9][0-9_,.]* ?[kKMGBTP]?[a-zA-Z]*$" },
-    ],
-  },
+  schema: { anyOf: [{ type: "number", minimum: 0 }, measuredText(COUNTED)] },
 };
 
 const BYTES: Readonly<Record<string, number>> = {
@@ -133,12 +150,7 @@ const BYTES: Readonly<Record<string, number>> = {
 export const bytesKind: Kind<number> = {
   expects: "a number of bytes such as 16 MB (millions) or 16 MiB (2^20)",
   read: (t) => measured(t, BYTES),
-  schema: {
-    anyOf: [
-      { type: "number", minimum: 0 },
-      { type: "string", pattern: "^[0-9][0-9_,.]* ?([kKMGT]i?)?B?$" },
-    ],
-  },
+  schema: { anyOf: [{ type: "number", minimum: 0 }, measuredText(BYTES)] },
 };
 
 export const shareKind: Kind<number> = {

@@ -1,6 +1,6 @@
 import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
 import type { Layer, Model } from "../model/layer";
-import type { Options } from "../model/options";
+import type { DIALECTS, Options } from "../model/options";
 import type { Severity } from "../model/problem";
 import type { Span } from "../model/span";
 import type { Value } from "../model/trace";
@@ -9,7 +9,7 @@ import type { Builder } from "../trace/builder";
 
 /** One document form: where layers are listed, how an edge is written, which framework's defaults hold. */
 export interface Dialect {
-  readonly name: string;
+  readonly name: (typeof DIALECTS)[number];
   /** A cheap look at the text, before anything is parsed: could this be mine? Must not miss, may be wrong. */
   scent(text: string): boolean;
   /** Whether the parsed document is mine: certain, as nothing at all is shown where no dialect claims. */

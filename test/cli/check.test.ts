@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inFolder } from "./folder";
 import { fovea } from "./run";
@@ -43,7 +44,7 @@ describe("fovea check", function () {
       const missing = fovea(folder, ["check", "gone.yaml"]);
       assert.deepEqual(missing, { code: 2, out: "", err: "fovea: no such file or folder: gone.yaml\n" });
       assert.equal(fovea(folder, ["check", "gone.yaml", "--no-error-on-unmatched-pattern"]).code, 0);
-      assert.match(fovea(folder, ["check", "--nonsense"]).err, /^fovea: unknown option '--nonsense'.*\n$/);
+      assert.match(fovea(folder, ["check", "--nonsense"]).err, /^fovea: unknown option --nonsense.*\n$/);
     }));
 
   it("prints one line for each problem", () =>
@@ -173,8 +174,8 @@ describe("fovea check", function () {
       writeFileSync(path.join(folder, "d.yaml"), BAD);
       assert.equal(fovea(folder, known).code, 1);
       writeFileSync(path.join(folder, "b.yaml"), GOOD);
-      assert.match(fovea(folder, known).err, /1 of the baseline's problems are gone/);
-      assert.match(fovea(folder, ["check", "--prune-baseline"]).err, /knows 1 problem; 1 were taken out/);
+      assert.match(fovea(folder, known).err, /1 of the baseline's problems is gone/);
+      assert.match(fovea(folder, ["check", "--prune-baseline"]).err, /knows 1 problem; 1 was taken out/);
     }));
 
   it("remembers what has not changed", () =>
@@ -227,3 +228,39 @@ describe("fovea rules and explain", () => {
       });
     }));
 });
+
+describe("fovea check --fix-dry-run", () => {
+  const texts = [
+    IDLE,
+    IDLE.trimEnd(),
+    `${IDLE}${"  - { type: dense, units: 3 }\n".repeat(20)}# fovea-disable dead-layer`,
+  ];
+
+  for (const [i, text] of texts.entries())
+    it(`shows a patch that git applies (${i + 1})`, () =>
+      inFolder({ ".git/HEAD": "", "a.yaml": text }, (folder) => {
+        const { out } = fovea(folder, ["check", "a.yaml", "--fix-dry-run"]);
+        const [shown = ""] = out.split("\n\n");
+        const args = ["apply", "-p0"];
+        const { status, stderr } = spawnSync("git", args, {
+          cwd: folder,
+          input: `${shown}\n`,
+          encoding: "utf8",
+          env: { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(folder) },
+        });
+        assert.equal(status, 0, stderr);
+        fovea(inFolderOf(folder, text), ["check", "a.yaml", "--fix"]);
+        assert.equal(
+          readFileSync(path.join(folder, "a.yaml"), "utf8"),
+          readFileSync(path.join(folder, "other/a.yaml"), "utf8"),
+        );
+      }));
+});
+
+/** A folder in it with the text once more. */
+function inFolderOf(folder: string, text: string): string {
+  const other = path.join(folder, "other");
+  mkdirSync(other);
+  writeFileSync(path.join(other, "a.yaml"), text);
+  return other;
+}

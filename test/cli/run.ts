@@ -3,6 +3,14 @@ import path from "node:path";
 
 const CLI = path.resolve("dist/cli.js");
 
+/** Nothing of the terminal, or of the job, in which the tests run. */
+const PLAIN = {
+  NO_COLOR: "1",
+  FORCE_COLOR: undefined,
+  GITHUB_WORKSPACE: undefined,
+  CI_PROJECT_DIR: undefined,
+};
+
 export interface Ran {
   readonly code: number | null;
   readonly out: string;
@@ -10,8 +18,13 @@ export interface Ran {
 }
 
 /** Runs the packaged command line in a folder, as a shell without a terminal does. */
-export function fovea(folder: string, args: readonly string[], input = ""): Ran {
-  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined };
+export function fovea(
+  folder: string,
+  args: readonly string[],
+  input = "",
+  own: Readonly<Record<string, string>> = {},
+): Ran {
+  const env = { ...process.env, ...PLAIN, ...own };
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
     cwd: folder,
     input,

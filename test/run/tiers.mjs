@@ -13,6 +13,7 @@ import { findNeovim, testNeovim } from "../editor/neovim.mjs";
 import { ORACLES } from "../oracle/oracles.mjs";
 import { findPython } from "../oracle/python.mjs";
 import { ask } from "../oracle/run.mjs";
+import { tarball } from "../package/tarball.mjs";
 import { findChromium } from "../vscode/harness/browser.mjs";
 
 /** Named assertions, as a tier. */
@@ -59,9 +60,18 @@ function settled(code, counts) {
   return { ...counts, failed: 1 };
 }
 
-async function vsix() {
+async function packages() {
+  const { tests, end } = tarball();
+  try {
+    return await all({ ...vsix(), ...tests });
+  } finally {
+    end();
+  }
+}
+
+function vsix() {
   let packed;
-  return all({
+  return {
     "the package builds": async () => {
       try {
         await buildVsix();
@@ -78,7 +88,7 @@ async function vsix() {
       const missing = wanted.filter((name) => !packed.names.includes(`extension/dist/${name}`));
       return [...packed.strangers, ...missing.map((name) => `no ${name}`)].join(", ");
     },
-  });
+  };
 }
 
 /** Tiers that want code-server and Chromium. */
@@ -139,7 +149,7 @@ async function oracle() {
 export const TIERS = [
   { name: "check", title: "Types and lint", run: check },
   { name: "units", title: "Units, dialects, rules, server, command line", run: units },
-  { name: "package", title: "The package", run: vsix },
+  { name: "package", title: "The packages", run: packages },
   { name: "vscode", title: "VS Code, Node extension host", run: suite("node") },
   { name: "web", title: "VS Code, web worker extension host", run: suite("browser") },
   { name: "ui", title: "VS Code, the installed package in use", run: ui },

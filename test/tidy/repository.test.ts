@@ -55,7 +55,7 @@ describe("repository", () => {
     assert.ok(versions.length > 0);
     none(
       versions
-        .filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))
+        .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))
         .map(([name, version]) => `${name} ${version}`),
     );
   });

@@ -78,10 +78,13 @@ function storedAt(location: string): Stored {
     throw new CannotRun(
       missing
         ? `there is no baseline ${shown}; --write-baseline writes one`
-        : `${shown} cannot be read: ${(error as Error).message}`,
+        : error instanceof SyntaxError
+          ? `${shown} is no baseline`
+          : `${shown} cannot be read: ${(error as Error).message}`,
     );
   }
-  if (stored?.schemaVersion !== 1 || typeof stored.files !== "object")
+  const files = stored?.schemaVersion === 1 ? stored.files : undefined;
+  if (typeof files !== "object" || files === null || !Object.values(files).every(Array.isArray))
     throw new CannotRun(`${shown} is no baseline of this version`);
   return stored as Stored;
 }

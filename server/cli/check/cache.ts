@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { CannotRun } from "../command";
 import { STDIN, shownPath } from "../files";
 import { version } from "../version";
+import { DEFAULT_CACHE } from "./defaults";
 import type { FileRecord } from "./record";
 import type { Manner, Task } from "./task";
 
@@ -56,18 +58,21 @@ export class Cache {
     this.changed = true;
   }
 
-  /** Files that are gone are forgotten. */
-  save(): void {
+  /** Files that are gone are forgotten. Returns why it could not be written, if so. */
+  save(): string | undefined {
     const kept = [...this.files].filter(([file]) =>
       existsSync(path.resolve(path.dirname(this.location), file)),
     );
-    if (!this.changed && kept.length === this.files.size) return;
+    if (!this.changed && kept.length === this.files.size) return undefined;
     const stored: Stored = { version: versionOf(), files: Object.fromEntries(kept) };
-    mkdirSync(path.dirname(this.location), { recursive: true });
     const fresh = `${this.location}.${process.pid}`;
     try {
+      mkdirSync(path.dirname(this.location), { recursive: true });
       writeFileSync(fresh, JSON.stringify(stored));
       renameSync(fresh, this.location);
+      return undefined;
+    } catch (error) {
+      return `the cache cannot be written: ${(error as Error).message}`;
     } finally {
       rmSync(fresh, { force: true });
     }
@@ -89,6 +94,20 @@ export class Cache {
     }
   }
 }
+
+/**
+ * The file in which a cache is to be kept: where a folder is named, one in it. Throws where there is something else already,
+ * which would be lost.
+ */
+export function cacheFile(location: string): string {
+  const stat = statSync(location, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return path.join(location, DEFAULT_CACHE);
+  if (stat && path.basename(location) !== DEFAULT_CACHE && !readFileSync(location, "utf8").startsWith(START))
+    throw new CannotRun(`--cache-location: ${path.basename(location)} is no cache, and would be overwritten`);
+  return location;
+}
+
+const START = '{"version":';
 
 const printed = (_: string, value: unknown): unknown => (typeof value === "bigint" ? `${value}n` : value);
 

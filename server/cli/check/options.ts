@@ -1,7 +1,7 @@
 import { CONFIG_OPTIONS } from "../configured";
 import { FORMATS } from "../formats/format";
 import { MODEL_OPTIONS } from "../model-options";
-import { DEFAULT_BASELINE } from "./defaults";
+import { DEFAULT_BASELINE, DEFAULT_CACHE } from "./defaults";
 
 const formats = Object.entries(FORMATS).map(([name, what]) => `${name} (${what})`);
 
@@ -87,7 +87,13 @@ export const CHECK_OPTIONS = {
     type: "string",
     value: "FILE",
     section: "Speed",
-    help: "where --cache remembers (.foveacache)",
+    help: `where --cache remembers, a file or a folder (${DEFAULT_CACHE})`,
+  },
+  concurrency: {
+    type: "string",
+    value: "N",
+    section: "Speed",
+    help: "how many threads share the files (as many as there are cores; one where the files are few)",
   },
   ...MODEL_OPTIONS,
 } as const;

@@ -11,8 +11,9 @@ const SHARE = 60;
 export async function* performed(
   tasks: readonly Task[],
   manner: Manner,
-  threads = threadsFor(tasks.length),
+  wanted?: number,
 ): AsyncGenerator<FileRecord> {
+  const threads = Math.min(wanted ?? threadsFor(tasks.length), tasks.length);
   if (threads > 1) {
     const { shared } = await import("./pool");
     yield* shared(tasks, manner, threads);

@@ -1,11 +1,13 @@
 import path from "node:path";
 import type { ConfigFile } from "../../config/config";
 import { CannotRun, type Given } from "../command";
-import { configured, isConfigFile } from "../configured";
+import { configured, isConfigFile, type Place } from "../configured";
 import { absolutePath, disk } from "../disk";
 import { filesOf, STDIN, shownPath } from "../files";
-import { modelOptions } from "../model-options";
+import { countFrom, modelOptions } from "../model-options";
+import { readSource } from "../source";
 import type { Terminal } from "../terminal";
+import { DEFAULT_BASELINE } from "./defaults";
 import type { CHECK_OPTIONS } from "./options";
 import type { FileRecord } from "./record";
 import type { Manner, Task } from "./task";
@@ -16,6 +18,8 @@ export type CheckValues = Given<typeof CHECK_OPTIONS>["values"];
 export interface Plan {
   readonly tasks: readonly Task[];
   readonly manner: Manner;
+  /** How many threads share them; by the cores and the number of tasks when absent. */
+  readonly threads: number | undefined;
   /** Config files that were named or found, and those with problems. */
   readonly configs: readonly FileRecord[];
 }
@@ -26,7 +30,9 @@ export async function planned(
   json: boolean,
   { folder, say }: Terminal,
 ): Promise<Plan> {
-  const paths = values.stdin ? [...operands, STDIN] : operands;
+  const threads =
+    values.concurrency === undefined ? undefined : countFrom(values.concurrency, "--concurrency", 1);
+  const paths = pathsOf(values, operands);
   const search = {
     everything: values["no-ignore"] === true,
     mayBeNone: values["no-error-on-unmatched-pattern"] === true,
@@ -35,8 +41,10 @@ export async function planned(
   const stdinName = values["stdin-filename"];
   const config = await configured(values, modelOptions(values), { folder, stdinName });
   const tasks: Task[] = [];
+  const isConfig = (file: string): boolean => isConfigFile(shownPath(file, stdinName));
+  const baseline = path.resolve(folder, values.baseline ?? DEFAULT_BASELINE);
   for (const file of files) {
-    if (isConfigFile(file)) continue;
+    if (isConfig(file) || path.resolve(folder, file) === baseline) continue;
     const { options, ignored } = await config.optionsFor(file);
     if (!ignored || search.everything) tasks.push({ file, options });
     else if (paths.includes(file))
@@ -44,9 +52,21 @@ export async function planned(
   }
   return {
     tasks,
+    threads,
     manner: { json, folder, stdinName, fix: fixOf(values) },
-    configs: await configRecords(config.met(), files.filter(isConfigFile), folder),
+    configs: await configRecords(config.met(), files.filter(isConfig), { folder, stdinName }),
   };
+}
+
+/** A name for the standard input says that it is to be read, unless something else is named. */
+export function pathsOf(
+  { stdin, "stdin-filename": name }: { readonly stdin?: boolean; readonly "stdin-filename"?: string },
+  operands: readonly string[],
+): readonly string[] {
+  if (stdin && !operands.includes(STDIN)) return [...operands, STDIN];
+  if (name === undefined || operands.includes(STDIN)) return operands;
+  if (operands.length === 0) return [STDIN];
+  throw new CannotRun("--stdin-filename names the standard input, which is not read here: add --stdin or -");
 }
 
 function fixOf({ fix, "fix-dry-run": dry }: CheckValues): Manner["fix"] {
@@ -58,7 +78,7 @@ function fixOf({ fix, "fix-dry-run": dry }: CheckValues): Manner["fix"] {
 async function configRecords(
   met: readonly ConfigFile[],
   listed: readonly string[],
-  folder: string,
+  { folder, stdinName }: Place,
 ): Promise<readonly FileRecord[]> {
   const shown = new Map(met.filter((c) => c.problems.length > 0).map((c) => [c.path, c]));
   if (shown.size + listed.length === 0) return [];
@@ -66,11 +86,20 @@ async function configRecords(
   const { recordOfOther } = await import("./record");
   const loader = loaderOf(disk);
   for (const file of listed) {
-    const [own] = await loader.named(absolutePath(folder, file));
+    const [own] =
+      file === STDIN ? [await fromStdin(folder, stdinName)] : await loader.named(absolutePath(folder, file));
     if (own && !shown.has(own.path)) shown.set(own.path, own);
   }
   const root = folder.split(path.sep).join("/");
   return [...shown.values()]
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .map((c) => recordOfOther(path.posix.relative(root, c.path), c.text, c.problems));
+}
+
+/** A config file that is being written somewhere else. */
+async function fromStdin(folder: string, stdinName: string | undefined): Promise<ConfigFile> {
+  const { readConfig } = await import("../../config/read");
+  const { path: shown, text = "" } = await readSource(STDIN, folder, stdinName);
+  const absolute = absolutePath(folder, shown);
+  return { path: absolute, text, ...readConfig(text, absolute) };
 }

@@ -8,7 +8,7 @@ import { DEFAULT_BASELINE, DEFAULT_CACHE } from "./defaults";
 import { performed } from "./perform";
 import type { CheckValues, Plan } from "./plan";
 import type { FileRecord, ProblemRecord } from "./record";
-import type { Manner, Task } from "./task";
+import type { Manner } from "./task";
 
 /** Does what is planned, hands on what is to be shown, file by file in their order, and says what it comes to. */
 export async function checkAll(
@@ -26,17 +26,19 @@ export async function checkAll(
     const { record, known } = baseline?.without(full) ?? { record: full, known: 0 };
     const shown = { ...record, problems: record.problems.filter((p) => isShown(p, values)) };
     tally.add(shown);
+    tally.warnings += record.problems.filter((p) => p.severity === "warning").length;
     tally.known += known;
     if (shown.remark) terminal.say(shown.remark);
     show(shown);
   };
   plan.configs.forEach(take);
-  for await (const record of records(plan.tasks, plan.manner, cache)) {
+  for await (const record of records(plan, cache)) {
     take(record);
     progress.step();
   }
   terminal.status();
-  cache?.save();
+  const unsaved = cache?.save();
+  if (unsaved !== undefined) terminal.say(unsaved);
   if (baseline) settle(baseline, values, terminal);
   if (values.stats) await sayStats(tally, cache, Date.now() - started, terminal);
   return tally;
@@ -48,18 +50,18 @@ const isShown = ({ severity }: ProblemRecord, { quiet, format }: CheckValues): b
 
 /** The records of all tasks in their order: out of the cache where it has them, else made. */
 async function* records(
-  tasks: readonly Task[],
-  manner: Manner,
+  { tasks, manner, threads }: Plan,
   cache: Cache | undefined,
 ): AsyncGenerator<FileRecord> {
   if (!cache) {
-    yield* performed(tasks, manner);
+    yield* performed(tasks, manner, threads);
     return;
   }
   const known = tasks.map((task) => cache.get(task));
   const made = performed(
     tasks.filter((_, i) => !known[i]),
     manner,
+    threads,
   );
   try {
     for (const [i, task] of tasks.entries()) {
@@ -80,8 +82,8 @@ async function* records(
 async function cacheOf(values: CheckValues, manner: Manner): Promise<Cache | undefined> {
   const { cache, "cache-location": location } = values;
   if (!cache && location === undefined) return undefined;
-  const { Cache } = await import("./cache");
-  return new Cache(path.resolve(manner.folder, location ?? DEFAULT_CACHE), manner);
+  const { Cache, cacheFile } = await import("./cache");
+  return new Cache(cacheFile(path.resolve(manner.folder, location ?? DEFAULT_CACHE)), manner);
 }
 
 async function baselineOf(values: CheckValues, { folder }: Terminal): Promise<Baseline | undefined> {
@@ -97,9 +99,14 @@ function settle(baseline: Baseline, values: CheckValues, { say }: Terminal): voi
   if (values["write-baseline"] || values["prune-baseline"]) {
     const left = baseline.save();
     say(
-      `the baseline knows ${left} ${left === 1 ? "problem" : "problems"}${gone > 0 ? `; ${gone} were taken out` : ""}`,
+      `the baseline knows ${left} ${left === 1 ? "problem" : "problems"}${gone > 0 ? `; ${gone} ${gone === 1 ? "was" : "were"} taken out` : ""}`,
     );
-  } else if (gone > 0) say(`${gone} of the baseline's problems are gone; --prune-baseline takes them out`);
+  } else if (gone > 0)
+    say(
+      gone === 1
+        ? "1 of the baseline's problems is gone; --prune-baseline takes it out"
+        : `${gone} of the baseline's problems are gone; --prune-baseline takes them out`,
+    );
 }
 
 async function sayStats(

@@ -26,9 +26,13 @@ export async function perform(task: Task, manner: Manner): Promise<FileRecord> {
       ? await mended(task, source, source.text, manner)
       : await seen(task, source, manner);
   } catch (error) {
-    if (!(error instanceof CannotRun)) throw error;
     const shown = shownPath(task.file, manner.stdinName);
-    return { path: shown, isModel: false, problems: [], suppressed: [], remark: error.message, failed: true };
+    // The other files shall not go without an answer for one that trips the program.
+    const remark =
+      error instanceof CannotRun
+        ? error.message
+        : `${shown} could not be checked; please report this: ${(error as Error).message}`;
+    return { path: shown, isModel: false, problems: [], suppressed: [], remark, failed: true };
   }
 }
 

@@ -19,6 +19,10 @@ export function writeText(absolute: string, before: string, after: string): stri
   if (decoded(bytes) !== before) return "has changed meanwhile";
   const encode = ENCODINGS.find((one) => one(before).equals(bytes));
   if (!encode) return "has bytes that are no text";
-  writeFileSync(absolute, encode(after));
-  return undefined;
+  try {
+    writeFileSync(absolute, encode(after));
+    return undefined;
+  } catch (error) {
+    return `cannot be written (${(error as NodeJS.ErrnoException).code})`;
+  }
 }

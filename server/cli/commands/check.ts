@@ -3,7 +3,7 @@ import { unpainted } from "../../views/report";
 import { CHECK_OPTIONS } from "../check/options";
 import { type CheckValues, planned } from "../check/plan";
 import { CannotRun, defineCommand, EXIT } from "../command";
-import { FORMAT_NAMES, formatNamed } from "../formats/format";
+import { FORMAT_NAMES, formatNamed, type Style } from "../formats/format";
 import { countFrom, oneOf } from "../model-options";
 import type { Terminal } from "../terminal";
 
@@ -60,21 +60,34 @@ async function checked(
   const tally = await checkAll(plan, values, terminal, (record) => output.write(format.file(record)));
   output.write(format.end(tally));
   output.close();
-  const warnings = tally.count("warning");
-  if (warnings > limit) terminal.say(`${warnings} warnings, more than the ${limit} of --max-warnings`);
+  const { warnings } = tally;
+  if (warnings > limit)
+    terminal.say(
+      `${warnings} ${warnings === 1 ? "warning" : "warnings"}, more than the ${limit} that --max-warnings allows`,
+    );
   if (tally.failed > 0) return EXIT.failed;
   return tally.count("error") > 0 || warnings > limit ? EXIT.found : EXIT.clean;
 }
 
-interface Output extends Pick<Terminal, "paint" | "write"> {
-  readonly excerpts: boolean;
+interface Output extends Style, Pick<Terminal, "write"> {
   close(): void;
+}
+
+/** Workflows of GitHub and jobs of GitLab say where the repository is: paths that go back to them start there. */
+function repositoryPaths(folder: string, env: NodeJS.ProcessEnv): Style["fromRepository"] {
+  const root = env.GITHUB_WORKSPACE || env.CI_PROJECT_DIR;
+  return (shown) => {
+    const within = root && path.relative(root, path.resolve(folder, shown)).split(path.sep).join("/");
+    return within && !within.startsWith("../") && !path.isAbsolute(within) ? within : shown;
+  };
 }
 
 /** The terminal, or the file that `--output-file` names: written at the end, so that it is never half there. */
 function outputOf({ "output-file": file }: CheckValues, terminal: Terminal): Output {
+  const fromRepository = repositoryPaths(terminal.folder, process.env);
   if (file === undefined)
     return {
+      fromRepository,
       paint: terminal.paint,
       excerpts: terminal.watched,
       write: terminal.write,
@@ -82,6 +95,7 @@ function outputOf({ "output-file": file }: CheckValues, terminal: Terminal): Out
     };
   const parts: string[] = [];
   return {
+    fromRepository,
     paint: unpainted,
     excerpts: false,
     write: (text) => void parts.push(text),

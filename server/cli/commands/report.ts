@@ -1,9 +1,9 @@
 import { reportText } from "../../views/report";
 import { scalesText } from "../../views/scales";
+import { pathsOf } from "../check/plan";
 import { recordOf } from "../check/record";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { CONFIG_OPTIONS, type Configured, configured } from "../configured";
-import { STDIN } from "../files";
 import { problemsText } from "../formats/problems";
 import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
 import { analysed } from "../results";
@@ -54,7 +54,7 @@ export const report = defineCommand({
   ],
 
   async run({ values, operands }, terminal) {
-    const paths = values.stdin ? [...operands, STDIN] : operands;
+    const paths = pathsOf(values, operands);
     if (paths.length === 0) throw new CannotRun("report wants a FILE (see fovea report --help)");
     const { paint, watched: excerpts } = terminal;
     const shape = oneOf(values.format ?? "text", FORMATS, "--format");
@@ -64,7 +64,7 @@ export const report = defineCommand({
     const { familyOf, fusedOf } = await import("../../analyse");
     const json = shape === "json" ? (await import("../formats/json")).jsonFormat() : undefined;
     const tally = new Tally();
-    for await (const one of analysed(paths, config, terminal, stdinName)) {
+    for await (const one of analysed(paths, config, terminal, { stdinName, scale: values.scale })) {
       const { path, analysis } = one;
       const family = values.scales ? familyOf(analysis) : undefined;
       const fused = fusedOf(analysis);

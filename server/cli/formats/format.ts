@@ -9,11 +9,17 @@ export interface Format {
   end(tally: Tally): string;
 }
 
-/** What a format has to know of the place that it writes for. */
-export interface Style {
+/** How problems look to people. */
+export interface Look {
   readonly paint: Paint;
   /** Show the line that a problem stands in, with a mark under the place. */
   readonly excerpts: boolean;
+}
+
+/** What a format has to know of the place that it writes for. */
+export interface Style extends Look {
+  /** A path as somebody has it who looks at the whole repository, of which the run may only see a folder. */
+  readonly fromRepository: (path: string) => string;
 }
 
 /** The formats, and for whom each is. */
@@ -42,13 +48,13 @@ export async function formatNamed(name: FormatName, style: Style): Promise<Forma
     case "json":
       return (await import("./json")).jsonFormat();
     case "sarif":
-      return (await import("./sarif")).sarifFormat();
+      return (await import("./sarif")).sarifFormat(style);
     case "github":
-      return (await import("./github")).githubFormat();
+      return (await import("./github")).githubFormat(style);
     case "gitlab":
-      return (await import("./gitlab")).gitlabFormat();
+      return (await import("./gitlab")).gitlabFormat(style);
     case "junit":
-      return (await import("./junit")).junitFormat();
+      return (await import("./junit")).junitFormat(style);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Severity } from "../../model/problem";
 import { printable } from "../../views/report";
 import type { FileRecord, ProblemRecord } from "../check/record";
-import { bySeverity, type Format } from "./format";
+import { bySeverity, type Format, type Style } from "./format";
 
 /** GitHub shows so many annotations of each kind for a step, and drops the others without a word. */
 const MOST = 10;
@@ -23,10 +23,11 @@ interface Placed extends ProblemRecord {
  * Workflow commands, which GitHub shows beside the lines of a pull request: of each kind as many as it shows, the last of
  * them saying how many more there are. Those are in the log, one line each.
  */
-export function githubFormat(): Format {
+export function githubFormat({ fromRepository }: Style): Format {
   const found: Placed[] = [];
   return {
-    file({ path, problems }: FileRecord) {
+    file({ path: shown, problems }: FileRecord) {
+      const path = fromRepository(shown);
       found.push(...problems.map((p) => ({ ...p, path })));
       return "";
     },

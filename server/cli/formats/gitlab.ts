@@ -1,7 +1,7 @@
 import type { Severity } from "../../model/problem";
 import { hash } from "../check/fingerprint";
 import type { FileRecord } from "../check/record";
-import { bySeverity, type Format } from "./format";
+import { bySeverity, type Format, type Style } from "./format";
 
 /** A report with more issues than this only slows the page of the merge request down. */
 const MOST = 1000;
@@ -25,10 +25,11 @@ interface Issue {
 }
 
 /** GitLab's Code Quality report: one array, the worst first. */
-export function gitlabFormat(): Format {
+export function gitlabFormat({ fromRepository }: Style): Format {
   const found: { readonly severity: Severity; readonly issue: Issue }[] = [];
   return {
-    file({ path, problems }: FileRecord) {
+    file({ path: shown, problems }: FileRecord) {
+      const path = fromRepository(shown);
       for (const p of problems) {
         const location = { path, lines: { begin: p.line, end: p.endLine } };
         const issue = {

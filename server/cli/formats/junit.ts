@@ -1,13 +1,14 @@
 import type { FileRecord, ProblemRecord } from "../check/record";
-import type { Format } from "./format";
+import type { Format, Style } from "./format";
 
 /** A test suite for each file, a test for each of its problems; errors and warnings are failures. */
-export function junitFormat(): Format {
+export function junitFormat({ fromRepository }: Style): Format {
   const suites: string[] = [];
   let tests = 0;
   let failures = 0;
   return {
-    file(record) {
+    file(given) {
+      const record = { ...given, path: fromRepository(given.path) };
       const cases = casesOf(record);
       const failed = record.problems.filter(isFailure).length;
       tests += cases.length;

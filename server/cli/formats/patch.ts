@@ -8,7 +8,10 @@ interface Step {
   readonly line: string;
 }
 
-/** The lines of a unified patch from one text to another, without the names of the files. */
+/** Behind a last line that no line break ends. */
+const UNENDED = "\\ No newline at end of file";
+
+/** The lines of a unified patch from one text to another, without the names of the files, as `patch` and git take it. */
 export function patch({
   before,
   after,
@@ -16,7 +19,7 @@ export function patch({
   readonly before: string;
   readonly after: string;
 }): readonly string[] {
-  const steps = stepsBetween(before.split(/\r\n|\n|\r/), after.split(/\r\n|\n|\r/));
+  const steps = stepsBetween(linesOf(before), linesOf(after));
   const near = steps.map((_, i) =>
     steps.slice(Math.max(i - CONTEXT, 0), i + CONTEXT + 1).some((s) => s.mark !== " "),
   );
@@ -29,11 +32,18 @@ export function patch({
       const count = (mark: Step["mark"]): number => hunk.filter((s) => s.mark !== mark).length;
       lines.push(`@@ -${a},${count("+")} +${b},${count("-")} @@`);
     }
-    if (near[i]) lines.push(step.mark + step.line);
+    if (near[i]) lines.push(...`${step.mark}${step.line}`.split("\n"));
     if (step.mark !== "+") a++;
     if (step.mark !== "-") b++;
   });
   return lines;
+}
+
+/** A last line without an end carries what a patch says of it. */
+function linesOf(text: string): readonly string[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  const last = lines.pop() as string;
+  return last === "" ? lines : [...lines, `${last}\n${UNENDED}`];
 }
 
 function stepsBetween(before: readonly string[], after: readonly string[]): readonly Step[] {

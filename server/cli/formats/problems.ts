@@ -2,7 +2,7 @@ import type { Severity } from "../../model/problem";
 import { type Style as Colour, type Paint, printable } from "../../views/report";
 import type { FileRecord, ProblemRecord } from "../check/record";
 import type { Tally } from "../tally";
-import type { Format, Style } from "./format";
+import type { Format, Look } from "./format";
 import { patch } from "./patch";
 
 const COLOURS: Record<Severity, Colour> = {
@@ -13,14 +13,14 @@ const COLOURS: Record<Severity, Colour> = {
 };
 
 /** Problems for people: `path:line:column severity message code`, files apart from each other, a sum at the end. */
-export function problemsFormat(style: Style): Format {
+export function problemsFormat(style: Look): Format {
   return {
     file: (record) => changesText(record, style.paint) + problemsText(record, style),
     end: (tally) => `${summary(tally, style.paint)}\n`,
   };
 }
 
-export function problemsText({ path, problems }: FileRecord, { paint, excerpts }: Style): string {
+export function problemsText({ path, problems }: FileRecord, { paint, excerpts }: Look): string {
   if (problems.length === 0) return "";
   const places = problems.map((p) => `${printable(path)}:${p.line}:${p.column}`);
   const widest = Math.max(...places.map((place) => place.length));
@@ -66,7 +66,8 @@ function summary(tally: Tally, paint: Paint): string {
   const worst = tally.count("error") > 0 ? "error" : tally.count("warning") > 0 ? "warning" : "information";
   const said =
     parts.length === 0
-      ? paint("green", `${where}: no problems`)
+      ? // Warnings that --quiet keeps back are problems nevertheless.
+        paint("green", `${where}: ${tally.warnings > 0 ? "no errors" : "no problems"}`)
       : paint(COLOURS[worst], `${where}: ${parts.join(", ")}`);
   return [said, ...mending(tally)].join("\n");
 }

@@ -1,9 +1,9 @@
 import { RULES } from "../../config/rules";
 import type { Severity } from "../../model/problem";
-import type { FileRecord, FixRecord, ProblemRecord, Range } from "../check/record";
+import type { FixRecord, ProblemRecord, Range } from "../check/record";
 import { pageOf, plainText, sectionOf, sentenceOf } from "../pages";
 import { version } from "../version";
-import type { Format } from "./format";
+import type { Format, Style } from "./format";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,7 +19,7 @@ const LEVELS: Readonly<Record<Severity, string>> = {
 };
 
 /** SARIF 2.1.0: one run, with the rules that are named in it, fixes, and fingerprints that stay when lines move. */
-export function sarifFormat(): Format {
+export function sarifFormat({ fromRepository }: Style): Format {
   const results: Json[] = [];
   const rules = new Map<string, number>();
   const ruleIndex = (code: string): number => {
@@ -28,10 +28,11 @@ export function sarifFormat(): Format {
     return index;
   };
   return {
-    file(record) {
-      for (const p of record.problems) results.push(resultOf(p, record, ruleIndex(p.code)));
-      for (const p of record.suppressed)
-        results.push({ ...resultOf(p, record, ruleIndex(p.code)), suppressions: [{ kind: "inSource" }] });
+    file({ path: shown, problems, suppressed }) {
+      const path = fromRepository(shown);
+      for (const p of problems) results.push(resultOf(p, path, ruleIndex(p.code)));
+      for (const p of suppressed)
+        results.push({ ...resultOf(p, path, ruleIndex(p.code)), suppressions: [{ kind: "inSource" }] });
       return "";
     },
     end: () => `${JSON.stringify(logOf([...rules.keys()], results), null, 1)}\n`,
@@ -47,7 +48,9 @@ const logOf = (codes: readonly string[], results: readonly Json[]): Json => ({
         driver: { name: "fovea", version: version(), semanticVersion: version(), rules: codes.map(ruleOf) },
       },
       columnKind: "utf16CodeUnits",
-      originalUriBaseIds: { [BASE]: { description: { text: "The folder in which fovea was run." } } },
+      originalUriBaseIds: {
+        [BASE]: { description: { text: "The repository, or the folder in which fovea was run." } },
+      },
       results,
     },
   ],
@@ -70,7 +73,7 @@ function ruleOf(code: string): Json {
   };
 }
 
-function resultOf(p: ProblemRecord, { path }: FileRecord, index: number): Json {
+function resultOf(p: ProblemRecord, path: string, index: number): Json {
   return {
     ruleId: p.code,
     ruleIndex: index,

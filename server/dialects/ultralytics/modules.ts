@@ -1,4 +1,5 @@
 import type { Argument, Layer } from "../../model/layer";
+import type { Variant } from "../../model/options";
 import type { Value } from "../../model/trace";
 import { integerOf, items, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
@@ -9,7 +10,7 @@ import type { Block } from "./blocks/_block";
 import { Kit } from "./blocks/_kit";
 import { argumentFaults } from "./checks";
 import { declaredModule } from "./declared";
-import { type Row, type Settings, type Variant, valued } from "./rows";
+import { type Row, type Settings, valued } from "./rows";
 import { scaledChannels, scaledRepeats } from "./scaling";
 import { shippedNames } from "./shipped";
 

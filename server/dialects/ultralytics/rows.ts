@@ -1,3 +1,4 @@
+import { VARIANTS, type Variant } from "../../model/options";
 import {
   type Entry,
   entry,
@@ -15,9 +16,6 @@ import { type Declarations, NO_DECLARATIONS, readDeclarations } from "../declare
 import type { FileContext } from "../dialect";
 import { activationOf } from "./blocks/_kit";
 import type { Scaling } from "./scaling";
-
-export const VARIANTS = ["ultralytics", "v5", "v7", "v9", "v12-turbo"] as const;
-export type Variant = (typeof VARIANTS)[number];
 
 /** What the top of the file says. */
 export interface Settings {

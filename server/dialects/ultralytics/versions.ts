@@ -1,3 +1,4 @@
+import { isVersion } from "../../model/options";
 import { stringOf } from "../../model/tree";
 import type { ReadingFault } from "../dialect";
 import type { Row, Settings } from "./rows";
@@ -40,7 +41,7 @@ export function versionFaults(
 
 /** Number by number: 8.3.9 is older than 8.3.78. What is no version is older than none. */
 function isOlder(version: string, than: string): boolean {
-  if (!/^\d+(\.\d+)*$/.test(version)) return false;
+  if (!isVersion(version)) return false;
   const [a, b] = [version, than].map((v) => v.split(".").map(Number)) as [number[], number[]];
   for (let i = 0; i < b.length; i++) {
     // Of `8.3` any release may be meant.
