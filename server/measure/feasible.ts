@@ -15,7 +15,9 @@ export function feasibleInput(
     const field = fieldOf(node.output);
     if (!field) continue;
     if (field.global && hasPositions(node.output)) everything = true;
-    if (slides(node)) fields.add(field);
+    if (!slides(node)) continue;
+    if (field.assumed) return null;
+    fields.add(field);
   }
   const rank = Math.max(0, ...[...fields].map((f) => f.axes.length));
   if (rank === 0) return null;

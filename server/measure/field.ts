@@ -21,7 +21,7 @@ export function receptiveFields(trace: Trace): (value: Value) => ReceptiveField 
   const fields: (Field | undefined)[] = Array(trace.values.length).fill(undefined);
   for (const input of trace.modelInputs) {
     const axes = spatial(input.type).map(() => PIXEL);
-    fields[input.id] = input.type.dims ? { ...PLAIN, axes } : undefined;
+    fields[input.id] = input.type.dims ? { ...PLAIN, axes } : LOST;
   }
   for (const node of trace.nodes) {
     fields[node.output.id] = fieldOf(
@@ -36,8 +36,8 @@ export function receptiveFields(trace: Trace): (value: Value) => ReceptiveField 
     if (!field) return undefined;
     const known = told.get(field);
     if (known) return known;
-    const { global, form, conflict, gated } = field;
-    const figures = { global, form, conflict, gated, axes: field.axes.map(figuresOf) };
+    const { global, form, conflict, gated, assumed } = field;
+    const figures = { global, form, conflict, gated, assumed, axes: field.axes.map(figuresOf) };
     told.set(field, figures);
     return figures;
   };
@@ -62,7 +62,17 @@ const axisOf = (both: Dependence): Axis => ({ all: both, least: both, misaligned
 const PIXEL = axisOf(pixel);
 const EVERYTHING = axisOf(everywhere(1));
 
-const PLAIN = { global: false, form: "spatial", conflict: false, gated: false, placeless: false } as const;
+const PLAIN = {
+  global: false,
+  form: "spatial",
+  conflict: false,
+  gated: false,
+  assumed: false,
+  placeless: false,
+} as const;
+
+/** What an unknown module makes of it, where not even the shape of its output is known, and all that depends on that. */
+const LOST: Field = { ...PLAIN, axes: [], assumed: true };
 
 function figuresOf({ all, least, misaligned }: Axis): FieldAxis {
   const size = sizeOf(all);
@@ -80,12 +90,18 @@ function figuresOf({ all, least, misaligned }: Axis): FieldAxis {
 function fieldOf(node: Node, inputs: readonly (Field | undefined)[]): Field | undefined {
   if (inputs.length === 0) return undefined;
   const merged = inputs.length === 1 ? inputs[0] : merge(node, inputs);
-  const field = merged && through(merged, node.window, node);
+  if (merged === LOST || (node.opaque && node.output.type.dims === null)) return LOST;
+  const seen = merged && through(merged, node.window, node);
+  const field = seen && !seen.assumed && isAssumption(node) ? { ...seen, assumed: true } : seen;
   if (!field?.global) return field;
   const spread = merged?.placeless === true && SPREADING.has(node.op);
   const placeless = spread || !hasPositions(node.output);
   return placeless === field.placeless ? field : { ...field, placeless };
 }
+
+/** Where something is taken for known that is not: what came before was certain. */
+const isAssumption = ({ opaque, inputs, output }: Node): boolean =>
+  opaque || (output.assumed && !inputs.some((v) => v.assumed));
 
 /** Steps that give every position the same, if they were given one value: up-sampling, and what works value by value. */
 const SPREADING: ReadonlySet<string> = new Set([
@@ -165,17 +181,19 @@ function step({ all, least, misaligned }: Axis, w: AxisWindow): Axis {
  */
 function merge(node: Node, inputs: readonly (Field | undefined)[]): Field | undefined {
   const rank = Math.max(...node.inputs.map((v) => spatial(v.type).length));
+  const known = inputs.filter((f) => f !== LOST);
   const placed = inputs.filter(
-    (f, i) => f && !(f.placeless && rank > 0) && hasRank(node.inputs[i] as Value, rank),
+    (f, i) => f && f !== LOST && !(f.placeless && rank > 0) && hasRank(node.inputs[i] as Value, rank),
   );
-  const all = (placed.length > 0 ? placed : inputs).filter((f): f is Field => f !== undefined);
+  const all = (placed.length > 0 ? placed : known).filter((f): f is Field => f !== undefined);
   const [first, ...rest] = all;
   const met = first && rest.reduce(hull, first);
-  if (!met) return undefined;
+  if (!met) return known.length < inputs.length ? LOST : undefined;
+  const assumed = inputs.some((f) => f?.assumed);
   const gated = met.gated || inputs.some((f) => f?.gated || (f?.global && !all.includes(f)));
   // A head or an attention that reads several scales does not lay them over each other.
   const conflict = OVERLAYING.has(node.op) ? met.conflict : all.some((f) => f.conflict);
-  return { ...met, gated, conflict };
+  return { ...met, gated, conflict, assumed };
 }
 
 const OVERLAYING: ReadonlySet<string> = new Set(["concat", "elementwise"]);

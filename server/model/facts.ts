@@ -51,6 +51,11 @@ export interface ReceptiveField {
    * much of a channel counts, nothing of where, so the axes leave it out.
    */
   readonly gated: boolean;
+  /**
+   * Something on the way to it is not known, or taken for something: it is a guess. Without axes and not global nothing is
+   * known of it at all.
+   */
+  readonly assumed: boolean;
 }
 
 /**

@@ -140,8 +140,8 @@ function* fields(limits: Budgets["receptiveField"], { model, facts }: Context): 
   const outputs =
     model.outputs.length > 0 ? model.outputs : facts.layers.map((l) => l.index).filter((i) => !read.has(i));
   for (const index of outputs) {
-    const { receptiveField: field, status } = facts.layers[index] ?? {};
-    if (!field || status === "unknown") continue;
+    const field = facts.layers[index]?.receptiveField;
+    if (!field || field.assumed) continue;
     const sizes = field.global ? [Infinity] : field.axes.map((a) => a.size);
     const sees = sizes.every(Number.isFinite) ? `${sizes.join("×")} pixels` : "the whole";
     const text = `sees ${sees} of the input`;

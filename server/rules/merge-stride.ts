@@ -8,7 +8,9 @@ export default defineRule<Layer>({
   *check({ model, facts }) {
     for (const layer of model.layers) {
       const own = facts.layers[layer.index];
-      if (!own?.receptiveField?.conflict || own.inputs.length < 2 || own.status !== "complete") continue;
+      const field = own?.receptiveField;
+      if (!own || !field?.conflict || field.assumed) continue;
+      if (own.inputs.length < 2 || own.status !== "complete") continue;
       if (own.inputs.every((i) => !facts.layers[i.layer]?.receptiveField?.conflict)) yield layer;
     }
   },

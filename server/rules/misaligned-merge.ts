@@ -9,7 +9,8 @@ export default defineRule<Layer>({
   *check({ model, facts }) {
     for (const layer of model.layers) {
       const own = facts.layers[layer.index];
-      if (!own || own.inputs.length < 2 || !off(own.receptiveField?.axes)) continue;
+      if (!own || own.inputs.length < 2 || own.receptiveField?.assumed || !off(own.receptiveField?.axes))
+        continue;
       if (own.inputs.every((i) => !off(facts.layers[i.layer]?.receptiveField?.axes))) yield layer;
     }
   },

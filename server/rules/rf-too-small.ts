@@ -46,5 +46,6 @@ const isGlobal = (op: string, size: unknown): boolean =>
 function fieldOf(layer: number, { facts }: Context): readonly FieldAxis[] | undefined {
   const own = facts.layers[layer];
   const field = own?.receptiveField;
-  return own?.status === "complete" && field?.form === "spatial" && !field.global ? field.axes : undefined;
+  if (own?.status !== "complete" || field?.form !== "spatial") return undefined;
+  return field.global || field.assumed ? undefined : field.axes;
 }

@@ -23,6 +23,7 @@ export default defineRule<Finding>({
     const covers = (field: ReceptiveField | null | undefined): boolean =>
       field?.form === "spatial" &&
       !field.global &&
+      !field.assumed &&
       field.axes.length === space.length &&
       field.axes.every((a, i) => a.min >= (space[i] as number));
     const found = model.layers.filter(({ index }) => {

@@ -84,9 +84,11 @@ function activationsText({ options }: Analysis, activations: Figure): string {
 
 function fieldRows(field: ReceptiveField | null): readonly Row[] {
   if (!field) return [];
+  const mark = field.assumed ? MARK : "";
   const stride = perAxis(field, (a) => a.stride);
   const steps = stride === null ? [] : [`stride ${stride}`];
-  if (field.global) return [["receptive field", ["global: it sees the whole input", ...steps].join(" · ")]];
+  if (field.global)
+    return [["receptive field", [`${mark}global: it sees the whole input`, ...steps].join(" · ")]];
   if (field.axes.length === 0) return [];
   const size = field.axes.map((a) => decimal(a.size)).join("×");
   const min = field.axes.map((a) => decimal(a.min)).join("×");
@@ -94,7 +96,7 @@ function fieldRows(field: ReceptiveField | null): readonly Row[] {
   const centre = perAxis(field, (a) => a.centre);
   const placed = field.form === "spatial" ? [...steps, `centre of the first at ${centre}`] : [];
   const gated = field.gated ? ["weighed by gates that see everything"] : [];
-  return [["receptive field", [`${size} of the input`, ...least, ...placed, ...gated].join(" · ")]];
+  return [["receptive field", [`${mark}${size} of the input`, ...least, ...placed, ...gated].join(" · ")]];
 }
 
 /** What the mark means, where there is one. */

@@ -258,6 +258,7 @@ export function fieldJson(field: ReceptiveField | null): LayerJson["receptiveFie
     stride: axes.map((a) => a.stride),
     centre: axes.map((a) => a.centre),
     ...(field.gated ? { gated: true } : {}),
+    ...(field.assumed ? { assumed: true } : {}),
   };
 }
 

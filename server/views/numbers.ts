@@ -20,12 +20,17 @@ export const dimText = extent;
 /** `64×320×320`, in the file's own order of axes. */
 export const shapeText = (t: Tensor): string => shape(t.dims);
 
-/** `15`, `15×31` where the axes differ, `global`; nothing where there is no spatial axis. */
+/** `15`, `15×31` where the axes differ, `global`, `?` where it is not known; nothing where there is no spatial axis. */
 export function fieldText(field: ReceptiveField | null): string | null {
   if (!field) return null;
-  if (field.global) return "global";
-  return perAxis(field, (a) => a.size);
+  if (isLost(field)) return "?";
+  const text = field.global ? "global" : perAxis(field, (a) => a.size);
+  return text !== null && field.assumed ? `${MARK}${text}` : text;
 }
+
+/** Whether nothing is known of it. */
+const isLost = ({ assumed, global, axes }: ReceptiveField): boolean =>
+  assumed && !global && axes.length === 0;
 
 /** One number of every axis, said once where all are the same. */
 export function perAxis({ axes }: ReceptiveField, pick: (axis: FieldAxis) => number): string | null {

@@ -1,12 +1,34 @@
 import assert from "node:assert/strict";
+import type { ReceptiveField } from "../../server/model/facts";
 import { bytes, decimal, exact, percent, shape, short } from "../../server/model/numbers";
-import { figureText } from "../../server/views/numbers";
+import { fieldText, figureText } from "../../server/views/numbers";
 
 const table = <A>(write: (a: A) => string, rows: readonly (readonly [A, string])[]): void => {
   for (const [given, expected] of rows) assert.equal(write(given), expected, String(given));
 };
 
+const field = (sizes: readonly number[], more: Partial<ReceptiveField> = {}): ReceptiveField => ({
+  axes: sizes.map((size) => ({ size, min: size, stride: 1, centre: 0, misaligned: false })),
+  global: false,
+  form: "spatial",
+  conflict: false,
+  gated: false,
+  assumed: false,
+  ...more,
+});
+
 describe("numbers for people", () => {
+  it("receptive fields say what they rest on", () => {
+    assert.equal(fieldText(null), null);
+    assert.equal(fieldText(field([])), null);
+    assert.equal(fieldText(field([15, 15])), "15");
+    assert.equal(fieldText(field([15, 31])), "15×31");
+    assert.equal(fieldText(field([15, 15], { global: true })), "global");
+    assert.equal(fieldText(field([15, 15], { assumed: true })), "~15");
+    assert.equal(fieldText(field([], { assumed: true })), "?");
+    assert.equal(fieldText(field([], { assumed: true, global: true })), "~global");
+  });
+
   it("exact ones have their thousands apart, whatever their size", () => {
     table(exact, [
       [0, "0"],
