@@ -54,7 +54,7 @@ export const INPUT_KEYS = {
   frameworkVersion: key(
     word,
     '"8.3.0"',
-    "The release of the framework that is used: modules that it does not have yet are told. The newest when absent.",
+    "The release of the framework that is used: modules that it does not have yet are told, and what it does another way is done so. The newest when absent.",
   ),
 } satisfies Record<string, Key>;
 
