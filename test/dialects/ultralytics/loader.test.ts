@@ -231,7 +231,12 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   "an area that the loader makes of its own number": {
     rows: [stem(64), "[-1, 1, A2C2f, [64]]"],
     name: "yolo12l.yaml",
-    says: /area must be an integer, and 1\.2 arrives/,
+    says: /needs an integer for area, where the loader's own True and 1\.2 end up/,
+  },
+  "groups that the loader makes of its own truth": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64, False, 1, False, 2.0, 0.5]]"],
+    name: "yolo12l.yaml",
+    says: /needs an integer for g/,
   },
   "more arguments than there is room for, with the loader's": {
     rows: [stem(64), "[-1, 1, A2C2f, [64, True, 1, False, 2.0, 0.5, 1, True]]"],

@@ -55,6 +55,13 @@ const asPython = (number: Arg<number>): Arg<number> => ({
     tree.kind === "scalar" && typeof tree.value === "boolean" ? Number(tree.value) : number.read(tree),
 });
 
+/** But no number of groups; they matter in some forms only. */
+const groups: Arg<number> = {
+  ...real({ min: 1, default: 1 }),
+  read: (tree) =>
+    tree.kind === "scalar" && tree.value === true ? Number.NaN : real({ min: 1, default: 1 }).read(tree),
+};
+
 /** And any number but 0 is true. */
 const truth = (own: Arg<boolean>): Arg<boolean> => ({
   ...own,
@@ -65,6 +72,8 @@ const truth = (own: Arg<boolean>): Arg<boolean> => ({
 const isLarge = ({ size, has }: Settings): boolean =>
   size === null ? !has("smallUnscaled") : size === "l" || size === "x";
 
+const mlpRatioOf = ({ variant }: Settings): number => (variant === "v12-turbo" ? 1.5 : 1.2);
+
 /** Residual aggregation of pairs of area-attention blocks, or of C3k blocks. */
 export const A2C2f = repeat("A2C2f", {
   args: {
@@ -74,16 +83,17 @@ export const A2C2f = repeat("A2C2f", {
     residual: truth(flag({ default: false })),
     mlp_ratio: asPython(real({ min: 0, default: 2 })),
     e: asPython(real({ min: 0, default: 0.5 })),
-    g: asPython(real({ min: 1, default: 1 })),
+    g: groups,
     shortcut: truth(flag({ default: true })),
   },
   // The largest members of the family have more than the row says: `residual` and `mlp_ratio`, where two stand before.
-  appended: (settings) => (isLarge(settings) ? [true, settings.variant === "v12-turbo" ? 1.5 : 1.2] : []),
+  appended: (settings) => (isLarge(settings) ? [true, mlpRatioOf(settings)] : []),
   build(b, [x], { c2: out, area, a2, ...a }) {
     const [attr, count] = a2 ? (["area", area] as const) : (["g", a.g] as const);
     if (!Number.isInteger(count)) {
-      // The loader's own numbers end up here, where the row has others than `a2` and `area`.
-      b.g.fault("bad-argument", `A2C2f: ${attr} must be an integer, and ${count} arrives`, { attr });
+      const behind = `True and ${mlpRatioOf(b.settings)}`;
+      const what = `needs an integer for ${attr}, where the loader's own ${behind} end up: they are meant to follow a2 and area`;
+      b.g.fault("bad-argument", what, { attr });
       return b.g.unknown([x], undefined, "global");
     }
     const h = Math.floor(out * a.e);
