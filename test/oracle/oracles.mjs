@@ -38,7 +38,7 @@ export const ORACLES = [
     title: "ultralytics: every file it ships, at every scale, and random ones over every module, row by row",
     script: "yolo_rows.py",
     needs: ["ultralytics", "torchvision", "torch"],
-    count: 3000,
+    count: 2000,
     ci: 300,
   },
 ];

@@ -34,7 +34,7 @@ def add(cases, kind, text, name, size):
 
 
 def main():
-    args = arguments(__doc__, 3000)
+    args = arguments(__doc__, 2000)
     cases = Cases(args.out)
     shipped(cases, args.count >= MANY)
     random(cases, Draw(args.seed), args.count)
