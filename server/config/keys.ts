@@ -54,7 +54,7 @@ export const INPUT_KEYS = {
   frameworkVersion: key(
     versionKind,
     '"8.3.0"',
-    "The release of the framework that is used: modules that it does not have yet are told. The newest when absent.",
+    "The release of the framework that is used: modules that it does not have yet are told, and what later ones do another way is done as it does it. When absent 8.4.101, with the modules of later ones.",
   ),
 } satisfies Record<string, Key>;
 

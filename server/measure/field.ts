@@ -1,3 +1,4 @@
+import type { Dim } from "../model/dim";
 import type { FieldAxis, ReceptiveField } from "../model/facts";
 import { spatial } from "../model/tensor";
 import type { AxisWindow, Node, Trace, Value, Window } from "../model/trace";
@@ -187,7 +188,8 @@ function merge(node: Node, inputs: readonly (Field | undefined)[]): Field | unde
   );
   const all = (placed.length > 0 ? placed : known).filter((f): f is Field => f !== undefined);
   const [first, ...rest] = all;
-  const met = first && rest.reduce(hull, first);
+  const extents = spatial(node.output.type);
+  const met = first && rest.reduce((a, b) => hull(a, b, extents), first);
   if (!met) return known.length < inputs.length ? LOST : undefined;
   const assumed = inputs.some((f) => f?.assumed);
   const gated = met.gated || inputs.some((f) => f?.gated || (f?.global && !all.includes(f)));
@@ -204,7 +206,7 @@ const hasRank = (v: Value, rank: number): boolean =>
 
 const hasPositions = ({ type }: Value): boolean => spatial(type).some((d) => d !== 1);
 
-function hull(a: Field, b: Field): Field {
+function hull(a: Field, b: Field, extents: readonly Dim[]): Field {
   const axes = a.axes.length >= b.axes.length ? a.axes : b.axes;
   let conflict = a.conflict || b.conflict;
   const met = axes.map((axis, i) => {
@@ -212,10 +214,21 @@ function hull(a: Field, b: Field): Field {
     const y = b.axes[i];
     if (!x || !y || x === y) return axis;
     const { axis: both, agree } = meet(x, y);
-    if (!agree) conflict = true;
+    if (!agree && !isFitted(x, y, extents[i])) conflict = true;
     return both;
   });
   return { ...a, axes: met, global: a.global || b.global, gated: a.gated || b.gated, conflict };
+}
+
+/**
+ * Maps of odd sizes that have been resized to the same one: their strides differ a little, but over the whole map one does
+ * not run ahead of the other by more than a position.
+ */
+function isFitted(a: Axis, b: Axis, extent: Dim | undefined): boolean {
+  if (typeof extent !== "number") return false;
+  const [x, y] = [strideOf(a.all), strideOf(b.all)];
+  const larger = Math.max(x, y);
+  return larger < 1.5 * Math.min(x, y) && Math.abs(x - y) * extent <= larger * (1 + 1e-9);
 }
 
 function meet(a: Axis, b: Axis): { readonly axis: Axis; readonly agree: boolean } {

@@ -41,16 +41,18 @@ function* assumedScale({ model, root, options, name }: Context): Iterable<Findin
   yield { span: key.span, message, severity: "hint" };
 }
 
-/** The loader leaves channels alone that equal the number of classes, wherever they stand. */
+/** Loaders before 8.4.103 leave channels alone that equal the number of classes, wherever they stand. */
 function* unscaled(layer: Layer, context: Context): Iterable<Finding> {
   const { model, root, facts } = context;
   const classes = integerOf(get(root, "nc"));
   const written = layer.args.find((a) => a.name === "c2")?.value;
   const width = widthFactor(model.scale, root);
-  if (classes === undefined || !written || integerOf(written) !== classes || width === 1) return;
+  if (!layer.scaled?.channels?.unscaled || !written || width === 1) return;
+  if (classes === undefined || integerOf(written) !== classes) return;
   const output = facts.layers[layer.index]?.outputs[0];
   if (!readLayers(context).has(layer.index) || !output || channels(output) !== classes) return;
-  const message = `${layer.name}: ${classes} channels are also the number of classes, so the loader does not scale them by ${width}`;
+  const loader = model.variant === "ultralytics" ? "loaders before 8.4.103 do" : "the loader does";
+  const message = `${layer.name}: ${classes} channels are also the number of classes, so ${loader} not scale them by ${width}`;
   yield { span: written.span, message, layer, severity: "information" };
 }
 

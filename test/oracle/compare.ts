@@ -23,7 +23,9 @@ interface Expected {
   readonly refusal?: string;
   readonly parameters?: number;
   readonly trainable?: number;
-  /** By name, where the file names its layers. */
+  /** The framework's own count of layers. */
+  readonly modules?: number;
+  /** By name where the file names its layers, else by index. */
   readonly layers?: readonly ExpectedLayer[];
   /** The last layer of the file. */
   readonly last?: ExpectedLayer;
@@ -126,7 +128,7 @@ function differencesOf(
   const { model, facts } = found;
   const d = new Differences();
   const layer = (wanted: ExpectedLayer, own: LayerFacts | undefined): void => {
-    const label = wanted.name ? `${wanted.name}: ` : "";
+    const label = wanted.name ? `${wanted.name}: ` : wanted.index === undefined ? "" : `row ${wanted.index} `;
     if (!own) {
       d.wrong.push(`there is no layer ${wanted.name ?? wanted.index}`);
       return;
@@ -141,6 +143,7 @@ function differencesOf(
   if (expect.last) layer(expect.last, facts.layers.at(-1));
   d.count("parameters", facts.totals.parameters, expect.parameters);
   d.count("trainable", facts.totals.trainable, expect.trainable);
+  d.count("modules", facts.totals.modules, expect.modules);
   for (const [convention, theirs] of Object.entries(expect.operations ?? {})) {
     const again = analyse(text, name, { ...options, convention: convention as Convention }).found;
     if (again) d.count(convention, again.facts.totals.flops, theirs);

@@ -33,4 +33,12 @@ export const ORACLES = [
     count: 100,
     ci: 3,
   },
+  {
+    name: "yolo",
+    title: "ultralytics: every file it ships, at every scale, and random ones over every module, row by row",
+    script: "yolo_rows.py",
+    needs: ["ultralytics", "torchvision", "torch"],
+    count: 2000,
+    ci: 300,
+  },
 ];

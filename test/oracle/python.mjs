@@ -22,7 +22,18 @@ export async function install() {
   if (!base) throw new Error("there is no Python");
   const steps = [
     [base, ["-m", "venv", ENVIRONMENT]],
-    [python(ENVIRONMENT), ["-m", "pip", "install", "-q", "-r", path.join(FOLDER, "requirements.txt")]],
+    ...["requirements.txt", "requirements-alone.txt"].map((list) => [
+      python(ENVIRONMENT),
+      [
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        ...(list.includes("alone") ? ["--no-deps"] : []),
+        "-r",
+        path.join(FOLDER, list),
+      ],
+    ]),
   ];
   for (const [program, args] of steps) {
     const { code } = await run(program, args);

@@ -1,7 +1,9 @@
 import { entry, integerOf, isSeq, items, stringOf, type Tree } from "../../model/tree";
 import type { ReadingFault } from "../dialect";
 import type { Block } from "./blocks/_block";
+import { isDeep } from "./blocks/c2f";
 import { type Row, type Settings, valued } from "./rows";
+import { CHANGES } from "./versions";
 
 /** What is wrong with the writing of one row, beyond single arguments. */
 export function rowFaults(row: Row, index: number, root: Tree, settings: Settings): readonly ReadingFault[] {
@@ -64,15 +66,16 @@ function anchorsPerLevel(
 
 /** What is wrong with the list of arguments of a known module. */
 export function argumentFaults(block: Block, row: Row, settings: Settings): readonly ReadingFault[] {
-  const extra = tooMany(block, row);
-  return extra.length > 0 ? extra : inputsWritten(block, row, settings);
+  const extra = tooMany(block, row, settings);
+  return extra.length > 0 ? extra : [...inputsWritten(block, row, settings), ...leftOut(row, settings)];
 }
 
 /** More arguments than the module takes: the framework refuses to build it. */
-function tooMany(block: Block, row: Row): readonly ReadingFault[] {
+function tooMany(block: Block, row: Row, settings: Settings): readonly ReadingFault[] {
   const names = Object.keys(block.args);
   const written = items(row.args);
-  if (written.length <= names.length || !isSeq(row.args)) return [];
+  if (!isSeq(row.args)) return [];
+  if (written.length <= names.length) return appendedTooMany(block, row, settings);
   const { span } = row.args;
   const text = `[[${written.map((a) => (a.kind === "scalar" ? a.source : "")).join(", ")}]]`;
   const one = names.length === 1 && written.every((a) => a.kind === "scalar");
@@ -85,6 +88,26 @@ function tooMany(block: Block, row: Row): readonly ReadingFault[] {
       fixes: one ? [{ title: `Write ${text}`, edits: [{ span, text }], preferred: true }] : [],
     },
   ];
+}
+
+/** The written arguments are not too many, but those that the loader puts behind them are. */
+function appendedTooMany(block: Block, row: Row, settings: Settings): readonly ReadingFault[] {
+  const names = Object.keys(block.args);
+  const written = items(row.args);
+  const appended = block.appended?.(settings) ?? [];
+  if (written.length + appended.length <= names.length) return [];
+  const behind = appended.map((v) => (v === true ? "True" : String(v))).join(" and ");
+  const message = `${stringOf(row.module)} takes at most ${names.length} (${names.join(", ")}), but the loader puts ${behind} behind the ${written.length} given`;
+  return [{ code: "bad-argument", span: row.args?.span ?? row.tree.span, message }];
+}
+
+/** Releases before 8.4.131 write `c3k` over the row's own in the large members, and stop where there is none. */
+function leftOut({ module, args }: Row, settings: Settings): readonly ReadingFault[] {
+  const older = settings.variant === "ultralytics" && !settings.has("smallUnscaled");
+  if (!older || stringOf(module) !== "C3k2" || !isDeep(settings) || items(args).length !== 1 || !args)
+    return [];
+  const message = `C3k2 needs its c3k here: releases before ${CHANGES.smallUnscaled} stop without it in the sizes m, l and x, and where there is no size`;
+  return [{ code: "bad-argument", span: args.span, message }];
 }
 
 /** Kernels are never that large: somebody wrote the number of input channels, too, which the loader adds. */

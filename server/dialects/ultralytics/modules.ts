@@ -1,5 +1,6 @@
-import type { Argument, Layer } from "../../model/layer";
+import type { Argument, Layer, Scaled } from "../../model/layer";
 import type { Variant } from "../../model/options";
+import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, items, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
@@ -55,6 +56,8 @@ export interface Module {
   readonly repeat: number;
   readonly faults: readonly ReadingFault[];
   readonly asked: Block["asked"];
+  /** How the loader treats it; not known of what the user has declared. */
+  readonly kind: Block["kind"] | undefined;
   readonly scaled: NonNullable<Layer["scaled"]>;
 }
 
@@ -78,7 +81,8 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
   const repeat = repeats.used;
   const written = argumentsOf(row);
   const extra = argumentFaults(block, row, settings).map((f) => ({ ...f, layer: index }));
-  const evaluated = written.map((a) => ({ ...a, value: valued(a.value, settings.names) }));
+  const appended = appendedTo(row, written.length, block, settings);
+  const evaluated = [...written.map((a) => ({ ...a, value: valued(a.value, settings.names) })), ...appended];
   const names = Object.keys(block.args);
   const span = row.module?.span ?? row.tree.span;
   const accepted = evaluated.slice(0, names.length);
@@ -88,20 +92,26 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
     ...a,
     name: typeof a.name === "number" ? (names[a.name] ?? a.name) : a.name,
   }));
-  const channels =
-    isScaled(block) && !broken ? scaledChannels(Number(values.c2), settings.scaling) : undefined;
+  const channels = isScaled(block) && !broken ? channelsOf(type, Number(values.c2), settings) : undefined;
   const scaled = channels ? { ...values, c2: channels.used } : values;
   return {
     args,
     repeat,
     faults: [...extra, ...faults],
     asked: block.asked,
+    kind: block.kind,
     scaled: { ...(channels ? { channels } : {}), ...(repeats.written > 1 ? { repeats } : {}) },
     run(g, inputs) {
-      if (broken || inputs.length === 0 || written.length > names.length) return [g.unknown(inputs)];
+      if (broken || inputs.length === 0 || evaluated.length > names.length) return [g.unknown(inputs)];
       return built(block, scaled, repeat, g, inputs, settings);
     },
   };
+}
+
+/** The outputs of a classifier are classes, which newer loaders tell by its name, older ones by their number. */
+function channelsOf(type: string, written: number, { scaling, has }: Settings): Scaled {
+  const unscaled = has("classesScaled") && type === "Classify" ? written : scaling.unscaled;
+  return scaledChannels(written, { ...scaling, unscaled });
 }
 
 const isScaled = ({ kind }: Block): boolean => kind === "base" || kind === "repeat";
@@ -119,8 +129,29 @@ function built(
     return [g.module(() => block.build(new Kit(g, settings, repeat), inputs, values))].flat();
   // The copies are all built for the channels of the first one's input, and crash where these are not its output's.
   const kit = new Kit(g, settings, 1);
-  const once = (x: Value): Value => [g.module(() => block.build(kit, [x], values))].flat()[0] as Value;
-  return [g.repeat(repeat, "", inputs[0] as Value, once)];
+  const [first] = inputs as readonly [Value];
+  const once = (x: Value, i: number): Value => {
+    if (i === 1 && block.kind === "base") sameAsFirst(g, first, x, repeat);
+    return [g.module(() => block.build(kit, [x], values))].flat()[0] as Value;
+  };
+  return [g.repeat(repeat, "", first, once)];
+}
+
+function sameAsFirst(g: Builder, first: Value, x: Value, repeat: number): void {
+  const [wanted, actual] = [channels(first.type), channels(x.type)];
+  if (typeof wanted !== "number" || typeof actual !== "number" || wanted === actual) return;
+  const what = `its ${repeat} copies are all built for ${wanted} channels, but the first one hands on ${actual}`;
+  g.fault("channel-mismatch", what, { attr: "c2", ...(x.assumed ? { assumed: true } : {}) });
+}
+
+/** As if they had been written behind the others, at the module's own place. */
+function appendedTo(row: Row, from: number, block: Block, settings: Settings): readonly Argument[] {
+  const span = row.module?.span ?? row.tree.span;
+  return (block.appended?.(settings) ?? []).map((value, i) => ({
+    name: from + i,
+    value: { kind: "scalar", value, source: String(value), span },
+    span,
+  }));
 }
 
 /** The arguments by position; a mapping, or a single value, is no list. */

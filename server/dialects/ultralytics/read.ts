@@ -3,9 +3,10 @@ import { tensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, isMapping, isSeq, items, type Parsed, stringOf, type Tree } from "../../model/tree";
 import type { FileContext, Reading, ReadingFault } from "../dialect";
+import { checkChannels, expectationsOf } from "./bookkeeping";
 import { rowFaults } from "./checks";
 import { type Module, moduleOf } from "./modules";
-import { GROUPS, type Row, rowsOf, type Settings, settingsOf } from "./rows";
+import { GROUPS, namedSize, type Row, rowsOf, type Settings, settingsOf } from "./rows";
 import type { Scaling } from "./scaling";
 import { runUnknown } from "./unknown";
 import { versionFaults } from "./versions";
@@ -20,6 +21,7 @@ export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
   const structure = structureFaults(root);
   const faults = [
     ...structure,
+    ...scaleFaults(root, settings, file),
     // Without one of its two lists the numbers of rows mean nothing.
     ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
     ...versionFaults(rows, settings, file.options.frameworkVersion),
@@ -38,12 +40,14 @@ export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
     outputs: [],
     framework: "torch",
   };
-  const kept = settings.fused ? keptRows(layers, modules) : undefined;
+  const expectations = expectationsOf(rows, modules, settings);
+  const kept = settings.fused && settings.variant !== "ultralytics" ? keptRows(layers, modules) : undefined;
   return {
     model,
     faults,
     lower(g, { index }, inputs) {
       const module = modules[index];
+      checkChannels(g, inputs, expectations[index]);
       const run = (): readonly Value[] =>
         module ? module.run(g, inputs) : [runUnknown(g, rows[index] as Row, inputs, settings, rows)];
       return kept && !kept.has(index) ? g.absent(run) : run();
@@ -57,7 +61,10 @@ const familyOf = ({ depth, width, maxChannels }: Scaling): Model["scaling"] => (
   maxChannels: Number.isFinite(maxChannels) ? maxChannels : null,
 });
 
-/** The rows that what is asked of the last one rests on: auxiliary heads, and what only they read, are for training. */
+/**
+ * The rows that what is asked of the last one rests on: auxiliary heads, and what only they read, are for training. The
+ * framework itself has none, and keeps whatever stands in its files.
+ */
 function keptRows(layers: readonly Layer[], modules: readonly (Module | undefined)[]): ReadonlySet<number> {
   const kept = new Set([layers.length - 1]);
   for (let i = layers.length - 1; i >= 0; i--) {
@@ -79,6 +86,20 @@ function structureFaults(root: Tree): readonly ReadingFault[] {
     const message = `${key.value} must be a list of [from, repeats, module, args] rows, found ${found}`;
     return [{ code: "bad-argument", span: key.span, message }];
   });
+}
+
+/** The loader goes by the letter in the file's name, and stops where the table of scales does not have it. */
+function scaleFaults(
+  root: Tree,
+  { variant, scales }: Settings,
+  { name, options }: FileContext,
+): readonly ReadingFault[] {
+  const key = isMapping(root) ? root.entries.find((e) => e.key.value === "scales")?.key : undefined;
+  const size = namedSize(name);
+  const free = variant !== "ultralytics" || options.scale !== undefined || scales.length === 0;
+  if (free || !key || size === null || scales.includes(size)) return [];
+  const message = `The name ${name} asks for the scale ${size}, which is not among ${scales.join(", ")}: the loader stops`;
+  return [{ code: "bad-reference", span: key.span, message }];
 }
 
 function groupsOf(root: Tree, layers: readonly Layer[]): Model["groups"] {

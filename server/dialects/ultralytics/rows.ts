@@ -16,6 +16,7 @@ import { type Declarations, NO_DECLARATIONS, readDeclarations } from "../declare
 import type { FileContext } from "../dialect";
 import { activationOf } from "./blocks/_kit";
 import type { Scaling } from "./scaling";
+import { type CHANGES, hasChange } from "./versions";
 
 /** What the top of the file says. */
 export interface Settings {
@@ -23,6 +24,8 @@ export interface Settings {
   readonly nc: number;
   readonly channels: number;
   readonly scale: string | null;
+  /** The letter that some modules go by: the scale, or that of the file's name where the file has none. */
+  readonly size: string | null;
   readonly scales: readonly string[];
   readonly scaling: Scaling;
   readonly names: ReadonlyMap<string, Tree>;
@@ -37,6 +40,8 @@ export interface Settings {
   readonly task: "detect" | "classify" | "obb";
   /** The function behind convolutions; SiLU unless the file says otherwise. */
   readonly activation: string;
+  /** Whether the loader that builds the file does this already. */
+  readonly has: (change: keyof typeof CHANGES) => boolean;
   /** The heads of networks with the newer blocks have a lighter classification branch. */
   readonly legacy: boolean;
 }
@@ -110,18 +115,20 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
   const scale = chosenScale(scales, options.scale, name, stringOf(get(root, "scale")));
   const [depth, width, most] = items(scale === null ? undefined : get(table, scale)).map(numberOf);
   const anchors = anchorsOf(get(root, "anchors"));
+  const has: Settings["has"] = (change) => hasChange(change, variant, options.frameworkVersion);
   return {
     variant,
     nc,
     channels: integerOf(get(root, "ch")) ?? integerOf(get(root, "channels")) ?? 3,
     scale,
+    size: scale ?? namedSize(name),
     scales,
     scaling: {
       depth: depth ?? numberOf(get(root, "depth_multiple")) ?? 1,
       width: width ?? numberOf(get(root, "width_multiple")) ?? 1,
       maxChannels: most ?? integerOf(get(root, "max_channels")) ?? Infinity,
       divisor: (variant === "v5" ? integerOf(get(root, "channel_multiple")) : undefined) || 8,
-      unscaled: ultralytics || anchors === null ? nc : anchors * (nc + 5),
+      unscaled: has("classesScaled") ? null : ultralytics || anchors === null ? nc : anchors * (nc + 5),
     },
     names: namesOf(root, nc),
     declared: options.modules ? readDeclarations(options.modules) : NO_DECLARATIONS,
@@ -131,9 +138,14 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
     task: modules.has("Classify") ? "classify" : modules.has("OBB26") ? "obb" : "detect",
     end2end: plain(get(root, "end2end")) === true,
     fused: options.fused ?? false,
+    has,
     legacy: !NEWER.some((m) => modules.has(m)),
   };
 }
+
+/** The letter in `yolo11s.yaml`, as the loader finds it, whether or not the file has such a scale. */
+export const namedSize = (fileName: string): string | null =>
+  /yolo(?:e-)?v?\d+([nslmx])/.exec(fileName)?.[1] ?? null;
 
 /** By choice, by the file's name (`yolo11s.yaml`), by its `scale:`, else the first one. */
 function chosenScale(

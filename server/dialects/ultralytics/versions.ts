@@ -20,6 +20,28 @@ const SINCE: Readonly<Record<string, string>> = {
   Segment26: "8.4.0",
 };
 
+/** What later releases do another way, and the first that does. */
+export const CHANGES = {
+  /** Channels that are as many as the classes are scaled like all others, and only those of `Classify` are not. */
+  classesScaled: "8.4.103",
+  /** Less than 64 channels have one head of attention, where `C2PSA` had none and failed. */
+  oneHead: "8.4.113",
+  /** The embedding of `C2fAttn` is as wide as its hidden channels, whatever the row says. */
+  embeddingHidden: "8.4.124",
+  /** Without a scale, `C3k2` and `A2C2f` are those of the small members, where they were those of the large ones. */
+  smallUnscaled: "8.4.131",
+} as const;
+
+/** What most files were written for, and their published figures computed with. */
+const USUAL = "8.4.101";
+
+/** Whether the loader that is to build the file has this change: that of the usual release where none is stated. */
+export const hasChange = (
+  change: keyof typeof CHANGES,
+  variant: Settings["variant"],
+  stated: string = USUAL,
+): boolean => variant === "ultralytics" && !isOlder(stated, CHANGES[change]);
+
 /** Modules that the stated release does not have yet: it refuses the file. Each is told where it first stands. */
 export function versionFaults(
   rows: readonly Row[],

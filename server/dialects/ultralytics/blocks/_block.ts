@@ -2,6 +2,7 @@ import type { Variant } from "../../../model/options";
 import type { Value } from "../../../model/trace";
 import { type Arg, integer, text } from "../../vocabulary/args";
 import type { ArgsOf } from "../../vocabulary/layer";
+import type { Settings } from "../rows";
 import type { Kit } from "./_kit";
 
 /**
@@ -20,6 +21,8 @@ export interface Block {
   readonly variants?: readonly Variant[];
   /** Arguments by position, as the file writes them: the number of input channels is nobody's to write. */
   readonly args: ArgTable;
+  /** What the loader puts behind the written arguments. */
+  appended?(settings: Settings): readonly (boolean | number)[];
   /** Of so many inputs those that it is asked about outside of training; all when absent. */
   asked?(inputs: number): { readonly from: number; readonly to: number };
   build(b: Kit, inputs: readonly Value[], args: Readonly<Record<string, unknown>>): Value | readonly Value[];
@@ -28,6 +31,7 @@ export interface Block {
 interface Definition<S extends ArgTable> {
   readonly variants?: readonly Variant[];
   readonly args?: S;
+  appended?(settings: Settings): readonly (boolean | number)[];
   asked?(inputs: number): { readonly from: number; readonly to: number };
   build(b: Kit, inputs: readonly [Value, ...Value[]], args: ArgsOf<S>): Value | readonly Value[];
 }

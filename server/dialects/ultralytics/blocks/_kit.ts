@@ -77,6 +77,14 @@ export class Kit {
     return this.settings.variant === "v7" ? usual() : this.g.sameModule("activation", usual);
   }
 
+  /** Convolutions that are built, even if none of them is kept: their groups have to divide the channels. */
+  checkGroups(channels: number, groups: number): void {
+    if (Number.isNaN(channels) || channels % groups === 0) return;
+    this.g.fault("indivisible", `${groups} groups do not divide its ${channels} hidden channels`, {
+      attr: "g",
+    });
+  }
+
   /** `body` so often in series, `m.0` … */
   stack(times: number, x: Value, body: (x: Value) => Value): Value {
     return this.g.repeat(times, "m", x, body);

@@ -1,7 +1,9 @@
 import type { Value } from "../../../model/trace";
-import { flag, integer, real } from "../../vocabulary/args";
+import { type Arg, flag, real } from "../../vocabulary/args";
+import type { Settings } from "../rows";
 import { c2, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
+import { positions } from "./_levels";
 import { c3k } from "./c2f";
 
 interface AreaArgs {
@@ -24,6 +26,11 @@ function areaBlock(b: Kit, x: Value, o: AreaArgs): Value {
 }
 
 function areaAttention(b: Kit, x: Value, c: number, { heads, area }: AreaArgs): Value {
+  const places = positions([x]);
+  if (places !== null && area > 1 && places % area !== 0)
+    b.g.fault("indivisible", `${area} areas do not divide the ${places} positions of its map`, {
+      attr: "area",
+    });
   const [q, k, v] = projections(b, x, c);
   const headDim = Math.floor(c / heads);
   const o = { heads, keyDim: headDim, valueDim: headDim, areas: Math.max(area, 1) };
@@ -41,37 +48,69 @@ function projections(b: Kit, x: Value, c: number): readonly [Value, Value, Value
   return b.g.split(b.cv("qkv", x, 3 * c, 1, { act: false }), [c, c, c]) as [Value, Value, Value];
 }
 
+/** Python's truth values are numbers: what is put behind the arguments may end up where one is expected. */
+const asPython = (number: Arg<number>): Arg<number> => ({
+  ...number,
+  read: (tree) =>
+    tree.kind === "scalar" && typeof tree.value === "boolean" ? Number(tree.value) : number.read(tree),
+});
+
+/** But no number of groups; they matter in some forms only. */
+const groups: Arg<number> = {
+  ...real({ min: 1, default: 1 }),
+  read: (tree) =>
+    tree.kind === "scalar" && tree.value === true ? Number.NaN : real({ min: 1, default: 1 }).read(tree),
+};
+
+/** And any number but 0 is true. */
+const truth = (own: Arg<boolean>): Arg<boolean> => ({
+  ...own,
+  read: (tree) =>
+    tree.kind === "scalar" && typeof tree.value === "number" ? tree.value !== 0 : own.read(tree),
+});
+
+const isLarge = ({ size, has }: Settings): boolean =>
+  size === null ? !has("smallUnscaled") : size === "l" || size === "x";
+
+const mlpRatioOf = ({ variant }: Settings): number => (variant === "v12-turbo" ? 1.5 : 1.2);
+
 /** Residual aggregation of pairs of area-attention blocks, or of C3k blocks. */
 export const A2C2f = repeat("A2C2f", {
   args: {
     c2,
     a2: flag({ default: true }),
-    area: integer({ min: -1, default: 1 }),
-    residual: flag({ default: false }),
-    mlp_ratio: real({ min: 0, default: 2 }),
-    e: real({ min: 0, default: 0.5 }),
-    g: integer({ min: 1, default: 1 }),
-    shortcut: flag({ default: true }),
+    area: asPython(real({ min: -1, default: 1 })),
+    residual: truth(flag({ default: false })),
+    mlp_ratio: asPython(real({ min: 0, default: 2 })),
+    e: asPython(real({ min: 0, default: 0.5 })),
+    g: groups,
+    shortcut: truth(flag({ default: true })),
   },
+  // The largest members of the family have more than the row says: `residual` and `mlp_ratio`, where two stand before.
+  appended: (settings) => (isLarge(settings) ? [true, mlpRatioOf(settings)] : []),
   build(b, [x], { c2: out, area, a2, ...a }) {
+    const [attr, count] = a2 ? (["area", area] as const) : (["g", a.g] as const);
+    if (!Number.isInteger(count)) {
+      const behind = `True and ${mlpRatioOf(b.settings)}`;
+      const what = `needs an integer for ${attr}, where the loader's own ${behind} end up: they are meant to follow a2 and area`;
+      b.g.fault("bad-argument", what, { attr });
+      return b.g.unknown([x], undefined, "global");
+    }
     const h = Math.floor(out * a.e);
     if (h % 32 !== 0) {
       b.g.fault("indivisible", `has ${h} hidden channels, but its heads take 32 each`, { attr: "c2" });
       return b.g.unknown([x], undefined, "global");
     }
-    // The largest members of the family have more than the row says.
-    const large = b.settings.scale === null || b.settings.scale === "l" || b.settings.scale === "x";
-    const mlpRatio = large ? (b.settings.variant === "v12-turbo" ? 1.5 : 1.2) : a.mlp_ratio;
     const parts = [b.cv("cv1", x, h)];
     for (let i = 0; i < b.n; i++) {
       const from = parts.at(-1) as Value;
-      const pair = (y: Value): Value => areaBlock(b, y, { heads: h / 32, area, mlpRatio });
+      const pair = (y: Value): Value => areaBlock(b, y, { heads: h / 32, area, mlpRatio: a.mlp_ratio });
       parts.push(
         b.in(`m.${i}`, () => (a2 ? b.g.repeat(2, "", from, pair) : c3k(b, from, h, 2, a.shortcut, a.g))),
       );
     }
     const y = b.cv("cv2", b.concat(...parts), out);
-    if (!a2 || !(a.residual || large)) return y;
+    if (!a2 || !a.residual) return y;
     return b.g.add(
       x,
       b.in("gamma", () => b.g.scale(y, { scale: [out] })),

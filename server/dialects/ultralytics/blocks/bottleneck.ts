@@ -1,6 +1,7 @@
 import type { Value } from "../../../model/trace";
+import { items } from "../../../model/tree";
 import type { PerAxis } from "../../../trace/builder";
-import { flag, integer, real } from "../../vocabulary/args";
+import { type Arg, flag, integer, perAxis, real, text } from "../../vocabulary/args";
 import { base, c2 } from "./_block";
 import { type Kit, width } from "./_kit";
 
@@ -26,15 +27,28 @@ const shared = {
   g: integer({ min: 1, default: 1 }),
 } as const;
 
+const kernel = perAxis({ min: 1 });
+
+/** The kernels of both convolutions: `[3, 3]`, `[[1, 3], [3, 1]]`. */
+const kernels: Arg<readonly [PerAxis, PerAxis] | undefined> = {
+  ...text({}),
+  expects: "a list of two kernels",
+  read(tree) {
+    const [first, second] = items(tree).map((t) => kernel.read(t));
+    return first !== undefined && second !== undefined ? [first, second] : undefined;
+  },
+  fallback: undefined,
+};
+
 export const Bottleneck = base("Bottleneck", {
   variants: ["ultralytics", "v12-turbo", "v9"],
-  args: { ...shared, k: integer({ min: 1 }), e: real({ min: 0, default: 0.5 }) },
+  args: { ...shared, k: kernels, e: real({ min: 0, default: 0.5 }) },
   build: (b, [x], a) =>
     bottleneck(b, x, a.c2, {
       shortcut: a.shortcut,
       groups: a.g,
       expansion: a.e,
-      kernels: b.settings.variant === "v9" ? [1, 3] : [3, 3],
+      kernels: a.k ?? (b.settings.variant === "v9" ? [1, 3] : [3, 3]),
     }),
 });
 

@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
 import { flag, integer, real } from "../../vocabulary/args";
-import { c2, repeat } from "./_block";
+import { c2, free, repeat } from "./_block";
 import type { Kit } from "./_kit";
 import { bottleneck } from "./bottleneck";
 import { split } from "./csp";
@@ -36,7 +36,8 @@ export const C2f = repeat("C2f", {
 });
 
 /** The larger members of a family have the deeper inner blocks, whatever the row says. */
-const isDeep = (scale: string | null): boolean => scale === null || ["m", "l", "x"].includes(scale);
+export const isDeep = ({ size, has }: Kit["settings"]): boolean =>
+  size === null ? !has("smallUnscaled") : ["m", "l", "x"].includes(size);
 
 export const C3k2 = repeat("C3k2", {
   args: {
@@ -51,7 +52,7 @@ export const C3k2 = repeat("C3k2", {
     fast(b, x, out, a.e, (y, h) => {
       const plain = (): Value => bottleneck(b, y, h, { shortcut: a.shortcut, groups: a.g });
       if (a.attn) return psaBlock(b, b.in("0", plain), Math.max(Math.floor(h / 64), 1), "1");
-      return a.c3k || isDeep(b.settings.scale) ? c3k(b, y, h, 2, a.shortcut, a.g) : plain();
+      return a.c3k || isDeep(b.settings) ? c3k(b, y, h, 2, a.shortcut, a.g) : plain();
     }),
 });
 
@@ -60,6 +61,7 @@ export const C2fCIB = repeat("C2fCIB", {
   args: { c2, shortcut: flag({ default: false }), lk: flag({ default: false }), g, e },
   build: (b, [x], a) =>
     fast(b, x, a.c2, a.e, (y, h) => {
+      b.checkGroups(h, a.g);
       const wide = b.cv("1", b.cv("0", y, h, 3, { groups: h }), 2 * h);
       const mixed = b.in("2", () =>
         a.lk ? large(b, wide, 2 * h) : b.cv("", wide, 2 * h, 3, { groups: 2 * h }),
@@ -79,6 +81,15 @@ function large(b: Kit, x: Value, c: number): Value {
       );
   return b.g.activation(both, "silu");
 }
+
+/** The same by itself. The loader does not hand it its channels. */
+export const RepVGGDW = free("RepVGGDW", {
+  args: { ed: integer({ min: 1, required: true }) },
+  build(b, [x], a) {
+    b.g.expectChannels(x, a.ed, "ed");
+    return large(b, x, a.ed);
+  },
+});
 
 export const C2fPSA = repeat("C2fPSA", {
   args: { c2, e },

@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { integer, perAxis } from "../../vocabulary/args";
+import { flag, integer, perAxis } from "../../vocabulary/args";
 import { act, base, c2, free } from "./_block";
 import { type Kit, width } from "./_kit";
 
@@ -8,6 +8,9 @@ const s = perAxis({ min: 1, default: 1, doc: "Stride." });
 const p = perAxis({ min: 0, doc: "Padding; half of the kernel when absent." });
 const g = integer({ min: 1, default: 1, doc: "Groups." });
 const d = integer({ min: 1, default: 1, doc: "Dilation." });
+
+/** A number that is written for completeness: no other will do. */
+const only = (n: number) => integer({ min: n, max: n, default: n });
 
 /** Convolution, batch norm, activation. */
 export const Conv = base("Conv", {
@@ -48,19 +51,33 @@ export const Focus = base("Focus", {
     }),
 });
 
+/** A convolution and one of 1×1 side by side, added up before the norm. The loader does not hand it its channels. */
+export const Conv2 = free("Conv2", {
+  args: { c1: integer({ min: 1, required: true }), c2, k: perAxis({ min: 1, default: 3 }), s, p, g, d, act },
+  build(b, [x], a) {
+    b.g.expectChannels(x, a.c1, "c1");
+    const o = { stride: a.s, padding: a.p, groups: a.g, dilation: a.d };
+    if (b.fused) return b.act(b.plain("conv", x, a.c2, a.k, o), a.act);
+    const y = b.g.add(b.bare("conv", x, a.c2, a.k, o), b.bare("cv2", x, a.c2, 1, o));
+    return b.act(
+      b.in("bn", () => b.g.batchNorm(y)),
+      a.act,
+    );
+  },
+});
+
 /** A 3×3 and a 1×1 convolution side by side, added up; with the identity when `identity`. */
 export function repConv(
   b: Kit,
   x: Value,
   out: number,
-  o: { stride?: number; groups?: number; identity?: boolean } = {},
+  o: { stride?: number; groups?: number; identity?: boolean; act?: boolean | string } = {},
 ): Value {
   const { stride = 1, groups = 1 } = o;
   // One object behind all of them, but not the one behind the other convolutions.
+  const usual = (y: Value): Value => b.g.sameModule("activation of RepConv", () => b.g.activation(y, "silu"));
   const act = (y: Value): Value =>
-    b.settings.variant === "v7"
-      ? b.act(y, true)
-      : b.g.sameModule("activation of RepConv", () => b.g.activation(y, "silu"));
+    b.act(y, o.act === false || b.settings.variant === "v7" ? o.act !== false : usual);
   if (b.fused) return act(b.plain("conv", x, out, 3, { stride, groups, padding: 1 }));
   const parts = [
     b.cv("conv1", x, out, 3, { stride, groups, act: false }),
@@ -72,10 +89,20 @@ export function repConv(
 
 export const RepConv = free("RepConv", {
   variants: ["ultralytics", "v9", "v12-turbo"],
-  args: { c1: integer({ min: 1, required: true }), ...{ c2 }, k, s: integer({ min: 1, default: 1 }), p, g },
+  args: {
+    c1: integer({ min: 1, required: true }),
+    ...{ c2 },
+    k: only(3),
+    s: integer({ min: 1, default: 1 }),
+    p: only(1),
+    g,
+    d,
+    act,
+    bn: flag({ default: false }),
+  },
   build(b, [x], a) {
     b.g.expectChannels(x, a.c1, "c1");
-    return repConv(b, x, a.c2, { stride: a.s, groups: a.g });
+    return repConv(b, x, a.c2, { stride: a.s, groups: a.g, identity: a.bn, act: a.act });
   },
 });
 

@@ -86,14 +86,9 @@ export const BottleneckCSP = repeat("BottleneckCSP", {
     const kernels = b.settings.variant === "ultralytics" ? ([3, 3] as const) : ([1, 3] as const);
     const inner = bottlenecks(b, b.cv("cv1", x, h), h, { shortcut: a.shortcut, groups: a.g, kernels });
     const both = b.concat(b.bare("cv3", inner, h), b.bare("cv2", x, h));
-    return b.cv(
-      "cv4",
-      b.act(
-        b.in("bn", () => b.g.batchNorm(both)),
-        true,
-      ),
-      a.c2,
-    );
+    const normed = b.in("bn", () => b.g.batchNorm(both));
+    // An activation of its own, whatever stands behind the convolutions.
+    return b.cv("cv4", b.act(normed, b.settings.variant === "v7" ? true : "silu"), a.c2);
   },
 });
 

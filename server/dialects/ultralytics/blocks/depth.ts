@@ -9,13 +9,16 @@ const unit = (b: Kit, name: string, x: Value, channels: number): Value =>
 /** The coarsest level enlarged step by step, each time with the next finer one added, then once more: a map of distances. */
 export const Depth = head("Depth", {
   args: {
-    c_mid: integer({ min: 4, default: 256, doc: "Channels of the levels while they are put together." }),
+    c_mid: integer({ min: 4, required: true, doc: "Channels of the levels while they are put together." }),
   },
   build(b, levels, { c_mid: c }) {
     const even = levels.map((x, i) => b.cv(`proj.${i}`, x, c));
     let y = even.at(-1) as Value;
+    // An empty list of modules counts as one.
+    if (even.length === 1) b.g.leaf();
     for (let i = even.length - 2; i >= 0; i--) {
-      const larger = b.g.resize(y, { factor: 2, mode: "bilinear" });
+      const from = y;
+      const larger = b.g.functional(() => b.g.resize(from, { factor: 2, mode: "bilinear" }));
       y = unit(b, `refine.${i}`, b.g.add(larger, even[i] as Value), c);
     }
     return b.in("head", () => {

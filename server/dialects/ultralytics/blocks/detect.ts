@@ -16,13 +16,17 @@ export interface DetectArgs {
   readonly embed?: number;
   /** Further branches, in each set. */
   readonly more?: (b: Kit) => readonly Value[];
+  /** Whether these have activations. */
+  readonly activated?: boolean;
+  /** Of how many bins the distribution of a distance is; the file's own number when absent. */
+  readonly regMax?: number;
   /** Values of these for each position. */
   readonly extra?: number;
 }
 
 /** Box and class branches on every level, without anchors (YOLOv8 and later). */
 export function detect(b: Kit, levels: readonly Value[], o: DetectArgs): Value {
-  const { regMax } = b.settings;
+  const { regMax = b.settings.regMax } = o;
   const first = width(levels[0] as Value);
   const boxHidden = Math.max(16, Math.floor(first / 4), 4 * regMax);
   const hidden = Math.max(first, Math.min(o.nc, 100));
@@ -37,7 +41,7 @@ export function detect(b: Kit, levels: readonly Value[], o: DetectArgs): Value {
   // Of the two sets only the second one is wanted outside of training.
   const both = o.end2end && !b.fused;
   // The second set is a copy of the first one, each branch with an activation of its own.
-  if (both) b.g.leaf(o.more ? 3 : 2);
+  if (both) b.g.leaf((o.activated ?? o.more) ? 3 : 2);
   const parts = [...(both || !o.end2end ? set() : []), ...(o.end2end ? b.in("one2one", set) : [])];
   if (regMax === 1) b.g.leaf();
   else parts.push(expectation(b, parts.slice(0, levels.length), levels, regMax));
@@ -66,5 +70,5 @@ export const Detect = head("Detect", {
 
 export const v10Detect = head("v10Detect", {
   args: { nc },
-  build: (b, levels, a) => detect(b, levels, { nc: a.nc, light: true, end2end: true }),
+  build: (b, levels, a) => detect(b, levels, { nc: a.nc, light: true, end2end: true, regMax: 16 }),
 });

@@ -17,6 +17,8 @@ export const ADown = base("ADown", {
   args: { c2 },
   build(b, [x], a) {
     const h = Math.floor(a.c2 / 2);
+    if (width(x) % 2 !== 0 && !Number.isNaN(width(x)))
+      b.g.fault("indivisible", `takes its input in halves: ${width(x)} channels arrive`);
     const [first, second] = b.halves(smooth(b, x));
     const pooled = b.g.functional(() => b.g.maxPool(second, 3, 2, 1));
     return b.concat(b.cv("cv1", first, h, 3, { stride: 2 }), b.cv("cv2", pooled, h));
@@ -25,7 +27,7 @@ export const ADown = base("ADown", {
 
 /** First the channels, then, channel by channel, the space. */
 export const SCDown = base("SCDown", {
-  args: { c2, k: integer({ min: 1, default: 3 }), s: integer({ min: 1, default: 2 }) },
+  args: { c2, k: integer({ min: 1, required: true }), s: integer({ min: 1, required: true }) },
   build: (b, [x], a) =>
     b.cv("cv2", b.cv("cv1", x, a.c2), a.c2, a.k, { stride: a.s, groups: a.c2, act: false }),
 });

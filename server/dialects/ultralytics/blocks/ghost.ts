@@ -12,9 +12,12 @@ export function ghostConv(
   kernel = 1,
   stride = 1,
   active: boolean | string = true,
+  groups = 1,
 ): Value {
   const hidden = Math.floor(out / 2);
-  const y = b.cv("cv1", x, hidden, kernel, { stride, act: active });
+  if (out % 2 !== 0 && !Number.isNaN(out))
+    b.g.fault("indivisible", `makes ${out} channels of two halves, which are ${2 * hidden}`);
+  const y = b.cv("cv1", x, hidden, kernel, { stride, act: active, groups });
   return b.concat(y, b.cv("cv2", y, hidden, 5, { groups: hidden, act: active }));
 }
 
@@ -35,7 +38,7 @@ const k = (fallback: number) => integer({ min: 1, default: fallback });
 
 export const GhostConv = base("GhostConv", {
   args: { c2, k: k(1), s: k(1), g: k(1), act },
-  build: (b, [x], a) => ghostConv(b, x, a.c2, a.k, a.s, a.act),
+  build: (b, [x], a) => ghostConv(b, x, a.c2, a.k, a.s, a.act, a.g),
 });
 
 export const GhostBottleneck = base("GhostBottleneck Ghost", {
@@ -45,5 +48,9 @@ export const GhostBottleneck = base("GhostBottleneck Ghost", {
 
 export const C3Ghost = repeat("C3Ghost", {
   args: { c2, shortcut: act, g: k(1), e: real({ min: 0, default: 0.5 }) },
-  build: (b, [x], a) => split(b, x, a.c2, a.e, (y, h) => b.stack(b.n, y, (z) => ghostBottleneck(b, z, h))),
+  build: (b, [x], a) =>
+    split(b, x, a.c2, a.e, (y, h) => {
+      b.checkGroups(h, a.g);
+      return b.stack(b.n, y, (z) => ghostBottleneck(b, z, h));
+    }),
 });

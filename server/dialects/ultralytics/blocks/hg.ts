@@ -31,7 +31,10 @@ export const HGBlock = free("HGBlock", {
   args: {
     cm: channels,
     c2: channels,
-    k: integer({ min: 1, default: 3 }),
+    k: integer({
+      min: 1,
+      doc: "Kernel; 3 in the framework, but the loader puts the repeats here when absent.",
+    }),
     lightconv: flag({ default: false }),
     shortcut: flag({ default: false }),
     act,
@@ -41,13 +44,18 @@ export const HGBlock = free("HGBlock", {
     const relu = (y: Value): Value => b.g.sameModule(b, () => b.g.activation(y, "relu"));
     const active = a.act === true ? relu : a.act;
     const parts = [x];
-    for (let i = 0; i < b.n; i++)
-      parts.push(b.in(`m.${i}`, () => step(b, parts.at(-1) as Value, a.cm, a.k, a.lightconv, active)));
+    // The loader puts the repeats behind the third argument: without it they are taken for the kernel.
+    const [k, times] = a.k === undefined ? [b.n, STEPS] : [a.k, b.n];
+    for (let i = 0; i < times; i++)
+      parts.push(b.in(`m.${i}`, () => step(b, parts.at(-1) as Value, a.cm, k, a.lightconv, active)));
     const squeezed = b.cv("sc", b.concat(...parts), Math.floor(a.c2 / 2), 1, { act: active });
     const y = b.cv("ec", squeezed, a.c2, 1, { act: active });
     return a.shortcut && width(x) === a.c2 ? b.g.add(y, x) : y;
   },
 });
+
+/** What `n` is where nobody says it. */
+const STEPS = 6;
 
 type Active = boolean | string | ((x: Value) => Value);
 

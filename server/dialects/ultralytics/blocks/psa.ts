@@ -38,12 +38,12 @@ export function keepsChannels(b: Kit, x: Value, out: number): void {
 
 const args = { c2, e: real({ min: 0, default: 0.5 }) } as const;
 
-/** Half of the channels through `times` attention blocks with a head for each 64 of them. */
-function partial(b: Kit, x: Value, out: number, e: number, times: number): Value {
+/** Half of the channels through `times` attention blocks with a head for each 64 of them, at least `least`. */
+function partial(b: Kit, x: Value, out: number, e: number, times: number, least = 1): Value {
   const c1 = width(x);
   keepsChannels(b, x, out);
   const c = Math.floor(c1 * e);
-  if (c < 64) {
+  if (c < 64 && least === 0) {
     b.g.fault(
       "indivisible",
       `has ${c} hidden channels, but a head of its attention takes 64: it would have none`,
@@ -52,10 +52,13 @@ function partial(b: Kit, x: Value, out: number, e: number, times: number): Value
     return b.g.unknown([x], x.type, "global");
   }
   const [first, second] = b.halves(b.cv("cv1", x, 2 * c));
-  const y = b.stack(times, second, (z) => psaBlock(b, z, Math.floor(c / 64)));
+  const y = b.stack(times, second, (z) => psaBlock(b, z, Math.max(Math.floor(c / 64), least)));
   return b.cv("cv2", b.concat(first, y), c1);
 }
 
 export const PSA = base("PSA", { args, build: (b, [x], a) => partial(b, x, a.c2, a.e, 1) });
 
-export const C2PSA = repeat("C2PSA", { args, build: (b, [x], a) => partial(b, x, a.c2, a.e, b.n) });
+export const C2PSA = repeat("C2PSA", {
+  args,
+  build: (b, [x], a) => partial(b, x, a.c2, a.e, b.n, b.settings.has("oneHead") ? 1 : 0),
+});

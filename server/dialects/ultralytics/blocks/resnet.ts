@@ -11,8 +11,8 @@ export const ResNetLayer = free("ResNetLayer", {
   args: {
     c1: channels,
     c2: channels,
-    s: natural(1),
-    is_first: flag({ default: false }),
+    s: integer({ min: 1, required: true }),
+    is_first: flag({ required: true, doc: "The stem of the network." }),
     n: natural(1),
     e: natural(4),
   },
@@ -30,8 +30,11 @@ function unit(b: Kit, x: Value, c: number, stride: number, e: number): Value {
   const main = b.cv("cv3", b.cv("cv2", b.cv("cv1", x, c), c, 3, { stride, padding: 1 }), out, 1, {
     act: false,
   });
-  const past = stride === 1 && width(x) === out ? x : b.cv("shortcut", x, out, 1, { stride, act: false });
-  return b.act(b.g.add(main, past), "relu");
+  const same = stride === 1 && width(x) === out;
+  // An identity stands there instead.
+  if (same) b.g.leaf();
+  const past = same ? x : b.cv("shortcut", x, out, 1, { stride, act: false });
+  return b.g.functional(() => b.act(b.g.add(main, past), "relu"));
 }
 
 /** Cross-stage partial blocks of residual units with three convolutions, and of plain ones, as the YOLOv7 repository has them. */

@@ -11,7 +11,6 @@ const natural = (fallback: number) => integer({ min: 1, default: fallback });
 
 interface Decoder {
   readonly hd: number;
-  readonly nq: number;
   readonly ndp: number;
   readonly nh: number;
   readonly d_ffn: number;
@@ -30,7 +29,11 @@ export const RTDETRDecoder = head("RTDETRDecoder", {
     d_ffn: natural(1024),
   },
   build(b, levels, a) {
-    const { hd, nq } = a;
+    const { hd } = a;
+    // As many queries as there are positions, where these are fewer.
+    const places = positions(levels);
+    const nq = places === null ? null : Math.min(a.nq, places);
+    const found = nq === null ? null : Math.min(a.nq, nq * a.nc);
     const maps = levels.map((x, i) =>
       b.g.tokens(b.in(`input_proj.${i}`, () => b.g.batchNorm(b.bare("0", x, hd)))),
     );
@@ -46,16 +49,16 @@ export const RTDETRDecoder = head("RTDETRDecoder", {
     let classes = queries;
     for (let i = 0; i < a.ndl; i++) {
       // The same network places the queries before every layer.
-      const places = b.g.sameModule(b, () =>
+      const placed = b.g.sameModule(b, () =>
         b.g.shareAs("query_pos_head", () => b.in("query_pos_head", () => perceptron(b, boxes, [2 * hd, hd]))),
       );
-      queries = b.in(`decoder.${i}`, () => layer(b, queries, places, memory, o));
+      queries = b.in(`decoder.${i}`, () => layer(b, queries, placed, memory, o));
       boxes = b.in(`dec_bbox_head.${i}`, () => perceptron(b, queries, [hd, hd, 4]));
       const score = (): Value => b.in(`dec_score_head.${i}`, () => b.g.dense(queries, a.nc));
       // Only what the last layer says is asked for outside of training.
       classes = i === a.ndl - 1 ? score() : b.g.idle(score);
     }
-    return b.g.declared([boxes, classes], tensor([nq, 6], "last"), "decode", "global");
+    return b.g.declared([boxes, classes], tensor([found, 6], "last"), "decode", "global");
   },
 });
 

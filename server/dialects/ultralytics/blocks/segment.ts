@@ -52,8 +52,10 @@ export function proto26(
   const c = width(first);
   const refined = others.map((x, i) => {
     const y = b.cv(`feat_refine.${i}`, x, c);
-    return b.g.functional(() => b.g.resize(y, { size: sizeOf(first) }));
+    return b.g.functional(() => b.g.resize(y, { factor: 2 ** (i + 1) }));
   });
+  // An empty list of modules counts as one.
+  if (others.length === 0) b.g.leaf();
   const all = refined.length > 0 ? b.g.add(first, ...refined) : first;
   proto(b, b.cv("feat_fuse", all, hidden, 3), hidden, out);
   if (b.fused) return;
@@ -61,9 +63,6 @@ export function proto26(
     b.g.idle(() => b.plain("2", b.cv("1", b.cv("0", all, hidden, 3), hidden, 3), classes)),
   );
 }
-
-const sizeOf = (x: Value): readonly (number | null)[] =>
-  (x.type.dims ?? []).slice(1).map((d) => (typeof d === "number" ? d : null));
 
 export const Segment26 = head("Segment26", {
   args: masks,

@@ -13,8 +13,8 @@ const guide = (b: Kit, like: Value, dim: number): Value =>
 export const C2fAttn = repeat("C2fAttn", {
   args: {
     c2,
-    ec: integer({ min: 1, default: 128 }),
-    nh: integer({ min: 1, default: 1 }),
+    ec: integer({ min: 1, required: true }),
+    nh: integer({ min: 1, required: true }),
     gc: integer({ min: 1, default: 512 }),
     shortcut: flag({ default: false }),
     g: integer({ min: 1, default: 1 }),
@@ -29,7 +29,10 @@ export const C2fAttn = repeat("C2fAttn", {
           bottleneck(b, parts.at(-1) as Value, h, { shortcut: a.shortcut, groups: a.g, expansion: 1 }),
         ),
       );
-    parts.push(b.in("attn", () => fitted(b, parts.at(-1) as Value, h, scaled(b, a))));
+    const fit = scaled(b, a, h);
+    if (h % fit.nh !== 0)
+      b.g.fault("indivisible", `${fit.nh} heads do not divide its ${h} hidden channels`, { attr: "nh" });
+    parts.push(b.in("attn", () => fitted(b, parts.at(-1) as Value, h, fit)));
     return b.cv("cv2", b.concat(...parts), a.c2);
   },
 });
@@ -40,10 +43,14 @@ interface FitArgs {
   readonly gc: number;
 }
 
-/** The loader scales these as well: the embedding like channels, the heads by the width alone. */
-function scaled({ settings: { scaling } }: Kit, a: FitArgs): FitArgs {
+/**
+ * The loader scales the heads by the width alone. The embedding is as wide as the hidden channels; older loaders scale the
+ * number in the row like channels, so that the two differ in some sizes.
+ */
+function scaled({ settings: { scaling, has } }: Kit, a: FitArgs, hidden: number): FitArgs {
   const most = Math.floor(scaling.maxChannels / 2);
-  const ec = Math.ceil((Math.min(a.ec, most) * scaling.width) / 8) * 8;
+  const written = Math.ceil((Math.min(a.ec, most) * scaling.width) / 8) * 8;
+  const ec = has("embeddingHidden") ? hidden : written;
   const heads = Math.min(a.nh, Math.floor(most / 32));
   return {
     ...a,
@@ -68,7 +75,7 @@ function fitted(b: Kit, x: Value, out: number, { ec, nh, gc }: FitArgs): Value {
 /** The text, told by the image: attention from words to 3×3 pooled maps of every level. */
 export const ImagePoolingAttn = free("ImagePoolingAttn", {
   args: {
-    ec: integer({ min: 1, default: 256 }),
+    ec: integer({ min: 1, required: true }),
     ct: integer({ min: 1, default: 512 }),
     nh: integer({ min: 1, default: 8 }),
     k: integer({ min: 1, default: 3 }),

@@ -24,6 +24,8 @@ export const AIFI = free("AIFI", {
     if (Number.isNaN(c)) return b.g.unknown([x], x.type, "global");
     if (c % a.num_heads !== 0)
       b.g.fault("indivisible", `${a.num_heads} heads do not divide ${c} channels`, { attr: "num_heads" });
+    if (c % 4 !== 0)
+      b.g.fault("indivisible", `places its ${c} channels by four waves, which do not divide them`);
     const tokens = b.g.tokens(x);
     const y = b.in("norm1", () =>
       b.g.norm(
@@ -58,6 +60,9 @@ export const C3TR = repeat("C3TR", {
   },
   build: (b, [x], a) =>
     split(b, x, a.c2, a.e, (y, h) => {
+      b.checkGroups(h, a.g);
+      if (h % 4 !== 0)
+        b.g.fault("indivisible", `4 heads do not divide its ${h} hidden channels`, { attr: "c2" });
       const tokens = b.g.tokens(y);
       const placed = b.g.add(
         tokens,

@@ -1,3 +1,4 @@
+import type { Value } from "../../../model/trace";
 import { flag, integer } from "../../vocabulary/args";
 import { act, base, c2 } from "./_block";
 import { width } from "./_kit";
@@ -16,20 +17,25 @@ export const ConvTranspose = base("ConvTranspose", {
       bias: !a.bn || b.fused,
       rank: 2,
     });
-    if (!a.bn) b.g.leaf();
-    return b.act(a.bn && !b.fused ? b.g.batchNorm(y) : y, a.act);
+    if (!a.bn && !b.fused) b.g.leaf();
+    const normed = a.bn && !b.fused ? b.g.batchNorm(y) : y;
+    // One object behind all of them, but not the one behind the other convolutions.
+    const usual = (z: Value): Value =>
+      b.g.sameModule("activation of ConvTranspose", () => b.g.activation(z, "silu"));
+    return b.act(normed, a.act === true ? usual : a.act);
   },
 });
 
 export const plainTranspose = base("nn.ConvTranspose2d", {
   args: {
     c2,
-    k: natural(1),
+    k: integer({ min: 1, required: true }),
     s: natural(1),
     p: natural(0),
     output_padding: natural(0),
     groups: integer({ min: 1, default: 1 }),
     bias: flag({ default: true }),
+    dilation: integer({ min: 1, default: 1 }),
   },
   build: (b, [x], a) =>
     b.g.convTranspose(x, {
@@ -39,6 +45,7 @@ export const plainTranspose = base("nn.ConvTranspose2d", {
       padding: a.p,
       outputPadding: a.output_padding,
       groups: a.groups,
+      dilation: a.dilation,
       bias: a.bias,
       rank: 2,
     }),

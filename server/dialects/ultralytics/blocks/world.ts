@@ -1,6 +1,6 @@
-import { tensor } from "../../../model/tensor";
+import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { flag, integer } from "../../vocabulary/args";
+import { type Arg, flag, integer } from "../../vocabulary/args";
 import { head } from "./_block";
 import { type Kit, width } from "./_kit";
 import { type DetectArgs, detect, nc, usual } from "./detect";
@@ -19,6 +19,7 @@ const contrast =
           tensor([o.embed, ...(x.type.dims?.slice(1) ?? [])], "first"),
           "features",
         );
+        if (!o.norm) b.g.leaf();
         const y = o.norm ? b.g.batchNorm(features) : features;
         return b.g.scale(y, { scale: [1], shift: [1] });
       }),
@@ -42,13 +43,20 @@ function prompted(
   levels: readonly Value[],
   o: { nc: number; embed: number; more: NonNullable<DetectArgs["more"]>; extra?: number },
 ): Value {
+  const widest = Math.max(width(levels[0] as Value), Math.min(o.nc, 100));
+  if (widest > o.embed)
+    b.g.fault(
+      "bad-argument",
+      `squeezes features of ${widest} channels into the ${o.embed} of a text: they may not be more`,
+      { attr: "embed" },
+    );
   b.in("reprta", () => b.g.idle(() => told(b, levels[0] as Value, o.embed)));
   b.in("savpe", () => b.g.idle(() => shown(b, levels, o)));
   const more = (k: Kit): readonly Value[] => [
     ...contrast(levels, { embed: o.embed, norm: true })(k),
     ...o.more(k),
   ];
-  return detect(b, levels, { ...o, ...usual(b), more });
+  return detect(b, levels, { ...o, ...usual(b), more, activated: o.extra !== undefined });
 }
 
 /** A gated network on the text's vectors, added to them. */
@@ -62,7 +70,12 @@ function told(b: Kit, like: Value, dim: number): void {
 function shown(b: Kit, levels: readonly Value[], o: { nc: number; embed: number }): void {
   const first = levels[0] as Value;
   const c3 = Math.max(width(first), Math.min(o.nc, 100));
-  const larger = (x: Value, i: number): Value => (i > 0 ? b.g.resize(x, { factor: 2 * i }) : x);
+  const larger = (x: Value, i: number): Value => {
+    if (i === 1 || i === 2) return b.g.resize(x, { size: sizeOf(first) });
+    // An identity stands there instead.
+    b.g.leaf();
+    return x;
+  };
   const features = levels.map((x, i) =>
     b.in(`cv1.${i}`, () => larger(b.cv("1", b.cv("0", x, c3, 3), c3, 3), i)),
   );
@@ -74,12 +87,23 @@ function shown(b: Kit, levels: readonly Value[], o: { nc: number; embed: number 
   b.in("cv6", () => b.plain("1", b.cv("0", both, 16, 3), 16, 3));
 }
 
+/** It is asserted: there is no other form. */
+const always: Arg<boolean> = {
+  ...flag({ default: true }),
+  expects: "True",
+  read: (tree) => withBn.read(tree) || undefined,
+};
+
+/** Levels are twice as large as the next; where the image is not, only the prompts would not fit, which nobody need give. */
+const sizeOf = (x: Value): readonly (number | null)[] =>
+  spatial(x.type).map((d) => (typeof d === "number" ? d : null));
+
 export const YOLOEDetect = head("YOLOEDetect", {
-  args: { nc, embed, with_bn: withBn },
+  args: { nc, embed, with_bn: always },
   build: (b, levels, a) => prompted(b, levels, { nc: a.nc, embed: a.embed, more: () => [] }),
 });
 
-const segmentArgs = { ...masks, embed, with_bn: withBn } as const;
+const segmentArgs = { ...masks, embed, with_bn: always } as const;
 
 export const YOLOESegment = head("YOLOESegment", {
   args: segmentArgs,

@@ -1,0 +1,295 @@
+import assert from "node:assert/strict";
+import { type Analysis, analyse } from "../../../server/analyse";
+import type { Options } from "../../../server/model/options";
+
+interface Small {
+  readonly rows: readonly string[];
+  readonly keys?: string;
+  readonly name?: string;
+  readonly options?: Options;
+}
+
+/** The last row is the head; 80 classes, an image of 64 × 64. */
+function read({ rows, keys = "", name = "m.yaml", options }: Small, more: Options = {}): Analysis {
+  const lines = rows.map((r) => `  - ${r}\n`);
+  const text = `nc: 80\n${keys}\nbackbone:\n${lines.slice(0, -1).join("")}head:\n${lines.at(-1)}`;
+  return analyse(text, name, { inputSize: [64, 64], frameworkVersion: "8.4.190", ...options, ...more });
+}
+
+const errors = (a: Analysis): readonly string[] =>
+  a.problems.filter((p) => p.severity === "error").map((p) => p.message);
+
+const stem = (c: number): string => `[-1, 1, Conv, [${c}, 3, 2]]`;
+
+type Form = readonly [parameters: number, layers: number];
+interface Counted extends Small {
+  readonly trained: Form;
+  readonly fused?: Form;
+  readonly last?: readonly number[];
+}
+
+/** Our own small files, built, run, counted and fused by Ultralytics 8.4.190 (the older releases where they are named). */
+const COUNTED: Readonly<Record<string, Counted>> = {
+  "as many channels as classes": {
+    rows: ["[-1, 1, Conv, [80, 3, 2]]", stem(64)],
+    keys: "width_multiple: 0.25",
+    trained: [4184, 5],
+    fused: [4144, 3],
+  },
+  "classes of a classifier, which are never scaled": {
+    rows: [stem(64), "[-1, 1, Classify, [10]]"],
+    keys: "width_multiple: 0.25",
+    trained: [36_314, 8],
+    fused: [35_018, 6],
+    last: [10],
+  },
+  "C3k2 without a scale": {
+    rows: [stem(64), "[-1, 2, C3k2, [64]]"],
+    trained: [33_024, 15],
+    fused: [32_736, 8],
+  },
+  "C3k2 with the letter of a scale in the name": {
+    rows: [stem(64), "[-1, 2, C3k2, [64]]"],
+    name: "yolo11m.yaml",
+    trained: [37_440, 35],
+    fused: [36_992, 18],
+  },
+  "C3k2 without a scale, as releases before 8.4.131 have it": {
+    rows: [stem(64), "[-1, 2, C3k2, [64, False]]"],
+    options: { frameworkVersion: "8.4.130" },
+    trained: [37_440, 35],
+  },
+  "A2C2f without a scale": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64, True, 1]]"],
+    trained: [28_736, 35],
+    fused: [28_064, 22],
+  },
+  "A2C2f of a large member": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64, True, 1]]"],
+    name: "yolo12l.yaml",
+    trained: [25_368, 35],
+    fused: [24_748, 22],
+  },
+  "A2C2f whose area is what the loader puts behind": {
+    rows: [stem(128), "[-1, 1, A2C2f, [128, True]]"],
+    name: "yolo12l.yaml",
+    trained: [102_656, 35],
+    fused: [101_312, 22],
+  },
+  "C2PSA with less than 64 hidden channels": {
+    rows: [stem(64), "[-1, 1, C2PSA, [64]]"],
+    trained: [18_208, 21],
+    fused: [17_792, 13],
+  },
+  "C2fAttn, whose embedding is as wide as what it holds": {
+    rows: [stem(64), "[-1, 1, C2fAttn, [64, 256, 4]]", "[[-1], 1, WorldDetect, [nc, 512, True]]"],
+    trained: [283_318, 27],
+    fused: [282_742, 17],
+  },
+  "a bottleneck with kernels of its own": {
+    rows: [stem(16), "[-1, 1, Bottleneck, [16, True, 1, [[1, 3], [3, 1]]]]"],
+    trained: [1280, 7],
+    fused: [1240, 4],
+  },
+  "HGBlock whose repeats are taken for its kernel": {
+    rows: [stem(16), "[-1, 1, HGBlock, [16, 32]]"],
+    trained: [4592, 20],
+    fused: [4432, 11],
+  },
+  "GhostConv in groups": {
+    rows: [stem(16), "[-1, 1, GhostConv, [16, 3, 1, 2]]"],
+    trained: [1272, 7],
+    fused: [1240, 4],
+  },
+  "v10Detect, which reg_max says nothing of": {
+    rows: [stem(16), "[[-1], 1, v10Detect, [nc]]"],
+    keys: "reg_max: 1",
+    trained: [132_544, 34],
+    fused: [66_112, 11],
+    last: [84, 1024],
+  },
+  Conv2: {
+    rows: [stem(16), "[-1, 1, Conv2, [16, 16]]"],
+    trained: [3056, 6],
+    fused: [2768, 3],
+  },
+  RepVGGDW: {
+    rows: [stem(16), "[-1, 1, RepVGGDW, [16]]"],
+    trained: [1456, 10],
+    fused: [1248, 4],
+  },
+  "RepConv with an identity": {
+    rows: [stem(16), "[-1, 1, RepConv, [16, 16, 3, 1, 1, 1, 1, True, True]]"],
+    trained: [3120, 11],
+    fused: [2768, 4],
+  },
+  "a dilated transposed convolution": {
+    rows: [stem(16), "[-1, 1, nn.ConvTranspose2d, [16, 3, 1, 0, 0, 1, True, 2]]"],
+    trained: [2784, 4],
+    fused: [2768, 3],
+    last: [16, 36, 36],
+  },
+  "ConvTranspose, which has an activation of its own": {
+    rows: [stem(16), "[-1, 1, ConvTranspose, [16]]"],
+    trained: [1520, 6],
+    fused: [1488, 4],
+  },
+  "BottleneckCSP, which has an activation of its own": {
+    rows: [stem(16), "[-1, 1, BottleneckCSP, [16]]"],
+    keys: "activation: nn.ReLU()",
+    trained: [2304, 15],
+    fused: [2248, 10],
+  },
+  "SPPF twice, each with its pooling": {
+    rows: [stem(16), "[-1, 2, SPPF, [16, 5]]"],
+    trained: [1840, 13],
+    fused: [1776, 8],
+  },
+  "Depth, whose enlarging is a call": {
+    rows: [stem(64), stem(64), "[[0, 1], 1, Depth, [32]]"],
+    trained: [68_489, 19],
+    fused: [68_209, 11],
+    last: [1, 64, 64],
+  },
+  "WorldDetect, whose contrast is a module": {
+    rows: [stem(64), "[[0], 1, WorldDetect, [nc, 512, False]]"],
+    trained: [225_490, 15],
+    fused: [225_138, 10],
+  },
+  "YOLOEDetect with two sets of branches": {
+    rows: [stem(64), stem(64), stem(64), "[[0, 1, 2], 1, YOLOEDetect, [nc, 512, True]]"],
+    keys: "end2end: True",
+    trained: [3_492_060, 108],
+    fused: [2_816_342, 48],
+  },
+  "Segment26 of one level": {
+    rows: [stem(16), "[[-1], 1, Segment26, [nc, 8, 32]]"],
+    trained: [172_952, 34],
+    fused: [155_936, 18],
+    last: [92, 1024],
+  },
+};
+
+describe("small files as the framework counts them", () => {
+  for (const [what, { trained, fused, last, ...file }] of Object.entries(COUNTED))
+    it(`${what}: ${trained[0]} parameters, ${trained[1]} layers`, () => {
+      const forms = [[read(file), trained] as const, [read(file, { fused: true }), fused] as const];
+      for (const [analysis, form] of forms) {
+        if (!form) continue;
+        const { totals, layers } = analysis.found?.facts ?? assert.fail("is not read");
+        assert.deepEqual(errors(analysis), []);
+        assert.deepEqual(totals.parameters, { status: "complete", value: BigInt(form[0]) });
+        assert.deepEqual(totals.modules, { status: "complete", value: BigInt(form[1]) });
+        if (last) assert.deepEqual(layers.at(-1)?.outputs[0]?.dims, last);
+      }
+    });
+});
+
+interface Refused extends Small {
+  readonly says: RegExp;
+}
+
+/** What Ultralytics 8.4.190 does not build or run. */
+const REFUSED: Readonly<Record<string, Refused>> = {
+  "a convolution of torch, whose channels the loader does not follow": {
+    rows: ["[-1, 1, nn.Conv2d, [3, 16, 3]]", stem(16)],
+    says: /row 1: is built for 3 channels, which the loader takes row 0 to give, but 16 arrive/,
+  },
+  "copies behind one that gives other channels": {
+    rows: [stem(16), "[-1, 2, Conv, [32, 3]]"],
+    says: /its 2 copies are all built for 16 channels, but the first one hands on 32/,
+  },
+  "halves of an odd number of channels": {
+    rows: ["[-1, 1, ADown, [16]]", stem(32)],
+    says: /halves: 3 channels/,
+  },
+  "four waves for six channels": {
+    rows: ["[-1, 1, nn.Conv2d, [3, 3, 3]]", "[-1, 1, AIFI, [16, 3]]"],
+    says: /3 channels by four waves/,
+  },
+  "four heads for two channels": {
+    rows: [stem(8), "[-1, 1, C3TR, [8, True, 1, 0.25]]"],
+    says: /4 heads do not divide its 2 hidden channels/,
+  },
+  "ghosts of an odd number of channels": {
+    rows: [stem(8), "[-1, 1, C3Ghost, [24, True, 1, 0.375]]"],
+    says: /makes 9 channels of two halves, which are 8/,
+  },
+  "groups of convolutions that are not kept": {
+    rows: [stem(8), "[-1, 1, C3Ghost, [16, True, 3]]"],
+    says: /3 groups do not divide its 8 hidden channels/,
+  },
+  "two angles": { rows: [stem(8), "[[-1], 1, OBB, [nc, 2]]"], says: /2 values cannot be read as one/ },
+  "heads that do not divide what a text is laid over": {
+    rows: [stem(48), "[-1, 1, C2fAttn, [48, 256, 16]]", "[[-1], 1, WorldDetect, [nc, 512, True]]"],
+    says: /16 heads do not divide its 24 hidden channels/,
+  },
+  "areas that do not divide the map": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64, True, 3]]"],
+    says: /3 areas do not divide the 1024 positions/,
+  },
+  "an area that the loader makes of its own number": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64]]"],
+    name: "yolo12l.yaml",
+    says: /needs an integer for area, where the loader's own True and 1\.2 end up/,
+  },
+  "groups that the loader makes of its own truth": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64, False, 1, False, 2.0, 0.5]]"],
+    name: "yolo12l.yaml",
+    says: /needs an integer for g/,
+  },
+  "more arguments than there is room for, with the loader's": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64, True, 1, False, 2.0, 0.5, 1, True]]"],
+    name: "yolo12l.yaml",
+    says: /the loader puts True and 1\.2 behind the 8 given/,
+  },
+  "features wider than the text": {
+    rows: [stem(64), stem(64), stem(64), "[[0, 1, 2], 1, YOLOEDetect, [nc, 64, True]]"],
+    says: /80 channels into the 64 of a text/,
+  },
+  "a stage that does not say whether it is the stem": {
+    rows: ["[-1, 1, ResNetLayer, [3, 16, 1, False]]", "[-1, 1, ResNetLayer, [64, 16, 2]]"],
+    says: /ResNetLayer needs is_first/,
+  },
+  "levels that are not twice as large as the next": {
+    rows: [stem(16), stem(16), "[[0, 1], 1, Segment26, [nc, 8, 32]]"],
+    options: { inputSize: [62, 62] },
+    says: /row 0 is 31×31 .*row 1 is 16×16/,
+  },
+  "a letter in the name that is no scale": {
+    rows: [stem(8), stem(8)],
+    keys: "scales: { n: [1, 1, 64], s: [1, 1, 64] }",
+    name: "yolo11m.yaml",
+    says: /yolo11m\.yaml asks for the scale m, which is not among n, s/,
+  },
+  "C3k2 without its second argument, before 8.4.131": {
+    rows: [stem(64), "[-1, 2, C3k2, [64]]"],
+    options: { frameworkVersion: "8.4.130" },
+    says: /C3k2 needs its c3k here/,
+  },
+  "C2PSA with less than 64 hidden channels, before 8.4.113": {
+    rows: [stem(64), "[-1, 1, C2PSA, [64]]"],
+    options: { frameworkVersion: "8.4.112" },
+    says: /a head of its attention takes 64/,
+  },
+};
+
+describe("small files that the framework refuses", () => {
+  for (const [what, { says, ...file }] of Object.entries(REFUSED))
+    it(what, () => assert.match(errors(read(file)).join("\n"), says));
+
+  it("are not those where a scale is chosen besides", () => {
+    const { name, rows, keys } = REFUSED["a letter in the name that is no scale"] as Refused;
+    assert.deepEqual(errors(read({ name: name ?? "", rows, keys: keys ?? "" }, { scale: "s" })), []);
+  });
+});
+
+describe("as many queries as there are positions", () => {
+  it("where these are fewer", () => {
+    const rows = [stem(8), stem(8), stem(8), stem(8), "[[3], 1, RTDETRDecoder, [nc, 32, 300, 2, 4, 1]]"];
+    const { found } = read({ rows });
+    assert.deepEqual(found?.facts.layers.at(-1)?.outputs[0]?.dims, [300, 6]);
+    const one = read({ rows: ["[-1, 1, Conv, [8, 3, 2]]", ...rows.slice(1)] }, { inputSize: [16, 16] });
+    assert.deepEqual(one.found?.facts.layers.at(-1)?.outputs[0]?.dims, [80, 6]);
+  });
+});
