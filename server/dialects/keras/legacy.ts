@@ -1,6 +1,6 @@
 import type { Argument } from "../../model/layer";
 import { cover } from "../../model/span";
-import { isNull, isScalar, type Scalar, type Seq, type Tree } from "../../model/tree";
+import { isNull, isScalar, type Seq, type Tree, withValue } from "../../model/tree";
 
 /** Layer classes by the names that later versions gave them. */
 const CLASSES: Readonly<Record<string, string>> = {
@@ -64,14 +64,14 @@ const isGiven = (a: Argument): boolean =>
 function rename(className: string, a: Argument): Argument {
   const name = WIDE.test(className) && a.name === "output_dim" ? "units" : (NAMES[String(a.name)] ?? a.name);
   const value = name === "data_format" ? formatOf(a.value) : a.value;
-  return name === a.name && value === a.value ? a : { ...a, name, value };
+  return name === a.name && value === a.value ? a : { name, value, span: a.span };
 }
 
 const FORMATS: Readonly<Record<string, string>> = { th: "channels_first", tf: "channels_last" };
 
 function formatOf(value: Tree): Tree {
   const format = isScalar(value) ? FORMATS[String(value.value)] : undefined;
-  return format === undefined ? value : ({ ...value, value: format } as Scalar);
+  return format === undefined || !isScalar(value) ? value : withValue(value, format);
 }
 
 function together(name: string, parts: readonly Argument[]): Argument {
