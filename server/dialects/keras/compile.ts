@@ -44,25 +44,26 @@ function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, c
   if (operation) return operation;
   const spec = isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
-  const { type, typeSpan, args } = entry;
-  const read = readArgs({ ...spec, open: true }, { type, typeSpan, args, index });
+  const { type, typeSpan } = entry;
+  const { names } = spec;
+  const args = entry.args.named(names);
+  const read = readArgs({ type: spec.type, args: spec.args, open: true }, { type, typeSpan, args, index });
   for (const f of read.faults) context.fault(f);
   const otherwise = opaque(stated);
   if (read.broken) return otherwise;
-  const { values, spans } = read;
-  const inner = innerSteps(
-    spec.holds.map((name) => values[name] as Tree | undefined),
-    index,
-    context,
-  );
+  const { values } = read;
+  const held = spec.holds.map((name) => values[name] as Tree | undefined);
+  const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
   const { version, usual } = context;
-  const given = (name: string): boolean => spans.has(name);
+  const given = (name: string): boolean => args.some((a) => names.get(a.name) === name);
   return (g, inputs, form) => {
     const [x] = inputs;
     if (!x) return otherwise(g, inputs, form);
-    return [spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated })].flat();
+    return listOf(spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }));
   };
 }
+
+const listOf = (made: Value | readonly Value[]): readonly Value[] => ("type" in made ? [made] : made);
 
 const opaque =
   (stated: () => Tensor | undefined): Step =>
@@ -98,6 +99,8 @@ function unknownClass(
 const WORDS: Readonly<Record<string, string>> = {
   Lambda: "A Lambda layer holds Python code: what it does, and the shape that it gives, are not in the file",
 };
+
+const holdsNone = (): Step => opaque(() => undefined);
 
 /** The layers that stand in the arguments of another one. */
 function innerSteps(
