@@ -65,9 +65,16 @@ export class JsonWords {
 }
 
 export function wordOf(source: string, hash = 0): Word {
-  if (source.charCodeAt(0) === 0x22) return { hash, source, value: source.slice(1, -1) };
+  if (source.charCodeAt(0) === 0x22) return { hash, source, value: asKey(source.slice(1, -1)) };
   return { hash, source, value: meaningOf(source) };
 }
+
+/** Keys are short. */
+const LONGEST_KEY = 16;
+
+/** The same string as engines keep the names of properties: two of those are compared by where they are. */
+const asKey = (text: string): string =>
+  text.length > LONGEST_KEY ? text : (Object.keys({ [text]: 0 })[0] ?? text);
 
 function meaningOf(source: string): Scalar["value"] | undefined {
   if (source === "null") return null;

@@ -47,7 +47,9 @@ function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, c
   const { type, typeSpan } = entry;
   const { names } = spec;
   const args = entry.args.named(names);
-  const read = readArgs({ type: spec.type, args: spec.args, open: true }, { type, typeSpan, args, index });
+  const { defaults } = spec;
+  const table = { type: spec.type, args: spec.args, open: true };
+  const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
   for (const f of read.faults) context.fault(f);
   const otherwise = opaque(stated);
   if (read.broken) return otherwise;

@@ -42,6 +42,7 @@ export interface KerasLayer {
   readonly args: ArgTable;
   /** What each argument is called in the table, by every name that it may be written with. */
   readonly names: ReadonlyMap<string | number, string>;
+  readonly defaults: Readonly<Record<string, unknown>>;
   /** The arguments that hold a layer, or several. */
   readonly holds: readonly string[];
   lower(call: Call<Readonly<Record<string, unknown>>>): Value | readonly Value[];
@@ -55,8 +56,10 @@ export function layer<const S extends ArgTable>(spec: {
   lower(call: Call<ArgsOf<S>>): Value | readonly Value[];
 }): KerasLayer {
   // The reader fills every argument of the table with a value of its type, so that the two agree.
+  const table = Object.entries(spec.args ?? {});
   const names = namesOf(spec.args ?? {});
-  return { aliases: [], args: {}, holds: [], names, ...spec } as unknown as KerasLayer;
+  const defaults = Object.fromEntries(table.map(([name, { fallback }]) => [name, fallback]));
+  return { aliases: [], args: {}, holds: [], names, defaults, ...spec } as unknown as KerasLayer;
 }
 
 const namesOf = (args: ArgTable): ReadonlyMap<string, string> =>

@@ -59,6 +59,8 @@ export interface Reading {
   readonly ignore?: ReadonlySet<string>;
   /** `null` and `None` stand for the default. */
   readonly nullIsDefault?: boolean;
+  /** The defaults of the whole table, for tables that many layers share: what is read is laid over a copy. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
 }
 
 /** Reads the written arguments of a layer by its specification; says which are missing, unknown or no such value. */
@@ -68,7 +70,7 @@ export function readArgs(
   how: Reading = {},
 ): ReadArgs {
   const names = Object.keys(spec.args);
-  const values: Record<string, unknown> = {};
+  const values: Record<string, unknown> = { ...how.defaults };
   const faults: ReadingFault[] = [];
   let broken = false;
 
@@ -93,7 +95,7 @@ export function readArgs(
   }
   for (const name of names) {
     const described = spec.args[name] as Arg<unknown>;
-    if (name in values) continue;
+    if (values[name] !== undefined) continue;
     values[name] = described.fallback;
     if (described.required && !layer.args.some((a) => nameOf(a, names, spec) === name)) {
       broken = true;
