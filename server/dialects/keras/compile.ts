@@ -1,4 +1,5 @@
 import type { Reference } from "../../model/layer";
+import { ownValue } from "../../model/own";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { isMapping, type Mapping, type Tree } from "../../model/tree";
@@ -91,7 +92,7 @@ function unknownClass(
       severity: "information",
       span: typeSpan,
       layer,
-      message: WORDS[type] ?? `${type} is a class of its own: its weights and its work are unknown`,
+      message: ownValue(WORDS, type) ?? `${type} is a class of its own: its weights and its work are unknown`,
     });
   }
   return opaque(stated);
