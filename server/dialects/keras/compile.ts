@@ -58,7 +58,7 @@ function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, c
   const held = spec.holds.map((name) => values[name] as Tree | undefined);
   const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
   const { version, usual } = context;
-  const given = (name: string): boolean => args.some((a) => names.get(a.name) === name);
+  const given = (name: string): boolean => entry.args.named(names).some((a) => names.get(a.name) === name);
   return (g, inputs, form) => {
     const [x] = inputs;
     if (!x) return otherwise(g, inputs, form);

@@ -111,8 +111,10 @@ export class Arguments {
   /** Those that have one of these names. */
   named(names: Pick<ReadonlySet<string | number>, "has">): readonly Argument[] {
     if (!isMapping(this.config)) return this.all.filter((a) => names.has(a.name));
+    const { entries } = this.config;
     const found: Argument[] = [];
-    for (const e of this.config.entries) {
+    for (let i = 0; i < entries.length; i++) {
+      const e = entries[i] as Written;
       if (names.has(String(e.key.value))) found.push(new ConfigArgument(e));
     }
     return found;
