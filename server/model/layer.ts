@@ -58,6 +58,8 @@ export interface Layer {
   /** Where a problem of the layer stands, when that is neither its type nor what it is about: files that machines write. */
   readonly mark?: Span;
   readonly args: readonly Argument[];
+  /** The argument of that name, where there is a quicker way than to look at all. */
+  argument?(name: string): Argument | undefined;
   /** What feeds it, per call: a shared layer is called more than once. */
   readonly calls: readonly (readonly Reference[])[];
   readonly group?: string;
@@ -66,6 +68,9 @@ export interface Layer {
   /** What the chosen member of the family makes of the entry's numbers. */
   readonly scaled?: { readonly channels?: Scaled; readonly repeats?: Scaled };
 }
+
+export const argumentOf = (layer: Layer, name: string): Argument | undefined =>
+  layer.argument ? layer.argument(name) : layer.args.find((a) => a.name === name);
 
 export interface FamilyScaling {
   readonly depth: number;

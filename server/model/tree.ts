@@ -31,6 +31,8 @@ export interface Mapping {
   readonly entries: readonly Entry[];
   readonly flow: boolean;
   readonly tag?: string;
+  /** The entry with this key, where the mapping has a quicker way than to look at all. */
+  at?(key: string): Entry | undefined;
 }
 
 export interface Entry {
@@ -67,7 +69,14 @@ export const isSeq = (t: Tree | undefined): t is Seq => t?.kind === "seq";
 export const isMapping = (t: Tree | undefined): t is Mapping => t?.kind === "map";
 
 export function entry(t: Tree | undefined, key: string): Entry | undefined {
-  return t?.kind === "map" ? t.entries.find((e) => e.key.value === key) : undefined;
+  if (t?.kind !== "map") return undefined;
+  if (t.at) return t.at(key);
+  const { entries } = t;
+  for (let i = 0; i < entries.length; i++) {
+    const e = entries[i] as Entry;
+    if (e.key.value === key) return e;
+  }
+  return undefined;
 }
 
 /** The value at `key`, or nothing when `t` is no mapping or has no such key. */
@@ -90,6 +99,26 @@ export const booleanOf = (t: Tree | undefined): boolean | undefined =>
   t?.kind === "scalar" && typeof t.value === "boolean" ? t.value : undefined;
 
 export const isNull = (t: Tree | undefined): boolean => t?.kind === "scalar" && t.value === null;
+
+// Copies with something else in them. A spread will not do: what a tree says may be worked out when it is asked for.
+
+export const withValue = (t: Scalar, value: Scalar["value"], source = t.source): Scalar =>
+  tagged(t, { kind: "scalar", span: t.span, value, source });
+
+export const withItems = (t: Seq, items: readonly Tree[]): Seq =>
+  tagged(t, { kind: "seq", span: t.span, items, flow: t.flow });
+
+export const withEntries = (t: Mapping, entries: readonly Entry[]): Mapping =>
+  tagged(t, { kind: "map", span: t.span, entries, flow: t.flow });
+
+/** The same as if it stood elsewhere. */
+export function movedTo(span: Span, t: Tree): Tree {
+  if (t.kind === "scalar") return tagged(t, { kind: "scalar", span, value: t.value, source: t.source });
+  if (t.kind === "seq") return tagged(t, { kind: "seq", span, items: t.items, flow: t.flow });
+  return tagged(t, { kind: "map", span, entries: t.entries, flow: t.flow });
+}
+
+const tagged = <T extends Tree>({ tag }: Tree, t: T): T => (tag === undefined ? t : { ...t, tag });
 
 /** The tree as plain data, spans forgotten: what a message quotes and a test compares. */
 export function plain(t: Tree | undefined): unknown {

@@ -107,12 +107,7 @@ export function placeOf(
 ): Place | undefined {
   if (!tree || !("span" in tree) || tree.span.start > span.start || tree.span.end < span.end)
     return undefined;
-  const parts =
-    tree.kind === "seq"
-      ? tree.items
-      : tree.kind === "map"
-        ? tree.entries.map((e) => ({ ...e.value, span: e.span }))
-        : [];
+  const parts = tree.kind === "seq" ? tree.items : tree.kind === "map" ? tree.entries : [];
   const at = parts.findIndex((p) => p.span.start === span.start && p.span.end === span.end);
   if (at >= 0 && (tree.kind === "seq" || tree.kind === "map")) {
     if (tree.kind === "map" || ordered(tree.items)) return { list: tree, at };

@@ -1,4 +1,4 @@
-import type { Layer, Model } from "../model/layer";
+import { argumentOf, type Layer, type Model } from "../model/layer";
 import { stringOf } from "../model/tree";
 import { defineRule } from "./_rule";
 
@@ -47,8 +47,7 @@ const MAPS = /Conv|Pool(ing)?[123]D$|Padding|Cropping|UpSampling/;
 const PASSING =
   /^(Activation|.*ReLU|ELU|.*Dropout|Gaussian.*|.*Dropout[123]D|Add|Multiply|Average|Maximum|Concatenate|BatchNormalization|Identity)$/;
 
-const formatOf = ({ args }: Layer): string | undefined =>
-  stringOf(args.find((a) => a.name === "data_format")?.value);
+const formatOf = (layer: Layer): string | undefined => stringOf(argumentOf(layer, "data_format")?.value);
 
 /** Per layer, the format of the map that it gives, as far as that is certain. */
 function formats({ layers }: Model): readonly (Given | undefined)[] {

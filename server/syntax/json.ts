@@ -1,30 +1,21 @@
-import { createScanner } from "jsonc-parser";
-import { type Span, span } from "../model/span";
-import type { Comment, Entry, Parsed, Scalar, Tree } from "../model/tree";
-import { Entries } from "./entries";
+import { span } from "../model/span";
+import type { Comment, Parsed, Tree } from "../model/tree";
 import { Faults } from "./faults";
+import { OpenBracket } from "./json-open";
+import { JsonParts, type Part, treeOf } from "./json-parts";
+import { END, JsonScanner } from "./json-scanner";
+import { type Again, type AnyEntry, JsonMap, JsonSeq } from "./json-tree";
 import { wordValue } from "./json-word";
+import { JsonWords, type Word, wordOf } from "./json-words";
 import { MAX_DEPTH, MAX_NODES, TOO_DEEP, TOO_LONG } from "./limits";
 
 /** Reads a JSON text; comments, commas before a closing bracket, and Python's `NaN` and `Infinity` are fine. */
-export const parseJson = (text: string): Parsed => new Reader(text).read();
-
-interface OpenMap {
-  readonly kind: "map";
-  readonly start: number;
-  readonly entries: Entries;
-  /** Waits for its value. */
-  key: Scalar | undefined;
+export function parseJson(written: string): Parsed {
+  // A byte order mark is a space like any other.
+  const text = written.charCodeAt(0) === 0xfeff ? ` ${written.slice(1)}` : written;
+  const words = new JsonWords(text);
+  return new Reader(text, words, new Rereader(text, words)).read();
 }
-
-interface OpenSeq {
-  readonly kind: "seq";
-  readonly start: number;
-  readonly items: Tree[];
-}
-
-/** The scanner's number for the end of the text. */
-const END = 17;
 
 /** By the scanner's numbers. */
 const SCAN_FAULTS: Readonly<Record<number, string>> = {
@@ -38,11 +29,15 @@ const SCAN_FAULTS: Readonly<Record<number, string>> = {
 
 /** A reader with a stack of its own: it cannot run out of the machine's, and goes on after a mistake. */
 class Reader {
-  private readonly text: string;
   private readonly scanner;
   private readonly faults: Faults;
   private readonly comments: Comment[] = [];
-  private readonly stack: (OpenMap | OpenSeq)[] = [];
+  /** The brackets that are open, by their depth; further up those that were, to be used again. */
+  private readonly stack: OpenBracket[] = [];
+  private depth = 0;
+  private top: OpenBracket | undefined;
+  /** What has been read of all that are open. */
+  private readonly parts = new JsonParts();
   private root: Tree | undefined;
   private expected: "value" | "comma" | "key" | "colon" | "end" = "value";
   /** Where the last word ends that is not a space or a comment. */
@@ -52,51 +47,54 @@ class Reader {
   /** A fault has been found since the last comma or bracket: what follows may well be its consequence. */
   private quiet = false;
 
-  constructor(text: string) {
-    // A byte order mark is a space like any other.
-    this.text = text.charCodeAt(0) === 0xfeff ? ` ${text.slice(1)}` : text;
-    this.faults = new Faults(this.text);
-    this.scanner = createScanner(this.text);
+  /** `again` reads what this one lets go; without it, everything is kept. */
+  constructor(
+    private readonly text: string,
+    words: JsonWords,
+    private readonly again?: Again,
+  ) {
+    this.faults = new Faults(text);
+    this.scanner = new JsonScanner(text, words);
   }
 
   read(): Parsed {
     const { scanner, faults, comments } = this;
-    let token: number = scanner.scan();
-    while (token !== END && !this.stopped) {
-      const start = scanner.getTokenOffset();
-      // A comment that is never closed ends one character after the text.
-      const end = Math.min(start + scanner.getTokenLength(), this.text.length);
-      const error: number = scanner.getTokenError();
-      if (error !== 0) faults.error(start, end, SCAN_FAULTS[error] ?? "Not expected here.");
-      this.take(start, end);
-      token = scanner.scan();
+    for (let code = scanner.next(); code !== END && !this.stopped; code = scanner.next()) {
+      const { start, end, fault } = scanner;
+      if (fault !== 0) faults.error(start, end, SCAN_FAULTS[fault] ?? "Not expected here.");
+      this.take(code, start, end);
     }
-    const open = this.stopped ? undefined : this.stack.at(-1);
-    if (open) this.notClosed(open);
+    if (this.top && !this.stopped) this.notClosed(this.top);
     this.quiet = true;
-    while (this.stack.length > 0) this.finish(this.last);
+    while (this.top) this.finish(this.top, this.last);
     return { language: "json", root: this.root, faults: faults.list(), comments };
   }
 
-  private take(start: number, end: number): void {
-    switch (this.text.charCodeAt(start)) {
-      case 0x20:
-      case 0x09:
-      case 0x0a:
-      case 0x0d:
-        return;
+  /** What stands in the brackets that open here, of which it is known that it can be read. */
+  within(start: number): Tree | undefined {
+    const { scanner } = this;
+    scanner.end = start;
+    this.expected = "value";
+    do this.take(scanner.next(), scanner.start, scanner.end);
+    while (this.top);
+    this.nodes = 0;
+    return this.root;
+  }
+
+  private take(code: number, start: number, end: number): void {
+    switch (code) {
       case 0x2f: // /
         if (end - start > 1) this.comment(start, end);
         else this.complain(start, end, "Not expected here.");
         return;
       case 0x22: // "
-        this.string(this.scalar(this.scanner.getTokenValue(), start, end));
+        this.string(start, end);
         break;
       case 0x7b: // {
-        this.open({ kind: "map", start, entries: new Entries(), key: undefined });
+        this.open("map", start);
         break;
       case 0x5b: // [
-        this.open({ kind: "seq", start, items: [] });
+        this.open("seq", start);
         break;
       case 0x7d: // }
         this.close("map", start, end);
@@ -125,91 +123,113 @@ class Reader {
     this.comments.push({ text, span: span(start, end) });
   }
 
-  private string(scalar: Scalar): void {
-    const top = this.stack.at(-1);
-    if (top?.kind === "map" && this.expected === "colon" && this.isNewLine(scalar.span.start))
-      this.withoutValue(top);
-    if (top?.kind === "map" && (this.expected === "key" || this.expected === "comma")) this.key(top, scalar);
-    else this.value(scalar);
+  private string(start: number, end: number): void {
+    const word = this.scanner.word ?? wordOf(this.text.slice(start, end));
+    const { top } = this;
+    if (top?.kind !== "map") {
+      this.scalar(word, start);
+      return;
+    }
+    if (this.expected === "colon" && this.isNewLine(start)) this.withoutValue(top);
+    if (this.expected === "key" || this.expected === "comma") this.key(top, word, start);
+    else this.scalar(word, start);
   }
 
-  private key(top: OpenMap, key: Scalar): void {
+  private key(top: OpenBracket, key: Word, start: number): void {
     if (this.expected === "comma") this.missing(",");
     top.key = key;
+    top.keyStart = start;
     this.expected = "colon";
   }
 
-  private value(tree: Tree): void {
-    if (this.admits(tree.span)) this.put(tree);
+  private scalar(word: Word, start: number): void {
+    if (this.expected !== "value" && !this.admits(start, start + word.source.length)) return;
+    this.put(word, start);
   }
 
   /** Whether a value can stand here, perhaps after something that is missing. */
-  private admits({ start, end }: Span): boolean {
+  private admits(start: number, end: number): boolean {
     if (this.expected === "end") {
       this.complain(start, end, "Expected nothing more here: the rest is not read.");
       this.stopped = true;
       return false;
     }
-    const inMap = this.stack.at(-1)?.kind === "map";
+    const inMap = this.top?.kind === "map";
     if (this.expected === "colon") this.missing(":");
     else if (this.expected === "comma" && !inMap) this.missing(",");
     else if (this.expected !== "value") this.complain(start, end, "Expected a key in double quotes.");
     return true;
   }
 
-  private put(tree: Tree): void {
-    if (++this.nodes > MAX_NODES && !this.stopped) this.stop(tree.span.start, TOO_LONG);
-    const top = this.stack.at(-1);
+  private put(value: Part, start: number): void {
+    if (++this.nodes > MAX_NODES && !this.stopped) this.stop(start, TOO_LONG);
+    const { top } = this;
     this.expected = top ? "comma" : "end";
-    if (!top) this.root = tree;
-    else if (top.kind === "seq") top.items.push(tree);
-    else if (top.key) this.set(top, top.key, tree);
+    if (!top) this.root = treeOf(value, start);
+    else if (top.kind === "seq") this.parts.add(value, start);
+    else if (top.key) this.set(top, top.key, value, start);
   }
 
-  private set(top: OpenMap, key: Scalar, value: Tree): void {
-    const entry: Entry = { key, value, span: span(key.span.start, value.span.end) };
-    if (top.entries.set(entry)) {
+  private set(top: OpenBracket, key: Word, value: Part, start: number): void {
+    const { parts } = this;
+    const place = top.placeOf(key, parts);
+    if (place < 0) parts.add(value, start, key, top.keyStart);
+    else {
+      parts.put(place, value, start, key, top.keyStart);
       const message = `${key.source} is a key of this object already; the last one counts.`;
-      this.faults.add(key.span.start, key.span.end, message, "warning");
+      this.faults.add(top.keyStart, top.keyStart + key.source.length, message, "warning");
     }
     top.key = undefined;
   }
 
-  private open(container: OpenMap | OpenSeq): void {
-    const { kind, start } = container;
-    if (!this.admits(span(start, start + 1))) return;
+  private open(kind: "map" | "seq", start: number): void {
+    if (this.expected !== "value" && !this.admits(start, start + 1)) return;
     this.quiet = false;
-    if (this.stack.length >= MAX_DEPTH) this.stop(start, TOO_DEEP);
-    else this.stack.push(container);
+    if (this.depth >= MAX_DEPTH) this.stop(start, TOO_DEEP);
+    else {
+      if (this.depth === this.stack.length) this.stack.push(new OpenBracket());
+      this.top = this.stack[this.depth++] as OpenBracket;
+      this.top.begin(kind, start, this.parts.count, this.nodes, this.faults.count);
+    }
     this.expected = kind === "map" ? "key" : "value";
   }
 
   /** Closes the nearest bracket of this kind, and those in it that should have been closed before. */
   private close(kind: "map" | "seq", start: number, end: number): void {
-    if (!this.stack.some((open) => open.kind === kind)) {
+    if (this.top?.kind !== kind && !this.isOpen(kind)) {
       this.complain(start, end, `This \`${this.text[start]}\` closes nothing.`);
       return;
     }
-    for (let open = this.stack.at(-1); open && open.kind !== kind; open = this.stack.at(-1)) {
-      this.notClosed(open);
-      this.finish(this.last);
+    while (this.top && this.top.kind !== kind) {
+      this.notClosed(this.top);
+      this.finish(this.top, this.last);
     }
-    this.finish(end);
+    if (this.top) this.finish(this.top, end);
     this.quiet = false;
   }
 
-  private finish(end: number): void {
-    const top = this.stack.at(-1);
-    if (!top) return;
-    if (top.kind === "map" && top.key) this.withoutValue(top);
-    this.stack.pop();
-    const at = span(top.start, end);
-    if (top.kind === "seq") this.put({ kind: "seq", span: at, items: top.items, flow: true });
-    else this.put({ kind: "map", span: at, entries: top.entries.list, flow: true });
+  private isOpen(kind: "map" | "seq"): boolean {
+    for (let i = 0; i < this.depth; i++) if (this.stack[i]?.kind === kind) return true;
+    return false;
+  }
+
+  private finish(top: OpenBracket, end: number): void {
+    const { kind, start, from, nodes, faults } = top;
+    if (kind === "map" && top.key) this.withoutValue(top);
+    this.top = this.stack[--this.depth - 1];
+    const small = this.nodes - nodes <= FEW && this.faults.count === faults;
+    const again = small ? this.again : undefined;
+    const { parts } = this;
+    const tree =
+      kind === "seq"
+        ? new JsonSeq(again ?? parts.items(from), start, end)
+        : new JsonMap(again ?? parts.entries(from), start, end);
+    parts.count = from;
+    this.put(tree, start);
   }
 
   private comma(start: number, end: number): void {
-    const top = this.stack.at(-1);
+    const { top } = this;
     if (top?.kind === "map" && top.key) this.withoutValue(top);
     else if (this.expected !== "comma") this.complain(start, end, "Expected a value before this comma.");
     if (!top) return;
@@ -217,34 +237,35 @@ class Reader {
     this.expected = top.kind === "map" ? "key" : "value";
   }
 
-  private withoutValue(top: OpenMap): void {
+  private withoutValue(top: OpenBracket): void {
     if (!top.key) return;
     this.missing(this.expected === "colon" ? ":" : "a value");
-    const { last } = this;
-    this.set(top, top.key, { kind: "scalar", span: span(last, last), value: null, source: "" });
+    this.set(top, top.key, NOTHING, this.last);
     this.expected = "comma";
   }
 
   /** Anything that is neither a string nor a bracket. Returns where it ends. */
   private word(start: number, wordEnd: number): number {
+    const { top } = this;
+    const isKey = top?.kind === "map" && (this.expected === "key" || this.expected === "comma");
+    const { word } = this.scanner;
+    if (word && !isKey) {
+      this.scalar(word, start);
+      return wordEnd;
+    }
     const infinite = this.text[start] === "-" && this.text.startsWith("Infinity", wordEnd);
-    if (infinite) this.scanner.scan();
+    if (infinite) this.scanner.next();
     const end = infinite ? wordEnd + "Infinity".length : wordEnd;
     const source = this.text.slice(start, end);
     const { value, message } = wordValue(source);
-    const top = this.stack.at(-1);
-    if (top?.kind === "map" && (this.expected === "key" || this.expected === "comma")) {
+    if (isKey) {
       this.complain(start, end, "A key has to be in double quotes.");
-      this.key(top, this.scalar(typeof value === "string" ? value : source, start, end));
+      this.key(top, { hash: 0, source, value: typeof value === "string" ? value : source }, start);
       return end;
     }
     if (message) this.complain(start, end, message);
-    this.value(this.scalar(value, start, end));
+    this.scalar({ hash: 0, source, value }, start);
     return end;
-  }
-
-  private scalar(value: Scalar["value"], start: number, end: number): Scalar {
-    return { kind: "scalar", span: span(start, end), value, source: this.text.slice(start, end) };
   }
 
   /** Something is missing after the last word. */
@@ -253,7 +274,7 @@ class Reader {
     this.complain(this.last - 1, this.last, `Expected ${name} after this.`);
   }
 
-  private notClosed({ start }: OpenMap | OpenSeq): void {
+  private notClosed({ start }: OpenBracket): void {
     this.faults.error(start, start + 1, `This \`${this.text[start]}\` is not closed.`);
   }
 
@@ -271,3 +292,34 @@ class Reader {
     return this.text.slice(this.last, start).includes("\n");
   }
 }
+
+/** Reads small parts of a text that has been read before. */
+class Rereader implements Again {
+  private reader: Reader | undefined;
+
+  constructor(
+    private readonly text: string,
+    private readonly words: JsonWords,
+  ) {}
+
+  items(start: number): readonly Tree[] {
+    const tree = this.within(start);
+    return tree?.kind === "seq" ? tree.items : [];
+  }
+
+  entries(start: number): readonly AnyEntry[] {
+    const tree = this.within(start);
+    return tree instanceof JsonMap ? tree.entries : [];
+  }
+
+  private within(start: number): Tree | undefined {
+    this.reader ??= new Reader(this.text, this.words);
+    return this.reader.within(start);
+  }
+}
+
+/** What is in brackets with no more values than these is not worth keeping. */
+const FEW = 8;
+
+/** What stands where a value was forgotten. */
+const NOTHING: Word = { hash: 0, source: "", value: null };

@@ -29,14 +29,39 @@ export function hintsOf(analysis: Analysis, parts: HintParts, range?: Span): rea
   const { found, text } = analysis;
   if (!found) return [];
   const hints: Hint[] = [];
+  const lines = new Lines(text);
   for (const layer of found.model.layers) {
-    const offset = layer.hintAt ?? layer.span.end;
+    const offset = offsetOf(layer);
     if (range && (offset < range.start || offset > range.end)) continue;
+    if (lines.isLong(offset)) continue;
     const said = hintText(found, layer, parts);
-    if (said !== undefined && !onLongLine(text, offset))
-      hints.push({ layer: layer.index, offset, text: said });
+    if (said !== undefined) hints.push({ layer: layer.index, offset, text: said });
   }
   return hints;
+}
+
+const offsetOf = (layer: Layer): number => layer.hintAt ?? layer.span.end;
+
+/** That hints are left out: said at the name of the model, or of the part of it that stands on such a line. */
+export interface Withheld {
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** Machines write a model on one line. Nothing where hints have a place, or where nothing could give them one. */
+export function withheld({ found, text, language }: Analysis): Withheld | undefined {
+  if (!found || language !== "json") return undefined;
+  const { layers, groups } = found.model;
+  const lines = new Lines(text);
+  const hidden = layers.filter((layer) => lines.isLong(offsetOf(layer)));
+  const [first] = hidden;
+  if (!first) return undefined;
+  const group = groups.find((g) => g.layers.includes(first.index));
+  const which = hidden.length === layers.length ? `${hidden.length}` : `${hidden.length} of ${layers.length}`;
+  return {
+    span: group?.keySpan ?? first.typeSpan,
+    message: `${which} layers stand on a line too long for hints: format the document to see what each of them gives`,
+  };
 }
 
 function hintText(found: Found, layer: Layer, parts: HintParts): string | undefined {
@@ -80,9 +105,19 @@ function rfText({ receptiveField }: LayerFacts): string | undefined {
   return text === null ? undefined : `RF ${text}`;
 }
 
-function onLongLine(text: string, offset: number): boolean {
-  const before = text.slice(Math.max(offset - LONGEST_LINE, 0), offset);
-  const after = text.slice(offset, offset + LONGEST_LINE);
-  const end = after.indexOf("\n");
-  return before.length - 1 - before.lastIndexOf("\n") + (end < 0 ? after.length : end) >= LONGEST_LINE;
+/** The lines of a text, looked at from one place to the next. */
+class Lines {
+  private start = 0;
+  private end = -1;
+
+  constructor(private readonly text: string) {}
+
+  isLong(offset: number): boolean {
+    if (offset < this.start || offset > this.end) {
+      this.start = this.text.lastIndexOf("\n", offset - 1) + 1;
+      const end = this.text.indexOf("\n", offset);
+      this.end = end < 0 ? this.text.length : end;
+    }
+    return this.end - this.start >= LONGEST_LINE;
+  }
 }

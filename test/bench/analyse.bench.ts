@@ -1,41 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { performance } from "node:perf_hooks";
 import { parseDocument } from "yaml";
 import { analyse } from "../../server/analyse";
-
-/** Every figure is a ratio measured in this one run, so that it holds on any machine however busy it is. */
-
-const median = (list: number[]): number => list.sort((a, b) => a - b)[Math.floor(list.length / 2)] as number;
-
-/** Runs the two in turn, so that a machine that slows down slows both. */
-function ratio(
-  ours: () => void,
-  theirs: () => void,
-  rounds: number,
-): { ratio: number; ours: number; theirs: number } {
-  const time = (f: () => void): number => {
-    const start = performance.now();
-    f();
-    return performance.now() - start;
-  };
-  const a: number[] = [];
-  const b: number[] = [];
-  for (let i = 0; i < rounds; i++) {
-    a.push(time(ours));
-    b.push(time(theirs));
-  }
-  return { ratio: median(a.map((t, i) => t / (b[i] as number))), ours: median(a), theirs: median(b) };
-}
-
-let failed = false;
-function report(what: string, limit: number, measured: ReturnType<typeof ratio>): void {
-  const within = measured.ratio <= limit;
-  if (!within) failed = true;
-  const times = `${measured.ours.toFixed(2)} ms against ${measured.theirs.toFixed(2)} ms`;
-  console.log(
-    `${within ? "ok " : "NOT"} ${what}: × ${measured.ratio.toFixed(2)} (wanted ≤ ${limit}; ${times})`,
-  );
-}
+import { compared } from "./compared";
 
 /** A plain chain of convolutions, norms and activations, written as people write it: 300 lines. */
 function nativeModel(lines: number): string {
@@ -76,9 +42,8 @@ for (const [name, text] of [
   if (!found) throw new Error(`the ${name} file of the bench is not read`);
   const bare = (): void => void parseDocument(text, { merge: true, logLevel: "silent", prettyErrors: false });
   const ours = (): void => void analyse(text, `${name}.yaml`);
-  ratio(ours, bare, 30);
   const what = `analysis of a 300-line ${name} file (${found.model.layers.length} layers, ${found.trace.nodes.length} operations) to a bare parse of it`;
-  report(what, 2, ratio(ours, bare, 60));
+  compared(what, 2, ours, bare, { warm: 30, rounds: 60 });
 }
 
 const run =
@@ -89,6 +54,4 @@ const run =
   };
 const check = run(["dist/cli.js", "check", "examples/lenet.yaml"]);
 const empty = run(["-e", "0"]);
-ratio(check, empty, 3);
-report("cold `fovea check` of one file to `node -e 0`", 2.5, ratio(check, empty, 15));
-process.exitCode = failed ? 1 : 0;
+compared("cold `fovea check` of one file to `node -e 0`", 2.5, check, empty, { warm: 3, rounds: 15 });

@@ -62,6 +62,37 @@ describe("JSON", () => {
     ]);
   });
 
+  it("knows a key again however it is written, and among many", () => {
+    mends('{"a": 1, "\\u0061": 2}', { a: 2 }, [
+      '["\\u0061"] warning: "\\u0061" is a key of this object already; the last one counts.',
+    ]);
+    const keys = Array.from({ length: 100 }, (_, i) => `"k${i}": ${i}`);
+    const all = Object.fromEntries(keys.map((_, i) => [`k${i}`, i]));
+    reads(`{${keys.join(", ")}}`, all);
+    for (const again of ["k3", "k31", "k32", "k99"])
+      mends(`{${keys.join(", ")}, "${again}": -1}`, { ...all, [again]: -1 }, [
+        `["${again}"] warning: "${again}" is a key of this object already; the last one counts.`,
+      ]);
+  });
+
+  it("reads small parts again as it read them first", () => {
+    const inner = '{"x": [1, {"y": "\\n"}, /* z */ [null, -0.5]], "e": {}, "l": []}';
+    const value = { x: [1, { y: "\n" }, [null, -0.5]], e: {}, l: [] };
+    const text = `\uFEFF[${Array.from({ length: 20 }, () => inner).join(",\n")}]`;
+    reads(
+      text,
+      Array.from({ length: 20 }, () => value),
+    );
+    const { root } = json(text);
+    const parts = root?.kind === "seq" ? root.items : [];
+    assert.equal(parts.length, 20);
+    for (const part of parts) {
+      assert.equal(text.slice(part.span.start, part.span.end), inner);
+      const [x] = part.kind === "map" ? part.entries : [];
+      assert.equal(x && text.slice(x.span.start, x.span.end), inner.slice(1, inner.indexOf(', "e"')));
+    }
+  });
+
   it("keeps what is right of a broken text", () => {
     mends('{"a": [1, 2, "b": 3}', { a: [1, 2, "b", 3] }, [
       "[[] error: This `[` is not closed.",

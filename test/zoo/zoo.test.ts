@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { analyse, type Found } from "../../server/analyse";
-import type { Convention, FieldAxis } from "../../server/model/facts";
+import type { Convention, FieldAxis, LayerFacts } from "../../server/model/facts";
 import { elements } from "../../server/model/tensor";
 import { found } from "../dialects/graph";
 
@@ -48,6 +48,29 @@ describe("published networks as native files", () => {
   it("VGG-16's first dense layer holds three quarters of it, and says so", () => {
     const problem = analyse(read("vgg16.yaml"), "vgg16.yaml").problems.find((p) => p.code === "huge-dense");
     assert.match(problem?.message ?? "", /102,760,448 weights, 74 % of the model/);
+  });
+});
+
+describe("a text model, as Keras writes it", () => {
+  it("has of each layer the shape and the parameters that Keras 3.15 says", () => {
+    const text = readFileSync("examples/keras-lstm.json", "utf8");
+    const { facts, model: read } = found(text, "keras-lstm.json");
+    assert.deepEqual(
+      read.layers.map(({ name, index }) => {
+        const { outputs, parameters } = facts.layers[index] as LayerFacts;
+        return `${name} ${outputs[0]?.dims?.join("×")} ${parameters.value} ${parameters.status}`;
+      }),
+      [
+        "words 200 0 complete",
+        "embedding 200×64 640000 complete",
+        "both_ways 200×128 66048 complete",
+        "summary 64 41216 complete",
+        "dropout 64 0 complete",
+        "positive 1 65 complete",
+      ],
+    );
+    assert.equal(facts.totals.trainable.value, 747_329n);
+    assert.deepEqual(analyse(text, "keras-lstm.json").problems, []);
   });
 });
 

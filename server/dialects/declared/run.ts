@@ -1,7 +1,7 @@
 import { addDims, type Dim, known } from "../../model/dim";
 import { arranged, channels, spatial, type Tensor } from "../../model/tensor";
 import type { Value, Window } from "../../model/trace";
-import type { Tree } from "../../model/tree";
+import { type Tree, withEntries, withItems, withValue } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { argumentsIn } from "../native/args";
 import { compileList } from "../native/compile";
@@ -176,21 +176,21 @@ const MOST_DEPTH = 20;
 function computed(tree: Tree, d: Declaration, env: Environment, missing: Set<string>, depth: number): Tree {
   if (depth > MOST_DEPTH) return tree;
   const inner = (t: Tree): Tree => computed(t, d, env, missing, depth + 1);
-  if (tree.kind === "seq") return { ...tree, items: tree.items.map(inner) };
+  if (tree.kind === "seq") return withItems(tree, tree.items.map(inner));
   if (tree.kind === "map")
-    return {
-      ...tree,
-      entries: tree.entries.map((e) =>
-        WORDS.has(String(e.key.value)) ? e : { ...e, value: inner(e.value) },
+    return withEntries(
+      tree,
+      tree.entries.map((e) =>
+        WORDS.has(String(e.key.value)) ? e : { key: e.key, span: e.span, value: inner(e.value) },
       ),
-    };
+    );
   if (typeof tree.value !== "string") return tree;
   const e = parseExpression(tree.value);
   if (!isExpression(e)) return tree;
   const names = namesIn(e).map(({ name }) => name);
   if (!names.every((n) => env.has(n) || isName(n, d))) return tree;
   const value = evaluate(e, env);
-  if (value !== undefined) return { ...tree, value, source: String(value) };
+  if (value !== undefined) return withValue(tree, value, String(value));
   missing.add(names.find((n) => !env.has(n)) ?? tree.value);
   return tree;
 }

@@ -1,4 +1,5 @@
 import type { Reference } from "../../model/layer";
+import { ownValue } from "../../model/own";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { isMapping, type Mapping, type Tree } from "../../model/tree";
@@ -44,25 +45,28 @@ function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, c
   if (operation) return operation;
   const spec = isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
-  const { type, typeSpan, args } = entry;
-  const read = readArgs({ ...spec, open: true }, { type, typeSpan, args, index });
+  const { type, typeSpan } = entry;
+  const { names } = spec;
+  const args = entry.args.named(names);
+  const { defaults } = spec;
+  const table = { type: spec.type, args: spec.args, open: true };
+  const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
   for (const f of read.faults) context.fault(f);
   const otherwise = opaque(stated);
   if (read.broken) return otherwise;
-  const { values, spans } = read;
-  const inner = innerSteps(
-    spec.holds.map((name) => values[name] as Tree | undefined),
-    index,
-    context,
-  );
+  const { values } = read;
+  const held = spec.holds.map((name) => values[name] as Tree | undefined);
+  const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
   const { version, usual } = context;
-  const given = (name: string): boolean => spans.has(name);
+  const given = (name: string): boolean => entry.args.named(names).some((a) => names.get(a.name) === name);
   return (g, inputs, form) => {
     const [x] = inputs;
     if (!x) return otherwise(g, inputs, form);
-    return [spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated })].flat();
+    return listOf(spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }));
   };
 }
+
+const listOf = (made: Value | readonly Value[]): readonly Value[] => ("type" in made ? [made] : made);
 
 const opaque =
   (stated: () => Tensor | undefined): Step =>
@@ -88,7 +92,7 @@ function unknownClass(
       severity: "information",
       span: typeSpan,
       layer,
-      message: WORDS[type] ?? `${type} is a class of its own: its weights and its work are unknown`,
+      message: ownValue(WORDS, type) ?? `${type} is a class of its own: its weights and its work are unknown`,
     });
   }
   return opaque(stated);
@@ -98,6 +102,8 @@ function unknownClass(
 const WORDS: Readonly<Record<string, string>> = {
   Lambda: "A Lambda layer holds Python code: what it does, and the shape that it gives, are not in the file",
 };
+
+const holdsNone = (): Step => opaque(() => undefined);
 
 /** The layers that stand in the arguments of another one. */
 function innerSteps(

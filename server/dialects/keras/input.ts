@@ -57,8 +57,7 @@ export function inputOf(entry: Entry, model: Mapping, layout: Layout): ModelInpu
 /** Where the channels of the input are: as the first layer that says so has them. */
 export function layoutIn(entries: readonly Entry[]): Layout {
   for (const { args } of entries) {
-    const format = args.find((a) => a.name === "data_format");
-    const said = stringOf(format?.value);
+    const said = stringOf(args.at("data_format")?.value);
     if (said) return said === "channels_first" ? "first" : "last";
   }
   return "last";

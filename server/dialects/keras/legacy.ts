@@ -1,6 +1,7 @@
 import type { Argument } from "../../model/layer";
+import { ownValue } from "../../model/own";
 import { cover } from "../../model/span";
-import { isNull, isScalar, type Scalar, type Seq, type Tree } from "../../model/tree";
+import { isNull, isScalar, type Seq, type Tree, withValue } from "../../model/tree";
 
 /** Layer classes by the names that later versions gave them. */
 const CLASSES: Readonly<Record<string, string>> = {
@@ -15,7 +16,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   ParametricSoftplus: "PReLU",
 };
 
-export const currentClass = (name: string): string => CLASSES[name] ?? name;
+export const currentClass = (name: string): string => ownValue(CLASSES, name) ?? name;
 
 /** Arguments of Keras 1 by the names that Keras 2 gave them. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -62,16 +63,17 @@ const isGiven = (a: Argument): boolean =>
   !isNull(a.value) && !(a.name === "data_format" && isScalar(a.value) && a.value.value === "default");
 
 function rename(className: string, a: Argument): Argument {
-  const name = WIDE.test(className) && a.name === "output_dim" ? "units" : (NAMES[String(a.name)] ?? a.name);
+  const name =
+    WIDE.test(className) && a.name === "output_dim" ? "units" : (ownValue(NAMES, String(a.name)) ?? a.name);
   const value = name === "data_format" ? formatOf(a.value) : a.value;
-  return name === a.name && value === a.value ? a : { ...a, name, value };
+  return name === a.name && value === a.value ? a : { name, value, span: a.span };
 }
 
 const FORMATS: Readonly<Record<string, string>> = { th: "channels_first", tf: "channels_last" };
 
 function formatOf(value: Tree): Tree {
-  const format = isScalar(value) ? FORMATS[String(value.value)] : undefined;
-  return format === undefined ? value : ({ ...value, value: format } as Scalar);
+  const format = isScalar(value) ? ownValue(FORMATS, String(value.value)) : undefined;
+  return format === undefined || !isScalar(value) ? value : withValue(value, format);
 }
 
 function together(name: string, parts: readonly Argument[]): Argument {

@@ -87,6 +87,9 @@ class Linker {
       );
       return feed ? feed(call, position) : [this.enter(entry, scope)];
     }
+    const [first] = raw;
+    // Nearly every layer reads one other.
+    if (raw.length === 1 && first) return this.resolve(scope, first, call, member);
     return raw.flatMap((r) => this.resolve(scope, r, call, member));
   }
 
@@ -132,6 +135,7 @@ class Linker {
     if (member.kind === "layer") {
       const own = call * member.own + Math.min(node, member.own - 1);
       const to = { kind: "layer", index: member.index } as const;
+      if (own === 0 && tensor === 0) return [implied ? { to, span, text, implied } : { to, span, text }];
       return [
         {
           to,

@@ -31,7 +31,10 @@ export interface CallForm {
   readonly kwargs: ReadonlyMap<string, Part>;
 }
 
-const NO_FORM: CallForm = { args: [], kwargs: new Map() };
+/** Of a call that says nothing but its tensors: nearly all. */
+const NO_KEYWORDS: ReadonlyMap<string, Part> = new Map();
+
+const NO_FORM: CallForm = { args: [], kwargs: NO_KEYWORDS };
 
 /** How a layer was called, in one call of all that it has: a shared model repeats those of its layers. */
 export const formOf = (nodes: readonly CallForm[], call: number): CallForm =>
@@ -49,12 +52,13 @@ export const callsOf = (tree: Tree | undefined): readonly RawCall[] =>
 
 class NodeReader {
   private readonly references: RawReference[] = [];
-  private kwargs = new Map<string, Part>();
+  private kwargs: Map<string, Part> | undefined;
 
   read(node: Tree): RawCall {
     const modern = isMapping(node) && get(node, "args") !== undefined;
     const args = modern ? this.modern(node) : this.classic(node);
-    const { references, kwargs } = this;
+    const { references } = this;
+    const kwargs = this.kwargs ?? NO_KEYWORDS;
     return { args, kwargs, references, flat: isTriple(node) };
   }
 
@@ -63,7 +67,7 @@ class NodeReader {
     const args = items(get(node, "args")).map((a) => this.modernPart(a));
     const named = get(node, "kwargs");
     if (isMapping(named))
-      for (const { key, value } of named.entries) this.kwargs.set(String(key.value), this.modernPart(value));
+      for (const { key, value } of named.entries) this.keyword(String(key.value), this.modernPart(value));
     return args;
   }
 
@@ -95,7 +99,7 @@ class NodeReader {
     if (isMapping(rest))
       for (const { key, value: v } of rest.entries) {
         const named = String(key.value);
-        if (!this.kwargs.has(named)) this.kwargs.set(named, this.keywordPart(v));
+        if (!this.kwargs?.has(named)) this.keyword(named, this.keywordPart(v));
       }
     if (stringOf(name) === "_CONSTANT_VALUE") return { kind: "value", tree: value as Tree };
     return this.tensor(referenceOf(tree));
@@ -106,6 +110,11 @@ class NodeReader {
     if (tree.kind === "seq" && tree.items.some(isTriple))
       return list(tree.items.map((t) => this.keywordPart(t)));
     return { kind: "value", tree };
+  }
+
+  private keyword(name: string, part: Part): void {
+    this.kwargs ??= new Map();
+    this.kwargs.set(name, part);
   }
 
   private tensor(reference: RawReference): Part {
@@ -121,17 +130,18 @@ const holdsTensor = (p: Part): boolean =>
 
 /** `["name", 0, 0]`, perhaps with what else the call was given. */
 export function isTriple(tree: Tree | undefined): boolean {
-  const [name, node, tensor] = items(tree);
-  return stringOf(name) !== undefined && integerOf(node) !== undefined && tensor !== undefined;
+  if (tree?.kind !== "seq" || tree.items.length < 3) return false;
+  return stringOf(tree.items[0]) !== undefined && integerOf(tree.items[1]) !== undefined;
 }
 
 export function referenceOf(triple: Tree): RawReference {
-  const [name, node, tensor] = items(triple);
+  const parts = items(triple);
+  const name = parts[0] as Scalar;
   return {
     name: stringOf(name) ?? "",
-    node: Math.max(integerOf(node) ?? 0, 0),
-    tensor: Math.max(integerOf(tensor) ?? 0, 0),
-    span: (name as Scalar).span,
+    node: Math.max(integerOf(parts[1]) ?? 0, 0),
+    tensor: Math.max(integerOf(parts[2]) ?? 0, 0),
+    span: name.span,
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Group, Layer, Model } from "../../model/layer";
+import type { Argument, Group, Layer, Model } from "../../model/layer";
+import type { Span } from "../../model/span";
 import { get, type Mapping, type Parsed, stringOf } from "../../model/tree";
 import type { FileContext, Reading, ReadingFault } from "../dialect";
 import { type Context, compile, frozen } from "./compile";
@@ -56,7 +57,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     scales: [],
     name: nameOf(root.model),
     inputs,
-    layers: entries.map((e, index) => layerOf(e, index, linked.calls[index] ?? [], text)),
+    layers: entries.map((e, index) => new KerasEntry(e, index, linked.calls[index] ?? [], text)),
     groups: groupsOf(declared, model),
     outputs: linked.outputs,
     framework: "keras",
@@ -77,20 +78,43 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
 const nameOf = (model: Mapping): string | null =>
   stringOf(get(get(model, "config"), "name")) ?? stringOf(get(model, "name")) ?? null;
 
-function layerOf(entry: Entry, index: number, calls: Layer["calls"], text: string): Layer {
-  const { name, className, typeSpan, nameSpan, args, tree } = entry;
-  const end = typeSpan.end + (text[typeSpan.end] === "," ? 1 : 0);
-  return {
-    index,
-    name,
-    type: className,
-    span: tree.span,
-    typeSpan,
-    hintAt: end,
-    args,
-    calls,
-    ...(nameSpan ? { nameSpan, mark: nameSpan } : {}),
-  };
+/** A layer as the rest of the program knows it: its arguments are for those who ask. */
+class KerasEntry implements Layer {
+  readonly name: string;
+  readonly type: string;
+  readonly typeSpan: Span;
+  readonly nameSpan?: Span;
+  readonly mark?: Span;
+  readonly hintAt: number;
+
+  constructor(
+    private readonly entry: Entry,
+    readonly index: number,
+    readonly calls: Layer["calls"],
+    text: string,
+  ) {
+    const { name, className, typeSpan, nameSpan } = entry;
+    this.name = name;
+    this.type = className;
+    this.typeSpan = typeSpan;
+    if (nameSpan) {
+      this.nameSpan = nameSpan;
+      this.mark = nameSpan;
+    }
+    this.hintAt = typeSpan.end + (text[typeSpan.end] === "," ? 1 : 0);
+  }
+
+  get span(): Span {
+    return this.entry.tree.span;
+  }
+
+  get args(): readonly Argument[] {
+    return this.entry.args.all;
+  }
+
+  argument(name: string): Argument | undefined {
+    return this.entry.args.at(name);
+  }
 }
 
 /** Each list of layers is a part of its own: that of the model, and those of the models within it. */

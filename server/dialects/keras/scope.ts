@@ -2,6 +2,7 @@ import type { Argument } from "../../model/layer";
 import type { Span } from "../../model/span";
 import {
   booleanOf,
+  entry as entryAt,
   get,
   isMapping,
   items,
@@ -9,6 +10,7 @@ import {
   type Scalar,
   stringOf,
   type Tree,
+  type Entry as Written,
 } from "../../model/tree";
 import { isChain, isLayer, isModel, layerList, type Version } from "./document";
 import { currentArguments, currentClass } from "./legacy";
@@ -24,7 +26,7 @@ export interface Entry {
   readonly type: string;
   readonly typeSpan: Span;
   readonly config: Tree | undefined;
-  readonly args: readonly Argument[];
+  readonly args: Arguments;
   readonly nodes: readonly RawCall[];
   /** Where the class comes from (`keras.layers`, `keras.src.ops.numpy`, a package of the user's); Keras 3 only. */
   readonly module: string | undefined;
@@ -67,16 +69,6 @@ export function entryOf(tree: Tree, version: Version): Entry {
   const written = stringOf(classNode) ?? "";
   const className = written.slice(written.lastIndexOf(">") + 1);
   const name = nameOf(tree, config);
-  const args = isMapping(config)
-    ? config.entries.map(
-        (e): Argument => ({
-          name: String(e.key.value),
-          value: e.value,
-          span: e.span,
-          keySpan: e.key.span,
-        }),
-      )
-    : [];
   const first = version === "keras1";
   return {
     tree: tree as Mapping,
@@ -86,11 +78,67 @@ export function entryOf(tree: Tree, version: Version): Entry {
     type: first ? currentClass(className) : className,
     typeSpan: classNode.span,
     config,
-    args: first ? currentArguments(className, args) : args,
+    args: first
+      ? new Arguments(undefined, currentArguments(className, argumentsIn(config)))
+      : new Arguments(config),
     nodes: callsOf(get(tree, "inbound_nodes")),
     module: moduleOf(tree),
     trainable: booleanOf(get(config, "trainable")) !== false,
   };
+}
+
+const argumentsIn = (config: Tree | undefined): readonly Argument[] =>
+  isMapping(config) ? config.entries.map((e) => new ConfigArgument(e)) : [];
+
+/** A configuration as arguments. It lists dozens, of which few say anything of shapes, weights or work. */
+export class Arguments {
+  constructor(
+    private readonly config: Tree | undefined,
+    private list?: readonly Argument[],
+  ) {}
+
+  get all(): readonly Argument[] {
+    this.list ??= argumentsIn(this.config);
+    return this.list;
+  }
+
+  at(name: string): Argument | undefined {
+    if (!isMapping(this.config)) return this.all.find((a) => a.name === name);
+    const written = entryAt(this.config, name);
+    return written && new ConfigArgument(written);
+  }
+
+  /** Those that have one of these names. */
+  named(names: Pick<ReadonlySet<string | number>, "has">): readonly Argument[] {
+    if (!isMapping(this.config)) return this.all.filter((a) => names.has(a.name));
+    const { entries } = this.config;
+    const found: Argument[] = [];
+    for (let i = 0; i < entries.length; i++) {
+      const e = entries[i] as Written;
+      if (names.has(String(e.key.value))) found.push(new ConfigArgument(e));
+    }
+    return found;
+  }
+}
+
+class ConfigArgument implements Argument {
+  readonly name: string;
+
+  constructor(private readonly entry: Written) {
+    this.name = String(entry.key.value);
+  }
+
+  get value(): Tree {
+    return this.entry.value;
+  }
+
+  get span(): Span {
+    return this.entry.span;
+  }
+
+  get keySpan(): Span {
+    return this.entry.key.span;
+  }
 }
 
 /** The name stands beside the configuration, in it, or in both. */
@@ -100,10 +148,14 @@ function nameOf(
 ): { readonly text: string; readonly span: Span } | undefined {
   const beside = get(tree, "name");
   const within = get(config, "name");
-  const text = stringOf(beside) ?? stringOf(within);
-  if (text === undefined) return undefined;
-  const places = [beside, within].filter((t) => t && stringOf(t) === text).map((t) => (t as Tree).span);
-  return { text, span: places.reduce((a, b) => (a.start <= b.start ? a : b)) };
+  const first = stringOf(beside);
+  const second = stringOf(within);
+  if (beside && within && first === second && first !== undefined) {
+    const [a, b] = [beside.span, within.span];
+    return { text: first, span: a.start <= b.start ? a : b };
+  }
+  if (beside && first !== undefined) return { text: first, span: beside.span };
+  return within && second !== undefined ? { text: second, span: within.span } : undefined;
 }
 
 /**

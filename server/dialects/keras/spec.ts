@@ -40,6 +40,9 @@ export interface KerasLayer {
   readonly type: string;
   readonly aliases: readonly string[];
   readonly args: ArgTable;
+  /** What each argument is called in the table, by every name that it may be written with. */
+  readonly names: ReadonlyMap<string | number, string>;
+  readonly defaults: Readonly<Record<string, unknown>>;
   /** The arguments that hold a layer, or several. */
   readonly holds: readonly string[];
   lower(call: Call<Readonly<Record<string, unknown>>>): Value | readonly Value[];
@@ -53,8 +56,17 @@ export function layer<const S extends ArgTable>(spec: {
   lower(call: Call<ArgsOf<S>>): Value | readonly Value[];
 }): KerasLayer {
   // The reader fills every argument of the table with a value of its type, so that the two agree.
-  return { aliases: [], args: {}, holds: [], ...spec } as unknown as KerasLayer;
+  const table = Object.entries(spec.args ?? {});
+  const names = namesOf(spec.args ?? {});
+  const defaults = Object.fromEntries(table.map(([name, { fallback }]) => [name, fallback]));
+  return { aliases: [], args: {}, holds: [], names, defaults, ...spec } as unknown as KerasLayer;
 }
+
+const namesOf = (args: ArgTable): ReadonlyMap<string, string> =>
+  new Map([
+    ...Object.entries(args).flatMap(([name, { aliases }]) => aliases.map((alias) => [alias, name] as const)),
+    ...Object.keys(args).map((name) => [name, name] as const),
+  ]);
 
 /** The same definition for one, two and three spatial axes. */
 export const ranks = (make: (rank: 1 | 2 | 3) => KerasLayer): readonly KerasLayer[] => [

@@ -1,6 +1,16 @@
 import type { Argument } from "../../model/layer";
 import type { Value } from "../../model/trace";
-import { booleanOf, integerOf, isMapping, items, type Mapping, stringOf, type Tree } from "../../model/tree";
+import {
+  booleanOf,
+  integerOf,
+  isMapping,
+  items,
+  type Mapping,
+  stringOf,
+  type Tree,
+  withEntries,
+  withItems,
+} from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { nearest, readArgs } from "../vocabulary/layer";
 import { kerasArgs, pseudoLayer, withDefaults } from "./args";
@@ -204,11 +214,18 @@ function substituted(tree: Tree, args: ReadonlyMap<string, Argument>, depth: num
       return (name && args.get(name)?.value) || tree;
     }
     case "seq":
-      return { ...tree, items: tree.items.map((t) => substituted(t, args, depth + 1)) };
+      return withItems(
+        tree,
+        tree.items.map((t) => substituted(t, args, depth + 1)),
+      );
     case "map":
-      return {
-        ...tree,
-        entries: tree.entries.map((e) => ({ ...e, value: substituted(e.value, args, depth + 1) })),
-      };
+      return withEntries(
+        tree,
+        tree.entries.map(({ key, value, span }) => ({
+          key,
+          span,
+          value: substituted(value, args, depth + 1),
+        })),
+      );
   }
 }

@@ -1,4 +1,4 @@
-import { get, isMapping, type Tree } from "../../model/tree";
+import { get, isMapping, movedTo, type Tree, withItems } from "../../model/tree";
 
 /**
  * A value as far as the file itself says it: references to other places of the file are followed. Undefined where it
@@ -8,14 +8,14 @@ export function resolved(tree: Tree, root: Tree, depth = 0): Tree | undefined {
   if (depth > MOST_STEPS) return undefined;
   if (tree.kind === "seq") {
     const items = tree.items.map((t) => resolved(t, root, depth + 1));
-    return items.every((t) => t !== undefined) ? { ...tree, items } : undefined;
+    return items.every((t) => t !== undefined) ? withItems(tree, items) : undefined;
   }
   if (tree.kind === "map" || typeof tree.value !== "string") return isCode(tree) ? undefined : tree;
   const path = referenceIn(tree.value, tree.tag);
   if (path === null) return isCode(tree) ? undefined : tree;
   const found = path && at(root, path);
   const value = found && resolved(found, root, depth + 1);
-  return value && { ...value, span: tree.span };
+  return value && movedTo(tree.span, value);
 }
 
 /** References refer to references, but not for ever. */

@@ -7,10 +7,13 @@ import {
   isMapping,
   isSeq,
   items,
+  movedTo,
   numberOf,
   plain,
   stringOf,
   type Tree,
+  withItems,
+  withValue,
 } from "../../model/tree";
 import { type Declarations, NO_DECLARATIONS, readDeclarations } from "../declared";
 import type { FileContext } from "../dialect";
@@ -176,12 +179,16 @@ function namesOf(root: Tree, nc: number): ReadonlyMap<string, Tree> {
 
 /** A written argument as the loader sees it: names of the file's settings and of Python's constants stand for their values. */
 export function valued(tree: Tree, names: ReadonlyMap<string, Tree>): Tree {
-  if (tree.kind === "seq") return { ...tree, items: tree.items.map((i) => valued(i, names)) };
+  if (tree.kind === "seq")
+    return withItems(
+      tree,
+      tree.items.map((i) => valued(i, names)),
+    );
   if (tree.kind === "map" || typeof tree.value !== "string") return tree;
   const constant = CONSTANTS.get(tree.value);
-  if (constant !== undefined) return { ...tree, value: constant };
+  if (constant !== undefined) return withValue(tree, constant);
   const named = names.get(tree.value);
-  return named ? { ...named, span: tree.span } : tree;
+  return named ? movedTo(tree.span, named) : tree;
 }
 
 const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([

@@ -2,7 +2,7 @@ import { distance } from "fastest-levenshtein";
 import type { Argument, Layer } from "../../model/layer";
 import type { Span } from "../../model/span";
 import type { Value } from "../../model/trace";
-import { isNull } from "../../model/tree";
+import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import type { ReadingFault } from "../dialect";
 import type { Arg } from "./args";
@@ -49,8 +49,6 @@ export function defineLayer<const S extends ArgTable>(spec: {
 export interface ReadArgs {
   readonly values: Readonly<Record<string, unknown>>;
   readonly written: Written;
-  /** Where each argument stands, by its name in the table. */
-  readonly spans: ReadonlyMap<string, Span>;
   readonly faults: readonly ReadingFault[];
   /** A required argument is missing or a written one unusable: the layer cannot be built. */
   readonly broken: boolean;
@@ -61,6 +59,8 @@ export interface Reading {
   readonly ignore?: ReadonlySet<string>;
   /** `null` and `None` stand for the default. */
   readonly nullIsDefault?: boolean;
+  /** The defaults of the whole table, for tables that many layers share: what is read is laid over a copy. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
 }
 
 /** Reads the written arguments of a layer by its specification; says which are missing, unknown or no such value. */
@@ -70,9 +70,7 @@ export function readArgs(
   how: Reading = {},
 ): ReadArgs {
   const names = Object.keys(spec.args);
-  const values: Record<string, unknown> = {};
-  const written = new Set<string>();
-  const spans = new Map<string, Span>();
+  const values: Record<string, unknown> = { ...how.defaults };
   const faults: ReadingFault[] = [];
   let broken = false;
 
@@ -86,34 +84,57 @@ export function readArgs(
       unknownArgument(a, spec, names, fault);
       continue;
     }
-    spans.set(name, a.span);
     const described = spec.args[name] as Arg<unknown>;
-    const empty = isNull(a.value) || (a.value.kind === "scalar" && a.value.value === "None");
-    if (empty && (how.nullIsDefault ?? true) && !described.required) continue;
-    const value = described.read(a.value);
+    const given = a.value;
+    if (isDefault(given, described, how)) continue;
+    const value = described.read(given);
     if (value === undefined) {
       broken = true;
       fault(a.span, `${layer.type}: ${name} must be ${described.expects}`);
-    } else {
-      values[name] = value;
-      written.add(name);
-    }
+    } else values[name] = value;
   }
   for (const name of names) {
     const described = spec.args[name] as Arg<unknown>;
-    if (name in values) continue;
+    if (values[name] !== undefined) continue;
     values[name] = described.fallback;
-    if (described.required && !spans.has(name)) {
+    if (described.required && !layer.args.some((a) => nameOf(a, names, spec) === name)) {
       broken = true;
       fault(layer.typeSpan, `${layer.type} needs ${name} (${described.expects})`);
     }
   }
-  return { values, written, spans, faults, broken };
+  const taken = (): Written =>
+    new Set(
+      layer.args.flatMap((a) => {
+        const name = nameOf(a, names, spec);
+        return name === undefined || isDefault(a.value, spec.args[name] as Arg<unknown>, how) ? [] : [name];
+      }),
+    );
+  return new Taken(values, taken, faults, broken);
+}
+
+const isDefault = (value: Tree, { required }: Arg<unknown>, { nullIsDefault = true }: Reading): boolean =>
+  nullIsDefault && !required && value.kind === "scalar" && (value.value === null || value.value === "None");
+
+/** Few layers ask what was written rather than filled in. */
+class Taken implements ReadArgs {
+  private set: Written | undefined;
+
+  constructor(
+    readonly values: Readonly<Record<string, unknown>>,
+    private readonly taken: () => Written,
+    readonly faults: readonly ReadingFault[],
+    readonly broken: boolean,
+  ) {}
+
+  get written(): Written {
+    this.set ??= this.taken();
+    return this.set;
+  }
 }
 
 function nameOf(a: Argument, names: readonly string[], spec: Pick<LayerSpec, "args">): string | undefined {
   if (typeof a.name === "number") return names[a.name];
-  if (a.name in spec.args) return a.name;
+  if (Object.hasOwn(spec.args, a.name)) return a.name;
   return names.find((n) => (spec.args[n] as Arg<unknown>).aliases.includes(a.name as string));
 }
 

@@ -1,5 +1,5 @@
 import { type Completion, CURSOR, type Parameter, parameterDoc } from "../../model/completion";
-import { isMapping, type Mapping, type Tree } from "../../model/tree";
+import { isMapping, type Mapping, type Tree, withEntries } from "../../model/tree";
 import type { Arg } from "./args";
 
 type ArgTable = Readonly<Record<string, Arg<unknown>>>;
@@ -84,5 +84,8 @@ const isCursor = (tree: Tree | undefined): boolean => tree?.kind === "scalar" &&
 /** A mapping without the entry that is being written. */
 export const settled = (tree: Tree): Tree =>
   isMapping(tree)
-    ? { ...tree, entries: tree.entries.filter((e) => e.key.value !== CURSOR && !isCursor(e.value)) }
+    ? withEntries(
+        tree,
+        tree.entries.filter((e) => e.key.value !== CURSOR && !isCursor(e.value)),
+      )
     : tree;

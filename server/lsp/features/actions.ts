@@ -3,6 +3,7 @@ import {
   CodeActionKind,
   type CodeActionParams,
   type Command,
+  type Range,
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import { ruleCodes } from "../../analyse";
@@ -15,6 +16,7 @@ import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answeringAll, type Session } from "../session";
 import { configAction, declareAction } from "./config-actions";
+import { noteOf } from "./diagnostics";
 
 /** All safe fixes of a file at once: on request, or when it is saved (`editor.codeActionsOnSave`). */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.fovea`;
@@ -32,6 +34,7 @@ export function codeActions(session: Session): void {
         const touched = snapshot.analysis.problems.filter((p) => p.span.start <= end && p.span.end >= start);
         const others = touched.filter(isFirstOfItsRule).map((p) => othersOf(session, snapshot, p));
         return [
+          ...formatting(session, snapshot, range),
           ...touched.flatMap((p) => fixesOf(session, snapshot, p)),
           ...(await Promise.all(touched.map((p) => declareAction(session, snapshot, p)))).flat(),
           ...(await Promise.all(others)).flat(),
@@ -54,6 +57,16 @@ function fixesOf(session: Session, snapshot: Snapshot, problem: Problem): readon
     ...(fix.preferred ? { isPreferred: true } : {}),
     edit: editOf(session, snapshot, fix.edits),
   }));
+}
+
+/** VS Code's own, for a model that stands on one line. */
+const FORMAT: Command = { title: "Format Document", command: "editor.action.formatDocument" };
+
+function formatting({ client }: Session, snapshot: Snapshot, { start, end }: Range): readonly CodeAction[] {
+  const note = client.options.commands ? noteOf(snapshot) : undefined;
+  if (!note || start.line > note.range.end.line || end.line < note.range.start.line) return [];
+  const kind = CodeActionKind.QuickFix;
+  return [{ title: FORMAT.title, kind, diagnostics: [note], command: FORMAT, isPreferred: true }];
 }
 
 /** Silencing the rule, and its page. */

@@ -1,10 +1,12 @@
 import {
   type Diagnostic,
+  DiagnosticSeverity,
   type DocumentDiagnosticParams,
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from "vscode-languageserver";
-import { diagnosticOf } from "../convert";
+import { withheld } from "../../views/hints";
+import { diagnosticOf, rangeOf, SOURCE } from "../convert";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
 
@@ -30,8 +32,27 @@ export function pullDiagnostics(session: Session): void {
   );
 }
 
-const diagnosticsOf = (session: Session, snapshot: Snapshot): Diagnostic[] =>
-  snapshot.analysis.problems.map((p) => diagnosticOf(session, snapshot, p));
+function diagnosticsOf(session: Session, snapshot: Snapshot): Diagnostic[] {
+  const note = noteOf(snapshot);
+  return [
+    ...(note ? [note] : []),
+    ...snapshot.analysis.problems.map((p) => diagnosticOf(session, snapshot, p)),
+  ];
+}
+
+/** Not a problem of the model but of how it is looked at, which the command line has nothing to do with. */
+export function noteOf(snapshot: Snapshot): Diagnostic | undefined {
+  const { analysis, settings } = snapshot;
+  const found = settings.hints.enable ? withheld(analysis) : undefined;
+  return (
+    found && {
+      range: rangeOf(snapshot, found.span),
+      severity: DiagnosticSeverity.Information,
+      source: SOURCE,
+      message: found.message,
+    }
+  );
+}
 
 const mustPush = ({ client }: Session): boolean => client.can.textDocument?.diagnostic === undefined;
 

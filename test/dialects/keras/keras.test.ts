@@ -138,4 +138,35 @@ describe("keras: inputs", () => {
       /error bad-reference: There is no layer bth; did you mean both\?/,
     );
   });
+
+  it("takes what every object of JavaScript has for the words that they are", () => {
+    const chain = (className: string, config: string, head = ""): string =>
+      `{"class_name": "Sequential", ${head} "config": {"layers": [{"class_name": "${className}", "config": {${config}, "batch_input_shape": [null, 4, 2]}}]}}`;
+    const first = '"keras_version": "1.2.2",';
+    for (const word of ["constructor", "toString", "__proto__", "hasOwnProperty"]) {
+      const key = found(chain("Dense", `"units": 3, "${word}": 1`), "model.json");
+      assert.equal(key.facts.totals.parameters.value, 9n, word);
+      const texts = [
+        chain("Dense", `"units": 3, "activation": "${word}"`),
+        chain("Activation", `"activation": "${word}"`),
+        chain(
+          "Bidirectional",
+          `"merge_mode": "${word}", "layer": {"class_name": "LSTM", "config": {"units": 3}}`,
+        ),
+        chain("Merge", `"mode": "${word}"`, first),
+        chain("Dense", `"${word}": 1, "output_dim": 3, "dim_ordering": "${word}"`, first),
+        chain(word, '"units": 3', first),
+      ];
+      for (const text of texts) {
+        const { trace } = found(text, "model.json");
+        const attrs = trace.nodes.flatMap((n) => Object.values(n.attrs));
+        assert.deepEqual(
+          attrs.filter((v) => typeof v === "function"),
+          [],
+          text,
+        );
+        assert.doesNotMatch(problems(text, "model.json").join("\n"), /native code/);
+      }
+    }
+  });
 });

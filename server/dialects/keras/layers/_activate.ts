@@ -1,3 +1,4 @@
+import { ownValue } from "../../../model/own";
 import type { Value } from "../../../model/trace";
 import { get, stringOf, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
@@ -27,7 +28,7 @@ export function activate(g: Builder, x: Value, name: string): Value {
     .toLowerCase();
   if (fn === "linear") return g.identity(x);
   if (fn === "softmax" || fn === "log_softmax") return g.softmax(x, (x.type.dims?.length ?? 1) - 1);
-  return g.activation(x, PLAIN[fn] ?? fn.replaceAll("_", ""));
+  return g.activation(x, ownValue(PLAIN, fn) ?? fn.replaceAll("_", ""));
 }
 
 /** Spellings of Keras for functions that have another name here. */

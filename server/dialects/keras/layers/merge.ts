@@ -1,3 +1,4 @@
+import { ownValue } from "../../../model/own";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
@@ -72,7 +73,7 @@ export const merge = layer({
   lower({ g, inputs, args: a }) {
     if (a.mode === "concat") return joined(g, inputs, a.concat_axis);
     if (a.mode === "dot" || a.mode === "cos") return product(g, inputs, a.dot_axes);
-    const fn = MODES[a.mode];
+    const fn = ownValue(MODES, a.mode);
     return fn ? g.elementwise(fn, inputs) : g.unknown(inputs);
   },
 });

@@ -1,4 +1,5 @@
 import type { Dim } from "../../../model/dim";
+import { ownValue } from "../../../model/own";
 import type { Node, Value } from "../../../model/trace";
 import { get, stringOf } from "../../../model/tree";
 import { anything, text } from "../../vocabulary/args";
@@ -32,7 +33,7 @@ export const bidirectional = layer({
     const states = [...forthStates, ...backStates];
     const mode = given("merge_mode") ? args.merge_mode : "concat";
     if (mode === undefined) return [...both, ...states];
-    const fn = MERGES[mode];
+    const fn = ownValue(MERGES, mode);
     const rank = both[0]?.type.dims?.length ?? 1;
     return [fn ? g.elementwise(fn, both) : g.concat(both, rank - 1), ...states];
   },

@@ -1,0 +1,147 @@
+import { type Span, span } from "../model/span";
+import type { Entry, Mapping, Scalar, Seq, Tree } from "../model/tree";
+import type { Word } from "./json-words";
+
+// The parts of a tree as a machine's file of a megabyte needs them: a hundred thousand, of which few are ever looked at.
+// Each keeps where it starts and shares what it says; the rest is worked out for those who ask. What is in small lists
+// and mappings that were read without a fault is let go, and read again if somebody does.
+
+/** Reads again what stands in the brackets that open at an offset. */
+export interface Again {
+  items(start: number): readonly Tree[];
+  entries(start: number): readonly AnyEntry[];
+}
+
+const isList = <T>(held: readonly T[] | Again): held is readonly T[] => Array.isArray(held);
+
+export class JsonScalar implements Scalar {
+  constructor(
+    private readonly word: Word,
+    private readonly start: number,
+  ) {}
+
+  get kind(): "scalar" {
+    return "scalar";
+  }
+
+  get span(): Span {
+    return span(this.start, this.start + this.word.source.length);
+  }
+
+  get value(): Scalar["value"] {
+    return this.word.value as Scalar["value"];
+  }
+
+  get source(): string {
+    return this.word.source;
+  }
+}
+
+export class JsonSeq implements Seq {
+  /** Of no concern to anybody who compares two trees. */
+  #held: readonly Tree[] | Again;
+
+  constructor(
+    held: readonly Tree[] | Again,
+    private readonly start: number,
+    private readonly end: number,
+  ) {
+    this.#held = held;
+  }
+
+  get items(): readonly Tree[] {
+    if (!isList(this.#held)) this.#held = this.#held.items(this.start);
+    return this.#held;
+  }
+
+  get kind(): "seq" {
+    return "seq";
+  }
+
+  get span(): Span {
+    return span(this.start, this.end);
+  }
+
+  get flow(): boolean {
+    return true;
+  }
+}
+
+export class JsonMap implements Mapping {
+  #held: readonly AnyEntry[] | Again;
+
+  constructor(
+    held: readonly AnyEntry[] | Again,
+    private readonly start: number,
+    private readonly end: number,
+  ) {
+    this.#held = held;
+  }
+
+  get entries(): readonly AnyEntry[] {
+    if (!isList(this.#held)) this.#held = this.#held.entries(this.start);
+    return this.#held;
+  }
+
+  at(key: string): Entry | undefined {
+    const { entries } = this;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i] as AnyEntry;
+      if (entry.word.value === key) return entry;
+    }
+    return undefined;
+  }
+
+  get kind(): "map" {
+    return "map";
+  }
+
+  get span(): Span {
+    return span(this.start, this.end);
+  }
+
+  get flow(): boolean {
+    return true;
+  }
+}
+
+/** An entry whose value is a list or a mapping. */
+export class JsonEntry implements Entry {
+  constructor(
+    readonly word: Word,
+    private readonly start: number,
+    readonly value: Tree,
+  ) {}
+
+  get key(): Scalar {
+    return new JsonScalar(this.word, this.start);
+  }
+
+  get span(): Span {
+    return span(this.start, this.value.span.end);
+  }
+}
+
+/** An entry whose value is a scalar: most are, and one object for the two is enough. */
+export class JsonScalarEntry implements Entry {
+  constructor(
+    readonly word: Word,
+    private readonly start: number,
+    private readonly said: Word,
+    private readonly saidAt: number,
+  ) {}
+
+  get key(): Scalar {
+    return new JsonScalar(this.word, this.start);
+  }
+
+  get value(): Scalar {
+    return new JsonScalar(this.said, this.saidAt);
+  }
+
+  get span(): Span {
+    return span(this.start, this.saidAt + this.said.source.length);
+  }
+}
+
+export type AnyEntry = JsonEntry | JsonScalarEntry;
