@@ -6,8 +6,6 @@ import { MAX_FAULTS } from "./limits";
 export class Faults {
   private readonly byStart = new Map<number, SyntaxFault>();
   private readonly explained: Span[] = [];
-  /** How often something has been found wrong. */
-  count = 0;
 
   constructor(private readonly text: string) {}
 
@@ -17,7 +15,6 @@ export class Faults {
 
   /** The first word at a place stands. */
   add(start: number, end: number, message: string, severity: SyntaxFault["severity"]): void {
-    this.count++;
     if (this.byStart.size >= 5 * MAX_FAULTS || this.byStart.has(start)) return;
     this.byStart.set(start, { message, span: this.visible(start, end), severity });
   }

@@ -10,9 +10,6 @@ export class OpenBracket {
   start = 0;
   /** Where among all parts its own begin. */
   from = 0;
-  /** How many values, and how many faults, had been found before it. */
-  nodes = 0;
-  faults = 0;
   /** Waits for its value. */
   key: Word | undefined = undefined;
   keyStart = 0;
@@ -21,12 +18,10 @@ export class OpenBracket {
   private places: Map<Word["value"] | undefined, number> | undefined;
 
   /** It is another one from here on. */
-  begin(kind: "map" | "seq", start: number, from: number, nodes: number, faults: number): void {
+  begin(kind: "map" | "seq", start: number, from: number): void {
     this.kind = kind;
     this.start = start;
     this.from = from;
-    this.nodes = nodes;
-    this.faults = faults;
     this.key = undefined;
     this.bits = 0;
     this.places = undefined;

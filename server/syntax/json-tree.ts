@@ -3,16 +3,7 @@ import type { Entry, Mapping, Scalar, Seq, Tree } from "../model/tree";
 import type { Word } from "./json-words";
 
 // The parts of a tree as a machine's file of a megabyte needs them: a hundred thousand, of which few are ever looked at.
-// Each keeps where it starts and shares what it says; the rest is worked out for those who ask. What is in small lists
-// and mappings that were read without a fault is let go, and read again if somebody does.
-
-/** Reads again what stands in the brackets that open at an offset. */
-export interface Again {
-  items(start: number): readonly Tree[];
-  entries(start: number): readonly AnyEntry[];
-}
-
-const isList = <T>(held: readonly T[] | Again): held is readonly T[] => Array.isArray(held);
+// Each keeps where it starts and shares what it says; the rest is worked out for those who ask.
 
 export class JsonScalar implements Scalar {
   constructor(
@@ -38,21 +29,11 @@ export class JsonScalar implements Scalar {
 }
 
 export class JsonSeq implements Seq {
-  /** Of no concern to anybody who compares two trees. */
-  #held: readonly Tree[] | Again;
-
   constructor(
-    held: readonly Tree[] | Again,
+    readonly items: readonly Tree[],
     private readonly start: number,
     private readonly end: number,
-  ) {
-    this.#held = held;
-  }
-
-  get items(): readonly Tree[] {
-    if (!isList(this.#held)) this.#held = this.#held.items(this.start);
-    return this.#held;
-  }
+  ) {}
 
   get kind(): "seq" {
     return "seq";
@@ -68,20 +49,11 @@ export class JsonSeq implements Seq {
 }
 
 export class JsonMap implements Mapping {
-  #held: readonly AnyEntry[] | Again;
-
   constructor(
-    held: readonly AnyEntry[] | Again,
+    readonly entries: readonly AnyEntry[],
     private readonly start: number,
     private readonly end: number,
-  ) {
-    this.#held = held;
-  }
-
-  get entries(): readonly AnyEntry[] {
-    if (!isList(this.#held)) this.#held = this.#held.entries(this.start);
-    return this.#held;
-  }
+  ) {}
 
   at(key: string): Entry | undefined {
     const { entries } = this;

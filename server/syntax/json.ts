@@ -4,7 +4,7 @@ import { Faults } from "./faults";
 import { OpenBracket } from "./json-open";
 import { JsonParts, type Part, treeOf } from "./json-parts";
 import { END, JsonScanner } from "./json-scanner";
-import { type Again, type AnyEntry, JsonMap, JsonSeq } from "./json-tree";
+import { JsonMap, JsonSeq } from "./json-tree";
 import { wordValue } from "./json-word";
 import { JsonWords, type Word, wordOf } from "./json-words";
 import { MAX_DEPTH, MAX_NODES, TOO_DEEP, TOO_LONG } from "./limits";
@@ -13,8 +13,7 @@ import { MAX_DEPTH, MAX_NODES, TOO_DEEP, TOO_LONG } from "./limits";
 export function parseJson(written: string): Parsed {
   // A byte order mark is a space like any other.
   const text = written.charCodeAt(0) === 0xfeff ? ` ${written.slice(1)}` : written;
-  const words = new JsonWords(text);
-  return new Reader(text, words, new Rereader(text, words)).read();
+  return new Reader(text).read();
 }
 
 /** By the scanner's numbers. */
@@ -47,14 +46,9 @@ class Reader {
   /** A fault has been found since the last comma or bracket: what follows may well be its consequence. */
   private quiet = false;
 
-  /** `again` reads what this one lets go; without it, everything is kept. */
-  constructor(
-    private readonly text: string,
-    words: JsonWords,
-    private readonly again?: Again,
-  ) {
+  constructor(private readonly text: string) {
     this.faults = new Faults(text);
-    this.scanner = new JsonScanner(text, words);
+    this.scanner = new JsonScanner(text, new JsonWords(text));
   }
 
   read(): Parsed {
@@ -68,17 +62,6 @@ class Reader {
     this.quiet = true;
     while (this.top) this.finish(this.top, this.last);
     return { language: "json", root: this.root, faults: faults.list(), comments };
-  }
-
-  /** What stands in the brackets that open here, of which it is known that it can be read. */
-  within(start: number): Tree | undefined {
-    const { scanner } = this;
-    scanner.end = start;
-    this.expected = "value";
-    do this.take(scanner.next(), scanner.start, scanner.end);
-    while (this.top);
-    this.nodes = 0;
-    return this.root;
   }
 
   private take(code: number, start: number, end: number): void {
@@ -189,7 +172,7 @@ class Reader {
     else {
       if (this.depth === this.stack.length) this.stack.push(new OpenBracket());
       this.top = this.stack[this.depth++] as OpenBracket;
-      this.top.begin(kind, start, this.parts.count, this.nodes, this.faults.count);
+      this.top.begin(kind, start, this.parts.count);
     }
     this.expected = kind === "map" ? "key" : "value";
   }
@@ -214,16 +197,14 @@ class Reader {
   }
 
   private finish(top: OpenBracket, end: number): void {
-    const { kind, start, from, nodes, faults } = top;
+    const { kind, start, from } = top;
     if (kind === "map" && top.key) this.withoutValue(top);
     this.top = this.stack[--this.depth - 1];
-    const small = this.nodes - nodes <= FEW && this.faults.count === faults;
-    const again = small ? this.again : undefined;
     const { parts } = this;
     const tree =
       kind === "seq"
-        ? new JsonSeq(again ?? parts.items(from), start, end)
-        : new JsonMap(again ?? parts.entries(from), start, end);
+        ? new JsonSeq(parts.items(from), start, end)
+        : new JsonMap(parts.entries(from), start, end);
     parts.count = from;
     this.put(tree, start);
   }
@@ -292,34 +273,6 @@ class Reader {
     return this.text.slice(this.last, start).includes("\n");
   }
 }
-
-/** Reads small parts of a text that has been read before. */
-class Rereader implements Again {
-  private reader: Reader | undefined;
-
-  constructor(
-    private readonly text: string,
-    private readonly words: JsonWords,
-  ) {}
-
-  items(start: number): readonly Tree[] {
-    const tree = this.within(start);
-    return tree?.kind === "seq" ? tree.items : [];
-  }
-
-  entries(start: number): readonly AnyEntry[] {
-    const tree = this.within(start);
-    return tree instanceof JsonMap ? tree.entries : [];
-  }
-
-  private within(start: number): Tree | undefined {
-    this.reader ??= new Reader(this.text, this.words);
-    return this.reader.within(start);
-  }
-}
-
-/** What is in brackets with no more values than these is not worth keeping. */
-const FEW = 8;
 
 /** What stands where a value was forgotten. */
 const NOTHING: Word = { hash: 0, source: "", value: null };

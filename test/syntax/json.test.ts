@@ -1,7 +1,37 @@
 import assert from "node:assert/strict";
+import { type Node, parseTree } from "jsonc-parser";
+import type { Tree } from "../../server/model/tree";
 import { MAX_DEPTH } from "../../server/syntax/limits";
 import { languageOf } from "../../server/syntax/parse";
+import { Random } from "../measure/random";
 import { assertSound, dataOf, faultsOf, json } from "./trees";
+
+type Place = readonly [kind: string, start: number, end: number, value?: unknown];
+
+const placesOf = (tree: Tree | undefined): readonly Place[] => {
+  if (!tree) return [];
+  const { start, end } = tree.span;
+  switch (tree.kind) {
+    case "scalar":
+      return [["scalar", start, end, tree.value]];
+    case "seq":
+      return [["seq", start, end], ...tree.items.flatMap(placesOf)];
+    case "map":
+      return [
+        ["map", start, end],
+        ...tree.entries.flatMap((e) => [...placesOf(e.key), ...placesOf(e.value)]),
+      ];
+  }
+};
+
+function nodesOf(node: Node | undefined): readonly Place[] {
+  if (!node) return [];
+  const { type, offset, length, value, children = [] } = node;
+  const own = { object: "map", array: "seq" }[type as string];
+  if (own === undefined && type !== "property") return [["scalar", offset, offset + length, value]];
+  const inner = children.flatMap(nodesOf);
+  return own === undefined ? inner : [[own, offset, offset + length], ...inner];
+}
 
 function reads(text: string, value: unknown): void {
   const parsed = json(text);
@@ -17,7 +47,34 @@ function mends(text: string, value: unknown, faults: readonly string[]): void {
   assertSound(text, parsed);
 }
 
+/** A JSON text as no person writes it: all kinds of values, spaces and escapes, from a seed. */
+function written(random: Random, depth = 0): string {
+  const space = (): string => random.pick([" ", "", "", "\n\t", "/* , */", "\r\n"]);
+  const string = (): string => {
+    const pieces = ["a", "key", "é", "🙂", "\\n", "\\u0041", "\\\\", '\\"', "{", ":", "//", " "];
+    return `"${Array.from({ length: random.integer(0, 4) }, () => random.pick(pieces)).join("")}"`;
+  };
+  const scalars = ["0", "-7", "1e400", "-12.50e-3", "123456789", "true", "false", "null", string(), string()];
+  const kind = depth > 5 ? 0 : random.integer(0, 3);
+  if (kind < 2) return `${space()}${random.pick(scalars)}${space()}`;
+  const parts = Array.from({ length: random.integer(0, 5) }, (_, i) => {
+    const value = written(random, depth + 1);
+    return kind === 2 ? value : `${space()}"${i}${string().slice(1)}${space()}:${value}`;
+  });
+  return kind === 2 ? `[${parts.join(",") || space()}]` : `{${parts.join(",") || space()}}`;
+}
+
 describe("JSON", () => {
+  it("reads what the parser of the editors reads, each part where that finds it", () => {
+    const random = new Random(7);
+    for (let i = 0; i < 2000; i++) {
+      const text = written(random);
+      const parsed = json(text);
+      assert.deepEqual(faultsOf(text, parsed), [], text);
+      assert.deepEqual(placesOf(parsed.root), nodesOf(parseTree(text)), text);
+    }
+  });
+
   it("reads every kind of value", () => {
     reads('{"a": [1, -2.5, 1e3, true, false, null, "x", {}, []]}', {
       a: [1, -2.5, 1000, true, false, null, "x", {}, []],
@@ -75,7 +132,7 @@ describe("JSON", () => {
       ]);
   });
 
-  it("reads small parts again as it read them first", () => {
+  it("knows where each part stands, behind a byte order mark too", () => {
     const inner = '{"x": [1, {"y": "\\n"}, /* z */ [null, -0.5]], "e": {}, "l": []}';
     const value = { x: [1, { y: "\n" }, [null, -0.5]], e: {}, l: [] };
     const text = `\uFEFF[${Array.from({ length: 20 }, () => inner).join(",\n")}]`;
