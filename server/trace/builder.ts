@@ -60,7 +60,8 @@ export class Builder extends Recorder {
     const { multiplier = 1, bias = true } = o;
     const groups = typeof c === "number" && c > 0 ? c : 1;
     const out = typeof c === "number" ? c * multiplier : null;
-    return this.apply(ops.conv, [x], { ...this.slide(x, o), out, groups, bias });
+    const { kernel, stride, dilation, padding } = this.slide(x, o);
+    return this.apply(ops.conv, [x], { kernel, stride, dilation, padding, out, groups, bias });
   }
 
   locallyConnected(x: Value, o: Omit<ConvOptions, "groups"> & Pick<ops.LocalAttrs, "kept">): Value {

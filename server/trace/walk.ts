@@ -4,15 +4,17 @@ import type { Node, Trace, Value } from "../model/trace";
 import { Builder } from "./builder";
 import { executionOrder } from "./order";
 
+const NOTHING: readonly Value[] = [];
+
 export type Lower = (g: Builder, layer: Layer, inputs: readonly Value[], call: number) => readonly Value[];
 
 /** Runs the model on shapes; a reference that leads in a circle, or nowhere, becomes an unknown value. */
 export function trace(model: Model, lower: Lower): Trace {
   const g = new Builder();
   const inputs = model.inputs.map((i) => g.input(i.type, i.origin === "assumed"));
-  const outputs: Value[][][] = model.layers.map((l) => l.calls.map(() => []));
+  const outputs: (readonly Value[])[][] = model.layers.map((l) => l.calls.map(() => NOTHING));
   const byLayer: Node[][] = model.layers.map(() => []);
-  const fed: Value[][][] = model.layers.map((l) => l.calls.map(() => []));
+  const fed: (readonly Value[])[][] = model.layers.map((l) => l.calls.map(() => NOTHING));
 
   const resolve = (ref: Reference): Value => {
     if (ref.to.kind === "input") return inputs[ref.to.index] ?? g.input(unknownTensor("first"), true);
@@ -27,9 +29,9 @@ export function trace(model: Model, lower: Lower): Trace {
     const layer = model.layers[index] as Layer;
     const values = (layer.calls[call] ?? []).map(resolve);
     g.begin(index, layer.calls.length > 1);
-    (fed[index] as Value[][])[call] = values;
+    (fed[index] as (readonly Value[])[])[call] = values;
     const first = g.nodes.length;
-    (outputs[index] as Value[][])[call] = [...g.bounded(values, () => lower(g, layer, values, call))];
+    (outputs[index] as (readonly Value[])[])[call] = g.bounded(values, () => lower(g, layer, values, call));
     for (let id = first; id < g.nodes.length; id++) byLayer[index]?.push(g.nodes[id] as Node);
   }
   const { nodes, values, faults, modules } = g;

@@ -43,7 +43,7 @@ for (const [name, text] of [
   const bare = (): void => void parseDocument(text, { merge: true, logLevel: "silent", prettyErrors: false });
   const ours = (): void => void analyse(text, `${name}.yaml`);
   const what = `analysis of a 300-line ${name} file (${found.model.layers.length} layers, ${found.trace.nodes.length} operations) to a bare parse of it`;
-  compared(what, 2, ours, bare, { warm: 30, rounds: 60 });
+  compared(what, 2, ours, bare, { warm: 120, rounds: 80 });
 }
 
 const run =

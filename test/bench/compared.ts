@@ -26,7 +26,10 @@ function ratio(ours: () => void, theirs: () => void, rounds: number): Measured {
   return { ratio: median(a.map((t, i) => t / (b[i] as number))), ours: median(a), theirs: median(b) };
 }
 
-/** Says how many times as long `ours` takes as `theirs`; more than wanted is a failure of the bench. */
+/**
+ * Says how many times as long `ours` takes as `theirs`, both warm, as in an editor that has been open for a while; more than
+ * wanted is a failure of the bench.
+ */
 export function compared(
   what: string,
   limit: number,
