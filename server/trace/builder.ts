@@ -2,21 +2,10 @@ import { type Dim, mulDims } from "../model/dim";
 import { channelAxis, channels, type Layout, spatial, type Tensor, tensor } from "../model/tensor";
 import type { Node, Value } from "../model/trace";
 import * as ops from "../ops";
-import type { Padding } from "../ops/slide";
 import { Recorder } from "./recorder";
+import { isList, type PerAxis, paddingOf, spread, type WindowOptions } from "./windows";
 
-/** A number for all spatial axes, or one per axis. */
-export type PerAxis = number | readonly number[];
-
-export interface WindowOptions {
-  readonly kernel: PerAxis;
-  readonly stride?: PerAxis;
-  readonly dilation?: PerAxis;
-  /** Numbers pad both sides of their axis. */
-  readonly padding?: PerAxis | Padding;
-  /** The number of spatial axes; the input's own when absent. */
-  readonly rank?: number;
-}
+export type { PerAxis, WindowOptions } from "./windows";
 
 export interface ConvOptions extends WindowOptions {
   readonly out: Dim;
@@ -369,20 +358,3 @@ const tokens = (t: Tensor): Dim => (t.dims ? mulDims(spatial(t)) : null);
 
 const part = (count: Dim, areas: number): Dim =>
   areas === 1 ? count : typeof count === "number" ? Math.floor(count / areas) : null;
-
-/** One value for each axis; of a list that is too short its last one. */
-function spread(n: PerAxis, rank: number): readonly number[] {
-  if (typeof n === "number") return new Array<number>(rank).fill(n);
-  return n.length === rank ? n : Array.from({ length: rank }, (_, i) => n[i] ?? n.at(-1) ?? 1);
-}
-
-function paddingOf(padding: PerAxis | Padding, rank: number): Padding {
-  if (typeof padding === "string") return padding;
-  if (isPairs(padding)) return Array.from({ length: rank }, (_, i) => padding[i] ?? [0, 0]);
-  return spread(padding as PerAxis, rank).map((n) => [n, n] as const);
-}
-
-const isList = (n: PerAxis | undefined): n is readonly number[] => Array.isArray(n) && n.length > 1;
-
-const isPairs = (padding: PerAxis | Exclude<Padding, string>): padding is Exclude<Padding, string> =>
-  typeof padding !== "number" && Array.isArray(padding[0]);

@@ -3,7 +3,7 @@ import { channels, type Layout, type Tensor, tensor, unknownTensor, volume } fro
 import type { Attrs, Fault, Node, Value, Weight } from "../model/trace";
 import * as ops from "../ops";
 import { isRefusal, type Op } from "../ops/op";
-import { Modules } from "./modules";
+import { Scopes } from "./scopes";
 
 /** No network stacks a block more often; a slip of the finger must not hang the editor. */
 export const MOST_REPEATS = 1000;
@@ -19,24 +19,15 @@ class TooManyOperations extends Error {}
 
 /**
  * Writes operations down while a layer is lowered, inferring shapes as it goes: what is common to all operations, and
- * the ways in which a part of a layer can stand apart (shared, frozen, idle, repeated, once per step).
+ * parts of a layer that run more than once (repeated, once per step).
  */
-export class Recorder extends Modules {
+export class Recorder extends Scopes {
   readonly nodes: Node[] = [];
   readonly values: Value[] = [];
   readonly faults: Fault[] = [];
-  private shared = false;
-  private ordinal = 0;
-  private scope = "";
-  private frozen = false;
-  private resting = false;
-  private gone = false;
-  private presuming = false;
   private counting = false;
   private exhausted = false;
-  private certain = false;
   private steps: readonly Dim[] = [];
-  private path: readonly string[] = [];
 
   /** A tensor that enters the model. */
   input(type: Tensor, assumed: boolean): Value {
@@ -53,50 +44,6 @@ export class Recorder extends Modules {
     if (this.modules[layer] === undefined) this.modules[layer] = 0;
   }
 
-  /** All weights that `body` makes are left as they are in training. */
-  freeze<T>(body: () => T): T {
-    const outer = this.frozen;
-    this.frozen = true;
-    try {
-      return body();
-    } finally {
-      this.frozen = outer;
-    }
-  }
-
-  /** What `body` makes has weights and is trained, but is not run outside of training: it costs nothing. */
-  idle<T>(body: () => T): T {
-    const outer = this.resting;
-    this.resting = true;
-    try {
-      return body();
-    } finally {
-      this.resting = outer;
-    }
-  }
-
-  /** What `body` makes has been cut off: only its shapes are left, for those who look. */
-  absent<T>(body: () => T): T {
-    const outer = this.gone;
-    this.gone = true;
-    try {
-      return this.idle(() => this.functional(body));
-    } finally {
-      this.gone = outer;
-    }
-  }
-
-  /** What `body` makes is taken for true, not known: figures of it are partial, and so is what depends on it. */
-  presumed<T>(body: () => T): T {
-    const outer = this.presuming;
-    this.presuming = true;
-    try {
-      return body();
-    } finally {
-      this.presuming = outer;
-    }
-  }
-
   /** The value of a presumed step, whose type is as certain as its input's all the same. */
   vouched(y: Value, x: Value): Value {
     return this.record("declared", { fn: "same" }, [y], y.type, x.assumed, {
@@ -107,17 +54,6 @@ export class Recorder extends Modules {
     });
   }
 
-  /** What `body` makes are function calls, not modules: see `Node.unseen`. */
-  functional<T>(body: () => T): T {
-    const outer = this.calling;
-    this.calling = true;
-    try {
-      return body();
-    } finally {
-      this.calling = outer;
-    }
-  }
-
   /** What `body` makes, or, where that cannot be built, what `otherwise` makes: the first attempt leaves no trace. */
   attempt<T>(body: () => T, otherwise: () => T): T {
     const before = [this.nodes.length, this.values.length, this.faults.length, this.ordinal] as const;
@@ -125,17 +61,6 @@ export class Recorder extends Modules {
     if (this.faults.length === before[2]) return made;
     [this.nodes.length, this.values.length, this.faults.length, this.ordinal] = before;
     return otherwise();
-  }
-
-  /** The weights of what `body` makes follow from the layer's own arguments: they are exact, whatever arrives. */
-  settled<T>(body: () => T): T {
-    const outer = this.certain;
-    this.certain = true;
-    try {
-      return body();
-    } finally {
-      this.certain = outer;
-    }
   }
 
   /** `body`, or one unknown output where it takes the model beyond the operations that are followed. */
@@ -153,19 +78,6 @@ export class Recorder extends Modules {
       return [this.unknown(inputs)];
     } finally {
       this.counting = false;
-    }
-  }
-
-  /** What is built under the same name again, within one layer, has the same weights. */
-  shareAs<T>(name: string, body: () => T): T {
-    const outer = [this.shared, this.scope, this.ordinal] as const;
-    this.shared = true;
-    this.scope = `${this.scope}${name}/`;
-    this.ordinal = 0;
-    try {
-      return body();
-    } finally {
-      [this.shared, this.scope, this.ordinal] = outer;
     }
   }
 
@@ -213,17 +125,6 @@ export class Recorder extends Modules {
       const mine = i === Math.max(bearer, 0) ? weights : [];
       this.nodes[from + i] = { ...n, weights: mine, stated: true };
     });
-  }
-
-  /** A named part of a compound block. */
-  within<T>(name: string, body: () => T): T {
-    const outer = this.path;
-    this.path = [...outer, name];
-    try {
-      return body();
-    } finally {
-      this.path = outer;
-    }
   }
 
   /** `body` n times in series, each named `name.i`. */

@@ -1,0 +1,84 @@
+import { Modules } from "./modules";
+
+/**
+ * The ways in which a part of a layer can stand apart while it is written down: named, shared, frozen, idle, cut off,
+ * presumed or certain. Each holds for what its `body` makes, and for nothing behind it.
+ */
+export class Scopes extends Modules {
+  protected path: readonly string[] = [];
+  /** What is made has the same weights as what was made in its place before. */
+  protected shared = false;
+  protected scope = "";
+  protected ordinal = 0;
+  protected frozen = false;
+  protected resting = false;
+  protected gone = false;
+  protected presuming = false;
+  protected certain = false;
+
+  /** All weights that `body` makes are left as they are in training. */
+  freeze<T>(body: () => T): T {
+    return this.during("frozen", body);
+  }
+
+  /** What `body` makes has weights and is trained, but is not run outside of training: it costs nothing. */
+  idle<T>(body: () => T): T {
+    return this.during("resting", body);
+  }
+
+  /** What `body` makes has been cut off: only its shapes are left, for those who look. */
+  absent<T>(body: () => T): T {
+    return this.during("gone", () => this.idle(() => this.functional(body)));
+  }
+
+  /** What `body` makes is taken for true, not known: figures of it are partial, and so is what depends on it. */
+  presumed<T>(body: () => T): T {
+    return this.during("presuming", body);
+  }
+
+  /** What `body` makes are function calls, not modules: see `Node.unseen`. */
+  functional<T>(body: () => T): T {
+    return this.during("calling", body);
+  }
+
+  /** The weights of what `body` makes follow from the layer's own arguments: they are exact, whatever arrives. */
+  settled<T>(body: () => T): T {
+    return this.during("certain", body);
+  }
+
+  /** What is built under the same name again, within one layer, has the same weights. */
+  shareAs<T>(name: string, body: () => T): T {
+    const outer = [this.shared, this.scope, this.ordinal] as const;
+    this.shared = true;
+    this.scope = `${this.scope}${name}/`;
+    this.ordinal = 0;
+    try {
+      return body();
+    } finally {
+      [this.shared, this.scope, this.ordinal] = outer;
+    }
+  }
+
+  /** A named part of a compound block. */
+  within<T>(name: string, body: () => T): T {
+    const outer = this.path;
+    this.path = [...outer, name];
+    try {
+      return body();
+    } finally {
+      this.path = outer;
+    }
+  }
+
+  private during<T>(flag: Flag, body: () => T): T {
+    const outer = this[flag];
+    this[flag] = true;
+    try {
+      return body();
+    } finally {
+      this[flag] = outer;
+    }
+  }
+}
+
+type Flag = "frozen" | "resting" | "gone" | "presuming" | "certain" | "calling";

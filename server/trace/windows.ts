@@ -1,0 +1,31 @@
+import type { Padding } from "../ops/slide";
+
+/** A number for all spatial axes, or one per axis. */
+export type PerAxis = number | readonly number[];
+
+export interface WindowOptions {
+  readonly kernel: PerAxis;
+  readonly stride?: PerAxis;
+  readonly dilation?: PerAxis;
+  /** Numbers pad both sides of their axis. */
+  readonly padding?: PerAxis | Padding;
+  /** The number of spatial axes; the input's own when absent. */
+  readonly rank?: number;
+}
+
+/** One value for each axis; of a list that is too short its last one. */
+export function spread(n: PerAxis, rank: number): readonly number[] {
+  if (typeof n === "number") return new Array<number>(rank).fill(n);
+  return n.length === rank ? n : Array.from({ length: rank }, (_, i) => n[i] ?? n.at(-1) ?? 1);
+}
+
+export function paddingOf(padding: PerAxis | Padding, rank: number): Padding {
+  if (typeof padding === "string") return padding;
+  if (isPairs(padding)) return Array.from({ length: rank }, (_, i) => padding[i] ?? [0, 0]);
+  return spread(padding as PerAxis, rank).map((n) => [n, n] as const);
+}
+
+export const isList = (n: PerAxis | undefined): n is readonly number[] => Array.isArray(n) && n.length > 1;
+
+const isPairs = (padding: PerAxis | Exclude<Padding, string>): padding is Exclude<Padding, string> =>
+  typeof padding !== "number" && Array.isArray(padding[0]);
