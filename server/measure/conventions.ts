@@ -12,7 +12,7 @@ export function operations(node: Node, convention: Convention): bigint | undefin
   return RULES[convention](node);
 }
 
-const DOUBLED: ReadonlySet<Convention> = new Set(["flops", "ultralytics"]);
+const DOUBLED: ReadonlySet<Convention> = new Set(["flops", "ultralytics", "yolov5"]);
 
 type Rule = (node: Node) => bigint | undefined;
 
@@ -45,6 +45,15 @@ const RULES: Record<Convention, Rule> = {
     if (isNorm(n)) return times(8n, out(n));
     if (n.op === "resize" && n.attrs.mode === "nearest") return times(2n, out(n));
     return 0n;
+  },
+  // The profiler as it was then: it counted biases, which every convolution has when the batch norms are folded in.
+  yolov5(n) {
+    if (n.unseen) return 0n;
+    if (isNorm(n)) return times(4n, out(n));
+    if (isAdaptive(n)) return times(2n * (pooled(n) + 1n), out(n));
+    if (n.op === "dense") return times(2n, n.macs);
+    if (!isConv(n)) return 0n;
+    return times(2n, n.attrs.bias === true ? plus(n.macs, out(n)) : n.macs);
   },
   fvcore(n) {
     if (isNorm(n)) return times(2n, out(n));

@@ -113,6 +113,7 @@ export const CONVENTIONS = [
   "macs",
   "flops",
   "ultralytics",
+  "yolov5",
   "fvcore",
   "thop",
   "ptflops",

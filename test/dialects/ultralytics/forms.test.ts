@@ -154,6 +154,12 @@ describe("the framework's own count of layers, and what is left when the model i
       assert.ok(Math.abs(Number(fused?.flops.value) / 1e9 - Number(gflops)) < 0.1);
     });
 
+  it("is what the tables of YOLOv5 state the operations of, with the biases that are left", () => {
+    const { text, name } = drawing("yolov5s");
+    const { found } = analyse(text, name, { fused: true, convention: "yolov5" });
+    assert.equal((Number(found?.facts.totals.flops.value) / 1e9).toFixed(1), "16.5");
+  });
+
   it("is said in the words of the framework", () => {
     assert.equal(
       frameworkSummary(drawing("yolo11", "n")),
