@@ -44,6 +44,7 @@ const ANCHORED: ReadonlyMap<string, number> = new Map([
   ["IDetect", 1],
   ["IKeypoint", 1],
   ["IBin", 1],
+  ["ISegment", 1],
   ["IAuxDetect", 2],
 ]);
 
@@ -57,11 +58,19 @@ function anchorsPerLevel(
   const second = items(args)[1];
   const anchors = second && valued(second, names);
   const levels = items(from).length / perLevel;
+  if (perLevel > 1 && anchors && integerOf(anchors) !== undefined)
+    return [auxiliaryUnanchored(module, anchors)];
   if (!isSeq(anchors) || anchors.items.length === levels) return [];
   const message = `${stringOf(module)} reads ${levels} levels, but there are anchors for ${anchors.items.length}`;
   const key = entry(root, "anchors")?.key;
   const related = key ? [{ span: key.span, message: `${anchors.items.length} lists of anchors` }] : [];
   return [{ code: "bad-argument", span: module?.span ?? anchors.span, message, related }];
+}
+
+/** The loader makes as many lists of a number as there are inputs: none would be left for training only. */
+function auxiliaryUnanchored(module: Tree | undefined, anchors: Tree): ReadingFault {
+  const message = `${stringOf(module)} needs lists of anchors: of their number alone it takes all its inputs for levels`;
+  return { code: "bad-argument", span: anchors.span, message };
 }
 
 /** What is wrong with the list of arguments of a known module. */

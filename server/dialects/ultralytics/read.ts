@@ -3,6 +3,7 @@ import { tensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, isMapping, isSeq, items, type Parsed, stringOf, type Tree } from "../../model/tree";
 import type { FileContext, Reading, ReadingFault } from "../dialect";
+import type { Asked } from "./blocks/_block";
 import { checkChannels, expectationsOf } from "./bookkeeping";
 import { rowFaults } from "./checks";
 import { type Module, moduleOf } from "./modules";
@@ -69,8 +70,9 @@ function keptRows(layers: readonly Layer[], modules: readonly (Module | undefine
   const kept = new Set([layers.length - 1]);
   for (let i = layers.length - 1; i >= 0; i--) {
     const read = kept.has(i) ? (layers[i]?.calls[0] ?? []) : [];
-    const { from, to } = modules[i]?.asked?.(read.length) ?? { from: 0, to: read.length };
-    for (const { to: source } of read.slice(from, to)) if (source.kind === "layer") kept.add(source.index);
+    const { from, to, without }: Asked = modules[i]?.asked?.(read.length) ?? { from: 0, to: read.length };
+    for (const [n, { to: source }] of read.entries())
+      if (n >= from && n < to && n !== without && source.kind === "layer") kept.add(source.index);
   }
   return kept;
 }

@@ -74,8 +74,9 @@ export function rowsOf(root: Tree): readonly Row[] {
 const modulesOf = (rows: readonly Row[]): ReadonlySet<string> =>
   new Set(rows.map((r) => stringOf(r.module)).filter((m) => m !== undefined));
 
-const V7 = ["MP", "SP", "ReOrg", "SPPCSPC", "IDetect", "IAuxDetect", "IKeypoint", "DownC", "Shortcut"];
-const V9 = ["Silence", "DDetect", "DualDDetect", "TripleDDetect", "DualDSegment", "Panoptic"];
+const V7 =
+  /^(MP|SP|ReOrg|SPPCSPC|DownC|Shortcut|Chuncat|I(Aux|V6)?Detect|IKeypoint|IBin|ISegment|RepConv_OREPA|(Rep)?(Bottleneck|ResX?)CSP[ABC])$/;
+const V9 = /^(Silence|DDetect|DualDDetect|TripleDDetect|DSegment|DualDSegment|Panoptic)$/;
 
 /** By what the file says: its modules, its anchors, its scales. */
 function variantOf(root: Tree, rows: readonly Row[], { options, name }: FileContext): Variant {
@@ -84,9 +85,12 @@ function variantOf(root: Tree, rows: readonly Row[], { options, name }: FileCont
   const modules = modulesOf(rows);
   if (modules.has("A2C2f") && rows.some(isGrouped)) return "v12-turbo";
   if (get(root, "scales")) return "ultralytics";
-  if (V9.some((m) => modules.has(m)) || rows.some(isWithoutAnchors(root))) return "v9";
-  if (V7.some((m) => modules.has(m))) return "v7";
   const anchors = get(root, "anchors");
+  const names = [...modules];
+  // Without any mention of anchors it is the framework's own file, which had the same module once.
+  const silent = modules.has("Silence") && modules.has("Detect") && !anchors;
+  if ((!silent && names.some((m) => V9.test(m))) || rows.some(isWithoutAnchors(root))) return "v9";
+  if (names.some((m) => V7.test(m))) return "v7";
   if (anchors && (modules.has("RepNCSPELAN4") || modules.has("ELAN1"))) return "v9";
   if (!anchors) return "ultralytics";
   // The repositories of YOLOv7 and v9 also have files that could be YOLOv5's: their names tell.

@@ -14,6 +14,13 @@ export type Kind = "base" | "repeat" | "free" | "head";
 
 type ArgTable = Readonly<Record<string, Arg<unknown>>>;
 
+/** From an input on, up to another, perhaps without one of them. */
+export interface Asked {
+  readonly from: number;
+  readonly to: number;
+  readonly without?: number;
+}
+
 export interface Block {
   readonly names: readonly string[];
   readonly kind: Kind;
@@ -24,7 +31,7 @@ export interface Block {
   /** What the loader puts behind the written arguments. */
   appended?(settings: Settings): readonly (boolean | number)[];
   /** Of so many inputs those that it is asked about outside of training; all when absent. */
-  asked?(inputs: number): { readonly from: number; readonly to: number };
+  asked?(inputs: number): Asked;
   build(b: Kit, inputs: readonly Value[], args: Readonly<Record<string, unknown>>): Value | readonly Value[];
 }
 
@@ -32,7 +39,7 @@ interface Definition<S extends ArgTable> {
   readonly variants?: readonly Variant[];
   readonly args?: S;
   appended?(settings: Settings): readonly (boolean | number)[];
-  asked?(inputs: number): { readonly from: number; readonly to: number };
+  asked?(inputs: number): Asked;
   build(b: Kit, inputs: readonly [Value, ...Value[]], args: ArgsOf<S>): Value | readonly Value[];
 }
 

@@ -1,5 +1,6 @@
 import type { Value } from "../../../model/trace";
-import { anything, flag, integer } from "../../vocabulary/args";
+import { plain } from "../../../model/tree";
+import { anything, integer } from "../../vocabulary/args";
 import { head } from "./_block";
 import { type Kit, width } from "./_kit";
 import { anchored } from "./_levels";
@@ -21,14 +22,16 @@ export const DetectV5 = head("Detect", {
   build: (b, levels, a) => anchored(b, outputs(b, "m", levels, a.nc + 5), levels, a.nc + 5, anchorsOf(b)),
 });
 
+const masksArgs = {
+  nc,
+  anchors: anchorsArg,
+  nm: integer({ min: 1, default: 32, doc: "Masks." }),
+  npr: integer({ min: 1, default: 256, doc: "Channels of the prototypes, before scaling." }),
+} as const;
+
 export const SegmentV5 = head("Segment", {
   variants: ["v5"],
-  args: {
-    nc,
-    anchors: anchorsArg,
-    nm: integer({ min: 1, default: 32, doc: "Masks." }),
-    npr: integer({ min: 1, default: 256, doc: "Channels of the prototypes, before scaling." }),
-  },
+  args: masksArgs,
   build(b, levels, a) {
     b.in("proto", () => proto(b, levels[0], prototypes(b, a.npr), a.nm, false));
     const values = a.nc + 5 + a.nm;
@@ -36,12 +39,15 @@ export const SegmentV5 = head("Segment", {
   },
 });
 
+/** A learnt value for each channel. */
+export const added = (b: Kit, name: string, x: Value): Value =>
+  b.in(name, () => b.g.scale(x, { shift: [numberOr(width(x))] }));
+
 /** Learnt vectors: one added to each level before its convolution, one multiplied behind it. */
 function implicit(b: Kit, levels: readonly Value[], values: number): readonly Value[] {
   const na = anchorsOf(b);
   return levels.map((x, i) => {
-    const shifted = b.in(`ia.${i}`, () => b.g.scale(x, { shift: [numberOr(width(x))] }));
-    const y = b.plain(`m.${i}`, shifted, na * values);
+    const y = b.plain(`m.${i}`, added(b, `ia.${i}`, x), na * values);
     return b.in(`im.${i}`, () => b.g.scale(y, { scale: [na * values] }));
   });
 }
@@ -64,28 +70,27 @@ export const IAuxDetect = head("IAuxDetect", {
   },
 });
 
-/** Width and height as classes of a scale (bins) instead of as numbers. */
+/** Classes of a scale (bins) for the width, as many for the height, and one number more for each. */
+const BINS = 21;
+
+/** Width and height as classes of a scale instead of as numbers. */
 export const IBin = head("IBin", {
-  args: { nc, anchors: anchorsArg, bin_count: integer({ min: 1, default: 21 }) },
+  args: { nc, anchors: anchorsArg },
   build(b, levels, a) {
-    const values = a.nc + 3 + 2 * (a.bin_count + 1);
+    const values = a.nc + 3 + 2 * (BINS + 1);
     return anchored(b, implicit(b, levels, values), levels, values, anchorsOf(b));
   },
 });
 
+/** The deeper branch of points is asked for at the top of the file, with `dw_conv_kpt`. */
 export const IKeypoint = head("IKeypoint", {
-  args: {
-    nc,
-    anchors: anchorsArg,
-    nkpt: integer({ min: 1, default: 17 }),
-    inplace: anything({}),
-    dw_conv_kpt: flag({ default: false }),
-  },
+  args: { nc, anchors: anchorsArg, nkpt: integer({ min: 1, required: true, doc: "Number of points." }) },
   build(b, levels, a) {
     const values = 3 * a.nkpt;
+    const isDeep = plain(b.settings.names.get("dw_conv_kpt")) === true;
     const boxes = implicit(b, levels, a.nc + 5);
     const points = levels.map((x, i) =>
-      b.in(`m_kpt.${i}`, () => b.plain("", a.dw_conv_kpt ? deep(b, x) : x, anchorsOf(b) * values)),
+      b.in(`m_kpt.${i}`, () => b.plain("", isDeep ? deep(b, x) : x, anchorsOf(b) * values)),
     );
     return anchored(b, [...boxes, ...points], levels, a.nc + 5 + values, anchorsOf(b));
   },
@@ -98,3 +103,19 @@ function deep(b: Kit, x: Value): Value {
   for (let i = 0; i < 5; i++) y = b.cv(`${2 * i + 1}`, b.dw(`${2 * i}`, y, c, 3), c);
   return b.dw("10", y, c, 3);
 }
+
+/** Masks beside the boxes. The vectors that would be multiplied behind its convolutions are there, but not used. */
+export const ISegment = head("ISegment", {
+  args: masksArgs,
+  build(b, levels, a) {
+    b.in("proto", () => proto(b, levels[0], prototypes(b, a.npr), a.nm, false));
+    const values = a.nc + 5 + a.nm;
+    const na = anchorsOf(b);
+    const shifted = levels.map((x, i) => added(b, `ia.${i}`, x));
+    const parts = outputs(b, "m", shifted, values);
+    parts.forEach((y, i) => {
+      b.in(`im.${i}`, () => b.g.idle(() => b.g.scale(y, { scale: [na * (a.nc + 5)] })));
+    });
+    return anchored(b, parts, levels, values, na);
+  },
+});

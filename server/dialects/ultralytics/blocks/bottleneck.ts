@@ -48,7 +48,7 @@ export const Bottleneck = base("Bottleneck", {
       shortcut: a.shortcut,
       groups: a.g,
       expansion: a.e,
-      kernels: a.k ?? (b.settings.variant === "v9" ? [1, 3] : [3, 3]),
+      kernels: a.k ?? [3, 3],
     }),
 });
 

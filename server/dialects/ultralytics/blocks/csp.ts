@@ -83,7 +83,8 @@ export const BottleneckCSP = repeat("BottleneckCSP", {
   args: cspArgs,
   build(b, [x], a) {
     const h = Math.floor(a.c2 * a.e);
-    const kernels = b.settings.variant === "ultralytics" ? ([3, 3] as const) : ([1, 3] as const);
+    const { variant } = b.settings;
+    const kernels = variant === "v5" || variant === "v7" ? ([1, 3] as const) : ([3, 3] as const);
     const inner = bottlenecks(b, b.cv("cv1", x, h), h, { shortcut: a.shortcut, groups: a.g, kernels });
     const both = b.concat(b.bare("cv3", inner, h), b.bare("cv2", x, h));
     const normed = b.in("bn", () => b.g.batchNorm(both));

@@ -89,12 +89,15 @@ export const DSegment = head("DSegment", {
 /** Its last two inputs make the prototypes of the two sets. */
 export const DualDSegment = head("DualDSegment", {
   args: masks,
+  asked: (inputs) => ({ from: Math.floor(inputs / 2) - 1, to: inputs, without: inputs - 2 }),
   build(b, inputs, a) {
     const levels = inputs.slice(0, -2);
     const half = Math.floor(levels.length / 2);
-    b.cv("proto", inputs.at(-2) as Value, a.nm);
+    if (!b.fused) {
+      b.cv("proto", inputs.at(-2) as Value, a.nm);
+      coefficients(b, "cv6", levels.slice(0, half), a.nm);
+    }
     b.cv("proto2", inputs.at(-1) as Value, a.nm);
-    coefficients(b, "cv6", levels.slice(0, half), a.nm);
     coefficients(b, "cv7", levels.slice(half), a.nm);
     return detectV9(b, levels, a.nc, true, 2);
   },

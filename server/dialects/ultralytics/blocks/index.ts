@@ -9,6 +9,7 @@ export * from "./csp";
 export * from "./csp-v7";
 export * from "./depth";
 export * from "./detect";
+export * from "./detect-v6";
 export * from "./detect-v9";
 export * from "./down";
 export * from "./elan";

@@ -9,16 +9,18 @@ const natural = (fallback: number) => integer({ min: 0, default: fallback });
 export const ConvTranspose = base("ConvTranspose", {
   args: { c2, k: natural(2), s: natural(2), p: natural(0), bn: flag({ default: true }), act },
   build(b, [x], a) {
+    // The repository of YOLOv9 leaves these as they are.
+    const folded = b.fused && b.settings.variant !== "v9";
     const y = b.g.convTranspose(x, {
       out: a.c2,
       kernel: a.k,
       stride: a.s,
       padding: a.p,
-      bias: !a.bn || b.fused,
+      bias: !a.bn || folded,
       rank: 2,
     });
-    if (!a.bn && !b.fused) b.g.leaf();
-    const normed = a.bn && !b.fused ? b.g.batchNorm(y) : y;
+    if (!a.bn && !folded) b.g.leaf();
+    const normed = a.bn && !folded ? b.g.batchNorm(y) : y;
     // One object behind all of them, but not the one behind the other convolutions.
     const usual = (z: Value): Value =>
       b.g.sameModule("activation of ConvTranspose", () => b.g.activation(z, "silu"));
