@@ -99,6 +99,11 @@ export class Kit {
     return this.g.chunk(x, 2) as [Value, Value];
   }
 
+  /** Convolution alone, with as many groups as both numbers of channels allow. */
+  bareDw(name: string, x: Value, out: number, kernel: PerAxis = 1, o: Omit<ConvArgs, "groups"> = {}): Value {
+    return this.bare(name, x, out, kernel, { ...o, groups: gcd(width(x), out) });
+  }
+
   private conv(x: Value, out: number, kernel: PerAxis, o: ConvArgs, bias: boolean): Value {
     const { stride = 1, groups = 1, dilation = 1 } = o;
     return this.g.conv(x, {

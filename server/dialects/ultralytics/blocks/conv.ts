@@ -106,7 +106,7 @@ export const RepConv = free("RepConv", {
   },
 });
 
-export const RepConvV7 = base("RepConv RepConv_OREPA", {
+export const RepConvV7 = base("RepConv", {
   variants: ["v7", "v5"],
   args: { c2, k, s: integer({ min: 1, default: 1 }), p, g, act },
   build: (b, [x], a) => repConv(b, x, a.c2, { stride: a.s, groups: a.g, identity: true }),

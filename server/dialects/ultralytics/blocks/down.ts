@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { integer } from "../../vocabulary/args";
+import { anything, integer } from "../../vocabulary/args";
 import { base, c2, free, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 
@@ -72,8 +72,17 @@ export const Expand = free("Expand", {
   build: (b, [x], a) => b.g.spaceToDepth(x, a.gain, true),
 });
 
+/** Taken by stems, which are as they are whatever is written. */
+export const ignored = {
+  k: anything({}),
+  s: anything({}),
+  p: anything({}),
+  g: anything({}),
+  act: anything({}),
+} as const;
+
 export const Stem = base("Stem", {
-  args: { c2 },
+  args: { c2, ...ignored },
   build(b, [x], a) {
     const h = Math.floor(a.c2 / 2);
     const y = b.cv("cv1", x, h, 3, { stride: 2 });

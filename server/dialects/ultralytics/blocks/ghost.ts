@@ -3,6 +3,7 @@ import { integer, real } from "../../vocabulary/args";
 import { act, base, c2, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 import { split } from "./csp";
+import { ignored } from "./down";
 
 /** Half of the channels by a convolution, the other half from these by a cheap depthwise one. */
 export function ghostConv(
@@ -53,4 +54,16 @@ export const C3Ghost = repeat("C3Ghost", {
       b.checkGroups(h, a.g);
       return b.stack(b.n, y, (z) => ghostBottleneck(b, z, h));
     }),
+});
+
+/** A network's first rows: to a quarter of the size on two ways, with cheap convolutions. */
+export const GhostStem = base("GhostStem", {
+  args: { c2, ...ignored },
+  build(b, [x], a) {
+    const h = Math.floor(a.c2 / 2);
+    const y = b.in("cv1", () => ghostConv(b, x, h, 3, 2));
+    const through = b.in("cv2", () => ghostConv(b, y, h));
+    const strided = b.in("cv3", () => ghostConv(b, through, h, 3, 2));
+    return b.in("cv4", () => ghostConv(b, b.concat(strided, b.g.maxPool(y, 2, 2, 0)), a.c2));
+  },
 });

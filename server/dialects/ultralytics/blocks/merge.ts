@@ -22,9 +22,14 @@ export const Chuncat = free("Chuncat", {
   },
 });
 
+/** One half of the channels added to the other. */
 export const Foldcut = free("Foldcut", {
   args: { dimension: integer({ default: 0 }) },
-  build(b, [x]) {
+  build(b, [x], a) {
+    if (a.dimension !== 1)
+      b.g.fault("bad-argument", `folds axis ${a.dimension}, which is not that of the channels: write [1]`, {
+        attr: "dimension",
+      });
     const [first, second] = b.halves(x);
     return typeof channels(x.type) === "number" ? b.g.add(first, second) : first;
   },

@@ -1,6 +1,6 @@
 import { VOCABULARY } from "../../torch/names";
-import { anything } from "../../vocabulary/args";
-import { free } from "./_block";
+import { anything, flag, integer, perAxis } from "../../vocabulary/args";
+import { base, c2, free } from "./_block";
 
 /** The loader has its own ways with these: what it puts in, and what it scales. */
 const OWN: ReadonlySet<string> = new Set(["BatchNorm2d", "ConvTranspose2d", "Identity"]);
@@ -24,4 +24,22 @@ export const Identity = free("nn.Identity", {
 export const BatchNorm2d = free("nn.BatchNorm2d", {
   args: { num_features: anything({}) },
   build: (b, [x]) => b.g.batchNorm(x),
+});
+
+/** In the YOLOv7 repository the loader scales its outputs, and puts the inputs in. */
+export const Conv2dV7 = base("nn.Conv2d", {
+  variants: ["v7"],
+  args: {
+    c2,
+    kernel_size: perAxis({ min: 1, required: true }),
+    stride: perAxis({ min: 1, default: 1 }),
+    padding: perAxis({ min: 0, default: 0 }),
+    dilation: integer({ min: 1, default: 1 }),
+    groups: integer({ min: 1, default: 1 }),
+    bias: flag({ default: true }),
+  },
+  build(b, [x], a) {
+    const o = { stride: a.stride, padding: a.padding, dilation: a.dilation, groups: a.groups };
+    return a.bias ? b.plain("", x, a.c2, a.kernel_size, o) : b.bare("", x, a.c2, a.kernel_size, o);
+  },
 });

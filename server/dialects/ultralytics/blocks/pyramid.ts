@@ -2,6 +2,7 @@ import type { Value } from "../../../model/trace";
 import { anything, flag, integer, real, shape } from "../../vocabulary/args";
 import { base, c2, repeat } from "./_block";
 import { half, type Kit, width } from "./_kit";
+import { split } from "./csp";
 import { ghostConv } from "./ghost";
 
 const pools = (b: Kit, x: Value, kernels: readonly number[]): readonly Value[] =>
@@ -11,12 +12,31 @@ const kernels = shape({ default: [5, 9, 13], doc: "Windows of the poolings." });
 const sizes = (list: readonly unknown[]): readonly number[] => list.filter((n) => typeof n === "number");
 
 /** Spatial pyramid pooling: windows of several sizes side by side. */
+function spp(b: Kit, x: Value, out: number, windows: readonly unknown[]): Value {
+  const y = b.cv("cv1", x, half(x));
+  return b.cv("cv2", b.concat(y, ...pools(b, y, sizes(windows))), out);
+}
+
 export const SPP = base("SPP", {
   args: { c2, k: kernels },
-  build(b, [x], a) {
-    const y = b.cv("cv1", x, half(x));
-    return b.cv("cv2", b.concat(y, ...pools(b, y, sizes(a.k))), a.c2);
+  build: (b, [x], a) => spp(b, x, a.c2, a.k),
+});
+
+/** A cross-stage partial block with the poolings inside. */
+export const C3SPP = base("C3SPP", {
+  args: {
+    c2,
+    k: kernels,
+    n: anything({}),
+    shortcut: anything({}),
+    g: integer({ min: 1, default: 1 }),
+    e: real({ min: 0, default: 0.5 }),
   },
+  build: (b, [x], a) =>
+    split(b, x, a.c2, a.e, (y, h) => {
+      b.checkGroups(h, a.g);
+      return b.in("m", () => spp(b, y, h, a.k));
+    }),
 });
 
 /** The same, faster: one small window several times over sees as far as large ones. */
@@ -38,15 +58,34 @@ export const SPPF = base("SPPF", {
   },
 });
 
+function sppElan(b: Kit, x: Value, out: number, hidden: number, kernel: number): Value {
+  const parts = [b.cv("cv1", x, hidden)];
+  for (const name of ["cv2", "cv3", "cv4"])
+    parts.push(b.in(name, () => b.g.maxPool(parts.at(-1) as Value, kernel)));
+  return b.cv("cv5", b.concat(...parts), out);
+}
+
+const c3 = integer({ min: 1, required: true });
+
 export const SPPELAN = base("SPPELAN", {
-  args: { c2, c3: integer({ min: 1, required: true }), k: integer({ min: 1, default: 5 }) },
-  build(b, [x], a) {
-    const parts = [b.cv("cv1", x, a.c3)];
-    for (const name of ["cv2", "cv3", "cv4"])
-      parts.push(b.in(name, () => b.g.maxPool(parts.at(-1) as Value, a.k)));
-    return b.cv("cv5", b.concat(...parts), a.c2);
-  },
+  args: { c2, c3, k: integer({ min: 1, default: 5 }) },
+  build: (b, [x], a) => sppElan(b, x, a.c2, a.c3, a.k),
 });
+
+export const SPPELANV9 = base("SPPELAN", {
+  variants: ["v9"],
+  args: { c2, c3 },
+  build: (b, [x], a) => sppElan(b, x, a.c2, a.c3, 5),
+});
+
+/** As many as the convolution behind them is built for. */
+function threePools(b: Kit, x: Value, kernels: readonly number[]): readonly Value[] {
+  if (kernels.length !== 3)
+    b.g.fault("bad-argument", `mixes three poolings with their input, but has ${kernels.length} windows`, {
+      attr: "k",
+    });
+  return pools(b, x, kernels);
+}
 
 type Convolution = (name: string, x: Value, out: number, kernel?: number) => Value;
 
@@ -61,7 +100,7 @@ function sppCsp(
 ): Value {
   const h = Math.floor(2 * out * e);
   const y = conv("cv4", conv("cv3", conv("cv1", x, h), h, 3), h);
-  const pooled = conv("cv6", conv("cv5", b.concat(y, ...pools(b, y, kernels)), h), h, 3);
+  const pooled = conv("cv6", conv("cv5", b.concat(y, ...threePools(b, y, kernels)), h), h, 3);
   return conv("cv7", b.concat(pooled, conv("cv2", x, h)), out);
 }
 
@@ -90,7 +129,7 @@ export const SPPCSP = repeat("SPPCSP", {
   build(b, [x], a) {
     const h = Math.floor(2 * a.c2 * a.e);
     const y = b.cv("cv4", b.cv("cv3", b.cv("cv1", x, h), h, 3), h);
-    const pooled = b.cv("cv6", b.cv("cv5", b.concat(y, ...pools(b, y, sizes(a.k))), h), h, 3);
+    const pooled = b.cv("cv6", b.cv("cv5", b.concat(y, ...threePools(b, y, sizes(a.k))), h), h, 3);
     const both = b.concat(pooled, b.bare("cv2", x, h));
     return b.cv(
       "cv7",
