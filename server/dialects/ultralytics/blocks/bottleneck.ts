@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { items } from "../../../model/tree";
+import { isSeq, items } from "../../../model/tree";
 import type { PerAxis } from "../../../trace/builder";
 import { type Arg, flag, integer, perAxis, real, text } from "../../vocabulary/args";
 import { base, c2 } from "./_block";
@@ -40,6 +40,15 @@ const kernels: Arg<readonly [PerAxis, PerAxis] | undefined> = {
   fallback: undefined,
 };
 
+/**
+ * YOLOv5's bottleneck mixes channels before it looks around, later ones look twice. The YOLOv9 repository keeps files of
+ * YOLOv5 whose heads take lists of anchors, which its own loader refuses: what they mean is what YOLOv5 had.
+ */
+export function usualKernels({ settings: { variant, names } }: Kit): readonly [number, number] {
+  const older = variant === "v5" || variant === "v7" || (variant === "v9" && isSeq(names.get("anchors")));
+  return older ? [1, 3] : [3, 3];
+}
+
 export const Bottleneck = base("Bottleneck", {
   variants: ["ultralytics", "v12-turbo", "v9"],
   args: { ...shared, k: kernels, e: real({ min: 0, default: 0.5 }) },
@@ -48,7 +57,7 @@ export const Bottleneck = base("Bottleneck", {
       shortcut: a.shortcut,
       groups: a.g,
       expansion: a.e,
-      kernels: a.k ?? [3, 3],
+      kernels: a.k ?? usualKernels(b),
     }),
 });
 

@@ -2,7 +2,7 @@ import type { Value } from "../../../model/trace";
 import { flag, integer, real } from "../../vocabulary/args";
 import { c2, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
-import { type BottleneckArgs, bottleneck } from "./bottleneck";
+import { type BottleneckArgs, bottleneck, usualKernels } from "./bottleneck";
 
 export const cspArgs = {
   c2,
@@ -83,8 +83,7 @@ export const BottleneckCSP = repeat("BottleneckCSP", {
   args: cspArgs,
   build(b, [x], a) {
     const h = Math.floor(a.c2 * a.e);
-    const { variant } = b.settings;
-    const kernels = variant === "v5" || variant === "v7" ? ([1, 3] as const) : ([3, 3] as const);
+    const kernels = usualKernels(b);
     const inner = bottlenecks(b, b.cv("cv1", x, h), h, { shortcut: a.shortcut, groups: a.g, kernels });
     const both = b.concat(b.bare("cv3", inner, h), b.bare("cv2", x, h));
     const normed = b.in("bn", () => b.g.batchNorm(both));
