@@ -1,20 +1,13 @@
 import { withChannels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { flag, integer, real } from "../../vocabulary/args";
-import { base, c2, repeat } from "./_block";
+import { base, c2 } from "./_block";
+import { cspFamily, type Unit, type Wiring } from "./_csp";
 import { type Kit, width } from "./_kit";
 import { bottleneck } from "./bottleneck";
 import { repConv } from "./conv";
 import { ghostBottleneck } from "./ghost";
 import { residual } from "./resnet";
-
-interface Wiring {
-  readonly shortcut: boolean;
-  readonly groups: number;
-}
-
-/** An inner unit on so many channels. */
-type Unit = (b: Kit, x: Value, channels: number, o: Wiring) => Value;
 
 const plain: Unit = (b, x, c, o) => bottleneck(b, x, c, { ...o, kernels: [1, 3], expansion: 1 });
 const res: Unit = (b, x, c, o) => residual(b, x, c, { ...o, e: 0.5 });
@@ -50,64 +43,30 @@ function repResidual(b: Kit, x: Value, c: number, o: Wiring & { readonly e: numb
   return o.shortcut && width(x) === c ? b.g.add(x, y) : y;
 }
 
-const args = (shortcut: boolean, groups = 1) =>
-  ({
-    c2,
-    shortcut: flag({ default: shortcut }),
-    g: integer({ min: 1, default: groups }),
-    e: real({ min: 0, default: 0.5 }),
-  }) as const;
-
-/**
- * The three ways in which the YOLOv7 repository parts the channels around `n` units: A, B and C. Some are first built with
- * others, `discarded`, in groups as well.
- */
-function family(
-  prefix: string,
-  unit: Unit,
-  shortcutB: boolean,
-  groups = 1,
-  discarded?: (channels: number) => number,
-) {
-  const units = (b: Kit, x: Value, c: number, o: Wiring): Value => {
+/** `n` of a unit in series. Some are first built with others, `discarded`, in groups as well. */
+const stacked =
+  (unit: Unit, discarded?: (channels: number) => number): Unit =>
+  (b, x, c, o) => {
     if (discarded) b.checkGroups(discarded(c), o.groups);
     return b.stack(b.n, x, (y) => unit(b, y, c, o));
   };
-  const a = repeat(`${prefix}CSPA`, {
-    args: args(true, groups),
-    build(b, [x], { c2: out, shortcut, g, e }) {
-      const h = Math.floor(out * e);
-      const y = units(b, b.cv("cv1", x, h), h, { shortcut, groups: g });
-      return b.cv("cv3", b.concat(y, b.cv("cv2", x, h)), out);
-    },
-  });
-  const b_ = repeat(`${prefix}CSPB`, {
-    args: args(shortcutB, groups),
-    build(b, [x], { c2: out, shortcut, g }) {
-      const first = b.cv("cv1", x, out);
-      const y = units(b, first, out, { shortcut, groups: g });
-      return b.cv("cv3", b.concat(y, b.cv("cv2", first, out)), out);
-    },
-  });
-  const c = repeat(`${prefix}CSPC`, {
-    args: args(true, groups),
-    build(b, [x], { c2: out, shortcut, g, e }) {
-      const h = Math.floor(out * e);
-      const y = b.cv("cv3", units(b, b.cv("cv1", x, h), h, { shortcut, groups: g }), h);
-      return b.cv("cv4", b.concat(y, b.cv("cv2", x, h)), out);
-    },
-  });
-  return [a, b_, c];
-}
 
 export const cspFamilies = [
-  ...family("Bottleneck", plain, false),
-  ...family("Res", res, true),
-  ...family("ResX", resX, true, 32, (c) => Math.floor(c / 2)),
-  ...family("Ghost", ghost, false, 1, (c) => c),
-  ...family("RepBottleneck", repPlain, false),
-  ...family("RepRes", repRes, true),
-  ...family("RepResX", repRes, true, 32),
+  ...cspFamily("Bottleneck", stacked(plain), { shortcutB: false }),
+  ...cspFamily("Res", stacked(res)),
+  ...cspFamily(
+    "ResX",
+    stacked(resX, (c) => Math.floor(c / 2)),
+    { groups: 32 },
+  ),
+  ...cspFamily(
+    "Ghost",
+    stacked(ghost, (c) => c),
+    { shortcutB: false },
+  ),
+  ...cspFamily("RepBottleneck", stacked(repPlain), { shortcutB: false }),
+  ...cspFamily("RepRes", stacked(repRes)),
+  ...cspFamily("RepResX", stacked(repRes), { groups: 32 }),
 ];
 
 const unitArgs = {

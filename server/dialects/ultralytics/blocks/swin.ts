@@ -1,8 +1,9 @@
 import { known, mulDims } from "../../../model/dim";
 import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { flag, integer, real } from "../../vocabulary/args";
-import { base, c2, repeat } from "./_block";
+import { integer } from "../../vocabulary/args";
+import { base, c2 } from "./_block";
+import { cspFamily, type Unit } from "./_csp";
 import { type Kit, width } from "./_kit";
 
 /** The two generations: Liu et al. 2021, and Liu et al. 2022 with norms behind and cosines instead of products. */
@@ -114,40 +115,10 @@ const block = (name: string, generation: Generation, window: number) =>
 export const SwinTransformerBlock = block("SwinTransformerBlock", 1, 8);
 export const SwinTransformer2Block = block("SwinTransformer2Block", 2, 7);
 
-const args = {
-  c2,
-  shortcut: flag({ default: true }),
-  g: integer({ min: 1, default: 1 }),
-  e: real({ min: 0, default: 0.5 }),
-} as const;
-
-/** The three ways in which the YOLOv7 repository parts the channels, around windowed attention: A, B and C. */
-function family(prefix: string, generation: Generation, window: number) {
-  const units = (b: Kit, x: Value): Value =>
+/** As many heads as there are 32 channels. */
+const inner =
+  (generation: Generation, window: number): Unit =>
+  (b, x) =>
     b.in("m", () => layers(b, x, b.n, { heads: Math.floor(width(x) / 32), window, generation }));
-  const a = repeat(`${prefix}CSPA`, {
-    args,
-    build(b, [x], { c2: out, e }) {
-      const h = Math.floor(out * e);
-      return b.cv("cv3", b.concat(units(b, b.cv("cv1", x, h)), b.cv("cv2", x, h)), out);
-    },
-  });
-  const b_ = repeat(`${prefix}CSPB`, {
-    args,
-    build(b, [x], { c2: out }) {
-      const first = b.cv("cv1", x, out);
-      return b.cv("cv3", b.concat(units(b, first), b.cv("cv2", first, out)), out);
-    },
-  });
-  const c = repeat(`${prefix}CSPC`, {
-    args,
-    build(b, [x], { c2: out, e }) {
-      const h = Math.floor(out * e);
-      const y = b.cv("cv3", units(b, b.cv("cv1", x, h)), h);
-      return b.cv("cv4", b.concat(y, b.cv("cv2", x, h)), out);
-    },
-  });
-  return [a, b_, c];
-}
 
-export const swinFamilies = [...family("ST", 1, 8), ...family("ST2", 2, 7)];
+export const swinFamilies = [...cspFamily("ST", inner(1, 8)), ...cspFamily("ST2", inner(2, 7))];

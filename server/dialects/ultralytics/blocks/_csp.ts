@@ -1,0 +1,58 @@
+import type { Value } from "../../../model/trace";
+import { flag, integer, real } from "../../vocabulary/args";
+import { type Block, c2, repeat } from "./_block";
+import type { Kit } from "./_kit";
+
+export interface Wiring {
+  readonly shortcut: boolean;
+  readonly groups: number;
+}
+
+/** What stands in the middle, on so many channels. */
+export type Unit = (b: Kit, x: Value, channels: number, o: Wiring) => Value;
+
+const args = (shortcut: boolean, groups = 1) =>
+  ({
+    c2,
+    shortcut: flag({ default: shortcut }),
+    g: integer({ min: 1, default: groups }),
+    e: real({ min: 0, default: 0.5 }),
+  }) as const;
+
+interface Defaults {
+  readonly shortcutB?: boolean;
+  readonly groups?: number;
+}
+
+/** The three ways in which the YOLOv7 repository parts the channels around its inner units: A, B and C. */
+export function cspFamily(
+  prefix: string,
+  units: Unit,
+  { shortcutB = true, groups = 1 }: Defaults = {},
+): readonly Block[] {
+  const a = repeat(`${prefix}CSPA`, {
+    args: args(true, groups),
+    build(b, [x], { c2: out, shortcut, g, e }) {
+      const h = Math.floor(out * e);
+      const y = units(b, b.cv("cv1", x, h), h, { shortcut, groups: g });
+      return b.cv("cv3", b.concat(y, b.cv("cv2", x, h)), out);
+    },
+  });
+  const b_ = repeat(`${prefix}CSPB`, {
+    args: args(shortcutB, groups),
+    build(b, [x], { c2: out, shortcut, g }) {
+      const first = b.cv("cv1", x, out);
+      const y = units(b, first, out, { shortcut, groups: g });
+      return b.cv("cv3", b.concat(y, b.cv("cv2", first, out)), out);
+    },
+  });
+  const c = repeat(`${prefix}CSPC`, {
+    args: args(true, groups),
+    build(b, [x], { c2: out, shortcut, g, e }) {
+      const h = Math.floor(out * e);
+      const y = b.cv("cv3", units(b, b.cv("cv1", x, h), h, { shortcut, groups: g }), h);
+      return b.cv("cv4", b.concat(y, b.cv("cv2", x, h)), out);
+    },
+  });
+  return [a, b_, c];
+}
