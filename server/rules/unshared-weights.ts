@@ -3,7 +3,7 @@ import { exact } from "../model/numbers";
 import type { Edit } from "../model/problem";
 import { channels, spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { layerOf, numbers, sizes } from "./_graph";
+import { layerOf, numbers } from "./_graph";
 import { counted } from "./_remedies";
 import { type Context, defineRule } from "./_rule";
 
@@ -33,7 +33,7 @@ export default defineRule<Finding>({
   at: ({ node }, context) => layerOf(node, context).typeSpan,
   layer: ({ node }, context) => layerOf(node, context),
   what({ node, positions, weights, shared }) {
-    const window = sizes(numbers(node.attrs.kernel));
+    const window = numbers(node.attrs.kernel).join("×");
     return `Each of the ${exact(positions)} positions has a window of its own: ${exact(weights)} weights; a convolution of the same ${window} window shares ${exact(shared)} among them`;
   },
   fixes({ node }, context) {
