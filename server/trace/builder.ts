@@ -2,32 +2,9 @@ import { type Dim, mulDims } from "../model/dim";
 import { channelAxis, channels, type Layout, spatial, type Tensor, tensor } from "../model/tensor";
 import type { Node, Value } from "../model/trace";
 import * as ops from "../ops";
+import type { AttentionOptions, ConvOptions, NormOptions, PerAxis, WindowOptions } from "./options";
 import { Recorder } from "./recorder";
-import { isList, type PerAxis, paddingOf, spread, type WindowOptions } from "./windows";
-
-export type { PerAxis, WindowOptions } from "./windows";
-
-export interface ConvOptions extends WindowOptions {
-  readonly out: Dim;
-  readonly groups?: number;
-  readonly bias?: boolean;
-}
-
-export interface NormOptions {
-  readonly scale?: boolean;
-  readonly shift?: boolean;
-  readonly moving?: boolean;
-  readonly groups?: number;
-  readonly over?: readonly Dim[];
-}
-
-export interface AttentionOptions {
-  readonly heads: number;
-  readonly keyDim: number;
-  readonly valueDim?: number;
-  readonly out?: Dim;
-  readonly bias?: boolean;
-}
+import { isList, paddingOf, spread } from "./windows";
 
 /**
  * Each canonical operation by name, as dialects and blocks call it. A compound block is only ever a composition of calls
@@ -46,11 +23,10 @@ export class Builder extends Recorder {
   /** One window per channel (times `multiplier`). */
   depthwise(x: Value, o: Omit<ConvOptions, "out" | "groups"> & { readonly multiplier?: number }): Value {
     const c = channels(x.type);
-    const { multiplier = 1, bias = true } = o;
+    const { multiplier = 1, ...rest } = o;
     const groups = typeof c === "number" && c > 0 ? c : 1;
     const out = typeof c === "number" ? c * multiplier : null;
-    const { kernel, stride, dilation, padding } = this.slide(x, o);
-    return this.apply(ops.conv, [x], { kernel, stride, dilation, padding, out, groups, bias });
+    return this.conv(x, { ...rest, out, groups });
   }
 
   locallyConnected(x: Value, o: Omit<ConvOptions, "groups"> & Pick<ops.LocalAttrs, "kept">): Value {

@@ -1,17 +1,5 @@
 import type { Padding } from "../ops/slide";
-
-/** A number for all spatial axes, or one per axis. */
-export type PerAxis = number | readonly number[];
-
-export interface WindowOptions {
-  readonly kernel: PerAxis;
-  readonly stride?: PerAxis;
-  readonly dilation?: PerAxis;
-  /** Numbers pad both sides of their axis. */
-  readonly padding?: PerAxis | Padding;
-  /** The number of spatial axes; the input's own when absent. */
-  readonly rank?: number;
-}
+import type { PerAxis } from "./options";
 
 /** One value for each axis; of a list that is too short its last one. */
 export function spread(n: PerAxis, rank: number): readonly number[] {

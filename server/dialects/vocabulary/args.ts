@@ -1,7 +1,7 @@
 import type { Dim } from "../../model/dim";
 import { isNull, isScalar, type Tree } from "../../model/tree";
 import type { Padding } from "../../ops/slide";
-import type { PerAxis } from "../../trace/builder";
+import type { PerAxis } from "../../trace/options";
 
 /**
  * How one argument of a layer is written: the reader, the JSON Schema, the completions and the documentation all come

@@ -1,6 +1,7 @@
 import { channels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import type { Builder, ConvOptions } from "../../../trace/builder";
+import type { Builder } from "../../../trace/builder";
+import type { ConvOptions } from "../../../trace/options";
 import { flag, integer, padding, perAxis } from "../../vocabulary/args";
 import { type ArgsOf, defineLayer } from "../../vocabulary/layer";
 import { ranked } from "./_ranks";

@@ -1,6 +1,7 @@
 import type { Value } from "../../../model/trace";
 import { isScalar } from "../../../model/tree";
-import type { Builder, PerAxis } from "../../../trace/builder";
+import type { Builder } from "../../../trace/builder";
+import type { PerAxis } from "../../../trace/options";
 import { type Arg, choice, flag, integer, perAxis } from "../../vocabulary/args";
 import type { ArgsOf } from "../../vocabulary/layer";
 import { arriving, defineModule, ranked } from "./_module";

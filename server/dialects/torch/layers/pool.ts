@@ -3,7 +3,8 @@ import { shape as written } from "../../../model/numbers";
 import { channels, spatial, type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { isNull } from "../../../model/tree";
-import type { Builder, PerAxis, WindowOptions } from "../../../trace/builder";
+import type { Builder } from "../../../trace/builder";
+import type { PerAxis, WindowOptions } from "../../../trace/options";
 import { type Arg, flag, integer, perAxis, real, shape } from "../../vocabulary/args";
 import { defineModule, ranked } from "./_module";
 

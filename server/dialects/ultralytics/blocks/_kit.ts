@@ -1,6 +1,7 @@
 import { channels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import type { Builder, PerAxis } from "../../../trace/builder";
+import type { Builder } from "../../../trace/builder";
+import type { PerAxis } from "../../../trace/options";
 import type { Settings } from "../rows";
 
 type Act = boolean | string | ((x: Value) => Value);
