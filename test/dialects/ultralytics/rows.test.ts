@@ -167,6 +167,18 @@ describe("heads of the branches of the YOLOv7 and v9 repositories", () => {
     assert.equal(parameters(headed(top, "[[0, 1], 1, IV6Detect, [nc]]")), 118_752);
   });
 
+  it("Segment with anchors is YOLOv5's there too: ISegment without its learnt vectors", () => {
+    const text = headed(
+      `nc: 3\nwidth_multiple: 0.5\n${pairs}`,
+      "[[0, 1], 1, Segment, [nc, anchors, 32, 128]]",
+      "  - [-1, 1, MP, []]",
+    );
+    const { model, facts } = analyse(text, "model.yaml").found as NonNullable<Analysis["found"]>;
+    assert.equal(model.variant, "v7");
+    // One value for each of 16 and 32 channels before, one for each of 3 · 8 behind either level.
+    assert.equal(facts.totals.parameters.value, 59_680n - (16n + 32n) - 2n * 24n);
+  });
+
   it("DualDSegment keeps one of its two sets, and what only that one reads", () => {
     const text = headed(
       "nc: 3\nwidth_multiple: 1.0\nanchors: 3",

@@ -30,7 +30,7 @@ const masksArgs = {
 } as const;
 
 export const SegmentV5 = head("Segment", {
-  variants: ["v5"],
+  variants: ["v5", "v7"],
   args: masksArgs,
   build(b, levels, a) {
     b.in("proto", () => proto(b, levels[0], prototypes(b, a.npr), a.nm, false));
