@@ -83,7 +83,7 @@ function placed(f: Fault, { model }: Context): WritingFault {
       argument?.span ??
       placeOf(layer, source && !source.implied ? source.span : undefined),
     message: `${layer.name}: ${f.what}${f.assumed ? " (if the undeclared module above it is what it is taken for)" : ""}`,
-    ...(f.severity ? { severity: f.severity } : f.assumed ? { severity: "information" } : {}),
+    ...(f.assumed ? { severity: "information" } : f.severity ? { severity: f.severity } : {}),
     layer: f.layer,
     fixes,
     ...(f.declaration ? { declaration: f.declaration } : {}),

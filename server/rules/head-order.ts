@@ -38,13 +38,18 @@ export default defineRule<Finding>({
   fixes: ({ head, levels }) => reordered(head.layer, levels),
 });
 
+/** Heads whose last inputs, so many of them, are no levels: masks are made of them. */
+const PROTOTYPES: Readonly<Record<string, number>> = { DSegment: 1, DualDSegment: 2 };
+
 /** All levels of a head, where the stride of each is known. */
 function levelsOf({ links, layer }: Row, context: Context): readonly Level[] | undefined {
-  const levels = links.flatMap(({ target }): Level[] => {
+  const read = layer.calls[0]?.length ?? 0;
+  const count = read - (PROTOTYPES[layer.type] ?? 0);
+  const levels = links.slice(0, count).flatMap(({ target }): Level[] => {
     const stride = strideAt(target, context);
     return stride === undefined ? [] : [{ row: target, stride }];
   });
-  return levels.length > 1 && levels.length === layer.calls[0]?.length ? levels : undefined;
+  return levels.length > 1 && links.length === read && levels.length === count ? levels : undefined;
 }
 
 /**

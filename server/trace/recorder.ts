@@ -26,6 +26,7 @@ export class Recorder extends Scopes {
   readonly values: Value[] = [];
   readonly faults: Fault[] = [];
   private counting = false;
+  private uncertain = false;
   private exhausted = false;
   private steps: readonly Dim[] = [];
 
@@ -34,10 +35,14 @@ export class Recorder extends Scopes {
     return this.value(type, -1, -1, assumed);
   }
 
-  /** Everything until the next call belongs to this layer; the weights of a shared layer are the same in every call. */
-  begin(layer: number, shared: boolean): void {
+  /**
+   * Everything until the next call belongs to this layer, which reads these; the weights of a shared layer are the same in
+   * every call.
+   */
+  begin(layer: number, shared: boolean, inputs: readonly Value[]): void {
     this.layer = layer;
     this.shared = shared;
+    this.uncertain = inputs.some((v) => v.assumed);
     this.ordinal = 0;
     this.scope = "";
     this.path = [];
@@ -138,15 +143,17 @@ export class Recorder extends Scopes {
     return y;
   }
 
+  /** Behind something that is taken for known, a fault of what arrives may be one of that: it is assumed. */
   fault(code: string, what: string, more: Partial<Omit<Fault, "code" | "what" | "layer">> = {}): void {
-    this.faults.push({ code, what, layer: this.layer, ...more });
+    const { assumed = this.uncertain && OF_WHAT_ARRIVES.has(code), ...place } = more;
+    this.faults.push({ code, what, layer: this.layer, ...place, ...(assumed ? { assumed } : {}) });
   }
 
   /** The layer says how many channels it expects: a fault when others arrive. */
   expectChannels(x: Value, wanted: number | undefined, attr: string, actual: Dim = channels(x.type)): void {
     if (wanted === undefined || typeof actual !== "number" || actual === wanted) return;
     this.fault("channel-mismatch", `expects ${wanted} input channels, but ${actual} arrive`, {
-      ...(x.assumed ? { assumed: true } : {}),
+      assumed: x.assumed,
       attr,
       input: 0,
       instead: { attr, value: String(actual) },
@@ -160,7 +167,7 @@ export class Recorder extends Scopes {
     const assumed = inputs.some((v) => v.assumed);
     if (isRefusal(shaped)) {
       const { refused, what, otherwise, ...place } = shaped;
-      this.fault(refused, what, assumed ? { ...place, assumed } : place);
+      this.fault(refused, what, { ...place, assumed });
       type = otherwise;
     } else type = shaped;
     // What cannot run has no cost that is known: its shapes would give one by chance.
@@ -262,6 +269,13 @@ export class Recorder extends Scopes {
     return value;
   }
 }
+
+const OF_WHAT_ARRIVES: ReadonlySet<string> = new Set([
+  "indivisible",
+  "channel-mismatch",
+  "shape-mismatch",
+  "window-too-large",
+]);
 
 const TOO_MANY = `takes the model beyond ${MOST_OPERATIONS.toLocaleString("en-US")} operations; from here on it is not followed`;
 

@@ -28,7 +28,7 @@ export function trace(model: Model, lower: Lower): Trace {
   for (const [index, call] of executionOrder(model.layers.map((l) => l.calls))) {
     const layer = model.layers[index] as Layer;
     const values = (layer.calls[call] ?? []).map(resolve);
-    g.begin(index, layer.calls.length > 1);
+    g.begin(index, layer.calls.length > 1, values);
     (fed[index] as (readonly Value[])[])[call] = values;
     const first = g.nodes.length;
     (outputs[index] as (readonly Value[])[])[call] = g.bounded(values, () => lower(g, layer, values, call));

@@ -63,9 +63,9 @@ describe("the formula of the parameters", () => {
   it("counts shared weights once", () => {
     const g = new Builder();
     const x = g.input(tensor([16], "last"), false);
-    g.begin(0, true);
+    g.begin(0, true, []);
     g.dense(x, 4);
-    g.begin(0, true);
+    g.begin(0, true, []);
     g.dense(x, 4);
     assert.equal(parameterFormula(g.nodes), "(16 + 1)·4");
     assert.equal(weightsOnce(g.nodes), 68n);

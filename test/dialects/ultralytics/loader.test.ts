@@ -224,10 +224,6 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     rows: [stem(48), "[-1, 1, C2fAttn, [48, 256, 16]]", "[[-1], 1, WorldDetect, [nc, 512, True]]"],
     says: /16 heads do not divide its 24 hidden channels/,
   },
-  "areas that do not divide the map": {
-    rows: [stem(64), "[-1, 1, A2C2f, [64, True, 3]]"],
-    says: /3 areas do not divide the 1024 positions/,
-  },
   "an area that the loader makes of its own number": {
     rows: [stem(64), "[-1, 1, A2C2f, [64]]"],
     name: "yolo12l.yaml",
@@ -281,6 +277,25 @@ describe("small files that the framework refuses", () => {
   it("are not those where a scale is chosen besides", () => {
     const { name, rows, keys } = REFUSED["a letter in the name that is no scale"] as Refused;
     assert.deepEqual(errors(read({ name: name ?? "", rows, keys: keys ?? "" }, { scale: "s" })), []);
+  });
+
+  describe("what may be right", () => {
+    const severities = (...rows: readonly string[]): readonly string[] =>
+      read({ rows: [stem(64), ...rows] }).problems.flatMap((p) =>
+        p.code === "indivisible" ? `${p.severity}: ${p.message}` : [],
+      );
+
+    it("areas that do not divide the map of this image may divide that of another", () => {
+      const [said, ...more] = severities("[-1, 1, A2C2f, [64, True, 3]]");
+      assert.match(said ?? "", /^warning: .*3 areas do not divide the 1024 positions/);
+      assert.deepEqual(more, []);
+    });
+
+    it("behind a module that is taken for something, nothing is an error", () => {
+      const unknown = "[-1, 1, SomebodysOwn, [64, 3, 2]]";
+      for (const row of ["[-1, 1, A2C2f, [64, True, 3]]", "[-1, 1, C3TR, [12]]", "[-1, 1, AIFI, [64, 7]]"])
+        for (const said of severities(unknown, row)) assert.match(said, /^information: .*taken for/);
+    });
   });
 });
 

@@ -28,8 +28,10 @@ function areaBlock(b: Kit, x: Value, o: AreaArgs): Value {
 function areaAttention(b: Kit, x: Value, c: number, { heads, area }: AreaArgs): Value {
   const places = positions([x]);
   if (places !== null && area > 1 && places % area !== 0)
+    // With another size of the image they may.
     b.g.fault("indivisible", `${area} areas do not divide the ${places} positions of its map`, {
       attr: "area",
+      severity: "warning",
     });
   const [q, k, v] = projections(b, x, c);
   const headDim = Math.floor(c / heads);
