@@ -88,8 +88,12 @@ function outputsOf({ model, faults }: Context): readonly number[] {
   const last = model.layers.at(-1);
   if (model.dialect !== "ultralytics" || !last) return model.outputs;
   const sound = faults.every(({ severity = "error" }) => severity !== "error");
-  return sound && (last.calls[0]?.length ?? 0) > 1 ? [last.index] : [];
+  if (!sound || (last.calls[0]?.length ?? 0) < 2) return [];
+  return [last, ...model.layers.filter((l) => ASIDE.has(l.type))].map((l) => l.index);
 }
+
+/** What these make is handed on beside the rows: the text of an open vocabulary, told by the image. */
+const ASIDE: ReadonlySet<string> = new Set(["ImagePoolingAttn"]);
 
 /** Who reads what a row reads that keeps the shape, although the row was put behind it to be read instead. */
 function passingBy(index: number, rows: readonly Row[]): readonly Passing[] {
