@@ -50,28 +50,27 @@ export function costOf(nodes: readonly Node[], convention: Convention, seen: Set
 
 class Tally {
   private value = 0n;
-  private found = false;
   private missing = false;
+  private assumed = false;
 
   add(n: bigint | undefined, assumed: boolean): void {
     if (n === undefined) this.missing = true;
     else {
       this.value += n;
-      this.found = true;
-      if (assumed) this.missing = true;
+      if (assumed) this.assumed = true;
     }
   }
 
   figure(): Figure {
-    if (!this.missing) return figure(this.value);
-    return this.found ? figure(this.value, "partial") : UNKNOWN;
+    if (this.missing && this.value === 0n) return UNKNOWN;
+    return figure(this.value, this.missing || this.assumed ? "partial" : "complete");
   }
 
   static sum(a: Tally, b: Tally): Figure {
     const both = new Tally();
     both.value = a.value + b.value;
-    both.found = a.found || b.found;
     both.missing = a.missing || b.missing;
+    both.assumed = a.assumed || b.assumed;
     return both.figure();
   }
 }

@@ -1,5 +1,5 @@
 import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
-import { type Figure, figure, type Status, sum } from "../model/figure";
+import { type Figure, figure, type Status, sum, UNKNOWN } from "../model/figure";
 import type { Model } from "../model/layer";
 import { volume } from "../model/tensor";
 import type { Trace } from "../model/trace";
@@ -33,7 +33,7 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
       status: statusOf([parameters, macs, activations], opaque),
     };
   });
-  const totals = totalsOf(layers, convention, trace);
+  const totals = model.unlisted ? nothingKnown(convention) : totalsOf(layers, convention, trace);
   return {
     layers,
     totals: confirms(model, totals) ? { ...totals, confirmed: true } : totals,
@@ -72,6 +72,20 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: 
     status: statusOf([parameters, macs, activations], false),
   };
 }
+
+const nothingKnown = (convention: Convention): Totals => ({
+  parameters: UNKNOWN,
+  trainable: UNKNOWN,
+  nonTrainable: UNKNOWN,
+  macs: UNKNOWN,
+  flops: UNKNOWN,
+  convention,
+  activations: UNKNOWN,
+  peakActivations: UNKNOWN,
+  storedActivations: UNKNOWN,
+  modules: UNKNOWN,
+  status: "unknown",
+});
 
 /** What is inside a module that nobody knows is not known. */
 function modulesOf({ modules, nodes }: Trace): Figure {

@@ -15,7 +15,7 @@ export const UNKNOWN: Figure = { value: 0n, status: "unknown" };
 
 export const figure = (value: bigint, status: Status = "complete"): Figure => ({ value, status });
 
-/** The sum of figures: partial as soon as one part is not complete, unknown only if every part is. */
+/** The sum of figures: partial as soon as one part is not complete, unknown where beside what is not known there are only zeros. */
 export function sum(figures: Iterable<Figure>): Figure {
   let value = 0n;
   let count = 0;
@@ -28,5 +28,5 @@ export function sum(figures: Iterable<Figure>): Figure {
     else if (f.status === "unknown") unknown++;
   }
   if (complete === count) return { value, status: "complete" };
-  return unknown === count ? UNKNOWN : { value, status: "partial" };
+  return unknown > 0 && value === 0n ? UNKNOWN : { value, status: "partial" };
 }

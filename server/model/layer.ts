@@ -22,6 +22,8 @@ export interface Model {
   readonly framework: "torch" | "keras" | "plain";
   /** The weights that the file lists beside its layers, to be checked against those that follow from the layers. */
   readonly stated?: readonly StatedWeight[];
+  /** It has layers that the file does not list, as a graph of operations: nothing is known of them. */
+  readonly unlisted?: boolean;
 }
 
 /** A weight as a manifest lists it. */

@@ -15,7 +15,7 @@ export const concat = defineOp<{ readonly axis: number }>({
     const dims: Dim[] = [];
     for (let axis = 0; axis < rank; axis++) {
       const extents = xs.map((x): Dim => x.dims?.[axis] ?? null);
-      dims.push(axis === a.axis ? extents.reduce<Dim>(addDims, 0) : extents.reduce<Dim>(meet, null));
+      dims.push(axis === a.axis ? extents.reduce<Dim>(addDims, 0) : extents.reduce((a, b) => meet(a, b)));
     }
     const y = tensor(dims, first.layout);
     if (a.axis < 0 || a.axis >= rank)

@@ -192,7 +192,7 @@ function fusedText({ facts }: Found): string {
 
 /** What the marks mean, and how many layers are to blame. */
 function reservations(layers: readonly LayerFacts[], partial: boolean, paint: Paint): readonly string[] {
-  if (!partial) return [];
+  if (!partial || layers.length === 0) return [];
   const count = layers.filter((l) => l.status !== "complete").length;
   const told = `partial: ${count} of ${layers.length} layers ${count === 1 ? "is" : "are"} not fully known`;
   return [paint("yellow", `${told}; ~ marks a figure with a part missing or assumed, ? an unknown one`)];

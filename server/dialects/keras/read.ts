@@ -159,6 +159,7 @@ function readGraph({ graph, version }: Document): Reading {
     groups: [],
     outputs: [],
     framework: "keras",
+    unlisted: true,
   };
   const message =
     "This is a graph model: it lists operations, not layers, so that there is nothing to show per layer";

@@ -72,6 +72,17 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+describe("a graph model of TensorFlow.js", () => {
+  it("has no figures, and none of them is a zero", () => {
+    const { model, facts } = found('{"format": "graph-model", "modelTopology": {"node": []}}', "model.json");
+    assert.deepEqual(model.layers, []);
+    const { convention: _, status, ...totals } = facts.totals;
+    assert.equal(status, "unknown");
+    for (const figure of Object.values(totals))
+      assert.equal((figure as { status: string }).status, "unknown");
+  });
+});
+
 describe("keras: each form of file", () => {
   for (const [name, wanted] of Object.entries(FORMS))
     it(name, () => assert.deepEqual(graph(fixture(name), name), wanted));
@@ -126,6 +137,16 @@ describe("keras: inputs", () => {
   });
 
   it("an axis of any extent is a symbol", () => {
+    const both = {
+      class_name: "Bidirectional",
+      config: {
+        name: "b",
+        batch_input_shape: [null, null, 7],
+        layer: { class_name: "LSTM", config: { name: "l", units: 4, return_sequences: true } },
+      },
+    };
+    const text = JSON.stringify({ class_name: "Sequential", config: [both], keras_version: "2.2.4" });
+    assert.deepEqual(graph(text, "m.json"), ["b Bidirectional ← input 0 → None×8 384"]);
     assert.deepEqual(graph(chain({ batch_input_shape: [null, null, 7] }), "m.json"), [
       "d Dense ← input 0 → None×3 24",
     ]);
