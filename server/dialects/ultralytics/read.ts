@@ -17,7 +17,7 @@ export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
   const rows = rowsOf(root);
   const settings = settingsOf(root, rows, file);
   const modules = rows.map((row, i) => moduleOf(row, i, settings));
-  const references = rows.map((_, i) => referencesOf(rows, i));
+  const references = rows.map((_, i) => referencesOf(rows, i, modules[i] === undefined));
   const layers = rows.map((row, i) => layerOf(row, i, modules[i], references[i]?.references ?? []));
   const structure = structureFaults(root);
   const faults = [
@@ -155,7 +155,8 @@ interface References {
   readonly faults: readonly ReadingFault[];
 }
 
-function referencesOf(rows: readonly Row[], index: number): References {
+/** `own`: the row's module is somebody's own, and so may the loader be. */
+function referencesOf(rows: readonly Row[], index: number, own: boolean): References {
   const row = rows[index] as Row;
   const list = row.from?.kind === "seq" ? row.from.items : row.from ? [row.from] : [];
   const faults: ReadingFault[] = [];
@@ -167,6 +168,17 @@ function referencesOf(rows: readonly Row[], index: number): References {
     const output = outputRead(row, i);
     if (at >= 0 && at < index)
       return { to: { kind: "layer", index: at }, ...written, ...(output === undefined ? {} : { output }) };
+    if (at === -1 && own) {
+      const message = `Row ${index} reads the image, as what stands before row 0: a loader that has not been changed does not keep it`;
+      faults.push({
+        code: "bad-reference",
+        severity: "information",
+        span: tree.span,
+        message,
+        layer: index,
+      });
+      return { to: { kind: "input", index: 0 }, ...written };
+    }
     const message = whyNot(rows.length, index, n, at);
     faults.push({ code: "bad-reference", span: tree.span, message, layer: index });
     return { to: { kind: "nothing", why: message }, ...written };

@@ -291,6 +291,18 @@ describe("small files that the framework refuses", () => {
       assert.deepEqual(more, []);
     });
 
+    it("a second stream may read the image again, where its module is somebody's own", () => {
+      const streams = (module: string): Analysis =>
+        read({ rows: [stem(64), `[-2, 1, ${module}, [64, 3, 2]]`, "[[0, 1], 1, Concat, [1]]"] });
+      const own = streams("SomebodysOwn");
+      assert.deepEqual(errors(own), []);
+      assert.deepEqual(own.found?.facts.layers[1]?.inputs[0]?.type.dims, [3, 64, 64]);
+      assert.match(
+        errors(streams("Conv")).join("\n"),
+        /Row 1 reads row -2, but there is only row 0 before it/,
+      );
+    });
+
     it("behind a module that is taken for something, nothing is an error", () => {
       const unknown = "[-1, 1, SomebodysOwn, [64, 3, 2]]";
       for (const row of ["[-1, 1, A2C2f, [64, True, 3]]", "[-1, 1, C3TR, [12]]", "[-1, 1, AIFI, [64, 7]]"])
