@@ -8,7 +8,7 @@ import { Scopes } from "./scopes";
 /** No network stacks a block more often; a slip of the finger must not hang the editor. */
 export const MOST_REPEATS = 1000;
 
-/** Nor has any network more operations in all. */
+/** No network is made of more operations in all, either. */
 export const MOST_OPERATIONS = 100_000;
 
 /** An operation while it is written down. */

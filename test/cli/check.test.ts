@@ -3,19 +3,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inFolder } from "./folder";
+import { BAD, GOOD } from "./models";
 import { fovea } from "./run";
 
-const GOOD = `input_shape: [16]
-layers:
-  - { type: dense, units: 8, activation: relu }
-  - { type: dense, units: 2 }
-`;
-/** A slip that a machine can tell, and a comment that silences nothing: that one has a safe fix. */
-const BAD = `input_shape: [1, 28, 28]
-layers:
-  - { type: conv2d, filters: 8, kernel_size: 0 }
-  - { type: global_average_pooling2d }
-`;
+/** With a comment that silences nothing, for which there is a safe fix. */
 const IDLE = GOOD.replace("layers:", "# fovea-disable-next-line dead-layer\nlayers:");
 
 /** `.git`: what lies above the temporary folder is none of its business. */

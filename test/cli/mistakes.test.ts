@@ -2,18 +2,9 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { inFolder } from "./folder";
+import { BAD, GOOD } from "./models";
 import { fovea } from "./run";
 
-const GOOD = `input_shape: [16]
-layers:
-  - { type: dense, units: 8, activation: relu }
-  - { type: dense, units: 2 }
-`;
-const BAD = `input_shape: [1, 28, 28]
-layers:
-  - { type: conv2d, filters: 8, kernel_size: 0 }
-  - { type: global_average_pooling2d }
-`;
 const SCALED =
   "nc: 3\nscales: { n: [0.5, 0.5, 256], s: [1, 1, 256] }\nbackbone:\n  - [-1, 1, Conv, [16, 3, 2]]\nhead:\n  - [-1, 1, Classify, [nc]]\n";
 

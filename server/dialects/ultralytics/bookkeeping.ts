@@ -102,6 +102,6 @@ export function checkChannels(
     if (!e || !x || typeof actual !== "number" || actual === e.channels) return;
     const by = e.row < 0 ? "the image" : `row ${e.row}`;
     const what = `is built for ${e.channels} channels, which the loader takes ${by} to give, but ${actual} arrive`;
-    g.fault("channel-mismatch", what, { input: i, ...(x.assumed ? { assumed: true } : {}) });
+    g.fault("channel-mismatch", what, { input: i });
   });
 }

@@ -141,7 +141,7 @@ function sameAsFirst(g: Builder, first: Value, x: Value, repeat: number): void {
   const [wanted, actual] = [channels(first.type), channels(x.type)];
   if (typeof wanted !== "number" || typeof actual !== "number" || wanted === actual) return;
   const what = `its ${repeat} copies are all built for ${wanted} channels, but the first one hands on ${actual}`;
-  g.fault("channel-mismatch", what, { attr: "c2", ...(x.assumed ? { assumed: true } : {}) });
+  g.fault("channel-mismatch", what, { attr: "c2" });
 }
 
 /** As if they had been written behind the others, at the module's own place. */

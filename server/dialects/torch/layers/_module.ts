@@ -95,7 +95,6 @@ function expectAxes(g: Builder, x: Value, { as, axes }: Arrives): void {
   const names = as === "any" ? [] : axes.map((n) => NAMES[as][n] ?? "");
   g.fault("shape-mismatch", `expects ${names.join(" or ")} (without the batch), but ${shape(dims)} arrives`, {
     input: 0,
-    ...(x.assumed ? { assumed: true } : {}),
   });
 }
 

@@ -140,7 +140,6 @@ function expectLast(g: Builder, x: Value, wanted: readonly Dim[]): void {
   if (fits) return;
   g.fault("shape-mismatch", `normalises ${written(wanted)}, but ${written(dims)} arrives`, {
     attr: "normalized_shape",
-    ...(x.assumed ? { assumed: true } : {}),
   });
 }
 

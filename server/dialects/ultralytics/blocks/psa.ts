@@ -33,7 +33,7 @@ export function keepsChannels(b: Kit, x: Value, out: number): void {
   const c1 = width(x);
   if (Number.isNaN(c1) || c1 === out) return;
   const what = `gives as many channels as it gets: ${c1} arrive, but ${out} are asked for`;
-  b.g.fault("channel-mismatch", what, { attr: "c2", ...(x.assumed ? { assumed: true } : {}) });
+  b.g.fault("channel-mismatch", what, { attr: "c2" });
 }
 
 const args = { c2, e: real({ min: 0, default: 0.5 }) } as const;

@@ -50,7 +50,6 @@ function declares(b: Kit, x: Value, c2: number, what: string): void {
   b.g.fault("channel-mismatch", `says that it gives ${c2} channels, but ${what} gives ${c}`, {
     attr: "c2",
     instead: { attr: "c2", value: String(c) },
-    ...(x.assumed ? { assumed: true } : {}),
   });
 }
 
