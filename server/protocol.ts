@@ -1,7 +1,7 @@
 import type { Dim } from "./model/dim";
 import type { Convention } from "./model/facts";
 import type { Status } from "./model/figure";
-import type { IdeasInput } from "./model/ideas";
+import type { IdeasInput } from "./text/ideas";
 
 /**
  * Names and payloads of what client and server say to each other beyond the Language Server Protocol. Types and

@@ -1,5 +1,5 @@
 import type { Diagram, FigureData } from "../../server/protocol";
-import { bytes, exact, short } from "../../server/views/draw/numbers";
+import { bytes, exact, short } from "../../server/text/numbers";
 import { host } from "./host";
 
 /** `~` before a figure that rests on something unknown, `?` in place of one that is. */

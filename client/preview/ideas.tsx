@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { DiagramRow, IdeasInput } from "../../server/protocol";
-import { chosen, type FourWays, fourWays, type IdeasChoice } from "../../server/views/draw/ideas";
-import { exact, short } from "../../server/views/draw/numbers";
+import { chosen, type FourWays, fourWays, type IdeasChoice } from "../../server/text/ideas";
+import { exact, short } from "../../server/text/numbers";
 import { Planes, type Way } from "./planes";
 
 interface Props {

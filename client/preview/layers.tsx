@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Diagram, DiagramGroup, DiagramRow } from "../../server/protocol";
-import { percent, short } from "../../server/views/draw/numbers";
+import { percent, short } from "../../server/text/numbers";
 import { figure } from "./header";
 import { lanesOf, ROW_HEIGHT } from "./lanes";
 import { LANE_WIDTH, Lanes } from "./lanes-drawing";

@@ -1,4 +1,4 @@
-import { analyse } from "../../server/analyse";
+import { analyse } from "../../server/analysis/analyse";
 import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } from "../../server/config/keys";
 import { configSchema } from "../../server/config/schema";
 import { DECLARATION_KEYS, DECLARATION_NAMES } from "../../server/dialects/declared";
@@ -6,9 +6,9 @@ import { known, layerNamed } from "../../server/dialects/keras/names";
 import { families, nativeSchema } from "../../server/dialects/native/schema";
 import { VOCABULARY as MODULES } from "../../server/dialects/torch/names";
 import { all as papers } from "../../server/dialects/ultralytics/declarations";
-import type { LayerSpec } from "../../server/dialects/vocabulary/layer";
 import { DEFAULT_PRESETS } from "../../server/model/options";
 import { all as rules } from "../../server/rules";
+import type { LayerSpec } from "../../server/vocabulary/layer";
 import { CLASSES, LEFT_OUT } from "../../test/dialects/keras/classes";
 import { examplesOf, pageOf, section } from "./pages";
 import {

@@ -1,4 +1,4 @@
-import type { NamedAnalysis } from "../views/json";
+import type { NamedAnalysis } from "../report/json";
 import { CannotRun } from "./command";
 import type { Configured } from "./configured";
 import { filesOf } from "./files";
@@ -19,7 +19,7 @@ export async function* analysed(
   { stdinName, scale }: Asked,
 ): AsyncGenerator<NamedAnalysis> {
   const files = await filesOf(operands, folder);
-  const { analyse } = await import("../analyse");
+  const { analyse } = await import("../analysis/analyse");
   for (const file of files) {
     const { path, name, text } = await readSource(file, folder, stdinName);
     if (text === undefined) say(`${path} is no text file, or larger than any model`);

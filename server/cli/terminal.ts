@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { type Paint, unpainted } from "../views/report";
+import { type Paint, unpainted } from "../report/report";
 
 /** Where a command writes, and what it has to know of the place. */
 export interface Terminal {

@@ -15,7 +15,7 @@ import {
   type Tree,
 } from "../model/tree";
 import { all } from "../rules";
-import { complaints as optionComplaints } from "../rules/_options";
+import { complaints as optionComplaints } from "../rules/engine/options";
 import type { Complaints } from "./complaints";
 import type { Inputs, Override, Section } from "./config";
 import { globFault, PATTERN } from "./globs";

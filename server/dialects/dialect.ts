@@ -1,8 +1,7 @@
 import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
+import type { ReadingFault } from "../model/fault";
 import type { Layer, Model } from "../model/layer";
 import type { DIALECTS, Options } from "../model/options";
-import type { Severity } from "../model/problem";
-import type { Span } from "../model/span";
 import type { Value } from "../model/trace";
 import type { Parsed } from "../model/tree";
 import type { Builder } from "../trace/builder";
@@ -39,20 +38,3 @@ export interface Reading {
 
 /** Turns one call of a layer into operations and returns its outputs. Never throws. */
 export type Lowering = (g: Builder, layer: Layer, inputs: readonly Value[], call: number) => readonly Value[];
-
-/** Wrong with the writing: an argument, a reference, a structure. The rule named by `code` gives it its words' page. */
-export interface ReadingFault {
-  readonly code: string;
-  readonly span: Span;
-  readonly message: string;
-  /** The rule's own severity when absent. */
-  readonly severity?: Severity;
-  readonly layer?: number;
-  readonly related?: readonly { readonly span: Span; readonly message: string }[];
-  readonly fixes?: readonly {
-    readonly title: string;
-    readonly edits: readonly { readonly span: Span; readonly text: string }[];
-    readonly preferred?: boolean;
-    readonly safe?: boolean;
-  }[];
-}

@@ -1,6 +1,6 @@
 import { type Connection, TextDocumentSyncKind, TextDocuments } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { type Analysis, analyse } from "../analyse";
+import { type Analysis, analyse } from "../analysis/analyse";
 import { mergedInputs, mergedOptions } from "../config/resolve";
 import type { Options } from "../model/options";
 import type { OverrideParams } from "../protocol";

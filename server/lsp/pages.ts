@@ -1,4 +1,4 @@
-import { ruleCodes } from "../analyse";
+import { ruleCodes } from "../analysis/analyse";
 import { COMMANDS } from "../protocol";
 import type { Session } from "./session";
 

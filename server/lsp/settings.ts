@@ -1,8 +1,8 @@
 import { readConfig } from "../config/read";
+import type { HintParts } from "../ide/hints";
 import { CONVENTIONS, type Convention, DTYPE_BYTES, type Dtype } from "../model/facts";
 import type { Options } from "../model/options";
 import type { OverrideParams } from "../protocol";
-import type { HintParts } from "../views/hints";
 
 /** The section `fovea` of the user's settings, for one document. */
 export interface Settings {

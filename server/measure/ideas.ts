@@ -1,10 +1,10 @@
 import { known } from "../model/dim";
 import type { ModelFacts } from "../model/facts";
-import { type IdeasInput, usualWindow } from "../model/ideas";
 import type { Layer, Model } from "../model/layer";
-import { exact, shape } from "../model/numbers";
 import { channels, elements, spatial, type Tensor } from "../model/tensor";
 import { type Node, once, type Trace, type Value } from "../model/trace";
+import { type IdeasInput, usualWindow } from "../text/ideas";
+import { exact, shape } from "../text/numbers";
 
 /** A model that has been traced and measured. */
 export interface Measured {

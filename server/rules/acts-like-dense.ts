@@ -1,7 +1,7 @@
 import { isComplete, spatial } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { kernelArgument, layerOf, numbers, plainConvs, sizes } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { kernelArgument, layerOf, numbers, plainConvs, sizes } from "./kit/graph";
 
 interface Finding {
   readonly node: Node;

@@ -1,9 +1,9 @@
-import { exact } from "../model/numbers";
 import { volume } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { argumentOf, graphOf, layerOf, plainNodes } from "./_graph";
-import { argumentAdded } from "./_layers";
-import { defineRule } from "./_rule";
+import { exact } from "../text/numbers";
+import { defineRule } from "./engine/rule";
+import { argumentOf, graphOf, layerOf, plainNodes } from "./kit/graph";
+import { argumentAdded } from "./kit/layers";
 
 const WEIGHTED: ReadonlySet<string> = new Set(["conv", "dense", "convTranspose"]);
 

@@ -2,9 +2,9 @@ import type { Budgets } from "../model/budgets";
 import { DTYPE_BYTES, type LayerFacts } from "../model/facts";
 import type { Figure } from "../model/figure";
 import { memoryOf } from "../model/memory";
-import { bytes, decimal, exact, percent } from "../model/numbers";
 import type { Severity } from "../model/problem";
-import { type Context, defineRule } from "./_rule";
+import { bytes, decimal, exact, percent } from "../text/numbers";
+import { type Context, defineRule } from "./engine/rule";
 
 /** A budget that the model does not keep, or of which it is not known. */
 interface Finding {

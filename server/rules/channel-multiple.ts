@@ -3,9 +3,9 @@ import type { Fix } from "../model/problem";
 import { channels } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { integerOf } from "../model/tree";
-import { type Graph, graphOf, isWeighted, readLayers, widthArgument } from "./_graph";
-import { oneOf } from "./_options";
-import { type Context, defineRule } from "./_rule";
+import { oneOf } from "./engine/options";
+import { type Context, defineRule } from "./engine/rule";
+import { type Graph, graphOf, isWeighted, readLayers, widthArgument } from "./kit/graph";
 
 /** What the hardware takes at one go, and whether its output or its input channels are meant. */
 const PROFILES = {

@@ -1,8 +1,8 @@
 import type { Node } from "../model/trace";
-import { argumentOf, kernelArgument, layerOf, numbers, plainNodes, sizes } from "./_graph";
-import { valueLike } from "./_layers";
-import { soundTrial } from "./_remedies";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { argumentOf, kernelArgument, layerOf, numbers, plainNodes, sizes } from "./kit/graph";
+import { valueLike } from "./kit/layers";
+import { soundTrial } from "./kit/remedies";
 
 interface Finding {
   readonly node: Node;

@@ -1,6 +1,6 @@
 import type { Layer, Model, Reference } from "../model/layer";
-import { faultRule } from "./_fault";
-import type { Context, WritingFault } from "./_rule";
+import { faultRule } from "./engine/fault";
+import type { Context, WritingFault } from "./engine/rule";
 
 /** One call of one layer, and how far the search has come with what feeds it. */
 interface Visit {

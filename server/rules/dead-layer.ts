@@ -1,10 +1,10 @@
 import type { Layer } from "../model/layer";
 import type { Fix } from "../model/problem";
-import { withoutLayers } from "./_layers";
-import { soundTrial } from "./_remedies";
-import { type Context, defineRule } from "./_rule";
-import { repair } from "./_shift";
-import { type Link, type Row, wiringOf } from "./_wiring";
+import { type Context, defineRule } from "./engine/rule";
+import { withoutLayers } from "./kit/layers";
+import { soundTrial } from "./kit/remedies";
+import { repair } from "./kit/shift";
+import { type Link, type Row, wiringOf } from "./kit/wiring";
 
 /** A layer that reaches no output, and who reads the same as it does, past it. */
 interface Finding {

@@ -1,8 +1,8 @@
 import type { Layer } from "../model/layer";
 import type { Node } from "../model/trace";
-import { counted, isWeighted } from "./_graph";
-import { whole } from "./_options";
-import { defineRule } from "./_rule";
+import { whole } from "./engine/options";
+import { defineRule } from "./engine/rule";
+import { counted, isWeighted } from "./kit/graph";
 
 interface Finding {
   readonly layer: Layer;

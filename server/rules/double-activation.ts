@@ -1,8 +1,8 @@
 import type { Node } from "../model/trace";
-import { graphOf, isPlain, layerOf } from "./_graph";
-import { withoutLayers } from "./_layers";
-import { soundTrial } from "./_remedies";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { graphOf, isPlain, layerOf } from "./kit/graph";
+import { withoutLayers } from "./kit/layers";
+import { soundTrial } from "./kit/remedies";
 
 /** Functions for which doing it twice is doing it once. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(["relu", "relu6", "abs", "hardtanh", "threshold"]);

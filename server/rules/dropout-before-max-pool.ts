@@ -1,8 +1,8 @@
 import type { Node } from "../model/trace";
-import { graphOf, isPlain, layerOf, plainNodes } from "./_graph";
-import { exchanged } from "./_layers";
-import { soundTrial } from "./_remedies";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { graphOf, isPlain, layerOf, plainNodes } from "./kit/graph";
+import { exchanged } from "./kit/layers";
+import { soundTrial } from "./kit/remedies";
 
 /** The largest value of a window survives unless all large ones are dropped: the rate is not the one that was asked for. */
 export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({

@@ -1,6 +1,6 @@
 import type { Node } from "../model/trace";
-import { graphOf, layerOf, plainNodes } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { graphOf, layerOf, plainNodes } from "./kit/graph";
 
 export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   code: "dropout-before-norm",

@@ -1,8 +1,8 @@
 import type { Layer } from "../model/layer";
 import { elements } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { percentage } from "./_options";
-import { type Context, defineRule } from "./_rule";
+import { percentage } from "./engine/options";
+import { type Context, defineRule } from "./engine/rule";
 
 interface Finding {
   readonly layer: Layer;

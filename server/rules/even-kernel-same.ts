@@ -1,7 +1,7 @@
 import type { Fix } from "../model/problem";
 import type { Node } from "../model/trace";
-import { kernelArgument, layerOf, numbers, plainConvs, sizes } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { kernelArgument, layerOf, numbers, plainConvs, sizes } from "./kit/graph";
 
 /** An even window has no middle: padded to keep the size, its output lies half a pixel beside its input. */
 export default defineRule<Node>({

@@ -1,6 +1,6 @@
-import { isDepthwise, looksAround, type Step, stepsOf, widthsOf } from "./_chain";
-import { graphOf, layerOf, leaves, widthArgument } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { isDepthwise, looksAround, type Step, stepsOf, widthsOf } from "./kit/chain";
+import { graphOf, layerOf, leaves, widthArgument } from "./kit/graph";
 
 /** A deeper map shows more different things, each less exactly placed: it has as many channels or more. */
 export default defineRule<Step>({

@@ -1,8 +1,8 @@
 import type { Layer } from "../model/layer";
 import type { Value } from "../model/trace";
-import { type Graph, graphOf, isWeighted, layerOf, plainNodes } from "./_graph";
-import { whole } from "./_options";
-import { defineRule } from "./_rule";
+import { whole } from "./engine/options";
+import { defineRule } from "./engine/rule";
+import { type Graph, graphOf, isWeighted, layerOf, plainNodes } from "./kit/graph";
 
 interface Finding {
   readonly layer: Layer;

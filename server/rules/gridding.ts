@@ -1,7 +1,7 @@
 import type { Node } from "../model/trace";
-import { stepsOf } from "./_chain";
-import { argumentOf, layerOf, numbers } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { stepsOf } from "./kit/chain";
+import { argumentOf, layerOf, numbers } from "./kit/graph";
 
 interface Finding {
   readonly run: readonly Node[];

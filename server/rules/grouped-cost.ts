@@ -1,8 +1,8 @@
 import { channels } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { argumentOf, layerOf, plainConvs } from "./_graph";
-import { whole } from "./_options";
-import { defineRule } from "./_rule";
+import { whole } from "./engine/options";
+import { defineRule } from "./engine/rule";
+import { argumentOf, layerOf, plainConvs } from "./kit/graph";
 
 const options = { groups: whole(8, "From so many groups on a convolution is told.", 2) } as const;
 

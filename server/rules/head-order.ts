@@ -1,8 +1,8 @@
 import type { Layer } from "../model/layer";
 import type { Edit, Fix } from "../model/problem";
-import { type Context, defineRule } from "./_rule";
-import { repair } from "./_shift";
-import { type Row, strideAt, wiringOf } from "./_wiring";
+import { type Context, defineRule } from "./engine/rule";
+import { repair } from "./kit/shift";
+import { type Row, strideAt, wiringOf } from "./kit/wiring";
 
 /** One row that a head reads, and how many input pixels its positions are apart. */
 interface Level {

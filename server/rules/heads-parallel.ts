@@ -1,8 +1,8 @@
 import type { Argument, Layer } from "../model/layer";
 import { integerOf } from "../model/tree";
-import { argumentOf } from "./_graph";
-import { whole } from "./_options";
-import { defineRule } from "./_rule";
+import { whole } from "./engine/options";
+import { defineRule } from "./engine/rule";
+import { argumentOf } from "./kit/graph";
 
 interface Finding {
   readonly layer: Layer;

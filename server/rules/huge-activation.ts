@@ -1,6 +1,6 @@
 import type { Layer } from "../model/layer";
 import { elements } from "../model/tensor";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
 
 interface Finding {
   readonly layer: Layer;

@@ -1,9 +1,9 @@
 import { ideasOf } from "../measure/ideas";
-import { fourWays, type IdeasInput } from "../model/ideas";
 import type { Layer } from "../model/layer";
-import { exact, percent } from "../model/numbers";
-import { convolutionRemedy, flatWayOf, poolingRemedies } from "./_remedies";
-import { defineRule } from "./_rule";
+import { fourWays, type IdeasInput } from "../text/ideas";
+import { exact, percent } from "../text/numbers";
+import { defineRule } from "./engine/rule";
+import { convolutionRemedy, flatWayOf, poolingRemedies } from "./kit/remedies";
 
 /** A dense layer that reads a whole map, and what it holds of the model. */
 interface Finding {

@@ -1,8 +1,8 @@
 import { channels } from "../model/tensor";
 import type { Fault } from "../model/trace";
-import { faultRule } from "./_fault";
-import { argumentOf } from "./_graph";
-import type { Context, WritingFault } from "./_rule";
+import { faultRule } from "./engine/fault";
+import type { Context, WritingFault } from "./engine/rule";
+import { argumentOf } from "./kit/graph";
 
 export default faultRule("indivisible", "errors", "error", () => [], divisible);
 

@@ -1,6 +1,6 @@
 import type { Node } from "../model/trace";
-import { after, graphOf, inputSpace, kernelArgument, layerOf, numbers, plainConvs, sizes } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { after, graphOf, inputSpace, kernelArgument, layerOf, numbers, plainConvs, sizes } from "./kit/graph";
 
 interface Finding {
   readonly node: Node;

@@ -1,5 +1,6 @@
 import { channels } from "../model/tensor";
 import type { Node } from "../model/trace";
+import { defineRule } from "./engine/rule";
 import {
   after,
   bends,
@@ -11,11 +12,10 @@ import {
   numbers,
   plainWeighted,
   widthOf,
-} from "./_graph";
-import { insertedBefore } from "./_layers";
-import { soundTrial } from "./_remedies";
-import { defineRule } from "./_rule";
-import { rectifier } from "./_spelling";
+} from "./kit/graph";
+import { insertedBefore } from "./kit/layers";
+import { soundTrial } from "./kit/remedies";
+import { rectifier } from "./kit/spelling";
 
 interface Pair {
   readonly first: Node;

@@ -1,7 +1,7 @@
 import type { Layer } from "../model/layer";
-import { exact, percent } from "../model/numbers";
-import { percentage, whole } from "./_options";
-import { defineRule } from "./_rule";
+import { exact, percent } from "../text/numbers";
+import { percentage, whole } from "./engine/options";
+import { defineRule } from "./engine/rule";
 
 interface Finding {
   readonly layer: Layer;

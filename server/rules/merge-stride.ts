@@ -1,5 +1,5 @@
 import type { Layer } from "../model/layer";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
 
 export default defineRule<Layer>({
   code: "merge-stride",

@@ -1,6 +1,6 @@
 import type { FieldAxis } from "../model/facts";
 import type { Layer } from "../model/layer";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
 
 export default defineRule<Layer>({
   code: "misaligned-merge",

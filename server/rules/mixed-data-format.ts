@@ -1,6 +1,6 @@
 import { argumentOf, type Layer, type Model } from "../model/layer";
 import { stringOf } from "../model/tree";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
 
 /** Two layers of which one hands its map to the other, each with its channels elsewhere. */
 interface Finding {

@@ -1,5 +1,5 @@
-import { faultRule } from "./_fault";
-import type { Context, WritingFault } from "./_rule";
+import { faultRule } from "./engine/fault";
+import type { Context, WritingFault } from "./engine/rule";
 
 export default faultRule("no-input", "errors", "error", unfed);
 

@@ -1,9 +1,9 @@
 import type { Layer } from "../model/layer";
 import { elements, spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { graphOf, layerOf } from "./_graph";
-import { flatWayOf, poolingRemedies } from "./_remedies";
-import { type Context, defineRule } from "./_rule";
+import { type Context, defineRule } from "./engine/rule";
+import { graphOf, layerOf } from "./kit/graph";
+import { flatWayOf, poolingRemedies } from "./kit/remedies";
 
 interface Finding {
   readonly dense: Node;

@@ -1,8 +1,8 @@
 import type { Node } from "../model/trace";
-import { bends, functionOf, graphOf, isWeighted, layerOf, plainNodes } from "./_graph";
-import { exchanged } from "./_layers";
-import { soundTrial } from "./_remedies";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { bends, functionOf, graphOf, isWeighted, layerOf, plainNodes } from "./kit/graph";
+import { exchanged } from "./kit/layers";
+import { soundTrial } from "./kit/remedies";
 
 interface Finding {
   readonly norm: Node;

@@ -1,7 +1,7 @@
 import { spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { layerOf } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { layerOf } from "./kit/graph";
 
 /** Of a single value there is no variance: frameworks refuse to train a batch norm on it. */
 export default defineRule<Node>({

@@ -1,8 +1,8 @@
 import type { Fix } from "../model/problem";
 import type { Node } from "../model/trace";
-import { argumentOf, functionOf, type Graph, graphOf, isWeighted, layerOf, leaves } from "./_graph";
-import { type Loss, lossOf } from "./_loss";
-import { type Context, defineRule } from "./_rule";
+import { type Context, defineRule } from "./engine/rule";
+import { argumentOf, functionOf, type Graph, graphOf, isWeighted, layerOf, leaves } from "./kit/graph";
+import { type Loss, lossOf } from "./kit/loss";
 
 type Finding =
   | { readonly kind: "alwaysOne"; readonly node: Node }

@@ -1,8 +1,8 @@
-import { argumentOf, layerOf, sizes } from "./_graph";
-import { valueLike } from "./_layers";
-import { type PoolFinding, poolsOf } from "./_pools";
-import { soundTrial } from "./_remedies";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { argumentOf, layerOf, sizes } from "./kit/graph";
+import { valueLike } from "./kit/layers";
+import { type PoolFinding, poolsOf } from "./kit/pools";
+import { soundTrial } from "./kit/remedies";
 
 export default defineRule<PoolFinding>({
   code: "pool-gap",

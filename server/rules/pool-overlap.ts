@@ -1,6 +1,6 @@
-import { argumentOf, layerOf, numbers, sizes } from "./_graph";
-import { type PoolFinding, poolsOf } from "./_pools";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { argumentOf, layerOf, numbers, sizes } from "./kit/graph";
+import { type PoolFinding, poolsOf } from "./kit/pools";
 
 export default defineRule<PoolFinding>({
   code: "pool-overlap",

@@ -1,8 +1,8 @@
 import type { FieldAxis } from "../model/facts";
 import type { Layer } from "../model/layer";
-import { inputSpace, layerOf, plainNodes } from "./_graph";
-import { percentage } from "./_options";
-import { type Context, defineRule } from "./_rule";
+import { percentage } from "./engine/options";
+import { type Context, defineRule } from "./engine/rule";
+import { inputSpace, layerOf, plainNodes } from "./kit/graph";
 
 interface Finding {
   readonly layer: Layer;

@@ -1,8 +1,8 @@
 import type { ReceptiveField } from "../model/facts";
 import type { Layer } from "../model/layer";
 import type { Node } from "../model/trace";
-import { counted, inputSpace, kernelArgument, numbers } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { counted, inputSpace, kernelArgument, numbers } from "./kit/graph";
 
 interface Finding {
   readonly layer: Layer;

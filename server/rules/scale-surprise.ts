@@ -2,8 +2,8 @@ import type { Layer } from "../model/layer";
 import type { Span } from "../model/span";
 import { channels } from "../model/tensor";
 import { entry, get, integerOf, items, numberOf } from "../model/tree";
-import { numbers, readLayers } from "./_graph";
-import { type Context, defineRule } from "./_rule";
+import { type Context, defineRule } from "./engine/rule";
+import { numbers, readLayers } from "./kit/graph";
 
 interface Finding {
   readonly span: Span;

@@ -1,7 +1,7 @@
 import type { Fault, Node } from "../model/trace";
-import { faultRule } from "./_fault";
-import { numbers } from "./_graph";
-import type { Context, WritingFault } from "./_rule";
+import { faultRule } from "./engine/fault";
+import type { Context, WritingFault } from "./engine/rule";
+import { numbers } from "./kit/graph";
 
 export default faultRule("shape-mismatch", "errors", "error", () => [], meeting);
 

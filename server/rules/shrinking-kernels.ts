@@ -1,6 +1,6 @@
-import { looksAround, type Step, stepsOf } from "./_chain";
-import { kernelArgument, layerOf, numbers, sizes } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { looksAround, type Step, stepsOf } from "./kit/chain";
+import { kernelArgument, layerOf, numbers, sizes } from "./kit/graph";
 
 /** Early maps are fine and their details close together: small windows first, larger ones (if any) later. */
 export default defineRule<Step>({

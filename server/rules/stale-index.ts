@@ -2,7 +2,7 @@ import type { Layer } from "../model/layer";
 import type { Edit } from "../model/problem";
 import { type Span, span } from "../model/span";
 import type { Comment } from "../model/tree";
-import { type Context, defineRule } from "./_rule";
+import { type Context, defineRule } from "./engine/rule";
 
 /** A comment behind a row that gives its number: `# 9`, `# 3-P3/8`, `# 16 (P3/8-small)`. */
 interface Numbered {

@@ -1,7 +1,7 @@
 import type { Edit, Fix } from "../model/problem";
-import { defineRule } from "./_rule";
-import { repair, type Shift } from "./_shift";
-import { type Link, type Row, wiringOf } from "./_wiring";
+import { defineRule } from "./engine/rule";
+import { repair, type Shift } from "./kit/shift";
+import { type Link, type Row, wiringOf } from "./kit/wiring";
 
 type Finding = Stale | Raw;
 

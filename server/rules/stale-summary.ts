@@ -1,10 +1,10 @@
 import type { ModelFacts } from "../model/facts";
 import type { Model } from "../model/layer";
-import { exact } from "../model/numbers";
 import type { Edit } from "../model/problem";
 import { span } from "../model/span";
 import type { Comment } from "../model/tree";
-import { type Context, defineRule } from "./_rule";
+import { exact } from "../text/numbers";
+import { type Context, defineRule } from "./engine/rule";
 
 /** A comment that states the size of the model, as training frameworks print it. */
 interface Summary {

@@ -1,6 +1,6 @@
 import type { Node } from "../model/trace";
-import { type Graph, graphOf, layerOf, numbers, plainConvs, sizes, strideArgument } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { type Graph, graphOf, layerOf, numbers, plainConvs, sizes, strideArgument } from "./kit/graph";
 
 interface Finding {
   readonly node: Node;

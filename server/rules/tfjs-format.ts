@@ -1,3 +1,3 @@
-import { faultRule } from "./_fault";
+import { faultRule } from "./engine/fault";
 
 export default faultRule("tfjs-format");

@@ -1,8 +1,8 @@
 import { channels } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { graphOf, layerOf, leaves, plainConvs, widthArgument, widthOf } from "./_graph";
-import { whole } from "./_options";
-import { defineRule } from "./_rule";
+import { whole } from "./engine/options";
+import { defineRule } from "./engine/rule";
+import { graphOf, layerOf, leaves, plainConvs, widthArgument, widthOf } from "./kit/graph";
 
 interface Finding {
   readonly node: Node;

@@ -1,7 +1,7 @@
 import type { Node } from "../model/trace";
-import { blocksOf, isDepthwise, looksAround } from "./_chain";
-import { layerOf, numbers, sizes, widthOf } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { blocksOf, isDepthwise, looksAround } from "./kit/chain";
+import { layerOf, numbers, sizes, widthOf } from "./kit/graph";
 
 interface Finding {
   readonly odd: Node;

@@ -1,11 +1,11 @@
 import type { Layer } from "../model/layer";
-import { exact } from "../model/numbers";
 import type { Edit } from "../model/problem";
 import { channels, spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
-import { layerOf, numbers } from "./_graph";
-import { counted } from "./_remedies";
-import { type Context, defineRule } from "./_rule";
+import { exact } from "../text/numbers";
+import { type Context, defineRule } from "./engine/rule";
+import { layerOf, numbers } from "./kit/graph";
+import { counted } from "./kit/remedies";
 
 interface Finding {
   readonly node: Node;

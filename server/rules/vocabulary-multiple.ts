@@ -2,9 +2,9 @@ import type { Layer } from "../model/layer";
 import type { Fix } from "../model/problem";
 import type { Node } from "../model/trace";
 import { integerOf } from "../model/tree";
-import { argumentOf, layerOf } from "./_graph";
-import { whole } from "./_options";
-import { defineRule } from "./_rule";
+import { whole } from "./engine/options";
+import { defineRule } from "./engine/rule";
+import { argumentOf, layerOf } from "./kit/graph";
 
 interface Finding {
   readonly node: Node;

@@ -1,9 +1,9 @@
 import type { Layer, StatedWeight } from "../model/layer";
-import { exact } from "../model/numbers";
 import { volume } from "../model/tensor";
 import { once, type Weight } from "../model/trace";
-import type { Context } from "./_rule";
-import { defineRule } from "./_rule";
+import { exact } from "../text/numbers";
+import type { Context } from "./engine/rule";
+import { defineRule } from "./engine/rule";
 
 interface Finding {
   readonly layer: Layer;

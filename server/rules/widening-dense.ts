@@ -1,6 +1,6 @@
-import { type Step, stepsOf, widthsOf } from "./_chain";
-import { layerOf, widthArgument } from "./_graph";
-import { defineRule } from "./_rule";
+import { defineRule } from "./engine/rule";
+import { type Step, stepsOf, widthsOf } from "./kit/chain";
+import { layerOf, widthArgument } from "./kit/graph";
 
 /** Dense layers at the end of a classifier sum up, each what the one before it found. */
 export default defineRule<Step>({

@@ -2,8 +2,8 @@ import { known } from "../model/dim";
 import type { Layer } from "../model/layer";
 import type { Fault } from "../model/trace";
 import { stringOf } from "../model/tree";
-import { faultRule } from "./_fault";
-import type { Context, WritingFault } from "./_rule";
+import { faultRule } from "./engine/fault";
+import type { Context, WritingFault } from "./engine/rule";
 
 export default faultRule("window-too-large", "errors", "error", () => [], turned);
 

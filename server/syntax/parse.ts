@@ -1,7 +1,7 @@
 import { span } from "../model/span";
 import type { Language, Parsed } from "../model/tree";
-import { parseJson } from "./json";
-import { parseYaml } from "./yaml";
+import { parseJson } from "./json/read";
+import { parseYaml } from "./yaml/read";
 
 /** Reads a text as far as it can be read. */
 export function parse(text: string, language: Language): Parsed {

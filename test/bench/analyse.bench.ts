@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { parseDocument } from "yaml";
-import { analyse } from "../../server/analyse";
+import { analyse } from "../../server/analysis/analyse";
 import { compared } from "./compared";
 
 /** A plain chain of convolutions, norms and activations, written as people write it: 300 lines. */

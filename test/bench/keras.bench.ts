@@ -1,5 +1,5 @@
 import { visit } from "jsonc-parser";
-import { analyse } from "../../server/analyse";
+import { analyse } from "../../server/analysis/analyse";
 import { compared } from "./compared";
 import { nasnet } from "./nasnet";
 

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { revisionFrom } from "../../server/cli/git";
-import type { DiffJson } from "../../server/views/diff-json";
+import type { DiffJson } from "../../server/report/diff/json";
 import { inFolder } from "./folder";
 
 const CLI = path.resolve("dist/cli.js");

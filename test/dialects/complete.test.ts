@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { complete, signatureAt } from "../../server/assist";
 import { completeConfig } from "../../server/config/complete";
+import { complete, signatureAt } from "../../server/ide/assist";
 import { languageOf } from "../../server/syntax/parse";
 import { modelFiles } from "../models";
 

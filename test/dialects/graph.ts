@@ -1,4 +1,4 @@
-import { analyse, type Found } from "../../server/analyse";
+import { analyse, type Found } from "../../server/analysis/analyse";
 import type { Figure } from "../../server/model/figure";
 import type { Layer } from "../../server/model/layer";
 import type { Options } from "../../server/model/options";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { analyse } from "../../server/analyse";
-import { budgetFrom, check, type Keeping } from "../../server/diff/budget";
-import { diff } from "../../server/diff/diff";
+import { analyse } from "../../server/analysis/analyse";
+import { budgetFrom, check, type Keeping } from "../../server/report/diff/budget";
+import { diff } from "../../server/report/diff/diff";
 
 const dense = (units: number, more = ""): string =>
   `input_shape: [100]\nlayers:\n  - {type: linear, out_features: ${units}, bias: false}\n${more}`;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse } from "../../server/analyse";
-import { diff, type ModelDiff } from "../../server/diff/diff";
-import { diffJson } from "../../server/views/diff-json";
-import { diffMarkdown } from "../../server/views/diff-markdown";
-import { diffText } from "../../server/views/diff-text";
-import { shown } from "../../server/views/diff-words";
+import { type Analysis, analyse } from "../../server/analysis/analyse";
+import { diff, type ModelDiff } from "../../server/report/diff/diff";
+import { diffJson } from "../../server/report/diff/json";
+import { diffMarkdown } from "../../server/report/diff/markdown";
+import { diffText } from "../../server/report/diff/text";
+import { shown } from "../../server/report/diff/words";
 import { renamed } from "../laws/renamed";
 import { modelFiles } from "../models";
 

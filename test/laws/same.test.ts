@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { stringify } from "yaml";
-import { analyse, type Found } from "../../server/analyse";
+import { analyse, type Found } from "../../server/analysis/analyse";
 import { plain } from "../../server/model/tree";
 import { found } from "../dialects/graph";
 import { type ModelFile, modelFiles } from "../models";

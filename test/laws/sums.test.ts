@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Found } from "../../server/analyse";
+import type { Found } from "../../server/analysis/analyse";
 import { partsOf } from "../../server/measure/parts";
 import type { LayerFacts, Totals } from "../../server/model/facts";
 import { type Figure, sum } from "../../server/model/figure";

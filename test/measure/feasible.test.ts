@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { performance } from "node:perf_hooks";
-import { analyse } from "../../server/analyse";
+import { analyse } from "../../server/analysis/analyse";
 import { receptiveFields } from "../../server/measure/field";
 import { tensor } from "../../server/model/tensor";
 import type { Trace } from "../../server/model/trace";
+import { fileJson } from "../../server/report/json";
 import { Builder } from "../../server/trace/builder";
-import { fileJson } from "../../server/views/json";
 import { found } from "../dialects/graph";
 
 const factsOf = (...layers: readonly string[]) =>

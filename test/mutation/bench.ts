@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { analyse } from "../../server/analyse";
+import { analyse } from "../../server/analysis/analyse";
 import { INSERTIONS, insert, type Mutant, remove, rowsOf } from "./mutants";
 
 export interface Score {

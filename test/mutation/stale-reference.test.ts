@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { analyse } from "../../server/analyse";
+import { analyse } from "../../server/analysis/analyse";
 import { deletions, emptyScore, insertions, judge, type Score, stock } from "./bench";
 
 const percent = (n: number, of: number): number => (of === 0 ? 100 : (100 * n) / of);

@@ -1,6 +1,6 @@
 import { createReadStream, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { type Analysis, analyse } from "../../server/analyse";
+import { type Analysis, analyse } from "../../server/analysis/analyse";
 import type { Convention, FieldAxis, LayerFacts } from "../../server/model/facts";
 import type { Figure } from "../../server/model/figure";
 import type { Options } from "../../server/model/options";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { analyse } from "../../server/analyse";
+import { analyse } from "../../server/analysis/analyse";
 import type { Budgets } from "../../server/model/budgets";
 import type { Options } from "../../server/model/options";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse } from "../../server/analyse";
+import { type Analysis, analyse } from "../../server/analysis/analyse";
 import { PRESETS } from "../../server/model/options";
 import { CORPUS, files, read } from "../corpus/corpus";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { analyse } from "../../server/analyse";
+import { analyse } from "../../server/analysis/analyse";
 import type { Options } from "../../server/model/options";
-import { Lines } from "../../server/views/lines";
+import { Lines } from "../../server/text/lines";
 import { read, table } from "../corpus/corpus";
 
 const FOLDER = path.resolve("../shared/failures");

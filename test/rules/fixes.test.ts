@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { examplesOf, FOLDER, pageOf } from "../../scripts/lib/pages";
-import { type Analysis, analyse } from "../../server/analyse";
-import { fixAll } from "../../server/fix";
+import { type Analysis, analyse } from "../../server/analysis/analyse";
+import { fixAll } from "../../server/analysis/fix";
 import { PRESETS } from "../../server/model/options";
 import type { Fix, Problem } from "../../server/model/problem";
 import { CORPUS, files, read } from "../corpus/corpus";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse } from "../../server/analyse";
+import { type Analysis, analyse } from "../../server/analysis/analyse";
 import { edited } from "../../server/model/edits";
 import type { Fix, Problem } from "../../server/model/problem";
 

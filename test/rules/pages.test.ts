@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Example as Fence, examplesOf as fencesOf } from "../../scripts/lib/pages";
-import { type Analysis, analyse } from "../../server/analyse";
+import { type Analysis, analyse } from "../../server/analysis/analyse";
 import { readConfig } from "../../server/config/read";
 import { mergedOptions, resolveOptions } from "../../server/config/resolve";
 import { DEFAULT_PRESETS, type Options } from "../../server/model/options";
 import { all } from "../../server/rules";
-import { Lines } from "../../server/views/lines";
+import { Lines } from "../../server/text/lines";
 import { holdsItsWord } from "./fixing";
 
 const FOLDER = "server/rules";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { type Analysis, analyse } from "../../server/analyse";
+import { type Analysis, analyse } from "../../server/analysis/analyse";
+import { silencings } from "../../server/analysis/silence";
 import { changes, edited } from "../../server/model/edits";
 import { PRESETS } from "../../server/model/options";
-import { silencings } from "../../server/silence";
 
 const FOLDER = "server/rules";
 const OPTIONS = { rules: { presets: PRESETS } };

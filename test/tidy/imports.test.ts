@@ -9,25 +9,23 @@ import { none, read, sources } from "./sources";
  */
 const MAY_IMPORT: Readonly<Record<string, string>> = {
   model: "",
-  syntax: "model",
+  text: "type:model type:protocol",
+  syntax: "model text",
   ops: "model",
   trace: "model ops",
-  measure: "model type:trace type:ops",
-  dialects: "model trace type:ops",
-  rules: "model measure type:dialects",
-  draw: "model type:protocol",
-  views: "draw model measure diff type:rules type:analyse type:protocol",
-  analyse: "model syntax ops trace measure dialects rules",
-  assist: "model syntax dialects",
-  fix: "model analyse",
-  silence: "model type:analyse",
-  config: "model syntax rules dialects",
-  diff: "model type:analyse",
-  protocol: "type:model type:views type:draw",
-  lsp: "analyse assist fix silence config diff views draw protocol model",
-  cli: "analyse fix config diff views draw protocol model lazy:lsp",
+  measure: "model text type:trace type:ops",
+  vocabulary: "model text trace type:ops",
+  dialects: "model text measure vocabulary trace type:ops",
+  rules: "model text measure type:dialects",
+  analysis: "model syntax ops trace measure dialects rules",
+  report: "model text measure type:analysis type:protocol",
+  ide: "model text syntax measure dialects report type:analysis type:protocol",
+  config: "model syntax vocabulary rules dialects",
+  protocol: "type:model type:text type:ide type:report",
+  lsp: "analysis ide report config text protocol model",
+  cli: "analysis report config text protocol model lazy:lsp",
   client: "protocol type:preview",
-  preview: "type:protocol draw type:client",
+  preview: "type:protocol text type:client",
 };
 
 /** Which rooms may import a package; a package that is not here is not imported by the product. */
@@ -41,7 +39,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   preact: "preview",
   tinyglobby: "cli",
   ignore: "cli",
-  "fastest-levenshtein": "dialects trace rules analyse config",
+  "fastest-levenshtein": "vocabulary dialects trace rules analysis config",
   "smol-toml": "cli config",
   picomatch: "config",
 };
@@ -51,7 +49,6 @@ const USES_NODE = /^server\/(cli\/|lsp\/node\.ts$)/;
 
 /** The first match counts; `$1` is what the pattern caught. */
 const ROOMS: readonly (readonly [RegExp, string])[] = [
-  [/^server\/views\/draw\b/, "draw"],
   [/^server\/(\w+)/, "$1"],
   [/^client\/preview\//, "preview"],
   [/^client\b/, "client"],

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse } from "../../server/analyse";
+import { type Analysis, analyse } from "../../server/analysis/analyse";
+import { diagramOf } from "../../server/ide/diagram";
+import { hintsOf } from "../../server/ide/hints";
+import { hoverAt, tooltipOf } from "../../server/ide/hover";
+import { linkAt } from "../../server/ide/links";
+import { outlineOf } from "../../server/ide/outline";
 import type { Fix, Problem } from "../../server/model/problem";
 import type { Span } from "../../server/model/span";
-import { diagramOf } from "../../server/views/diagram";
-import { hintsOf } from "../../server/views/hints";
-import { hoverAt, tooltipOf } from "../../server/views/hover";
-import { reportJson } from "../../server/views/json";
-import { linkAt } from "../../server/views/links";
-import { outlineOf } from "../../server/views/outline";
-import { reportText } from "../../server/views/report";
-import { reportMarkdown } from "../../server/views/report-markdown";
-import { summaryOf } from "../../server/views/summary";
+import { reportJson } from "../../server/report/json";
+import { reportMarkdown } from "../../server/report/markdown";
+import { reportText } from "../../server/report/report";
+import { summaryOf } from "../../server/report/summary";
 
 const PARTS = { shape: true, parameters: true, macs: true, receptiveField: true };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import type { Analysis } from "../../server/analyse";
+import type { Analysis } from "../../server/analysis/analyse";
 import { CORPUS, files as corpusFiles, isHere, read as readCorpus } from "../corpus/corpus";
 import { type ModelFile, modelFiles } from "../models";
 import { damaged } from "./damage";

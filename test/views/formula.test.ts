@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
+import { parameterFormula } from "../../server/ide/formula";
 import { weightsOnce } from "../../server/measure/cost";
 import { tensor } from "../../server/model/tensor";
 import { Builder } from "../../server/trace/builder";
-import { parameterFormula } from "../../server/views/formula";
 
 type Value = ReturnType<Builder["input"]>;
 

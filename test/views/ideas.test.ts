@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chosen, fourWays, type IdeasInput, usualWindow } from "../../server/model/ideas";
+import { chosen, fourWays, type IdeasInput, usualWindow } from "../../server/text/ideas";
 
 /** An image of 1000 × 1000 and a million hidden units: the network that this tool grew from. */
 const ARTICLE: IdeasInput = {

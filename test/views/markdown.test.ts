@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { code, escaped, table } from "../../server/views/markdown";
+import { code, escaped, table } from "../../server/text/markdown";
 
 describe("text of a file in Markdown", () => {
   it("never becomes markup", () => {

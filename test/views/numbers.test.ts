@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ReceptiveField } from "../../server/model/facts";
-import { bytes, decimal, exact, percent, shape, short } from "../../server/model/numbers";
-import { fieldText, figureText } from "../../server/views/numbers";
+import { fieldText, figureText } from "../../server/text/figures";
+import { bytes, decimal, exact, percent, shape, short } from "../../server/text/numbers";
 
 const table = <A>(write: (a: A) => string, rows: readonly (readonly [A, string])[]): void => {
   for (const [given, expected] of rows) assert.equal(write(given), expected, String(given));

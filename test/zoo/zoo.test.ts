@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { analyse, type Found } from "../../server/analyse";
+import { analyse, type Found } from "../../server/analysis/analyse";
 import type { Convention, FieldAxis, LayerFacts } from "../../server/model/facts";
 import { elements } from "../../server/model/tensor";
 import { found } from "../dialects/graph";

@@ -1,5 +1,5 @@
 import type { Problem } from "../../model/problem";
-import type { Lines } from "../../views/lines";
+import type { Lines } from "../../text/lines";
 
 /** A longer line than this is a whole file in one line: then only what the problem is about counts. */
 const LONGEST_LINE = 300;

@@ -1,7 +1,13 @@
 import type { Problem } from "../../model/problem";
 import type { Span } from "../../model/span";
-import { type FileJson, fileJson, type NamedAnalysis, type ProblemJson, problemJson } from "../../views/json";
-import { Lines, type Position } from "../../views/lines";
+import {
+  type FileJson,
+  fileJson,
+  type NamedAnalysis,
+  type ProblemJson,
+  problemJson,
+} from "../../report/json";
+import { Lines, type Position } from "../../text/lines";
 import { fingerprints } from "./fingerprint";
 
 /**

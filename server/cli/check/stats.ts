@@ -1,4 +1,4 @@
-import { exact } from "../../model/numbers";
+import { exact } from "../../text/numbers";
 import type { Tally } from "../tally";
 
 const counted = (n: number, what: string): string => `${exact(n)} ${what}${n === 1 ? "" : "s"}`;

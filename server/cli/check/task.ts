@@ -41,7 +41,10 @@ async function seen(
   { path: shown, name, text }: Source,
   manner: Manner,
 ): Promise<FileRecord> {
-  const [{ analyse }, { recordOf }] = await Promise.all([import("../../analyse"), import("./record")]);
+  const [{ analyse }, { recordOf }] = await Promise.all([
+    import("../../analysis/analyse"),
+    import("./record"),
+  ]);
   const record = recordOf({ path: shown, analysis: analyse(text ?? "", name, options) }, manner);
   return text === undefined
     ? { ...record, remark: `${shown} is no text file, or larger than any model` }
@@ -49,7 +52,7 @@ async function seen(
 }
 
 async function mended(task: Task, source: Source, before: string, manner: Manner): Promise<FileRecord> {
-  const [{ fixAll }, { recordOf }] = await Promise.all([import("../../fix"), import("./record")]);
+  const [{ fixAll }, { recordOf }] = await Promise.all([import("../../analysis/fix"), import("./record")]);
   const { text: after, applied, analysis } = fixAll(before, source.name, task.options);
   const record = recordOf({ path: source.path, analysis }, manner);
   if (applied === 0) return record;

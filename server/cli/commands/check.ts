@@ -1,5 +1,5 @@
 import path from "node:path";
-import { unpainted } from "../../views/report";
+import { unpainted } from "../../report/report";
 import { CHECK_OPTIONS } from "../check/options";
 import { type CheckValues, planned } from "../check/plan";
 import { CannotRun, defineCommand, EXIT } from "../command";

@@ -1,5 +1,5 @@
-import { reportText } from "../../views/report";
-import { scalesText } from "../../views/scales";
+import { reportText } from "../../report/report";
+import { scalesText } from "../../report/scales";
 import { pathsOf } from "../check/plan";
 import { recordOf } from "../check/record";
 import { CannotRun, defineCommand, EXIT } from "../command";
@@ -61,7 +61,7 @@ export const report = defineCommand({
     const stdinName = values["stdin-filename"];
     const options = { ...modelOptions(values), ...(values.fused ? { fused: true } : {}) };
     const config = await configured(values, options, { folder: terminal.folder, stdinName });
-    const { familyOf, fusedOf } = await import("../../analyse");
+    const { familyOf, fusedOf } = await import("../../analysis/analyse");
     const json = shape === "json" ? (await import("../formats/json")).jsonFormat() : undefined;
     const tally = new Tally();
     for await (const one of analysed(paths, config, terminal, { stdinName, scale: values.scale })) {

@@ -1,4 +1,4 @@
-import { printable } from "../../views/report";
+import { printable } from "../../report/report";
 import type { Format } from "./format";
 
 /** `path:line:column: severity message [code]`, as compilers write it and editors read it. */

@@ -1,5 +1,5 @@
 import type { Severity } from "../../model/problem";
-import type { Paint } from "../../views/report";
+import type { Paint } from "../../report/report";
 import type { FileRecord } from "../check/record";
 import type { Tally } from "../tally";
 

@@ -1,5 +1,5 @@
 import type { Severity } from "../../model/problem";
-import { printable } from "../../views/report";
+import { printable } from "../../report/report";
 import type { FileRecord, ProblemRecord } from "../check/record";
 import { bySeverity, type Format, type Style } from "./format";
 

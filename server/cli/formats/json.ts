@@ -1,4 +1,4 @@
-import { type FileJson, NO_MODEL, type ProblemJson } from "../../views/json";
+import { type FileJson, NO_MODEL, type ProblemJson } from "../../report/json";
 import type { FileRecord, ProblemRecord } from "../check/record";
 import type { Format } from "./format";
 

@@ -1,5 +1,5 @@
 import type { Severity } from "../../model/problem";
-import { type Style as Colour, type Paint, printable } from "../../views/report";
+import { type Style as Colour, type Paint, printable } from "../../report/report";
 import type { FileRecord, ProblemRecord } from "../check/record";
 import type { Tally } from "../tally";
 import type { Format, Look } from "./format";

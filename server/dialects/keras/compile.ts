@@ -1,11 +1,11 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Reference } from "../../model/layer";
 import { ownValue } from "../../model/own";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { isMapping, type Mapping, type Tree } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
-import type { ReadingFault } from "../dialect";
-import { readArgs } from "../vocabulary/layer";
+import { readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
 import { link } from "./link";
 import { layerNamed } from "./names";

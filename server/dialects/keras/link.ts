@@ -1,7 +1,7 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Layer, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
-import type { ReadingFault } from "../dialect";
-import { nearest } from "../vocabulary/layer";
+import { nearest } from "../../vocabulary/layer";
 import type { RawReference } from "./nodes";
 import type { Entry, Member, Scope } from "./scope";
 

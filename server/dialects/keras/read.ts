@@ -1,7 +1,8 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Argument, Group, Layer, Model } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { get, type Mapping, type Parsed, stringOf } from "../../model/tree";
-import type { FileContext, Reading, ReadingFault } from "../dialect";
+import type { FileContext, Reading } from "../dialect";
 import { type Context, compile, frozen } from "./compile";
 import { type Document, documentOf } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";

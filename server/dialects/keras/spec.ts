@@ -2,8 +2,8 @@ import type { Layout, Tensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import type { Arg } from "../vocabulary/args";
-import type { ArgsOf } from "../vocabulary/layer";
+import type { Arg } from "../../vocabulary/args";
+import type { ArgsOf } from "../../vocabulary/layer";
 import type { Version } from "./document";
 import type { CallForm } from "./nodes";
 

@@ -1,5 +1,5 @@
+import type { ReadingFault } from "../../model/fault";
 import { entry, get, isMapping, type Mapping, type Tree } from "../../model/tree";
-import type { ReadingFault } from "../dialect";
 import { isTriple } from "./nodes";
 import type { Entry, Scope } from "./scope";
 

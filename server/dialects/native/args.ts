@@ -1,6 +1,6 @@
 import type { Argument, Layer } from "../../model/layer";
 import { isMapping, type Tree } from "../../model/tree";
-import type { LayerSpec } from "../vocabulary/layer";
+import type { LayerSpec } from "../../vocabulary/layer";
 import type { Written } from "./entry";
 import type { Scope } from "./scope";
 

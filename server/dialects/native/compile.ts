@@ -12,7 +12,7 @@ import {
   withItems,
 } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import { nearest, readArgs } from "../vocabulary/layer";
+import { nearest, readArgs } from "../../vocabulary/layer";
 import { kerasArgs, pseudoLayer, withDefaults } from "./args";
 import { type Written, writtenOf } from "./entry";
 import { nearestTypes, specFor, specOf } from "./names";

@@ -14,7 +14,7 @@ import {
   settled,
   signatureText,
   valueCompletions,
-} from "../vocabulary/signature";
+} from "../../vocabulary/signature";
 import {
   FROM_KEYS,
   NAME_KEYS,

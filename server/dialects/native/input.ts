@@ -3,7 +3,7 @@ import type { ModelInput } from "../../model/layer";
 import type { Options } from "../../model/options";
 import { type Layout, tensor } from "../../model/tensor";
 import { type Entry, get, isMapping, type Mapping, stringOf, type Tree } from "../../model/tree";
-import { dimOf } from "../vocabulary/args";
+import { dimOf } from "../../vocabulary/args";
 import type { Style } from "./style";
 
 export const INPUT_KEYS = [

@@ -1,3 +1,4 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { arranged, channels, type Tensor, tensor, unknownTensor } from "../../model/tensor";
@@ -12,11 +13,11 @@ import {
   stringOf,
   type Tree,
 } from "../../model/tree";
+import { integerIn } from "../../vocabulary/args";
+import { hintAt } from "../../vocabulary/hint";
+import { nearest } from "../../vocabulary/layer";
 import { declaredTypes, readDeclarations } from "../declared";
-import type { FileContext, Reading, ReadingFault } from "../dialect";
-import { integerIn } from "../vocabulary/args";
-import { hintAt } from "../vocabulary/hint";
-import { nearest } from "../vocabulary/layer";
+import type { FileContext, Reading } from "../dialect";
 import { argumentsIn } from "./args";
 import { compile, MOST_BLOCK_ENTRIES } from "./compile";
 import { type Written, writtenOf } from "./entry";

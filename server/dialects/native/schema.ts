@@ -1,5 +1,5 @@
-import type { Arg } from "../vocabulary/args";
-import type { LayerSpec } from "../vocabulary/layer";
+import type { Arg } from "../../vocabulary/args";
+import type { LayerSpec } from "../../vocabulary/layer";
 import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, TYPE_KEYS } from "./entry";
 import { INPUT_KEYS } from "./input";
 import { VOCABULARY } from "./names";

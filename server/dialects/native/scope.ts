@@ -1,8 +1,8 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Argument } from "../../model/layer";
 import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import type { ReadingFault } from "../dialect";
 import type { Written } from "./entry";
 import type { Style } from "./style";
 

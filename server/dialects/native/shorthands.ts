@@ -2,7 +2,7 @@ import type { Argument } from "../../model/layer";
 import type { Value } from "../../model/trace";
 import { booleanOf, isNull, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import { type LayerSpec, readArgs } from "../vocabulary/layer";
+import { type LayerSpec, readArgs } from "../../vocabulary/layer";
 import { kerasArgs, pseudoLayer, withDefaults } from "./args";
 import type { Written } from "./entry";
 import { activate } from "./layers/activation";

@@ -1,9 +1,9 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Layer } from "../../model/layer";
 import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import type { ReadingFault } from "../dialect";
-import { type LayerSpec, readArgs } from "../vocabulary/layer";
+import { type LayerSpec, readArgs } from "../../vocabulary/layer";
 import { arriving } from "./layers/_module";
 import { misspelt } from "./modules";
 import { moduleNamed, nameIn } from "./names";

@@ -3,7 +3,7 @@ import type { ModelInput } from "../../model/layer";
 import type { Options } from "../../model/options";
 import { type Layout, tensor, unknownTensor, withChannels } from "../../model/tensor";
 import { type Entry, entry, type Tree } from "../../model/tree";
-import { shape } from "../vocabulary/args";
+import { shape } from "../../vocabulary/args";
 import type { Item } from "./expand";
 import { moduleNamed, nameIn } from "./names";
 

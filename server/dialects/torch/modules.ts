@@ -1,4 +1,4 @@
-import { nearest } from "../vocabulary/layer";
+import { nearest } from "../../vocabulary/layer";
 import { moduleNamed, nameIn, VOCABULARY } from "./names";
 
 /** Modules that hold others; `chain` where the others follow one another, `loose` where they may. */

@@ -1,8 +1,9 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
 import { spatial } from "../../model/tensor";
 import type { Parsed, Tree } from "../../model/tree";
-import type { FileContext, Reading, ReadingFault } from "../dialect";
-import { hintAt } from "../vocabulary/hint";
+import { hintAt } from "../../vocabulary/hint";
+import type { FileContext, Reading } from "../dialect";
 import { expand, type Item } from "./expand";
 import { type Found, networksIn } from "./find";
 import { inputOf } from "./input";

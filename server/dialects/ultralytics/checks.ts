@@ -1,5 +1,5 @@
+import type { ReadingFault } from "../../model/fault";
 import { entry, integerOf, isSeq, items, stringOf, type Tree } from "../../model/tree";
-import type { ReadingFault } from "../dialect";
 import type { Block } from "./blocks/_block";
 import { isDeep } from "./blocks/c2f";
 import { type Row, type Settings, valued } from "./rows";

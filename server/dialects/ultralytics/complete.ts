@@ -7,8 +7,8 @@ import {
 } from "../../model/completion";
 import { VARIANTS } from "../../model/options";
 import { entry, stringOf } from "../../model/tree";
+import { parametersOf, signatureText } from "../../vocabulary/signature";
 import type { FileContext } from "../dialect";
-import { parametersOf, signatureText } from "../vocabulary/signature";
 import type { Block, Kind } from "./blocks/_block";
 import { blockOf, modulesOf } from "./modules";
 import { GROUPS, type Row, rowsOf, type Settings, settingsOf } from "./rows";

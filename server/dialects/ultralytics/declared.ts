@@ -1,8 +1,8 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Argument } from "../../model/layer";
 import type { Value } from "../../model/trace";
 import { integerOf, items, stringOf } from "../../model/tree";
 import { type Declaration, declaredTypes, numberIn, runDeclared } from "../declared";
-import type { ReadingFault } from "../dialect";
 import type { Module } from "./modules";
 import { type Row, type Settings, valued } from "./rows";
 import { scaledChannels, scaledRepeats } from "./scaling";

@@ -1,11 +1,11 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Argument, Layer, Scaled } from "../../model/layer";
 import type { Variant } from "../../model/options";
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, items, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import type { ReadingFault } from "../dialect";
-import { nearest, readArgs } from "../vocabulary/layer";
+import { nearest, readArgs } from "../../vocabulary/layer";
 import * as files from "./blocks";
 import type { Block } from "./blocks/_block";
 import { Kit } from "./blocks/_kit";

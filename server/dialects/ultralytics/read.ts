@@ -1,8 +1,9 @@
+import type { ReadingFault } from "../../model/fault";
 import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
 import { tensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, isMapping, isSeq, items, type Parsed, stringOf, type Tree } from "../../model/tree";
-import type { FileContext, Reading, ReadingFault } from "../dialect";
+import type { FileContext, Reading } from "../dialect";
 import type { Asked } from "./blocks/_block";
 import { checkChannels, expectationsOf } from "./bookkeeping";
 import { rowFaults } from "./checks";

@@ -1,9 +1,9 @@
 import { addDims, type Dim } from "../../model/dim";
-import { shape } from "../../model/numbers";
 import type { Fix } from "../../model/problem";
 import { channels, spatial, type Tensor, tensor, withChannels } from "../../model/tensor";
 import type { Value, Window } from "../../model/trace";
 import { integerOf, items, stringOf } from "../../model/tree";
+import { shape } from "../../text/numbers";
 import type { Builder } from "../../trace/builder";
 import { declaredTypes, numberIn, runDeclared } from "../declared";
 import { nearestModules } from "./modules";

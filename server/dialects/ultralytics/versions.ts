@@ -1,6 +1,6 @@
+import type { ReadingFault } from "../../model/fault";
 import { isVersion } from "../../model/options";
 import { stringOf } from "../../model/tree";
-import type { ReadingFault } from "../dialect";
 import type { Row, Settings } from "./rows";
 
 /** The first release of the framework that can build each of these; the modules that are not listed were there before. */

@@ -6,12 +6,12 @@ import {
   type Range,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import { ruleCodes } from "../../analyse";
-import { fixAll } from "../../fix";
+import { ruleCodes } from "../../analysis/analyse";
+import { fixAll } from "../../analysis/fix";
+import { silencings } from "../../analysis/silence";
 import { changes } from "../../model/edits";
 import type { Edit, Problem } from "../../model/problem";
 import { COMMANDS } from "../../protocol";
-import { silencings } from "../../silence";
 import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answeringAll, type Session } from "../session";

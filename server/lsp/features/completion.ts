@@ -7,12 +7,12 @@ import {
   type SignatureHelp,
   type SignatureHelpParams,
 } from "vscode-languageserver";
-import type { Found } from "../../analyse";
-import { complete, signatureAt } from "../../assist";
+import type { Found } from "../../analysis/analyse";
 import { completeConfig } from "../../config/complete";
+import { complete, signatureAt } from "../../ide/assist";
+import { outputText } from "../../ide/hints";
+import { signatureLabel } from "../../ide/signature";
 import { type Completion, type CompletionKind, type Cursor, parameterDoc } from "../../model/completion";
-import { outputText } from "../../views/hints";
-import { signatureLabel } from "../../views/signature";
 import { isConfig, pathOf } from "../configs";
 import { rangeOf } from "../convert";
 import type { Snapshot } from "../documents";

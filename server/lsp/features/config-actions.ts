@@ -1,9 +1,9 @@
 import { type CodeAction, CodeActionKind, type WorkspaceEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { canBeSilenced } from "../../analysis/silence";
 import { declaredIn } from "../../config/declare";
 import { switchedOff } from "../../config/silence";
 import type { Edit, Problem } from "../../model/problem";
-import { canBeSilenced } from "../../silence";
 import { pathOf } from "../configs";
 import { diagnosticOf } from "../convert";
 import type { Snapshot } from "../documents";

@@ -1,5 +1,5 @@
-import { analyse, familyOf } from "../../analyse";
-import { diff } from "../../diff/diff";
+import { analyse, familyOf } from "../../analysis/analyse";
+import { diagramOf } from "../../ide/diagram";
 import {
   type Diagram,
   type DiffParams,
@@ -9,11 +9,11 @@ import {
   type Report,
   type ScaleSummary,
 } from "../../protocol";
-import { diagramOf } from "../../views/diagram";
-import { diffMarkdown } from "../../views/diff-markdown";
-import { reportMarkdown } from "../../views/report-markdown";
-import { scalesMarkdown } from "../../views/scales";
-import { scaleSummaryOf, summaryOf } from "../../views/summary";
+import { diff } from "../../report/diff/diff";
+import { diffMarkdown } from "../../report/diff/markdown";
+import { reportMarkdown } from "../../report/markdown";
+import { scalesMarkdown } from "../../report/scales";
+import { scaleSummaryOf, summaryOf } from "../../report/summary";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
 

@@ -1,5 +1,5 @@
 import type { DefinitionLink, DefinitionParams, Location } from "vscode-languageserver";
-import { linkAt } from "../../views/links";
+import { linkAt } from "../../ide/links";
 import { locationOf, rangeOf } from "../convert";
 import { answering, type Session } from "../session";
 

@@ -5,7 +5,7 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from "vscode-languageserver";
-import { withheld } from "../../views/hints";
+import { withheld } from "../../ide/hints";
 import { diagnosticOf, rangeOf, SOURCE } from "../convert";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";

@@ -3,7 +3,7 @@ import {
   DocumentHighlightKind,
   type DocumentHighlightParams,
 } from "vscode-languageserver";
-import { linkAt } from "../../views/links";
+import { linkAt } from "../../ide/links";
 import { rangeOf } from "../convert";
 import { answering, type Session } from "../session";
 

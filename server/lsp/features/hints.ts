@@ -1,7 +1,7 @@
 import type { InlayHint, InlayHintLabelPart, InlayHintParams } from "vscode-languageserver";
+import { type Hint, hintsOf } from "../../ide/hints";
+import { tooltipOf } from "../../ide/hover";
 import type { Layer } from "../../model/layer";
-import { type Hint, hintsOf } from "../../views/hints";
-import { tooltipOf } from "../../views/hover";
 import { locationOf, spanOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answering, guarded, type Session } from "../session";

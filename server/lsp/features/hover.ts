@@ -1,6 +1,6 @@
 import type { Hover, HoverParams } from "vscode-languageserver";
-import { describe } from "../../assist";
-import { hoverAt } from "../../views/hover";
+import { describe } from "../../ide/assist";
+import { hoverAt } from "../../ide/hover";
 import { rangeOf } from "../convert";
 import { answering, type Session } from "../session";
 

@@ -1,7 +1,7 @@
 import type { CodeLens, CodeLensParams, Command } from "vscode-languageserver";
+import { outlineOf } from "../../ide/outline";
 import { COMMANDS } from "../../protocol";
-import { outlineOf } from "../../views/outline";
-import { summaryOf } from "../../views/summary";
+import { summaryOf } from "../../report/summary";
 import { rangeOf } from "../convert";
 import { answering, type Session } from "../session";
 

@@ -1,5 +1,5 @@
 import type { Location, ReferenceParams } from "vscode-languageserver";
-import { linkAt } from "../../views/links";
+import { linkAt } from "../../ide/links";
 import { locationOf } from "../convert";
 import { answering, type Session } from "../session";
 

@@ -5,7 +5,7 @@ import {
   ResponseError,
   type WorkspaceEdit,
 } from "vscode-languageserver";
-import { renaming } from "../../views/rename";
+import { renaming } from "../../ide/rename";
 import { rangeOf, textEditOf } from "../convert";
 import { answering, type Session } from "../session";
 

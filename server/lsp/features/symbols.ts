@@ -4,7 +4,7 @@ import {
   type SymbolInformation,
   SymbolKind,
 } from "vscode-languageserver";
-import { type OutlineItem, outlineOf } from "../../views/outline";
+import { type OutlineItem, outlineOf } from "../../ide/outline";
 import { locationOf, rangeOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answering, type Session } from "../session";

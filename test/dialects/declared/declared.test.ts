@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse } from "../../../server/analyse";
+import { type Analysis, analyse } from "../../../server/analysis/analyse";
 import { readDeclarations } from "../../../server/dialects/declared";
 import { all } from "../../../server/dialects/ultralytics/declarations";
 import { shippedDeclarations } from "../../../server/dialects/ultralytics/shipped";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { analyse } from "../../../server/analyse";
+import { analyse } from "../../../server/analysis/analyse";
 import { layerNamed } from "../../../server/dialects/keras/names";
 import { volume } from "../../../server/model/tensor";
 import { files, read, table } from "../../corpus/corpus";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { analyse } from "../../../server/analyse";
-import { Lines } from "../../../server/views/lines";
+import { analyse } from "../../../server/analysis/analyse";
+import { Lines } from "../../../server/text/lines";
 import { read, table } from "../../corpus/corpus";
 
 const FOLDER = path.resolve("../shared/failures");

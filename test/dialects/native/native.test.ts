@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { analyse } from "../../../server/analyse";
+import { analyse } from "../../../server/analysis/analyse";
 import { found, graph, problems } from "../graph";
 
 const head = "input_shape: [3, 32, 32]\n";

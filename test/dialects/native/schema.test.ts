@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import Ajv, { type ValidateFunction } from "ajv";
-import { analyse } from "../../../server/analyse";
+import { analyse } from "../../../server/analysis/analyse";
 import { specOf, VOCABULARY } from "../../../server/dialects/native/names";
-import type { LayerSpec } from "../../../server/dialects/vocabulary/layer";
 import type { Problem } from "../../../server/model/problem";
+import type { LayerSpec } from "../../../server/vocabulary/layer";
 
 type Properties = Readonly<Record<string, object>>;
 

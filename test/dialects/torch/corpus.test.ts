@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { analyse } from "../../../server/analyse";
+import { analyse } from "../../../server/analysis/analyse";
 import { files, isHere, read } from "../../corpus/corpus";
 
 /** Configs of other projects, in which the networks are their own classes, or code. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { moduleNamed, VOCABULARY } from "../../../server/dialects/torch/names";
-import { readArgs } from "../../../server/dialects/vocabulary/layer";
 import type { Argument, Layer } from "../../../server/model/layer";
 import { type Tensor, tensor, volume } from "../../../server/model/tensor";
 import { isMapping, items, type Tree } from "../../../server/model/tree";
 import { parse } from "../../../server/syntax/parse";
 import { Builder } from "../../../server/trace/builder";
+import { readArgs } from "../../../server/vocabulary/layer";
 import { MODULES } from "./modules";
 
 const span = { start: 0, end: 0 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { analyse } from "../../../server/analyse";
+import { analyse } from "../../../server/analysis/analyse";
 import { isHere, read, table } from "../../corpus/corpus";
 
 const rows = table("expected.tsv").filter(({ file = "" }) => file.startsWith("yolo-"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { analyse } from "../../../server/analyse";
+import { analyse } from "../../../server/analysis/analyse";
 
 /** 100 × 0.25 = 25 channels, rounded up to the next multiple. */
 const text = (multiple: string): string => `

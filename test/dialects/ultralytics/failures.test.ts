@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { type Analysis, analyse } from "../../../server/analyse";
+import { type Analysis, analyse } from "../../../server/analysis/analyse";
 import type { Options } from "../../../server/model/options";
 import type { Problem } from "../../../server/model/problem";
-import { Lines } from "../../../server/views/lines";
+import { Lines } from "../../../server/text/lines";
 import { read, table } from "../../corpus/corpus";
 
 const FOLDER = path.resolve("../shared/failures");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { type Analysis, analyse } from "../../../server/analyse";
+import { type Analysis, analyse } from "../../../server/analysis/analyse";
 
 const FOLDER = "test/fixtures/ultralytics";
 /** Files as other repositories write them: with many relative references, or with what only the training sees. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse } from "../../../server/analyse";
+import { type Analysis, analyse } from "../../../server/analysis/analyse";
 import type { Options } from "../../../server/model/options";
 
 interface Small {

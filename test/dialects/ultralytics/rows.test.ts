@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse, fusedOf } from "../../../server/analyse";
+import { type Analysis, analyse, fusedOf } from "../../../server/analysis/analyse";
 
 /** A file of one row. */
 const file = (channels: number, row: string): string => `

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { analyse } from "../../../server/analyse";
+import { analyse } from "../../../server/analysis/analyse";
 
 /** Whole networks as torchvision 0.29 builds them: parameters (also in its own metadata), and modules without modules. */
 const NETWORKS: Readonly<Record<string, readonly [parameters: number, modules: number]>> = {

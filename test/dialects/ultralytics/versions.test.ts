@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { analyse } from "../../../server/analyse";
+import { analyse } from "../../../server/analysis/analyse";
 
 const drawing = (name: string): string => readFileSync(`test/fixtures/ultralytics/${name}`, "utf8");
 

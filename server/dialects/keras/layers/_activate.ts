@@ -2,7 +2,7 @@ import { ownValue } from "../../../model/own";
 import type { Value } from "../../../model/trace";
 import { get, stringOf, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
-import { anything } from "../../vocabulary/args";
+import { anything } from "../../../vocabulary/args";
 
 export const activation = anything();
 

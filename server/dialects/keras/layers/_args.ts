@@ -1,6 +1,6 @@
 import type { Layout } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { choice, flag, integer, perAxis } from "../../vocabulary/args";
+import { choice, flag, integer, perAxis } from "../../../vocabulary/args";
 import { type Call, seenAs } from "../spec";
 
 /** Arguments that many layers have. */

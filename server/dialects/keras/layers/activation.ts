@@ -1,6 +1,6 @@
 import type { Dim } from "../../../model/dim";
 import { items, numberOf } from "../../../model/tree";
-import { anything } from "../../vocabulary/args";
+import { anything } from "../../../vocabulary/args";
 import { type Call, type KerasLayer, layer } from "../spec";
 import { activate, activationName, activation as argument } from "./_activate";
 import { axisOf } from "./_args";

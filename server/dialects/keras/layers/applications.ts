@@ -1,4 +1,4 @@
-import { anything, integer } from "../../vocabulary/args";
+import { anything, integer } from "../../../vocabulary/args";
 import { layer } from "../spec";
 
 /** Layers that the networks of keras.applications bring along. */

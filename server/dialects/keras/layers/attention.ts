@@ -2,7 +2,7 @@ import type { Dim } from "../../../model/dim";
 import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { booleanOf, integerOf, items, type Tree } from "../../../model/tree";
-import { anything, choice, flag, integer, shape } from "../../vocabulary/args";
+import { anything, choice, flag, integer, shape } from "../../../vocabulary/args";
 import { type Call, layer } from "../spec";
 import { useBias } from "./_args";
 import { tensorsAt, valueAt } from "./_call";

@@ -1,6 +1,6 @@
 import { tensor, withChannels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { flag } from "../../vocabulary/args";
+import { flag } from "../../../vocabulary/args";
 import { layer, ranks } from "../spec";
 import { filters, layoutOf, slide, useBias } from "./_args";
 

@@ -1,6 +1,6 @@
 import { known } from "../../../model/dim";
 import { spatial, type Tensor } from "../../../model/tensor";
-import { integer, perAxis } from "../../vocabulary/args";
+import { integer, perAxis } from "../../../vocabulary/args";
 import { type KerasLayer, layer, ranks } from "../spec";
 import { activated, activation } from "./_activate";
 import { dataFormat, filters, formatted, slide, useBias } from "./_args";

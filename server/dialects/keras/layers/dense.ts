@@ -1,7 +1,7 @@
 import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { booleanOf, integerOf } from "../../../model/tree";
-import { anything, flag, integer, text } from "../../vocabulary/args";
+import { anything, flag, integer, text } from "../../../vocabulary/args";
 import { Extents, equationOf } from "../einsum";
 import { extentsIn } from "../shapes";
 import { layer, seenAs } from "../spec";

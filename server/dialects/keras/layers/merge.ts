@@ -2,7 +2,7 @@ import { ownValue } from "../../../model/own";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
-import { anything, integer, text } from "../../vocabulary/args";
+import { anything, integer, text } from "../../../vocabulary/args";
 import { type KerasLayer, layer } from "../spec";
 import { axisOf } from "./_args";
 

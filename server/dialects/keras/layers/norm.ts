@@ -1,7 +1,7 @@
 import type { Dim } from "../../../model/dim";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
-import { anything, flag, integer } from "../../vocabulary/args";
+import { anything, flag, integer } from "../../../vocabulary/args";
 import { layer, seenAs } from "../spec";
 import { axisOf } from "./_args";
 

@@ -1,4 +1,4 @@
-import { flag, perAxis, shape } from "../../vocabulary/args";
+import { flag, perAxis, shape } from "../../../vocabulary/args";
 import { layer, ranks } from "../spec";
 import { dataFormat, formatted, slide } from "./_args";
 

@@ -2,7 +2,7 @@ import { type Dim, mapDim } from "../../../model/dim";
 import { type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
-import { anything, flag, integer, text } from "../../vocabulary/args";
+import { anything, flag, integer, text } from "../../../vocabulary/args";
 import { type Call, type KerasLayer, layer } from "../spec";
 import { axisOf, dataFormat, formatted, slide } from "./_args";
 

@@ -3,7 +3,7 @@ import { type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { RecurrentAttrs } from "../../../ops/recurrent";
 import type { Builder } from "../../../trace/builder";
-import { anything, flag } from "../../vocabulary/args";
+import { anything, flag } from "../../../vocabulary/args";
 import type { Version } from "../document";
 import { type KerasLayer, layer } from "../spec";
 import { units, useBias } from "./_args";

@@ -1,4 +1,4 @@
-import { real } from "../../vocabulary/args";
+import { real } from "../../../vocabulary/args";
 import { type KerasLayer, layer } from "../spec";
 
 const dropout = (type: string): KerasLayer =>

@@ -2,7 +2,7 @@ import type { Dim } from "../../../model/dim";
 import { ownValue } from "../../../model/own";
 import type { Node, Value } from "../../../model/trace";
 import { get, stringOf } from "../../../model/tree";
-import { anything, text } from "../../vocabulary/args";
+import { anything, text } from "../../../vocabulary/args";
 import { layer } from "../spec";
 
 const inner = anything({ required: true });

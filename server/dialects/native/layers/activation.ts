@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
-import { integer, text } from "../../vocabulary/args";
-import { defineLayer, type LayerSpec } from "../../vocabulary/layer";
+import { integer, text } from "../../../vocabulary/args";
+import { defineLayer, type LayerSpec } from "../../../vocabulary/layer";
 
 /** Functions of one value, under the names people give them. */
 export const ACTIVATIONS: readonly string[] = [

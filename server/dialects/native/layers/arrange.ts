@@ -3,8 +3,8 @@ import { channelAxis, spatial } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { items, numberOf } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
-import { anything, choice, integer, perAxis, real, shape, text } from "../../vocabulary/args";
-import { defineLayer } from "../../vocabulary/layer";
+import { anything, choice, integer, perAxis, real, shape, text } from "../../../vocabulary/args";
+import { defineLayer } from "../../../vocabulary/layer";
 import { ranked } from "./_ranks";
 
 export const flatten = defineLayer({

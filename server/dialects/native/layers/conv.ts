@@ -2,8 +2,8 @@ import { channels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import type { ConvOptions } from "../../../trace/options";
-import { flag, integer, padding, perAxis } from "../../vocabulary/args";
-import { type ArgsOf, defineLayer } from "../../vocabulary/layer";
+import { flag, integer, padding, perAxis } from "../../../vocabulary/args";
+import { type ArgsOf, defineLayer } from "../../../vocabulary/layer";
 import { ranked } from "./_ranks";
 
 const window = {

@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
-import { flag, integer, real } from "../../vocabulary/args";
-import { defineLayer } from "../../vocabulary/layer";
+import { flag, integer, real } from "../../../vocabulary/args";
+import { defineLayer } from "../../../vocabulary/layer";
 
 export const dense = defineLayer({
   type: "dense",

@@ -2,8 +2,8 @@ import { compatible, type Dim } from "../../../model/dim";
 import { channels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { flag, integer, real, shape } from "../../vocabulary/args";
-import { defineLayer } from "../../vocabulary/layer";
+import { flag, integer, real, shape } from "../../../vocabulary/args";
+import { defineLayer } from "../../../vocabulary/layer";
 import { ranked } from "./_ranks";
 
 const affine = flag({

@@ -1,8 +1,8 @@
 import { spatial, withChannels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { choice, flag, padding, perAxis, shape } from "../../vocabulary/args";
-import { type ArgsOf, defineLayer } from "../../vocabulary/layer";
+import { choice, flag, padding, perAxis, shape } from "../../../vocabulary/args";
+import { type ArgsOf, defineLayer } from "../../../vocabulary/layer";
 import { ranked } from "./_ranks";
 
 const args = {

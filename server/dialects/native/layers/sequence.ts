@@ -2,8 +2,8 @@ import { known } from "../../../model/dim";
 import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { flag, integer, real, text } from "../../vocabulary/args";
-import { type ArgsOf, defineLayer } from "../../vocabulary/layer";
+import { flag, integer, real, text } from "../../../vocabulary/args";
+import { type ArgsOf, defineLayer } from "../../../vocabulary/layer";
 
 const recurrentArgs = {
   hidden_size: integer({

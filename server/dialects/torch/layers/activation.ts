@@ -1,6 +1,6 @@
 import { mapDim } from "../../../model/dim";
 import { tensor } from "../../../model/tensor";
-import { type Arg, choice, flag, integer, real } from "../../vocabulary/args";
+import { type Arg, choice, flag, integer, real } from "../../../vocabulary/args";
 import { axisOf, defineModule } from "./_module";
 
 const inplace = flag({ default: false });

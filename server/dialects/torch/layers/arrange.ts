@@ -4,8 +4,8 @@ import type { Value } from "../../../model/trace";
 import type { Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
-import { type Arg, anything, flag, integer, perAxis, shape, text } from "../../vocabulary/args";
-import type { ArgsOf } from "../../vocabulary/layer";
+import { type Arg, anything, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
+import type { ArgsOf } from "../../../vocabulary/layer";
 import { axisOf, defineModule } from "./_module";
 
 export const Flatten = defineModule({

@@ -2,8 +2,8 @@ import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { stringOf } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
-import { type Arg, anything, flag, integer, real, text } from "../../vocabulary/args";
-import type { ArgsOf } from "../../vocabulary/layer";
+import { type Arg, anything, flag, integer, real, text } from "../../../vocabulary/args";
+import type { ArgsOf } from "../../../vocabulary/layer";
 import { defineModule, prepared } from "./_module";
 
 const width = integer({ min: 1, required: true, doc: "Features of each position." });

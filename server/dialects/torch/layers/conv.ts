@@ -2,8 +2,8 @@ import type { Value } from "../../../model/trace";
 import { isScalar } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
-import { type Arg, choice, flag, integer, perAxis } from "../../vocabulary/args";
-import type { ArgsOf } from "../../vocabulary/layer";
+import { type Arg, choice, flag, integer, perAxis } from "../../../vocabulary/args";
+import type { ArgsOf } from "../../../vocabulary/layer";
 import { arriving, defineModule, ranked } from "./_module";
 import { checkExtents } from "./pad";
 

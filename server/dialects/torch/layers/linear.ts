@@ -2,7 +2,7 @@ import { addDims, type Dim } from "../../../model/dim";
 import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { anything, choice, flag, integer, real } from "../../vocabulary/args";
+import { anything, choice, flag, integer, real } from "../../../vocabulary/args";
 import { arriving, defineModule, pinned } from "./_module";
 
 const bias = flag({ default: true });

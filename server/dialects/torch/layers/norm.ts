@@ -1,10 +1,10 @@
 import { type Dim, known, mulDims } from "../../../model/dim";
-import { shape as written } from "../../../model/numbers";
 import { spatial } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
+import { shape as written } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
-import { anything, flag, integer, real, shape } from "../../vocabulary/args";
-import type { ArgsOf } from "../../vocabulary/layer";
+import { anything, flag, integer, real, shape } from "../../../vocabulary/args";
+import type { ArgsOf } from "../../../vocabulary/layer";
 import { type Arrives, arriving, defineModule, pinned, ranked } from "./_module";
 
 const eps = real({ min: 0, default: 1e-5 });

@@ -2,7 +2,7 @@ import { mapDim } from "../../../model/dim";
 import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { perAxis, real } from "../../vocabulary/args";
+import { perAxis, real } from "../../../vocabulary/args";
 import { defineModule, ranked } from "./_module";
 
 type Pairs = readonly (readonly [number, number])[];

@@ -1,11 +1,11 @@
 import { known, mapDim } from "../../../model/dim";
-import { shape as written } from "../../../model/numbers";
 import { channels, spatial, type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { isNull } from "../../../model/tree";
+import { shape as written } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis, WindowOptions } from "../../../trace/options";
-import { type Arg, flag, integer, perAxis, real, shape } from "../../vocabulary/args";
+import { type Arg, flag, integer, perAxis, real, shape } from "../../../vocabulary/args";
 import { defineModule, ranked } from "./_module";
 
 const kernel = perAxis({ min: 1, required: true, doc: "Extent of the window." });

@@ -1,8 +1,8 @@
 import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { choice, flag, integer, real } from "../../vocabulary/args";
-import type { ArgsOf } from "../../vocabulary/layer";
+import { choice, flag, integer, real } from "../../../vocabulary/args";
+import type { ArgsOf } from "../../../vocabulary/layer";
 import { arriving, defineModule } from "./_module";
 
 const sizes = {

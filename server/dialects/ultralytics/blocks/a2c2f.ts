@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { type Arg, flag, real } from "../../vocabulary/args";
+import { type Arg, flag, real } from "../../../vocabulary/args";
 import type { Settings } from "../rows";
 import { c2, repeat } from "./_block";
 import { type Kit, width } from "./_kit";

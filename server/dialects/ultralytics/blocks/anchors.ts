@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
 import { plain } from "../../../model/tree";
-import { anything, integer } from "../../vocabulary/args";
+import { anything, integer } from "../../../vocabulary/args";
 import { head } from "./_block";
 import { type Kit, width } from "./_kit";
 import { anchored } from "./_levels";

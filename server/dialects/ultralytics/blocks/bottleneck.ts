@@ -1,7 +1,7 @@
 import type { Value } from "../../../model/trace";
 import { isSeq, items } from "../../../model/tree";
 import type { PerAxis } from "../../../trace/options";
-import { type Arg, flag, integer, perAxis, real, text } from "../../vocabulary/args";
+import { type Arg, flag, integer, perAxis, real, text } from "../../../vocabulary/args";
 import { base, c2 } from "./_block";
 import { type Kit, width } from "./_kit";
 

@@ -1,4 +1,4 @@
-import { integer } from "../../vocabulary/args";
+import { integer } from "../../../vocabulary/args";
 import { base, c2 } from "./_block";
 
 const natural = (fallback: number) => integer({ min: 1, default: fallback });

@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { flag, integer, perAxis } from "../../vocabulary/args";
+import { flag, integer, perAxis } from "../../../vocabulary/args";
 import { act, base, c2, free } from "./_block";
 import { type Kit, width } from "./_kit";
 

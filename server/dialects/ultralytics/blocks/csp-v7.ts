@@ -1,6 +1,6 @@
 import { withChannels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { flag, integer, real } from "../../vocabulary/args";
+import { flag, integer, real } from "../../../vocabulary/args";
 import { base, c2 } from "./_block";
 import { cspFamily, type Unit, type Wiring } from "./_csp";
 import { type Kit, width } from "./_kit";

@@ -1,4 +1,4 @@
-import { integer } from "../../vocabulary/args";
+import { integer } from "../../../vocabulary/args";
 import { c2, free, repeat } from "./_block";
 import { width } from "./_kit";
 import { bottleneck } from "./bottleneck";

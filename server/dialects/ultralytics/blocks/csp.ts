@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { flag, integer, real } from "../../vocabulary/args";
+import { flag, integer, real } from "../../../vocabulary/args";
 import { c2, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 import { type BottleneckArgs, bottleneck, usualKernels } from "./bottleneck";

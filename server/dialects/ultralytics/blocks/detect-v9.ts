@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { anything, integer } from "../../vocabulary/args";
+import { anything, integer } from "../../../vocabulary/args";
 import { head } from "./_block";
 import { type Kit, width } from "./_kit";
 import { branch, expectation, side } from "./_levels";

@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { anything, integer } from "../../vocabulary/args";
+import { anything, integer } from "../../../vocabulary/args";
 import { base, c2, free, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 

@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { integer, real } from "../../vocabulary/args";
+import { integer, real } from "../../../vocabulary/args";
 import { act, base, c2, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 import { split } from "./csp";

@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { flag, integer } from "../../vocabulary/args";
+import { flag, integer } from "../../../vocabulary/args";
 import { act, free } from "./_block";
 import { type Kit, width } from "./_kit";
 

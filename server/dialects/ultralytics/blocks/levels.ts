@@ -1,7 +1,7 @@
 import { known } from "../../../model/dim";
 import { spatial } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { integer, perAxis, shape } from "../../vocabulary/args";
+import { integer, perAxis, shape } from "../../../vocabulary/args";
 import { free } from "./_block";
 
 const list = shape({ required: true, doc: "One number per level." });

@@ -1,5 +1,5 @@
 import { channels } from "../../../model/tensor";
-import { integer } from "../../vocabulary/args";
+import { integer } from "../../../vocabulary/args";
 import { free } from "./_block";
 
 /** Its inputs side by side; the axis is that of torch, with the batch as 0. */

@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { flag, integer, real, shape } from "../../vocabulary/args";
+import { flag, integer, real, shape } from "../../../vocabulary/args";
 import { roundHalfEven } from "../scaling";
 import { base, c2 } from "./_block";
 import { type Kit, width } from "./_kit";

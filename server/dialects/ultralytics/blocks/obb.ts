@@ -1,4 +1,4 @@
-import { integer } from "../../vocabulary/args";
+import { integer } from "../../../vocabulary/args";
 import { head } from "./_block";
 import { type Kit, width } from "./_kit";
 import { branch } from "./_levels";

@@ -1,7 +1,7 @@
 import type { Dim } from "../../../model/dim";
 import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { anything, choice, flag, integer } from "../../vocabulary/args";
+import { anything, choice, flag, integer } from "../../../vocabulary/args";
 import { base, c2 } from "./_block";
 import { type Kit, width } from "./_kit";
 

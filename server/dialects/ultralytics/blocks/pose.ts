@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { shape } from "../../vocabulary/args";
+import { shape } from "../../../vocabulary/args";
 import { head } from "./_block";
 import { type Kit, width } from "./_kit";
 import { branch } from "./_levels";

@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { real } from "../../vocabulary/args";
+import { real } from "../../../vocabulary/args";
 import { base, c2, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 

@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { anything, flag, integer, real, shape } from "../../vocabulary/args";
+import { anything, flag, integer, real, shape } from "../../../vocabulary/args";
 import { base, c2, repeat } from "./_block";
 import { half, type Kit, width } from "./_kit";
 import { split } from "./csp";

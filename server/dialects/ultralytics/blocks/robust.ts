@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { anything, integer, perAxis, real } from "../../vocabulary/args";
+import { anything, integer, perAxis, real } from "../../../vocabulary/args";
 import { act, base, c2 } from "./_block";
 import { type Kit, width } from "./_kit";
 

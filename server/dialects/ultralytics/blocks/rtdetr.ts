@@ -1,6 +1,6 @@
 import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { integer } from "../../vocabulary/args";
+import { integer } from "../../../vocabulary/args";
 import { head } from "./_block";
 import type { Kit } from "./_kit";
 import { positions } from "./_levels";

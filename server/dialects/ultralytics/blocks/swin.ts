@@ -1,7 +1,7 @@
 import { known, mulDims } from "../../../model/dim";
 import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { integer } from "../../vocabulary/args";
+import { integer } from "../../../vocabulary/args";
 import { base, c2 } from "./_block";
 import { cspFamily, type Unit } from "./_csp";
 import { type Kit, width } from "./_kit";

@@ -1,6 +1,6 @@
 import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { flag, integer, real } from "../../vocabulary/args";
+import { flag, integer, real } from "../../../vocabulary/args";
 import { c2, free, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 import { bottleneck } from "./bottleneck";

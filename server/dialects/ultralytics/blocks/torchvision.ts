@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
-import { anything, flag, integer, text } from "../../vocabulary/args";
-import { nearest } from "../../vocabulary/layer";
+import { anything, flag, integer, text } from "../../../vocabulary/args";
+import { nearest } from "../../../vocabulary/layer";
 import { free } from "./_block";
 import { type Kit, width } from "./_kit";
 import type { Networks } from "./_network";

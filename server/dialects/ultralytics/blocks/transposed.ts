@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { flag, integer } from "../../vocabulary/args";
+import { flag, integer } from "../../../vocabulary/args";
 import { act, base, c2 } from "./_block";
 import { width } from "./_kit";
 

@@ -1,6 +1,6 @@
 import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { type Arg, flag, integer } from "../../vocabulary/args";
+import { type Arg, flag, integer } from "../../../vocabulary/args";
 import { head } from "./_block";
 import { type Kit, width } from "./_kit";
 import { type DetectArgs, detect, nc, usual } from "./detect";

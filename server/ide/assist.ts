@@ -1,0 +1,59 @@
+import { dialects } from "../dialects";
+import type { Dialect, FileContext } from "../dialects/dialect";
+import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
+import type { Options } from "../model/options";
+import { cursorAt } from "../syntax/cursor";
+import { languageOf } from "../syntax/parse";
+
+/** Help while a model is being written. As for everything else, a file that no dialect would claim gets none. */
+
+export interface Completions {
+  readonly cursor: Cursor;
+  readonly list: readonly Completion[];
+}
+
+export function complete(
+  text: string,
+  name: string,
+  offset: number,
+  options: Options = {},
+): Completions | null {
+  const file = { name, text, options };
+  const likely = likelyFor(file).filter((d) => d.complete);
+  const cursor = likely.length > 0 ? cursorAt(text, languageOf(name, text), offset) : undefined;
+  if (!cursor) return null;
+  for (const dialect of likely) {
+    const list = dialect.complete?.(cursor, file) ?? [];
+    if (list.length > 0) return { cursor, list };
+  }
+  return null;
+}
+
+/** The signature of the type whose arguments are being written one after the other. */
+export function signatureAt(
+  text: string,
+  name: string,
+  offset: number,
+  options: Options = {},
+): ActiveSignature | undefined {
+  const file = { name, text, options };
+  const likely = likelyFor(file).filter((d) => d.signatureAt);
+  const cursor = likely.length > 0 ? cursorAt(text, languageOf(name, text), offset) : undefined;
+  if (!cursor) return undefined;
+  for (const dialect of likely) {
+    const found = dialect.signatureAt?.(cursor, file);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What a type of a model takes. */
+export const describe = (
+  { dialect, variant }: { readonly dialect: string; readonly variant: string | null },
+  type: string,
+): Signature | undefined => dialects.find((d) => d.name === dialect)?.describe?.(type, variant);
+
+function likelyFor({ text, options }: FileContext): readonly Dialect[] {
+  const wanted = options.dialect ? dialects.filter((d) => d.name === options.dialect) : dialects;
+  return wanted.filter((d) => d.scent(text));
+}

@@ -1,0 +1,140 @@
+import type { Analysis, Found } from "../analysis/analyse";
+import { ideasOf } from "../measure/ideas";
+import { known } from "../model/dim";
+import type { LayerFacts, ReceptiveField } from "../model/facts";
+import { type Figure, sum } from "../model/figure";
+import type { Group, Layer } from "../model/layer";
+import { memoryOf } from "../model/memory";
+import { spatial } from "../model/tensor";
+import type { Node } from "../model/trace";
+import type { Diagram, DiagramGroup, DiagramRow, FigureData, LayerKind } from "../protocol";
+import { feasibleText, summaryOf } from "../report/summary";
+import { fieldText, shapeText } from "../text/figures";
+import { Lines } from "../text/lines";
+
+/** The file, drawn: one row per layer in file order, as plain data. Null where there is no model. */
+export function diagramOf(analysis: Analysis, version: number): Diagram | null {
+  const { found, options } = analysis;
+  const summary = summaryOf(analysis);
+  if (!found || !summary) return null;
+  const { totals } = found.facts;
+  const dtype = options.dtype ?? "float32";
+  const batch = options.batchSize ?? 1;
+  const memory = memoryOf(totals, options);
+  return {
+    name: analysis.name,
+    version,
+    summary,
+    convention: totals.convention,
+    totals: {
+      parameters: data(totals.parameters),
+      flops: data(totals.flops),
+      macs: data(totals.macs),
+      peakMemory: data(memory.peak),
+      trainingMemory: data(memory.training),
+      dtype,
+      batch,
+      receptiveField: lastField(found),
+      feasible: feasibleText(found),
+    },
+    inputExtent: inputExtent(found),
+    groups: found.model.groups.length > 1 ? found.model.groups.map((g) => groupOf(g, found)) : [],
+    rows: rowsOf(analysis, found),
+  };
+}
+
+const data = ({ value, status }: Figure): FigureData => ({ value: value.toString(), status });
+
+function inputExtent({ model }: Found): number | null {
+  const extents = model.inputs[0] ? spatial(model.inputs[0].type) : [];
+  const last = extents[extents.length - 1];
+  return last !== undefined && known(last) ? last : null;
+}
+
+/** The field of the last layer that has one. */
+const lastField = ({ facts }: Found): string | null =>
+  facts.layers.reduce<string | null>((text, l) => fieldText(l.receptiveField) ?? text, null);
+
+function groupOf({ name, layers }: Group, { facts }: Found): DiagramGroup {
+  const own = layers.flatMap((i) => facts.layers[i]?.parameters ?? []);
+  const parameters = sum(own);
+  const total = facts.totals.parameters.value;
+  return {
+    name,
+    parameters: data(parameters),
+    share: total > 0n ? Number((parameters.value * 10_000n) / total) / 10_000 : null,
+    first: layers[0] ?? 0,
+  };
+}
+
+function rowsOf({ text, problems }: Analysis, found: Found): readonly DiagramRow[] {
+  const lines = new Lines(text);
+  const read = new Set(found.facts.layers.flatMap((l) => l.inputs.map((i) => i.layer)));
+  const worst = new Map<number, DiagramRow["problem"]>();
+  for (const { layer, severity } of problems)
+    if (layer !== undefined && severity !== "hint") worst.set(layer, worse(worst.get(layer), severity));
+  return found.model.layers.map((layer): DiagramRow => {
+    const own = found.facts.layers[layer.index] as LayerFacts;
+    const { index, name, type, group = null } = layer;
+    return {
+      index,
+      name: layer.nameSpan ? name : "",
+      type,
+      kind: kindOf(layer, found, !read.has(index)),
+      line: lines.at(layer.typeSpan.start).line - 1,
+      group,
+      inputs: own.inputs.map((i) => i.layer),
+      output: own.outputs.length > 0 ? own.outputs.map(shapeText).join(", ") : null,
+      parameters: data(own.parameters),
+      macs: data(own.macs),
+      field: fieldOf(own.receptiveField),
+      status: own.status,
+      problem: worst.get(index) ?? null,
+      ideas: ideasOf(found, index),
+    };
+  });
+}
+
+const ORDER = ["information", "warning", "error"] as const;
+
+function worse(a: DiagramRow["problem"] | undefined, b: (typeof ORDER)[number]): DiagramRow["problem"] {
+  return a && ORDER.indexOf(a) > ORDER.indexOf(b) ? a : b;
+}
+
+function fieldOf(field: ReceptiveField | null): DiagramRow["field"] {
+  const text = fieldText(field);
+  if (!field || text === null) return null;
+  const axis = field.axes[field.axes.length - 1];
+  const finite = (n: number | undefined): number | null => (n !== undefined && Number.isFinite(n) ? n : null);
+  return { size: finite(axis?.size), min: finite(axis?.min), global: field.global, text };
+}
+
+const WEIGHTED: ReadonlySet<string> = new Set(["conv", "convTranspose", "locallyConnected", "dense"]);
+const POOLS: ReadonlySet<string> = new Set(["pool", "adaptivePool", "globalPool"]);
+const MERGES: ReadonlySet<string> = new Set(["concat", "elementwise"]);
+const SHAPES: ReadonlySet<string> = new Set([
+  "flatten",
+  "reshape",
+  "permute",
+  "pad",
+  "crop",
+  "slice",
+  "resize",
+  "spaceToDepth",
+]);
+
+/** What a layer is to the eye, by the operations it is made of: its colour. */
+function kindOf({ index, calls }: Layer, { trace }: Found, last: boolean): LayerKind {
+  const nodes = trace.byLayer[index] ?? [];
+  const has = (ops: ReadonlySet<string>): boolean => nodes.some((n) => ops.has(n.op));
+  const weighted = nodes.filter((n) => WEIGHTED.has(n.op));
+  if (nodes.some((n) => n.opaque)) return "unknown";
+  if (last && weighted.length > 1 && (calls[0]?.length ?? 0) > 1) return "head";
+  if (nodes.some((n) => n.op === "matmul")) return "attention";
+  if (nodes.some((n) => n.op === "recurrent")) return "recurrent";
+  if (has(POOLS)) return "pool";
+  if (weighted.length > 1) return "block";
+  if (weighted.length === 1) return (weighted[0] as Node).op === "dense" ? "dense" : "window";
+  if (has(MERGES)) return "merge";
+  return has(SHAPES) ? "shape" : "pointwise";
+}

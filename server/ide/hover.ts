@@ -1,0 +1,186 @@
+import type { Analysis, Found } from "../analysis/analyse";
+import { ideasOf } from "../measure/ideas";
+import { partsOf } from "../measure/parts";
+import { type Parameter, parameterDoc, type Signature } from "../model/completion";
+import type { LayerFacts, Part } from "../model/facts";
+import type { Layer, Reference } from "../model/layer";
+import { holds, type Span } from "../model/span";
+import { placeAt, sourceText } from "../report/place";
+import { workName } from "../report/summary";
+import { decimal, exact, figureText, shapeText, short } from "../text/figures";
+import { fourWays, type IdeasInput } from "../text/ideas";
+import { code, escaped, table } from "../text/markdown";
+import { groupCard, layerTable, parametersText, reservationOf, titleOf } from "./card";
+import { outputText } from "./hints";
+
+export interface HoverText {
+  readonly span: Span;
+  readonly markdown: string;
+}
+
+/** What the type of a layer takes, as its dialect has it. */
+export type Describe = (type: string) => Signature | undefined;
+
+/** What is known of the thing at this offset, as Markdown. */
+export function hoverAt(analysis: Analysis, offset: number, describe?: Describe): HoverText | null {
+  const { found } = analysis;
+  const place = found && placeAt(found, offset);
+  if (!place) return null;
+  switch (place.kind) {
+    case "group":
+      return { span: place.group.keySpan, markdown: groupCard(analysis, found, place.group) };
+    case "reference": {
+      const said = referenceText(found, place.reference);
+      return said === undefined ? null : { span: place.reference.span, markdown: said };
+    }
+    case "layer":
+      return layerText(analysis, found, place.layer, offset, describe);
+  }
+}
+
+/** Pointed at by its name or at its position, an argument says what it is for before its layer says what it is. */
+function layerText(
+  analysis: Analysis,
+  found: Found,
+  layer: Layer,
+  offset: number,
+  describe: Describe = () => undefined,
+): HoverText {
+  const card = layerCard(analysis, found, layer);
+  const argument = layer.args.find((a) => holds(a.keySpan ?? a.span, offset));
+  const signature = argument && describe(layer.type);
+  const parameter = signature && parameterNamed(signature, argument.name);
+  if (!parameter) return { span: spanAt(layer, offset), markdown: card };
+  const title = `${code(parameter.name)} of ${escaped(signature.type)}`;
+  const markdown = `${title}: ${parameterDoc(parameter)}\n\n---\n\n${card}`;
+  return { span: argument.keySpan ?? argument.span, markdown };
+}
+
+const parameterNamed = ({ parameters }: Signature, name: string | number): Parameter | undefined =>
+  typeof name === "number"
+    ? parameters[name]
+    : parameters.find((p) => p.name === name || p.aliases.includes(name));
+
+/** What lights up while the hover is open: the word under the pointer where it is the type or the name. */
+function spanAt(layer: Layer, offset: number): Span {
+  if (holds(layer.typeSpan, offset)) return layer.typeSpan;
+  return layer.nameSpan && holds(layer.nameSpan, offset) ? layer.nameSpan : layer.span;
+}
+
+function layerCard(analysis: Analysis, found: Found, layer: Layer): string {
+  const own = found.facts.layers[layer.index] as LayerFacts;
+  const ideas = ideasOf(found, layer.index);
+  const sections = [
+    titleOf(layer),
+    layerTable(analysis, found, layer),
+    partsTable(partsOf(found.trace, layer.index)),
+    ideas && ideasTable(ideas),
+    reservationOf(own),
+  ];
+  return sections.filter(Boolean).join("\n\n");
+}
+
+/** The exact figures behind a hint. */
+export function tooltipOf(found: Found, index: number): string | undefined {
+  const layer = found.model.layers[index];
+  const own = found.facts.layers[index];
+  if (!layer || !own) return undefined;
+  const { convention } = found.facts.totals;
+  const work = convention === "macs" ? own.macs : own.flops;
+  const inputs = own.inputs.map(
+    ({ type, layer: source }, i) => `${shapeText(type)} ${sourceText(found, layer, i, source)}`,
+  );
+  const lines = [
+    titleOf(layer),
+    inputs.length > 0 ? `input: ${inputs.slice(0, 4).join(", ")}${inputs.length > 4 ? ", …" : ""}` : "",
+    `output: ${outputText(found, own) ?? "?"}`,
+    `parameters: ${parametersText(found, own)}`,
+    `${workName(convention)}: ${figureText(work, exact)}`,
+    reservationOf(own) ?? "",
+  ];
+  return lines.filter(Boolean).join("  \n");
+}
+
+/** A reference says where it leads: its layer, and what arrives. */
+function referenceText(found: Found, { to }: Reference): string | undefined {
+  if (to.kind === "nothing") return undefined;
+  if (to.kind === "input") {
+    const input = found.model.inputs[to.index];
+    return input && `${code(input.name)} · input of the model · ${shapeText(input.type)}`;
+  }
+  const layer = found.model.layers[to.index];
+  const own = found.facts.layers[to.index];
+  if (!layer || !own) return undefined;
+  return `${titleOf(layer)} · gives ${outputText(found, own) ?? "?"}`;
+}
+
+const DEPTH = 2;
+const MOST_PARTS = 16;
+
+/** The steps of a compound block that have weights or do work, indented as they are nested. */
+function partsTable(parts: readonly Part[]): string | undefined {
+  const list = flattened(parts, 0);
+  if (list.length < 2) return undefined;
+  const shown = list
+    .slice(0, MOST_PARTS)
+    .map(({ part, depth }) => [
+      `${"\u2003".repeat(depth)}${escaped(part.name)}${part.op === part.name || part.op === "block" ? "" : ` · ${escaped(part.op)}`}`,
+      shapeText(part.output),
+      figureText(part.parameters, exact),
+      figureText(part.macs, short),
+    ]);
+  const more = list.length - shown.length;
+  const rest = more > 0 ? [[`… ${more} more`, "", "", ""]] : [];
+  return table(
+    ["made of", "output", "parameters", "MACs"],
+    ["left", "left", "right", "right"],
+    [...shown, ...rest],
+  );
+}
+
+const matters = ({ parameters, macs }: Part): boolean =>
+  parameters.status !== "complete" || macs.status !== "complete" || parameters.value > 0n || macs.value > 0n;
+
+function flattened(
+  parts: readonly Part[],
+  depth: number,
+): readonly { readonly part: Part; readonly depth: number }[] {
+  if (depth >= DEPTH) return [];
+  return parts.filter(matters).flatMap((part) => {
+    // A convolution with its normalisation is one step to whoever reads the block.
+    const inside = part.children.filter((c) => c.children.length > 0);
+    return [{ part, depth }, ...(inside.length > 1 ? flattened(part.children, depth + 1) : [])];
+  });
+}
+
+/** The three ideas on this very layer: what it would weigh fully connected, locally connected, shared, pooled. */
+function ideasTable(ideas: IdeasInput): string {
+  const ways = fourWays(ideas);
+  const window = ideas.window.join("×");
+  const mark = (as: IdeasInput["as"], text: string): string =>
+    ideas.as === as ? `**${text}** (as written)` : text;
+  const less = (weights: bigint): string => {
+    if (weights === 0n || weights >= ways.full.weights) return "";
+    const times = Number((ways.full.weights * 10n) / weights) / 10;
+    return `÷ ${times < 100 ? decimal(times) : exact(ways.full.weights / weights)}`;
+  };
+  const { pooled } = ways;
+  const row = (label: string, weights: bigint, product: string): readonly string[] => [
+    label,
+    exact(weights),
+    product,
+    less(weights),
+  ];
+  return table(
+    ["the three ideas", "weights", "", ""],
+    ["left", "right", "left", "right"],
+    [
+      row(mark("full", "fully connected"), ways.full.weights, ways.full.product),
+      row(mark("local", `locally connected, ${window}`), ways.local.weights, ways.local.product),
+      row(mark("shared", `shared weights, ${window}`), ways.shared.weights, ways.shared.product),
+      pooled.dense > 0n
+        ? row("after 2× pooling", pooled.dense, pooled.product)
+        : ["pooling, 2×", "0", pooled.product, ""],
+    ],
+  );
+}

@@ -1,0 +1,288 @@
+import type { Analysis, Found, Member } from "../analysis/analyse";
+import { type Dim, known } from "../model/dim";
+import type { FeasibleInput, LayerFacts, ReceptiveField } from "../model/facts";
+import type { Figure, Status } from "../model/figure";
+import type { Layer } from "../model/layer";
+import { memoryOf } from "../model/memory";
+import type { Options } from "../model/options";
+import type { Problem, Severity } from "../model/problem";
+import type { Tensor } from "../model/tensor";
+import { Lines } from "../text/lines";
+import { frameworkSummary } from "./framework-summary";
+import { changesOf } from "./scales";
+
+/**
+ * What programs read. These names are a promise: some may be added, none is taken away or renamed without a new
+ * `schemaVersion`. Lines and columns count from 1; an unknown figure is null; one beyond 2^53 is a decimal string.
+ */
+export interface ReportJson {
+  readonly schemaVersion: 1;
+  readonly files: readonly FileJson[];
+}
+
+export type CountJson = number | string | null;
+
+export interface FileJson {
+  readonly path: string;
+  /** Null where the file is no model: then there are no totals, layers or problems either. */
+  readonly dialect: string | null;
+  readonly variant: string | null;
+  readonly scale: string | null;
+  readonly scales: readonly string[];
+  readonly inputs: readonly InputJson[];
+  readonly totals: TotalsJson | null;
+  /** Which inputs suit the windows of the model; null where nothing slides. */
+  readonly feasibleInput: FeasibleJson | null;
+  /** The model as its framework runs it rather than trains it, where `report` knows of a difference. */
+  readonly fused?: TotalsJson;
+  /** The line that the framework prints of the model, where all of it is certain. */
+  readonly summary?: string;
+  /** With --scales: every member of the family that the file describes. */
+  readonly family?: readonly MemberJson[];
+  readonly layers: readonly LayerJson[];
+  readonly problems: readonly ProblemJson[];
+}
+
+export interface MemberJson {
+  readonly scale: string;
+  readonly depth: number | null;
+  readonly width: number | null;
+  readonly maxChannels: number | null;
+  readonly totals: TotalsJson;
+  /** What is not simply multiplied, in words: what is cut, rounded or left alone, and in which rows. */
+  readonly changes: readonly string[];
+}
+
+export interface InputJson {
+  readonly name: string;
+  /** Null: an unknown extent. A string: a symbol such as `None`. */
+  readonly shape: readonly Dim[] | null;
+  /** Who says so: `file`, `setting`, `convention`, `assumed`, or nobody: `missing`. */
+  readonly origin: string;
+}
+
+export interface TotalsJson {
+  readonly parameters: CountJson;
+  /** Whether the file lists its weights besides, and they are as many. */
+  readonly confirmed: boolean;
+  readonly trainable: CountJson;
+  readonly nonTrainable: CountJson;
+  readonly macs: CountJson;
+  /** Counted as `convention` says. */
+  readonly flops: CountJson;
+  readonly convention: string;
+  /** Output elements of all layers, for one example. */
+  readonly activations: CountJson;
+  readonly peakActivations: CountJson;
+  /** Bytes at the chosen type and batch size; `training` with Adam, at least. */
+  readonly memory: {
+    readonly weights: CountJson;
+    readonly peak: CountJson;
+    readonly gradients: CountJson;
+    /** Adam's two. */
+    readonly moments: CountJson;
+    /** What the forward pass keeps for the backward pass. */
+    readonly stored: CountJson;
+    readonly training: CountJson;
+  };
+  /** The framework's own count of layers: modules without modules inside. */
+  readonly modules: CountJson;
+  readonly status: Status;
+}
+
+export interface LayerJson {
+  readonly index: number;
+  readonly name: string;
+  readonly type: string;
+  readonly line: number;
+  readonly group: string | null;
+  /** The layers that feed it, by index; -1 is an input of the model. */
+  readonly inputs: readonly number[];
+  /** Without the batch, in the file's own order of axes, null for an extent that is no number; null without a rank. */
+  readonly outputShape: readonly (number | null)[] | null;
+  readonly parameters: CountJson;
+  readonly trainable: CountJson;
+  readonly nonTrainable: CountJson;
+  readonly macs: CountJson;
+  readonly flops: CountJson;
+  readonly activations: CountJson;
+  readonly receptiveField: FieldJson | "global" | null;
+  readonly status: Status;
+}
+
+/** Along each spatial axis, in input pixels. */
+export interface FieldJson {
+  readonly size: readonly number[];
+  readonly min: readonly number[];
+  readonly stride: readonly number[];
+  /** Where the field of position 0 is centred. */
+  readonly centre: readonly number[];
+  /** A gate made from everything was multiplied in; the sizes leave it out. */
+  readonly gated?: true;
+}
+
+/** From the smallest input whose every window brings in something new to the largest field; null: everything. */
+export interface FeasibleJson {
+  readonly min: readonly number[];
+  readonly max: readonly (number | null)[];
+}
+
+export interface ProblemJson {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly message: string;
+}
+
+export interface NamedAnalysis {
+  readonly path: string;
+  readonly analysis: Analysis;
+  readonly fused?: Found | null;
+  readonly family?: readonly Member[];
+}
+
+export const reportJson = (files: readonly NamedAnalysis[]): ReportJson => ({
+  schemaVersion: 1,
+  files: files.map(fileJson),
+});
+
+export function fileJson({ path, analysis, fused, family }: NamedAnalysis): FileJson {
+  const { found } = analysis;
+  if (!found) return { path, ...NO_MODEL };
+  const lines = new Lines(analysis.text);
+  const { model } = found;
+  const summary = frameworkSummary(analysis);
+  return {
+    path,
+    dialect: found.dialect,
+    variant: model.variant,
+    scale: model.scale,
+    scales: model.scales,
+    inputs: model.inputs.map((i) => ({ name: i.name, shape: i.type.dims, origin: i.origin })),
+    totals: totalsJson(found, analysis.options),
+    feasibleInput: feasibleJson(found.facts.feasible),
+    ...(fused ? { fused: totalsJson(fused, analysis.options) } : {}),
+    ...(summary === null ? {} : { summary }),
+    ...(family ? { family: family.map((m) => memberJson(m, analysis.options)) } : {}),
+    layers: model.layers.map((l) => layerJson(l, found, lines)),
+    problems: analysis.problems.map((p) => problemJson(p, lines)),
+  };
+}
+
+/** What there is to say of a file that is no model. */
+export const NO_MODEL: Omit<FileJson, "path"> = {
+  dialect: null,
+  variant: null,
+  scale: null,
+  scales: [],
+  inputs: [],
+  totals: null,
+  feasibleInput: null,
+  layers: [],
+  problems: [],
+};
+
+function memberJson(member: Member, options: Options): MemberJson {
+  const { scaling } = member.found.model;
+  return {
+    scale: member.scale,
+    depth: scaling?.depth ?? null,
+    width: scaling?.width ?? null,
+    maxChannels: scaling?.maxChannels ?? null,
+    totals: totalsJson(member.found, options),
+    changes: changesOf(member),
+  };
+}
+
+function totalsJson({ facts: { totals } }: Found, options: Options): TotalsJson {
+  const memory = memoryOf(totals, options);
+  return {
+    parameters: countJson(totals.parameters),
+    confirmed: totals.confirmed ?? false,
+    trainable: countJson(totals.trainable),
+    nonTrainable: countJson(totals.nonTrainable),
+    macs: countJson(totals.macs),
+    flops: countJson(totals.flops),
+    convention: totals.convention,
+    activations: countJson(totals.activations),
+    peakActivations: countJson(totals.peakActivations),
+    memory: {
+      weights: countJson(memory.weights),
+      peak: countJson(memory.peak),
+      gradients: countJson(memory.gradients),
+      moments: countJson(memory.moments),
+      stored: countJson(memory.stored),
+      training: countJson(memory.training),
+    },
+    modules: countJson(totals.modules),
+    status: totals.status,
+  };
+}
+
+function layerJson(layer: Layer, { facts }: Found, lines: Lines): LayerJson {
+  const own = facts.layers[layer.index] as LayerFacts;
+  return {
+    index: layer.index,
+    name: layer.name,
+    type: layer.type,
+    line: lines.at(layer.span.start).line,
+    group: layer.group ?? null,
+    inputs: own.inputs.map((i) => i.layer),
+    outputShape: shapeJson(own.outputs[0]),
+    parameters: countJson(own.parameters),
+    trainable: countJson(own.trainable),
+    nonTrainable: countJson(own.nonTrainable),
+    macs: countJson(own.macs),
+    flops: countJson(own.flops),
+    activations: countJson(own.activations),
+    receptiveField: fieldJson(own.receptiveField),
+    status: own.status,
+  };
+}
+
+/** Null where not even the rank is known. */
+export const shapeJson = (t: Tensor | undefined): readonly (number | null)[] | null =>
+  t?.dims?.map((d) => (known(d) ? d : null)) ?? null;
+
+export function fieldJson(field: ReceptiveField | null): LayerJson["receptiveField"] {
+  if (!field) return null;
+  if (field.global) return "global";
+  if (field.axes.length === 0) return null;
+  const { axes } = field;
+  return {
+    size: axes.map((a) => a.size),
+    min: axes.map((a) => a.min),
+    stride: axes.map((a) => a.stride),
+    centre: axes.map((a) => a.centre),
+    ...(field.gated ? { gated: true } : {}),
+    ...(field.assumed ? { assumed: true } : {}),
+  };
+}
+
+const feasibleJson = (feasible: FeasibleInput | null): FeasibleJson | null =>
+  feasible && { min: feasible.min, max: feasible.max.map((n) => (Number.isFinite(n) ? n : null)) };
+
+export function problemJson(problem: Problem, lines: Lines): ProblemJson {
+  const start = lines.at(problem.span.start);
+  const end = lines.at(problem.span.end);
+  const { code, severity, message } = problem;
+  return {
+    code,
+    severity,
+    line: start.line,
+    column: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+    message,
+  };
+}
+
+/** A number where that is exact. */
+export function countJson({ value, status }: Figure): CountJson {
+  if (status === "unknown") return null;
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  return value <= most && value >= -most ? Number(value) : value.toString();
+}

@@ -1,0 +1,213 @@
+import type { Analysis, Found } from "../analysis/analyse";
+import type { Dtype, LayerFacts } from "../model/facts";
+import { type Figure, sum } from "../model/figure";
+import type { Group, Layer, Model } from "../model/layer";
+import { memoryOf } from "../model/memory";
+import { bytes, exact, fieldText, figureText, shapeText, short } from "../text/figures";
+import { frameworkSummary } from "./framework-summary";
+import { feasibleText } from "./summary";
+
+export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
+
+/** Gives a text a style, or leaves it as it is where styles are of no use. */
+export type Paint = (style: Style, text: string) => string;
+
+export const unpainted: Paint = (_, text) => text;
+
+/**
+ * A model for a terminal: what it is, its layers as a table with subtotals, its totals, also those of its fused form
+ * where it has one. Empty when there is no model.
+ */
+export function reportText(
+  analysis: Analysis,
+  paint: Paint = unpainted,
+  path = analysis.name,
+  fused: Found | null = null,
+): string {
+  const { found } = analysis;
+  if (!found) return "";
+  const sections = [
+    heading(found, paint, path, analysis.options.fused),
+    table(found, paint),
+    totals(analysis, found, fused, paint),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function heading({ dialect, model }: Found, paint: Paint, path: string, form?: boolean): string {
+  const fusedNote = form ? "fused" : "";
+  const facts = [
+    [...new Set([dialect, model.variant])].filter(Boolean).join(" "),
+    model.scale ? `scale ${model.scale}${othersOf(model)}` : "",
+    fusedNote,
+    `input ${model.inputs.map(inputText).join(", ") || "?"}`,
+  ];
+  return `${paint("bold", printable(path))}  ${paint("dim", facts.filter(Boolean).map(printable).join(" · "))}`;
+}
+
+const othersOf = ({ scale, scales }: Model): string => {
+  const others = scales.filter((s) => s !== scale);
+  return others.length > 0 ? ` (also ${others.join(", ")})` : "";
+};
+
+const inputText = ({ type, origin }: Model["inputs"][number]): string =>
+  `${shapeText(type)}${origin === "assumed" ? " (assumed)" : origin === "missing" ? " (not given)" : ""}`;
+
+// The table
+
+type Cells = readonly string[];
+const HEADER: Cells = ["#", "layer", "from", "output", "parameters", "MACs", "field"];
+const RIGHT: ReadonlySet<number> = new Set([0, 4, 5, 6]);
+/** Left out of the table where every layer reads the one before it. */
+const FROM = 2;
+
+interface Row {
+  readonly cells: Cells;
+  readonly kind: "head" | "group" | "layer" | "partial";
+}
+
+function table(found: Found, paint: Paint): string {
+  const { model } = found;
+  const rows: Row[] = [{ cells: HEADER, kind: "head" }];
+  const opened = new Map(model.groups.map((g) => [g.layers[0] ?? -1, g]));
+  const grouped = model.groups.length > 1;
+  for (const layer of model.layers) {
+    const group = opened.get(layer.index);
+    if (grouped && group) rows.push(groupRow(group, found));
+    rows.push(layerRow(layer, found));
+  }
+  return lay(rows, paint);
+}
+
+function groupRow(group: Group, { facts }: Found): Row {
+  const own = group.layers.map((i) => facts.layers[i]).filter((l): l is LayerFacts => l !== undefined);
+  const parameters = figureText(sum(own.map((l) => l.parameters)), exact);
+  const macs = figureText(sum(own.map((l) => l.macs)));
+  return { cells: ["", printable(group.name), "", "", parameters, macs, ""], kind: "group" };
+}
+
+function layerRow(layer: Layer, { facts, model }: Found): Row {
+  const own = facts.layers[layer.index] as LayerFacts;
+  return {
+    cells: [
+      String(layer.index),
+      nameText(layer),
+      fromText(layer, own, model),
+      own.outputs.map(shapeText).join(", ") || "?",
+      quietZero(own.parameters, exact),
+      quietZero(own.macs, short),
+      fieldText(own.receptiveField) ?? "",
+    ],
+    kind: own.status === "complete" ? "layer" : "partial",
+  };
+}
+
+function nameText(layer: Layer): string {
+  const repeated = (layer.repeat ?? 1) > 1 ? ` ×${layer.repeat}` : "";
+  const named = layer.nameSpan && layer.name !== layer.type ? ` ${layer.name}` : "";
+  return `${shortened(printable(layer.type))}${repeated}${shortened(printable(named))}`;
+}
+
+/** The layers that feed it, where these are not just the one before it. */
+function fromText(layer: Layer, { inputs }: LayerFacts, { layers }: Model): string {
+  const [first] = inputs;
+  if (inputs.length === 1 && first?.layer === layer.index - 1) return "";
+  const word = ({ layer: source }: LayerFacts["inputs"][number]): string => {
+    const from = layers[source];
+    return from?.nameSpan ? shortened(printable(from.name)) : from ? String(source) : "input";
+  };
+  return inputs.map(word).join(", ");
+}
+
+const quietZero = (f: Figure, written: (n: bigint) => string): string =>
+  f.status === "complete" && f.value === 0n ? "" : figureText(f, written);
+
+function lay(rows: readonly Row[], paint: Paint): string {
+  const shown = HEADER.map((_, i) => i).filter(
+    (i) => i !== FROM || rows.some((r) => r.kind !== "head" && r.cells[FROM]),
+  );
+  const widths = shown.map((i) => Math.max(...rows.map((r) => width(r.cells[i] ?? ""))));
+  return rows
+    .map((row) => {
+      const cells = shown.map((i, at) => aligned(row.cells[i] ?? "", widths[at] as number, RIGHT.has(i)));
+      return painted(row, cells.join("  ").trimEnd(), paint);
+    })
+    .join("\n");
+}
+
+const width = (text: string): number => [...text].length;
+
+function aligned(text: string, to: number, right: boolean): string {
+  const space = " ".repeat(Math.max(to - width(text), 0));
+  return right ? space + text : text + space;
+}
+
+function painted({ kind }: Row, line: string, paint: Paint): string {
+  switch (kind) {
+    case "head":
+      return paint("dim", line);
+    case "group":
+      return paint("bold", line);
+    case "partial":
+      return paint("yellow", line);
+    case "layer":
+      return line;
+  }
+}
+
+// The totals
+
+const CONFIRMED = ", confirmed by the weights manifest";
+
+function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Paint): string {
+  const { options } = analysis;
+  const { facts, model } = found;
+  const t = facts.totals;
+  const dtype: Dtype = options.dtype ?? "float32";
+  const batch = options.batchSize ?? 1;
+  const memory = memoryOf(t, options);
+  const frozen = t.nonTrainable.value > 0n ? ` (${figureText(t.trainable, exact)} trainable)` : "";
+  const lines = [
+    ["layers", exact(model.layers.length)],
+    ["parameters", `${figureText(t.parameters, exact)}${frozen}${t.confirmed ? CONFIRMED : ""}`],
+    ["MACs", figureText(t.macs)],
+    [t.convention === "macs" ? "" : "FLOPs", `${figureText(t.flops)} (${t.convention})`],
+    ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
+    ["peak memory", `${figureText(memory.peak, bytes)} of activations (batch ${batch})`],
+    ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
+    ["suits inputs", feasibleText(found) ?? ""],
+    ["fused", fused ? fusedText(fused) : ""],
+    ["summary", frameworkSummary(analysis) ?? ""],
+  ].filter(([label, text]) => label && text);
+  const widest = Math.max(...lines.map(([label = ""]) => label.length));
+  const text = lines.map(([label = "", value = ""]) => `${paint("dim", label.padEnd(widest))}  ${value}`);
+  return [...text, ...reservations(facts.layers, t.status !== "complete", paint)].join("\n");
+}
+
+/** Batch norms folded into convolutions, branches merged, and what only the training needs left out. */
+function fusedText({ facts }: Found): string {
+  const { parameters, flops, convention } = facts.totals;
+  return `${figureText(parameters, exact)} parameters, ${figureText(flops)} FLOPs (${convention})`;
+}
+
+/** What the marks mean, and how many layers are to blame. */
+function reservations(layers: readonly LayerFacts[], partial: boolean, paint: Paint): readonly string[] {
+  if (!partial || layers.length === 0) return [];
+  const count = layers.filter((l) => l.status !== "complete").length;
+  const told = `partial: ${count} of ${layers.length} layers ${count === 1 ? "is" : "are"} not fully known`;
+  return [paint("yellow", `${told}; ~ marks a figure with a part missing or assumed, ? an unknown one`)];
+}
+
+// Text from files
+
+const LONGEST = 48;
+
+const shortened = (text: string): string =>
+  width(text) > LONGEST ? `${[...text].slice(0, LONGEST - 1).join("")}…` : text;
+
+/** A text from a file may hold anything; what would steer a terminal is shown as a picture of itself. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => {
+    const code = c.codePointAt(0) as number;
+    return code < 0x20 ? String.fromCodePoint(0x2400 + code) : "\uFFFD";
+  });

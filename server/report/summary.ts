@@ -1,0 +1,58 @@
+import type { Analysis, Found } from "../analysis/analyse";
+import type { Convention } from "../model/facts";
+import { spatial } from "../model/tensor";
+import type { ModelSummary, ScaleSummary } from "../protocol";
+import { exact, figureText, shapeText, short } from "../text/figures";
+import { decimal, extent } from "../text/numbers";
+
+/** What the operations of a convention are called. */
+export const workName = (convention: Convention): string =>
+  convention === "macs" ? "MACs" : convention === "flops" ? "FLOPs" : `FLOPs (${convention})`;
+
+/** The model in a line, or null where there is none. */
+export function summaryOf({ found }: Analysis): ModelSummary | null {
+  if (!found) return null;
+  const { model, facts } = found;
+  const { parameters, flops, convention, status } = facts.totals;
+  return {
+    dialect: found.dialect,
+    variant: model.variant,
+    scale: model.scale,
+    scales: model.scales,
+    input: inputText(found),
+    parameters: parameters.value.toString(),
+    status,
+    totals: `${figureText(parameters)} · ${figureText(flops)}`,
+    detail: `${figureText(parameters, exact)} parameters, ${figureText(flops, exact)} ${workName(convention)}`,
+  };
+}
+
+/** `3×640×640`; several with commas; null where nobody says. */
+export function inputText({ model }: Found): string | null {
+  const known = model.inputs.filter((i) => i.origin !== "missing");
+  return known.length > 0 ? known.map((i) => shapeText(i.type)).join(", ") : null;
+}
+
+/**
+ * The inputs that suit the windows of the model, beside its own: `75 to 427 (here 224)`; `≥ 75` where a window sees
+ * everything anyway. Null where nothing slides.
+ */
+export function feasibleText({ facts: { feasible }, model }: Found): string | null {
+  if (!feasible) return null;
+  const [least, most] = [feasible.min, feasible.max].map((sizes) => said(sizes.map(decimal)));
+  const space = model.inputs[0] ? spatial(model.inputs[0].type).map(extent) : [];
+  const own = space.length > 0 ? ` (here ${said(space)})` : "";
+  return feasible.max.includes(Number.POSITIVE_INFINITY) ? `≥ ${least}${own}` : `${least} to ${most}${own}`;
+}
+
+/** One for all axes where they are alike. */
+const said = (sizes: readonly string[]): string =>
+  new Set(sizes).size === 1 ? (sizes[0] as string) : sizes.join("×");
+
+/** One member of a family, for a list to choose from. */
+export function scaleSummaryOf({ found }: Analysis, scale: string, chosen: boolean): ScaleSummary {
+  if (!found) return { scale, chosen, totals: "" };
+  const { parameters, flops, convention } = found.facts.totals;
+  const work = `${figureText(flops, short)} ${workName(convention)}`;
+  return { scale, chosen, totals: `${figureText(parameters)} parameters · ${work}` };
+}

@@ -1,0 +1,99 @@
+import type { Argument, Layer } from "../../model/layer";
+import type { Preset } from "../../model/options";
+import type { Fix, Severity } from "../../model/problem";
+import type { Span } from "../../model/span";
+import type { Fault } from "../../model/trace";
+import { type Context, defineRule, type Rule, type WritingFault } from "./rule";
+
+/** Spellings of the arguments that operations name in their own terms. */
+const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
+  kernel: ["kernel", "kernel_size", "pool_size", "k", "window"],
+  groups: ["groups", "num_groups", "group", "g"],
+  heads: ["heads", "num_heads", "n_heads"],
+};
+
+/**
+ * A rule that was decided while the model was read or traced: an operation or the dialect refused, and the rule only
+ * has to say so at the right place. `more` finds what only the whole model shows; `words` says better what a fault is,
+ * once the whole model is known.
+ */
+export function faultRule(
+  code: string,
+  preset: Preset = "errors",
+  severity: Severity = "error",
+  more: (context: Context) => Iterable<WritingFault> = () => [],
+  words: (fault: Fault, context: Context) => Partial<WritingFault> | undefined = () => undefined,
+): Rule {
+  return defineRule<WritingFault>({
+    code,
+    severity,
+    preset,
+    *check(context) {
+      for (const f of context.faults) if (f.code === code) yield f;
+      for (const f of toldOnce(context.trace.faults.filter((f) => f.code === code)))
+        yield { ...placed(f, context), ...words(f, context) };
+      yield* more(context);
+    },
+    at: (f) => f.span,
+    exact: true,
+    what: (f) => f.message,
+    layer: (f, context) => (f.layer === undefined ? undefined : context.model.layers[f.layer]),
+    severityOf: (f) => f.severity,
+    fixes: (f) => (f.fixes ?? []).map((fix) => ({ safe: false, ...fix })),
+    related: (f) => f.related ?? [],
+    declaration: (f) => f.declaration,
+  });
+}
+
+/**
+ * One fault per layer: a stacked block repeats the same one for every copy. Of those that rest on an assumption only the
+ * first one of the model: the others follow from it, or from the same mistake in what was assumed.
+ */
+function* toldOnce(faults: readonly Fault[]): Iterable<Fault> {
+  const seen = new Set<number>();
+  let assumed = false;
+  for (const f of faults) {
+    if (seen.has(f.layer) || (f.assumed && assumed)) continue;
+    seen.add(f.layer);
+    if (f.assumed) assumed = true;
+    yield f;
+  }
+}
+
+function placed(f: Fault, { model }: Context): WritingFault {
+  const layer = model.layers[f.layer] as Layer;
+  const argument = f.attr === undefined ? undefined : argumentOf(layer, f.attr);
+  const source = f.input === undefined ? undefined : layer.calls[0]?.[f.input];
+  const fixes: Fix[] = [...(f.fixes ?? [])];
+  if (f.instead && argument) {
+    const { value } = f.instead;
+    fixes.push({
+      title: `Set ${f.instead.attr} to ${value}`,
+      edits: [{ span: argument.value.span, text: value }],
+      safe: false,
+      preferred: true,
+    });
+  }
+  const from = source?.to.kind === "layer" ? model.layers[source.to.index] : undefined;
+  return {
+    code: f.code,
+    span:
+      f.span ??
+      layer.mark ??
+      argument?.span ??
+      placeOf(layer, source && !source.implied ? source.span : undefined),
+    message: `${layer.name}: ${f.what}${f.assumed ? " (if the undeclared module above it is what it is taken for)" : ""}`,
+    ...(f.assumed ? { severity: "information" } : f.severity ? { severity: f.severity } : {}),
+    layer: f.layer,
+    fixes,
+    ...(f.declaration ? { declaration: f.declaration } : {}),
+    related: from ? [{ span: from.typeSpan, message: `${from.name} (${from.type}) feeds it` }] : [],
+  };
+}
+
+const placeOf = (layer: Layer, reference: Span | undefined): Span => reference ?? layer.typeSpan;
+
+function argumentOf(layer: Layer, attr: string): Argument | undefined {
+  const names = SPELLINGS[attr] ?? [attr];
+  return layer.args.find((a) => typeof a.name === "string" && names.includes(a.name));
+}

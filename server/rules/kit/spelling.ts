@@ -1,0 +1,83 @@
+import type { Layer } from "../../model/layer";
+import { get, integerOf } from "../../model/tree";
+import type { Context } from "../engine/rule";
+import type { NewLayer } from "./layers";
+import { mappingAt, type Pairs, placeOf, type Value } from "./writing";
+
+/** A layer in the words of the file: `nn.MaxPool2d`, `MaxPooling2D`, `max_pool2d`, `maxpool2d`. */
+export function spelled(camel: string, { model }: Context): string {
+  const types = model.layers.map((l) => l.type);
+  const prefix = types.map((t) => /^.*\./.exec(t)?.[0]).find((p) => p !== undefined) ?? "";
+  if (types.some((t) => /[A-Z]/.test(t.slice(t.lastIndexOf(".") + 1)))) return prefix + camel;
+  const snake = types.some((t) => /[a-z]_[a-z]/.test(t));
+  const words = snake ? camel.replace(/([a-z])([A-Z])/g, "$1_$2") : camel;
+  return prefix + words.toLowerCase();
+}
+
+const isCamel = ({ model }: Context): boolean => model.layers.some((l) => /[A-Z]/.test(l.type));
+
+export const maxPooling = (rank: number, window: number, context: Context): NewLayer => {
+  const keras = context.model.framework === "keras";
+  const used = existing("pool", context);
+  const type = used?.type ?? spelled(keras ? `MaxPooling${rank}D` : `MaxPool${rank}d`, context);
+  const size = Array<number>(rank).fill(window);
+  const args: Pairs = isKeras(context)
+    ? [["pool_size", size], ["padding", "valid"], ["strides", size], ...layoutOf(context)]
+    : [[used?.kernel ?? (keras ? "pool_size" : "kernel_size"), window]];
+  return configured(type, args, context);
+};
+
+export function globalPooling(rank: number, context: Context): NewLayer {
+  if (context.model.framework === "keras")
+    return configured(
+      spelled(`GlobalAveragePooling${rank}D`, context),
+      isKeras(context) ? layoutOf(context) : [],
+      context,
+    );
+  // torch has no global pooling by name; where types are written plainly, the plain word says more.
+  return isCamel(context)
+    ? { type: spelled(`AdaptiveAvgPool${rank}d`, context), args: [["output_size", 1]] }
+    : { type: spelled(`GlobalAvgPool${rank}d`, context), args: [] };
+}
+
+export const rectifier = (context: Context): NewLayer => configured(spelled("ReLU", context), [], context);
+
+/** A max pooling that the file has already, to write the next one alike. */
+function existing(op: string, { trace, model }: Context): { type: string; kernel: string } | undefined {
+  for (const node of trace.nodes) {
+    const layer = model.layers[node.layer];
+    if (!layer || node.op !== op || node.attrs.mode !== "max" || node.path.length > 0) continue;
+    const own = layer.args.find((a) => /^(kernel_size|pool_size|kernel|k|size|window)$/.test(String(a.name)));
+    if (own) return { type: layer.type, kernel: String(own.name) };
+  }
+  return undefined;
+}
+
+const isKeras = ({ model }: Context): boolean => model.dialect === "keras";
+
+const layoutOf = ({ model }: Context): Pairs => [
+  ["data_format", model.inputs[0]?.type.layout === "first" ? "channels_first" : "channels_last"],
+];
+
+/** Keras writes a name and what all layers have into each configuration. */
+function configured(type: string, args: Pairs, context: Context): NewLayer {
+  if (!isKeras(context)) return { type, args };
+  const { model } = context;
+  const base = type.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
+  const taken = new Set(model.layers.map((l) => l.name));
+  let name = base;
+  for (let i = 1; taken.has(name); i++) name = `${base}_${i}`;
+  const common = ["trainable", "dtype"].flatMap((key): Pairs => {
+    const value = configOf(model.layers.at(-1), key, context);
+    return value === undefined ? [] : [[key, value]];
+  });
+  return { type, args: [["name", name], ...common, ...args] };
+}
+
+function configOf(layer: Layer | undefined, key: string, { root, text }: Context): Value | undefined {
+  const place = layer && placeOf(root, layer.span);
+  const tree = get(get(place && mappingAt(place), "config"), key);
+  return tree && integerOf(tree) === undefined
+    ? { raw: text.slice(tree.span.start, tree.span.end) }
+    : undefined;
+}

@@ -1,0 +1,278 @@
+import { span } from "../../model/span";
+import type { Comment, Parsed, Tree } from "../../model/tree";
+import { Faults } from "../faults";
+import { MAX_DEPTH, MAX_NODES, TOO_DEEP, TOO_LONG } from "../limits";
+import { OpenBracket } from "./open";
+import { JsonParts, type Part, treeOf } from "./parts";
+import { END, JsonScanner } from "./scanner";
+import { JsonMap, JsonSeq } from "./tree";
+import { wordValue } from "./word";
+import { JsonWords, type Word, wordOf } from "./words";
+
+/** Reads a JSON text; comments, commas before a closing bracket, and Python's `NaN` and `Infinity` are fine. */
+export function parseJson(written: string): Parsed {
+  // A byte order mark is a space like any other.
+  const text = written.charCodeAt(0) === 0xfeff ? ` ${written.slice(1)}` : written;
+  return new Reader(text).read();
+}
+
+/** By the scanner's numbers. */
+const SCAN_FAULTS: Readonly<Record<number, string>> = {
+  1: "This comment is not closed.",
+  2: "This quote is not closed.",
+  3: "Expected another digit at the end of this number.",
+  4: "Expected four hexadecimal digits after `\\u`.",
+  5: 'After a `\\` only these can follow: `" \\ / b f n r t u`.',
+  6: "A string cannot contain a character like this as it is.",
+};
+
+/** A reader with a stack of its own: it cannot run out of the machine's, and goes on after a mistake. */
+class Reader {
+  private readonly scanner;
+  private readonly faults: Faults;
+  private readonly comments: Comment[] = [];
+  /** The brackets that are open, by their depth; further up those that were, to be used again. */
+  private readonly stack: OpenBracket[] = [];
+  private depth = 0;
+  private top: OpenBracket | undefined;
+  /** What has been read of all that are open. */
+  private readonly parts = new JsonParts();
+  private root: Tree | undefined;
+  private expected: "value" | "comma" | "key" | "colon" | "end" = "value";
+  /** Where the last word ends that is not a space or a comment. */
+  private last = 0;
+  private nodes = 0;
+  private stopped = false;
+  /** A fault has been found since the last comma or bracket: what follows may well be its consequence. */
+  private quiet = false;
+
+  constructor(private readonly text: string) {
+    this.faults = new Faults(text);
+    this.scanner = new JsonScanner(text, new JsonWords(text));
+  }
+
+  read(): Parsed {
+    const { scanner, faults, comments } = this;
+    for (let code = scanner.next(); code !== END && !this.stopped; code = scanner.next()) {
+      const { start, end, fault } = scanner;
+      if (fault !== 0) faults.error(start, end, SCAN_FAULTS[fault] ?? "Not expected here.");
+      this.take(code, start, end);
+    }
+    if (this.top && !this.stopped) this.notClosed(this.top);
+    this.quiet = true;
+    while (this.top) this.finish(this.top, this.last);
+    return { language: "json", root: this.root, faults: faults.list(), comments };
+  }
+
+  private take(code: number, start: number, end: number): void {
+    switch (code) {
+      case 0x2f: // /
+        if (end - start > 1) this.comment(start, end);
+        else this.complain(start, end, "Not expected here.");
+        return;
+      case 0x22: // "
+        this.string(start, end);
+        break;
+      case 0x7b: // {
+        this.open("map", start);
+        break;
+      case 0x5b: // [
+        this.open("seq", start);
+        break;
+      case 0x7d: // }
+        this.close("map", start, end);
+        break;
+      case 0x5d: // ]
+        this.close("seq", start, end);
+        break;
+      case 0x2c: // ,
+        this.comma(start, end);
+        break;
+      case 0x3a: // :
+        if (this.expected === "colon") this.expected = "value";
+        else this.complain(start, end, "Not expected here.");
+        break;
+      default:
+        this.last = this.word(start, end);
+        return;
+    }
+    this.last = end;
+  }
+
+  private comment(start: number, end: number): void {
+    const block = this.text[start + 1] === "*";
+    const closed = block && this.text.startsWith("*/", end - 2) && end - start >= 4;
+    const text = this.text.slice(start + 2, closed ? end - 2 : end).trim();
+    this.comments.push({ text, span: span(start, end) });
+  }
+
+  private string(start: number, end: number): void {
+    const word = this.scanner.word ?? wordOf(this.text.slice(start, end));
+    const { top } = this;
+    if (top?.kind !== "map") {
+      this.scalar(word, start);
+      return;
+    }
+    if (this.expected === "colon" && this.isNewLine(start)) this.withoutValue(top);
+    if (this.expected === "key" || this.expected === "comma") this.key(top, word, start);
+    else this.scalar(word, start);
+  }
+
+  private key(top: OpenBracket, key: Word, start: number): void {
+    if (this.expected === "comma") this.missing(",");
+    top.key = key;
+    top.keyStart = start;
+    this.expected = "colon";
+  }
+
+  private scalar(word: Word, start: number): void {
+    if (this.expected !== "value" && !this.admits(start, start + word.source.length)) return;
+    this.put(word, start);
+  }
+
+  /** Whether a value can stand here, perhaps after something that is missing. */
+  private admits(start: number, end: number): boolean {
+    if (this.expected === "end") {
+      this.complain(start, end, "Expected nothing more here: the rest is not read.");
+      this.stopped = true;
+      return false;
+    }
+    const inMap = this.top?.kind === "map";
+    if (this.expected === "colon") this.missing(":");
+    else if (this.expected === "comma" && !inMap) this.missing(",");
+    else if (this.expected !== "value") this.complain(start, end, "Expected a key in double quotes.");
+    return true;
+  }
+
+  private put(value: Part, start: number): void {
+    if (++this.nodes > MAX_NODES && !this.stopped) this.stop(start, TOO_LONG);
+    const { top } = this;
+    this.expected = top ? "comma" : "end";
+    if (!top) this.root = treeOf(value, start);
+    else if (top.kind === "seq") this.parts.add(value, start);
+    else if (top.key) this.set(top, top.key, value, start);
+  }
+
+  private set(top: OpenBracket, key: Word, value: Part, start: number): void {
+    const { parts } = this;
+    const place = top.placeOf(key, parts);
+    if (place < 0) parts.add(value, start, key, top.keyStart);
+    else {
+      parts.put(place, value, start, key, top.keyStart);
+      const message = `${key.source} is a key of this object already; the last one counts.`;
+      this.faults.add(top.keyStart, top.keyStart + key.source.length, message, "warning");
+    }
+    top.key = undefined;
+  }
+
+  private open(kind: "map" | "seq", start: number): void {
+    if (this.expected !== "value" && !this.admits(start, start + 1)) return;
+    this.quiet = false;
+    if (this.depth >= MAX_DEPTH) this.stop(start, TOO_DEEP);
+    else {
+      if (this.depth === this.stack.length) this.stack.push(new OpenBracket());
+      this.top = this.stack[this.depth++] as OpenBracket;
+      this.top.begin(kind, start, this.parts.count);
+    }
+    this.expected = kind === "map" ? "key" : "value";
+  }
+
+  /** Closes the nearest bracket of this kind, and those in it that should have been closed before. */
+  private close(kind: "map" | "seq", start: number, end: number): void {
+    if (this.top?.kind !== kind && !this.isOpen(kind)) {
+      this.complain(start, end, `This \`${this.text[start]}\` closes nothing.`);
+      return;
+    }
+    while (this.top && this.top.kind !== kind) {
+      this.notClosed(this.top);
+      this.finish(this.top, this.last);
+    }
+    if (this.top) this.finish(this.top, end);
+    this.quiet = false;
+  }
+
+  private isOpen(kind: "map" | "seq"): boolean {
+    for (let i = 0; i < this.depth; i++) if (this.stack[i]?.kind === kind) return true;
+    return false;
+  }
+
+  private finish(top: OpenBracket, end: number): void {
+    const { kind, start, from } = top;
+    if (kind === "map" && top.key) this.withoutValue(top);
+    this.top = this.stack[--this.depth - 1];
+    const { parts } = this;
+    const tree =
+      kind === "seq"
+        ? new JsonSeq(parts.items(from), start, end)
+        : new JsonMap(parts.entries(from), start, end);
+    parts.count = from;
+    this.put(tree, start);
+  }
+
+  private comma(start: number, end: number): void {
+    const { top } = this;
+    if (top?.kind === "map" && top.key) this.withoutValue(top);
+    else if (this.expected !== "comma") this.complain(start, end, "Expected a value before this comma.");
+    if (!top) return;
+    this.quiet = false;
+    this.expected = top.kind === "map" ? "key" : "value";
+  }
+
+  private withoutValue(top: OpenBracket): void {
+    if (!top.key) return;
+    this.missing(this.expected === "colon" ? ":" : "a value");
+    this.set(top, top.key, NOTHING, this.last);
+    this.expected = "comma";
+  }
+
+  /** Anything that is neither a string nor a bracket. Returns where it ends. */
+  private word(start: number, wordEnd: number): number {
+    const { top } = this;
+    const isKey = top?.kind === "map" && (this.expected === "key" || this.expected === "comma");
+    const { word } = this.scanner;
+    if (word && !isKey) {
+      this.scalar(word, start);
+      return wordEnd;
+    }
+    const infinite = this.text[start] === "-" && this.text.startsWith("Infinity", wordEnd);
+    if (infinite) this.scanner.next();
+    const end = infinite ? wordEnd + "Infinity".length : wordEnd;
+    const source = this.text.slice(start, end);
+    const { value, message } = wordValue(source);
+    if (isKey) {
+      this.complain(start, end, "A key has to be in double quotes.");
+      this.key(top, { hash: 0, source, value: typeof value === "string" ? value : source }, start);
+      return end;
+    }
+    if (message) this.complain(start, end, message);
+    this.scalar({ hash: 0, source, value }, start);
+    return end;
+  }
+
+  /** Something is missing after the last word. */
+  private missing(what: string): void {
+    const name = what.length === 1 ? `\`${what}\`` : what;
+    this.complain(this.last - 1, this.last, `Expected ${name} after this.`);
+  }
+
+  private notClosed({ start }: OpenBracket): void {
+    this.faults.error(start, start + 1, `This \`${this.text[start]}\` is not closed.`);
+  }
+
+  private complain(start: number, end: number, message: string): void {
+    if (!this.quiet) this.faults.error(start, end, message);
+    this.quiet = true;
+  }
+
+  private stop(at: number, message: string): void {
+    this.faults.error(at, at + 1, message);
+    this.stopped = true;
+  }
+
+  private isNewLine(start: number): boolean {
+    return this.text.slice(this.last, start).includes("\n");
+  }
+}
+
+/** What stands where a value was forgotten. */
+const NOTHING: Word = { hash: 0, source: "", value: null };

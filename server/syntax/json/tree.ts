@@ -1,0 +1,119 @@
+import { type Span, span } from "../../model/span";
+import type { Entry, Mapping, Scalar, Seq, Tree } from "../../model/tree";
+import type { Word } from "./words";
+
+// The parts of a tree as a machine's file of a megabyte needs them: a hundred thousand, of which few are ever looked at.
+// Each keeps where it starts and shares what it says; the rest is worked out for those who ask.
+
+export class JsonScalar implements Scalar {
+  constructor(
+    private readonly word: Word,
+    private readonly start: number,
+  ) {}
+
+  get kind(): "scalar" {
+    return "scalar";
+  }
+
+  get span(): Span {
+    return span(this.start, this.start + this.word.source.length);
+  }
+
+  get value(): Scalar["value"] {
+    return this.word.value as Scalar["value"];
+  }
+
+  get source(): string {
+    return this.word.source;
+  }
+}
+
+export class JsonSeq implements Seq {
+  constructor(
+    readonly items: readonly Tree[],
+    private readonly start: number,
+    private readonly end: number,
+  ) {}
+
+  get kind(): "seq" {
+    return "seq";
+  }
+
+  get span(): Span {
+    return span(this.start, this.end);
+  }
+
+  get flow(): boolean {
+    return true;
+  }
+}
+
+export class JsonMap implements Mapping {
+  constructor(
+    readonly entries: readonly AnyEntry[],
+    private readonly start: number,
+    private readonly end: number,
+  ) {}
+
+  at(key: string): Entry | undefined {
+    const { entries } = this;
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i] as AnyEntry;
+      if (entry.word.value === key) return entry;
+    }
+    return undefined;
+  }
+
+  get kind(): "map" {
+    return "map";
+  }
+
+  get span(): Span {
+    return span(this.start, this.end);
+  }
+
+  get flow(): boolean {
+    return true;
+  }
+}
+
+/** An entry whose value is a list or a mapping. */
+export class JsonEntry implements Entry {
+  constructor(
+    readonly word: Word,
+    private readonly start: number,
+    readonly value: Tree,
+  ) {}
+
+  get key(): Scalar {
+    return new JsonScalar(this.word, this.start);
+  }
+
+  get span(): Span {
+    return span(this.start, this.value.span.end);
+  }
+}
+
+/** An entry whose value is a scalar: most are, and one object for the two is enough. */
+export class JsonScalarEntry implements Entry {
+  constructor(
+    readonly word: Word,
+    private readonly start: number,
+    private readonly said: Word,
+    private readonly saidAt: number,
+  ) {}
+
+  get key(): Scalar {
+    return new JsonScalar(this.word, this.start);
+  }
+
+  get value(): Scalar {
+    return new JsonScalar(this.said, this.saidAt);
+  }
+
+  get span(): Span {
+    return span(this.start, this.saidAt + this.said.source.length);
+  }
+}
+
+export type AnyEntry = JsonEntry | JsonScalarEntry;

@@ -1,0 +1,46 @@
+import type { Scalar } from "../../model/tree";
+import { integer } from "../scalar";
+
+type Value = Scalar["value"];
+
+interface Word {
+  readonly value: Value;
+  readonly message?: string;
+}
+
+const WORDS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+  ["NaN", Number.NaN],
+  ["Infinity", Infinity],
+  ["-Infinity", -Infinity],
+]);
+
+/** What comes from another language, and what it is in JSON. */
+const FOREIGN: ReadonlyMap<string, string> = new Map([
+  ["True", "true"],
+  ["False", "false"],
+  ["None", "null"],
+  ["undefined", "null"],
+  ["nan", "NaN"],
+]);
+
+const NUMBER = /^-?\d+(?:\.\d*)?(?:[eE][-+]?\d*)?$/;
+
+/** What a word without double quotes stands for. */
+export function wordValue(source: string): Word {
+  if (NUMBER.test(source)) return { value: number(source) };
+  const value = WORDS.get(source);
+  if (value !== undefined) return { value };
+  const meant = FOREIGN.get(source);
+  if (meant !== undefined)
+    return { value: WORDS.get(meant) ?? null, message: `In JSON this is \`${meant}\`.` };
+  return { value: source.replace(/^'(.*)'$/s, "$1"), message: "A string has to be in double quotes." };
+}
+
+function number(source: string): number | bigint {
+  if (/^-?\d+$/.test(source)) return integer(source);
+  const n = Number(source);
+  return Number.isNaN(n) ? Number.parseFloat(source) : n;
+}

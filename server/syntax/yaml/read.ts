@@ -1,0 +1,63 @@
+import type { Parsed } from "../../model/tree";
+import { Faults } from "../faults";
+import { type Reading, readDocument } from "./feed";
+import { treeOf } from "./tree";
+import { explain } from "./words";
+
+/** A text is mended and read again this often, then it is read as it is. */
+const MAX_MENDS = 4;
+
+/** The text with one place changed in which the parser would lose its way; offsets stay as they are. */
+interface Mend {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+}
+
+/** Reads the first document of a YAML text. */
+export function parseYaml(text: string): Parsed {
+  const mends: Mend[] = [];
+  for (;;) {
+    const faults = new Faults(text);
+    for (const { start, end, message } of mends) faults.error(start, end, message);
+    const source = mends.at(-1)?.text ?? text;
+    const mendable = mends.length < MAX_MENDS;
+    const reading = readDocument(source, faults, mendable);
+    const mend = mendable ? mendOf(source, reading) : undefined;
+    if (!mend) return parsed(text, reading, faults);
+    mends.push(mend);
+  }
+}
+
+function parsed(text: string, { document, comments, cut = Infinity }: Reading, faults: Faults): Parsed {
+  const errors = document?.errors ?? [];
+  const root = treeOf(document, text, faults);
+  explain(errors, text, cut, faults);
+  return { language: "yaml", root, faults: faults.list(), comments };
+}
+
+function mendOf(text: string, { openQuote, document }: Reading): Mend | undefined {
+  if (openQuote !== undefined) return withoutQuote(text, openQuote);
+  const tab = document?.errors.find((e) => e.code === "TAB_AS_INDENT")?.pos[0];
+  const mend = tab === undefined ? undefined : withoutTabs(text, tab);
+  return mend?.text === text ? undefined : mend;
+}
+
+/** A letter in place of the quote makes what follows a plain value that ends with the line. */
+function withoutQuote(text: string, at: number): Mend {
+  const end = /$/m.exec(text.slice(at))?.index ?? 1;
+  return {
+    text: `${text.slice(0, at)}_${text.slice(at + 1)}`,
+    start: at,
+    end: at + end,
+    message: "This quote is not closed.",
+  };
+}
+
+const withoutTabs = (text: string, at: number): Mend => ({
+  text: text.replace(/^[ \t]*\t/gm, (indent) => " ".repeat(indent.length)),
+  start: at,
+  end: at + 1,
+  message: "A tab cannot indent: use spaces.",
+});

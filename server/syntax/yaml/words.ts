@@ -1,0 +1,79 @@
+import type { YAMLError } from "yaml";
+import type { Faults } from "../faults";
+
+/** What the parser calls it, a part of its message, and what to say; `$1` is what the pattern caught. */
+const WORDS: readonly (readonly [YAMLError["code"], RegExp, string])[] = [
+  ["MISSING_CHAR", /followed by map values/, "Expected `:` after this."],
+  ["MISSING_CHAR", /[Cc]losing/, "This quote is not closed."],
+  ["MISSING_CHAR", /Sequence item without/, "Expected `- ` before this, or the indent of the lines above."],
+  ["MISSING_CHAR", /Missing , /, "Expected `,` before this."],
+  ["MISSING_CHAR", /Missing space after :/, "Expected a space after `:`."],
+  ["MISSING_CHAR", /Tags and anchors/, "Expected a space between a tag or anchor and what follows."],
+  ["MISSING_CHAR", /doc-start indicator/, "Expected `---` on a line of its own before this."],
+  ["MISSING_CHAR", /block sequence props/, "The list has to start on a line of its own."],
+  ["MISSING_CHAR", /directives-end marker/, "Expected a new line after `---`."],
+  ["MISSING_CHAR", /leading empty lines/, "The lines of this text have to have the same indent."],
+  ["BAD_INDENT", /same column/, "Indented unlike the entries before it."],
+  ["BAD_INDENT", /Block scalar/, "The text after `|` or `>` has to be indented."],
+  ["BLOCK_AS_IMPLICIT_KEY", /Nested mappings/, "A second `:` on one line: put the value in quotes."],
+  ["BLOCK_AS_IMPLICIT_KEY", /sequence/, "Indented unlike the entries before it."],
+  ["BLOCK_IN_FLOW", /./, "Expected `,` or a closing bracket before this."],
+  ["MULTILINE_IMPLICIT_KEY", /./, "Expected `:` after this."],
+  ["KEY_OVER_1024_CHARS", /./, "A key can have 1024 characters at most."],
+  ["TAB_AS_INDENT", /./, "A tab cannot indent: use spaces."],
+  ["UNEXPECTED_TOKEN", /same line with key/, "The list has to start on a line of its own."],
+  ["UNEXPECTED_TOKEN", /Unexpected , /, "Expected a value before this comma."],
+  ["UNEXPECTED_TOKEN", /header/, "Expected the end of the line after `|` or `>`."],
+  ["UNEXPECTED_TOKEN", /YAML (?:stream|document)/, "Not expected here: the rest is not read."],
+  ["BAD_SCALAR_START", /tab/, "A value cannot start with a tab."],
+  ["BAD_SCALAR_START", /(.)$/, "A value cannot start with `$1`: put it in quotes."],
+  ["BAD_DQ_ESCAPE", /sequence (.*)/s, "`$1` means nothing between double quotes: use single quotes."],
+  ["BAD_ALIAS", /Alias/, "Expected a name after `*`."],
+  ["BAD_ALIAS", /Anchor/, "Expected a name after `&`."],
+  ["ALIAS_PROPS", /./, "An alias cannot have an anchor or a tag of its own."],
+  ["MULTIPLE_ANCHORS", /./, "A value can have one anchor only."],
+  ["MULTIPLE_TAGS", /./, "A value can have one tag only."],
+  ["BAD_PROP_ORDER", /./, "Anchors and tags stand after `-`, `?` and `:`."],
+  ["BAD_DIRECTIVE", /./, "A line like this cannot be read."],
+  ["TAG_RESOLVE_FAILED", /./, "This tag cannot be read."],
+];
+
+/** Later errors than these are about nothing but the earlier ones. */
+const WORTH_READING = 50;
+
+/** Says in plain words what the parser found, where nothing better is known about the line. */
+export function explain(errors: readonly YAMLError[], text: string, cut: number, faults: Faults): void {
+  const lines = new Set(faults.list().map((f) => lineStart(text, f.span.start)));
+  const inOrder = errors.slice(0, WORTH_READING).sort((a, b) => a.pos[0] - b.pos[0]);
+  for (const { code, message, pos } of inOrder) {
+    if (pos[0] >= cut) return;
+    if (isKnown(message) || faults.isExplained(pos[0])) continue;
+    const start = firstVisible(text, pos[0]);
+    const line = lineStart(text, start);
+    if (/^Comments must be/.test(message))
+      faults.add(start, pos[1], "Some parsers expect a space before `#`.", "warning");
+    else if (!lines.has(line)) faults.error(start, pos[1], words(code, message));
+    lines.add(line);
+    if (code === "UNEXPECTED_TOKEN" && /YAML (?:stream|document)/.test(message)) return;
+  }
+}
+
+/** Brackets are counted where the text is fed to the parser. */
+const isKnown = (message: string): boolean => /end with a [\]}]$/.test(message);
+
+function words(code: YAMLError["code"], message: string): string {
+  for (const [which, part, said] of WORDS) {
+    const found = which === code ? part.exec(message) : null;
+    if (found) return said.replace("$1", () => found[1] ?? "");
+  }
+  return "Not expected here.";
+}
+
+const lineStart = (text: string, offset: number): number => text.lastIndexOf("\n", offset - 1) + 1;
+
+/** The parser often points at the end of a line, or at the indent of the next one. */
+function firstVisible(text: string, offset: number): number {
+  let at = offset;
+  while (/\s/.test(text.charAt(at))) at++;
+  return at < text.length ? at : text.trimEnd().length - 1;
+}

@@ -1,0 +1,173 @@
+import { distance } from "fastest-levenshtein";
+import type { ReadingFault } from "../model/fault";
+import type { Argument, Layer } from "../model/layer";
+import type { Span } from "../model/span";
+import type { Value } from "../model/trace";
+import type { Tree } from "../model/tree";
+import type { Builder } from "../trace/builder";
+import type { Arg } from "./args";
+
+type ArgTable = Readonly<Record<string, Arg<unknown>>>;
+
+/** The values of a table of arguments. */
+export type ArgsOf<S extends ArgTable> = { readonly [K in keyof S]: S[K] extends Arg<infer T> ? T : never };
+
+/** One layer type of a vocabulary: its arguments in positional order, and what it is made of. */
+export interface LayerSpec {
+  readonly type: string;
+  readonly aliases: readonly string[];
+  readonly doc: string;
+  readonly args: ArgTable;
+  /** Arguments beyond the table are not a mistake (`**kwargs`, the base class's own). */
+  readonly open: boolean;
+  /** Where Keras' default differs from torch's, which the table gives: the defaults of a file in Keras' spelling. */
+  readonly keras: Readonly<Record<string, unknown>>;
+  lower(
+    g: Builder,
+    inputs: readonly Value[],
+    args: Readonly<Record<string, unknown>>,
+    written: Written,
+  ): Value | readonly Value[];
+}
+
+/** What was written rather than filled in from a default. */
+export type Written = ReadonlySet<string>;
+
+export function defineLayer<const S extends ArgTable>(spec: {
+  readonly type: string;
+  readonly aliases?: readonly string[];
+  readonly doc: string;
+  readonly args: S;
+  readonly open?: boolean;
+  readonly keras?: Partial<ArgsOf<S>>;
+  lower(g: Builder, inputs: readonly Value[], args: ArgsOf<S>, written: Written): Value | readonly Value[];
+}): LayerSpec {
+  // The reader fills every argument of the table with a value of its type, so that the two agree.
+  return { aliases: [], open: false, keras: {}, ...spec } as unknown as LayerSpec;
+}
+
+export interface ReadArgs {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly written: Written;
+  readonly faults: readonly ReadingFault[];
+  /** A required argument is missing or a written one unusable: the layer cannot be built. */
+  readonly broken: boolean;
+}
+
+export interface Reading {
+  /** Arguments that mean something to the dialect itself and are none of the layer's. */
+  readonly ignore?: ReadonlySet<string>;
+  /** `null` and `None` stand for the default. */
+  readonly nullIsDefault?: boolean;
+  /** The defaults of the whole table, for tables that many layers share: what is read is laid over a copy. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+}
+
+/** Reads the written arguments of a layer by its specification; says which are missing, unknown or no such value. */
+export function readArgs(
+  spec: Pick<LayerSpec, "type" | "args" | "open">,
+  layer: Pick<Layer, "index" | "type" | "typeSpan" | "args">,
+  how: Reading = {},
+): ReadArgs {
+  const names = Object.keys(spec.args);
+  const values: Record<string, unknown> = { ...how.defaults };
+  const faults: ReadingFault[] = [];
+  let broken = false;
+
+  const fault = (span: Span, message: string, fixes: ReadingFault["fixes"] = []): void => {
+    faults.push({ code: "bad-argument", span, message, layer: layer.index, fixes });
+  };
+  for (const a of layer.args) {
+    const name = nameOf(a, names, spec);
+    if (name === undefined) {
+      if (spec.open || (typeof a.name === "string" && how.ignore?.has(a.name))) continue;
+      unknownArgument(a, spec, names, fault);
+      continue;
+    }
+    const described = spec.args[name] as Arg<unknown>;
+    const given = a.value;
+    if (isDefault(given, described, how)) continue;
+    const value = described.read(given);
+    if (value === undefined) {
+      broken = true;
+      fault(a.span, `${layer.type}: ${name} must be ${described.expects}`);
+    } else values[name] = value;
+  }
+  for (const name of names) {
+    const described = spec.args[name] as Arg<unknown>;
+    if (values[name] !== undefined) continue;
+    values[name] = described.fallback;
+    if (described.required && !layer.args.some((a) => nameOf(a, names, spec) === name)) {
+      broken = true;
+      fault(layer.typeSpan, `${layer.type} needs ${name} (${described.expects})`);
+    }
+  }
+  const taken = (): Written =>
+    new Set(
+      layer.args.flatMap((a) => {
+        const name = nameOf(a, names, spec);
+        return name === undefined || isDefault(a.value, spec.args[name] as Arg<unknown>, how) ? [] : [name];
+      }),
+    );
+  return new Taken(values, taken, faults, broken);
+}
+
+const isDefault = (value: Tree, { required }: Arg<unknown>, { nullIsDefault = true }: Reading): boolean =>
+  nullIsDefault && !required && value.kind === "scalar" && (value.value === null || value.value === "None");
+
+/** Few layers ask what was written rather than filled in. */
+class Taken implements ReadArgs {
+  private set: Written | undefined;
+
+  constructor(
+    readonly values: Readonly<Record<string, unknown>>,
+    private readonly taken: () => Written,
+    readonly faults: readonly ReadingFault[],
+    readonly broken: boolean,
+  ) {}
+
+  get written(): Written {
+    this.set ??= this.taken();
+    return this.set;
+  }
+}
+
+function nameOf(a: Argument, names: readonly string[], spec: Pick<LayerSpec, "args">): string | undefined {
+  if (typeof a.name === "number") return names[a.name];
+  if (Object.hasOwn(spec.args, a.name)) return a.name;
+  return names.find((n) => (spec.args[n] as Arg<unknown>).aliases.includes(a.name as string));
+}
+
+function unknownArgument(
+  a: Argument,
+  spec: Pick<LayerSpec, "type" | "args">,
+  names: readonly string[],
+  fault: (span: Span, message: string, fixes?: ReadingFault["fixes"]) => void,
+): void {
+  if (typeof a.name === "number") {
+    fault(a.span, `${spec.type} takes at most ${names.length} arguments (${names.join(", ")})`);
+    return;
+  }
+  const near = nearest(a.name, [
+    ...names,
+    ...names.flatMap((n) => (spec.args[n] as Arg<unknown>).aliases),
+  ])[0];
+  const span = a.keySpan ?? a.span;
+  fault(
+    span,
+    `${spec.type} has no argument ${a.name}${near ? `; did you mean ${near}?` : `; it takes ${names.join(", ") || "none"}`}`,
+    near ? [{ title: `Change to ${near}`, edits: [{ span, text: near }], preferred: true }] : [],
+  );
+}
+
+/** The names that look most like `name`, best first; none when nothing is near. */
+export function nearest(name: string, candidates: Iterable<string>, most = 3): readonly string[] {
+  const wanted = name.toLowerCase();
+  const limit = Math.max(1, Math.floor(name.length / 3));
+  return [...new Set(candidates)]
+    .map((c) => ({ c, d: distance(wanted, c.toLowerCase()) }))
+    .filter(({ d }) => d <= limit)
+    .sort((a, b) => a.d - b.d)
+    .slice(0, most)
+    .map(({ c }) => c);
+}
