@@ -54,8 +54,8 @@ function hasHoles(run: readonly Node[]): boolean {
   for (const node of run) {
     const kernel = numbers(node.attrs.kernel)[0] ?? 1;
     const dilation = dilations(node)[0] ?? 1;
-    const taps = Array.from({ length: kernel }, (_, i) => i * dilation);
     if (seen.length * kernel > WIDEST) return false;
+    const taps = Array.from({ length: kernel }, (_, i) => i * dilation);
     seen = [...new Set(seen.flatMap((s) => taps.map((t) => s + t)))];
   }
   return seen.length <= Math.max(...seen);
