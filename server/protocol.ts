@@ -79,6 +79,8 @@ export interface DocumentParams {
 
 export interface ModelSummary {
   readonly dialect: string;
+  /** The form of the file for people: `Keras 3`. */
+  readonly title: string;
   readonly variant: string | null;
   readonly scale: string | null;
   readonly scales: readonly string[];

@@ -13,12 +13,11 @@ const work = (convention: Diagram["convention"]): string =>
 
 export function Header({ diagram }: { readonly diagram: Diagram }) {
   const { summary, totals, convention } = diagram;
-  const kind = [...new Set([summary.dialect, summary.variant])].filter(Boolean).join(" ");
   return (
     <header>
       <h1>{diagram.name}</h1>
       <div class="chips">
-        <span>{kind}</span>
+        <span>{summary.title}</span>
         {summary.scale && (
           <button type="button" onClick={() => host.postMessage({ kind: "selectScale" })}>
             scale {summary.scale} ▾

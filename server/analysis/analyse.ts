@@ -1,8 +1,8 @@
-import { dialects } from "../dialects";
+import { likely } from "../dialects/choose";
 import type { Dialect, Reading } from "../dialects/dialect";
 import { measure } from "../measure/measure";
 import { edited } from "../model/edits";
-import type { Convention, ModelFacts } from "../model/facts";
+import type { ModelFacts } from "../model/facts";
 import type { Model } from "../model/layer";
 import type { Options } from "../model/options";
 import type { Edit, Problem } from "../model/problem";
@@ -28,7 +28,9 @@ export interface Analysis {
 }
 
 export interface Found {
-  readonly dialect: string;
+  readonly dialect: Dialect;
+  /** What the dialect reads the model from. */
+  readonly claim: unknown;
   readonly parsed: Parsed;
   readonly model: Model;
   readonly trace: Trace;
@@ -42,14 +44,15 @@ export const ruleCodes: ReadonlySet<string> = new Set(rules.map((r) => r.code));
 export function analyse(text: string, name: string, options: Options = {}): Analysis {
   const language = languageOf(name, text);
   const nothing: Analysis = { name, text, language, options, found: null, problems: [], suppressed: [] };
-  const likely = candidates(text, options);
-  if (likely.length === 0) return nothing;
+  const asked = likely(text, options);
+  if (asked.length === 0) return nothing;
   const parsed = parse(text, language);
-  const dialect = likely.find((d) => d.claims(parsed));
-  if (!dialect) return nothing;
+  const claimed = claimOf(parsed, asked);
+  if (!claimed) return nothing;
+  const { dialect, claim } = claimed;
   const file = { name, text, options };
-  const reading = dialect.read(parsed, file);
-  const found = foundIn(reading, dialect, parsed, options);
+  const reading = dialect.read(claim, file);
+  const found = foundIn(reading, claimed, options);
   const { model, trace: traced, facts } = found;
   const context = {
     name,
@@ -61,18 +64,21 @@ export function analyse(text: string, name: string, options: Options = {}): Anal
     comments: parsed.comments,
     root: parsed.root,
     faults: reading.faults,
-    measured(scale: string | undefined, convention: Convention, fused = false) {
+    dialect,
+    measured(scale: string | undefined, fused = false) {
       // What a comment states holds for the usual input, whatever the user looks at.
       const { input: _, inputSize: __, ...rest } = options;
       const own = { ...rest, fused, ...(scale ? { scale } : {}) };
-      const other = dialect.read(parsed, { ...file, options: own });
-      return measure(other.model, trace(other.model, other.lower), convention);
+      const { model, lower } = dialect.read(claim, { ...file, options: own });
+      const traced = trace(model, lower);
+      return { model, trace: traced, facts: measure(model, traced, dialect.convention) };
     },
     tried(edits: readonly Edit[]): Trial | undefined {
       const after = edited(text, edits);
       const again = parse(after, language);
-      if (again.faults.some((f) => f.severity === "error") || !dialect.claims(again)) return undefined;
-      const other = dialect.read(again, { name, text: after, options });
+      const own = again.faults.some((f) => f.severity === "error") ? undefined : dialect.claim(again);
+      if (own === undefined) return undefined;
+      const other = dialect.read(own, { name, text: after, options });
       const traced = trace(other.model, other.lower);
       const faults = other.faults.length + traced.faults.length;
       return {
@@ -87,28 +93,29 @@ export function analyse(text: string, name: string, options: Options = {}): Anal
   return { ...nothing, found, ...judge(rules, context, parsed.faults) };
 }
 
-function foundIn(
-  { model, lower }: Reading,
-  { name }: Dialect,
-  parsed: Parsed,
-  { convention }: Options,
-): Found {
+type Claimed = Pick<Found, "dialect" | "claim" | "parsed">;
+
+/** The first dialect whose document this is, and what it finds in it. */
+function claimOf(parsed: Parsed, asked: readonly Dialect[]): Claimed | undefined {
+  for (const dialect of asked) {
+    const claim = dialect.claim(parsed);
+    if (claim !== undefined) return { dialect, claim, parsed };
+  }
+  return undefined;
+}
+
+function foundIn({ model, lower }: Reading, claimed: Claimed, { convention }: Options): Found {
+  const { dialect, claim, parsed } = claimed;
   const traced = trace(model, lower);
-  const facts = measure(model, traced, convention ?? conventionOf(model));
-  return { dialect: name, parsed, model, trace: traced, facts };
+  const facts = measure(model, traced, convention ?? dialect.convention);
+  return { dialect, claim, parsed, model, trace: traced, facts };
 }
 
 /** The same file with other options, its figures only: another scale, another form. */
 export function foundWith({ name, text, options, found }: Analysis, other: Options): Found | null {
-  const dialect = dialects.find((d) => d.name === found?.dialect);
-  if (!found || !dialect) return null;
+  if (!found) return null;
   const changed = { ...options, ...other };
-  return foundIn(
-    dialect.read(found.parsed, { name, text, options: changed }),
-    dialect,
-    found.parsed,
-    changed,
-  );
+  return foundIn(found.dialect.read(found.claim, { name, text, options: changed }), found, changed);
 }
 
 /** One member of the family that a file describes. */
@@ -129,15 +136,5 @@ export function familyOf(analysis: Analysis): readonly Member[] {
 /** The model as its framework runs it, where that is known to differ from how it trains it. */
 export function fusedOf(analysis: Analysis): Found | null {
   const { found, options } = analysis;
-  return found?.model.dialect === "ultralytics" && !options.fused
-    ? foundWith(analysis, { fused: true })
-    : null;
+  return found?.dialect.hasFusedForm && !options.fused ? foundWith(analysis, { fused: true }) : null;
 }
-
-function candidates(text: string, options: Options): readonly Dialect[] {
-  const wanted = options.dialect ? dialects.filter((d) => d.name === options.dialect) : dialects;
-  return wanted.filter((d) => d.scent(text));
-}
-
-/** What the framework's own summary prints. */
-const conventionOf = (model: Model) => (model.dialect === "ultralytics" ? "ultralytics" : "flops");

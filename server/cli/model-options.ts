@@ -1,6 +1,7 @@
+import { dialectNames, variantNames } from "../config/keys";
 import type { Dim } from "../model/dim";
 import { CONVENTIONS, DTYPE_BYTES } from "../model/facts";
-import { DIALECTS, isVersion, type Options, VARIANTS } from "../model/options";
+import { isVersion, type Options } from "../model/options";
 import { CannotRun, type Given } from "./command";
 
 /** How a file is to be read: the options that `check` and `report` share. */
@@ -34,12 +35,12 @@ export const MODEL_OPTIONS = {
   dialect: {
     type: "string",
     value: "NAME",
-    help: `read the files as this dialect, whatever they look like: ${DIALECTS.join(", ")}`,
+    help: `read the files as this dialect, whatever they look like: ${dialectNames.join(", ")}`,
   },
   variant: {
     type: "string",
     value: "NAME",
-    help: `whose YOLO files they are: ${VARIANTS.join(", ")} (told by the file)`,
+    help: `whose YOLO files they are: ${variantNames.join(", ")} (told by the file)`,
   },
   "framework-version": {
     type: "string",
@@ -59,8 +60,8 @@ export function modelOptions(v: ModelValues): Options {
     ...(v.batch === undefined ? {} : { batchSize: countFrom(v.batch, "--batch", 1) }),
     ...(v.dtype === undefined ? {} : { dtype: oneOf(v.dtype, dtypes, "--dtype") }),
     ...(v.convention === undefined ? {} : { convention: oneOf(v.convention, CONVENTIONS, "--convention") }),
-    ...(v.dialect === undefined ? {} : { dialect: oneOf(v.dialect, DIALECTS, "--dialect") }),
-    ...(v.variant === undefined ? {} : { variant: oneOf(v.variant, VARIANTS, "--variant") }),
+    ...(v.dialect === undefined ? {} : { dialect: oneOf(v.dialect, dialectNames, "--dialect") }),
+    ...(v.variant === undefined ? {} : { variant: oneOf(v.variant, variantNames, "--variant") }),
     ...(v["framework-version"] === undefined
       ? {}
       : { frameworkVersion: versionFrom(v["framework-version"]) }),

@@ -1,6 +1,7 @@
+import { dialectNames, variantNames } from "../dialects/choose";
 import type { Budgets } from "../model/budgets";
 import { CONVENTIONS, DTYPE_BYTES } from "../model/facts";
-import { DEFAULT_PRESETS, DIALECTS, PRESETS, type Preset, VARIANTS } from "../model/options";
+import { DEFAULT_PRESETS, PRESETS, type Preset } from "../model/options";
 import type { Severity } from "../model/problem";
 import type { Inputs } from "./config";
 import {
@@ -16,6 +17,8 @@ import {
   versionKind,
   word,
 } from "./values";
+
+export { dialectNames, variantNames };
 
 /** A key of the config file whose value is one word or number. */
 export interface Key<T = unknown> extends Kind<T> {
@@ -45,9 +48,9 @@ export const INPUT_KEYS = {
     "thop",
     "How operations are counted; what the framework of the file prints when absent.",
   ),
-  dialect: key(oneOf(DIALECTS), "ultralytics", "Read the files as this dialect only."),
+  dialect: key(oneOf(dialectNames), "ultralytics", "Read the files as this dialect only."),
   variant: key(
-    oneOf(VARIANTS),
+    oneOf(variantNames),
     "v5",
     "The flavour of the dialect, where one name means different things in different repositories.",
   ),

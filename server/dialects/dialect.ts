@@ -1,19 +1,39 @@
 import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
+import type { Convention, ModelFacts } from "../model/facts";
 import type { ReadingFault } from "../model/fault";
 import type { Layer, Model } from "../model/layer";
-import type { DIALECTS, Options } from "../model/options";
-import type { Value } from "../model/trace";
+import type { Options } from "../model/options";
+import type { Span } from "../model/span";
+import type { Trace, Value } from "../model/trace";
 import type { Parsed } from "../model/tree";
 import type { Builder } from "../trace/builder";
 
-/** One document form: where layers are listed, how an edge is written, which framework's defaults hold. */
-export interface Dialect {
-  readonly name: (typeof DIALECTS)[number];
+/**
+ * One document form: where layers are listed, how an edge is written, which framework's defaults hold. `Claim` is what it
+ * finds in a document that is its own, and what it reads the model from.
+ */
+export interface Dialect<Claim = unknown> {
+  /** In options, config files and JSON: a word that stays. */
+  readonly name: string;
+  /** For people: `Keras 3`, `layers file (PyTorch)`. */
+  title(variant: string | null): string;
+  /** How far its form reaches; dialects of a narrower form are asked first. */
+  readonly reach: Reach;
+  /** The variants that a user may force, where one name means different things in different repositories. */
+  readonly variants?: readonly string[];
+  /** How its framework counts operations. */
+  readonly convention: Convention;
+  /** Whether a model has another form, with other figures, in which its framework runs it. */
+  readonly hasFusedForm?: boolean;
   /** A cheap look at the text, before anything is parsed: could this be mine? Must not miss, may be wrong. */
   scent(text: string): boolean;
-  /** Whether the parsed document is mine: certain, as nothing at all is shown where no dialect claims. */
-  claims(parsed: Parsed): boolean;
-  read(parsed: Parsed, file: FileContext): Reading;
+  /** What of the parsed document is mine, if it is: certain, as nothing at all is shown where no dialect claims. */
+  claim(parsed: Parsed): Claim | undefined;
+  read(claim: Claim, file: FileContext): Reading;
+  /** The summary that the framework prints of a whole model. */
+  readonly summary?: FrameworkSummary;
+  /** What is said at places of the file in other words than a layer's figures; made when somebody looks. */
+  notes?(measured: Measured, claim: Claim): readonly Note[];
   /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
   complete?(cursor: Cursor, file: FileContext): readonly Completion[];
   /** The type whose arguments are being written by position. */
@@ -21,6 +41,13 @@ export interface Dialect {
   /** What a type takes that is written in a model of this variant. */
   describe?(type: string, variant: string | null): Signature | undefined;
 }
+
+/**
+ * `document`: the whole document has a form of its own. `part`: something within any document has. `open`: a list of
+ * layers such as many tools write.
+ */
+export const REACHES = ["document", "part", "open"] as const;
+export type Reach = (typeof REACHES)[number];
 
 export interface FileContext {
   /** The file's name without folders: `yolo11n.yaml`. */
@@ -38,3 +65,27 @@ export interface Reading {
 
 /** Turns one call of a layer into operations and returns its outputs. Never throws. */
 export type Lowering = (g: Builder, layer: Layer, inputs: readonly Value[], call: number) => readonly Value[];
+
+/** A model and all that follows from it. */
+export interface Measured {
+  readonly model: Model;
+  readonly trace: Trace;
+  readonly facts: ModelFacts;
+}
+
+export interface FrameworkSummary {
+  /** The line as it is printed; null where a figure is not certain, or where it is not known how the framework counts. */
+  line(measured: Measured, fileName: string): string | null;
+  /** The number of layers in it, with the same exceptions. */
+  layers(measured: Measured): bigint | null;
+}
+
+/** A dialect's own words at a place. */
+export interface Note {
+  readonly span: Span;
+  readonly hintAt: number;
+  /** In a few words, at the end of the place: `× 12 · 85M`. */
+  readonly hint?: string;
+  /** Markdown. */
+  readonly hover?: string;
+}

@@ -1,5 +1,4 @@
-import { dialects } from "../dialects";
-import type { Dialect, FileContext } from "../dialects/dialect";
+import { dialects, likely } from "../dialects/choose";
 import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
 import type { Options } from "../model/options";
 import { cursorAt } from "../syntax/cursor";
@@ -19,10 +18,10 @@ export function complete(
   options: Options = {},
 ): Completions | null {
   const file = { name, text, options };
-  const likely = likelyFor(file).filter((d) => d.complete);
-  const cursor = likely.length > 0 ? cursorAt(text, languageOf(name, text), offset) : undefined;
+  const able = likely(text, options).filter((d) => d.complete);
+  const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset) : undefined;
   if (!cursor) return null;
-  for (const dialect of likely) {
+  for (const dialect of able) {
     const list = dialect.complete?.(cursor, file) ?? [];
     if (list.length > 0) return { cursor, list };
   }
@@ -37,10 +36,10 @@ export function signatureAt(
   options: Options = {},
 ): ActiveSignature | undefined {
   const file = { name, text, options };
-  const likely = likelyFor(file).filter((d) => d.signatureAt);
-  const cursor = likely.length > 0 ? cursorAt(text, languageOf(name, text), offset) : undefined;
+  const able = likely(text, options).filter((d) => d.signatureAt);
+  const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset) : undefined;
   if (!cursor) return undefined;
-  for (const dialect of likely) {
+  for (const dialect of able) {
     const found = dialect.signatureAt?.(cursor, file);
     if (found) return found;
   }
@@ -52,8 +51,3 @@ export const describe = (
   { dialect, variant }: { readonly dialect: string; readonly variant: string | null },
   type: string,
 ): Signature | undefined => dialects.find((d) => d.name === dialect)?.describe?.(type, variant);
-
-function likelyFor({ text, options }: FileContext): readonly Dialect[] {
-  const wanted = options.dialect ? dialects.filter((d) => d.name === options.dialect) : dialects;
-  return wanted.filter((d) => d.scent(text));
-}

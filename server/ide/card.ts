@@ -4,7 +4,7 @@ import { DTYPE_BYTES, type LayerFacts, type ReceptiveField } from "../model/fact
 import { type Figure, sum } from "../model/figure";
 import type { Group, Layer } from "../model/layer";
 import { memoryOf } from "../model/memory";
-import { sourceText } from "../report/place";
+import { sourceText } from "../report/sources";
 import { feasibleText, workName } from "../report/summary";
 import { bytes, decimal, exact, figureText, MARK, perAxis, percent, shapeText } from "../text/figures";
 import { code, escaped, table } from "../text/markdown";

@@ -3,7 +3,7 @@ import { ideasOf } from "../measure/ideas";
 import { known } from "../model/dim";
 import type { LayerFacts, ReceptiveField } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
-import type { Group, Layer } from "../model/layer";
+import { anchorOf, type Group, type Layer } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import { spatial } from "../model/tensor";
 import type { Node } from "../model/trace";
@@ -81,7 +81,7 @@ function rowsOf({ text, problems }: Analysis, found: Found): readonly DiagramRow
       name: layer.nameSpan ? name : "",
       type,
       kind: kindOf(layer, found, !read.has(index)),
-      line: lines.at(layer.typeSpan.start).line - 1,
+      line: lines.at(anchorOf(found.model, layer).start).line - 1,
       group,
       inputs: own.inputs.map((i) => i.layer),
       output: own.outputs.length > 0 ? own.outputs.map(shapeText).join(", ") : null,

@@ -1,7 +1,9 @@
 import type { Analysis, Found } from "../analysis/analyse";
-import type { LayerFacts } from "../model/facts";
+import type { Note } from "../dialects/dialect";
+import { partAt } from "../measure/parts";
+import type { LayerFacts, Part } from "../model/facts";
 import type { Figure } from "../model/figure";
-import type { Layer } from "../model/layer";
+import { type Place, placesOf } from "../model/layer";
 import type { Span } from "../model/span";
 import { workName } from "../report/summary";
 import { fieldText, figureText, MARK, shapeText } from "../text/figures";
@@ -15,32 +17,41 @@ export interface HintParts {
 }
 
 export interface Hint {
-  readonly layer: number;
   readonly offset: number;
   /** `→ 64×320×320 · 1.9K · RF 3` */
   readonly text: string;
+  /** The place whose exact figures are behind it; absent where a dialect says something of its own. */
+  readonly place?: Pick<Place, "layer" | "path">;
+  /** Markdown: what the dialect says more at length. */
+  readonly tooltip?: string;
 }
 
 /** Editors stop drawing a line somewhere; a hint at the end of a file in one line would help nobody. */
 const LONGEST_LINE = 10_000;
 
-/** The hints that stand within `range` (the whole file when absent): one per layer of which something is known. */
+/** The hints that stand within `range` (the whole file when absent): one per place of which something is known. */
 export function hintsOf(analysis: Analysis, parts: HintParts, range?: Span): readonly Hint[] {
   const { found, text } = analysis;
   if (!found) return [];
-  const hints: Hint[] = [];
   const lines = new Lines(text);
-  for (const layer of found.model.layers) {
-    const offset = offsetOf(layer);
-    if (range && (offset < range.start || offset > range.end)) continue;
-    if (lines.isLong(offset)) continue;
-    const said = hintText(found, layer, parts);
-    if (said !== undefined) hints.push({ layer: layer.index, offset, text: said });
-  }
-  return hints;
+  const isShown = ({ hintAt }: { readonly hintAt: number }): boolean =>
+    !(range && (hintAt < range.start || hintAt > range.end)) && !lines.isLong(hintAt);
+  const ofPlaces = placesOf(found.model)
+    .filter(isShown)
+    .flatMap((place): Hint | readonly Hint[] => {
+      const said = hintText(found, place, parts);
+      return said === undefined ? [] : { offset: place.hintAt, text: said, place };
+    });
+  const ofNotes = notesOf(found)
+    .filter(isShown)
+    .flatMap(({ hint, hover, hintAt }): Hint | readonly Hint[] =>
+      hint === undefined ? [] : { offset: hintAt, text: hint, ...(hover ? { tooltip: hover } : {}) },
+    );
+  return [...ofPlaces, ...ofNotes];
 }
 
-const offsetOf = (layer: Layer): number => layer.hintAt ?? layer.span.end;
+/** What the dialect says in its own words. */
+export const notesOf = (found: Found): readonly Note[] => found.dialect.notes?.(found, found.claim) ?? [];
 
 /** That hints are left out: said at the name of the model, or of the part of it that stands on such a line. */
 export interface Withheld {
@@ -53,26 +64,48 @@ export function withheld({ found, text, language }: Analysis): Withheld | undefi
   if (!found || language !== "json") return undefined;
   const { layers, groups } = found.model;
   const lines = new Lines(text);
-  const hidden = layers.filter((layer) => lines.isLong(offsetOf(layer)));
+  const places = placesOf(found.model);
+  const hidden = new Set(places.filter((p) => lines.isLong(p.hintAt)).map((p) => p.layer));
   const [first] = hidden;
-  if (!first) return undefined;
-  const group = groups.find((g) => g.layers.includes(first.index));
-  const which = hidden.length === layers.length ? `${hidden.length}` : `${hidden.length} of ${layers.length}`;
+  const layer = first === undefined ? undefined : layers[first];
+  if (!layer) return undefined;
+  const group = groups.find((g) => g.layers.includes(layer.index));
+  const which = hidden.size === layers.length ? `${hidden.size}` : `${hidden.size} of ${layers.length}`;
   return {
-    span: group?.keySpan ?? first.typeSpan,
+    span: group?.keySpan ?? layer.typeSpan,
     message: `${which} layers stand on a line too long for hints: format the document to see what each of them gives`,
   };
 }
 
-function hintText(found: Found, layer: Layer, parts: HintParts): string | undefined {
-  const own = found.facts.layers[layer.index];
+function hintText(
+  found: Found,
+  { layer, path }: Pick<Place, "layer" | "path">,
+  parts: HintParts,
+): string | undefined {
+  if (path) return partText(partAt(found.trace, layer, path), parts);
+  const own = found.facts.layers[layer];
   if (!own) return undefined;
-  const said = [
+  return joined([
     parts.shape ? outputText(found, own) : undefined,
     parts.parameters ? countText(own.parameters) : undefined,
     parts.macs ? workText(own, found) : undefined,
     parts.receptiveField ? rfText(own) : undefined,
-  ].filter((t): t is string => t !== undefined);
+  ]);
+}
+
+/** A part has no receptive field of its own, and its work is counted in multiply-accumulates. */
+function partText(part: Part | undefined, parts: HintParts): string | undefined {
+  if (!part) return undefined;
+  const work = parts.macs ? countText(part.macs) : undefined;
+  return joined([
+    parts.shape && part.output.dims !== null ? shapeText(part.output) : undefined,
+    parts.parameters ? countText(part.parameters) : undefined,
+    work && `${work} MACs`,
+  ]);
+}
+
+function joined(texts: readonly (string | undefined)[]): string | undefined {
+  const said = texts.filter((t): t is string => t !== undefined);
   return said.length > 0 ? `→ ${said.join(" · ")}` : undefined;
 }
 

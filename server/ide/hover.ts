@@ -1,17 +1,19 @@
 import type { Analysis, Found } from "../analysis/analyse";
+import type { Note } from "../dialects/dialect";
 import { ideasOf } from "../measure/ideas";
-import { partsOf } from "../measure/parts";
+import { partAt, partsOf } from "../measure/parts";
 import { type Parameter, parameterDoc, type Signature } from "../model/completion";
 import type { LayerFacts, Part } from "../model/facts";
-import type { Layer, Reference } from "../model/layer";
+import type { Layer, Place, Reference } from "../model/layer";
 import { holds, type Span } from "../model/span";
-import { placeAt, sourceText } from "../report/place";
+import { sourceText } from "../report/sources";
 import { workName } from "../report/summary";
 import { decimal, exact, figureText, shapeText, short } from "../text/figures";
 import { fourWays, type IdeasInput } from "../text/ideas";
 import { code, escaped, table } from "../text/markdown";
 import { groupCard, layerTable, parametersText, reservationOf, titleOf } from "./card";
-import { outputText } from "./hints";
+import { elementAt, length } from "./element";
+import { notesOf, outputText } from "./hints";
 
 export interface HoverText {
   readonly span: Span;
@@ -24,18 +26,57 @@ export type Describe = (type: string) => Signature | undefined;
 /** What is known of the thing at this offset, as Markdown. */
 export function hoverAt(analysis: Analysis, offset: number, describe?: Describe): HoverText | null {
   const { found } = analysis;
-  const place = found && placeAt(found, offset);
-  if (!place) return null;
-  switch (place.kind) {
+  if (!found) return null;
+  const said = elementText(analysis, found, offset, describe);
+  const note = noteAt(found, offset);
+  if (!note?.hover || (said && length(said.span) < length(note.span))) return said;
+  const same = said && length(said.span) === length(note.span);
+  return { span: note.span, markdown: same ? `${note.hover}\n\n---\n\n${said.markdown}` : note.hover };
+}
+
+function elementText(
+  analysis: Analysis,
+  found: Found,
+  offset: number,
+  describe: Describe | undefined,
+): HoverText | null {
+  const element = elementAt(found, offset);
+  switch (element?.kind) {
+    case undefined:
+      return null;
     case "group":
-      return { span: place.group.keySpan, markdown: groupCard(analysis, found, place.group) };
+      return { span: element.group.keySpan, markdown: groupCard(analysis, found, element.group) };
     case "reference": {
-      const said = referenceText(found, place.reference);
-      return said === undefined ? null : { span: place.reference.span, markdown: said };
+      const said = referenceText(found, element.reference);
+      return said === undefined ? null : { span: element.reference.span, markdown: said };
     }
-    case "layer":
-      return layerText(analysis, found, place.layer, offset, describe);
+    case "layer": {
+      const { layer, place } = element;
+      if (place.path) return partCard(found, layer, place);
+      const text = layerText(analysis, found, layer, offset, describe);
+      return found.model.places ? { ...text, span: place.span } : text;
+    }
   }
+}
+
+/** The innermost of the dialect's own notes at an offset. */
+const noteAt = (found: Found, offset: number): Note | undefined =>
+  notesOf(found)
+    .filter((n) => n.hover !== undefined && holds(n.span, offset))
+    .reduce<Note | undefined>((a, b) => (a && length(a.span) <= length(b.span) ? a : b), undefined);
+
+/** The figures of a part of a layer of which the file speaks by itself. */
+function partCard(found: Found, layer: Layer, { span, path = [] }: Place): HoverText | null {
+  const part = partAt(found.trace, layer.index, path);
+  if (!part) return null;
+  const rows = [
+    ["output", shapeText(part.output)],
+    ["parameters", figureText(part.parameters, exact)],
+    ["MACs", figureText(part.macs, exact)],
+  ];
+  const title = `${code(path.join("."))} of ${titleOf(layer)}`;
+  const sections = [title, table(["", ""], ["left", "left"], rows), partsTable(part.children)];
+  return { span, markdown: sections.filter(Boolean).join("\n\n") };
 }
 
 /** Pointed at by its name or at its position, an argument says what it is for before its layer says what it is. */
@@ -81,10 +122,14 @@ function layerCard(analysis: Analysis, found: Found, layer: Layer): string {
 }
 
 /** The exact figures behind a hint. */
-export function tooltipOf(found: Found, index: number): string | undefined {
+export function tooltipOf(
+  found: Found,
+  { layer: index, path }: Pick<Place, "layer" | "path">,
+): string | undefined {
   const layer = found.model.layers[index];
   const own = found.facts.layers[index];
   if (!layer || !own) return undefined;
+  if (path) return partCard(found, layer, { span: layer.span, hintAt: 0, layer: index, path })?.markdown;
   const { convention } = found.facts.totals;
   const work = convention === "macs" ? own.macs : own.flops;
   const inputs = own.inputs.map(

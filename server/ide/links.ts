@@ -1,7 +1,7 @@
 import type { Analysis } from "../analysis/analyse";
 import type { Layer, Reference } from "../model/layer";
 import { holds, type Span } from "../model/span";
-import { placeAt } from "../report/place";
+import { elementAt } from "./element";
 
 /** A layer and where it is spoken of. */
 export interface Link {
@@ -18,14 +18,14 @@ export interface Link {
 
 /** The layer meant at this offset: by a reference, or by its own name or type. */
 export function linkAt({ found }: Analysis, offset: number): Link | undefined {
-  const place = found && placeAt(found, offset);
-  if (!place || place.kind === "group") return undefined;
-  if (place.kind === "reference") {
-    const { to, span } = place.reference;
+  const element = found && elementAt(found, offset);
+  if (!element || element.kind === "group") return undefined;
+  if (element.kind === "reference") {
+    const { to, span } = element.reference;
     const target = to.kind === "layer" ? found.model.layers[to.index] : undefined;
     return target && { ...linkTo(target, found.model.layers), from: span };
   }
-  const { layer } = place;
+  const { layer } = element;
   const named = holds(layer.typeSpan, offset) || (layer.nameSpan && holds(layer.nameSpan, offset));
   return named ? linkTo(layer, found.model.layers) : undefined;
 }

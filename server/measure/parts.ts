@@ -11,6 +11,18 @@ export function partsOf(trace: Trace, layer: number): readonly Part[] {
   return level(once(trace.byLayer[layer] ?? []), 0);
 }
 
+/** The part of a layer that such a path of names leads to. */
+export function partAt(trace: Trace, layer: number, path: readonly string[]): Part | undefined {
+  let parts = partsOf(trace, layer);
+  let part: Part | undefined;
+  for (const name of path) {
+    part = parts.find((p) => p.name === name);
+    if (!part) return undefined;
+    parts = part.children;
+  }
+  return part;
+}
+
 /** Neighbours with the same name at this depth are one part. */
 function level(nodes: readonly Node[], depth: number): readonly Part[] {
   const parts: Part[] = [];

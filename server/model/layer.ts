@@ -15,6 +15,8 @@ export interface Model {
   readonly name: string | null;
   readonly inputs: readonly ModelInput[];
   readonly layers: readonly Layer[];
+  /** Where the file speaks of its layers; absent where each has an entry of its own. */
+  readonly places?: readonly Place[];
   readonly groups: readonly Group[];
   /** The layers whose outputs leave the model; empty: those that nothing reads. */
   readonly outputs: readonly number[];
@@ -69,6 +71,25 @@ export interface Layer {
   readonly repeat?: number;
   /** What the chosen member of the family makes of the entry's numbers. */
   readonly scaled?: { readonly channels?: Scaled; readonly repeats?: Scaled };
+}
+
+/** Where the file speaks of a layer, or of a part of one: an entry, or a key such as `num_hidden_layers`. */
+export interface Place {
+  readonly span: Span;
+  /** Where a hint stands. */
+  readonly hintAt: number;
+  readonly layer: number;
+  /** The part of the layer that is meant, outermost name first: `["attention", "query"]`. */
+  readonly path?: readonly string[];
+}
+
+/** Where the file speaks of what: each layer is its own place unless the dialect says otherwise. */
+export const placesOf = ({ layers, places }: Pick<Model, "layers" | "places">): readonly Place[] =>
+  places ?? layers.map(({ index, span, hintAt }) => ({ span, hintAt: hintAt ?? span.end, layer: index }));
+
+/** What stands for a layer when something leads to it: its type, or its first place. */
+export function anchorOf({ places }: Pick<Model, "places">, { index, typeSpan }: Layer): Span {
+  return places?.find((p) => p.layer === index && !p.path)?.span ?? typeSpan;
 }
 
 export const argumentOf = (layer: Layer, name: string): Argument | undefined =>

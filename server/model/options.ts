@@ -20,7 +20,7 @@ export interface Options {
    */
   readonly fused?: boolean;
   readonly convention?: Convention;
-  /** Force a dialect or a variant of one: see `DIALECTS` and `VARIANTS`. */
+  /** Force a dialect, or a variant of one: their names in `dialects/`. */
   readonly dialect?: string;
   readonly variant?: string;
   /** The release of the framework that is to build the model, such as `8.3.0`; 8.4.101 when absent. */
@@ -31,13 +31,6 @@ export interface Options {
   /** What the model may cost. */
   readonly budgets?: Budgets;
 }
-
-/** The forms of document, by name. */
-export const DIALECTS = ["ultralytics", "keras", "torch", "native"] as const;
-
-/** Whose YOLO files they are: some names mean different things in different repositories. */
-export const VARIANTS = ["ultralytics", "v5", "v7", "v9", "v12-turbo"] as const;
-export type Variant = (typeof VARIANTS)[number];
 
 /** `8.3.0`, or less of it. */
 export const isVersion = (text: string): boolean => /^\d+(\.\d+)*$/.test(text);

@@ -8,8 +8,8 @@ import type { Options } from "../model/options";
 import type { Problem, Severity } from "../model/problem";
 import type { Tensor } from "../model/tensor";
 import { Lines } from "../text/lines";
-import { frameworkSummary } from "./framework-summary";
 import { changesOf } from "./scales";
+import { frameworkSummary } from "./summary";
 
 /**
  * What programs read. These names are a promise: some may be added, none is taken away or renamed without a new
@@ -157,7 +157,7 @@ export function fileJson({ path, analysis, fused, family }: NamedAnalysis): File
   const summary = frameworkSummary(analysis);
   return {
     path,
-    dialect: found.dialect,
+    dialect: found.dialect.name,
     variant: model.variant,
     scale: model.scale,
     scales: model.scales,

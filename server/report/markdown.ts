@@ -7,7 +7,7 @@ import type { Problem } from "../model/problem";
 import { bytes, exact, fieldText, figureText, MARK, percent, shapeText, short } from "../text/figures";
 import { Lines } from "../text/lines";
 import { code, escaped, table } from "../text/markdown";
-import { sourceWord } from "./place";
+import { sourceWord } from "./sources";
 import { feasibleText, inputText, workName } from "./summary";
 
 /** The whole model as a document: totals, every layer with subtotals per group, problems. Null where there is none. */
@@ -30,7 +30,7 @@ export function reportMarkdown(analysis: Analysis): string | null {
 function intro(found: Found): string {
   const { model, facts } = found;
   const said = [
-    `dialect **${escaped([model.dialect, model.variant].filter(Boolean).join(" "))}**`,
+    `**${escaped(found.dialect.title(model.variant))}**`,
     model.scale === null ? "" : `scale **${escaped(model.scale)}**`,
     `input **${escaped(inputText(found) ?? "not given")}**${originText(found)}`,
     `operations counted as **${facts.totals.convention}**`,

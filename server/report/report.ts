@@ -4,8 +4,7 @@ import { type Figure, sum } from "../model/figure";
 import type { Group, Layer, Model } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import { bytes, exact, fieldText, figureText, shapeText, short } from "../text/figures";
-import { frameworkSummary } from "./framework-summary";
-import { feasibleText } from "./summary";
+import { feasibleText, frameworkSummary } from "./summary";
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
 
@@ -37,7 +36,7 @@ export function reportText(
 function heading({ dialect, model }: Found, paint: Paint, path: string, form?: boolean): string {
   const fusedNote = form ? "fused" : "";
   const facts = [
-    [...new Set([dialect, model.variant])].filter(Boolean).join(" "),
+    dialect.title(model.variant),
     model.scale ? `scale ${model.scale}${othersOf(model)}` : "",
     fusedNote,
     `input ${model.inputs.map(inputText).join(", ") || "?"}`,

@@ -27,7 +27,8 @@ export function scalesText(
       .join("  ");
   const body = rows.map(({ cells, chosen }) => (chosen ? paint("bold", line(cells)) : line(cells)));
   const said = members.flatMap((m) => changesOf(m).map((text) => `${m.scale}  ${text}`));
-  const about = `${analysis.found?.dialect} · FLOPs as ${first.found.facts.totals.convention} counts them`;
+  const { dialect, model, facts } = first.found;
+  const about = `${dialect.title(model.variant)} · FLOPs as ${facts.totals.convention} counts them`;
   const sections = [
     `${title}  ${paint("dim", about)}`,
     [paint("dim", line(HEADER)), ...body].join("\n"),

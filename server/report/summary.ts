@@ -15,7 +15,8 @@ export function summaryOf({ found }: Analysis): ModelSummary | null {
   const { model, facts } = found;
   const { parameters, flops, convention, status } = facts.totals;
   return {
-    dialect: found.dialect,
+    dialect: found.dialect.name,
+    title: found.dialect.title(model.variant),
     variant: model.variant,
     scale: model.scale,
     scales: model.scales,
@@ -25,6 +26,11 @@ export function summaryOf({ found }: Analysis): ModelSummary | null {
     totals: `${figureText(parameters)} · ${figureText(flops)}`,
     detail: `${figureText(parameters, exact)} parameters, ${figureText(flops, exact)} ${workName(convention)}`,
   };
+}
+
+/** The summary line that the framework itself would print of it; null where that is not known. */
+export function frameworkSummary({ found, name, options }: Analysis): string | null {
+  return found && !options.fused ? (found.dialect.summary?.line(found, name) ?? null) : null;
 }
 
 /** `3×640×640`; several with commas; null where nobody says. */

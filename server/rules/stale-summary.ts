@@ -1,5 +1,4 @@
-import type { ModelFacts } from "../model/facts";
-import type { Model } from "../model/layer";
+import type { Dialect, Measured } from "../dialects/dialect";
 import type { Edit } from "../model/problem";
 import { span } from "../model/span";
 import type { Comment } from "../model/tree";
@@ -24,7 +23,7 @@ interface Stated {
 
 interface Finding {
   readonly summary: Summary;
-  readonly facts: ModelFacts;
+  readonly measured: Measured;
 }
 
 export default defineRule<Finding>({
@@ -33,24 +32,24 @@ export default defineRule<Finding>({
   preset: "recommended",
   *check(context) {
     for (const summary of summariesOf(context)) {
-      const facts = context.measured(summary.scale, "ultralytics");
-      const { parameters } = facts.totals;
+      const measured = context.measured(summary.scale);
+      const { parameters } = measured.facts.totals;
       const said = countIn(summary.parameters);
       if (parameters.status !== "complete" || parameters.value === said) continue;
       // Some state the form in which the network is used.
-      const fused = context.measured(summary.scale, "ultralytics", true).totals.parameters;
-      if (fused.value !== said) yield { summary, facts };
+      const fused = context.measured(summary.scale, true).facts.totals.parameters;
+      if (fused.value !== said) yield { summary, measured };
     }
   },
   at: ({ summary: { parameters } }) => spanOf(parameters),
-  what({ summary: { scale, parameters }, facts }) {
+  what({ summary: { scale, parameters }, measured: { facts } }) {
     const at = scale === undefined ? "the file has" : `at scale ${scale} the file has`;
     return `The comment says ${exact(countIn(parameters))} parameters, but ${at} ${exact(facts.totals.parameters.value)}`;
   },
-  fixes: ({ summary, facts }, { model }) => [
+  fixes: ({ summary, measured }, { dialect }) => [
     {
-      title: `Correct the comment to ${exact(facts.totals.parameters.value)} parameters`,
-      edits: edits(summary, facts, model),
+      title: `Correct the comment to ${exact(measured.facts.totals.parameters.value)} parameters`,
+      edits: edits(summary, measured, dialect),
       safe: true,
       preferred: true,
     },
@@ -58,14 +57,13 @@ export default defineRule<Finding>({
 });
 
 /** The whole line as the framework would print it today, in the spelling of the comment. */
-function edits(summary: Summary, { totals }: ModelFacts, model: Model): readonly Edit[] {
+function edits(summary: Summary, measured: Measured, dialect: Dialect): readonly Edit[] {
   const grouped = summary.parameters.text.includes(",");
   const count = (n: bigint): string => (grouped ? exact(n) : String(n));
-  const { modules, parameters, trainable, flops } = totals;
-  // The older repositories count modules of modules as layers, too; that is not done here.
-  const layers = COUNTED.has(model.variant ?? "") && modules.status === "complete";
+  const { parameters, trainable, flops } = measured.facts.totals;
+  const layers = dialect.summary?.layers(measured) ?? null;
   const parts: readonly (readonly [Stated | undefined, string])[] = [
-    [layers ? summary.layers : undefined, count(modules.value)],
+    [layers === null ? undefined : summary.layers, count(layers ?? 0n)],
     [summary.parameters, count(parameters.value)],
     [summary.gradients, count(trainable.value)],
     [flops.status === "complete" ? summary.gflops : undefined, (Number(flops.value) / 1e9).toFixed(1)],
@@ -74,9 +72,6 @@ function edits(summary: Summary, { totals }: ModelFacts, model: Model): readonly
     stated && stated.text !== text ? [{ span: spanOf(stated), text }] : [],
   );
 }
-
-/** Variants whose count of layers is that of modules without modules inside. */
-const COUNTED: ReadonlySet<string> = new Set(["ultralytics", "v12-turbo"]);
 
 const spanOf = ({ start, text }: Stated) => span(start, start + text.length);
 

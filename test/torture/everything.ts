@@ -44,7 +44,7 @@ export function everything(text: string, name: string): Analysis {
       hoverAt(analysis, offset);
       linkAt(analysis, offset);
     }
-    tooltipOf(found, index);
+    tooltipOf(found, { layer: index });
   }
   return analysis;
 }

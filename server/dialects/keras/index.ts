@@ -1,11 +1,24 @@
 import type { Dialect } from "../dialect";
-import { documentOf } from "./document";
+import { type Document, documentOf } from "./document";
 import { readKeras } from "./read";
 
 /** What `to_json()`, `.keras` archives and TensorFlow.js write: the classes of the layers and their configurations. */
-export const keras: Dialect = {
+export const keras: Dialect<Document> = {
   name: "keras",
+  title: (variant) => TITLES.get(variant ?? "") ?? "Keras",
+  reach: "document",
+  convention: "flops",
   scent: (text) => /class_name|modelTopology/.test(text),
-  claims: (parsed) => documentOf(parsed) !== undefined,
+  claim: documentOf,
   read: readKeras,
 };
+
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ["keras1", "Keras 1"],
+  ["keras2", "Keras 2"],
+  ["tf.keras", "tf.keras"],
+  ["keras3", "Keras 3"],
+  ["tfjs", "TensorFlow.js"],
+]);
+
+export default keras;

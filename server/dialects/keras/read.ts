@@ -1,10 +1,10 @@
 import type { ReadingFault } from "../../model/fault";
 import type { Argument, Group, Layer, Model } from "../../model/layer";
 import type { Span } from "../../model/span";
-import { get, type Mapping, type Parsed, stringOf } from "../../model/tree";
+import { get, type Mapping, stringOf } from "../../model/tree";
 import type { FileContext, Reading } from "../dialect";
 import { type Context, compile, frozen } from "./compile";
-import { type Document, documentOf } from "./document";
+import type { Document } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
 import { link } from "./link";
 import { statedWeights, weightsOf } from "./manifest";
@@ -14,11 +14,8 @@ import type { Step } from "./spec";
 import { Stated } from "./stated";
 import { unloadable } from "./tfjs";
 
-export function readKeras(parsed: Parsed, file: FileContext): Reading {
-  const document = documentOf(parsed);
-  if (!document) throw new Error("read before it was claimed");
-  return document.model ? readModel(document, document.model, file) : readGraph(document);
-}
+export const readKeras = (document: Document, file: FileContext): Reading =>
+  document.model ? readModel(document, document.model, file) : readGraph(document);
 
 function readModel(document: Document, model: Mapping, { text, options }: FileContext): Reading {
   const faults: ReadingFault[] = [];

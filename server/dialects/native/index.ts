@@ -7,21 +7,30 @@ import { isInput, specOf } from "./names";
 import { type Container, containerOf, readNative } from "./read";
 
 /** The `layers:` format: a list (or a mapping) of layers in torch's, Keras' or plain spelling. */
-export const native: Dialect = {
+export const native: Dialect<Container> = {
   name: "native",
+  title: (style) => {
+    const framework = TITLES.get(style ?? "");
+    return framework === undefined ? "layers file" : `layers file (${framework})`;
+  },
+  reach: "open",
+  convention: "flops",
   scent: (text) => /(^|[\s{,"'])layers["']?\s*:/.test(text),
-  claims(parsed) {
+  claim(parsed) {
     const container = containerOf(parsed);
-    return container !== undefined && isModel(container);
+    return container && isModel(container) ? container : undefined;
   },
-  read(parsed, file) {
-    const container = containerOf(parsed);
-    if (!container) throw new Error("read before it was claimed");
-    return readNative(container, file);
-  },
+  read: readNative,
   complete: (cursor) => completeNative(cursor, isModel),
   describe: describeNative,
 };
+
+export default native;
+
+const TITLES: ReadonlyMap<string, string> = new Map([
+  ["torch", "PyTorch"],
+  ["keras", "Keras"],
+]);
 
 /** Entries that other tools' lists of layers have, and whose meaning is theirs. */
 const FOREIGN: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import type { ReadingFault } from "../../model/fault";
 import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
 import { spatial } from "../../model/tensor";
-import type { Parsed, Tree } from "../../model/tree";
+import type { Tree } from "../../model/tree";
 import { hintAt } from "../../vocabulary/hint";
 import type { FileContext, Reading } from "../dialect";
 import { expand, type Item } from "./expand";
@@ -17,8 +17,7 @@ interface Network {
   readonly items: readonly Item[];
 }
 
-export function readTorch({ root }: Parsed, { text, options }: FileContext): Reading {
-  if (!root) throw new Error("read before it was claimed");
+export function readTorch(root: Tree, { text, options }: FileContext): Reading {
   const faults: ReadingFault[] = [];
   const resolve = (tree: Tree): Tree | undefined => resolved(tree, root);
   const fault = (f: ReadingFault): void => void faults.push(f);

@@ -5,13 +5,13 @@ import {
   parameterDoc,
   type Signature,
 } from "../../model/completion";
-import { VARIANTS } from "../../model/options";
 import { entry, stringOf } from "../../model/tree";
 import { parametersOf, signatureText } from "../../vocabulary/signature";
 import type { FileContext } from "../dialect";
 import type { Block, Kind } from "./blocks/_block";
 import { blockOf, modulesOf } from "./modules";
 import { GROUPS, type Row, rowsOf, type Settings, settingsOf } from "./rows";
+import { VARIANTS } from "./variants";
 
 const KINDS: Readonly<Record<Kind, string>> = {
   base: "Its first argument, the output channels, is scaled; more than one repeat stacks copies of it.",

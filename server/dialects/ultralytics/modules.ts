@@ -1,6 +1,5 @@
 import type { ReadingFault } from "../../model/fault";
 import type { Argument, Layer, Scaled } from "../../model/layer";
-import type { Variant } from "../../model/options";
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, items, stringOf } from "../../model/tree";
@@ -14,6 +13,7 @@ import { declaredModule } from "./declared";
 import { type Row, type Settings, valued } from "./rows";
 import { scaledChannels, scaledRepeats } from "./scaling";
 import { shippedNames } from "./shipped";
+import type { Variant } from "./variants";
 
 const isBlock = (v: unknown): v is Block =>
   typeof v === "object" && v !== null && "build" in v && "names" in v;

@@ -2,7 +2,7 @@ import type { ReadingFault } from "../../model/fault";
 import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
 import { tensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { integerOf, isMapping, isSeq, items, type Parsed, stringOf, type Tree } from "../../model/tree";
+import { integerOf, isMapping, isSeq, items, type Mapping, stringOf, type Tree } from "../../model/tree";
 import type { FileContext, Reading } from "../dialect";
 import type { Asked } from "./blocks/_block";
 import { checkChannels, expectationsOf } from "./bookkeeping";
@@ -13,8 +13,7 @@ import type { Scaling } from "./scaling";
 import { runUnknown } from "./unknown";
 import { versionFaults } from "./versions";
 
-export function readUltralytics({ root }: Parsed, file: FileContext): Reading {
-  if (!root) throw new Error("read before it was claimed");
+export function readUltralytics(root: Mapping, file: FileContext): Reading {
   const rows = rowsOf(root);
   const settings = settingsOf(root, rows, file);
   const modules = rows.map((row, i) => moduleOf(row, i, settings));

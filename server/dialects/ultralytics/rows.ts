@@ -1,4 +1,3 @@
-import { VARIANTS, type Variant } from "../../model/options";
 import {
   type Entry,
   entry,
@@ -19,6 +18,7 @@ import { type Declarations, NO_DECLARATIONS, readDeclarations } from "../declare
 import type { FileContext } from "../dialect";
 import { activationOf } from "./blocks/_kit";
 import type { Scaling } from "./scaling";
+import { VARIANTS, type Variant } from "./variants";
 import { type CHANGES, hasChange } from "./versions";
 
 /** What the top of the file says. */

@@ -1,7 +1,7 @@
 import type { InlayHint, InlayHintLabelPart, InlayHintParams } from "vscode-languageserver";
 import { type Hint, hintsOf } from "../../ide/hints";
 import { tooltipOf } from "../../ide/hover";
-import type { Layer } from "../../model/layer";
+import { anchorOf, type Layer, type Place } from "../../model/layer";
 import { locationOf, spanOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answering, guarded, type Session } from "../session";
@@ -10,7 +10,7 @@ import { answering, guarded, type Session } from "../session";
 interface HintData {
   readonly uri: string;
   readonly version: number;
-  readonly layer: number;
+  readonly place: Pick<Place, "layer" | "path">;
 }
 
 export function hints(session: Session): void {
@@ -26,30 +26,46 @@ export function hints(session: Session): void {
     }),
   );
   connection.languages.inlayHint.resolve(async (hint) =>
-    guarded(connection, hint, async (data: HintData) => {
+    guarded(connection, hint, async (data: HintData | undefined) => {
+      if (!data) return hint;
       const snapshot = await documents.snapshot(data.uri);
       return snapshot?.version === data.version ? resolved(snapshot, hint, data) : hint;
-    })(hint.data as HintData),
+    })(hint.data as HintData | undefined),
   );
 }
 
 const canLink = ({ client }: Session): boolean =>
   client.can.textDocument?.inlayHint?.resolveSupport?.properties.includes("label.location") ?? false;
 
-function inlayHintOf(snapshot: Snapshot, { layer, offset, text }: Hint, linked: boolean): InlayHint {
-  const data: HintData = { uri: snapshot.uri, version: snapshot.version, layer };
+function inlayHintOf(snapshot: Snapshot, { place, offset, text, tooltip }: Hint, linked: boolean): InlayHint {
+  const position = snapshot.document.positionAt(offset);
+  if (!place)
+    return {
+      position,
+      label: text,
+      paddingLeft: true,
+      ...(tooltip ? { tooltip: { kind: "markdown", value: tooltip } } : {}),
+    };
+  const { layer, path } = place;
+  const data: HintData = {
+    uri: snapshot.uri,
+    version: snapshot.version,
+    place: { layer, ...(path ? { path } : {}) },
+  };
   const label = linked ? [{ value: text.slice(0, 1) }, { value: text.slice(1) }] : text;
-  return { position: snapshot.document.positionAt(offset), label, paddingLeft: true, data };
+  return { position, label, paddingLeft: true, data };
 }
 
 /** The exact numbers; and the arrow leads to where the layer's input comes from. */
-function resolved(snapshot: Snapshot, hint: InlayHint, { layer }: HintData): InlayHint {
+function resolved(snapshot: Snapshot, hint: InlayHint, { place }: HintData): InlayHint {
   const { found } = snapshot.analysis;
-  const tooltip = found && tooltipOf(found, layer);
-  const source = found && feederOf(found.model.layers, layer);
+  const tooltip = found && tooltipOf(found, place);
+  const source = found && feederOf(found.model.layers, place.layer);
   const [arrow, ...rest] = typeof hint.label === "string" ? [] : hint.label;
   const linked: readonly InlayHintLabelPart[] | undefined =
-    arrow && source ? [{ ...arrow, location: locationOf(snapshot, source.typeSpan) }, ...rest] : undefined;
+    arrow && source
+      ? [{ ...arrow, location: locationOf(snapshot, anchorOf(found.model, source)) }, ...rest]
+      : undefined;
   return {
     ...hint,
     ...(linked ? { label: [...linked] } : {}),

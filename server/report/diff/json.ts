@@ -69,7 +69,7 @@ export function diffJson(diff: ModelDiff, names: DiffNames, budgets: readonly Bu
   const { before, after, totals, layers, memory } = diff;
   const version = (path: string, { dialect, model }: ModelDiff["before"]): VersionJson => ({
     path,
-    dialect,
+    dialect: dialect.name,
     scale: model.scale,
     layers: model.layers.length,
   });

@@ -1,4 +1,5 @@
-import type { Convention, ModelFacts } from "../../model/facts";
+import type { Dialect, Measured } from "../../dialects/dialect";
+import type { ModelFacts } from "../../model/facts";
 import type { Layer, Model } from "../../model/layer";
 import type { Options, Preset } from "../../model/options";
 import type { Edit, Fix, Problem, Related, Severity, Skeleton } from "../../model/problem";
@@ -12,6 +13,8 @@ export interface Context {
   /** The file's name without folders. */
   readonly name: string;
   readonly text: string;
+  /** Whose form the file has. */
+  readonly dialect: Dialect;
   readonly model: Model;
   readonly trace: Trace;
   readonly facts: ModelFacts;
@@ -21,8 +24,8 @@ export interface Context {
   readonly root: Tree | undefined;
   /** What the dialect found wrong with the writing. */
   readonly faults: readonly WritingFault[];
-  /** The same file at another scale, measured in another convention, with the input that is usual for it. */
-  measured(scale: string | undefined, convention: Convention, fused?: boolean): ModelFacts;
+  /** The same file at another scale, measured as its framework does, with the input that is usual for it. */
+  measured(scale: string | undefined, fused?: boolean): Measured;
   /** The file after these edits, or nothing where it would be no model any more: what a fix promises has been tried. */
   tried(edits: readonly Edit[]): Trial | undefined;
 }

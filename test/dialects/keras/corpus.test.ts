@@ -11,7 +11,7 @@ describe("Keras and TensorFlow.js files of others", () => {
   for (const file of files().filter((name) => /^(keras-json|tfjs-layers)\//.test(name))) {
     it(file, () => {
       const { found, problems } = analyse(read(file), file.slice(file.lastIndexOf("/") + 1));
-      assert.equal(found?.dialect, "keras");
+      assert.equal(found?.dialect.name, "keras");
       const errors = problems.filter((p) => p.severity === "error").map((p) => p.message);
       assert.deepEqual(errors, []);
       const unknown = problems

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Analysis, analyse, familyOf, fusedOf } from "../../../server/analysis/analyse";
-import { frameworkSummary } from "../../../server/report/framework-summary";
 import { scalesMarkdown, scalesText } from "../../../server/report/scales";
+import { frameworkSummary } from "../../../server/report/summary";
 import { isHere, read, table } from "../../corpus/corpus";
 
 const FOLDER = "test/fixtures/ultralytics";

@@ -1,8 +1,8 @@
-import type { Variant } from "../../../model/options";
 import type { Value } from "../../../model/trace";
 import { type Arg, integer, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
 import type { Settings } from "../rows";
+import type { Variant } from "../variants";
 import type { Kit } from "./_kit";
 
 /**

@@ -1,0 +1,34 @@
+import type { Found } from "../analysis/analyse";
+import { type Group, type Layer, type Place, placesOf, type Reference } from "../model/layer";
+import { holds, type Span } from "../model/span";
+
+/** What the file has at an offset. */
+export type Element =
+  | { readonly kind: "reference"; readonly layer: Layer; readonly reference: Reference }
+  | { readonly kind: "layer"; readonly layer: Layer; readonly place: Place }
+  | { readonly kind: "group"; readonly group: Group };
+
+/** The innermost thing of the model at this offset, or nothing. */
+export function elementAt({ model }: Found, offset: number): Element | undefined {
+  const place = placeAt(model, offset);
+  const layer = place && model.layers[place.layer];
+  if (layer) {
+    const reference = layer.calls.flat().find((r) => !r.implied && holds(r.span, offset));
+    return reference ? { kind: "reference", layer, reference } : { kind: "layer", layer, place };
+  }
+  const group = model.groups.find((g) => holds(g.keySpan, offset));
+  return group && { kind: "group", group };
+}
+
+function placeAt(model: Found["model"], offset: number): Place | undefined {
+  const here = placesOf(model).filter(
+    ({ span, layer }) => holds(span, offset) || (!model.places && isTyped(model.layers[layer], offset)),
+  );
+  return here.reduce<Place | undefined>((a, b) => (a && length(a.span) <= length(b.span) ? a : b), undefined);
+}
+
+/** Some write the type of a layer outside of its entry. */
+const isTyped = (layer: Layer | undefined, offset: number): boolean =>
+  layer !== undefined && holds(layer.typeSpan, offset);
+
+export const length = (s: Span): number => s.end - s.start;
