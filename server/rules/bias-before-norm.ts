@@ -1,44 +1,79 @@
+import type { Layer } from "../model/layer";
+import type { Edit, Fix } from "../model/problem";
 import { volume } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { exact } from "../text/numbers";
-import { defineRule } from "./engine/rule";
-import { argumentOf, graphOf, layerOf, plainNodes } from "./kit/graph";
+import { type Context, defineRule } from "./engine/rule";
+import { argumentOf, counted, graphOf, layerOf, plainNodes } from "./kit/graph";
 import { argumentAdded } from "./kit/layers";
+import { alsoAt } from "./kit/repeated";
+
+/** All layers of a model that have such a bias: most often one habit, said once. */
+interface Finding {
+  readonly layers: readonly Layer[];
+  /** How many parameters their biases have; undefined where that is not known. */
+  readonly parameters: bigint | undefined;
+}
 
 const WEIGHTED: ReadonlySet<string> = new Set(["conv", "dense", "convTranspose"]);
 
 /** A batch norm subtracts the mean of each channel, and with it any constant that was added to the channel before. */
-export default defineRule<Node>({
+export default defineRule<Finding>({
   code: "bias-before-norm",
   severity: "information",
   preset: "recommended",
   *check(context) {
     const graph = graphOf(context);
-    for (const node of plainNodes(context)) {
-      if (!WEIGHTED.has(node.op) || node.attrs.bias !== true) continue;
+    const nodes = plainNodes(context).filter((node) => {
+      if (!WEIGHTED.has(node.op) || node.attrs.bias !== true) return false;
       const next = graph.next(node);
-      if (next?.op === "norm" && next.attrs.kind === "batch" && next.attrs.shift === true) yield node;
-    }
+      return next?.op === "norm" && next.attrs.kind === "batch" && next.attrs.shift === true;
+    });
+    if (nodes.length === 0) return;
+    const layers = [...new Set(nodes.map((node) => layerOf(node, context)))];
+    yield { layers, parameters: parametersOf(nodes) };
   },
-  at: (node, context) => {
-    const layer = layerOf(node, context);
-    return argumentOf(layer, "bias", "use_bias")?.span ?? layer.typeSpan;
+  at: ({ layers: [first] }) => placeOf(first as Layer),
+  layer: ({ layers: [first] }) => first,
+  what({ layers, parameters }) {
+    const [first, ...others] = layers;
+    const saved = parameters === undefined ? "" : ` saves ${exact(parameters)} parameters`;
+    if (others.length === 0)
+      return `Bias of ${first?.name} is cancelled by the batch norm after it${saved && `; \`bias: false\`${saved}`}`;
+    return `Biases of ${counted(layers.length, "layer")} are cancelled by the batch norms after them, first of ${first?.name}${saved && `; \`bias: false\` in all of them${saved}`}`;
   },
-  layer: (node, context) => layerOf(node, context),
-  what(node, context) {
-    const bias = node.weights.find((w) => w.name === "bias");
-    const count = bias && volume(bias.shape);
-    const saved = count === undefined ? "" : `; without it the layer has ${exact(count)} parameters fewer`;
-    return `The bias of ${layerOf(node, context).name} is subtracted again by the batch norm behind it${saved}`;
-  },
-  fixes(node, context) {
-    const layer = layerOf(node, context);
-    const written = argumentOf(layer, "bias", "use_bias");
-    const name = context.model.framework === "keras" ? "use_bias" : "bias";
-    const edits = written
-      ? [{ span: written.value.span, text: "false" }]
-      : argumentAdded(layer, name, false, context);
-    // Not safe: the model computes the same, but stored weights no longer fit.
-    return edits.length > 0 ? [{ title: "Set the bias to false", edits, safe: false, preferred: true }] : [];
-  },
+  related: ({ layers: [, ...others] }) => alsoAt(others, placeOf),
+  fixes: ({ layers }, context) => fixes(layers, context),
 });
+
+const placeOf = (layer: Layer) => argumentOf(layer, "bias", "use_bias")?.span ?? layer.typeSpan;
+
+function parametersOf(nodes: readonly Node[]): bigint | undefined {
+  let sum = 0n;
+  for (const { weights } of nodes) {
+    const bias = weights.find((w) => w.name === "bias");
+    const count = bias && volume(bias.shape);
+    if (count === undefined) return undefined;
+    sum += count;
+  }
+  return sum;
+}
+
+/** Not safe: the model computes the same, but stored weights no longer fit. */
+function fixes(layers: readonly Layer[], context: Context): readonly Fix[] {
+  const own = layers.map((layer) => ({ layer, edits: withoutBias(layer, context) }));
+  // Layers that an alias repeats are written once.
+  const edits = new Map(own.flatMap((o) => o.edits).map((e) => [e.span.start, e]));
+  const can = own.filter((o) => o.edits.length > 0).length;
+  if (can === 0) return [];
+  const title =
+    layers.length === 1 ? "Set the bias to false" : `Set the bias of ${counted(can, "layer")} to false`;
+  // What stays in some layers is said again: a fix has to end the problem.
+  return can < layers.length ? [] : [{ title, edits: [...edits.values()], safe: false, preferred: true }];
+}
+
+function withoutBias(layer: Layer, context: Context): readonly Edit[] {
+  const written = argumentOf(layer, "bias", "use_bias");
+  const name = context.model.framework === "keras" ? "use_bias" : "bias";
+  return written ? [{ span: written.value.span, text: "false" }] : argumentAdded(layer, name, false, context);
+}

@@ -1,6 +1,7 @@
 import type { Node } from "../model/trace";
-import { defineRule } from "./engine/rule";
-import { graphOf, layerOf, plainNodes } from "./kit/graph";
+import { isScalar } from "../model/tree";
+import { type Context, defineRule } from "./engine/rule";
+import { argumentOf, graphOf, layerOf, plainNodes } from "./kit/graph";
 
 export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   code: "dropout-before-norm",
@@ -9,7 +10,7 @@ export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   *check(context) {
     const graph = graphOf(context);
     for (const dropout of plainNodes(context)) {
-      if (dropout.op !== "dropout" || dropout.attrs.rate === 0) continue;
+      if (dropout.op !== "dropout" || dropout.attrs.rate === 0 || dropsWholes(dropout, context)) continue;
       const norm = nextNorm(dropout, graph.next);
       if (norm) yield { dropout, norm };
     }
@@ -17,11 +18,17 @@ export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   at: ({ dropout }, context) => layerOf(dropout, context).typeSpan,
   layer: ({ dropout }, context) => layerOf(dropout, context),
   what: ({ dropout, norm }, context) =>
-    `The dropout ${layerOf(dropout, context).name} stands before the batch norm ${layerOf(norm, context).name}: the variance that it learns while training is not the one at inference`,
+    `Dropout ${layerOf(dropout, context).name} before batch norm ${layerOf(norm, context).name} shifts the variance between training and inference`,
   related: ({ norm }, context) => [
     { span: layerOf(norm, context).typeSpan, message: "the batch norm behind it" },
   ],
 });
+
+/** Whole examples or whole maps are dropped, and the rest is scaled with them: stochastic depth, which norms are trained with. */
+function dropsWholes(dropout: Node, context: Context): boolean {
+  const shape = argumentOf(layerOf(dropout, context), "noise_shape")?.value;
+  return shape !== undefined && !(isScalar(shape) && shape.value === null);
+}
 
 /** The batch norm that reads it, directly or behind one layer with weights: the variance shift survives these. */
 function nextNorm(from: Node, next: (n: Node) => Node | undefined): Node | undefined {

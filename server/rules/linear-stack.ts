@@ -34,8 +34,8 @@ export default defineRule<Pair>({
     for (const first of plainWeighted(context)) {
       const second = nextWeighted(first, graph);
       if (!second || broken.has(first.layer) || broken.has(second.layer)) continue;
-      if (isPlain(second) && isFull(first) && isFull(second) && !savesWeights(first, second))
-        yield { first, second };
+      if (!isPlain(second) || !isFull(first) || !isFull(second)) continue;
+      if (!savesWeights(first, second) && !isProjection(first, graph)) yield { first, second };
     }
   },
   at: ({ second }, context) => layerOf(second, context).typeSpan,
@@ -83,6 +83,23 @@ function savesWeights(first: Node, second: Node): boolean {
   // Beside a window of 1, the one layer that both could be has the other's window.
   if (wa === 1 || wb === 1) return wa * wb * before * end > wa * before * middle + wb * middle * end;
   return isFlat(a) || isFlat(b);
+}
+
+/** So many steps (norm, activation, the gate of a squeeze and excitation) may stand between a depthwise window and its mixing. */
+const MOST_STEPS = 12;
+
+/** The end of an inverted residual block, which is linear on purpose: it mixes what a depthwise window has found. */
+function isProjection(node: Node, graph: Graph): boolean {
+  if (node.op !== "conv" || area(numbers(node.attrs.kernel)) !== 1) return false;
+  const open = [...node.inputs];
+  for (let steps = 0; steps < MOST_STEPS; steps++) {
+    const value = open.shift();
+    const maker = value && graph.maker(value);
+    if (!maker) continue;
+    if (maker.op === "conv" && maker.attrs.groups !== 1) return true;
+    if (!isWeighted(maker) && maker.window === "pointwise") open.push(...maker.inputs);
+  }
+  return false;
 }
 
 const area = (kernel: readonly number[]): number => kernel.reduce((p, k) => p * k, 1);

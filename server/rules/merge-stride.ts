@@ -1,17 +1,22 @@
 import type { Layer } from "../model/layer";
-import { defineRule } from "./engine/rule";
+import { channelAxis } from "../model/tensor";
+import type { Node } from "../model/trace";
+import { type Context, defineRule } from "./engine/rule";
 
 export default defineRule<Layer>({
   code: "merge-stride",
-  severity: "error",
-  preset: "errors",
-  *check({ model, facts }) {
+  severity: "warning",
+  preset: "recommended",
+  *check(context) {
+    const { model, facts, trace } = context;
     for (const layer of model.layers) {
       const own = facts.layers[layer.index];
       const field = own?.receptiveField;
-      if (!own || !field?.conflict || field.assumed) continue;
+      if (!own || !field?.conflict || field.assumed || field.form !== "spatial") continue;
       if (own.inputs.length < 2 || own.status !== "complete") continue;
-      if (own.inputs.every((i) => !facts.layers[i.layer]?.receptiveField?.conflict)) yield layer;
+      const nodes = trace.byLayer[layer.index] ?? [];
+      if (!nodes.some(overlays) || nodes.some(appends)) continue;
+      if (own.inputs.every(({ layer: from }) => keepsPositions(from, context))) yield layer;
     }
   },
   at: (layer) => layer.typeSpan,
@@ -24,3 +29,16 @@ export default defineRule<Layer>({
     return `${layer.name} merges branches of different stride: ${strides.join(" and ")}`;
   },
 });
+
+/** Whether the layer's map has the input's positions in order: what was reshaped or has met others before has not. */
+function keepsPositions(layer: number, { facts }: Context): boolean {
+  const field = facts.layers[layer]?.receptiveField;
+  return !field || (field.form === "spatial" && !field.conflict);
+}
+
+/** Where it puts position upon position: a sum, a product, channels stacked on channels. */
+const overlays = (n: Node): boolean =>
+  n.op === "elementwise" || (n.op === "concat" && n.attrs.axis === channelAxis(n.output.type));
+
+/** A list of boxes behind another one, a row of pixels below another one: no position meets one of the other branch. */
+const appends = (n: Node): boolean => n.op === "concat" && n.attrs.axis !== channelAxis(n.output.type);

@@ -1,3 +1,3 @@
 import { faultRule } from "./engine/fault";
 
-export default faultRule("missing-input-shape");
+export default faultRule("missing-input-shape", "recommended", "information");

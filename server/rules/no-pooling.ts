@@ -20,14 +20,14 @@ export default defineRule<Finding>({
   preset: "recommended",
   *check(context) {
     const graph = graphOf(context);
-    const input = context.model.inputs[0]?.type;
-    const whole = input && volume(spatial(input));
-    if (!whole || whole <= 1n) return;
     for (const flatten of context.trace.nodes) {
       if (flatten.window !== "collapse") continue;
       const map = flatten.inputs[0];
       const dense = graph.nextStep(flatten);
-      if (!map || dense?.op !== "dense" || !hasWindows(map.node, context.trace.nodes)) continue;
+      const first = map && firstWindow(map.node, context.trace.nodes);
+      const start = first?.inputs[0];
+      const whole = start && volume(spatial(start.type));
+      if (dense?.op !== "dense" || !map || !whole || whole <= 1n) continue;
       const space = spatial(map.type);
       const left = volume(space);
       if (!takesMuch(layerOf(dense, context), context)) continue;
@@ -52,13 +52,21 @@ function takesMuch({ index }: Layer, { facts }: Context): boolean {
   return own?.status === "complete" && own.value * 100n >= REMARKABLE * total.value;
 }
 
-/** Whether there is a convolution on the way: a plain classifier of pixels has no map to pool. */
-function hasWindows(from: number, nodes: readonly Node[]): boolean {
+/**
+ * The first layer on the way that looks around itself: its input is the map at full size. A plain classifier of pixels has
+ * none, and no map to pool.
+ */
+function firstWindow(from: number, nodes: readonly Node[]): Node | undefined {
+  let first: Node | undefined;
+  let learnt = false;
   let node = nodes[from];
   while (node) {
-    if (node.op === "conv" || node.op === "locallyConnected") return true;
+    if (WINDOWED.has(node.op)) first = node;
+    learnt ||= node.op === "conv" || node.op === "locallyConnected";
     const source = node.inputs[0]?.node ?? -1;
     node = source < node.id ? nodes[source] : undefined;
   }
-  return false;
+  return learnt ? first : undefined;
 }
+
+const WINDOWED: ReadonlySet<string> = new Set(["conv", "locallyConnected", "pool"]);

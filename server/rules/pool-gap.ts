@@ -1,5 +1,5 @@
 import { defineRule } from "./engine/rule";
-import { argumentOf, layerOf, sizes } from "./kit/graph";
+import { argumentOf, type Graph, graphOf, layerOf, sizes } from "./kit/graph";
 import { valueLike } from "./kit/layers";
 import { type PoolFinding, poolsOf } from "./kit/pools";
 import { soundTrial } from "./kit/remedies";
@@ -9,7 +9,9 @@ export default defineRule<PoolFinding>({
   severity: "warning",
   preset: "recommended",
   *check(context) {
+    const graph = graphOf(context);
     for (const pool of poolsOf(context)) {
+      if (isShortcut(pool, graph)) continue;
       if (pool.stride.some((s, i) => s > (pool.kernel[i] as number))) yield pool;
     }
   },
@@ -18,6 +20,8 @@ export default defineRule<PoolFinding>({
     return argumentOf(layer, "stride", "strides")?.span ?? layer.typeSpan;
   },
   layer: ({ node }, context) => layerOf(node, context),
+  // A window of 1 pools nothing: it only thins the map out, and hardly by mistake.
+  severityOf: ({ kernel }) => (kernel.every((k) => k === 1) ? "information" : undefined),
   fixes({ node, kernel }, context) {
     const layer = layerOf(node, context);
     const written = argumentOf(layer, "stride", "strides");
@@ -32,11 +36,15 @@ export default defineRule<PoolFinding>({
       : [];
   },
   what: ({ kernel, stride }) =>
-    `The pooling window is ${sizes(kernel)} wide but moves by ${sizes(stride)}: ${unread(kernel, stride)} of its input is never read`,
+    `Pooling window ${sizes(kernel)} with stride ${sizes(stride)} never reads ${unread(kernel, stride)} of its input`,
 });
+
+/** A way past other layers that only has to bring the sizes together: the others read what it leaves out. */
+const isShortcut = ({ node, kernel }: PoolFinding, graph: Graph): boolean =>
+  kernel.every((k) => k === 1) && node.inputs.some((x) => graph.readers(x).length > 1);
 
 /** The share of the input between the windows. */
 function unread(kernel: readonly number[], stride: readonly number[]): string {
   const read = kernel.reduce((share, k, i) => share * Math.min(k / (stride[i] as number), 1), 1);
-  return `${Math.round(100 * (1 - read))} %`;
+  return `${Math.round(100 * (1 - read))}%`;
 }

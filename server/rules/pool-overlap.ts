@@ -1,23 +1,41 @@
 import { defineRule } from "./engine/rule";
-import { argumentOf, layerOf, numbers, sizes } from "./kit/graph";
+import { layerOf, numbers, sizes, strideArgument } from "./kit/graph";
 import { type PoolFinding, poolsOf } from "./kit/pools";
+import { alsoAt } from "./kit/repeated";
 
-export default defineRule<PoolFinding>({
+/** Pooling layers of one size and one step: most often a habit of the whole network. */
+interface Finding extends PoolFinding {
+  readonly others: readonly PoolFinding[];
+}
+
+export default defineRule<Finding>({
   code: "pool-overlap",
   severity: "information",
   preset: "recommended",
   *check(context) {
+    const alike = new Map<string, PoolFinding[]>();
     for (const pool of poolsOf(context)) {
-      const { kernel, stride } = pool;
-      // A stride of 1 smooths on purpose and reduces nothing; a symmetric 3 by 2 is the habit of whole families.
-      if (stride.some((s, i) => s > 1 && s < (kernel[i] as number))) yield pool;
+      const { kernel, stride, node } = pool;
+      // A stride of 1 smooths on purpose and reduces nothing.
+      if (!stride.some((s, i) => s > 1 && s < (kernel[i] as number))) continue;
+      const key = `${node.attrs.mode} ${kernel} ${stride}`;
+      alike.set(key, [...(alike.get(key) ?? []), pool]);
     }
+    for (const [first, ...others] of alike.values()) if (first) yield { ...first, others };
   },
   at: ({ node }, context) => {
     const layer = layerOf(node, context);
-    return argumentOf(layer, "stride", "strides")?.span ?? layer.typeSpan;
+    return strideArgument(layer)?.span ?? layer.typeSpan;
   },
   layer: ({ node }, context) => layerOf(node, context),
-  what: ({ kernel, stride, node }) =>
-    `The ${sizes(kernel)}-wide ${String(node.attrs.mode)} pooling moves by ${sizes(numbers(stride))}: its windows overlap, and part of the input is read more than once`,
+  what({ kernel, stride, node, others }, context) {
+    const pooling = `${sizes(kernel)}-wide ${String(node.attrs.mode)} pooling with stride ${sizes(numbers(stride))}`;
+    const where = others.length > 0 ? ` (${layerOf(node, context).name} and ${others.length} more)` : "";
+    return `The ${pooling}${where} reads part of its input more than once: its windows overlap`;
+  },
+  related: ({ others }, context) =>
+    alsoAt(
+      others.map(({ node }) => layerOf(node, context)),
+      (layer) => strideArgument(layer)?.span ?? layer.typeSpan,
+    ),
 });

@@ -2,7 +2,7 @@ import type { FieldAxis } from "../model/facts";
 import type { Layer } from "../model/layer";
 import { percentage } from "./engine/options";
 import { type Context, defineRule } from "./engine/rule";
-import { inputSpace, layerOf, plainNodes } from "./kit/graph";
+import { graphOf, inputSpace, layerOf, plainNodes } from "./kit/graph";
 
 interface Finding {
   readonly layer: Layer;
@@ -24,9 +24,12 @@ export default defineRule<Finding, typeof options>({
   preset: "recommended",
   options,
   *check(context, { share }) {
+    const graph = graphOf(context);
     for (const node of plainNodes(context)) {
       const map = node.inputs[0];
       if (!map || map.layer < 0 || !isGlobal(node.op, node.attrs.size)) continue;
+      // A gate weighs the channels of a map that goes on: nothing is summed up there.
+      if (graph.readers(map).length > 1) continue;
       const axes = fieldOf(map.layer, context);
       const space = inputSpace(context);
       if (!axes || !space || axes.length !== space.length || space.length < 2) continue;

@@ -18,7 +18,7 @@ export default defineRule<Finding>({
     for (const { node, kernel } of plainConvs(context)) {
       const stride = numbers(node.attrs.stride);
       if (!stride.some((s, i) => s > (kernel[i] ?? s))) continue;
-      if (node.output.layer < 0 || isShortcut(node, graph)) continue;
+      if (node.output.layer < 0 || isShortcut(node, graph) || isReadBeside(node, graph)) continue;
       yield { node, kernel, stride };
     }
   },
@@ -30,7 +30,7 @@ export default defineRule<Finding>({
   // A strided 1×1 window is the habit of the first residual networks, and learnt around.
   severityOf: ({ kernel }) => (kernel.every((k) => k === 1) ? "information" : undefined),
   what: ({ node, kernel, stride }, context) =>
-    `${layerOf(node, context).name} steps by ${sizes(stride)} with a window of ${sizes(kernel)}: ${unread(kernel, stride)} of its input is never read`,
+    `${layerOf(node, context).name} has stride ${sizes(stride)} with a ${sizes(kernel)} kernel: ${unread(kernel, stride)} of its input is never read`,
 });
 
 const PASSING: ReadonlySet<string> = new Set(["norm", "dropout", "identity", "activation", "scale"]);
@@ -44,7 +44,19 @@ function isShortcut(node: Node, graph: Graph): boolean {
   return step?.op === "elementwise";
 }
 
+/** Whether another layer reads all of the same map: then nothing of it is lost. */
+function isReadBeside(node: Node, graph: Graph): boolean {
+  const input = node.inputs[0];
+  return input !== undefined && graph.readers(input).some((other) => other !== node && readsAll(other));
+}
+
+function readsAll({ op, attrs }: Node): boolean {
+  if (op !== "conv" && op !== "pool") return false;
+  const [kernel, stride] = [numbers(attrs.kernel), numbers(attrs.stride)];
+  return stride.every((s, i) => s <= (kernel[i] ?? 0));
+}
+
 function unread(kernel: readonly number[], stride: readonly number[]): string {
   const read = kernel.reduce((share, k, i) => share * Math.min(k / (stride[i] as number), 1), 1);
-  return `${Math.round(100 * (1 - read))} %`;
+  return `${Math.round(100 * (1 - read))}%`;
 }

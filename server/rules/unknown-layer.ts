@@ -1,3 +1,3 @@
 import { faultRule } from "./engine/fault";
 
-export default faultRule("unknown-layer");
+export default faultRule("unknown-layer", "errors", "warning");

@@ -57,7 +57,7 @@ export function versionFaults(
       return [];
     told.add(name);
     const message = `Row ${layer}: ${name} came with ultralytics ${since}, and ${stated} is said to be used`;
-    return [{ code: "unknown-layer", span: module.span, message, layer }];
+    return [{ code: "unknown-layer", severity: "error", span: module.span, message, layer }];
   });
 }
 
