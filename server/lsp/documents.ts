@@ -89,7 +89,7 @@ export class Documents {
     const last = this.snapshots.get(uri);
     const same = last?.version === document.version && sameOptions(last.analysis.options, options);
     if (last && same && last.settings === settings) return last;
-    const next = this.snapshotOf(document, settings, options, same ? last : undefined);
+    const next = this.snapshotOf(document, settings, options, same ? last : undefined, last);
     this.snapshots.set(uri, next);
     return next;
   }
@@ -118,12 +118,13 @@ export class Documents {
     settings: Settings,
     options: Options,
     same: Snapshot | undefined,
+    before: Snapshot | undefined,
   ): Snapshot {
     if (same) return { ...same, settings };
     const { uri, languageId, version } = open;
     const text = open.getText();
     const document = TextDocument.create(uri, languageId, version, text);
-    const analysis = analyse(text, nameOf(uri, languageId), options);
+    const analysis = analyse(text, nameOf(uri, languageId), options, before?.analysis);
     return { uri, version, document, analysis, settings, id: `${this.born}.${++this.made}` };
   }
 

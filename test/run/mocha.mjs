@@ -22,7 +22,7 @@ export async function runMocha({ parts = [], grep } = {}) {
   const mocha = new Mocha({
     ui: "bdd",
     reporter: "dot",
-    timeout: 20_000,
+    timeout: 600_000,
     grep,
     forbidOnly: Boolean(process.env.CI),
   });

@@ -26,8 +26,13 @@ export class JsonScalar implements Scalar {
   get source(): string {
     return this.word.source;
   }
+
+  movedBy(by: number): JsonScalar {
+    return new JsonScalar(this.word, this.start + by);
+  }
 }
 
+/** Each part can be had as it stands after `by` characters have come in before it. */
 export class JsonSeq implements Seq {
   constructor(
     readonly items: readonly Tree[],
@@ -45,6 +50,14 @@ export class JsonSeq implements Seq {
 
   get flow(): boolean {
     return true;
+  }
+
+  movedBy(by: number): JsonSeq {
+    return new JsonSeq(
+      this.items.map((item) => (item as JsonTree).movedBy(by)),
+      this.start + by,
+      this.end + by,
+    );
   }
 }
 
@@ -75,7 +88,17 @@ export class JsonMap implements Mapping {
   get flow(): boolean {
     return true;
   }
+
+  movedBy(by: number): JsonMap {
+    return new JsonMap(
+      this.entries.map((entry) => entry.movedBy(by)),
+      this.start + by,
+      this.end + by,
+    );
+  }
 }
+
+export type JsonTree = JsonScalar | JsonSeq | JsonMap;
 
 /** An entry whose value is a list or a mapping. */
 export class JsonEntry implements Entry {
@@ -91,6 +114,14 @@ export class JsonEntry implements Entry {
 
   get span(): Span {
     return span(this.start, this.value.span.end);
+  }
+
+  movedBy(by: number): JsonEntry {
+    return new JsonEntry(this.word, this.start + by, (this.value as JsonTree).movedBy(by));
+  }
+
+  with(value: Tree): JsonEntry {
+    return new JsonEntry(this.word, this.start, value);
   }
 }
 
@@ -113,6 +144,10 @@ export class JsonScalarEntry implements Entry {
 
   get span(): Span {
     return span(this.start, this.saidAt + this.said.source.length);
+  }
+
+  movedBy(by: number): JsonScalarEntry {
+    return new JsonScalarEntry(this.word, this.start + by, this.said, this.saidAt + by);
   }
 }
 

@@ -1,0 +1,207 @@
+import { span } from "../../model/span";
+import type { Entry, Mapping, Parsed, Scalar, Seq, Tree } from "../../model/tree";
+import { type Change, type Region, shiftOf } from "../change";
+import { MAX_DEPTH } from "../limits";
+import { commentMovedBy, entryMovedBy, movedBy } from "../moved";
+import { parseYaml } from "./read";
+
+/** Names that one place gives and another uses: what an edit does to one may change the other. */
+const LINKED = /(?:^|[\s[{,])(?:[&*][^\s]|<<)/m;
+
+/** Whether a text has such names, by what has been read of it. */
+const linked = new WeakMap<Parsed, boolean>();
+
+/** A longer text may be one that is not read to its end. */
+const LONGEST = 2_000_000;
+
+/** An item of a block list, or an entry of a block mapping, on lines of its own. */
+interface Place {
+  readonly outer: Seq | Mapping;
+  readonly index: number;
+  /** From the start of its first line to the start of the first line that is not its own. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The tree after an edit within the lines of one item of a block list or of one entry of a block mapping, of which only the
+ * innermost is read again. Nothing where that is not certain; then the whole text has to be read.
+ */
+export function reparseYaml(before: Parsed, old: string, text: string, change: Change): Parsed | undefined {
+  if (before.faults.length > 0 || !before.root || text.length > LONGEST) return undefined;
+  if (isLinked(before, old)) return undefined;
+  const by = shiftOf(change);
+  const path = pathTo(before.root, old, change);
+  for (let depth = path.length - 1; depth >= 0; depth--) {
+    const { start, end } = path[depth] as Place;
+    if (!holdsLines(text, change, { start, oldEnd: end, newEnd: end + by })) continue;
+    const own = text.slice(start, end + by);
+    if (LINKED.test(own)) return undefined;
+    const again = parseYaml(own);
+    const root = again.faults.length === 0 ? spliced(path, depth, again.root, own, old, by) : undefined;
+    if (!root) return undefined;
+    const parsed: Parsed = {
+      language: "yaml",
+      root,
+      faults: [],
+      comments: [
+        ...before.comments.filter((c) => c.span.start < start),
+        ...again.comments.map((c) => commentMovedBy(c, start)),
+        ...before.comments.filter((c) => c.span.start >= end).map((c) => commentMovedBy(c, by)),
+      ],
+    };
+    linked.set(parsed, false);
+    return parsed;
+  }
+  return undefined;
+}
+
+function isLinked(parsed: Parsed, text: string): boolean {
+  const known = linked.get(parsed);
+  if (known !== undefined) return known;
+  const found = LINKED.test(text);
+  linked.set(parsed, found);
+  return found;
+}
+
+/** Whether the change is within these lines, and leaves them lines of their own. */
+function holdsLines(text: string, change: Change, { start, oldEnd, newEnd }: Region): boolean {
+  if (change.start < start || change.oldEnd > oldEnd || newEnd <= start) return false;
+  return newEnd === text.length || text.charCodeAt(newEnd - 1) === 0x0a;
+}
+
+/** The items and entries around an edit that have lines of their own, outermost first. */
+function pathTo(root: Tree, text: string, change: Change): readonly Place[] {
+  const path: Place[] = [];
+  let inner: Tree | undefined = root;
+  let end = text.length;
+  while (inner && inner.kind !== "scalar" && !inner.flow && path.length < MAX_DEPTH) {
+    const index = placeOf(inner, text, change.start);
+    if (index < 0) break;
+    const start = lineOf(inner, text, index);
+    const next = partsOf(inner).length > index + 1 ? lineOf(inner, text, index + 1) : end;
+    // A part that shares its line with another one makes all of them uncertain.
+    if (next === undefined) break;
+    end = next;
+    if (start !== undefined) path.push({ outer: inner, index, start, end });
+    else path.push({ outer: inner, index, start: Infinity, end });
+    inner = inner.kind === "seq" ? inner.items[index] : inner.entries[index]?.value;
+  }
+  return path;
+}
+
+const partsOf = (t: Seq | Mapping): readonly (Tree | Entry)[] => (t.kind === "seq" ? t.items : t.entries);
+
+/** The last part whose line begins at or before the offset. */
+function placeOf(outer: Seq | Mapping, text: string, offset: number): number {
+  const parts = partsOf(outer);
+  let low = 0;
+  let high = parts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { start } = (parts[middle] as Tree | Entry).span;
+    if (text.lastIndexOf("\n", start - 1) + 1 <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Where the line of a part begins, if nothing but its own mark stands before it there. */
+function lineOf(outer: Seq | Mapping, text: string, index: number): number | undefined {
+  const { start } = (partsOf(outer)[index] as Tree | Entry).span;
+  const line = text.lastIndexOf("\n", start - 1) + 1;
+  const before = text.slice(line, start);
+  return (outer.kind === "seq" ? /^ *- +$/ : /^ *$/).test(before) ? line : undefined;
+}
+
+/** The whole tree with the lines of one place read anew; nothing where they have become something else. */
+function spliced(
+  path: readonly Place[],
+  depth: number,
+  made: Tree | undefined,
+  own: string,
+  old: string,
+  by: number,
+): Tree | undefined {
+  const place = path[depth] as Place;
+  const { outer, index, start } = place;
+  if (!made || made.kind === "scalar" || made.kind !== outer.kind || made.flow || made.tag) return undefined;
+  const column = columnOf(old, outer, index, start);
+  if (column === undefined || columnOf(own, made) !== column || !isIndented(own, column, outer.kind))
+    return undefined;
+  if (depth + heightOf(made) > MAX_DEPTH) return undefined;
+  const moved = movedBy(made, start) as Seq | Mapping;
+  let tree = withParts(outer, index, moved, by);
+  for (let i = depth - 1; tree && i >= 0; i--) {
+    const { outer: around, index: at } = path[i] as Place;
+    tree = around.kind === "seq" ? withItem(around, at, tree, by) : withValue(around, at, tree, by);
+  }
+  return tree;
+}
+
+/** How far the mark of a part is indented. */
+function columnOf(text: string, outer: Seq | Mapping, index = 0, from = 0): number | undefined {
+  const line = lineOf(outer, text, index);
+  if (line === undefined || line < from) return undefined;
+  return /^ */.exec(text.slice(line, line + 400))?.[0].length;
+}
+
+/** Whether no line ends the place early: each is further in than its mark, or begins with the mark of another item. */
+function isIndented(own: string, column: number, kind: "seq" | "map"): boolean {
+  const [first, ...rest] = own.split("\n").filter((line) => /^\s*[^\s#]/.test(line));
+  const isMark = (line: string): boolean => kind === "seq" && /^-(?:\s|$)/.test(line.slice(column));
+  const indentOf = (line: string): number => line.search(/\S/);
+  return (
+    first !== undefined &&
+    indentOf(first) === column &&
+    rest.every((line) => indentOf(line) > column || (indentOf(line) === column && isMark(line)))
+  );
+}
+
+function withParts(outer: Seq | Mapping, index: number, made: Seq | Mapping, by: number): Tree | undefined {
+  if (outer.kind === "seq") {
+    if (made.kind !== "seq") return undefined;
+    const rest = outer.items.slice(index + 1).map((item) => movedBy(item, by));
+    const start = index === 0 ? made.span.start : outer.span.start;
+    return seqOf(outer, [...outer.items.slice(0, index), ...made.items, ...rest], start);
+  }
+  const [entry, more] = made.kind === "map" ? made.entries : [];
+  const { key } = outer.entries[index] as Entry;
+  // Another key may be one that the mapping has already.
+  if (!entry || more || entry.key.source !== key.source || sameKey(outer, key) !== 1) return undefined;
+  return withEntry(outer, index, entry, by);
+}
+
+const sameKey = ({ entries }: Mapping, key: Scalar): number =>
+  entries.reduce((n, e) => (e.key.value === key.value ? n + 1 : n), 0);
+
+const withItem = (outer: Seq, index: number, made: Tree, by: number): Tree =>
+  seqOf(
+    outer,
+    outer.items.map((item, i) => (i < index ? item : i === index ? made : movedBy(item, by))),
+  );
+
+function withValue(outer: Mapping, index: number, value: Tree, by: number): Tree {
+  const { key } = outer.entries[index] as Entry;
+  return withEntry(outer, index, { key, value, span: span(key.span.start, value.span.end) }, by);
+}
+
+function withEntry(outer: Mapping, index: number, made: Entry, by: number): Tree {
+  const entries = outer.entries.map((e, i) => (i < index ? e : i === index ? made : entryMovedBy(e, by)));
+  const start = index === 0 ? made.span.start : outer.span.start;
+  return { ...outer, entries, span: span(start, entries.at(-1)?.span.end ?? start) };
+}
+
+const seqOf = (outer: Seq, items: readonly Tree[], start = outer.span.start): Seq => ({
+  ...outer,
+  items,
+  span: span(start, items.at(-1)?.span.end ?? outer.span.end),
+});
+
+function heightOf(t: Tree, limit = MAX_DEPTH): number {
+  if (t.kind === "scalar" || limit === 0) return 1;
+  let most = 0;
+  if (t.kind === "seq") for (const item of t.items) most = Math.max(most, heightOf(item, limit - 1));
+  else for (const { value } of t.entries) most = Math.max(most, heightOf(value, limit - 1));
+  return most + 1;
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import type { Parsed, Tree } from "../../server/model/tree";
+import { languageOf, parse } from "../../server/syntax/parse";
+import { reparse } from "../../server/syntax/reparse";
+import { Random } from "../measure/random";
+import { modelFiles } from "../models";
+import { damaged } from "../torture/damage";
+
+/** Edits that the law is tried with: a few at every run, many before a release. */
+const EDITS = Number(process.env.FOVEA_EDITS ?? 300);
+
+/** Everything that a tree says, as data. */
+function said(t: Tree | undefined): unknown {
+  if (!t) return undefined;
+  const { start, end } = t.span;
+  switch (t.kind) {
+    case "scalar":
+      return [start, end, t.value, t.source, t.tag];
+    case "seq":
+      return [start, end, t.flow, t.tag, t.items.map(said)];
+    case "map":
+      return [
+        start,
+        end,
+        t.flow,
+        t.tag,
+        t.entries.map((e) => [e.span.start, e.span.end, said(e.key), said(e.value)]),
+      ];
+  }
+}
+
+const everythingOf = ({ root, faults, comments, language }: Parsed) => ({
+  language,
+  faults,
+  comments,
+  root: said(root),
+});
+
+/** As a person types: a letter more or less, a number changed, a line copied, something pasted. */
+function edited(text: string, random: Random): string {
+  const at = random.integer(0, text.length);
+  const line = text.lastIndexOf("\n", at - 1) + 1;
+  const next = text.indexOf("\n", at) + 1 || text.length;
+  switch (random.integer(0, 6)) {
+    case 0:
+      return (
+        text.slice(0, at) +
+        random.pick([..."abc123-:,[]{}#'\" \n", "- x", "\n- ", "key: 1", "\n  a: b\n"]) +
+        text.slice(at)
+      );
+    case 1:
+      return text.slice(0, at) + text.slice(at + random.integer(1, 4));
+    case 2:
+      return text.slice(0, next) + text.slice(line, next) + text.slice(next);
+    case 3:
+      return text.slice(0, line) + text.slice(next);
+    case 4:
+      return damaged(text, random.integer(0, 1e6));
+    default: {
+      const numbers = [...text.matchAll(/\d+/g)];
+      const found = numbers.length > 0 ? random.pick(numbers) : undefined;
+      return found
+        ? text.slice(0, found.index) + random.integer(0, 5000) + text.slice(found.index + found[0].length)
+        : text;
+    }
+  }
+}
+
+describe("reading an edited text again", () => {
+  it(`says the same as reading all of it, after each of ${EDITS} edits`, () => {
+    const random = new Random(20261128);
+    const files = modelFiles().filter(({ text }) => text.length < 40_000);
+    let kept = 0;
+    for (let i = 0; i < EDITS; ) {
+      const { name, text } = random.pick(files);
+      const language = languageOf(name, text);
+      let old = text;
+      let before = parse(old, language);
+      for (let j = 0; j < 5; j++, i++) {
+        const after = edited(old, random);
+        const whole = parse(after, language);
+        const again = reparse(before, old, after);
+        assert.deepEqual(
+          everythingOf(again),
+          everythingOf(whole),
+          `${name}\n${old}\n=== became ===\n${after}`,
+        );
+        if (before.root && again.root && sharesParts(before.root, again.root)) kept++;
+        // What does not parse is not gone on from: people repair it.
+        if (whole.faults.length > 0) continue;
+        old = after;
+        before = again;
+      }
+    }
+    assert.ok(kept > EDITS / 10, `only ${kept} of ${EDITS} edits were read in part`);
+  });
+
+  it("keeps the rows before the edited one as they were", () => {
+    const old = "layers:\n  - a: 1\n  - b: 2\n  - c: 3\n";
+    const before = parse(old, "yaml");
+    const after = reparse(before, old, old.replace("2", "20"));
+    const items = (p: Parsed) =>
+      p.root?.kind === "map" && p.root.entries[0]?.value.kind === "seq" ? p.root.entries[0].value.items : [];
+    assert.equal(items(after)[0], items(before)[0]);
+    assert.deepEqual(items(after)[2]?.span, { start: 31, end: 35 });
+  });
+});
+
+/** Some part of one tree is the very same object in the other. */
+function sharesParts(a: Tree, b: Tree): boolean {
+  if (a === b) return true;
+  if (a.kind === "seq" && b.kind === "seq")
+    return a.items.some((item, i) => b.items[i] !== undefined && sharesParts(item, b.items[i] as Tree));
+  if (a.kind === "map" && b.kind === "map")
+    return a.entries.some(
+      (e, i) =>
+        e === b.entries[i] ||
+        (b.entries[i] !== undefined &&
+          e.value.kind !== "scalar" &&
+          sharesParts(e.value, b.entries[i]?.value as Tree)),
+    );
+  return false;
+}
