@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { ownValue } from "../model/own";
 import { CannotRun, type Command, type Given, type Option } from "./command";
 
 const HELP: Option = { type: "boolean", short: "h", help: "" };
@@ -30,7 +31,8 @@ const forParser = (options: Command["options"]) =>
 async function reason(error: Error, options: Command["options"]): Promise<string> {
   const [, written = ""] = /'(?:-\w, )?(-{1,2}[^' ]*)/.exec(error.message) ?? [];
   const name = written.replace(/^-+/, "");
-  const wants = `${written} wants a value${options[name]?.value ? `: ${options[name].value}` : ""}`;
+  const value = ownValue(options, name)?.value;
+  const wants = `${written} wants a value${value === undefined ? "" : `: ${value}`}`;
   switch ((error as NodeJS.ErrnoException).code) {
     case "ERR_PARSE_ARGS_UNKNOWN_OPTION":
       return `unknown option ${written}${await didYouMean(

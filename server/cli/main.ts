@@ -1,4 +1,5 @@
 import { isMainThread, workerData } from "node:worker_threads";
+import { ownValue } from "../model/own";
 import { noCommand, understood } from "./arguments";
 import { CannotRun, type Command, EXIT } from "./command";
 import { processTerminal, type Terminal } from "./terminal";
@@ -36,7 +37,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
 }
 
 async function commandNamed(name: string, { folder }: Terminal): Promise<Command> {
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const load = ownValue(COMMANDS, name);
   if (load) return load();
   throw await noCommand(name, Object.keys(COMMANDS), folder);
 }

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { RULES } from "../config/rules";
 import { DEFAULT_PRESETS, type Options } from "../model/options";
+import { ownValue } from "../model/own";
 import { plain } from "../model/tree";
 import type { CheckValues } from "./check/plan";
 import { CannotRun, EXIT } from "./command";
@@ -39,8 +40,9 @@ function severitiesIn({ rules = {} }: Options): Readonly<Record<string, unknown>
   const { presets = DEFAULT_PRESETS, severities = {}, options = {} } = rules;
   return Object.fromEntries(
     RULES.map(({ code, severity, preset }) => {
-      const chosen = severities[code] ?? (presets.includes(preset) ? severity : "off");
-      return [code, options[code] ? [chosen, options[code]] : chosen];
+      const own = ownValue(options, code);
+      const chosen = ownValue(severities, code) ?? (presets.includes(preset) ? severity : "off");
+      return [code, own ? [chosen, own] : chosen];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
+import { ownValue } from "../model/own";
 import { CannotRun } from "./command";
 import { STDIN, shownPath } from "./files";
 
@@ -36,7 +37,7 @@ export async function readSource(file: string, folder: string, stdinName = "stdi
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error; // not the system's
-    throw new CannotRun(`${REASONS[code] ?? message}: ${shown}`);
+    throw new CannotRun(`${ownValue(REASONS, code) ?? message}: ${shown}`);
   }
 }
 

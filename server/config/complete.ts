@@ -1,5 +1,6 @@
 import type { Completion, Cursor, Step } from "../model/completion";
 import { CURSOR } from "../model/completion";
+import { ownValue } from "../model/own";
 import { cursorAt } from "../syntax/cursor";
 import { languageOf } from "../syntax/parse";
 import { isConfigName } from "./config";
@@ -41,7 +42,8 @@ function expanded(schema: Schema, root: Schema, depth = 0): readonly Schema[] {
   return [schema, ...parts.flatMap((p) => expanded(p, root, depth + 1))];
 }
 
-const child = (schema: unknown, key: string): unknown => (isSchema(schema) ? schema[key] : undefined);
+const child = (schema: unknown, key: string): unknown =>
+  isSchema(schema) ? ownValue(schema, key) : undefined;
 
 function below(schema: Schema, step: Step, root: Schema): readonly Schema[] {
   const next = step.kind === "item" ? schema.items : property(schema, String(step.entry.key.value));
@@ -50,7 +52,7 @@ function below(schema: Schema, step: Step, root: Schema): readonly Schema[] {
 
 /** Under a pattern of files stands the same as without one. */
 function property({ properties, patternProperties, additionalProperties }: Schema, key: string): unknown {
-  const own = isSchema(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
+  const own = isSchema(properties) ? ownValue(properties, key) : undefined;
   const patterns = isSchema(patternProperties) ? Object.entries(patternProperties) : [];
   return own ?? patterns.find(([p]) => new RegExp(p).test(key))?.[1] ?? additionalProperties;
 }

@@ -2,6 +2,7 @@ import { dialectNames, variantNames } from "../dialects/choose";
 import type { Budgets } from "../model/budgets";
 import { CONVENTIONS, DTYPE_BYTES } from "../model/facts";
 import { DEFAULT_PRESETS, PRESETS, type Preset } from "../model/options";
+import { ownValue } from "../model/own";
 import type { Severity } from "../model/problem";
 import type { Inputs } from "./config";
 import {
@@ -113,7 +114,7 @@ export const severityKind: Kind<Severity | "off"> = {
   expects: "off, hint, info, warning or error",
   read(t) {
     const v = t.kind === "scalar" ? t.value : undefined;
-    return typeof v === "string" && Object.hasOwn(SEVERITIES, v) ? SEVERITIES[v] : undefined;
+    return typeof v === "string" ? ownValue(SEVERITIES, v) : undefined;
   },
   schema: { enum: Object.keys(SEVERITIES) },
 };

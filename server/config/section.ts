@@ -1,6 +1,7 @@
 import { readDeclarations } from "../dialects/declared";
 import type { Budgets } from "../model/budgets";
 import type { Preset, RuleSettings } from "../model/options";
+import { ownValue } from "../model/own";
 import type { Severity } from "../model/problem";
 import {
   type Entry,
@@ -63,17 +64,17 @@ function table<T>(
   complaints: Complaints,
   other: (entry: Entry) => void,
 ): Partial<T> {
-  const found: Record<string, unknown> = {};
+  const found = new Map<string, unknown>();
   for (const entry of entries) {
     const name = String(entry.key.value);
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    const kind = ownValue(kinds, name);
     if (!kind) other(entry);
     else {
       const value = complaints.value(entry, kind);
-      if (value !== undefined) found[name] = value;
+      if (value !== undefined) found.set(name, value);
     }
   }
-  return found as Partial<T>;
+  return Object.fromEntries(found) as Partial<T>;
 }
 
 interface Patterned<T> {
@@ -146,22 +147,26 @@ function readRules(
   const chosen = presets && readPresets(presets, complaints);
   const map = mappingAt(tree, "rules", complaints);
   if (!chosen && !map) return undefined;
-  const severities: Record<string, Severity | "off"> = {};
-  const options: Record<string, Readonly<Record<string, unknown>>> = {};
+  const severities = new Map<string, Severity | "off">();
+  const options = new Map<string, Readonly<Record<string, unknown>>>();
   for (const { key, value } of map?.entries ?? []) {
     const code = String(key.value);
     if (!CODES.includes(code)) complaints.unknown(key, "rule", CODES, "warning");
     const [first, more, ...rest] = isSeq(value) ? value.items : [value];
     const severity = first && severityKind.read(first);
     if (severity === undefined) complaints.wrong(first ?? value, code, severityKind.expects);
-    else severities[code] = severity;
+    else severities.set(code, severity);
     if (isMapping(more) && rest.length === 0) {
       const set = plain(more) as Record<string, unknown>;
-      options[code] = set;
+      options.set(code, set);
       optionFaults(code, set, more, complaints);
     } else if (more) complaints.wrong(value, code, "a severity, or [severity, { options }]");
   }
-  return { ...(chosen ? { presets: chosen } : {}), severities, options };
+  return {
+    ...(chosen ? { presets: chosen } : {}),
+    severities: Object.fromEntries(severities),
+    options: Object.fromEntries(options),
+  };
 }
 
 const CODES: readonly string[] = all.map((rule) => rule.code);

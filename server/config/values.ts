@@ -1,5 +1,6 @@
 import type { Dim } from "../model/dim";
 import { isVersion } from "../model/options";
+import { ownValue } from "../model/own";
 import { isNull, isScalar, type Tree } from "../model/tree";
 
 /** One way of writing a value: the reader, the JSON Schema, the completions and the documentation come from it. */
@@ -108,7 +109,7 @@ function measured(t: Tree, units: Readonly<Record<string, number>>): number | un
     return v >= 0 && Number.isFinite(Number(v)) ? Number(v) : undefined;
   const [, digits = "", unit = ""] =
     /^\s*(\d[\d_,]*(?:\.\d+)?|\.\d+)\s*([a-z%]*)\s*$/i.exec(String(v ?? "")) ?? [];
-  const factor = units[unit.toLowerCase()];
+  const factor = ownValue(units, unit.toLowerCase());
   if (digits === "" || factor === undefined) return undefined;
   // 8.7 G is meant, not 8.699999999 G.
   return Number((Number(digits.replace(/[_,]/g, "")) * factor).toPrecision(15));

@@ -1,3 +1,4 @@
+import { ownValue } from "../model/own";
 import type { Node, Value } from "../model/trace";
 
 /**
@@ -5,7 +6,7 @@ import type { Node, Value } from "../model/trace";
  * its derivative is written in, a sum nothing.
  */
 export function storedBy(node: Node): readonly Value[] {
-  return STORED[node.op]?.(node) ?? [];
+  return ownValue(STORED, node.op)?.(node) ?? [];
 }
 
 const inputs = (n: Node): readonly Value[] => n.inputs;

@@ -1,4 +1,5 @@
 import type { Layer } from "../model/layer";
+import { ownValue } from "../model/own";
 import type { Edit, Fix } from "../model/problem";
 import { type Context, defineRule } from "./engine/rule";
 import { repair } from "./kit/shift";
@@ -44,7 +45,7 @@ const PROTOTYPES: Readonly<Record<string, number>> = { DSegment: 1, DualDSegment
 /** All levels of a head, where the stride of each is known. */
 function levelsOf({ links, layer }: Row, context: Context): readonly Level[] | undefined {
   const read = layer.calls[0]?.length ?? 0;
-  const count = read - (PROTOTYPES[layer.type] ?? 0);
+  const count = read - (ownValue(PROTOTYPES, layer.type) ?? 0);
   const levels = links.slice(0, count).flatMap(({ target }): Level[] => {
     const stride = strideAt(target, context);
     return stride === undefined ? [] : [{ row: target, stride }];

@@ -215,7 +215,7 @@ export class Builder extends Recorder {
     const size = typeof c === "number" ? Math.ceil(c / parts) : null;
     return this.split(
       x,
-      Array.from({ length: parts }, (_, i) =>
+      Array.from({ length: this.times(parts, "is parted") }, (_, i) =>
         typeof c === "number" && size !== null ? Math.min(size, c - i * size) : null,
       ),
     );

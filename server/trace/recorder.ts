@@ -14,8 +14,16 @@ export const MOST_OPERATIONS = 100_000;
 /** An operation while it is written down. */
 type Flagged = Node & { idle?: boolean; unseen?: boolean; stated?: boolean };
 
-/** Ends the lowering of a layer that goes beyond that. */
-class TooManyOperations extends Error {}
+/** Ends the lowering of a layer that goes beyond either, and says so. */
+class Beyond extends Error {
+  /** Of the whole model: said once, as nothing behind it is followed either. */
+  constructor(
+    readonly what: string,
+    readonly forGood = false,
+  ) {
+    super(what);
+  }
+}
 
 /**
  * Writes operations down while a layer is lowered, inferring shapes as it goes: what is common to all operations, and
@@ -68,18 +76,18 @@ export class Recorder extends Scopes {
     return otherwise();
   }
 
-  /** `body`, or one unknown output where it takes the model beyond the operations that are followed. */
+  /** `body`, or one unknown output where it goes beyond what is followed. */
   bounded(inputs: readonly Value[], body: () => readonly Value[]): readonly Value[] {
     const first = this.nodes.length;
     this.counting = true;
     try {
       return body();
     } catch (error) {
-      if (!(error instanceof TooManyOperations)) throw error;
+      if (!(error instanceof Beyond)) throw error;
       this.nodes.length = first;
       this.counting = false;
-      if (!this.exhausted) this.fault("bad-argument", TOO_MANY, { severity: "warning" });
-      this.exhausted = true;
+      if (!this.exhausted) this.fault("bad-argument", error.what, { severity: "warning" });
+      this.exhausted ||= error.forGood;
       return [this.unknown(inputs)];
     } finally {
       this.counting = false;
@@ -132,14 +140,21 @@ export class Recorder extends Scopes {
     });
   }
 
+  /**
+   * A number of the file that something is to be done so often: every loop over one asks here first. Beyond what any
+   * network has, the layer is not followed.
+   */
+  times(n: number, what = "is repeated"): number {
+    if (n > MOST_REPEATS)
+      throw new Beyond(`${what} ${said(n)} times; more than ${said(MOST_REPEATS)} are not followed`);
+    return n;
+  }
+
   /** `body` n times in series, each named `name.i`. */
   repeat(n: number, name: string, x: Value, body: (x: Value, i: number) => Value): Value {
-    if (n > MOST_REPEATS) {
-      this.fault("bad-argument", `is repeated ${n} times; more than ${MOST_REPEATS} are not followed`);
-      return this.unknown([x]);
-    }
+    const times = this.times(n);
     let y = x;
-    for (let i = 0; i < n; i++) y = this.within(`${name}.${i}`, () => body(y, i));
+    for (let i = 0; i < times; i++) y = this.within(`${name}.${i}`, () => body(y, i));
     return y;
   }
 
@@ -231,7 +246,7 @@ export class Recorder extends Scopes {
     assumed: boolean,
     rest: Pick<Node, "macs" | "window" | "opaque"> & { readonly weights: readonly Weight[] },
   ): Value {
-    if (this.counting && this.values.length >= MOST_OPERATIONS) throw new TooManyOperations();
+    if (this.counting && this.values.length >= MOST_OPERATIONS) throw new Beyond(TOO_MANY, true);
     const id = this.nodes.length;
     const output = this.value(type, id, this.layer, assumed || this.presuming);
     const share = this.shared ? `${this.layer}:${this.scope}${this.ordinal++}` : undefined;
@@ -277,7 +292,9 @@ const OF_WHAT_ARRIVES: ReadonlySet<string> = new Set([
   "window-too-large",
 ]);
 
-const TOO_MANY = `takes the model beyond ${MOST_OPERATIONS.toLocaleString("en-US")} operations; from here on it is not followed`;
+const said = (n: number): string => n.toLocaleString("en-US");
+
+const TOO_MANY = `takes the model beyond ${said(MOST_OPERATIONS)} operations; from here on it is not followed`;
 
 const NONE: readonly Weight[] = [];
 

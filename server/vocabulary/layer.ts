@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type { ReadingFault } from "../model/fault";
 import type { Argument, Layer } from "../model/layer";
+import { ownValue } from "../model/own";
 import type { Span } from "../model/span";
 import type { Value } from "../model/trace";
 import type { Tree } from "../model/tree";
@@ -84,7 +85,7 @@ export function readArgs(
       unknownArgument(a, spec, names, fault);
       continue;
     }
-    const described = spec.args[name] as Arg<unknown>;
+    const described = ownValue(spec.args, name) as Arg<unknown>;
     const given = a.value;
     if (isDefault(given, described, how)) continue;
     const value = described.read(given);
@@ -94,8 +95,8 @@ export function readArgs(
     } else values[name] = value;
   }
   for (const name of names) {
-    const described = spec.args[name] as Arg<unknown>;
-    if (values[name] !== undefined) continue;
+    const described = ownValue(spec.args, name) as Arg<unknown>;
+    if (ownValue(values, name) !== undefined) continue;
     values[name] = described.fallback;
     if (described.required && !layer.args.some((a) => nameOf(a, names, spec) === name)) {
       broken = true;
@@ -106,7 +107,9 @@ export function readArgs(
     new Set(
       layer.args.flatMap((a) => {
         const name = nameOf(a, names, spec);
-        return name === undefined || isDefault(a.value, spec.args[name] as Arg<unknown>, how) ? [] : [name];
+        return name === undefined || isDefault(a.value, ownValue(spec.args, name) as Arg<unknown>, how)
+          ? []
+          : [name];
       }),
     );
   return new Taken(values, taken, faults, broken);
@@ -134,8 +137,8 @@ class Taken implements ReadArgs {
 
 function nameOf(a: Argument, names: readonly string[], spec: Pick<LayerSpec, "args">): string | undefined {
   if (typeof a.name === "number") return names[a.name];
-  if (Object.hasOwn(spec.args, a.name)) return a.name;
-  return names.find((n) => (spec.args[n] as Arg<unknown>).aliases.includes(a.name as string));
+  if (ownValue(spec.args, a.name)) return a.name;
+  return names.find((n) => (ownValue(spec.args, n) as Arg<unknown>).aliases.includes(a.name as string));
 }
 
 function unknownArgument(
@@ -150,7 +153,7 @@ function unknownArgument(
   }
   const near = nearest(a.name, [
     ...names,
-    ...names.flatMap((n) => (spec.args[n] as Arg<unknown>).aliases),
+    ...names.flatMap((n) => (ownValue(spec.args, n) as Arg<unknown>).aliases),
   ])[0];
   const span = a.keySpan ?? a.span;
   fault(

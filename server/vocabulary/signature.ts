@@ -1,4 +1,5 @@
 import { type Completion, CURSOR, type Parameter, parameterDoc } from "../model/completion";
+import { ownValue } from "../model/own";
 import { isMapping, type Mapping, type Tree, withEntries } from "../model/tree";
 import type { Arg } from "./args";
 
@@ -10,7 +11,7 @@ export const parametersOf = (
   others: Readonly<Record<string, unknown>> = {},
 ): readonly Parameter[] =>
   Object.entries(args).map(([name, { doc, expects, aliases, required, fallback, schema }]) => {
-    const usual = name in others ? others[name] : fallback;
+    const usual = Object.hasOwn(others, name) ? ownValue(others, name) : fallback;
     return {
       name,
       aliases,

@@ -68,6 +68,22 @@ const HOSTILE: Readonly<Record<string, string>> = {
   "repeats of 10^9": "input_shape: [8]\nlayers:\n  - {type: dense, units: 8, repeat: 1000000000}\n",
   "rows repeated 10^9 times":
     "nc: 80\nbackbone:\n  - [-1, 1000000000, Conv, [64, 3, 2]]\n  - [-1, 1000000000, C2f, [64]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
+  "an infinite depth":
+    "nc: 80\nscales:\n  l: [1e309, 1, 512]\nbackbone:\n  - [-1, 3, C2f, [64]]\n  - [-1, 3, HGBlock, [8, 16, 3]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
+  "a width of zero":
+    "nc: 80\ndepth_multiple: 1\nwidth_multiple: 0\nbackbone:\n  - [-1, 1, Conv, [64, 1, 1]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
+  "channels of 10^12":
+    "nc: 80\nbackbone:\n  - [-1, 1, MixConv2d, [1000000000000, [1, 3]]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
+  "stages of 10^12 layers":
+    "nc: 80\nbackbone:\n  - [-1, 1, ResNetLayer, [3, 64, 1, false, 1000000000000]]\nhead:\n  - [[-1], 1, RTDETRDecoder, [nc, 256, 300, 4, 8, 1000000000000]]\n",
+  "a dense layer of 10^12 features":
+    '{"class_name": "Sequential", "config": {"layers": [{"class_name": "MaxoutDense", "config": {"name": "a", "units": 4, "nb_feature": 1000000000000, "batch_input_shape": [null, 8]}}]}}',
+  "a dilated window of 10^10": chain(
+    3,
+    () => "{type: conv2d, out_channels: 3, kernel_size: 10000000000, dilation: 2, padding: 10000000000}",
+  ),
+  "arguments of JavaScript's own":
+    "nc: 80\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\n  - [-1, 1, nn.Upsample, [None, 2, __proto__]]\n  - [-1, 1, nn.Upsample, [None, 2, constructor]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
   "a kernel of 10^18": chain(1, () => "{type: conv2d, out_channels: 8, kernel_size: 1000000000000000000}"),
   "names of JavaScript's own": chain(
     4,
@@ -79,7 +95,7 @@ const HOSTILE: Readonly<Record<string, string>> = {
 describe("a hostile file", () => {
   for (const [name, text] of Object.entries(HOSTILE))
     it(`survives ${name}`, () => {
-      survives({ name: "hostile.yaml", text }, name);
+      survives({ name: text.startsWith("{") ? "hostile.json" : "hostile.yaml", text }, name);
     }).timeout(5_000);
 
   it("survives nesting deeper than any stack", () => {

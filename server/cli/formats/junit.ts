@@ -1,3 +1,4 @@
+import { ownValue } from "../../model/own";
 import type { FileRecord, ProblemRecord } from "../check/record";
 import type { Format, Style } from "./format";
 
@@ -64,4 +65,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Characters that XML has no way of writing are left out. */
 const escaped = (text: string): string =>
-  text.replace(/[&<>"'\n\r\t]/g, (c) => ENTITIES[c] as string).replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, "");
+  text
+    .replace(/[&<>"'\n\r\t]/g, (c) => ownValue(ENTITIES, c) ?? "")
+    .replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, "");

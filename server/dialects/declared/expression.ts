@@ -1,3 +1,4 @@
+import { ownValue } from "../../model/own";
 /**
  * Arithmetic as people write it in a declaration: `c1*c1/8 + 98`, `max(c1//16, 8)`. Numbers, names, the operators of
  * Python and a few functions; nothing of it is ever run as code.
@@ -41,9 +42,9 @@ function computed(e: Expression, env: Environment): number {
     case "negative":
       return -computed(e.of, env);
     case "operation":
-      return (OPERATORS[e.by] as Operator)(computed(e.left, env), computed(e.right, env));
+      return (ownValue(OPERATORS, e.by) as Operator)(computed(e.left, env), computed(e.right, env));
     case "call":
-      return (FUNCTIONS[e.fn] as Fn).run(e.args.map((a) => computed(a, env)));
+      return (ownValue(FUNCTIONS, e.fn) as Fn).run(e.args.map((a) => computed(a, env)));
   }
 }
 
@@ -196,7 +197,7 @@ class Reader {
   }
 
   private call(fn: string, at: number, depth: number): Expression {
-    const known = Object.hasOwn(FUNCTIONS, fn) ? FUNCTIONS[fn] : undefined;
+    const known = ownValue(FUNCTIONS, fn);
     if (!known)
       throw new Wrong(`there is no function ${fn}; there are ${Object.keys(FUNCTIONS).join(", ")}`, at);
     this.take();

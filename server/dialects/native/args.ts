@@ -1,4 +1,5 @@
 import type { Argument, Layer } from "../../model/layer";
+import { ownValue } from "../../model/own";
 import { isMapping, type Tree } from "../../model/tree";
 import type { LayerSpec } from "../../vocabulary/layer";
 import type { Written } from "./entry";
@@ -20,17 +21,17 @@ export const kerasArgs = (spec: LayerSpec): LayerSpec["args"] =>
   Object.fromEntries(
     Object.entries(spec.args).map(([name, a]) => [
       name,
-      name in spec.keras ? { ...a, fallback: spec.keras[name] } : a,
+      Object.hasOwn(spec.keras, name) ? { ...a, fallback: ownValue(spec.keras, name) } : a,
     ]),
   );
 
 /** The file's defaults, for arguments that the layer takes and does not give. */
 export function withDefaults({ args }: Written, spec: LayerSpec, { defaults }: Scope): readonly Argument[] {
   const said = (name: string): boolean =>
-    args.some((a) => a.name === name || spec.args[name]?.aliases.includes(String(a.name)));
+    args.some((a) => a.name === name || ownValue(spec.args, name)?.aliases.includes(String(a.name)));
   const taken = [...defaults.values()].filter(({ name }) => {
     const known = Object.keys(spec.args).find(
-      (n) => n === name || spec.args[n]?.aliases.includes(String(name)),
+      (n) => n === name || ownValue(spec.args, n)?.aliases.includes(String(name)),
     );
     return known !== undefined && !said(known);
   });

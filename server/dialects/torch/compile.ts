@@ -1,5 +1,6 @@
 import type { ReadingFault } from "../../model/fault";
 import type { Layer } from "../../model/layer";
+import { ownValue } from "../../model/own";
 import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
@@ -48,7 +49,7 @@ export function compileLeaf(target: Target, scope: Scope): Step {
   const layer: Layer = { index: scope.layer, name: type, type, span, typeSpan, args, calls: [] };
   const read = readArgs(without(spec, open), layer, { ignore: ANYWHERE });
   for (const f of read.faults) scope.fault(f);
-  const settled = [...open].every((name) => IMMATERIAL.test(name) || spec.args[name] === arriving);
+  const settled = [...open].every((name) => IMMATERIAL.test(name) || ownValue(spec.args, name) === arriving);
   if (read.broken || !settled) return opaque;
   return (g, xs) => [spec.lower(g, xs, read.values, read.written)].flat();
 }

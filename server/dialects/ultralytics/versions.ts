@@ -1,5 +1,6 @@
 import type { ReadingFault } from "../../model/fault";
 import { isVersion } from "../../model/options";
+import { ownValue } from "../../model/own";
 import { stringOf } from "../../model/tree";
 import type { Row, Settings } from "./rows";
 
@@ -52,7 +53,7 @@ export function versionFaults(
   const told = new Set<string>();
   return rows.flatMap(({ module }, layer): readonly ReadingFault[] => {
     const name = stringOf(module) ?? "";
-    const since = Object.hasOwn(SINCE, name) ? SINCE[name] : undefined;
+    const since = ownValue(SINCE, name);
     if (!module || !since || told.has(name) || declared.modules.has(name) || !isOlder(stated, since))
       return [];
     told.add(name);

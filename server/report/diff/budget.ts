@@ -1,3 +1,4 @@
+import { ownValue } from "../../model/own";
 import type { Change, ModelDiff, TotalName } from "./diff";
 
 /** A limit on a total of the new version, or on how much it may grow. */
@@ -61,7 +62,7 @@ const WRITTEN = /^\s*([a-z]+)\s*[:=]\s*(\+?)\s*([\d_,]+)(?:\.(\d+))?\s*(%|[a-z]*
 /** `parameters: +5%`, `macs: +200M`, `peakMemory: 512 MiB`; undefined where it is none of these. */
 export function budgetFrom(text: string): Budget | undefined {
   const [, name = "", plus, whole = "", fraction = "", unit = ""] = WRITTEN.exec(text) ?? [];
-  const total = Object.hasOwn(NAMES, name.toLowerCase()) ? NAMES[name.toLowerCase()] : undefined;
+  const total = ownValue(NAMES, name.toLowerCase());
   if (!total) return undefined;
   const written = text.trim();
   if (unit === "%") {
@@ -69,7 +70,7 @@ export function budgetFrom(text: string): Budget | undefined {
     return plus && most !== undefined ? { total, text: written, limit: { kind: "share", most } } : undefined;
   }
   const units = total === "peakMemory" ? BYTES : COUNTS;
-  const times = Object.hasOwn(units, unit.toLowerCase()) ? units[unit.toLowerCase()] : undefined;
+  const times = ownValue<bigint>(units, unit.toLowerCase());
   const most = times === undefined ? undefined : scaled(whole, fraction, times);
   if (most === undefined) return undefined;
   return { total, text: written, limit: { kind: plus ? "growth" : "total", most } };

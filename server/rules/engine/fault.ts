@@ -1,5 +1,6 @@
 import type { Argument, Layer } from "../../model/layer";
 import type { Preset } from "../../model/options";
+import { ownValue } from "../../model/own";
 import type { Fix, Severity } from "../../model/problem";
 import type { Span } from "../../model/span";
 import type { Fault } from "../../model/trace";
@@ -94,6 +95,6 @@ function placed(f: Fault, { model }: Context): WritingFault {
 const placeOf = (layer: Layer, reference: Span | undefined): Span => reference ?? layer.typeSpan;
 
 function argumentOf(layer: Layer, attr: string): Argument | undefined {
-  const names = SPELLINGS[attr] ?? [attr];
+  const names = ownValue(SPELLINGS, attr) ?? [attr];
   return layer.args.find((a) => typeof a.name === "string" && names.includes(a.name));
 }

@@ -1,3 +1,4 @@
+import { ownValue } from "../../model/own";
 /** An option of a rule: its default, what it may be, and a sentence for the documents and the completion. */
 export interface RuleOption<T> {
   readonly doc: string;
@@ -23,7 +24,10 @@ export const optionsOf = <O extends OptionTable>(
 ): OptionValues<O> =>
   // Every entry of the table is read by its own reader, so that the types agree.
   Object.fromEntries(
-    Object.entries(table).map(([name, option]) => [name, option.read(set?.[name]) ?? option.fallback]),
+    Object.entries(table).map(([name, option]) => [
+      name,
+      option.read(set && ownValue(set, name)) ?? option.fallback,
+    ]),
   ) as OptionValues<O>;
 
 /** What is wrong with options that somebody set, in sentences. */
@@ -32,7 +36,7 @@ export const complaints = (
   set: Readonly<Record<string, unknown>>,
 ): readonly { readonly option: string; readonly message: string }[] =>
   Object.entries(set).flatMap(([option, value]) => {
-    const known = table[option];
+    const known = ownValue(table, option);
     if (!known) {
       const takes = Object.keys(table).join(", ") || "none";
       return [{ option, message: `There is no option ${option}; there is ${takes}` }];

@@ -2,6 +2,7 @@ import type { Dialect, Measured } from "../../dialects/dialect";
 import type { ModelFacts } from "../../model/facts";
 import type { Layer, Model } from "../../model/layer";
 import type { Options, Preset } from "../../model/options";
+import { ownValue } from "../../model/own";
 import type { Edit, Fix, Problem, Related, Severity, Skeleton } from "../../model/problem";
 import type { Span } from "../../model/span";
 import type { Trace } from "../../model/trace";
@@ -95,7 +96,7 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
     options,
     run: (context, override) =>
       Array.from(
-        rule.check(context, optionsOf(options, context.options.rules?.options?.[code])),
+        rule.check(context, optionsOf(options, ownValue(context.options.rules?.options ?? {}, code))),
         (f): Problem => {
           const layer = rule.layer?.(f, context);
           const declaration = rule.declaration?.(f);

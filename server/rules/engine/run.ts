@@ -1,4 +1,5 @@
 import { DEFAULT_PRESETS, type RuleSettings } from "../../model/options";
+import { ownValue } from "../../model/own";
 import type { Problem } from "../../model/problem";
 import type { SyntaxFault } from "../../model/tree";
 import { silence } from "./directives";
@@ -15,7 +16,7 @@ export interface Verdict {
 export function judge(rules: readonly Rule[], context: Context, syntax: readonly SyntaxFault[]): Verdict {
   const settings = context.options.rules ?? {};
   const found = rules.flatMap((rule) => {
-    const severity = settings.severities?.[rule.code];
+    const severity = ownValue(settings.severities ?? {}, rule.code);
     if (severity === "off" || (severity === undefined && !isOn(rule, settings))) return [];
     return rule.run(context, severity);
   });

@@ -1,3 +1,4 @@
+import { ownValue } from "../../../model/own";
 import { booleanOf, get, integerOf, items, stringOf, type Tree } from "../../../model/tree";
 import type { RecurrentAttrs } from "../../../ops/recurrent";
 import type { Version } from "../document";
@@ -23,7 +24,7 @@ export function cellsOf(tree: Tree | undefined, version: Version): readonly Cell
   const type = (stringOf(get(tree, "class_name")) ?? "").replace(/^.*>/, "");
   if (type === "StackedRNNCells")
     return all(items(get(config, "cells")).map((cell) => cellsOf(cell, version)));
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+  const kind = ownValue(KINDS, type);
   const units = integerOf(get(config, "units")) ?? integerOf(get(config, "output_dim"));
   if (!kind || units === undefined || units < 1) return undefined;
   const reset = booleanOf(get(config, "reset_after")) ?? (version === "keras3" || version === "tf.keras");

@@ -50,7 +50,7 @@ export const maxout = layer({
   lower: ({ g, x, args: a }) =>
     g.elementwise(
       "max",
-      Array.from({ length: a.nb_feature }, (_, i) =>
+      Array.from({ length: g.times(a.nb_feature) }, (_, i) =>
         g.within(`feature.${i}`, () => g.dense(x, a.units, a.use_bias)),
       ),
     ),

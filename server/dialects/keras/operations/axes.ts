@@ -125,6 +125,7 @@ const split: Lower = (o) => {
   if (!known(whole) || at === undefined) return undefined;
   const count = integerOf(parts);
   const listed = items(parts).flatMap((t) => integerOf(t) ?? []);
+  if (count !== undefined && !(count > 0 && count <= MOST_PARTS)) return undefined;
   const sizes =
     count !== undefined ? Array<number>(count).fill(Math.floor(whole / count)) : sizesOf(o, listed, whole);
   return sizes.length > 0 && sizes.length <= MOST_PARTS ? g.split(x, sizes, at) : undefined;

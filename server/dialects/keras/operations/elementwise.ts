@@ -1,3 +1,4 @@
+import { ownValue } from "../../../model/own";
 import type { Lower } from "./operation";
 
 /** Functions that make a network more than a product of matrices. */
@@ -31,6 +32,6 @@ const named = (names: string, lower: Lower): Readonly<Record<string, Lower>> =>
   Object.fromEntries(names.split(" ").map((name) => [name, lower]));
 
 export const elementwise: Readonly<Record<string, Lower>> = {
-  ...named(ACTIVATIONS, ({ g, x, name }) => g.activation(x, FUNCTIONS[name] ?? name)),
-  ...named(ARITHMETIC, ({ g, inputs, name }) => g.elementwise(FUNCTIONS[name] ?? name, inputs)),
+  ...named(ACTIVATIONS, ({ g, x, name }) => g.activation(x, ownValue(FUNCTIONS, name) ?? name)),
+  ...named(ARITHMETIC, ({ g, inputs, name }) => g.elementwise(ownValue(FUNCTIONS, name) ?? name, inputs)),
 };

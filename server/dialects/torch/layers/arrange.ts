@@ -1,4 +1,5 @@
 import { type Dim, known, mapDim } from "../../../model/dim";
+import { ownValue } from "../../../model/own";
 import { type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Tree } from "../../../model/tree";
@@ -85,7 +86,7 @@ function resized(
   [x]: readonly [Value, ...Value[]],
   a: ArgsOf<typeof upsampleArgs> & { readonly mode: string },
 ): Value {
-  const axes = AXES[a.mode];
+  const axes = ownValue(AXES, a.mode);
   const { dims } = x.type;
   if (axes && dims && !axes.includes(dims.length))
     g.fault(

@@ -31,9 +31,13 @@ export class Kit {
   constructor(
     readonly g: Builder,
     readonly settings: Settings,
-    /** Repeats after scaling, for modules that take them. */
-    readonly n: number,
+    private readonly repeats: number,
   ) {}
+
+  /** Repeats after scaling, for modules that take them. */
+  get n(): number {
+    return this.g.times(this.repeats);
+  }
 
   in<T>(name: string, body: () => T): T {
     return name === "" ? body() : this.g.within(name, body);

@@ -44,7 +44,7 @@ export function divisible(n: number, by = 8): number {
 /** `body` so often, each in a part of its own. */
 export function series(b: Kit, times: number, x: Value, body: (x: Value, i: number) => Value): Value {
   let y = x;
-  for (let i = 0; i < times; i++) y = b.in(String(i), () => body(y, i));
+  for (let i = 0; i < b.g.times(times); i++) y = b.in(String(i), () => body(y, i));
   return y;
 }
 

@@ -46,7 +46,7 @@ export const HGBlock = free("HGBlock", {
     const parts = [x];
     // The loader puts the repeats behind the third argument: without it they are taken for the kernel.
     const [k, times] = a.k === undefined ? [b.n, STEPS] : [a.k, b.n];
-    for (let i = 0; i < times; i++)
+    for (let i = 0; i < b.g.times(times); i++)
       parts.push(b.in(`m.${i}`, () => step(b, parts.at(-1) as Value, a.cm, k, a.lightconv, active)));
     const squeezed = b.cv("sc", b.concat(...parts), Math.floor(a.c2 / 2), 1, { act: active });
     const y = b.cv("ec", squeezed, a.c2, 1, { act: active });

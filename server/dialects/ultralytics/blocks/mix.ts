@@ -68,13 +68,15 @@ function mix(b: Kit, x: Value, a: MixArgs, grouped: boolean): Value {
 
 /** As the loader parts them: the channels at even distances on a line of as many units as there are windows. */
 const evenly = (channels: number, parts: number): readonly number[] => {
-  const counts = new Array<number>(parts).fill(0);
   const step = channels > 1 ? (parts - 1e-6) / (channels - 1) : 0;
-  for (let i = 0; i < channels; i++) {
-    const at = Math.floor(i * step);
-    counts[at] = (counts[at] ?? 0) + 1;
-  }
-  return counts;
+  /** How many channels stand before a part: those whose product with the step is less than it, to the last bit. */
+  const before = (part: number): number => {
+    if (part === 0 || step === 0) return part === 0 ? 0 : channels;
+    const near = Math.ceil(part / step);
+    const first = [near - 1, near, near + 1].find((i) => i * step >= part) ?? near;
+    return Math.min(Math.max(first, 0), channels);
+  };
+  return Array.from({ length: parts }, (_, part) => before(part + 1) - before(part));
 };
 
 /** The larger the window, the fewer channels. */

@@ -19,9 +19,7 @@ export const ResNetLayer = free("ResNetLayer", {
   build(b, [x], a) {
     b.g.expectChannels(x, a.c1, "c1");
     if (a.is_first) return b.g.maxPool(b.cv("layer.0", x, a.c2, 7, { stride: 2, padding: 3 }), 3, 2, 1);
-    let y = x;
-    for (let i = 0; i < a.n; i++) y = b.in(`layer.${i}`, () => unit(b, y, a.c2, i === 0 ? a.s : 1, a.e));
-    return y;
+    return b.g.repeat(a.n, "layer", x, (y, i) => unit(b, y, a.c2, i === 0 ? a.s : 1, a.e));
   },
 });
 

@@ -47,7 +47,8 @@ export const RTDETRDecoder = head("RTDETRDecoder", {
     let boxes = b.in("enc_bbox_head", () => perceptron(b, queries, [hd, hd, 4]));
     const o: Decoder = { ...a, levels: levels.length };
     let classes = queries;
-    for (let i = 0; i < a.ndl; i++) {
+    const layers = b.g.times(a.ndl);
+    for (let i = 0; i < layers; i++) {
       // The same network places the queries before every layer.
       const placed = b.g.sameModule(b, () =>
         b.g.shareAs("query_pos_head", () => b.in("query_pos_head", () => perceptron(b, boxes, [2 * hd, hd]))),
@@ -56,7 +57,7 @@ export const RTDETRDecoder = head("RTDETRDecoder", {
       boxes = b.in(`dec_bbox_head.${i}`, () => perceptron(b, queries, [hd, hd, 4]));
       const score = (): Value => b.in(`dec_score_head.${i}`, () => b.g.dense(queries, a.nc));
       // Only what the last layer says is asked for outside of training.
-      classes = i === a.ndl - 1 ? score() : b.g.idle(score);
+      classes = i === layers - 1 ? score() : b.g.idle(score);
     }
     return b.g.declared([boxes, classes], tensor([found, 6], "last"), "decode", "global");
   },

@@ -1,3 +1,4 @@
+import { ownValue } from "../../../model/own";
 import type { Value } from "../../../model/trace";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
 import { nearest } from "../../../vocabulary/layer";
@@ -22,7 +23,7 @@ export const TorchVision = free("TorchVision", {
   },
   build(b, [x], a) {
     const name = a.model.toLowerCase();
-    const stages = Object.hasOwn(NETWORKS, name) ? NETWORKS[name]?.() : undefined;
+    const stages = ownValue(NETWORKS, name)?.();
     if (!stages || !a.unwrap) return unlisted(b, x, name, stages !== undefined);
     const values = [x];
     for (const stage of stages.slice(0, Math.max(stages.length - a.truncate, 0)))
