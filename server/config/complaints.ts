@@ -1,7 +1,7 @@
 import type { Fix, Problem, Severity } from "../model/problem";
 import type { Span } from "../model/span";
 import type { Entry, Scalar, Tree } from "../model/tree";
-import { nearest } from "../vocabulary/layer";
+import { nearest } from "../text/nearest";
 import type { Kind } from "./values";
 
 /** What is wrong in a config file, as it is being read. */

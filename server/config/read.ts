@@ -4,7 +4,7 @@ import type { Problem } from "../model/problem";
 import { span } from "../model/span";
 import { get, isMapping, isNull, isSeq, type Mapping, stringOf, type Tree } from "../model/tree";
 import { languageOf, parse } from "../syntax/parse";
-import { nearest } from "../vocabulary/layer";
+import { nearest } from "../text/nearest";
 import { Complaints } from "./complaints";
 import type { Config, Extension, Override, Section } from "./config";
 import { PRESET_SETS, SECTION_KEYS, TOP_KEYS } from "./keys";

@@ -1,7 +1,7 @@
 import type { Preset } from "../model/options";
 import type { Severity } from "../model/problem";
 import { all } from "../rules";
-import { nearest } from "../vocabulary/layer";
+import { nearest } from "../text/nearest";
 
 export { nearest };
 

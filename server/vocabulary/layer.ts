@@ -1,10 +1,10 @@
-import { distance } from "fastest-levenshtein";
 import type { ReadingFault } from "../model/fault";
 import type { Argument, Layer } from "../model/layer";
 import { ownValue } from "../model/own";
 import type { Span } from "../model/span";
 import type { Value } from "../model/trace";
 import type { Tree } from "../model/tree";
+import { nearest } from "../text/nearest";
 import type { Builder } from "../trace/builder";
 import type { Arg } from "./args";
 
@@ -161,16 +161,4 @@ function unknownArgument(
     `${spec.type} has no argument ${a.name}${near ? `; did you mean ${near}?` : `; it takes ${names.join(", ") || "none"}`}`,
     near ? [{ title: `Change to ${near}`, edits: [{ span, text: near }], preferred: true }] : [],
   );
-}
-
-/** The names that look most like `name`, best first; none when nothing is near. */
-export function nearest(name: string, candidates: Iterable<string>, most = 3): readonly string[] {
-  const wanted = name.toLowerCase();
-  const limit = Math.max(1, Math.floor(name.length / 3));
-  return [...new Set(candidates)]
-    .map((c) => ({ c, d: distance(wanted, c.toLowerCase()) }))
-    .filter(({ d }) => d <= limit)
-    .sort((a, b) => a.d - b.d)
-    .slice(0, most)
-    .map(({ c }) => c);
 }

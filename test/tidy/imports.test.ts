@@ -16,11 +16,11 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   measure: "model text type:trace type:ops",
   vocabulary: "model text trace type:ops",
   dialects: "model text measure vocabulary trace type:ops",
-  rules: "model text measure type:dialects",
+  rules: "model text measure vocabulary type:dialects",
   analysis: "model syntax ops trace measure dialects rules",
   report: "model text measure type:analysis type:protocol",
   ide: "model text syntax measure dialects report type:analysis type:protocol",
-  config: "model syntax vocabulary rules dialects",
+  config: "model text syntax vocabulary rules dialects",
   protocol: "type:model type:text type:ide type:report",
   lsp: "analysis ide report config text protocol model",
   cli: "analysis report config text protocol model lazy:lsp",
@@ -39,7 +39,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   preact: "preview",
   tinyglobby: "cli",
   ignore: "cli",
-  "fastest-levenshtein": "vocabulary dialects trace rules analysis config",
+  "fastest-levenshtein": "text",
   "smol-toml": "cli config",
   picomatch: "config",
 };
@@ -82,6 +82,29 @@ function complaint(file: string, found: ReturnType<typeof importsOf>[number]): s
   if (allowed.includes(`lazy:${to}`))
     return found.kind === "lazy" ? undefined : `${from} may only import() ${to}`;
   return `${from} may not import ${to}`;
+}
+
+/** `server/dialects/x/…` stands in the folder x. */
+const folderOf = (file: string): string | undefined => /^server\/dialects\/([\w-]+)\//.exec(file)?.[1];
+
+/**
+ * What dialects share, the lower first: how an entry of a list of layers is read and run, and modules that users declare,
+ * which are made of such entries. The vocabularies of the frameworks are below both.
+ */
+const SHARED: readonly string[] = ["compose", "declared"];
+const VOCABULARIES: readonly string[] = ["torch", "keras"];
+
+/** A folder of dialects knows of another one no more than the vocabulary that it lends. */
+function between(file: string, target: string): string | undefined {
+  const to = path.posix.join(path.posix.dirname(file), target);
+  const [from, other] = [folderOf(file), folderOf(`${to}/`)];
+  if (!from || !other || from === other || other === "dialect") return undefined;
+  if (to.endsWith(`/${other}/vocabulary`))
+    return VOCABULARIES.includes(from) ? `${from} is a vocabulary of its own` : undefined;
+  const below = VOCABULARIES.includes(from)
+    ? []
+    : SHARED.slice(0, SHARED.includes(from) ? SHARED.indexOf(from) : 2);
+  return below.includes(other) ? undefined : `of ${other} only the vocabulary is for ${from}`;
 }
 
 describe("imports", () => {
@@ -130,4 +153,14 @@ describe("imports", () => {
       none(wrong);
     });
   }
+
+  it("between dialects are of vocabularies only", () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(read(file)).flatMap(({ target, line }) => {
+        const why = between(file, target);
+        return why ? [`${file}:${line} "${target}": ${why}`] : [];
+      }),
+    );
+    none(wrong);
+  });
 });

@@ -10,7 +10,7 @@ import {
   stringOf,
   type Tree,
 } from "../../model/tree";
-import { nearest } from "../../vocabulary/layer";
+import { nearest } from "../../text/nearest";
 import {
   type Composition,
   type Contract,

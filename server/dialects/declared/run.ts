@@ -3,9 +3,9 @@ import { arranged, channels, spatial, type Tensor } from "../../model/tensor";
 import type { Value, Window } from "../../model/trace";
 import { type Tree, withEntries, withItems, withValue } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import { argumentsIn } from "../native/args";
-import { compileList } from "../native/compile";
-import type { Scope, Step } from "../native/scope";
+import { argumentsIn } from "../compose/args";
+import { compileList } from "../compose/compile";
+import type { Scope, Step } from "../compose/scope";
 import type { Composition, Contract, Declaration } from "./declaration";
 import {
   type Environment,

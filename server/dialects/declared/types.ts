@@ -1,7 +1,7 @@
 import type { Value } from "../../model/trace";
 import { isScalar, type Tree } from "../../model/tree";
-import { compile } from "../native/compile";
-import type { Step } from "../native/scope";
+import { compile } from "../compose/compile";
+import type { Step } from "../compose/scope";
 import type { Declaration, Declarations } from "./declaration";
 import { runDeclared, type Types } from "./run";
 

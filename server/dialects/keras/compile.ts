@@ -8,11 +8,11 @@ import { executionOrder } from "../../trace/order";
 import { readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
 import { link } from "./link";
-import { layerNamed } from "./names";
 import { formOf } from "./nodes";
 import { operationStep } from "./operations";
 import { Declarations, type Entry, entryOf } from "./scope";
 import type { Step } from "./spec";
+import { layerNamed } from "./vocabulary";
 
 /** What every layer of a file shares. */
 export interface Context {

@@ -1,7 +1,7 @@
 import type { ReadingFault } from "../../model/fault";
 import type { Layer, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
-import { nearest } from "../../vocabulary/layer";
+import { nearest } from "../../text/nearest";
 import type { RawReference } from "./nodes";
 import type { Entry, Member, Scope } from "./scope";
 

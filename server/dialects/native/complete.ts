@@ -24,11 +24,11 @@ import {
   TYPE_KEYS,
   type Written,
   writtenOf,
-} from "./entry";
+} from "../compose/entry";
+import { isInput, specOf, VOCABULARY } from "../compose/names";
+import { type Style, styleOf } from "../compose/style";
 import { inputsOf } from "./input";
-import { isInput, specOf, VOCABULARY } from "./names";
 import { type Container, containerOf, entriesOf } from "./read";
-import { type Style, styleOf } from "./style";
 
 /** What a type takes, in a file of this style. */
 export function describeNative(type: string, style: string | null): Signature | undefined {

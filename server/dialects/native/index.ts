@@ -1,9 +1,9 @@
 import { get, isMapping, items, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
-import { blockNamed } from "./compile";
+import { blockNamed } from "../compose/compile";
 import { completeNative, describeNative } from "./complete";
-import { typeOf } from "./entry";
-import { isInput, specOf } from "./names";
+import { typeOf } from "../compose/entry";
+import { isInput, specOf } from "../compose/names";
 import { type Container, containerOf, readNative } from "./read";
 
 /** The `layers:` format: a list (or a mapping) of layers in torch's, Keras' or plain spelling. */

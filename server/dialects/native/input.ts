@@ -4,7 +4,7 @@ import type { Options } from "../../model/options";
 import { type Layout, tensor } from "../../model/tensor";
 import { type Entry, get, isMapping, type Mapping, stringOf, type Tree } from "../../model/tree";
 import { dimOf } from "../../vocabulary/args";
-import type { Style } from "./style";
+import type { Style } from "../compose/style";
 
 export const INPUT_KEYS = [
   "input_shape",

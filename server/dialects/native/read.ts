@@ -13,18 +13,18 @@ import {
   stringOf,
   type Tree,
 } from "../../model/tree";
+import { nearest } from "../../text/nearest";
 import { integerIn } from "../../vocabulary/args";
 import { hintAt } from "../../vocabulary/hint";
-import { nearest } from "../../vocabulary/layer";
+import { argumentsIn } from "../compose/args";
+import { compile, MOST_BLOCK_ENTRIES } from "../compose/compile";
+import { type Written, writtenOf } from "../compose/entry";
+import { isInput, plainName } from "../compose/names";
+import type { Scope, Step } from "../compose/scope";
+import { type Style, styleOf } from "../compose/style";
 import { declaredTypes, readDeclarations } from "../declared";
 import type { FileContext, Reading } from "../dialect";
-import { argumentsIn } from "./args";
-import { compile, MOST_BLOCK_ENTRIES } from "./compile";
-import { type Written, writtenOf } from "./entry";
 import { extentsIn, inputsOf, likelyLayout, overridden } from "./input";
-import { isInput, plainName } from "./names";
-import type { Scope, Step } from "./scope";
-import { type Style, styleOf } from "./style";
 
 /** Where the layers stand, and the mapping that describes the whole model. */
 export interface Container {

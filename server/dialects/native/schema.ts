@@ -1,8 +1,8 @@
 import type { Arg } from "../../vocabulary/args";
 import type { LayerSpec } from "../../vocabulary/layer";
-import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, TYPE_KEYS } from "./entry";
+import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, TYPE_KEYS } from "../compose/entry";
+import { VOCABULARY } from "../compose/names";
 import { INPUT_KEYS } from "./input";
-import { VOCABULARY } from "./names";
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,17 +1,10 @@
-import type { Argument, Layer } from "../../model/layer";
+import type { Layer } from "../../model/layer";
 import type { Preset } from "../../model/options";
-import { ownValue } from "../../model/own";
 import type { Fix, Severity } from "../../model/problem";
 import type { Span } from "../../model/span";
 import type { Fault } from "../../model/trace";
+import { argumentFor } from "../../vocabulary/spellings";
 import { type Context, defineRule, type Rule, type WritingFault } from "./rule";
-
-/** Spellings of the arguments that operations name in their own terms. */
-const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
-  kernel: ["kernel", "kernel_size", "pool_size", "k", "window"],
-  groups: ["groups", "num_groups", "group", "g"],
-  heads: ["heads", "num_heads", "n_heads"],
-};
 
 /**
  * A rule that was decided while the model was read or traced: an operation or the dialect refused, and the rule only
@@ -63,7 +56,7 @@ function* toldOnce(faults: readonly Fault[]): Iterable<Fault> {
 
 function placed(f: Fault, { model }: Context): WritingFault {
   const layer = model.layers[f.layer] as Layer;
-  const argument = f.attr === undefined ? undefined : argumentOf(layer, f.attr);
+  const argument = f.attr === undefined ? undefined : argumentFor(layer, f.attr);
   const source = f.input === undefined ? undefined : layer.calls[0]?.[f.input];
   const fixes: Fix[] = [...(f.fixes ?? [])];
   if (f.instead && argument) {
@@ -93,8 +86,3 @@ function placed(f: Fault, { model }: Context): WritingFault {
 }
 
 const placeOf = (layer: Layer, reference: Span | undefined): Span => reference ?? layer.typeSpan;
-
-function argumentOf(layer: Layer, attr: string): Argument | undefined {
-  const names = ownValue(SPELLINGS, attr) ?? [attr];
-  return layer.args.find((a) => typeof a.name === "string" && names.includes(a.name));
-}

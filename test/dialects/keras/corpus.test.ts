@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { analyse } from "../../../server/analysis/analyse";
-import { layerNamed } from "../../../server/dialects/keras/names";
+import { layerNamed } from "../../../server/dialects/keras/vocabulary";
 import { volume } from "../../../server/model/tensor";
 import { files, read, table } from "../../corpus/corpus";
 import { CLASSES, LEFT_OUT } from "./classes";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { layerNamed } from "../../../server/dialects/keras/names";
+import { layerNamed } from "../../../server/dialects/keras/vocabulary";
 import { CLASSES, LEFT_OUT } from "./classes";
 
 describe("the layers of Keras 3", () => {

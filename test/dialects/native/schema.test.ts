@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import Ajv, { type ValidateFunction } from "ajv";
 import { analyse } from "../../../server/analysis/analyse";
-import { specOf, VOCABULARY } from "../../../server/dialects/native/names";
+import { specOf, VOCABULARY } from "../../../server/dialects/compose/names";
 import type { Problem } from "../../../server/model/problem";
 import type { LayerSpec } from "../../../server/vocabulary/layer";
 

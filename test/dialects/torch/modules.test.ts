@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { moduleNamed, VOCABULARY } from "../../../server/dialects/torch/names";
+import { moduleNamed, VOCABULARY } from "../../../server/dialects/torch/vocabulary";
 import type { Argument, Layer } from "../../../server/model/layer";
 import { type Tensor, tensor, volume } from "../../../server/model/tensor";
 import { isMapping, items, type Tree } from "../../../server/model/tree";

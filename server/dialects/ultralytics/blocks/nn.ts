@@ -1,5 +1,5 @@
 import { anything, flag, integer, perAxis } from "../../../vocabulary/args";
-import { VOCABULARY } from "../../torch/names";
+import { VOCABULARY } from "../../torch/vocabulary";
 import { base, c2, free } from "./_block";
 
 /** The loader has its own ways with these: what it puts in, and what it scales. */

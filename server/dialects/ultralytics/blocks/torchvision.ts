@@ -1,7 +1,7 @@
 import { ownValue } from "../../../model/own";
 import type { Value } from "../../../model/trace";
+import { nearest } from "../../../text/nearest";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
-import { nearest } from "../../../vocabulary/layer";
 import { free } from "./_block";
 import { type Kit, width } from "./_kit";
 import type { Networks } from "./_network";

@@ -5,9 +5,8 @@ import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type LayerSpec, readArgs } from "../../vocabulary/layer";
-import { arriving } from "./layers/_module";
+import { arriving, moduleNamed, nameIn } from "../torch/vocabulary";
 import { misspelt } from "./modules";
-import { moduleNamed, nameIn } from "./names";
 import type { Target } from "./target";
 
 /** Turns the inputs of a layer into its outputs. */

@@ -17,7 +17,7 @@ interface Network {
   readonly items: readonly Item[];
 }
 
-export function readTorch(root: Tree, { text, options }: FileContext): Reading {
+export function readHydra(root: Tree, { text, options }: FileContext): Reading {
   const faults: ReadingFault[] = [];
   const resolve = (tree: Tree): Tree | undefined => resolved(tree, root);
   const fault = (f: ReadingFault): void => void faults.push(f);
@@ -36,7 +36,7 @@ export function readTorch(root: Tree, { text, options }: FileContext): Reading {
   if (told >= 0) faults.push(noShape(networks[told] as Network));
   const items = networks.flatMap((n) => n.items);
   const model: Model = {
-    dialect: "torch",
+    dialect: "hydra",
     variant: null,
     scale: null,
     scales: [],

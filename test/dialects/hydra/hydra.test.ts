@@ -19,7 +19,7 @@ const nothing = (text: string, name = "m.yaml"): void => {
   assert.deepEqual(all, []);
 };
 
-describe("torch: one network, however a config writes it", () => {
+describe("hydra: one network, however a config writes it", () => {
   same(["input 0 → 8×?×? 224", "0 → 8×?×? 0", "1 → 8×1×1 0", "2 → 8 0", "3 → 10 90"], {
     Hydra: `
 net:
@@ -70,7 +70,7 @@ net: !new:torch.nn.Sequential
   });
 });
 
-describe("torch: what the file does not say", () => {
+describe("hydra: what the file does not say", () => {
   it("stays unknown and quiet: user classes, references to elsewhere, expressions", () => {
     const text = `
 net:
@@ -122,7 +122,7 @@ net:
 });
 
 /** Counts are those of torch 2.13, which built the same modules. */
-describe("torch: what a network is made of", () => {
+describe("hydra: what a network is made of", () => {
   it("channels that do not fit are an error in a chain", () => {
     const text = `
 - _target_: torch.nn.Sequential
@@ -167,7 +167,7 @@ net:
   });
 
   it("an encoder is its layer, so often, and a norm", () => {
-    const lines = graph(readFileSync("test/fixtures/torch/lightning.yaml", "utf8"));
+    const lines = graph(readFileSync("test/fixtures/hydra/lightning.yaml", "utf8"));
     assert.deepEqual(lines, [
       "model.init_args.encoder torch.nn.TransformerEncoder ← input 0 → ?×256 2108928".replace(
         "init_args.",
@@ -178,7 +178,7 @@ net:
   });
 
   it("instances by tag", () => {
-    assert.deepEqual(graph(readFileSync("test/fixtures/torch/speech.yaml", "utf8")), [
+    assert.deepEqual(graph(readFileSync("test/fixtures/hydra/speech.yaml", "utf8")), [
       "embedding torch.nn.Embedding ← input 0 → ? 96000",
       "encoder.0 torch.nn.LSTM ← input 1 → ?×192 + 2×192 + 2×192 506880",
       "encoder.1 torch.nn.Dropout ← 1 → ?×192 0",
@@ -201,7 +201,7 @@ net:
   });
 });
 
-describe("torch: files that are none", () => {
+describe("hydra: files that are none", () => {
   it("a trainer's losses, activations, optimizers and partials", () => {
     nothing(`
 model: {_target_: project.Net, hidden: 64, activation: {_target_: torch.nn.ReLU}, dropout: {_target_: torch.nn.Dropout, p: 0.1}}

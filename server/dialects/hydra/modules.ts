@@ -1,5 +1,5 @@
-import { nearest } from "../../vocabulary/layer";
-import { moduleNamed, nameIn, VOCABULARY } from "./names";
+import { nearest } from "../../text/nearest";
+import { moduleNamed, nameIn, VOCABULARY } from "../torch/vocabulary";
 
 /** Modules that hold others; `chain` where the others follow one another, `loose` where they may. */
 export const CONTAINERS: ReadonlyMap<string, "chain" | "loose" | "stack"> = new Map([

@@ -4,8 +4,8 @@ import type { Options } from "../../model/options";
 import { type Layout, tensor, unknownTensor, withChannels } from "../../model/tensor";
 import { type Entry, entry, type Tree } from "../../model/tree";
 import { shape } from "../../vocabulary/args";
+import { moduleNamed, nameIn } from "../torch/vocabulary";
 import type { Item } from "./expand";
-import { moduleNamed, nameIn } from "./names";
 
 /**
  * What enters a network: a setting or `input_shape:` at the top of the file says it of the first one; else as much as its

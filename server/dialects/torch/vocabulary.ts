@@ -1,6 +1,8 @@
 import * as layers from "./layers";
 import type { ModuleSpec } from "./layers/_module";
 
+export { arriving } from "./layers/_module";
+
 const isSpec = (v: unknown): v is ModuleSpec =>
   typeof v === "object" && v !== null && "lower" in v && "input" in v;
 

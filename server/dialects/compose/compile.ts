@@ -11,8 +11,9 @@ import {
   withEntries,
   withItems,
 } from "../../model/tree";
+import { nearest } from "../../text/nearest";
 import type { Builder } from "../../trace/builder";
-import { nearest, readArgs } from "../../vocabulary/layer";
+import { readArgs } from "../../vocabulary/layer";
 import { kerasArgs, pseudoLayer, withDefaults } from "./args";
 import { type Written, writtenOf } from "./entry";
 import { nearestTypes, specFor, specOf } from "./names";

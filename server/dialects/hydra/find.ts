@@ -1,7 +1,7 @@
 import type { Span } from "../../model/span";
 import { isMapping, type Tree } from "../../model/tree";
+import { nameIn } from "../torch/vocabulary";
 import { CONTAINERS, isModule, saysMuch } from "./modules";
-import { nameIn } from "./names";
 import { type Target, targetOf } from "./target";
 
 /** An instance of torch.nn that is within no other: a network, or a part of one. */

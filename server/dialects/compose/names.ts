@@ -1,7 +1,7 @@
 import type { Argument } from "../../model/layer";
-import { type LayerSpec, nearest } from "../../vocabulary/layer";
-import { arriving } from "../torch/layers/_module";
-import { moduleNamed, nameIn, VOCABULARY as TORCH } from "../torch/names";
+import { nearest } from "../../text/nearest";
+import type { LayerSpec } from "../../vocabulary/layer";
+import { arriving, moduleNamed, nameIn, VOCABULARY as TORCH } from "../torch/vocabulary";
 import * as layers from "./layers";
 
 /** `nn.Conv2d`, `keras.layers.Conv2D`, `conv_2d`, `LazyConv2d` are one name. */

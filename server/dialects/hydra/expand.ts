@@ -4,9 +4,9 @@ import { unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, isMapping, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
+import { moduleNamed, nameIn } from "../torch/vocabulary";
 import { compileLeaf, type Scope, type Step } from "./compile";
 import { CONTAINERS } from "./modules";
-import { moduleNamed, nameIn } from "./names";
 import { type Target, targetOf } from "./target";
 
 /** One layer of a network, with what runs it. */
