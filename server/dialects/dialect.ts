@@ -1,6 +1,6 @@
 import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
 import type { Convention, ModelFacts } from "../model/facts";
-import type { ReadingFault } from "../model/fault";
+import type { PlacedFault } from "../model/fault";
 import type { Layer, Model } from "../model/layer";
 import type { Options } from "../model/options";
 import type { Span } from "../model/span";
@@ -60,7 +60,7 @@ export interface Reading {
   readonly model: Model;
   readonly lower: Lowering;
   /** What is wrong with the writing itself, found while reading. */
-  readonly faults: readonly ReadingFault[];
+  readonly faults: readonly PlacedFault[];
 }
 
 /** Turns one call of a layer into operations and returns its outputs. Never throws. */

@@ -1,19 +1,43 @@
-import type { Severity } from "./problem";
+import type { RuleCode } from "./codes";
+import type { Fix, Related, Severity, Skeleton } from "./problem";
 import type { Span } from "./span";
 
-/** Wrong with the writing: an argument, a reference, a structure. The rule named by `code` gives it its words' page. */
-export interface ReadingFault {
-  readonly code: string;
-  readonly span: Span;
+/**
+ * Something that is wrong with a file, found while it was read or traced. The rule named by `code` makes a problem of it.
+ * While tracing only the layer is known, and perhaps the argument or the input that is to blame: where that is written,
+ * the rule finds out.
+ */
+export interface Fault {
+  readonly code: RuleCode;
   readonly message: string;
   /** The rule's own severity when absent. */
   readonly severity?: Severity;
   readonly layer?: number;
-  readonly related?: readonly { readonly span: Span; readonly message: string }[];
-  readonly fixes?: readonly {
-    readonly title: string;
-    readonly edits: readonly { readonly span: Span; readonly text: string }[];
-    readonly preferred?: boolean;
-    readonly safe?: boolean;
-  }[];
+  readonly span?: Span;
+  readonly related?: readonly Related[];
+  readonly fixes?: readonly Fix[];
+  readonly declaration?: Skeleton;
+}
+
+/** Found where it is written: an argument, a reference, a structure. */
+export interface PlacedFault extends Fault {
+  readonly span: Span;
+}
+
+/** Why an operation cannot be built or run; it is shown at the layer's argument `attr`, or at one of its inputs. */
+export interface LayerFault extends Fault {
+  readonly layer: number;
+  readonly attr?: string;
+  readonly input?: number;
+  /** An input rests on an assumption: the operation may well be right and the assumption wrong. */
+  readonly assumed?: boolean;
+  /** What would fix it, where that is one value. */
+  readonly instead?: { readonly attr: string; readonly value: string };
+}
+
+/** Wrong with a text itself, whatever it describes. */
+export interface TextFault {
+  readonly message: string;
+  readonly span: Span;
+  readonly severity: Exclude<Severity, "hint">;
 }

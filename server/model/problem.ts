@@ -1,10 +1,14 @@
+import type { RuleCode } from "./codes";
 import type { Span } from "./span";
+
+/** A rule, or what no rule decides: the text itself, a comment that silences nothing, a config file. */
+export type ProblemCode = RuleCode | "syntax" | "unused-directive" | "config";
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
 /** Something wrong or worth saying, at the place that has to change. */
 export interface Problem {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly severity: Severity;
   readonly span: Span;
   /** What is wrong, in one sentence with the numbers in it. */
@@ -14,7 +18,7 @@ export interface Problem {
   /** The layer it is about. */
   readonly layer?: number;
   readonly tags?: readonly ("unnecessary" | "deprecated")[];
-  /** What the user could say in the config file to mend it. */
+  /** What the user could say in the config file to fix it. */
   readonly declaration?: Skeleton;
 }
 
@@ -30,12 +34,12 @@ export interface Related {
   readonly message: string;
 }
 
-/** An edit that mends the problem. The edits do not overlap. */
+/** Edits that fix a problem. They do not overlap. */
 export interface Fix {
   readonly title: string;
   readonly edits: readonly Edit[];
-  /** Cannot change what the model computes other than as the title says; may be applied without asking. */
-  readonly safe: boolean;
+  /** Cannot change what the model computes other than as the title says; may be applied without asking. Absent: not. */
+  readonly safe?: boolean;
   readonly preferred?: boolean;
 }
 

@@ -1,6 +1,5 @@
 import type { Dim } from "./dim";
-import type { Fix, Severity, Skeleton } from "./problem";
-import type { Span } from "./span";
+import type { LayerFault } from "./fault";
 import type { Tensor } from "./tensor";
 
 /** What the framework would execute: canonical operations with inferred shapes, in execution order. */
@@ -19,7 +18,7 @@ export interface Trace {
    * where that is not known.
    */
   readonly modules: readonly (number | null)[];
-  readonly faults: readonly Fault[];
+  readonly faults: readonly LayerFault[];
 }
 
 /** A tensor that flows: its type, who made it, and whether it rests on an assumption. */
@@ -114,23 +113,4 @@ export interface AxisWindow {
   readonly resized?: "nearest" | "linear" | "cubic" | "area";
   readonly per?: number;
   readonly global?: boolean;
-}
-
-/** Why an operation cannot be built or run; it is shown at the layer's argument `attr`, or at one of its inputs. */
-export interface Fault {
-  readonly code: string;
-  readonly layer: number;
-  readonly what: string;
-  readonly attr?: string;
-  readonly input?: number;
-  /** Where it is written, if that is neither an argument nor an input. */
-  readonly span?: Span;
-  /** An input rests on an assumption: the operation may well be right and the assumption wrong. */
-  readonly assumed?: boolean;
-  /** The rule's own severity when absent. */
-  readonly severity?: Severity;
-  readonly fixes?: readonly Fix[];
-  readonly declaration?: Skeleton;
-  /** What would mend it, where that is one value. */
-  readonly instead?: { readonly attr: string; readonly value: string };
 }

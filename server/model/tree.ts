@@ -1,3 +1,4 @@
+import type { TextFault } from "./fault";
 import type { Span } from "./span";
 
 /**
@@ -50,17 +51,11 @@ export interface Comment {
 
 export type Language = "yaml" | "json";
 
-export interface SyntaxFault {
-  readonly message: string;
-  readonly span: Span;
-  readonly severity: "error" | "warning" | "information";
-}
-
 /** Parsing never fails: an empty or broken text has as much of a tree as could be read, and its faults. */
 export interface Parsed {
   readonly language: Language;
   readonly root: Tree | undefined;
-  readonly faults: readonly SyntaxFault[];
+  readonly faults: readonly TextFault[];
   readonly comments: readonly Comment[];
 }
 

@@ -1,3 +1,4 @@
+import type { RuleCode } from "../model/codes";
 import type { Dim } from "../model/dim";
 import type { Tensor } from "../model/tensor";
 import type { Weight, Window } from "../model/trace";
@@ -20,8 +21,8 @@ export interface Op<A> {
 
 /** Why the operation cannot be built or run, and the best guess at what comes out all the same. */
 export interface Refusal {
-  readonly refused: string;
-  readonly what: string;
+  readonly refused: RuleCode;
+  readonly message: string;
   readonly attr?: string;
   readonly input?: number;
   readonly instead?: { readonly attr: string; readonly value: string };
@@ -31,11 +32,11 @@ export interface Refusal {
 export const isRefusal = (r: Tensor | Refusal): r is Refusal => "refused" in r;
 
 export const refuse = (
-  code: string,
+  code: RuleCode,
   otherwise: Tensor,
-  what: string,
+  message: string,
   more: Partial<Pick<Refusal, "attr" | "input" | "instead">> = {},
-): Refusal => ({ refused: code, what, otherwise, ...more });
+): Refusal => ({ refused: code, message, otherwise, ...more });
 
 export const defineOp = <A>(op: Op<A>): Op<A> => op;
 

@@ -1,6 +1,7 @@
+import type { PlacedFault } from "../model/fault";
 import type { Layer, Model, Reference } from "../model/layer";
 import { faultRule } from "./engine/fault";
-import type { Context, WritingFault } from "./engine/rule";
+import type { Context } from "./engine/rule";
 
 /** One call of one layer, and how far the search has come with what feeds it. */
 interface Visit {
@@ -12,7 +13,7 @@ interface Visit {
 export default faultRule("cycle", "errors", "error", circles);
 
 /** Follows what feeds each call, depth first; whoever is met again while still open waits for itself. */
-function* circles({ model }: Context): Iterable<WritingFault> {
+function* circles({ model }: Context): Iterable<PlacedFault> {
   if (model.layers.every(readsWhatIsBefore)) return;
   const done = new Set<string>();
   for (const { index, calls } of model.layers)
@@ -41,7 +42,7 @@ const readsWhatIsBefore = ({ index, calls }: Layer): boolean =>
 const references = (model: Model, { layer, call }: Visit): readonly Reference[] =>
   model.layers[layer]?.calls[call] ?? [];
 
-function circle(model: Model, visits: readonly Visit[], closing: Reference): WritingFault {
+function circle(model: Model, visits: readonly Visit[], closing: Reference): PlacedFault {
   const names = visits.map((v) => model.layers[v.layer]?.name ?? "");
   const last = visits.at(-1)?.layer ?? 0;
   const waits = [...names.slice(1), names[0]].map((name) => `waits for ${name}`).join(", which ");

@@ -1,14 +1,14 @@
+import type { LayerFault, PlacedFault } from "../model/fault";
 import { channels } from "../model/tensor";
-import type { Fault } from "../model/trace";
 import { faultRule } from "./engine/fault";
-import type { Context, WritingFault } from "./engine/rule";
+import type { Context } from "./engine/rule";
 import { greatestCommonDivisor, nearestDivisor } from "./kit/divisors";
 import { argumentOf } from "./kit/graph";
 
 export default faultRule("indivisible", "errors", "error", () => [], divisible);
 
 /** Groups that do not divide the channels: the nearest number that does. */
-function divisible(fault: Fault, { model, trace }: Context): Partial<WritingFault> | undefined {
+function divisible(fault: LayerFault, { model, trace }: Context): Partial<PlacedFault> | undefined {
   const layer = model.layers[fault.layer];
   const written = layer && argumentOf(layer, "groups", "num_groups", "group", "g");
   const node = (trace.byLayer[fault.layer] ?? []).find(

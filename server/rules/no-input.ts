@@ -1,10 +1,11 @@
+import type { PlacedFault } from "../model/fault";
 import { faultRule } from "./engine/fault";
-import type { Context, WritingFault } from "./engine/rule";
+import type { Context } from "./engine/rule";
 
 export default faultRule("no-input", "errors", "error", unfed);
 
 /** No layer reads an input: nothing can enter. What leads nowhere, or in a circle, is told where it is written. */
-function* unfed({ model }: Context): Iterable<WritingFault> {
+function* unfed({ model }: Context): Iterable<PlacedFault> {
   const [first] = model.layers;
   const calls = model.layers.flatMap((l) => l.calls);
   if (!first || calls.some((call) => call.some((r) => r.to.kind !== "layer"))) return;

@@ -1,6 +1,7 @@
-import type { Fault, Node } from "../model/trace";
+import type { LayerFault, PlacedFault } from "../model/fault";
+import type { Node } from "../model/trace";
 import { faultRule } from "./engine/fault";
-import type { Context, WritingFault } from "./engine/rule";
+import type { Context } from "./engine/rule";
 import { numbers } from "./kit/graph";
 
 export default faultRule("shape-mismatch", "errors", "error", () => [], meeting);
@@ -17,7 +18,7 @@ interface Branch {
  * Maps of different sizes that several rows hand to one: each with its row, and the row that would have to halve (or must
  * not) for all to agree.
  */
-function meeting(fault: Fault, context: Context): Partial<WritingFault> | undefined {
+function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | undefined {
   const branches = branchesOf(fault.layer, context);
   if (new Set(branches.map((b) => b.size)).size < 2) return undefined;
   const listed = branches.map((b) => `${b.name} is ${b.size}${b.stride ? ` (stride ${b.stride})` : ""}`);

@@ -1,9 +1,9 @@
 import { known } from "../model/dim";
+import type { LayerFault, PlacedFault } from "../model/fault";
 import type { Layer } from "../model/layer";
-import type { Fault } from "../model/trace";
 import { stringOf } from "../model/tree";
 import { faultRule } from "./engine/fault";
-import type { Context, WritingFault } from "./engine/rule";
+import type { Context } from "./engine/rule";
 
 export default faultRule("window-too-large", "errors", "error", () => [], turned);
 
@@ -11,7 +11,7 @@ export default faultRule("window-too-large", "errors", "error", () => [], turned
  * A Keras layer that takes channels to stand last, in a model whose input looks as if they stood first: the shape of the
  * input is where the two do not fit.
  */
-function turned(fault: Fault, { model }: Context): Partial<WritingFault> | undefined {
+function turned(fault: LayerFault, { model }: Context): Partial<PlacedFault> | undefined {
   const layer = model.layers[fault.layer];
   const [input] = model.inputs;
   const dims = input?.type.dims;

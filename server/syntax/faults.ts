@@ -1,10 +1,10 @@
+import type { TextFault } from "../model/fault";
 import { holds, type Span, span } from "../model/span";
-import type { SyntaxFault } from "../model/tree";
 import { MAX_FAULTS } from "./limits";
 
 /** Collects what is wrong with a text, at most one fault at each place. */
 export class Faults {
-  private readonly byStart = new Map<number, SyntaxFault>();
+  private readonly byStart = new Map<number, TextFault>();
   private readonly explained: Span[] = [];
 
   constructor(private readonly text: string) {}
@@ -14,7 +14,7 @@ export class Faults {
   }
 
   /** The first word at a place stands. */
-  add(start: number, end: number, message: string, severity: SyntaxFault["severity"]): void {
+  add(start: number, end: number, message: string, severity: TextFault["severity"]): void {
     if (this.byStart.size >= 5 * MAX_FAULTS || this.byStart.has(start)) return;
     this.byStart.set(start, { message, span: this.visible(start, end), severity });
   }
@@ -27,7 +27,7 @@ export class Faults {
   isExplained = (offset: number): boolean => this.explained.some((range) => holds(range, offset));
 
   /** In the order of the text. */
-  list(): readonly SyntaxFault[] {
+  list(): readonly TextFault[] {
     return [...this.byStart.values()].sort((a, b) => a.span.start - b.span.start).slice(0, MAX_FAULTS);
   }
 

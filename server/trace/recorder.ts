@@ -1,6 +1,8 @@
+import type { RuleCode } from "../model/codes";
 import { type Dim, extents, isExtent } from "../model/dim";
+import type { LayerFault } from "../model/fault";
 import { channels, type Layout, type Tensor, tensor, unknownTensor, volume } from "../model/tensor";
-import type { Attrs, Fault, Node, Value, Weight } from "../model/trace";
+import type { Attrs, Node, Value, Weight } from "../model/trace";
 import * as ops from "../ops";
 import { isRefusal, type Op } from "../ops/op";
 import { Scopes } from "./scopes";
@@ -13,6 +15,9 @@ export const MOST_OPERATIONS = 100_000;
 
 /** An operation while it is written down. */
 type Flagged = Node & { idle?: boolean; unseen?: boolean; stated?: boolean };
+
+/** What is to blame for a fault, and what could be done about it. */
+type FaultPlace = Partial<Omit<LayerFault, "code" | "message" | "layer">>;
 
 /** Ends the lowering of a layer that goes beyond either, and says so. */
 class Beyond extends Error {
@@ -32,7 +37,7 @@ class Beyond extends Error {
 export class Recorder extends Scopes {
   readonly nodes: Node[] = [];
   readonly values: Value[] = [];
-  readonly faults: Fault[] = [];
+  readonly faults: LayerFault[] = [];
   private counting = false;
   private uncertain = false;
   private exhausted = false;
@@ -159,9 +164,9 @@ export class Recorder extends Scopes {
   }
 
   /** Behind something that is taken for known, a fault of what arrives may be one of that: it is assumed. */
-  fault(code: string, what: string, more: Partial<Omit<Fault, "code" | "what" | "layer">> = {}): void {
+  fault(code: RuleCode, message: string, more: FaultPlace = {}): void {
     const { assumed = this.uncertain && OF_WHAT_ARRIVES.has(code), ...place } = more;
-    this.faults.push({ code, what, layer: this.layer, ...place, ...(assumed ? { assumed } : {}) });
+    this.faults.push({ code, message, layer: this.layer, ...place, ...(assumed ? { assumed } : {}) });
   }
 
   /** The layer says how many channels it expects: a fault when others arrive. */
@@ -181,8 +186,8 @@ export class Recorder extends Scopes {
     let type: Tensor;
     const assumed = inputs.some((v) => v.assumed);
     if (isRefusal(shaped)) {
-      const { refused, what, otherwise, ...place } = shaped;
-      this.fault(refused, what, { ...place, assumed });
+      const { refused, message, otherwise, ...place } = shaped;
+      this.fault(refused, message, { ...place, assumed });
       type = otherwise;
     } else type = shaped;
     // What cannot run has no cost that is known: its shapes would give one by chance.

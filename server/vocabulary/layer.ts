@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../model/fault";
+import type { PlacedFault } from "../model/fault";
 import type { Argument, Layer } from "../model/layer";
 import { ownValue } from "../model/own";
 import type { Span } from "../model/span";
@@ -50,7 +50,7 @@ export function defineLayer<const S extends ArgTable>(spec: {
 export interface ReadArgs {
   readonly values: Readonly<Record<string, unknown>>;
   readonly written: Written;
-  readonly faults: readonly ReadingFault[];
+  readonly faults: readonly PlacedFault[];
   /** A required argument is missing or a written one unusable: the layer cannot be built. */
   readonly broken: boolean;
 }
@@ -72,10 +72,10 @@ export function readArgs(
 ): ReadArgs {
   const names = Object.keys(spec.args);
   const values: Record<string, unknown> = { ...how.defaults };
-  const faults: ReadingFault[] = [];
+  const faults: PlacedFault[] = [];
   let broken = false;
 
-  const fault = (span: Span, message: string, fixes: ReadingFault["fixes"] = []): void => {
+  const fault = (span: Span, message: string, fixes: PlacedFault["fixes"] = []): void => {
     faults.push({ code: "bad-argument", span, message, layer: layer.index, fixes });
   };
   for (const a of layer.args) {
@@ -125,7 +125,7 @@ class Taken implements ReadArgs {
   constructor(
     readonly values: Readonly<Record<string, unknown>>,
     private readonly taken: () => Written,
-    readonly faults: readonly ReadingFault[],
+    readonly faults: readonly PlacedFault[],
     readonly broken: boolean,
   ) {}
 
@@ -145,7 +145,7 @@ function unknownArgument(
   a: Argument,
   spec: Pick<LayerSpec, "type" | "args">,
   names: readonly string[],
-  fault: (span: Span, message: string, fixes?: ReadingFault["fixes"]) => void,
+  fault: (span: Span, message: string, fixes?: PlacedFault["fixes"]) => void,
 ): void {
   if (typeof a.name === "number") {
     fault(a.span, `${spec.type} takes at most ${names.length} arguments (${names.join(", ")})`);

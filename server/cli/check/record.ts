@@ -98,7 +98,7 @@ function recordsOf(problems: readonly Problem[], text: string): readonly Problem
     ...problemJson(p, lines),
     key: keys[i] as string,
     excerpt: excerptOf(p.span, lines),
-    fixes: p.fixes.map(({ title, safe, edits }) => ({
+    fixes: p.fixes.map(({ title, safe = false, edits }) => ({
       title,
       safe,
       edits: edits.map((e) => ({ ...range(e.span), text: e.text })),

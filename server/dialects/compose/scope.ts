@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Argument } from "../../model/layer";
 import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
@@ -14,7 +14,7 @@ export interface Scope {
   readonly style: Style;
   readonly defaults: ReadonlyMap<string, Argument>;
   readonly blocks: ReadonlyMap<string, Tree>;
-  readonly fault: (fault: ReadingFault) => void;
+  readonly fault: (fault: PlacedFault) => void;
   /** The layer of the file that is being compiled, to which everything within a block belongs. */
   readonly layer: number;
   /** Blocks that are being compiled, the outermost first: one within itself would never end. */

@@ -1,4 +1,4 @@
-import type { Span } from "../../model/span";
+import type { TextFault } from "../../model/fault";
 import type { Tree } from "../../model/tree";
 import type { Expression } from "./expression";
 
@@ -52,16 +52,10 @@ export interface Contract {
   readonly macs: Expression | undefined;
 }
 
-/** Wrong in a declaration; the span is one of the file that declares. */
-export interface DeclarationFault {
-  readonly span: Span;
-  readonly message: string;
-  readonly severity: "error" | "warning";
-}
-
 export interface Declarations {
   readonly modules: ReadonlyMap<string, Declaration>;
-  readonly faults: readonly DeclarationFault[];
+  /** Spans are those of the file that declares. */
+  readonly faults: readonly TextFault[];
 }
 
 /** Names that every expression may use, and what they stand for. */

@@ -1,5 +1,5 @@
 export { NAMES as DECLARATION_NAMES } from "./declaration";
-export type { Declaration, DeclarationFault, Declarations } from "./declaration";
+export type { Declaration, Declarations } from "./declaration";
 export { DECLARATION_KEYS, NO_DECLARATIONS, readDeclarations } from "./read";
 export { runDeclared } from "./run";
 export { declaredTypes, numberIn } from "./types";

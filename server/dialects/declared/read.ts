@@ -1,3 +1,4 @@
+import type { TextFault } from "../../model/fault";
 import {
   booleanOf,
   type Entry,
@@ -15,7 +16,6 @@ import {
   type Composition,
   type Contract,
   type Declaration,
-  type DeclarationFault,
   type Declarations,
   type DeclaredArg,
   NAMES,
@@ -47,7 +47,7 @@ const known = new WeakMap<Mapping, Declarations>();
 export function readDeclarations(tree: Mapping): Declarations {
   const before = known.get(tree);
   if (before) return before;
-  const faults: DeclarationFault[] = [];
+  const faults: TextFault[] = [];
   const modules = new Map<string, Declaration>();
   for (const entry of tree.entries) {
     const declaration = readDeclaration(entry, faults);
@@ -60,9 +60,9 @@ export function readDeclarations(tree: Mapping): Declarations {
 
 export const NO_DECLARATIONS: Declarations = { modules: new Map(), faults: [] };
 
-type Say = (tree: Tree, message: string, severity?: DeclarationFault["severity"]) => void;
+type Say = (tree: Tree, message: string, severity?: TextFault["severity"]) => void;
 
-function readDeclaration({ key, value }: Entry, faults: DeclarationFault[]): Declaration | undefined {
+function readDeclaration({ key, value }: Entry, faults: TextFault[]): Declaration | undefined {
   const name = String(key.value);
   const say: Say = ({ span }, message, severity = "error") =>
     faults.push({ span, message: `${name}: ${message}`, severity });

@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Layer } from "../../model/layer";
 import { ownValue } from "../../model/own";
 import type { Value } from "../../model/trace";
@@ -19,7 +19,7 @@ export interface Scope {
   readonly layer: number;
   /** A value as far as the file says it. */
   readonly resolve: (tree: Tree) => Tree | undefined;
-  readonly fault: (fault: ReadingFault) => void;
+  readonly fault: (fault: PlacedFault) => void;
 }
 
 const opaque: Step = (g, xs) => [g.unknown(xs, undefined, "collapse")];

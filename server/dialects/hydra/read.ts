@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
 import { spatial } from "../../model/tensor";
 import type { Tree } from "../../model/tree";
@@ -18,9 +18,9 @@ interface Network {
 }
 
 export function readHydra(root: Tree, { text, options }: FileContext): Reading {
-  const faults: ReadingFault[] = [];
+  const faults: PlacedFault[] = [];
   const resolve = (tree: Tree): Tree | undefined => resolved(tree, root);
-  const fault = (f: ReadingFault): void => void faults.push(f);
+  const fault = (f: PlacedFault): void => void faults.push(f);
   const networks: Network[] = [];
   let first = 0;
   for (const found of networksIn(root, text)) {
@@ -73,7 +73,7 @@ function layersOf({ name, first, items }: Network, input: number, text: string):
 const isOpen = ({ origin, type }: ModelInput): boolean =>
   origin === "missing" && type.layout === "first" && spatial(type).some((d) => d === null);
 
-const noShape = ({ found, name }: Network): ReadingFault => ({
+const noShape = ({ found, name }: Network): PlacedFault => ({
   code: "missing-input-shape",
   span: found.keySpan,
   severity: "information",

@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Reference } from "../../model/layer";
 import { ownValue } from "../../model/own";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
@@ -18,7 +18,7 @@ import { layerNamed } from "./vocabulary";
 export interface Context {
   readonly version: Version;
   readonly usual: Layout;
-  readonly fault: (fault: ReadingFault) => void;
+  readonly fault: (fault: PlacedFault) => void;
   /** Classes of others that have been mentioned: each is, once. */
   readonly mentioned: Set<string>;
 }

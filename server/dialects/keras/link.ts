@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Layer, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { nearest } from "../../text/nearest";
@@ -13,7 +13,7 @@ export interface Linked {
   /** What leaves the model, and the layers that it comes from. */
   readonly results: readonly Reference[];
   readonly outputs: readonly number[];
-  readonly faults: readonly ReadingFault[];
+  readonly faults: readonly PlacedFault[];
 }
 
 export interface Entrance {
@@ -37,7 +37,7 @@ type Feed = (call: number, at: number) => readonly Reference[];
 class Linker {
   readonly calls: (readonly Reference[])[][];
   readonly entrances: Entrance[] = [];
-  readonly faults: ReadingFault[] = [];
+  readonly faults: PlacedFault[] = [];
   private readonly told = new Set<number>();
 
   constructor(count: number) {

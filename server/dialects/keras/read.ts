@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Argument, Group, Layer, Model } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { get, type Mapping, stringOf } from "../../model/tree";
@@ -18,7 +18,7 @@ export const readKeras = (document: Document, file: FileContext): Reading =>
   document.model ? readModel(document, document.model, file) : readGraph(document);
 
 function readModel(document: Document, model: Mapping, { text, options }: FileContext): Reading {
-  const faults: ReadingFault[] = [];
+  const faults: PlacedFault[] = [];
   const declared = new Declarations(document.version);
   const root = declared.scope(model, 1, false);
   const { entries } = declared;
@@ -133,7 +133,7 @@ function groupsOf({ lists, nested }: Declarations, model: Mapping): readonly Gro
   });
 }
 
-function noShape(model: Mapping, first: Entry | undefined): ReadingFault {
+function noShape(model: Mapping, first: Entry | undefined): PlacedFault {
   return {
     code: "missing-input-shape",
     severity: "information",
@@ -161,6 +161,6 @@ function readGraph({ graph, version }: Document): Reading {
   };
   const message =
     "This is a graph model: it lists operations, not layers, so that there is nothing to show per layer";
-  const faults = graph ? [{ code: "graph-model", span: graph.span, message }] : [];
+  const faults: readonly PlacedFault[] = graph ? [{ code: "graph-model", span: graph.span, message }] : [];
   return { model, faults, lower: () => [] };
 }

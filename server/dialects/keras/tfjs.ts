@@ -1,10 +1,10 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import { entry, get, isMapping, type Mapping, type Tree } from "../../model/tree";
 import { isTriple } from "./nodes";
 import type { Entry, Scope } from "./scope";
 
 /** What TensorFlow.js cannot load, though Keras could: it reads the layout of Keras 2, and no Python. */
-export function* unloadable(root: Scope, entries: readonly Entry[]): Iterable<ReadingFault> {
+export function* unloadable(root: Scope, entries: readonly Entry[]): Iterable<PlacedFault> {
   yield* shapeless(root);
   yield* unnested(root);
   yield* modern(entries);
@@ -14,7 +14,7 @@ export function* unloadable(root: Scope, entries: readonly Entry[]): Iterable<Re
 const CODE = "tfjs-format";
 
 /** The first layer of a chain has to say the shape of its input itself. */
-function* shapeless({ chain, members: [first] }: Scope): Iterable<ReadingFault> {
+function* shapeless({ chain, members: [first] }: Scope): Iterable<PlacedFault> {
   if (!chain || first?.kind !== "layer") return;
   const { config, type, typeSpan } = first.entry;
   if (["batch_input_shape", "input_shape", "batch_shape"].some((key) => get(config, key))) return;
@@ -27,7 +27,7 @@ function* shapeless({ chain, members: [first] }: Scope): Iterable<ReadingFault> 
 }
 
 /** Lists of edges that have lost a level of nesting. */
-function* unnested({ model, members }: Scope): Iterable<ReadingFault> {
+function* unnested({ model, members }: Scope): Iterable<PlacedFault> {
   const flat = members.filter((m) => m.entry.nodes.some((n) => n.flat));
   const keys = flat.flatMap((m) => entry(m.entry.tree, "inbound_nodes")?.key ?? []);
   const [first, ...others] = keys;
@@ -49,7 +49,7 @@ function* unnested({ model, members }: Scope): Iterable<ReadingFault> {
 }
 
 /** Keys and edges that only Keras 3 writes. */
-function* modern(entries: readonly Entry[]): Iterable<ReadingFault> {
+function* modern(entries: readonly Entry[]): Iterable<PlacedFault> {
   const key = first(entries, ({ config }) =>
     get(config, "batch_input_shape") ? undefined : entry(config, "batch_shape")?.key,
   );
@@ -92,7 +92,7 @@ function edgeIn(tree: Tree | undefined): Tree | undefined {
 }
 
 /** Layers that hold Python. */
-function* code(entries: readonly Entry[]): Iterable<ReadingFault> {
+function* code(entries: readonly Entry[]): Iterable<PlacedFault> {
   for (const [layer, { type, typeSpan }] of entries.entries()) {
     if (type !== "Lambda") continue;
     yield {

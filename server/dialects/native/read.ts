@@ -1,4 +1,5 @@
-import type { ReadingFault } from "../../model/fault";
+import type { RuleCode } from "../../model/codes";
+import type { PlacedFault } from "../../model/fault";
 import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { arranged, channels, type Tensor, tensor, unknownTensor } from "../../model/tensor";
@@ -51,7 +52,7 @@ export function entriesOf(tree: Tree): readonly Written[] {
 }
 
 export function readNative({ root, layers }: Container, { text, options }: FileContext): Reading {
-  const faults: ReadingFault[] = [];
+  const faults: PlacedFault[] = [];
   const entries = entriesOf(layers.value);
   const style = styleOf(stringOf(get(root, "framework")), entries);
   const names = namesOf(entries, faults);
@@ -62,7 +63,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     style,
     defaults: argumentsIn(get(root, "defaults")),
     blocks: new Map(blockEntries(root).map((e) => [String(e.key.value), e.value] as const)),
-    fault: (f: ReadingFault) => void faults.push(f),
+    fault: (f: PlacedFault) => void faults.push(f),
     within: [],
     room: { entries: MOST_BLOCK_ENTRIES },
     ...(options.modules ? { foreign: declaredTypes(readDeclarations(options.modules)) } : {}),
@@ -103,7 +104,7 @@ function outputsOf(
   root: Mapping,
   names: ReadonlyMap<string, number>,
   count: number,
-  faults: ReadingFault[],
+  faults: PlacedFault[],
 ): readonly number[] {
   const tree = get(root, "outputs") ?? get(root, "output");
   const list = tree?.kind === "seq" ? tree.items : tree ? [tree] : [];
@@ -121,7 +122,7 @@ function outputsOf(
   return found;
 }
 
-function noSuchOutput(t: Tree, code: string, names: ReadonlyMap<string, number>): ReadingFault {
+function noSuchOutput(t: Tree, code: RuleCode, names: ReadonlyMap<string, number>): PlacedFault {
   const name = t.kind === "scalar" ? String(t.value) : "";
   const near = nearest(name, names.keys());
   return {
@@ -180,7 +181,7 @@ function expected(first: Written | undefined, style: Style): ModelInput {
   return { name: "input", type, origin: "missing" };
 }
 
-function noShape({ key }: Entry, { type }: ModelInput, text: string): ReadingFault {
+function noShape({ key }: Entry, { type }: ModelInput, text: string): PlacedFault {
   return {
     code: "missing-input-shape",
     span: key.span,
@@ -216,10 +217,10 @@ interface Wiring {
   readonly entries: readonly Written[];
   readonly names: ReadonlyMap<string, number>;
   readonly inputs: readonly ModelInput[];
-  readonly fault: (f: ReadingFault) => void;
+  readonly fault: (f: PlacedFault) => void;
 }
 
-function namesOf(entries: readonly Written[], faults: ReadingFault[]): ReadonlyMap<string, number> {
+function namesOf(entries: readonly Written[], faults: PlacedFault[]): ReadonlyMap<string, number> {
   const names = new Map<string, number>();
   entries.forEach(({ name, nameSpan, span }, layer) => {
     if (name === undefined) return;

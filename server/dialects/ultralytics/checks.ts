@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import { entry, integerOf, isSeq, items, stringOf, type Tree } from "../../model/tree";
 import type { Block } from "./blocks/_block";
 import { isDeep } from "./blocks/c2f";
@@ -6,7 +6,7 @@ import { type Row, type Settings, valued } from "./rows";
 import { CHANGES } from "./versions";
 
 /** What is wrong with the writing of one row, beyond single arguments. */
-export function rowFaults(row: Row, index: number, root: Tree, settings: Settings): readonly ReadingFault[] {
+export function rowFaults(row: Row, index: number, root: Tree, settings: Settings): readonly PlacedFault[] {
   return [...listOfArguments(row), ...readTwice(row, index), ...anchorsPerLevel(row, root, settings)].map(
     (f) => ({
       layer: index,
@@ -16,7 +16,7 @@ export function rowFaults(row: Row, index: number, root: Tree, settings: Setting
   );
 }
 
-function listOfArguments({ args, tree }: Row): readonly ReadingFault[] {
+function listOfArguments({ args, tree }: Row): readonly PlacedFault[] {
   if (isSeq(args)) return [];
   const found = args === undefined ? "nothing" : args.kind === "map" ? "a mapping" : "a single value";
   const message = `the arguments must be a list, found ${found}`;
@@ -24,13 +24,13 @@ function listOfArguments({ args, tree }: Row): readonly ReadingFault[] {
 }
 
 /** A row beside itself: one of the two references was meant for another. */
-function readTwice({ from, module }: Row, index: number): readonly ReadingFault[] {
+function readTwice({ from, module }: Row, index: number): readonly PlacedFault[] {
   if (stringOf(module) !== "Concat") return [];
   const rows = items(from).map((tree) => {
     const n = integerOf(tree);
     return n !== undefined && n < 0 ? index + n : n;
   });
-  return items(from).flatMap((tree, i): ReadingFault[] => {
+  return items(from).flatMap((tree, i): PlacedFault[] => {
     if (rows[i] === undefined || rows.indexOf(rows[i]) === i) return [];
     const message = `Concat puts row ${rows[i]} beside itself`;
     return [{ code: "bad-reference", severity: "warning", span: tree.span, message }];
@@ -52,7 +52,7 @@ function anchorsPerLevel(
   { module, from, args }: Row,
   root: Tree,
   { names, variant }: Settings,
-): readonly ReadingFault[] {
+): readonly PlacedFault[] {
   const perLevel = ANCHORED.get(stringOf(module) ?? "");
   if (perLevel === undefined || (variant !== "v5" && variant !== "v7")) return [];
   const second = items(args)[1];
@@ -68,19 +68,19 @@ function anchorsPerLevel(
 }
 
 /** The loader makes as many lists of a number as there are inputs: none would be left for training only. */
-function auxiliaryUnanchored(module: Tree | undefined, anchors: Tree): ReadingFault {
+function auxiliaryUnanchored(module: Tree | undefined, anchors: Tree): PlacedFault {
   const message = `${stringOf(module)} needs lists of anchors: of their number alone it takes all its inputs for levels`;
   return { code: "bad-argument", span: anchors.span, message };
 }
 
 /** What is wrong with the list of arguments of a known module. */
-export function argumentFaults(block: Block, row: Row, settings: Settings): readonly ReadingFault[] {
+export function argumentFaults(block: Block, row: Row, settings: Settings): readonly PlacedFault[] {
   const extra = tooMany(block, row, settings);
   return extra.length > 0 ? extra : [...inputsWritten(block, row, settings), ...leftOut(row, settings)];
 }
 
 /** More arguments than the module takes: the framework refuses to build it. */
-function tooMany(block: Block, row: Row, settings: Settings): readonly ReadingFault[] {
+function tooMany(block: Block, row: Row, settings: Settings): readonly PlacedFault[] {
   const names = Object.keys(block.args);
   const written = items(row.args);
   if (!isSeq(row.args)) return [];
@@ -100,7 +100,7 @@ function tooMany(block: Block, row: Row, settings: Settings): readonly ReadingFa
 }
 
 /** The written arguments are not too many, but those that the loader puts behind them are. */
-function appendedTooMany(block: Block, row: Row, settings: Settings): readonly ReadingFault[] {
+function appendedTooMany(block: Block, row: Row, settings: Settings): readonly PlacedFault[] {
   const names = Object.keys(block.args);
   const written = items(row.args);
   const appended = block.appended?.(settings) ?? [];
@@ -111,7 +111,7 @@ function appendedTooMany(block: Block, row: Row, settings: Settings): readonly R
 }
 
 /** Releases before 8.4.131 write `c3k` over the row's own in the large members, and stop where there is none. */
-function leftOut({ module, args }: Row, settings: Settings): readonly ReadingFault[] {
+function leftOut({ module, args }: Row, settings: Settings): readonly PlacedFault[] {
   const older = settings.variant === "ultralytics" && !settings.has("smallUnscaled");
   if (!older || stringOf(module) !== "C3k2" || !isDeep(settings) || items(args).length !== 1 || !args)
     return [];
@@ -120,7 +120,7 @@ function leftOut({ module, args }: Row, settings: Settings): readonly ReadingFau
 }
 
 /** Kernels are never that large: somebody wrote the number of input channels, too, which the loader adds. */
-function inputsWritten(block: Block, row: Row, settings: Settings): readonly ReadingFault[] {
+function inputsWritten(block: Block, row: Row, settings: Settings): readonly PlacedFault[] {
   const names = Object.keys(block.args);
   if (block.kind !== "base" || names[1] !== "k") return [];
   const second = items(row.args)[1];

@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Argument } from "../../model/layer";
 import type { Value } from "../../model/trace";
 import { integerOf, items, stringOf } from "../../model/tree";
@@ -41,7 +41,7 @@ function lacking(
   args: readonly (number | undefined)[],
   row: Row,
   layer: number,
-): readonly ReadingFault[] {
+): readonly PlacedFault[] {
   const missing = d.args.filter(({ fallback }, i) => fallback === undefined && i >= args.length);
   if (missing.length === 0) return [];
   const span = row.module?.span ?? row.tree.span;

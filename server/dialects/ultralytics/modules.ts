@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer, Scaled } from "../../model/layer";
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
@@ -55,7 +55,7 @@ export interface Module {
   readonly args: readonly Argument[];
   /** Copies in series, or inner repeats. */
   readonly repeat: number;
-  readonly faults: readonly ReadingFault[];
+  readonly faults: readonly PlacedFault[];
   readonly asked: Block["asked"];
   /** How the loader treats it; not known of what the user has declared. */
   readonly kind: Block["kind"] | undefined;

@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
 import { tensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
@@ -79,7 +79,7 @@ function keptRows(layers: readonly Layer[], modules: readonly (Module | undefine
 
 // The file as a whole
 
-function structureFaults(root: Tree): readonly ReadingFault[] {
+function structureFaults(root: Tree): readonly PlacedFault[] {
   if (!isMapping(root)) return [];
   return root.entries.flatMap(({ key, value }) => {
     if (!GROUPS.some((g) => g === key.value) || isSeq(value)) return [];
@@ -95,7 +95,7 @@ function scaleFaults(
   root: Tree,
   { variant, scales }: Settings,
   { name, options }: FileContext,
-): readonly ReadingFault[] {
+): readonly PlacedFault[] {
   const key = isMapping(root) ? root.entries.find((e) => e.key.value === "scales")?.key : undefined;
   const size = namedSize(name);
   const free = variant !== "ultralytics" || options.scale !== undefined || scales.length === 0;
@@ -152,14 +152,14 @@ function layerOf(
 
 interface References {
   readonly references: readonly Reference[];
-  readonly faults: readonly ReadingFault[];
+  readonly faults: readonly PlacedFault[];
 }
 
 /** `own`: the row's module is somebody's own, and so may the loader be. */
 function referencesOf(rows: readonly Row[], index: number, own: boolean): References {
   const row = rows[index] as Row;
   const list = row.from?.kind === "seq" ? row.from.items : row.from ? [row.from] : [];
-  const faults: ReadingFault[] = [];
+  const faults: PlacedFault[] = [];
   const references = list.map((tree, i): Reference => {
     const n = integerOf(tree) ?? Number.NaN;
     const at = n < 0 ? index + n : n;

@@ -1,4 +1,4 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import { isVersion } from "../../model/options";
 import { ownValue } from "../../model/own";
 import { stringOf } from "../../model/tree";
@@ -48,10 +48,10 @@ export function versionFaults(
   rows: readonly Row[],
   { variant, declared }: Settings,
   stated: string | undefined,
-): readonly ReadingFault[] {
+): readonly PlacedFault[] {
   if (stated === undefined || variant !== "ultralytics") return [];
   const told = new Set<string>();
-  return rows.flatMap(({ module }, layer): readonly ReadingFault[] => {
+  return rows.flatMap(({ module }, layer): readonly PlacedFault[] => {
     const name = stringOf(module) ?? "";
     const since = ownValue(SINCE, name);
     if (!module || !since || told.has(name) || declared.modules.has(name) || !isOlder(stated, since))

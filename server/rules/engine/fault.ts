@@ -1,10 +1,11 @@
+import type { RuleCode } from "../../model/codes";
+import type { LayerFault, PlacedFault } from "../../model/fault";
 import type { Layer } from "../../model/layer";
 import type { Preset } from "../../model/options";
 import type { Fix, Severity } from "../../model/problem";
 import type { Span } from "../../model/span";
-import type { Fault } from "../../model/trace";
 import { argumentFor } from "../../vocabulary/spellings";
-import { type Context, defineRule, type Rule, type WritingFault } from "./rule";
+import { type Context, defineRule, type Rule } from "./rule";
 
 /**
  * A rule that was decided while the model was read or traced: an operation or the dialect refused, and the rule only
@@ -12,13 +13,13 @@ import { type Context, defineRule, type Rule, type WritingFault } from "./rule";
  * once the whole model is known.
  */
 export function faultRule(
-  code: string,
+  code: RuleCode,
   preset: Preset = "errors",
   severity: Severity = "error",
-  more: (context: Context) => Iterable<WritingFault> = () => [],
-  words: (fault: Fault, context: Context) => Partial<WritingFault> | undefined = () => undefined,
+  more: (context: Context) => Iterable<PlacedFault> = () => [],
+  words: (fault: LayerFault, context: Context) => Partial<PlacedFault> | undefined = () => undefined,
 ): Rule {
-  return defineRule<WritingFault>({
+  return defineRule<PlacedFault>({
     code,
     severity,
     preset,
@@ -33,7 +34,7 @@ export function faultRule(
     what: (f) => f.message,
     layer: (f, context) => (f.layer === undefined ? undefined : context.model.layers[f.layer]),
     severityOf: (f) => f.severity,
-    fixes: (f) => (f.fixes ?? []).map((fix) => ({ safe: false, ...fix })),
+    fixes: (f) => f.fixes ?? [],
     related: (f) => f.related ?? [],
     declaration: (f) => f.declaration,
   });
@@ -43,7 +44,7 @@ export function faultRule(
  * One fault per layer: a stacked block repeats the same one for every copy. Of those that rest on an assumption only the
  * first one of the model: the others follow from it, or from the same mistake in what was assumed.
  */
-function* toldOnce(faults: readonly Fault[]): Iterable<Fault> {
+function* toldOnce(faults: readonly LayerFault[]): Iterable<LayerFault> {
   const seen = new Set<number>();
   let assumed = false;
   for (const f of faults) {
@@ -54,7 +55,7 @@ function* toldOnce(faults: readonly Fault[]): Iterable<Fault> {
   }
 }
 
-function placed(f: Fault, { model }: Context): WritingFault {
+function placed(f: LayerFault, { model }: Context): PlacedFault {
   const layer = model.layers[f.layer] as Layer;
   const argument = f.attr === undefined ? undefined : argumentFor(layer, f.attr);
   const source = f.input === undefined ? undefined : layer.calls[0]?.[f.input];
@@ -76,7 +77,7 @@ function placed(f: Fault, { model }: Context): WritingFault {
       layer.mark ??
       argument?.span ??
       placeOf(layer, source && !source.implied ? source.span : undefined),
-    message: `${layer.name}: ${f.what}${f.assumed ? " (if the undeclared module above it is what it is taken for)" : ""}`,
+    message: `${layer.name}: ${f.message}${f.assumed ? " (if the undeclared module above it is what it is taken for)" : ""}`,
     ...(f.assumed ? { severity: "information" } : f.severity ? { severity: f.severity } : {}),
     layer: f.layer,
     fixes,

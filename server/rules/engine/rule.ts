@@ -1,5 +1,7 @@
 import type { Dialect, Measured } from "../../dialects/dialect";
+import type { RuleCode } from "../../model/codes";
 import type { ModelFacts } from "../../model/facts";
+import type { PlacedFault } from "../../model/fault";
 import type { Layer, Model } from "../../model/layer";
 import type { Options, Preset } from "../../model/options";
 import { ownValue } from "../../model/own";
@@ -24,7 +26,7 @@ export interface Context {
   /** The document itself: how things are written, and what it says beside its layers. */
   readonly root: Tree | undefined;
   /** What the dialect found wrong with the writing. */
-  readonly faults: readonly WritingFault[];
+  readonly faults: readonly PlacedFault[];
   /** The same file at another scale, measured as its framework does, with the input that is usual for it. */
   measured(scale: string | undefined, fused?: boolean): Measured;
   /** The file after these edits, or nothing where it would be no model any more: what a fix promises has been tried. */
@@ -41,23 +43,12 @@ export interface Trial {
   readonly faults: number;
 }
 
-export interface WritingFault {
-  readonly code: string;
-  readonly span: Span;
-  readonly message: string;
-  readonly severity?: Severity;
-  readonly layer?: number;
-  readonly related?: readonly Related[];
-  readonly fixes?: readonly (Omit<Fix, "safe"> & { readonly safe?: boolean })[];
-  readonly declaration?: Skeleton;
-}
-
 /**
  * One rule: what it looks for (`check` yields one finding each), where that stands, and the words for it. Why it
  * matters is on its page, the Markdown file beside it.
  */
 export interface RuleDefinition<F, O extends OptionTable> {
-  readonly code: string;
+  readonly code: RuleCode;
   readonly severity: Severity;
   readonly preset: Preset;
   /** What a team may set for itself, each with its default. */
@@ -76,7 +67,7 @@ export interface RuleDefinition<F, O extends OptionTable> {
 }
 
 export interface Rule {
-  readonly code: string;
+  readonly code: RuleCode;
   readonly severity: Severity;
   readonly preset: Preset;
   readonly options: OptionTable;

@@ -1,7 +1,7 @@
+import type { TextFault } from "../../model/fault";
 import { DEFAULT_PRESETS, type RuleSettings } from "../../model/options";
 import { ownValue } from "../../model/own";
 import type { Problem } from "../../model/problem";
-import type { SyntaxFault } from "../../model/tree";
 import { silence } from "./directives";
 import type { Context, Rule } from "./rule";
 
@@ -13,7 +13,7 @@ export interface Verdict {
 }
 
 /** Runs the rules that the settings switch on, at the severities they give, less what comments silence. */
-export function judge(rules: readonly Rule[], context: Context, syntax: readonly SyntaxFault[]): Verdict {
+export function judge(rules: readonly Rule[], context: Context, syntax: readonly TextFault[]): Verdict {
   const settings = context.options.rules ?? {};
   const found = rules.flatMap((rule) => {
     const severity = ownValue(settings.severities ?? {}, rule.code);
@@ -31,7 +31,7 @@ export function judge(rules: readonly Rule[], context: Context, syntax: readonly
 const isOn = ({ preset }: Rule, { presets = DEFAULT_PRESETS }: RuleSettings): boolean =>
   presets.includes(preset);
 
-const syntaxProblem = ({ severity, span, message }: SyntaxFault): Problem => ({
+const syntaxProblem = ({ severity, span, message }: TextFault): Problem => ({
   code: "syntax",
   severity,
   span,
