@@ -82,6 +82,25 @@ function codes() {
   ].join("\n");
 }
 
+const DIALECTS = "server/dialects";
+
+/** The words that name dialects and their variants: apart, for whoever must not load the dialects themselves. */
+function namesOfDialects() {
+  const names = modulesOf(DIALECTS, "folders");
+  const varied = names.filter((name) => existsSync(path.join(root, DIALECTS, name, "variants.ts")));
+  const spread = varied.map((name) => `...${identifier(name)}`).join(", ");
+  return [
+    FIRST_LINE,
+    ...varied.map((name) => `import { VARIANTS as ${identifier(name)} } from "./${name}/variants";`),
+    ...(varied.length > 0 ? [""] : []),
+    `export const dialectNames: readonly string[] = [${names.map((name) => JSON.stringify(name)).join(", ")}];`,
+    "",
+    "/** Those that a user may force, of all dialects that have some. */",
+    `export const variantNames: readonly string[] = [${spread}];`,
+    "",
+  ].join("\n");
+}
+
 /** Every generated file as it should be: path from the root → text. */
 export function generated() {
   const files = new Map();
@@ -92,6 +111,7 @@ export function generated() {
     }
   }
   files.set(CODES, codes());
+  files.set(`${DIALECTS}/names.ts`, namesOfDialects());
   return files;
 }
 

@@ -69,7 +69,7 @@ export interface OverrideParams {
 export interface ScaleSummary {
   readonly scale: string;
   readonly chosen: boolean;
-  /** `2.6M parameters · 6.6 GFLOPs (ultralytics)` */
+  /** `2.6M parameters · 6.6 GFLOPs (thop)` */
   readonly totals: string;
 }
 
@@ -79,7 +79,7 @@ export interface DocumentParams {
 
 export interface ModelSummary {
   readonly dialect: string;
-  /** The form of the file for people: `Keras 3`. */
+  /** The form of the file for people: `layers file`. */
   readonly title: string;
   readonly variant: string | null;
   readonly scale: string | null;

@@ -4,7 +4,7 @@ const WIDTH = 88;
 const INDENT = "  ";
 
 const TAGLINE =
-  "Fovea reads neural-network architecture files (YOLO YAML, Keras and TensorFlow.js JSON, layer lists) and computes, without Python, " +
+  "Fovea reads neural-network architecture files (YAML, JSON) and computes, without Python, " +
   "each layer's output shape, parameters, multiply-accumulates and receptive field. It says what is wrong and where.";
 
 export function generalHelp(commands: readonly Command[]): string {

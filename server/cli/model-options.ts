@@ -1,4 +1,4 @@
-import { dialectNames, variantNames } from "../config/keys";
+import { dialectNames, variantNames } from "../config/names";
 import type { Dim } from "../model/dim";
 import { CONVENTIONS, DTYPE_BYTES } from "../model/facts";
 import { isVersion, type Options } from "../model/options";

@@ -1,10 +1,10 @@
-import { dialectNames, variantNames } from "../dialects/choose";
 import type { Budgets } from "../model/budgets";
 import { CONVENTIONS, DTYPE_BYTES } from "../model/facts";
 import { DEFAULT_PRESETS, PRESETS, type Preset } from "../model/options";
 import { ownValue } from "../model/own";
 import type { Severity } from "../model/problem";
 import type { Inputs } from "./config";
+import { dialectNames, variantNames } from "./names";
 import {
   bytesKind,
   countKind,
@@ -18,8 +18,6 @@ import {
   versionKind,
   word,
 } from "./values";
-
-export { dialectNames, variantNames };
 
 /** A key of the config file whose value is one word or number. */
 export interface Key<T = unknown> extends Kind<T> {
@@ -49,7 +47,7 @@ export const INPUT_KEYS = {
     "thop",
     "How operations are counted; what the framework of the file prints when absent.",
   ),
-  dialect: key(oneOf(dialectNames), "ultralytics", "Read the files as this dialect only."),
+  dialect: key(oneOf(dialectNames), dialectNames[0] ?? "", "Read the files as this dialect only."),
   variant: key(
     oneOf(variantNames),
     "v5",

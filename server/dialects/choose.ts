@@ -7,11 +7,6 @@ export const dialects: readonly Dialect[] = [...all].sort(
   (a, b) => REACHES.indexOf(a.reach) - REACHES.indexOf(b.reach),
 );
 
-export const dialectNames: readonly string[] = dialects.map((d) => d.name);
-
-/** The variants that a user may force, of all dialects. */
-export const variantNames: readonly string[] = [...new Set(dialects.flatMap((d) => d.variants ?? []))];
-
 /** Those that a text may be of, by a cheap look at it. */
 export function likely(text: string, options: Options): readonly Dialect[] {
   const wanted = options.dialect ? dialects.filter((d) => d.name === options.dialect) : dialects;

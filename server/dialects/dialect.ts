@@ -13,16 +13,16 @@ import type { Builder } from "../trace/builder";
  * finds in a document that is its own, and what it reads the model from.
  */
 export interface Dialect<Claim = unknown> {
-  /** In options, config files and JSON: a word that stays. */
+  /** In options, config files and JSON: the name of its folder, a word that stays. */
   readonly name: string;
   /** For people: `Keras 3`, `layers file (PyTorch)`. */
   title(variant: string | null): string;
   /** How far its form reaches; dialects of a narrower form are asked first. */
   readonly reach: Reach;
-  /** The variants that a user may force, where one name means different things in different repositories. */
-  readonly variants?: readonly string[];
   /** How its framework counts operations. */
   readonly convention: Convention;
+  /** Machines write its files: every layer has a name, and all of its arguments are there. */
+  readonly writtenOut?: boolean;
   /** Whether a model has another form, with other figures, in which its framework runs it. */
   readonly hasFusedForm?: boolean;
   /** A cheap look at the text, before anything is parsed: could this be mine? Must not miss, may be wrong. */

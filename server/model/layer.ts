@@ -1,3 +1,4 @@
+import type { Framework } from "./framework";
 import type { Span } from "./span";
 import type { Tensor } from "./tensor";
 import type { Tree } from "./tree";
@@ -5,7 +6,7 @@ import type { Tree } from "./tree";
 /** What the user wrote: the layers of the file in file order, what feeds what, and where each thing stands. */
 export interface Model {
   readonly dialect: string;
-  /** The flavour of the dialect (`v5`, `v7`, `keras3` …), where one name means different things. */
+  /** The flavour of the dialect (`v5`, `v7` …), where one name means different things. */
   readonly variant: string | null;
   /** The chosen member of a family described by one file (`n` … `x`), and all that there are. */
   readonly scale: string | null;
@@ -20,8 +21,8 @@ export interface Model {
   readonly groups: readonly Group[];
   /** The layers whose outputs leave the model; empty: those that nothing reads. */
   readonly outputs: readonly number[];
-  /** The framework whose conventions count here: which FLOPs are published, whether moving statistics are parameters. */
-  readonly framework: "torch" | "keras" | "plain";
+  /** Whose habits hold. */
+  readonly framework: Framework;
   /** The weights that the file lists beside its layers, to be checked against those that follow from the layers. */
   readonly stated?: readonly StatedWeight[];
   /** It has layers that the file does not list, as a graph of operations: nothing is known of them. */
@@ -69,6 +70,8 @@ export interface Layer {
   readonly group?: string;
   /** How often the entry is stacked in series, after scaling; 1 when it is not. */
   readonly repeat?: number;
+  /** The maps that a head reads, finest first: so many of its inputs, or, where `eitherWay`, coarsest first as well. */
+  readonly levels?: { readonly count: number; readonly eitherWay: boolean };
   /** What the chosen member of the family makes of the entry's numbers. */
   readonly scaled?: { readonly channels?: Scaled; readonly repeats?: Scaled };
 }
@@ -109,8 +112,8 @@ export interface Scaled {
   readonly used: number;
   /** It was cut to the most channels of the scale first. */
   readonly clamped: boolean;
-  /** It is left alone, as it is the same as the number of classes. */
-  readonly unscaled: boolean;
+  /** It is left alone, as it is the same as the number of classes: by which loaders, as `the loader does`. */
+  readonly unscaled?: string;
 }
 
 /** An argument as written: named, or at a position. */

@@ -1,8 +1,8 @@
 import { type Dim, known } from "./dim";
 
 /**
- * Where the channels stand: `first` as torch has images (C, H, W), `last` as Keras has them (H, W, C) and as
- * everyone has sequences of features (T, C).
+ * Where the channels stand: `first` (C, H, W), or `last`, as some frameworks have images (H, W, C) and all have
+ * sequences of features (T, C).
  */
 export type Layout = "first" | "last";
 

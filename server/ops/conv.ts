@@ -32,8 +32,7 @@ export interface LocalAttrs extends Slide {
 }
 
 /**
- * Local connection without sharing: every position has a window of its own, and every output a bias of its own
- * (as Keras' LocallyConnected layers have).
+ * Local connection without sharing: every position has a window of its own, and every output a bias of its own.
  */
 export const locallyConnected = defineOp<LocalAttrs>({
   name: "locallyConnected",
@@ -129,7 +128,7 @@ function extendedTooFar({ outputPadding, stride, dilation }: ConvTransposeAttrs,
   );
 }
 
-/** The extent that `n` inputs spread over. Keras' `same` is n·s; its `valid` n·s + max(k − s, 0). */
+/** The extent that `n` inputs spread over. `same` is n·s; `valid` is n·s + max(k − s, 0). */
 function spread(n: number, a: ConvTransposeAttrs, i: number): number {
   const stride = a.stride[i] as number;
   const reach = (a.dilation[i] as number) * ((a.kernel[i] as number) - 1) + 1;

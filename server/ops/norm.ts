@@ -7,7 +7,7 @@ export interface NormAttrs {
   /** Learnt scale and shift. */
   readonly scale: boolean;
   readonly shift: boolean;
-  /** Running mean and variance count as (untrainable) parameters, as Keras counts them; torch calls them buffers. */
+  /** Running mean and variance count as untrainable parameters; where they do not, they are buffers that nobody counts. */
   readonly moving: boolean;
   readonly groups?: number;
   /** The shape of scale and shift; the channels when absent. */

@@ -51,7 +51,7 @@ export const adaptivePool = defineOp<AdaptivePoolAttrs>({
       const extent = spatial(x as Tensor)[i] ?? null;
       if (size === null || size === extent) return { kernel: 1, stride: 1, dilation: 1, padding: 0 };
       if (size === 1) return { kernel: 1, stride: 1, dilation: 1, padding: 0, global: true };
-      // torch: window i is [floor(i·n/m), ceil((i+1)·n/m)).
+      // Window i is [floor(i·n/m), ceil((i+1)·n/m)).
       const n = known(extent) ? extent : size;
       const kernel = Math.ceil(n / size) + (n % size === 0 ? 0 : 1);
       return { kernel, stride: size, per: n, dilation: 1, padding: 0, resized: "area" };

@@ -26,7 +26,7 @@ export interface RecurrentAttrs {
   readonly cell: "rnn" | "lstm" | "gru";
   readonly units: Dim;
   readonly bias: boolean;
-  /** torch's cells, and Keras' GRU with reset_after, have a second bias on the recurrent side. */
+  /** Some frameworks' cells have a second bias on the recurrent side. */
   readonly secondBias: boolean;
   readonly sequences: boolean;
   /** LSTM with projection: the width of the projected state. */

@@ -3,7 +3,7 @@ import { channelAxis, type Layout, spatial, type Tensor, tensor, volume } from "
 import type { AxisWindow } from "../model/trace";
 import { blurredLike, defineOp, type Refusal, refuse } from "./op";
 
-/** All axes from `start` to `end` folded into one. Keras folds all of them, torch what it is told. */
+/** All axes from `start` to `end` folded into one. */
 export const flatten = defineOp<{ readonly start: number; readonly end: number; readonly layout: Layout }>({
   name: "flatten",
   shape([x], a) {

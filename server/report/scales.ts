@@ -90,7 +90,7 @@ function layerChanges({ scaled }: Layer, { model }: Found): readonly string[] {
   const { channels, repeats } = scaled ?? {};
   const { depth = 1, width = 1, maxChannels } = model.scaling ?? {};
   const changes: string[] = [];
-  if (channels?.unscaled && width !== 1)
+  if (channels?.unscaled !== undefined && width !== 1)
     changes.push(`${channels.written} channels stay, as there are ${channels.written} classes`);
   if (channels?.clamped)
     changes.push(`${channels.written} channels are cut to ${maxChannels} before scaling`);

@@ -74,6 +74,6 @@ function fixes(layers: readonly Layer[], context: Context): readonly Fix[] {
 
 function withoutBias(layer: Layer, context: Context): readonly Edit[] {
   const written = argumentOf(layer, "bias", "use_bias");
-  const name = context.model.framework === "keras" ? "use_bias" : "bias";
+  const name = context.model.framework.words.bias;
   return written ? [{ span: written.value.span, text: "false" }] : argumentAdded(layer, name, false, context);
 }

@@ -25,7 +25,7 @@ export default defineRule<Finding>({
   *check(context) {
     const dead = deadLayers(context);
     if (dead.length === 0) return;
-    const rows = context.model.dialect === "ultralytics" ? wiringOf(context) : undefined;
+    const rows = wiringOf(context);
     // References that are off as a whole are told as such, and these rows are what follows.
     if (rows && repair(rows)) return;
     for (const layer of dead) yield { layer, passing: rows ? passingBy(layer.index, rows) : [] };
@@ -70,7 +70,7 @@ function removing(context: Context, preferred: boolean): readonly Fix[] {
 
 function deadLayers(context: Context): readonly Layer[] {
   const { model } = context;
-  const outputs = outputsOf(context);
+  const { outputs } = model;
   if (outputs.length === 0) return [];
   const alive = new Set<number>();
   const open = [...outputs];
@@ -82,18 +82,6 @@ function deadLayers(context: Context): readonly Layer[] {
   }
   return model.layers.filter(({ index }) => !alive.has(index));
 }
-
-/** Those that the file names; rows that end in a head give what it gives. Without one the file is not done yet. */
-function outputsOf({ model, faults }: Context): readonly number[] {
-  const last = model.layers.at(-1);
-  if (model.dialect !== "ultralytics" || !last) return model.outputs;
-  const sound = faults.every(({ severity = "error" }) => severity !== "error");
-  if (!sound || (last.calls[0]?.length ?? 0) < 2) return [];
-  return [last, ...model.layers.filter((l) => ASIDE.has(l.type))].map((l) => l.index);
-}
-
-/** What these make is handed on beside the rows: the text of an open vocabulary, told by the image. */
-const ASIDE: ReadonlySet<string> = new Set(["ImagePoolingAttn"]);
 
 /** Who reads what a row reads that keeps the shape, although the row was put behind it to be read instead. */
 function passingBy(index: number, rows: readonly Row[]): readonly Passing[] {

@@ -1,5 +1,4 @@
 import type { Layer } from "../model/layer";
-import { ownValue } from "../model/own";
 import type { Edit, Fix } from "../model/problem";
 import { type Context, defineRule } from "./engine/rule";
 import { repair } from "./kit/shift";
@@ -22,12 +21,12 @@ export default defineRule<Finding>({
   severity: "warning",
   preset: "recommended",
   *check(context) {
-    const rows = context.model.dialect === "ultralytics" ? wiringOf(context) : undefined;
+    const rows = wiringOf(context);
     if (!rows) return;
     for (const head of rows) {
       const levels = head.kind === "head" && !head.odd ? levelsOf(head, context) : undefined;
       // References that are off as a whole are told as such.
-      if (levels && !inOrder(levels, context) && !repair(rows)) yield { head, levels };
+      if (levels && !inOrder(levels, head.layer) && !repair(rows)) yield { head, levels };
     }
   },
   at: ({ head }) => head.layer.typeSpan,
@@ -39,13 +38,10 @@ export default defineRule<Finding>({
   fixes: ({ head, levels }) => reordered(head.layer, levels),
 });
 
-/** Heads whose last inputs, so many of them, are no levels: masks are made of them. */
-const PROTOTYPES: Readonly<Record<string, number>> = { DSegment: 1, DualDSegment: 2 };
-
 /** All levels of a head, where the stride of each is known. */
 function levelsOf({ links, layer }: Row, context: Context): readonly Level[] | undefined {
   const read = layer.calls[0]?.length ?? 0;
-  const count = read - (ownValue(PROTOTYPES, layer.type) ?? 0);
+  const count = layer.levels?.count ?? 0;
   const levels = links.slice(0, count).flatMap(({ target }): Level[] => {
     const stride = strideAt(target, context);
     return stride === undefined ? [] : [{ row: target, stride }];
@@ -57,12 +53,11 @@ function levelsOf({ links, layer }: Row, context: Context): readonly Level[] | u
  * Strides that rise. Heads with auxiliary branches read the same scales again: then each run of them has to rise. Those of
  * the repositories with anchors turn a list around that falls.
  */
-function inOrder(levels: readonly Level[], { model }: Context): boolean {
+function inOrder(levels: readonly Level[], layer: Layer): boolean {
   const strides = levels.map((l) => l.stride);
   const [first = [], ...others] = runsOf(strides);
   if (first.length > 1 && others.every((run) => String(run) === String(first))) return true;
-  const turned = model.variant === "v5" || model.variant === "v7";
-  return turned && runsOf([...strides].reverse()).length === 1;
+  return layer.levels?.eitherWay === true && runsOf([...strides].reverse()).length === 1;
 }
 
 /** The list cut wherever it does not rise. */

@@ -15,7 +15,7 @@ export default defineRule<Finding>({
   severity: "warning",
   preset: "recommended",
   *check({ model }) {
-    if (model.framework !== "keras") return;
+    if (!model.framework.layoutPerLayer) return;
     const given = formats(model);
     for (const layer of model.layers) {
       const reads = formatOf(layer);

@@ -18,7 +18,6 @@ export default defineRule<Finding>({
   severity: "information",
   preset: "recommended",
   *check(context) {
-    if (context.model.dialect !== "ultralytics") return;
     yield* assumedScale(context);
     for (const layer of context.model.layers) {
       yield* unscaled(layer, context);
@@ -41,17 +40,17 @@ function* assumedScale({ model, root, options, name }: Context): Iterable<Findin
   yield { span: key.span, message, severity: "hint" };
 }
 
-/** Loaders before 8.4.103 leave channels alone that equal the number of classes, wherever they stand. */
+/** Some loaders leave channels alone that equal the number of classes, wherever they stand. */
 function* unscaled(layer: Layer, context: Context): Iterable<Finding> {
   const { model, root, facts } = context;
   const classes = integerOf(get(root, "nc"));
   const written = layer.args.find((a) => a.name === "c2")?.value;
+  const loader = layer.scaled?.channels?.unscaled;
   const width = widthFactor(model.scale, root);
-  if (!layer.scaled?.channels?.unscaled || !written || width === 1) return;
+  if (loader === undefined || !written || width === 1) return;
   if (classes === undefined || integerOf(written) !== classes) return;
   const output = facts.layers[layer.index]?.outputs[0];
   if (!readLayers(context).has(layer.index) || !output || channels(output) !== classes) return;
-  const loader = model.variant === "ultralytics" ? "loaders before 8.4.103 do" : "the loader does";
   const message = `${layer.name}: ${classes} channels are also the number of classes, so ${loader} not scale them by ${width}`;
   yield { span: written.span, message, layer, severity: "information" };
 }
@@ -63,8 +62,8 @@ function widthFactor(scale: string | null, root: Context["root"]): number {
 
 /** A module that reduces the map is stacked: every copy reduces it again. */
 function* strideAgain(layer: Layer, { trace }: Context): Iterable<Finding> {
-  const { repeat = 1 } = layer;
-  if (repeat < 2) return;
+  const { repeat = 1, scaled } = layer;
+  if (!scaled || repeat < 2) return;
   const strided = (trace.byLayer[layer.index] ?? []).filter(
     (n) => (n.op === "conv" || n.op === "pool") && numbers(n.attrs.stride).some((s) => s > 1),
   );

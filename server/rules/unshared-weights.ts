@@ -52,7 +52,7 @@ export default defineRule<Finding>({
 /** The name of a locally connected layer, whatever stands around it. */
 const LOCAL = /local(ly)?[_-]?(connected)?([_-]?layer)?[_-]?(?=\d?d?\b)/i;
 
-/** Keras' argument of how the sum is computed, which a convolution does not take. */
+/** The argument of how the sum is computed, which a convolution does not take. */
 function without(layer: Layer, { text }: Context): readonly Edit[] {
   const own = layer.args.find((a) => a.name === "implementation");
   if (!own) return [];

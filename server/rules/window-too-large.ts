@@ -8,14 +8,14 @@ import type { Context } from "./engine/rule";
 export default faultRule("window-too-large", "errors", "error", () => [], turned);
 
 /**
- * A Keras layer that takes channels to stand last, in a model whose input looks as if they stood first: the shape of the
+ * A layer that takes channels to stand last, in a model whose input looks as if they stood first: the shape of the
  * input is where the two do not fit.
  */
 function turned(fault: LayerFault, { model }: Context): Partial<PlacedFault> | undefined {
   const layer = model.layers[fault.layer];
   const [input] = model.inputs;
   const dims = input?.type.dims;
-  if (!layer || !input?.span || model.framework !== "keras" || dims?.length !== 3 || !isLast(layer))
+  if (!layer || !input?.span || !model.framework.layoutPerLayer || dims?.length !== 3 || !isLast(layer))
     return undefined;
   const [c, height, width] = dims;
   if (!known(c) || !known(height) || height !== width || c >= height) return undefined;

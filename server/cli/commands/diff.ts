@@ -51,7 +51,7 @@ export const diff = defineCommand({
       line: "fovea diff origin/main:net.yaml net.yaml --format markdown",
       does: "For a comment on a pull request.",
     },
-    { line: "fovea diff yolov8n.yaml yolo11n.yaml", does: "Two models." },
+    { line: "fovea diff small.yaml large.yaml", does: "Two models." },
     {
       line: "fovea diff net.yaml --budget 'parameters: +5%' --budget 'macs: +100M'",
       does: "A gate for merges.",

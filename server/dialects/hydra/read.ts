@@ -4,6 +4,7 @@ import { spatial } from "../../model/tensor";
 import type { Tree } from "../../model/tree";
 import { hintAt } from "../../vocabulary/hint";
 import type { FileContext, Reading } from "../dialect";
+import { TORCH } from "../frameworks";
 import { expand, type Item } from "./expand";
 import { type Found, networksIn } from "./find";
 import { inputOf } from "./input";
@@ -50,7 +51,7 @@ export function readHydra(root: Tree, { text, options }: FileContext): Reading {
       layers: own.map((_, i) => from + i),
     })),
     outputs: [],
-    framework: "torch",
+    framework: TORCH,
   };
   return { model, faults, lower: (g, { index }, xs) => (items[index] as Item).step(g, xs) };
 }

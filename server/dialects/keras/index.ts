@@ -8,6 +8,7 @@ export const keras: Dialect<Document> = {
   title: (variant) => TITLES.get(variant ?? "") ?? "Keras",
   reach: "document",
   convention: "flops",
+  writtenOut: true,
   scent: (text) => /class_name|modelTopology/.test(text),
   claim: documentOf,
   read: readKeras,

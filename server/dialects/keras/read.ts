@@ -3,6 +3,7 @@ import type { Argument, Group, Layer, Model } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { get, type Mapping, stringOf } from "../../model/tree";
 import type { FileContext, Reading } from "../dialect";
+import { KERAS } from "../frameworks";
 import { type Context, compile, frozen } from "./compile";
 import type { Document } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
@@ -58,7 +59,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     layers: entries.map((e, index) => new KerasEntry(e, index, linked.calls[index] ?? [], text)),
     groups: groupsOf(declared, model),
     outputs: linked.outputs,
-    framework: "keras",
+    framework: KERAS,
     ...(stated.length > 0 ? { stated } : {}),
   };
   return {
@@ -156,7 +157,7 @@ function readGraph({ graph, version }: Document): Reading {
     layers: [],
     groups: [],
     outputs: [],
-    framework: "keras",
+    framework: KERAS,
     unlisted: true,
   };
   const message =

@@ -25,6 +25,7 @@ import type { Scope, Step } from "../compose/scope";
 import { type Style, styleOf } from "../compose/style";
 import { declaredTypes, readDeclarations } from "../declared";
 import type { FileContext, Reading } from "../dialect";
+import { KERAS, PLAIN, TORCH } from "../frameworks";
 import { extentsIn, inputsOf, likelyLayout, overridden } from "./input";
 
 /** Where the layers stand, and the mapping that describes the whole model. */
@@ -81,7 +82,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
       { name: "layers", span: layers.span, keySpan: layers.key.span, layers: entries.map((_, i) => i) },
     ],
     outputs: outputsOf(root, names, entries.length, faults),
-    framework: style,
+    framework: FRAMEWORKS[style],
   };
   return {
     model,
@@ -90,6 +91,8 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     lower: (g, layer, xs) => [xs.length > 0 ? (steps[layer.index] as Step)(g, xs) : g.unknown([])],
   };
 }
+
+const FRAMEWORKS = { torch: TORCH, keras: KERAS, plain: PLAIN } as const;
 
 const blockEntries = (root: Mapping): readonly Entry[] => {
   const blocks = get(root, "blocks");

@@ -3,14 +3,12 @@ import type { Dialect } from "../dialect";
 import { completeRow, describeModule, signatureInRow } from "./complete";
 import { readUltralytics } from "./read";
 import { summary } from "./summary";
-import { VARIANTS } from "./variants";
 
 /** `[from, repeats, module, args]` rows under `backbone` and `head`. */
 export const ultralytics: Dialect<Mapping> = {
   name: "ultralytics",
   title: (variant) => TITLES.get(variant ?? "") ?? "Ultralytics YOLO",
   reach: "document",
-  variants: VARIANTS,
   convention: "ultralytics",
   hasFusedForm: true,
   summary,

@@ -4,13 +4,16 @@ import { tensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, isMapping, isSeq, items, type Mapping, stringOf, type Tree } from "../../model/tree";
 import type { FileContext, Reading } from "../dialect";
+import { TORCH } from "../frameworks";
 import type { Asked } from "./blocks/_block";
 import { checkChannels, expectationsOf } from "./bookkeeping";
 import { rowFaults } from "./checks";
+import { levelsOf, outputsOf } from "./ends";
 import { type Module, moduleOf } from "./modules";
 import { GROUPS, namedSize, type Row, rowsOf, type Settings, settingsOf } from "./rows";
 import type { Scaling } from "./scaling";
 import { runUnknown } from "./unknown";
+import type { Variant } from "./variants";
 import { versionFaults } from "./versions";
 
 export function readUltralytics(root: Mapping, file: FileContext): Reading {
@@ -18,7 +21,9 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
   const settings = settingsOf(root, rows, file);
   const modules = rows.map((row, i) => moduleOf(row, i, settings));
   const references = rows.map((_, i) => referencesOf(rows, i, modules[i] === undefined));
-  const layers = rows.map((row, i) => layerOf(row, i, modules[i], references[i]?.references ?? []));
+  const layers = rows.map((row, i) =>
+    layerOf(row, i, modules[i], references[i]?.references ?? [], settings.variant),
+  );
   const structure = structureFaults(root);
   const faults = [
     ...structure,
@@ -38,8 +43,8 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     inputs: [imagesOf(settings, file)],
     layers,
     groups: groupsOf(root, layers),
-    outputs: [],
-    framework: "torch",
+    outputs: outputsOf(layers, faults),
+    framework: TORCH,
   };
   const expectations = expectationsOf(rows, modules, settings);
   const kept = settings.fused && settings.variant !== "ultralytics" ? keptRows(layers, modules) : undefined;
@@ -131,14 +136,16 @@ function layerOf(
   index: number,
   module: Module | undefined,
   references: readonly Reference[],
+  variant: Variant,
 ): Layer {
   const { tree, group } = row;
+  const type = stringOf(row.module) ?? "?";
   const args =
     module?.args ?? items(row.args).map((value, i): Argument => ({ name: i, value, span: value.span }));
   return {
     index,
     name: `row ${index}`,
-    type: stringOf(row.module) ?? "?",
+    type,
     span: tree.span,
     typeSpan: row.module?.span ?? tree.span,
     hintAt: tree.span.end,
@@ -146,6 +153,7 @@ function layerOf(
     calls: [references],
     group: String(group.key.value),
     repeat: module?.repeat ?? integerOf(row.repeats) ?? 1,
+    ...(references.length > 1 ? { levels: levelsOf(type, references.length, variant) } : {}),
     ...(module ? { scaled: module.scaled } : {}),
   };
 }

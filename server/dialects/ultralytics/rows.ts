@@ -136,6 +136,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
       maxChannels: most ?? integerOf(get(root, "max_channels")) ?? Infinity,
       divisor: (variant === "v5" ? integerOf(get(root, "channel_multiple")) : undefined) || 8,
       unscaled: has("classesScaled") ? null : ultralytics || anchors === null ? nc : anchors * (nc + 5),
+      loader: variant === "ultralytics" ? "loaders before 8.4.103 do" : "the loader does",
     },
     names: namesOf(root, nc),
     declared: options.modules ? readDeclarations(options.modules) : NO_DECLARATIONS,

@@ -15,6 +15,8 @@ export interface Scaling {
   readonly divisor: number;
   /** Channels equal to this are not scaled: the number of classes (or of outputs, in the older repositories). */
   readonly unscaled: number | null;
+  /** Who does not scale them, as `the loader does`. */
+  readonly loader: string;
 }
 
 /** Repeats n > 1 become max(round(n·depth), 1); a single one stays. */
@@ -31,12 +33,18 @@ export function scaleChannels(c: number, { width, maxChannels, divisor, unscaled
 export function scaledRepeats(written: number, scaling: Scaling): Scaled {
   const used = scaleRepeats(written, scaling);
   const exact = written > 1 ? written * scaling.depth : written;
-  return { written, exact, used, clamped: false, unscaled: false };
+  return { written, exact, used, clamped: false };
 }
 
 export function scaledChannels(written: number, scaling: Scaling): Scaled {
   const unscaled = written === scaling.unscaled;
   const exact = unscaled ? written : Math.min(written, scaling.maxChannels) * scaling.width;
   const used = scaleChannels(written, scaling);
-  return { written, exact, used, clamped: !unscaled && written > scaling.maxChannels, unscaled };
+  return {
+    written,
+    exact,
+    used,
+    clamped: !unscaled && written > scaling.maxChannels,
+    ...(unscaled ? { unscaled: scaling.loader } : {}),
+  };
 }

@@ -154,7 +154,7 @@ function wordLike(type: string, items: readonly Tree[]): string {
   return `${quote}${type}${quote}`;
 }
 
-/** What Keras 3 writes around the arguments of each of its own layers. */
+/** What a file that is written out may have around the arguments of each of its own layers. */
 const ENVELOPE = ["module", "registered_name"];
 
 const nested = (args: Pairs, inner: Hand): string =>

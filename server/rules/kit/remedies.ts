@@ -176,12 +176,12 @@ function rewritten(
   { filters, window }: IdeasInput,
   context: Context,
 ): readonly Edit[] | undefined {
-  const keras = context.model.framework === "keras";
+  const { words } = context.model.framework;
   const units = dense.args.find((a) => UNITS.includes(String(a.name)));
   if (!units?.keySpan) return undefined;
   const source = context.text.slice(dense.typeSpan.start, dense.typeSpan.end);
   const quote = /^["']/.exec(source)?.[0] ?? "";
-  const type = `${quote}${spelled(keras ? `Conv${rank}D` : `Conv${rank}d`, context)}${quote}`;
+  const type = `${quote}${spelled(words.conv(rank), context)}${quote}`;
   const kernel = new Set(window).size === 1 ? (window[0] as number) : window;
   const shape: Pairs = [["kernel_size", kernel], ["padding", "same"], ...from];
   const behind = argumentsBehind(dense, String(units.name), shape, context);
@@ -189,7 +189,7 @@ function rewritten(
   const declared = dense.args.find((a) => a.name === "in_features");
   return [
     { span: dense.typeSpan, text: type },
-    { span: units.keySpan, text: requoted(units.keySpan, keras ? "filters" : "out_channels", context) },
+    { span: units.keySpan, text: requoted(units.keySpan, words.channels, context) },
     { span: units.value.span, text: valueLike(dense, String(units.name), filters, context) },
     behind,
     ...(declared?.keySpan

@@ -17,24 +17,25 @@ export function spelled(camel: string, { model }: Context): string {
 const isCamel = ({ model }: Context): boolean => model.layers.some((l) => /[A-Z]/.test(l.type));
 
 export const maxPooling = (rank: number, window: number, context: Context): NewLayer => {
-  const keras = context.model.framework === "keras";
+  const { words } = context.model.framework;
   const used = existing("pool", context);
-  const type = used?.type ?? spelled(keras ? `MaxPooling${rank}D` : `MaxPool${rank}d`, context);
+  const type = used?.type ?? spelled(words.maxPool(rank), context);
   const size = Array<number>(rank).fill(window);
-  const args: Pairs = isKeras(context)
+  const args: Pairs = isWrittenOut(context)
     ? [["pool_size", size], ["padding", "valid"], ["strides", size], ...layoutOf(context)]
-    : [[used?.kernel ?? (keras ? "pool_size" : "kernel_size"), window]];
+    : [[used?.kernel ?? words.window, window]];
   return configured(type, args, context);
 };
 
 export function globalPooling(rank: number, context: Context): NewLayer {
-  if (context.model.framework === "keras")
+  const { globalPool } = context.model.framework.words;
+  if (globalPool)
     return configured(
-      spelled(`GlobalAveragePooling${rank}D`, context),
-      isKeras(context) ? layoutOf(context) : [],
+      spelled(globalPool(rank), context),
+      isWrittenOut(context) ? layoutOf(context) : [],
       context,
     );
-  // torch has no global pooling by name; where types are written plainly, the plain word says more.
+  // A framework without global pooling by name has the adaptive one; a plain word says more.
   return isCamel(context)
     ? { type: spelled(`AdaptiveAvgPool${rank}d`, context), args: [["output_size", 1]] }
     : { type: spelled(`GlobalAvgPool${rank}d`, context), args: [] };
@@ -53,15 +54,15 @@ function existing(op: string, { trace, model }: Context): { type: string; kernel
   return undefined;
 }
 
-const isKeras = ({ model }: Context): boolean => model.dialect === "keras";
+const isWrittenOut = ({ dialect }: Context): boolean => dialect.writtenOut === true;
 
 const layoutOf = ({ model }: Context): Pairs => [
   ["data_format", model.inputs[0]?.type.layout === "first" ? "channels_first" : "channels_last"],
 ];
 
-/** Keras writes a name and what all layers have into each configuration. */
+/** A file that is written out has a name and what all layers have in each configuration. */
 function configured(type: string, args: Pairs, context: Context): NewLayer {
-  if (!isKeras(context)) return { type, args };
+  if (!isWrittenOut(context)) return { type, args };
   const { model } = context;
   const base = type.replace(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
   const taken = new Set(model.layers.map((l) => l.name));

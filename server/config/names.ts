@@ -1,0 +1,1 @@
+export { dialectNames, variantNames } from "../dialects/names";
