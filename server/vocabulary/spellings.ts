@@ -1,7 +1,7 @@
 import type { Argument } from "../model/layer";
 
 /**
- * What people call an argument, by what it means: torch's name, Keras', then those of other builders. A word may mean
+ * What people call an argument, by what it means: the names of the two frameworks, then those of other builders. A word may mean
  * different things in different layers (`size` is a window of a pooling and a width of a dense layer): such words
  * stand with the layer types that they belong to.
  */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { dialects } from "../../server/dialects/choose";
+import { dialectNames } from "../../server/dialects/names";
 import { root } from "./sources";
 
 describe("generated indices", () => {
@@ -10,4 +12,7 @@ describe("generated indices", () => {
     assert.equal(stdout.toString(), "");
     assert.equal(status, 0);
   });
+
+  it("name each dialect as its folder", () =>
+    assert.deepEqual(dialects.map((d) => d.name).sort(), [...dialectNames].sort()));
 });

@@ -94,11 +94,14 @@ const folderOf = (file: string): string | undefined => /^server\/dialects\/([\w-
 const SHARED: readonly string[] = ["compose", "declared"];
 const VOCABULARIES: readonly string[] = ["torch", "keras"];
 
+/** Files beside the folders: the contract, and what several frameworks have in common. */
+const COMMON: ReadonlySet<string> = new Set(["dialect", "frameworks"]);
+
 /** A folder of dialects knows of another one no more than the vocabulary that it lends. */
 function between(file: string, target: string): string | undefined {
   const to = path.posix.join(path.posix.dirname(file), target);
   const [from, other] = [folderOf(file), folderOf(`${to}/`)];
-  if (!from || !other || from === other || other === "dialect") return undefined;
+  if (!from || !other || from === other || COMMON.has(other)) return undefined;
   if (to.endsWith(`/${other}/vocabulary`))
     return VOCABULARIES.includes(from) ? `${from} is a vocabulary of its own` : undefined;
   const below = VOCABULARIES.includes(from)
