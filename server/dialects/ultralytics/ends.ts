@@ -1,9 +1,9 @@
-import type { ReadingFault } from "../../model/fault";
+import type { PlacedFault } from "../../model/fault";
 import type { Layer } from "../../model/layer";
 import type { Variant } from "./variants";
 
 /** Where a network of rows ends: in a head, which takes several maps. Without one the file is not done yet. */
-export function outputsOf(layers: readonly Layer[], faults: readonly ReadingFault[]): readonly number[] {
+export function outputsOf(layers: readonly Layer[], faults: readonly PlacedFault[]): readonly number[] {
   const last = layers.at(-1);
   const sound = faults.every(({ severity = "error" }) => severity !== "error");
   if (!last || !sound || (last.calls[0]?.length ?? 0) < 2) return [];
