@@ -31,12 +31,13 @@ export const realign = defineOp<{ readonly axes: readonly AxisSource[]; readonly
     const c = input.dims ? channelAxis(input) : -1;
     const out = a.layout === "first" ? 0 : a.axes.length - 1;
     const positions = a.axes.filter((_, i) => i !== out);
-    // The channels became a position, or a position became the channels: what is seen is spread over the features.
+    // A position became the channels: what is seen is spread over the features.
     const own = a.axes[out];
-    if (positions.includes(c) || (typeof own === "number" && own !== c)) return "collapse";
+    if (typeof own === "number" && own !== c) return "collapse";
     return {
       axes: positions.map((axis): AxisWindow => {
-        if (typeof axis !== "number") return { ...STILL, from: null };
+        // New axes, and channels that became an axis of their own: the input has no positions along them.
+        if (typeof axis !== "number" || axis === c) return { ...STILL, from: null };
         return { ...STILL, from: c >= 0 && axis > c ? axis - 1 : axis };
       }),
     };

@@ -9,5 +9,6 @@ export * from "./patches";
 export * from "./pointwise";
 export * from "./pool";
 export * from "./recurrent";
+export * from "./regroup";
 export * from "./reshape";
 export * from "./slide";

@@ -2,6 +2,7 @@ import { type Dim, known, mapDim, mulDims } from "../model/dim";
 import { channelAxis, type Layout, spatial, type Tensor, tensor, volume } from "../model/tensor";
 import type { AxisWindow } from "../model/trace";
 import { blurredLike, defineOp, type Refusal, refuse } from "./op";
+import { regrouped } from "./regroup";
 
 /** All axes from `start` to `end` folded into one. */
 export const flatten = defineOp<{ readonly start: number; readonly end: number; readonly layout: Layout }>({
@@ -41,7 +42,7 @@ export const reshape = defineOp<ReshapeAttrs>({
       `${dims?.join("×")} has ${whole} values, which cannot be arranged as ${written}${values}`,
     );
   },
-  window: ([x]) => (spatial(x as Tensor).length > 0 ? "collapse" : "pointwise"),
+  window: ([x], _, y) => regrouped(x as Tensor, y),
 });
 
 interface ReshapeAttrs {

@@ -256,7 +256,7 @@ export class Recorder extends Scopes {
     const output = this.value(type, id, this.layer, assumed || this.presuming);
     const share = this.shared ? `${this.layer}:${this.scope}${this.ordinal++}` : undefined;
     this.called(op, share);
-    const left = this.gone ? NONE : rest.weights;
+    const left = this.gone || this.bare ? NONE : rest.weights;
     const weights = this.frozen ? left.map((w) => ({ ...w, trainable: false })) : left;
     const { window, opaque } = rest;
     const macs = this.resting ? 0n : rest.macs;

@@ -13,6 +13,7 @@ export class Scopes extends Modules {
   protected frozen = false;
   protected resting = false;
   protected gone = false;
+  protected bare = false;
   protected presuming = false;
   protected certain = false;
 
@@ -24,6 +25,11 @@ export class Scopes extends Modules {
   /** What `body` makes has weights and is trained, but is not run outside of training: it costs nothing. */
   idle<T>(body: () => T): T {
     return this.during("resting", body);
+  }
+
+  /** What `body` makes is as it would be with weights, but they are none of the model's: constants, or other tensors. */
+  weightless<T>(body: () => T): T {
+    return this.during("bare", body);
   }
 
   /** What `body` makes has been cut off: only its shapes are left, for those who look. */
@@ -81,4 +87,4 @@ export class Scopes extends Modules {
   }
 }
 
-type Flag = "frozen" | "resting" | "gone" | "presuming" | "certain" | "calling";
+type Flag = "frozen" | "resting" | "gone" | "bare" | "presuming" | "certain" | "calling";

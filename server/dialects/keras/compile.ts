@@ -10,8 +10,10 @@ import { isLayer, isModel, type Version } from "./document";
 import { link } from "./link";
 import { formOf } from "./nodes";
 import { operationStep } from "./operations";
+import type { Notes } from "./operations/whole";
 import { Declarations, type Entry, entryOf } from "./scope";
 import type { Step } from "./spec";
+import { NOTHING_SAID, type SaidOf } from "./stated";
 import { layerNamed } from "./vocabulary";
 
 /** What every layer of a file shares. */
@@ -21,16 +23,13 @@ export interface Context {
   readonly fault: (fault: PlacedFault) => void;
   /** Classes of others that have been mentioned: each is, once. */
   readonly mentioned: Set<string>;
+  /** Values of functions that are not one tensor per example. */
+  readonly notes: Notes;
 }
 
 /** Compiles a layer once, when the file is read, so that its faults are found once however often it is called. */
-export function compile(
-  entry: Entry,
-  index: number,
-  stated: () => Tensor | undefined,
-  context: Context,
-): Step {
-  const step = stepOf(entry, index, stated, context);
+export function compile(entry: Entry, index: number, said: SaidOf, context: Context): Step {
+  const step = stepOf(entry, index, said, context);
   return entry.trainable ? step : frozen(step);
 }
 
@@ -40,9 +39,28 @@ export const frozen =
   (g, inputs, form) =>
     g.freeze(() => step(g, inputs, form));
 
-function stepOf(entry: Entry, index: number, stated: () => Tensor | undefined, context: Context): Step {
-  const operation = operationStep(entry, stated);
-  if (operation) return operation;
+function stepOf(entry: Entry, index: number, said: SaidOf, context: Context): Step {
+  const operation = operationStep(entry, said, context.notes);
+  if (operation) return heard(operation, said);
+  return heard(layerStep(entry, index, said, context), said);
+}
+
+/** Where nothing is known of what a layer reads, but the file says it: that. */
+const heard =
+  (step: Step, said: SaidOf): Step =>
+  (g, inputs, form) => {
+    if (inputs.every((v) => v.type.dims !== null)) return step(g, inputs, form);
+    const known = inputs.map((v, i) => {
+      const type = v.type.dims === null ? said.read(i) : undefined;
+      if (!type) return v;
+      // The file's word is as good as the shape of an input.
+      return g.vouched(g.declared([v], type, "stated", "collapse"), g.input(type, false));
+    });
+    return step(g, known, form);
+  };
+
+function layerStep(entry: Entry, index: number, said: SaidOf, context: Context): Step {
+  const stated = said.first;
   const spec = isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
   const { type, typeSpan } = entry;
@@ -95,8 +113,14 @@ function unknownClass(
       message: ownValue(WORDS, type) ?? `${type} is a class of its own: its weights and its work are unknown`,
     });
   }
+  if (type === "Lambda") return code(stated);
   return opaque(stated);
 }
+
+/** Code has no weights of its own; what it costs is unknown, and so is what it gives unless the file says so. */
+const code =
+  (stated: () => Tensor | undefined): Step =>
+  (g, inputs) => [g.contract(inputs, stated(), { parameters: 0, macs: undefined, window: "collapse" })];
 
 /** Classes that Keras has, but whose doing is code. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -118,7 +142,7 @@ function innerSteps(
 
 function innerStep(tree: Tree, index: number, context: Context): Step {
   if (isMapping(tree) && isModel(tree)) return modelStep(tree, index, context);
-  return compile(entryOf(tree, context.version), index, () => undefined, context);
+  return compile(entryOf(tree, context.version), index, NOTHING_SAID, context);
 }
 
 /** A whole model as one step of a layer that wraps it. */
@@ -129,7 +153,7 @@ function modelStep(model: Mapping, index: number, context: Context): Step {
   const { calls, results } = link(root, entries.length);
   const order = executionOrder(calls);
   const steps = entries.map((entry, i) => {
-    const step = compile(entry, index, () => undefined, context);
+    const step = compile(entry, index, NOTHING_SAID, context);
     return declared.frozen[i] ? frozen(step) : step;
   });
   return (g, inputs) => {

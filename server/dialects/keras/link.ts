@@ -79,7 +79,10 @@ class Linker {
       return member.branches.flatMap((branch) => this.outputsOf(branch, 0, entry.typeSpan));
     if (scope.chain && at > 0)
       return this.outputOf(scope.members[at - 1] as Member, call, 0, 0, entry.typeSpan, true);
-    const raw = entry.nodes[node]?.references ?? [];
+    const own = entry.nodes[node];
+    const raw = own?.references ?? [];
+    // A function of nothing but constants.
+    if (own && raw.length === 0 && !scope.inputs.some((r) => r.name === entry.name)) return [];
     if (scope.chain || raw.length === 0) {
       const position = Math.max(
         scope.inputs.findIndex((r) => r.name === entry.name),

@@ -74,6 +74,9 @@ class NodeReader {
   private modernPart(tree: Tree): Part {
     if (tree.kind === "seq") return list(tree.items.map((t) => this.modernPart(t)));
     if (!isMapping(tree)) return { kind: "value", tree };
+    // Tuples are lists.
+    const tuple = stringOf(get(tree, "class_name")) === "__tuple__" ? get(tree, "items") : undefined;
+    if (tuple) return list(items(tuple).map((t) => this.modernPart(t)));
     const reference = kerasTensor(tree);
     if (reference) return this.tensor(reference);
     // Tensors by name, as a model with named inputs is called.
@@ -95,20 +98,30 @@ class NodeReader {
   }
 
   private triple(tree: Tree): Part {
-    const [name, , value, rest] = items(tree);
+    const [, , , rest] = items(tree);
+    // The tensor itself comes before those of the rest of the call.
+    const part = this.constant(tree) ?? this.tensor(referenceOf(tree));
     if (isMapping(rest))
-      for (const { key, value: v } of rest.entries) {
+      for (const { key, value } of rest.entries) {
         const named = String(key.value);
-        if (!this.kwargs?.has(named)) this.keyword(named, this.keywordPart(v));
+        if (!this.kwargs?.has(named)) this.keyword(named, this.keywordPart(value));
       }
-    if (stringOf(name) === "_CONSTANT_VALUE") return { kind: "value", tree: value as Tree };
-    return this.tensor(referenceOf(tree));
+    return part;
+  }
+
+  /** A constant that stands where a tensor might. */
+  private constant(tree: Tree): Part | undefined {
+    const [name, , value] = items(tree);
+    return value && stringOf(name) === "_CONSTANT_VALUE" ? { kind: "value", tree: value } : undefined;
   }
 
   private keywordPart(tree: Tree): Part {
-    if (isTriple(tree) && items(tree).length <= 4) return this.tensor(referenceOf(tree));
-    if (tree.kind === "seq" && tree.items.some(isTriple))
+    if (isTriple(tree) && items(tree).length <= 4)
+      return this.constant(tree) ?? this.tensor(referenceOf(tree));
+    if (tree.kind === "seq" && tree.items.some(holdsTriple))
       return list(tree.items.map((t) => this.keywordPart(t)));
+    if (isMapping(tree) && tree.entries.some((e) => holdsTriple(e.value)))
+      for (const { value } of tree.entries) this.keywordPart(value);
     return { kind: "value", tree };
   }
 
@@ -127,6 +140,12 @@ const list = (parts: readonly Part[]): Part => ({ kind: "list", parts });
 
 const holdsTensor = (p: Part): boolean =>
   p.kind === "tensor" || (p.kind === "list" && p.parts.some(holdsTensor));
+
+/** Whether a tensor stands in it: in a slice's bounds, say. */
+const holdsTriple = (tree: Tree): boolean =>
+  isTriple(tree) ||
+  (tree.kind === "seq" && tree.items.some(holdsTriple)) ||
+  (tree.kind === "map" && tree.entries.some((e) => holdsTriple(e.value)));
 
 /** `["name", 0, 0]`, perhaps with what else the call was given. */
 export function isTriple(tree: Tree | undefined): boolean {

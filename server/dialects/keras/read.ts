@@ -12,7 +12,7 @@ import { statedWeights, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
 import { Declarations, type Entry } from "./scope";
 import type { Step } from "./spec";
-import { Stated } from "./stated";
+import { NOTHING_SAID, Stated } from "./stated";
 import { unloadable } from "./tfjs";
 
 export const readKeras = (document: Document, file: FileContext): Reading =>
@@ -37,11 +37,12 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     usual: layout,
     fault: (f) => void faults.push(f),
     mentioned: new Set(document.tfjs ? ["Lambda"] : []),
+    notes: new WeakMap(),
   };
   // Another input than the file's has other shapes behind it.
   const said = options.input || options.inputSize ? undefined : new Stated(declared, layout);
   const steps = entries.map((entry, i): Step => {
-    const step = compile(entry, i, () => said?.of(i), context);
+    const step = compile(entry, i, said?.of(i) ?? NOTHING_SAID, context);
     return declared.frozen[i] ? frozen(step) : step;
   });
   const forms = entries.map((e) => e.nodes);

@@ -39,7 +39,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     "mean TFOpLambda ← 2 → 3 0",
     "look MultiHeadAttention ← 0, 0 → 8×8×3 123",
     "rows TimeDistributed ← 4 → 8×8×2 20",
-    "code Lambda ← 3 → ? ?",
+    "code Lambda ← 3 → ? 0",
   ],
   // A layer of Keras' own applications, and somebody's own class of a name that Keras has too.
   "tf-keras-registered.json": [

@@ -1,338 +1,305 @@
 import { type Dim, known } from "../../../model/dim";
-import { type Tensor, tensor, volume } from "../../../model/tensor";
+import { channelAxis, type Layout, volume } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { get, integerOf, isNull, items, stringOf, type Tree } from "../../../model/tree";
+import { items, type Tree } from "../../../model/tree";
 import type { AxisSource } from "../../../ops/axes";
-import { axisOf } from "../layers/_args";
-import { joined } from "../layers/merge";
-import { argument, flagAt, integerAt, integersAt, type Lower, type Operation, tensorsAt } from "./operation";
+import { at, type Lower, type Operation } from "./operation";
+import { BATCH, listIn } from "./whole";
 
-const rankOf = (x: Value): number | undefined => x.type.dims?.length;
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-/** What is left when some axes become one value each. All of them, with the batch, leave a scalar. */
-const reduction: Lower = (o) => {
-  const { g, x, name } = o;
-  const rank = rankOf(x);
-  if (rank === undefined) return undefined;
-  const keep = flagAt(o, "keepdims", "keep_dims");
-  const named = integersAt(o, 1, "axis");
-  const axes = named ? named.map((a) => axisOf(a, rank)) : Array.from({ length: rank }, (_, i) => i);
-  if (axes.some((a) => a === undefined)) return undefined;
-  return g.reduce(x, axes as readonly number[], name, keep);
-};
+/** The axes in another order, new ones of extent 1 between them, some left out; the batch may be among them. */
+function realigned(o: Operation, axes: readonly (number | "new")[]): ReturnType<Lower> {
+  const dims = o.shape;
+  if (!dims) return undefined;
+  const [first, ...rest] = axes;
+  if (o.plain(o.x) && first === 0 && !rest.includes(0)) {
+    const own = rest.map((a): AxisSource => (a === "new" ? { extent: 1 } : a - 1));
+    return o.g.realign(o.x, own, layoutAfter(o.x, own));
+  }
+  const content = o.whole(o.x)?.content;
+  return o.made(
+    axes.map((a) => (a === "new" ? 1 : (dims[a] ?? null))),
+    { from: [o.x], ...(content ? { content } : {}) },
+  );
+}
 
-const REDUCTIONS =
-  "all any amax amin argmax argmin countnonzero logsumexp max mean median min nanmax nanmean nanmin nansum prod std " +
-  "sum var variance norm ptp";
+/** Channels that have moved to the front are still the channels. */
+function layoutAfter({ type }: Value, sources: readonly AxisSource[]): Layout {
+  const c = channelAxis(type);
+  if (sources.length < 2 || sources.length !== type.dims?.length) return type.layout;
+  return sources.at(-1) === c ? "last" : sources[0] === c ? "first" : type.layout;
+}
 
 const expandDims: Lower = (o) => {
-  const { g, x } = o;
-  const rank = rankOf(x);
-  const axes = integersAt(o, 1, "axis");
-  if (rank === undefined || axes?.length !== 1) return undefined;
-  const at = axisOf(axes[0] as number, rank + 1);
-  if (at === undefined || at > rank) return undefined;
-  const old = Array.from({ length: rank }, (_, i): AxisSource => i);
-  return g.realign(x, [...old.slice(0, at), { extent: 1 }, ...old.slice(at)]);
-};
-
-const squeeze: Lower = (o) => {
-  const { g, x } = o;
-  const { dims } = x.type;
-  if (!dims) return undefined;
-  const named = integersAt(o, 1, "axis", "squeeze_dims")?.map((a) => axisOf(a, dims.length));
-  const gone = named && named.length > 0 ? named : dims.flatMap((d, i) => (d === 1 ? [i] : []));
-  return g.realign(
-    x,
-    dims.flatMap((_, i) => (gone.includes(i) ? [] : [i])),
+  const rank = o.shape?.length;
+  const axes = o.integers(1, "axis", "dim");
+  if (rank === undefined || !axes) return undefined;
+  const made = rank + axes.length;
+  const fresh = axes.map((a) => at(a, made));
+  let next = 0;
+  return realigned(
+    o,
+    range(made).map((i) => (fresh.includes(i) ? "new" : next++)),
   );
 };
 
-/** The axes in another order; the batch has to stay where it is. */
-function reordered({ g, x }: Operation, order: readonly number[] | undefined): Value | undefined {
-  const rank = rankOf(x);
-  if (rank === undefined || order?.length !== rank + 1) return undefined;
-  const positive = order.map((a) => (a < 0 ? a + rank + 1 : a));
-  return positive[0] === 0
-    ? g.realign(
-        x,
-        positive.slice(1).map((a) => a - 1),
-      )
-    : undefined;
+const squeeze: Lower = (o) => {
+  const dims = o.shape;
+  if (!dims) return undefined;
+  const named = o.integers(1, "axis", "squeeze_dims")?.map((a) => at(a, dims.length));
+  const gone = named && named.length > 0 ? named : dims.flatMap((d, i) => (d === 1 ? [i] : []));
+  return realigned(
+    o,
+    range(dims.length).filter((i) => !gone.includes(i)),
+  );
+};
+
+function reordered(o: Operation, order: readonly (number | undefined)[] | undefined): ReturnType<Lower> {
+  const rank = o.shape?.length;
+  if (rank === undefined || order?.length !== rank) return undefined;
+  return order.every((a): a is number => a !== undefined) ? realigned(o, order) : undefined;
 }
 
-const identityOrder = (rank: number): number[] => Array.from({ length: rank + 1 }, (_, i) => i);
+/** Without an order all axes are turned round. */
+const transpose: Lower = (o) => {
+  const rank = o.shape?.length;
+  if (rank === undefined) return undefined;
+  if (!o.part(1, "axes", "perm")) return reordered(o, range(rank).reverse());
+  return reordered(
+    o,
+    o.integers(1, "axes", "perm")?.map((a) => at(a, rank)),
+  );
+};
 
-const transpose: Lower = (o) => reordered(o, integersAt(o, 1, "axes", "perm"));
+/** The last two axes change places. */
+const matrixTranspose: Lower = (o) => {
+  const rank = o.shape?.length ?? 0;
+  if (rank < 2) return undefined;
+  return reordered(o, [...range(rank - 2), rank - 1, rank - 2]);
+};
 
 const swapAxes: Lower = (o) => {
-  const rank = rankOf(o.x);
-  const [a, b] = [integerAt(o, 1, "axis1"), integerAt(o, 2, "axis2")];
-  if (rank === undefined || a === undefined || b === undefined) return undefined;
-  const order = identityOrder(rank);
-  const [i, j] = [a < 0 ? a + rank + 1 : a, b < 0 ? b + rank + 1 : b];
-  [order[i], order[j]] = [j, i];
+  const rank = o.shape?.length ?? 0;
+  const [a, b] = [at(o.integer(1, "axis1"), rank), at(o.integer(2, "axis2"), rank)];
+  if (a === undefined || b === undefined) return undefined;
+  const order = range(rank);
+  [order[a], order[b]] = [b, a];
   return reordered(o, order);
 };
 
 const moveAxis: Lower = (o) => {
-  const rank = rankOf(o.x);
-  const [from, to] = [integersAt(o, 1, "source"), integersAt(o, 2, "destination")];
-  if (rank === undefined || !from || from.length !== to?.length) return undefined;
-  const at = (a: number): number => (a < 0 ? a + rank + 1 : a);
-  const moved = new Map(to.map((t, i) => [at(t), at(from[i] as number)] as const));
-  const rest = identityOrder(rank).filter((a) => ![...moved.values()].includes(a));
+  const rank = o.shape?.length ?? 0;
+  const [from, to] = [o.integers(1, "source"), o.integers(2, "destination")];
+  if (!from || from.length !== to?.length) return undefined;
+  const moved = new Map(to.map((t, i) => [at(t, rank), at(from[i], rank)] as const));
+  const rest = range(rank).filter((a) => ![...moved.values()].includes(a));
   return reordered(
     o,
-    identityOrder(rank).map((i) => moved.get(i) ?? (rest.shift() as number)),
+    range(rank).map((i) => (moved.has(i) ? moved.get(i) : rest.shift())),
   );
 };
 
-/** The batch in front stays free, and the values of one example are arranged among themselves. */
-const reshape: Lower = (o) => {
-  const { g, x } = o;
-  const to = integersAt(o, 1, "newshape", "shape");
-  if (!to || to.length === 0) return undefined;
-  const rest = to.slice(1);
-  const whole = x.type.dims ? volume(x.type.dims) : undefined;
-  const written = volume(rest.filter((d) => d !== -1));
-  if (whole === undefined || !written) return undefined;
-  const fits = rest.includes(-1) ? whole % written === 0n : whole === written;
-  return fits ? g.reshape(x, rest, rest.length > 1 ? x.type.layout : "last") : undefined;
+const rotate: Lower = (o) => {
+  const dims = o.shape;
+  if (!dims) return undefined;
+  const turns = o.integer(1, "k") ?? 1;
+  const axes = o.integers(2, "axes") ?? (o.tf ? [dims.length - 3, dims.length - 2] : [0, 1]);
+  const [a, b] = axes.map((i) => at(i, dims.length));
+  if (turns % 2 === 0 || a === undefined || b === undefined) return o.made(dims);
+  const order = range(dims.length);
+  [order[a], order[b]] = [b, a];
+  return o.made(order.map((i) => dims[i] ?? null));
 };
 
-const concatenate: Lower = (o) => {
-  const axis = integerAt(o, 1, "axis") ?? integerAt(o, 0, "axis");
-  return axis === undefined || o.inputs.length === 0 ? undefined : joined(o.g, o.inputs, axis);
+/** Rows and columns of images change places. */
+const imageTranspose: Lower = (o) => {
+  const rank = o.shape?.length ?? 0;
+  return rank < 3 ? undefined : reordered(o, [...range(rank - 3), rank - 2, rank - 3, rank - 1]);
 };
 
-const stack: Lower = (o) => {
-  const { g, x, inputs } = o;
-  const rank = rankOf(x);
-  const at = rank === undefined ? undefined : axisOf(integerAt(o, 1, "axis") ?? 0, rank + 1);
-  if (rank === undefined || at === undefined) return undefined;
-  const old = Array.from({ length: rank }, (_, i): AxisSource => i);
-  const each = inputs.map((v) => g.realign(v, [...old.slice(0, at), { extent: 1 }, ...old.slice(at)]));
-  return g.concat(each, at);
-};
-
-const split: Lower = (o) => {
-  const { g, x } = o;
-  const { dims } = x.type;
-  const parts = argument(o, 1, "indices_or_sections", "num_or_size_splits", "num_split");
-  const at = dims ? axisOf(integerAt(o, 2, "axis") ?? 0, dims.length) : undefined;
-  const whole = at === undefined ? undefined : dims?.[at];
-  if (!known(whole) || at === undefined) return undefined;
-  const count = integerOf(parts);
-  const listed = items(parts).flatMap((t) => integerOf(t) ?? []);
-  if (count !== undefined && !(count > 0 && count <= MOST_PARTS)) return undefined;
-  const sizes =
-    count !== undefined ? Array<number>(count).fill(Math.floor(whole / count)) : sizesOf(o, listed, whole);
-  return sizes.length > 0 && sizes.length <= MOST_PARTS ? g.split(x, sizes, at) : undefined;
-};
-
-const MOST_PARTS = 1000;
-
-/** TensorFlow lists sizes, Keras the places to cut at. */
-function sizesOf({ name, config }: Operation, listed: readonly number[], whole: number): readonly number[] {
-  if (get(config, "function") ?? (name !== "split" && name !== "arraysplit")) return listed;
-  const cuts = [0, ...listed, whole];
-  return cuts.slice(1).map((end, i) => end - (cuts[i] as number));
+interface Count {
+  /** How many times the batch is in it, and what else. */
+  readonly batches: number;
+  readonly rest: bigint | undefined;
 }
 
-const unstack: Lower = (o) => {
+function countOf(dims: readonly Dim[]): Count {
+  const rest = volume(dims.filter((d) => d !== BATCH));
+  return { batches: dims.filter((d) => d === BATCH).length, rest };
+}
+
+/** What stands for -1, with nothing else open. */
+function opened(from: Count, to: Count): Dim {
+  if (from.rest === undefined || !to.rest || from.rest % to.rest !== 0n) return null;
+  const left = from.rest / to.rest;
+  if (from.batches === to.batches) return Number(left);
+  return from.batches === to.batches + 1 && left === 1n ? BATCH : null;
+}
+
+/** Values in another arrangement; -1 (and None in Keras 3) stands for what is left. */
+export function arranged(from: readonly Dim[], to: readonly Dim[]): readonly Dim[] | undefined {
+  const rest = to.filter((d) => d !== -1);
+  if (to.length - rest.length > 1) return undefined;
+  return to.map((d) => (d === -1 ? opened(countOf(from), countOf(rest)) : d));
+}
+
+const reshape: Lower = (o) => {
   const { g, x } = o;
-  const { dims } = x.type;
-  const at = dims ? axisOf(integerAt(o, 1, "axis") ?? 0, dims.length) : undefined;
-  const whole = at === undefined ? undefined : dims?.[at];
-  if (!dims || at === undefined || !known(whole) || whole > MOST_PARTS) return undefined;
-  return g.split(x, Array<number>(whole).fill(1), at).map((part) =>
-    g.realign(
-      part,
-      dims.flatMap((_, i) => (i === at ? [] : [i])),
-    ),
-  );
+  const [from, written] = [o.shape, o.dims(1, "newshape", "shape")];
+  if (!written || written.length === 0) return from && written ? o.made([]) : undefined;
+  if (!from)
+    return written[0] === -1 && written.length > 1
+      ? o.made([null, ...written.slice(1).map(open)])
+      : undefined;
+  const to = arranged(from, written);
+  const [first, ...rest] = to ?? [];
+  if (!to) return undefined;
+  const extents = written.slice(1).map((d) => (known(d) ? d : null));
+  if (o.plain(x) && first === BATCH && !rest.includes(BATCH))
+    return g.reshape(
+      x,
+      rest.every(known) ? extents : rest.map((d) => (known(d) ? d : -1)),
+      rest.length > 1 ? x.type.layout : "last",
+    );
+  return o.made(to, { from: [x], sees: "collapse" });
+};
+
+const open = (d: Dim): Dim => (d === -1 ? null : d);
+
+const ravel: Lower = (o) => {
+  const from = o.shape;
+  return from && o.made(arranged(from, [-1]), { from: [o.x], sees: "collapse" });
+};
+
+/** `from` axes side by side in one, as layers flatten: the batch stays. */
+const batchFlatten: Lower = (o) => (o.plain(o.x) ? o.g.flatten(o.x) : undefined);
+
+const scaled = (d: Dim, times: Dim | undefined): Dim => {
+  if (times === 1) return d;
+  if (d === 1) return times ?? null;
+  return known(d) && known(times) ? d * times : null;
 };
 
 /** Copies side by side along each axis. */
 const tile: Lower = (o) => {
-  const { g, x } = o;
-  const counts = integersAt(o, 1, "repeats", "multiples");
-  const { dims } = x.type;
-  if (!dims || counts?.length !== dims.length + 1 || counts[0] !== 1) return undefined;
-  return g.declared([x], scaledBy(x.type, counts.slice(1)), "tile", "global");
+  const dims = o.operand(0, "input", "x").dims ?? o.shape;
+  const counts = o.dims(1, "repeats", "multiples", "n");
+  if (!dims || !counts) return undefined;
+  const rank = Math.max(dims.length, counts.length);
+  const from = [...Array<Dim>(rank - dims.length).fill(1), ...dims];
+  const by = [...Array<Dim>(rank - counts.length).fill(1), ...counts];
+  return o.made(from.map((d, i) => scaled(d, by[i])));
 };
 
 const repeat: Lower = (o) => {
-  const { g, x } = o;
-  const { dims } = x.type;
-  const count = integerAt(o, 1, "repeats");
-  const at = dims ? axisOf(integerAt(o, 2, "axis") ?? 0, dims.length) : undefined;
-  if (!dims || count === undefined || at === undefined) return undefined;
-  return g.declared(
-    [x],
-    scaledBy(
-      x.type,
-      dims.map((_, i) => (i === at ? count : 1)),
-    ),
-    "repeat",
-    "global",
+  const dims = o.shape;
+  const counts = o.dims(1, "repeats", "rep");
+  if (!dims || !counts) return undefined;
+  const total =
+    counts.length > 1 ? counts.reduce<Dim>((n, d) => (known(n) && known(d) ? n + d : null), 0) : counts[0];
+  const written = o.integer(2, "axis");
+  if (written === undefined) return o.made([null]);
+  const axis = at(written, dims.length);
+  return o.made(
+    dims.map((d, i) => (i !== axis ? d : counts.length > 1 ? (total ?? null) : scaled(d, total))),
   );
 };
 
-const scaledBy = ({ dims, layout }: Tensor, counts: readonly number[]): Tensor => {
-  const scaled = (d: Dim, times: number): Dim => (known(d) ? d * times : times === 1 ? d : null);
-  return tensor(dims ? dims.map((d, i) => scaled(d, counts[i] ?? 1)) : null, layout);
+/** A vector once for each of `n` steps. */
+const repeatVector: Lower = (o) => {
+  const dims = o.shape;
+  return dims?.length === 2
+    ? o.made([dims[0] ?? null, o.integer(1, "n") ?? null, dims[1] ?? null])
+    : undefined;
 };
+
+const numbersOf = (tree: Tree): readonly (number | undefined)[] =>
+  items(tree).map((t) => (t.kind === "scalar" && typeof t.value === "number" ? t.value : undefined));
 
 const pad: Lower = (o) => {
   const { g, x } = o;
-  const { dims, layout } = x.type;
-  const pairs = items(argument(o, 1, "pad_width", "paddings")).map((t) => items(t).map((n) => integerOf(n)));
-  if (!dims || pairs.length !== dims.length + 1) return undefined;
-  const widths = pairs.slice(1).map(([before, after]) => [before ?? 0, after ?? 0] as const);
-  const c = layout === "first" ? 0 : dims.length - 1;
-  const own = widths[c];
-  if (own?.[0] === 0 && own[1] === 0)
+  const dims = o.shape;
+  const written = listIn(o.tree(1, "pad_width", "paddings", "padding")).map(numbersOf);
+  if (!dims || written.length !== dims.length) return undefined;
+  const widths = written.map(([before = 0, after = 0]) => [before, after] as const);
+  const [batch, ...own] = widths;
+  const c = x.type.layout === "first" ? 0 : own.length - 1;
+  const still = (w: readonly [number, number] | undefined): boolean => w?.[0] === 0 && w[1] === 0;
+  if (o.plain(x) && still(batch) && still(own[c]))
     return g.pad(
       x,
-      widths.filter((_, i) => i !== c),
+      own.filter((_, i) => i !== c),
       "constant",
     );
-  const grown = dims.map((d, i) => (known(d) ? d + (widths[i]?.[0] ?? 0) + (widths[i]?.[1] ?? 0) : null));
-  return g.declared([x], tensor(grown, layout), "pad", "global");
-};
-
-/** One entry of an index: a place, a range, a new axis, or all axes between. */
-type Index =
-  | { readonly kind: "place" | "new" | "rest" }
-  | {
-      readonly kind: "range";
-      readonly start?: number | undefined;
-      readonly stop?: number | undefined;
-      readonly step: number;
-    };
-
-const getItem: Lower = (o) => {
-  const { g, x } = o;
-  const { dims } = x.type;
-  const written = o.form.kwargs.get("slice_spec") ?? o.form.args[1];
-  if (!dims || !written) return undefined;
-  const entries =
-    written.kind === "list"
-      ? written.parts.map((p) => (p.kind === "value" ? p.tree : undefined))
-      : written.kind === "value"
-        ? written.tree.kind === "seq"
-          ? written.tree.items
-          : [written.tree]
-        : [undefined];
-  const list = entries.map(indexOf);
-  if (!list.every((i): i is Index => i !== undefined)) return undefined;
-  const [batch, ...rest] = list[0]?.kind === "rest" ? [{ kind: "range", step: 1 } as const, ...list] : list;
-  if (batch?.kind !== "range" || batch.start || batch.stop !== undefined || batch.step !== 1)
-    return undefined;
-  const taken = rest.filter((i) => i.kind === "place" || i.kind === "range").length;
-  const filled = rest.flatMap((i) =>
-    i.kind === "rest" ? Array<Index>(Math.max(dims.length - taken, 0)).fill(WHOLE) : [i],
+  return o.made(
+    dims.map((d, i) =>
+      still(widths[i]) ? d : known(d) ? d + (widths[i]?.[0] ?? 0) + (widths[i]?.[1] ?? 0) : null,
+    ),
   );
-  return indexed(g, x, dims, filled);
 };
 
-const WHOLE: Index = { kind: "range", step: 1 };
+/** Rows and columns of zeros around an image, or steps around a sequence. */
+const spatialPadding =
+  (rank: number): Lower =>
+  (o) => {
+    const tree = o.tree(1, "padding");
+    const list = listIn(tree).map((t): readonly [number, number] | undefined => {
+      const [a, b] = numbersOf(t);
+      return a === undefined || b === undefined ? undefined : [a, b];
+    });
+    const flat = o.integers(1, "padding");
+    const pairs = rank === 1 && flat?.length === 2 ? [[flat[0] ?? 0, flat[1] ?? 0] as const] : list;
+    return o.plain(o.x) && pairs.every((p): p is readonly [number, number] => p !== undefined)
+      ? o.g.pad(o.x, pairs)
+      : undefined;
+  };
 
-function indexed(g: Operation["g"], x: Value, dims: readonly Dim[], list: readonly Index[]): Value {
-  let at = 0;
-  let y = x;
-  const axes: AxisSource[] = [];
-  for (const index of list) {
-    if (index.kind === "new") {
-      axes.push({ extent: 1 });
-      continue;
-    }
-    const whole = dims[at] ?? null;
-    if (index.kind === "place") y = g.split(y, [1], at)[0] as Value;
-    else {
-      axes.push(at);
-      const extent = extentOf(index, whole);
-      if (extent !== whole) y = g.split(y, [extent], at)[0] as Value;
-    }
-    at++;
-  }
-  for (; at < dims.length; at++) axes.push(at);
-  return axes.length === dims.length && axes.every((a, i) => a === i) ? y : g.realign(y, axes);
-}
-
-/** How many values Python's `start:stop:step` takes. */
-function extentOf(index: Index, whole: Dim): Dim {
-  if (index.kind !== "range") return 1;
-  const { start = 0, stop, step } = index;
-  if (!known(whole)) return start === 0 && stop === undefined && step === 1 ? whole : null;
-  if (step < 1) return start === 0 && stop === undefined ? Math.ceil(whole / -step) : null;
-  const clamp = (n: number): number => Math.min(Math.max(n < 0 ? n + whole : n, 0), whole);
-  return Math.max(Math.ceil((clamp(stop ?? whole) - clamp(start)) / step), 0);
-}
-
-function indexOf(tree: Tree | undefined): Index | undefined {
-  if (!tree) return undefined;
-  if (isNull(tree)) return { kind: "new" };
-  if (integerOf(tree) !== undefined) return { kind: "place" };
-  const type = stringOf(get(tree, "class_name"));
-  if (type === "__ellipsis__" || stringOf(tree) === "...") return { kind: "rest" };
-  const range =
-    type === "__slice__" ? get(tree, "config") : tree.kind === "map" && get(tree, "step") ? tree : undefined;
-  if (!range) return undefined;
-  const bounds = (["start", "stop", "step"] as const).map((key) => get(range, key));
-  if (bounds.some((b) => b && !isNull(b) && integerOf(b) === undefined)) return undefined;
-  const [start, stop, step = 1] = bounds.map((b) => integerOf(b));
-  return { kind: "range", start, stop, step };
-}
-
-const oneHot: Lower = (o) => {
-  const { g, x } = o;
-  const { dims } = x.type;
-  const depth = integerAt(o, 1, "num_classes", "depth");
-  const axis = integerAt(o, 2, "axis") ?? -1;
-  if (!dims || depth === undefined || axis !== -1) return undefined;
-  return g.declared([x], tensor([...dims, depth], "last"), "one-hot", "collapse");
+/** A second copy beside the first, negated: the negative part of an activation as channels of its own. */
+const doubled: Lower = (o) => {
+  const dims = o.shape;
+  const axis = dims && at(o.integer(-1, "axis") ?? -1, dims.length);
+  return dims && o.made(dims.map((d, i) => (i === axis ? scaled(d, 2) : d)));
 };
 
-const take: Lower = (o) => {
-  const { g, x } = o;
-  const { dims, layout } = x.type;
-  const at = dims ? axisOf(integerAt(o, 2, "axis") ?? 0, dims.length) : undefined;
-  const indices = integersAt(o, 1, "indices");
-  if (!dims || at === undefined || !indices || tensorsAt(o, 1).length > 0) return undefined;
-  const place = argument(o, 1, "indices")?.kind === "scalar";
-  const taken = dims.flatMap((d, i) => (i !== at ? [d] : place ? [] : [indices.length]));
-  return g.declared([x], tensor(taken, layout), "take", "global");
+/** Half of the channels, gated by the others. */
+const halved: Lower = (o) => {
+  const dims = o.shape;
+  const axis = dims && at(o.integer(1, "axis") ?? -1, dims.length);
+  return (
+    dims &&
+    o.made(
+      dims.map((d, i) => (i === axis && known(d) ? Math.floor(d / 2) : i === axis ? null : d)),
+      { sees: "pointwise" },
+    )
+  );
 };
-
-/** What leaves the shape as it is, but looks along an axis. */
-const along =
-  "cumsum cumprod flip fliplr flipud sort roll argsort l2normalize normalize reverse rmsnorm layernorm tril triu";
-const kept: Lower = ({ g, x, name }) => g.declared([x], x.type, name, "global");
 
 export const axes: Readonly<Record<string, Lower>> = {
-  ...Object.fromEntries(REDUCTIONS.split(" ").map((name) => [name, reduction])),
-  ...Object.fromEntries(along.split(" ").map((name) => [name, kept])),
   expanddims: expandDims,
   squeeze,
   transpose,
   permutedims: transpose,
+  permutedimensions: transpose,
+  matrixtranspose: matrixTranspose,
+  adjoint: matrixTranspose,
   swapaxes: swapAxes,
   moveaxis: moveAxis,
+  rot90: rotate,
+  imagetranspose: imageTranspose,
   reshape,
-  concat: concatenate,
-  concatenate,
-  stack,
-  split,
-  arraysplit: split,
-  unstack,
+  ravel,
+  flatten: ravel,
+  batchflatten: batchFlatten,
   tile,
   repeat,
+  repeatelements: repeat,
+  repeatvector: repeatVector,
   pad,
-  getitem: getItem,
-  onehot: oneHot,
-  take,
-  gather: take,
+  mirrorpad: pad,
+  padv2: pad,
+  temporalpadding: spatialPadding(1),
+  spatial2dpadding: spatialPadding(2),
+  crelu: doubled,
+  glu: halved,
 };

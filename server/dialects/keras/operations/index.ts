@@ -1,25 +1,118 @@
-import type { Tensor } from "../../../model/tensor";
 import { unknownTensor } from "../../../model/tensor";
+import { booleanOf, get, type Mapping, stringOf, type Tree } from "../../../model/tree";
+import type { CallForm, Part } from "../nodes";
 import type { Entry } from "../scope";
 import type { Step } from "../spec";
+import type { SaidOf } from "../stated";
 import { axes } from "./axes";
 import { elementwise } from "./elementwise";
-import { type Lower, operationName } from "./operation";
+import { makers } from "./make";
+import { type Lower, Operation, plainName } from "./operation";
+import { parts } from "./parts";
 import { products } from "./products";
+import { reductions } from "./reduce";
+import type { Notes } from "./whole";
+import { windows } from "./windows";
 
-const TABLE: ReadonlyMap<string, Lower> = new Map(Object.entries({ ...elementwise, ...axes, ...products }));
+const TABLE: ReadonlyMap<string, Lower> = new Map(
+  Object.entries({ ...elementwise, ...reductions, ...axes, ...parts, ...products, ...windows, ...makers }),
+);
 
 /** A function that was called on tensors, and recorded as a layer: it never has weights. */
-export function operationStep(entry: Entry, stated: () => Tensor | undefined): Step | undefined {
-  const name = operationName(entry);
-  if (name === undefined) return undefined;
+export function operationStep(entry: Entry, said: SaidOf, notes: Notes): Step | undefined {
+  const called = operationOf(entry);
+  if (!called) return undefined;
+  const { name, tf, config, formOf } = called;
   const lower = TABLE.get(name);
-  const { config } = entry;
   return (g, inputs, form) => {
-    const [x] = inputs;
-    const made = x && lower?.({ g, inputs, x, name, config, form, stated });
-    if (made) return [made].flat();
+    const own = formOf(form, inputs.length);
+    const o = new Operation(g, inputs, name, tf, config, own, notes);
+    const made = inputs.length > 0 ? lower?.(o) : undefined;
+    const list = made === undefined ? [] : [made].flat();
+    if (list.length > 0) return list;
     // What is not followed has the shape that the file gives it, or none that is known.
-    return [g.declared(inputs, stated() ?? unknownTensor(x?.type.layout ?? "last"), name, "global")];
+    const outputs = said.all();
+    if (outputs.length === 0)
+      return [g.declared(inputs, unknownTensor(o.x?.type.layout ?? "last"), name, "global")];
+    return outputs.map(({ type, batch }) => {
+      const y = g.declared(inputs, type, name, "global");
+      if (batch !== null && type.dims) notes.set(y, { dims: [batch, ...type.dims] });
+      return y;
+    });
   };
 }
+
+interface Called {
+  readonly name: string;
+  readonly tf: boolean;
+  readonly config: Tree | undefined;
+  /** The arguments in the order of the function, whatever the order that they are written in. */
+  readonly formOf: (form: CallForm, tensors: number) => CallForm;
+}
+
+const TF_LAYERS: ReadonlySet<string> = new Set([
+  "TFOpLambda",
+  "SlicingOpLambda",
+  "ClassMethod",
+  "InstanceMethod",
+  "InstanceProperty",
+]);
+
+/** The function that stands behind an entry, if one does. */
+function operationOf({ type, module, config }: Entry): Called | undefined {
+  const formOf = (form: CallForm): CallForm => form;
+  if (module !== undefined && /^keras(\.src)?\.ops\b/.test(module))
+    return { name: functionOf(type, module), tf: false, config, formOf };
+  if (TF_LAYERS.has(type)) {
+    const text = stringOf(get(config, "function")) ?? stringOf(get(config, "cls_method")) ?? "";
+    const name = functionOf(text, text.slice(0, Math.max(text.lastIndexOf("."), 0)));
+    return { name, tf: true, config: undefined, formOf };
+  }
+  return type === "TensorFlowOpLayer" ? nodeOf(config) : undefined;
+}
+
+/** Names that mean different things in different rooms: `linalg.norm`, `image.transpose`. */
+function functionOf(written: string, room: string): string {
+  const name = plainName(written);
+  return name === "transpose" && /\bimage$/.test(room) ? "imagetranspose" : name;
+}
+
+/** TensorFlow 2.0 to 2.3 wrote the node of the graph itself, and its constants beside it. */
+function nodeOf(config: Tree | undefined): Called {
+  const node = get(config, "node_def");
+  const text = stringOf(node);
+  const op = text === undefined ? stringOf(get(node, "op")) : /"?\bop"?\s*:\s*"(\w+)"/.exec(text)?.[1];
+  const constants = get(config, "constants");
+  const flags = node?.kind === "map" ? flagsIn(node) : flagsOf(text ?? "");
+  const formOf = (form: CallForm, tensors: number): CallForm => ({
+    args: ordered(constants, tensors),
+    kwargs: new Map([...form.kwargs, ...flags]),
+  });
+  return { name: plainName(op ?? ""), tf: true, config: undefined, formOf };
+}
+
+/** Its inputs in order: constants at the places that they name, tensors at the others. */
+function ordered(constants: Tree | undefined, tensors: number): readonly Part[] {
+  const list = constants?.kind === "map" ? constants.entries.length : 0;
+  let next = 0;
+  return Array.from({ length: tensors + list }, (_, i): Part => {
+    const tree = get(constants, String(i));
+    return tree ? { kind: "value", tree } : { kind: "tensor", at: next++ };
+  });
+}
+
+const FLAGS = ["transpose_a", "transpose_b", "adj_x", "adj_y", "keep_dims"] as const;
+
+function flagsIn(node: Mapping): readonly (readonly [string, Part])[] {
+  return FLAGS.flatMap((name) => {
+    const tree = get(get(get(node, "attr"), name), "b");
+    return tree && booleanOf(tree) !== undefined ? [[name, { kind: "value", tree }] as const] : [];
+  });
+}
+
+const TRUE = { kind: "scalar", span: { start: 0, end: 0 }, value: true, source: "true" } as const;
+
+const flagsOf = (text: string): readonly (readonly [string, Part])[] =>
+  FLAGS.filter((name) => new RegExp(`"${name}"\\s*:\\s*\\{\\s*"b"\\s*:\\s*true`).test(text)).map(
+    (name) => [name, { kind: "value", tree: TRUE }] as const,
+  );
