@@ -1,0 +1,77 @@
+"""Whole models as Keras writes them, and with one edit each: does Keras load what the file says, and what does it make of it?"""
+
+import json
+import os
+import sys
+import warnings
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+import numpy as np
+from common import Cases, Draw, arguments, reason
+from keras_facts import expected
+from keras_functions import Keras3, TensorFlow, common
+from keras_graphs import Graphs
+from mutate import mutated
+
+warnings.filterwarnings("ignore")
+
+
+def framework(two):
+    """Keras, and the functions that its models can hold."""
+    if two:
+        import tensorflow as tf
+
+        tf.get_logger().setLevel("ERROR")
+        return tf.keras, common(np, TensorFlow(tf))
+    import keras
+
+    return keras, common(np, Keras3(keras))
+
+
+def verdict(keras, text):
+    try:
+        model = keras.models.model_from_json(text)
+        return expected(model)
+    except Exception as error:
+        return {"accepts": False, "refusal": reason(error)}
+
+
+def written(keras, graphs):
+    """A model and its JSON; nothing for what Keras builds, but cannot write or read again."""
+    keras.backend.clear_session()
+    model = graphs.model()
+    text = model.to_json()
+    return json.loads(text)
+
+
+def main():
+    args = arguments(__doc__, 3000, lambda p: p.add_argument("--two", action="store_true", help="tf.keras instead of Keras 3"))
+    keras, functions = framework(args.two)
+    draw = Draw(args.seed)
+    cases = Cases(args.out)
+    graphs = Graphs(draw, keras, functions)
+    made = 0
+    while made < args.count:
+        try:
+            model = written(keras, graphs)
+        except Exception:  # an arrangement that Keras does not build writes no file
+            continue
+        whole = verdict(keras, json.dumps(model))
+        cases.add("whole", "model.json", json.dumps(model, indent=1), whole)
+        made += 1
+        for _ in range(3):
+            edit = mutated(draw, model) if whole["accepts"] else None
+            if edit is None or made >= args.count:
+                continue
+            changed, kind, what = edit
+            text = json.dumps(changed, indent=1)
+            keras.backend.clear_session()
+            cases.add(kind, "model.json", text, verdict(keras, text), what=what)
+            made += 1
+    cases.close()
+
+
+main()
