@@ -30,8 +30,6 @@ export default defineRule<Finding>({
       if (dense?.op !== "dense" || !map || !whole || whole <= 1n) continue;
       const space = spatial(map.type);
       const left = volume(space);
-      // Channels that became an axis of the map are no positions of the input: the two do not compare.
-      if (space.length !== spatial(input).length) continue;
       if (!takesMuch(layerOf(dense, context), context)) continue;
       // Windows without padding shave off a border; that is no down-sampling.
       if (left !== undefined && left * 2n > whole && elements(map.type) !== undefined)
