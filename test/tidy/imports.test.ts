@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   model: "",
   text: "type:model type:protocol",
   syntax: "model text",
+  weights: "",
   ops: "model",
   trace: "model ops",
   measure: "model text type:trace type:ops",
