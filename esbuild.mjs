@@ -111,7 +111,10 @@ function walk(relative, found = []) {
   return found;
 }
 
-/** Unit tests, benches and what compares with other frameworks: each its own bundle, so that one can be run alone. */
+/**
+ * Unit tests, benches and what compares with other frameworks. What they share is in chunks, which are built and loaded once
+ * for all of them. Packages that are CommonJS ask for Node's own modules with `require`, which such a bundle has to make.
+ */
 function testBundle() {
   const entries = walk("test")
     .map(({ file }) => file)
@@ -119,6 +122,13 @@ function testBundle() {
   if (entries.length === 0) return [];
   const shared = {
     ...node,
+    format: "esm",
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "chunks/[name]-[hash]",
+    banner: {
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+    },
     jsx: "automatic",
     jsxImportSource: "preact",
     external: ["esbuild", "playwright-core"],

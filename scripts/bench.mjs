@@ -9,11 +9,11 @@ import { runNode } from "./lib/run.mjs";
 await runMain(async () => {
   await prepare();
   const folder = path.join(root, "dist-test/bench");
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".bench.js")) : [];
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".bench.mjs")) : [];
   const wanted = names.filter((name) => name.includes(process.argv[2] ?? ""));
   if (wanted.length === 0) throw new Error("there is no such bench in test/bench");
   for (const name of wanted.sort()) {
-    console.log(`== ${name.replace(".bench.js", "")} ==`);
+    console.log(`== ${name.replace(".bench.mjs", "")} ==`);
     const { code } = await runNode(["--enable-source-maps", path.join(folder, name)]);
     if (code !== 0) process.exitCode = 1;
   }

@@ -52,7 +52,7 @@ async function write({ name, script, args = [] }, cases, { python, count, seed }
 
 async function compare({ name }, cases, { show, kind }) {
   const flags = Object.entries({ show, kind }).flatMap(([k, v]) => (v === undefined ? [] : [`--${k}`, v]));
-  const report = path.join(root, "dist-test/oracle/report.oracle.js");
+  const report = path.join(root, "dist-test/oracle/report.oracle.mjs");
   let text = "";
   await runNode(["--enable-source-maps", report, name, cases, path.join(FOLDER, "known.json"), ...flags], {
     tee: (chunk) => {

@@ -12,7 +12,7 @@ const testFiles = (folder = BUNDLES) =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) return file === path.join(BUNDLES, "vscode") ? [] : testFiles(file);
-    return entry.name.endsWith(".test.js") ? [file] : [];
+    return entry.name.endsWith(".test.mjs") ? [file] : [];
   });
 
 /** Runs the files whose path contains one of `parts` (all when there are none). */
