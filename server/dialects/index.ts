@@ -2,6 +2,7 @@
 import hydra from "./hydra";
 import keras from "./keras";
 import native from "./native";
+import pycls from "./pycls";
 import ultralytics from "./ultralytics";
 
-export const all = [hydra, keras, native, ultralytics];
+export const all = [hydra, keras, native, pycls, ultralytics];

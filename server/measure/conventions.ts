@@ -81,5 +81,6 @@ const RULES: Record<Convention, Rule> = {
     const positions = n.output.type.dims?.length === 1 ? 1n : volume(spatial(n.output.type));
     return isConv(n) || n.op === "dense" ? times(weights, positions) : weights;
   },
-  pycls: (n) => (n.op === "dense" && n.attrs.bias === true ? plus(n.macs, out(n)) : n.macs),
+  // Multiply-accumulates, and one for each output that has a bias.
+  pycls: (n) => ((n.op === "dense" || isConv(n)) && n.attrs.bias === true ? plus(n.macs, out(n)) : n.macs),
 };

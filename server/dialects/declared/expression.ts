@@ -1,4 +1,6 @@
 import { ownValue } from "../../model/own";
+import { roundHalfEven } from "../../model/rounding";
+
 /**
  * Arithmetic as people write it in a declaration: `c1*c1/8 + 98`, `max(c1//16, 8)`. Numbers, names, the operators of
  * Python and a few functions; nothing of it is ever run as code.
@@ -89,17 +91,12 @@ export const FUNCTIONS: Readonly<Record<string, Fn>> = {
   min: { most: Infinity, run: (xs) => Math.min(...xs) },
   floor: one(Math.floor),
   ceil: one(Math.ceil),
-  round: one(halfEven),
+  round: one(roundHalfEven),
   int: one(Math.trunc),
   abs: one(Math.abs),
   log2: one(Math.log2),
   gcd: { most: 2, run: ([a = Number.NaN, b = Number.NaN]) => gcd(a, b) },
 };
-
-function halfEven(x: number): number {
-  const low = Math.floor(x);
-  return x - low === 0.5 ? low + (low % 2) : Math.round(x);
-}
 
 function gcd(a: number, b: number): number {
   let [x, y] = [Math.abs(a), Math.abs(b)];

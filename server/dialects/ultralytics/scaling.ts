@@ -1,11 +1,7 @@
 import type { Scaled } from "../../model/layer";
+import { roundHalfEven } from "../../model/rounding";
 
-/** Python's `round`: halves go to the even neighbour (2.5 → 2), where JavaScript's go up. */
-export function roundHalfEven(x: number): number {
-  const low = Math.floor(x);
-  if (x - low !== 0.5) return Math.round(x);
-  return low % 2 === 0 ? low : low + 1;
-}
+export { roundHalfEven };
 
 /** How a family's member scales the numbers of the file. */
 export interface Scaling {

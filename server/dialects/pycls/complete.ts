@@ -1,0 +1,23 @@
+import type { Completion, Cursor } from "../../model/completion";
+import { argumentCompletions, keysOf, parametersOf, valueCompletions } from "../../vocabulary/signature";
+import { SECTION_NAMES, SECTIONS, TYPES } from "./keys";
+import { claimed } from "./read";
+
+/** The keys of a section, and the words that a key may have. */
+export function completePycls({ parsed, path, role }: Cursor): readonly Completion[] {
+  const [section, key, ...deeper] = path;
+  const root = claimed(parsed);
+  if (!root || deeper.length > 0) return [];
+  if (section?.kind !== "entry") return [];
+  if (!key) return role === "key" ? sections(keysOf(root)) : [];
+  const name = SECTION_NAMES.find((n) => n === section.entry.key.value);
+  if (!name || key.kind !== "entry") return [];
+  const parameters = parametersOf(SECTIONS[name]);
+  if (role === "key") return argumentCompletions(parameters, keysOf(key.map));
+  const own = String(key.entry.key.value);
+  if (name === "MODEL" && own === "TYPE") return TYPES.map((label) => ({ label, kind: "value" }));
+  return valueCompletions(parameters.find((p) => p.name === own));
+}
+
+const sections = (given: ReadonlySet<string>): readonly Completion[] =>
+  SECTION_NAMES.filter((n) => !given.has(n)).map((label) => ({ label, kind: "key" }));

@@ -1,0 +1,20 @@
+import type { Mapping } from "../../model/tree";
+import type { Dialect } from "../dialect";
+import { completePycls } from "./complete";
+import { stageNotes } from "./notes";
+import { claimed, readPycls } from "./read";
+
+/** Configs of pycls: AnyNet, RegNet, ResNe(X)t and EfficientNet from a few numbers. */
+const pycls: Dialect<Mapping> = {
+  name: "pycls",
+  title: () => "pycls config",
+  reach: "document",
+  convention: "pycls",
+  scent: (text) => /\bMODEL\b/.test(text) && /\b(ANYNET|REGNET|RESNET|EN)["']?\s*:/.test(text),
+  claim: claimed,
+  read: readPycls,
+  notes: stageNotes,
+  complete: completePycls,
+};
+
+export default pycls;

@@ -1,0 +1,45 @@
+import type { Layer } from "../../model/layer";
+import { exact, figureText, shapeText, short } from "../../text/figures";
+import { code, table } from "../../text/markdown";
+import type { Measured, Note } from "../dialect";
+
+/** A key that decides all stages at once says which they are. */
+export function stageNotes({ model, facts }: Measured): readonly Note[] {
+  const placed = new Set(model.places?.map((p) => p.layer));
+  const stages = model.layers.filter((l) => l.repeat !== undefined && !placed.has(l.index));
+  const [first] = stages;
+  if (!first) return [];
+  const { span } = first;
+  const each = stages.map(({ index, repeat = 1 }) => {
+    const width = facts.layers[index]?.outputs[0]?.dims?.[0];
+    return `${repeat}×${typeof width === "number" ? width : "?"}`;
+  });
+  const hint = `→ ${stages.length === 1 ? "1 stage" : `${stages.length} stages`}: ${each.join(", ")}`;
+  // Where the default holds there is no key that a hint could stand behind.
+  const isShown = stages.length <= MOST_SHOWN && first.args.some((a) => a.name === "DEPTH");
+  return [{ span, hintAt: span.end, ...(isShown ? { hint } : {}), hover: hover(stages, facts) }];
+}
+
+/** More stages than this would make a hint of a whole line. */
+const MOST_SHOWN = 8;
+
+const hover = (layers: readonly Layer[], facts: Measured["facts"]): string =>
+  table(
+    ["stage", "blocks", "output", "parameters", "MACs"],
+    ["left", "right", "left", "right", "right"],
+    layers.flatMap(({ name, index, repeat = 1 }) => {
+      const own = facts.layers[index];
+      const [output] = own?.outputs ?? [];
+      if (!own || !output) return [];
+      const { parameters, macs } = own;
+      return [
+        [
+          code(name),
+          String(repeat),
+          shapeText(output),
+          figureText(parameters, exact),
+          figureText(macs, short),
+        ],
+      ];
+    }),
+  );
