@@ -1,7 +1,6 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Host } from "../config/load";
-import { smallFile } from "./bytes";
 import { decoded } from "./source";
 
 /** The disk, as the search for config files wants it. */
@@ -15,8 +14,7 @@ export const disk: Host = {
   },
   async read(file) {
     try {
-      const bytes = smallFile(file);
-      return bytes && decoded(bytes);
+      return decoded(readFileSync(file));
     } catch {
       return undefined;
     }

@@ -13,8 +13,9 @@ export interface Cost {
   readonly flops: Figure;
 }
 
-/** The number of weights in one tensor; undefined when one of its extents is unknown. */
-export const sizeOf = (w: Weight): bigint | undefined => volume(w.shape);
+/** The number of weights in one tensor of an operation and of its copies; undefined when one of its extents is unknown. */
+export const sizeOf = (w: Weight, { copies }: Pick<Node, "copies"> = {}): bigint | undefined =>
+  volume(copies === undefined ? w.shape : [copies, ...w.shape]);
 
 /**
  * Adds up operations. Weights with a key that has been seen are shared: they were counted where they were first met.
@@ -31,7 +32,7 @@ export function costOf(nodes: readonly Node[], convention: Convention, seen: Set
     if (node.share !== undefined) seen.add(node.share);
     if (!counted) {
       for (const w of node.weights)
-        (w.trainable ? trainable : frozen).add(sizeOf(w), assumed && !node.stated);
+        (w.trainable ? trainable : frozen).add(sizeOf(w, node), assumed && !node.stated);
       if (node.opaque && !node.stated) trainable.add(undefined, true);
     }
     if (node.idle) continue;
@@ -78,10 +79,12 @@ class Tally {
 /** All weights of these operations, shared ones once; undefined when an extent is unknown. */
 export function weightsOnce(nodes: readonly Node[]): bigint | undefined {
   let total = 0n;
-  for (const w of once(nodes).flatMap((n) => n.weights)) {
-    const size = sizeOf(w);
-    if (size === undefined) return undefined;
-    total += size;
+  for (const node of once(nodes)) {
+    for (const w of node.weights) {
+      const size = sizeOf(w, node);
+      if (size === undefined) return undefined;
+      total += size;
+    }
   }
   return total;
 }

@@ -1,10 +1,11 @@
+import { type Dim, known } from "../model/dim";
 import { type Figure, figure, sum, UNKNOWN } from "../model/figure";
 import { elements } from "../model/tensor";
 import type { Node, Trace, Value } from "../model/trace";
 import { storedBy } from "./stored";
 
 /** Other names for (a part of) the same memory. */
-const VIEWS: ReadonlySet<string> = new Set(["identity", "slice", "flatten", "reshape"]);
+const VIEWS: ReadonlySet<string> = new Set(["identity", "slice", "flatten", "reshape", "cache"]);
 
 /** Steps that can write their output over their input, once nobody else is going to read that. */
 const OVERWRITING: ReadonlySet<string> = new Set(["activation", "dropout", "norm", "scale"]);
@@ -106,8 +107,14 @@ export function storedActivations(trace: Trace): Figure {
     if (node.opaque) opaque = true;
     for (const v of storedBy(node)) kept.add(owners[v.id] as Value);
   }
-  const total = sum([...kept].map(sizeOf));
+  const total = sum([...kept].map((v) => copied(sizeOf(v), trace.nodes[v.node]?.copies)));
   return opaque && total.status === "complete" ? { ...total, status: "partial" } : total;
+}
+
+/** Of what is stacked in series, each one keeps its own. */
+function copied(one: Figure, copies: Dim | undefined): Figure {
+  if (copies === undefined) return one;
+  return known(copies) ? { ...one, value: one.value * BigInt(copies) } : UNKNOWN;
 }
 
 /** Elements, as far as they are known. */

@@ -8,7 +8,19 @@ import { costOf } from "./cost";
  * steps once.
  */
 export function partsOf(trace: Trace, layer: number): readonly Part[] {
-  return level(once(trace.byLayer[layer] ?? []), 0);
+  const own = once(trace.byLayer[layer] ?? []);
+  return level(own, 0, metBefore(own, trace));
+}
+
+/** Weights that an earlier layer has and this one uses too: they are that layer's. */
+function metBefore(own: readonly Node[], { nodes }: Trace): ReadonlySet<string> {
+  const shares = new Set(own.map((n) => n.share));
+  const met = new Set<string>();
+  const [first] = own;
+  if (!first || (shares.size === 1 && shares.has(undefined))) return met;
+  for (const { share, layer, id } of nodes)
+    if (share !== undefined && layer !== first.layer && id < first.id && shares.has(share)) met.add(share);
+  return met;
 }
 
 /** The part of a layer that such a path of names leads to. */
@@ -24,35 +36,35 @@ export function partAt(trace: Trace, layer: number, path: readonly string[]): Pa
 }
 
 /** Neighbours with the same name at this depth are one part. */
-function level(nodes: readonly Node[], depth: number): readonly Part[] {
+function level(nodes: readonly Node[], depth: number, met: ReadonlySet<string>): readonly Part[] {
   const parts: Part[] = [];
   for (let i = 0; i < nodes.length; ) {
     const node = nodes[i] as Node;
     const name = node.path[depth];
     let end = i + 1;
-    if (name === undefined) parts.push(leaf(node));
+    if (name === undefined) parts.push(leaf(node, met));
     else {
       while (end < nodes.length && nodes[end]?.path[depth] === name) end++;
-      parts.push(group(name, nodes.slice(i, end), depth));
+      parts.push(group(name, nodes.slice(i, end), depth, met));
     }
     i = end;
   }
   return parts;
 }
 
-function leaf(node: Node): Part {
+function leaf(node: Node, met: ReadonlySet<string>): Part {
   return {
     name: node.op,
     op: node.op,
     output: node.output.type,
-    ...figuresOf(node),
+    ...figuresOf(node, met),
     weights: node.weights,
     children: [],
   };
 }
 
-function group(name: string, nodes: readonly Node[], depth: number): Part {
-  const children = level(nodes, depth + 1);
+function group(name: string, nodes: readonly Node[], depth: number, met: ReadonlySet<string>): Part {
+  const children = level(nodes, depth + 1, met);
   const last = nodes[nodes.length - 1] as Node;
   return {
     name,
@@ -67,8 +79,11 @@ function group(name: string, nodes: readonly Node[], depth: number): Part {
 
 const total = (parts: readonly Part[], pick: (p: Part) => Figure): Figure => sum(parts.map(pick));
 
-function figuresOf(node: Node): { readonly parameters: Figure; readonly macs: Figure } {
-  const { parameters } = costOf([node], "macs", new Set());
+function figuresOf(
+  node: Node,
+  met: ReadonlySet<string>,
+): { readonly parameters: Figure; readonly macs: Figure } {
+  const { parameters } = costOf([node], "macs", new Set(met));
   const status = node.output.assumed ? "partial" : "complete";
   const macs = node.macs === undefined ? UNKNOWN : figure(node.macs, node.macs === 0n ? "complete" : status);
   return { parameters, macs };

@@ -13,6 +13,8 @@ export interface Options {
   /** Only the spatial extents; the channels come from the file. */
   readonly inputSize?: readonly number[];
   readonly batchSize?: number;
+  /** The number of tokens that a language model reads at once. */
+  readonly context?: number;
   readonly dtype?: Dtype;
   /**
    * As the framework runs it rather than as it trains it: batch norms folded into convolutions, branches merged, what

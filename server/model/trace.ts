@@ -56,6 +56,11 @@ export interface Node {
   readonly idle?: boolean;
   /** A function call within a module: a profiler that adds up what modules do never sees it. */
   readonly unseen?: boolean;
+  /**
+   * It stands for so many in series, each with weights of its own: `macs` are those of all, `weights` those of one. Null
+   * where the number is not known.
+   */
+  readonly copies?: Dim;
 }
 
 /** The operations without repeated calls of the same weights. */

@@ -27,12 +27,14 @@ import hugeActivation from "./huge-activation";
 import hugeDense from "./huge-dense";
 import indivisible from "./indivisible";
 import largeStem from "./large-stem";
+import layerPattern from "./layer-pattern";
 import linearStack from "./linear-stack";
 import macShare from "./mac-share";
 import mergeStride from "./merge-stride";
 import misalignedMerge from "./misaligned-merge";
 import missingInputShape from "./missing-input-shape";
 import mixedDataFormat from "./mixed-data-format";
+import modelType from "./model-type";
 import noInput from "./no-input";
 import noOutput from "./no-output";
 import noPooling from "./no-pooling";
@@ -89,12 +91,14 @@ export const all = [
   hugeDense,
   indivisible,
   largeStem,
+  layerPattern,
   linearStack,
   macShare,
   mergeStride,
   misalignedMerge,
   missingInputShape,
   mixedDataFormat,
+  modelType,
   noInput,
   noOutput,
   noPooling,

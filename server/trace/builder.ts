@@ -89,6 +89,16 @@ export class Builder extends Recorder {
     return this.apply(ops.dense, [x], { out, bias, ...(width === undefined ? {} : { width }) });
   }
 
+  /** A dense layer per expert; every position goes through `active` of them. */
+  experts(x: Value, attrs: ops.ExpertsAttrs): Value {
+    return this.apply(ops.experts, [x], attrs);
+  }
+
+  /** What passes is kept for the steps to come. */
+  cache(x: Value, o: { readonly window?: Dim; readonly state?: readonly Dim[] } = {}): Value {
+    return this.apply(ops.cache, [x], o);
+  }
+
   embedding(x: Value, vocabulary: Dim, out: Dim): Value {
     return this.apply(ops.embedding, [x], { vocabulary, out });
   }
@@ -223,7 +233,7 @@ export class Builder extends Recorder {
 
   /** Parts of the channels of the given sizes. */
   split(x: Value, sizes: readonly Dim[], axis: number = channelAxis(x.type)): Value[] {
-    return sizes.map((extent) => this.apply(ops.slice, [x], { axis, extent }));
+    return sizes.map((size) => this.apply(ops.slice, [x], { axis, extent: isNumber(size) ? size : null }));
   }
 
   flatten(
@@ -328,6 +338,9 @@ export class Builder extends Recorder {
     return this.apply(ops.declared, xs, { output, fn, sees });
   }
 }
+
+/** A number that is none is as good as unknown. */
+const isNumber = (d: Dim): boolean => !Number.isNaN(d);
 
 /** The number of positions of a tensor: the product of its spatial extents. */
 const tokens = (t: Tensor): Dim => (t.dims ? mulDims(spatial(t)) : null);

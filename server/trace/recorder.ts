@@ -1,5 +1,5 @@
 import type { RuleCode } from "../model/codes";
-import { type Dim, extents, isExtent } from "../model/dim";
+import { type Dim, extents, isExtent, mulDims } from "../model/dim";
 import type { LayerFault } from "../model/fault";
 import { channels, type Layout, type Tensor, tensor, unknownTensor, volume } from "../model/tensor";
 import type { Attrs, Node, Value, Weight } from "../model/trace";
@@ -14,7 +14,7 @@ export const MOST_REPEATS = 1000;
 export const MOST_OPERATIONS = 100_000;
 
 /** An operation while it is written down. */
-type Flagged = Node & { idle?: boolean; unseen?: boolean; stated?: boolean };
+type Flagged = Node & { idle?: boolean; unseen?: boolean; stated?: boolean; copies?: Dim };
 
 /** What is to blame for a fault, and what could be done about it. */
 type FaultPlace = Partial<Omit<LayerFault, "code" | "message" | "layer">>;
@@ -194,7 +194,7 @@ export class Recorder extends Scopes {
     const terms = op.macs && isRefusal(shaped) ? [[null]] : op.macs?.(types, attrs, type);
     return this.record(op.name, attrs as Attrs, inputs, type, assumed, {
       weights: op.weights?.(types, attrs).map(withinExtents) ?? NONE,
-      macs: terms ? sumOfProducts(terms, this.steps) : 0n,
+      macs: terms ? sumOfProducts(terms, [...this.steps, ...this.copies, ...this.rounds]) : 0n,
       window: op.window?.(types, attrs, type) ?? "pointwise",
       opaque: false,
     });
@@ -254,7 +254,7 @@ export class Recorder extends Scopes {
     if (this.counting && this.values.length >= MOST_OPERATIONS) throw new Beyond(TOO_MANY, true);
     const id = this.nodes.length;
     const output = this.value(type, id, this.layer, assumed || this.presuming);
-    const share = this.shared ? `${this.layer}:${this.scope}${this.ordinal++}` : undefined;
+    const share = this.shareKey();
     this.called(op, share);
     const left = this.gone || this.bare ? NONE : rest.weights;
     const weights = this.frozen ? left.map((w) => ({ ...w, trainable: false })) : left;
@@ -278,6 +278,7 @@ export class Recorder extends Scopes {
     if (this.resting) node.idle = true;
     if (this.calling) node.unseen = true;
     if (this.certain && assumed && !opaque && weights.every(isKnown)) node.stated = true;
+    if (this.copies.length > 0) node.copies = mulDims(this.copies);
     this.nodes.push(node);
     return output;
   }

@@ -1,3 +1,4 @@
+import { type Dim, isExtent } from "../model/dim";
 import { Modules } from "./modules";
 
 /**
@@ -16,6 +17,10 @@ export class Scopes extends Modules {
   protected bare = false;
   protected presuming = false;
   protected certain = false;
+  /** For how many in series what is made stands: each has weights of its own, or all have the same. */
+  protected copies: readonly Dim[] = [];
+  protected rounds: readonly Dim[] = [];
+  private anywhere = false;
 
   /** All weights that `body` makes are left as they are in training. */
   freeze<T>(body: () => T): T {
@@ -62,6 +67,47 @@ export class Scopes extends Modules {
       return body();
     } finally {
       [this.shared, this.scope, this.ordinal] = outer;
+    }
+  }
+
+  /** The weights of what `body` makes are those of what is made under the same name anywhere in the model. */
+  tied<T>(name: string, body: () => T): T {
+    const outer = this.anywhere;
+    this.anywhere = true;
+    try {
+      return this.shareAs(name, body);
+    } finally {
+      this.anywhere = outer;
+    }
+  }
+
+  /** By what weights are told to be the same; nothing where they are nobody else's. */
+  protected shareKey(): string | undefined {
+    if (!this.shared) return undefined;
+    return `${this.anywhere ? "" : `${this.layer}:`}${this.scope}${this.ordinal++}`;
+  }
+
+  /**
+   * What `body` makes is stacked so many times in series, each with weights of its own, and written down once: a number of
+   * the file costs nothing, however large. Shapes must be the same behind it as before it; of windows only one is followed.
+   */
+  stacked<T>(times: Dim, body: () => T): T {
+    return this.multiplied("copies", times, body);
+  }
+
+  /** The same, with one set of weights for all. */
+  recurring<T>(times: Dim, body: () => T): T {
+    return this.multiplied("rounds", times, body);
+  }
+
+  private multiplied<T>(what: "copies" | "rounds", times: Dim, body: () => T): T {
+    if (times === 1) return body();
+    const outer = this[what];
+    this[what] = [...outer, isExtent(times) ? times : null];
+    try {
+      return body();
+    } finally {
+      this[what] = outer;
     }
   }
 

@@ -13,6 +13,9 @@ const withEnding = (name: string, ending: string): string => name.replace(/\.\w+
 /** JSON has no tags. */
 const TAGGED = /!new:/;
 
+/** Nobody writes these in YAML. */
+const JSON_ONLY: ReadonlySet<string> = new Set(["huggingface"]);
+
 /** What a person may call the same model: names aside, all figures, shapes and edges. */
 const facts = ({ facts: own }: Found): unknown => own;
 
@@ -23,6 +26,7 @@ describe("a model stays what it is", () => {
       const value = plain(model.parsed.root);
       const json = found(JSON.stringify(value, null, 1), withEnding(name, ".json"));
       assert.deepEqual(facts(json), facts(model), `${name} as JSON`);
+      if (JSON_ONLY.has(model.dialect.name)) continue;
       const yaml = found(stringify(value, { aliasDuplicateObjects: false }), withEnding(name, ".yaml"));
       assert.deepEqual(facts(yaml), facts(model), `${name} as YAML`);
     }

@@ -38,8 +38,8 @@ describe("sums", () => {
 
   it("over the operations are the totals: every weight once, every multiplication each time", () =>
     everywhere(({ trace, facts: { totals } }) => {
-      const weights = once(trace.nodes).flatMap((n) => n.weights);
-      const parameters = weights.reduce((total, w) => total + (volume(w.shape) ?? 0n), 0n);
+      const weights = once(trace.nodes).flatMap((n) => n.weights.map((w) => [n.copies ?? 1, ...w.shape]));
+      const parameters = weights.reduce((total, shape) => total + (volume(shape) ?? 0n), 0n);
       assert.equal(parameters, totals.parameters.value);
       const run = trace.nodes.filter((n) => !n.idle);
       assert.equal(

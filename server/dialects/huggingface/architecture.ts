@@ -1,0 +1,95 @@
+import type { PlacedFault } from "../../model/fault";
+import type { Value } from "../../model/trace";
+import type { Entry, Mapping } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
+import { entryOf, valuesOf } from "./config";
+import type { Keys, Values } from "./keys";
+
+/** A stretch of the model that becomes one layer: the embedding, a run of equal blocks, a norm, a head. */
+export interface Stage {
+  /** What its weights begin with in the checkpoint: `model.layers`. */
+  readonly name: string;
+  /** What it is, for people: `embedding`, `layer`. */
+  readonly type: string;
+  /** The keys that speak of it; where the first stands that the file has, the stage stands. */
+  readonly keys: readonly string[];
+  /** How many equal ones in series, and the number that the first of them has; one when absent. */
+  readonly times?: number;
+  readonly first?: number;
+  /** The stages or inputs that it reads, by name; the stage before it when absent. */
+  readonly reads?: readonly string[];
+  /** The part of the model that it belongs to: `text`, `vision`. */
+  readonly section?: string;
+  /** In which level of the file its keys are; the one that the family was read from when absent. */
+  readonly scope?: Scope;
+  run(g: Builder, inputs: readonly Value[]): Value;
+}
+
+/** What enters the model: so many tokens, or a tensor with its axes. */
+export interface Entering {
+  readonly name: string;
+  /** Tokens when absent. */
+  readonly dims?: readonly (number | null)[];
+  /** The axes of `dims` have the channels in front. */
+  readonly first?: boolean;
+}
+
+/** What a family may ask beside its own keys. */
+export interface Scope {
+  /** The level of the file that is read, and the way there. */
+  readonly map: Mapping;
+  readonly path: string;
+  /** All keys that the family knows. */
+  readonly keys: Keys;
+  readonly family: Family;
+  /** What the class puts on top of the model: `ForCausalLM`, `Model`. */
+  readonly head: string;
+  /** The classes that a classifier tells apart. */
+  readonly labels: number;
+  /** The entry that says a key, by whichever of its names. */
+  entry(name: string): Entry | undefined;
+  fault(fault: PlacedFault): void;
+  /** The stages of a family inside this one, from its level of the file, or from its class defaults where that is absent. */
+  nested(key: string, type: string, head?: string): readonly Stage[];
+  /** The same level with another head. */
+  under(map: Mapping, path: string, family: Family, head: string): Scope;
+}
+
+/** A family of models: everything that its class reads from the file, and the model that it builds from that. */
+export interface Architecture<K extends Keys> {
+  /** The words at `model_type` that mean it. */
+  readonly types: readonly string[];
+  /** What the names of its classes start with: `Llama` of `LlamaForCausalLM`. */
+  readonly classes: readonly string[];
+  /** The head of the class that people mean when the file names none. */
+  readonly usual: string;
+  /** The checkpoint's own code is needed: it is read as the family whose mathematics it shares. */
+  readonly remote?: string;
+  readonly keys: K;
+  /** One sequence of tokens when absent. */
+  inputs?(k: Values<K>, c: Scope): readonly Entering[];
+  stages(k: Values<K>, c: Scope): readonly Stage[];
+}
+
+/** The same for those who do not know its keys. */
+export interface Family extends Omit<Architecture<Keys>, "stages" | "inputs"> {
+  build(c: Scope): { readonly inputs: readonly Entering[]; readonly stages: readonly Stage[] };
+}
+
+const TOKENS: readonly Entering[] = [{ name: "input_ids" }];
+
+export function defineArchitecture<K extends Keys>(a: Architecture<K>): Family {
+  const { stages, inputs, ...rest } = a;
+  return {
+    ...rest,
+    build(c) {
+      const values = valuesOf(c.map, a.keys, c.fault);
+      return {
+        inputs: inputs?.(values, c) ?? TOKENS,
+        stages: stages(values, c).map((s) => ({ scope: c, ...s })),
+      };
+    },
+  };
+}
+
+export { entryOf };

@@ -1,0 +1,48 @@
+import { defineArchitecture } from "../architecture";
+import { count, either, flag, optional } from "../keys";
+import { decoder } from "../parts/decoder";
+import { mamba1 } from "../parts/mamba";
+import { named } from "../parts/norms";
+import { rankOf } from "../parts/rank";
+
+export default defineArchitecture({
+  types: ["mamba", "falcon_mamba"],
+  classes: ["Mamba", "FalconMamba"],
+  usual: "ForCausalLM",
+  keys: {
+    vocab_size: count(50280),
+    hidden_size: count(768),
+    state_size: count(16),
+    num_hidden_layers: count(32, "n_layer"),
+    expand: count(2),
+    intermediate_size: optional(),
+    conv_kernel: count(4),
+    time_step_rank: either("auto"),
+    use_bias: flag(false),
+    use_conv_bias: flag(true),
+    tie_word_embeddings: flag(true),
+  },
+  stages: (k, c) =>
+    decoder(c, {
+      vocabulary: k.vocab_size,
+      width: k.hidden_size,
+      layers: k.num_hidden_layers,
+      tied: k.tie_word_embeddings,
+      names: { prefix: "backbone", table: "embeddings", norm: "norm_f" },
+      block: (g, x) =>
+        g.add(
+          x,
+          g.within("mixer", () =>
+            mamba1(g, named(g, "norm", x, "rms"), {
+              inner: k.intermediate_size ?? k.expand * k.hidden_size,
+              state: k.state_size,
+              rank: rankOf(k.time_step_rank, k.hidden_size),
+              kernel: k.conv_kernel,
+              bias: k.use_bias,
+              convBias: k.use_conv_bias,
+              out: k.hidden_size,
+            }),
+          ),
+        ),
+    }),
+});

@@ -1,0 +1,105 @@
+import {
+  booleanOf,
+  entry,
+  get,
+  integerOf,
+  items,
+  type Mapping,
+  type Parsed,
+  stringOf,
+} from "../../model/tree";
+import type { Family } from "./architecture";
+import { classOf, familyOf } from "./families";
+
+/** Could be mine: a word that every config of a model has. */
+export const smellsOfConfig = (text: string): boolean =>
+  /"(model_type|architectures|num_hidden_layers|num_attention_heads)"/.test(text);
+
+/** Which family a file is of, and how that is known. */
+export interface Claim {
+  readonly root: Mapping;
+  readonly family: Family;
+  /** `type`: the file says so. `class`: by its class. `keys`: it is taken for one, by the keys that it has. */
+  readonly by: "type" | "class" | "keys";
+}
+
+/** Files beside a config that have some of its keys: how text is cut or written, what is trained on top. */
+const OTHERS: readonly string[] = [
+  "peft_type",
+  "tokenizer_class",
+  "image_processor_type",
+  "feature_extractor_type",
+  "processor_class",
+  "word_embedding_dimension",
+  "pooling_mode_mean_tokens",
+  "class_name",
+  "base_model",
+  "learning_rate",
+  "per_device_train_batch_size",
+];
+
+export function claimOf({ root, language }: Parsed): Claim | undefined {
+  if (language !== "json" || root?.kind !== "map") return undefined;
+  if (OTHERS.some((key) => entry(root, key) !== undefined)) return undefined;
+  const type = stringOf(get(root, "model_type"));
+  const family = type === undefined ? undefined : familyOf(type);
+  if (family) return hasSubstance(root, family) ? { root, family, by: "type" } : undefined;
+  return byClass(root) ?? byKeys(root);
+}
+
+/** A known word at `model_type` and something that only a config has. */
+function hasSubstance(root: Mapping, family: Family): boolean {
+  if (items(get(root, "architectures")).some((t) => stringOf(t) !== undefined)) return true;
+  if (stringOf(get(root, "transformers_version")) !== undefined) return true;
+  return root.entries.some(
+    ({ key, value }) => isSizing(String(key.value), family) && integerOf(value) !== undefined,
+  )
+    ? true
+    : LEVELS.some((level) => get(root, level)?.kind === "map");
+}
+
+const LEVELS = ["text_config", "vision_config", "audio_config", "llm_config", "thinker_config"];
+
+function isSizing(name: string, { keys }: Family): boolean {
+  for (const key of Object.keys(keys)) {
+    const known = keys[key];
+    if (known?.kind === "count" && (key === name || known.aliases.includes(name))) return true;
+  }
+  return false;
+}
+
+const SIZES = ["hidden_size", "num_hidden_layers", "num_attention_heads", "vocab_size"] as const;
+
+const sized = (root: Mapping): boolean => SIZES.every((key) => integerOf(get(root, key)) !== undefined);
+
+/** No known `model_type`, but a class that a family has. */
+function byClass(root: Mapping): Claim | undefined {
+  for (const item of items(get(root, "architectures")).slice(0, 4)) {
+    const [family] = classOf(stringOf(item) ?? "")?.families ?? [];
+    if (
+      family &&
+      hasSubstance(root, family) &&
+      root.entries.some(({ key }) => isSizing(String(key.value), family))
+    )
+      return { root, family, by: "class" };
+  }
+  return undefined;
+}
+
+/** By its keys alone: those of a model that writes, or of one that reads. */
+function byKeys(root: Mapping): Claim | undefined {
+  if (!sized(root)) return undefined;
+  const has = (key: string): boolean => entry(root, key) !== undefined;
+  const writes = has("rms_norm_eps") || has("num_key_value_heads") || has("rope_theta");
+  const reads = has("type_vocab_size") || (has("hidden_dropout_prob") && has("layer_norm_eps"));
+  const taken = writes ? likelyDecoder(root) : reads || has("hidden_dropout_prob") ? "bert" : undefined;
+  const family = taken === undefined ? undefined : familyOf(taken);
+  return family && { root, family, by: "keys" };
+}
+
+function likelyDecoder(root: Mapping): string {
+  if (entry(root, "kv_lora_rank") && entry(root, "n_routed_experts")) return "deepseek_v3";
+  if (entry(root, "num_local_experts")) return "mixtral";
+  if (booleanOf(get(root, "use_qk_norm")) === true) return "qwen3";
+  return "llama";
+}

@@ -1,0 +1,16 @@
+import type { Dialect } from "../dialect";
+import { type Claim, claimOf, smellsOfConfig } from "./claims";
+import { readHuggingFace } from "./read";
+
+/** The `config.json` of a checkpoint: a family of models, and the numbers that make it one of them. */
+export const huggingface: Dialect<Claim> = {
+  name: "huggingface",
+  title: (type) => (type === null ? "Hugging Face" : `Hugging Face ${type}`),
+  reach: "document",
+  convention: "flops",
+  scent: smellsOfConfig,
+  claim: claimOf,
+  read: readHuggingFace,
+};
+
+export default huggingface;

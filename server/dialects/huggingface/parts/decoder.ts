@@ -1,0 +1,88 @@
+import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
+import type { Scope, Stage } from "../architecture";
+import { decoderHead, tokenTable } from "./heads";
+import { linear, type NormKind, named, norm } from "./norms";
+import { blocks } from "./runs";
+
+export interface DecoderPlan {
+  readonly vocabulary: number;
+  readonly width: number;
+  readonly layers: number;
+  /** The key that says how many blocks there are: `num_hidden_layers` when absent. */
+  readonly layersKey?: string;
+  readonly tied: boolean;
+  /** The kind of each block, where they are not all alike. */
+  readonly kindOf?: ((i: number) => string) | undefined;
+  readonly block: (g: Builder, x: Value, kind: string, first: number) => Value;
+  /** The last norm; RMS when absent, none when null. */
+  readonly norm?: NormKind | null;
+  readonly headBias?: boolean;
+  /** The width of the embedding, where a projection follows it; and in front of the head. */
+  readonly narrow?: number | null;
+  /** What follows the look-up of tokens: positions, a norm. */
+  readonly embedded?: (g: Builder, x: Value) => Value;
+  readonly headless?: boolean;
+  readonly names?: {
+    readonly prefix?: string;
+    readonly table?: string;
+    readonly layers?: string;
+    readonly norm?: string;
+    readonly head?: string;
+  };
+  /** The last step before the head. */
+  readonly last?: (g: Builder, x: Value) => Value;
+}
+
+/** A model that writes: tokens are looked up, go through blocks in series and a last norm, and become tokens again. */
+export function decoder(c: Scope, p: DecoderPlan): readonly Stage[] {
+  const { prefix = "model", table = "embed_tokens", layers = "layers", norm: last = "norm" } = p.names ?? {};
+  const at = (name: string): string => (prefix ? `${prefix}.${name}` : name);
+  const narrow = p.narrow != null && p.narrow !== p.width ? p.narrow : null;
+  const kind = p.norm === undefined ? "rms" : p.norm;
+  const embedding: Stage = {
+    name: at(table),
+    type: "embedding",
+    keys: ["vocab_size"],
+    reads: ["input_ids"],
+    run(g, [x]) {
+      const y = tokenTable(g, x as Value, p.vocabulary, narrow ?? p.width);
+      const wide = narrow === null ? y : linear(g, "project_in", y, p.width);
+      return p.embedded ? p.embedded(g, wide) : wide;
+    },
+  };
+  const end: Stage = {
+    name: at(last),
+    type: "norm",
+    keys: ["rms_norm_eps", "norm_eps", "layer_norm_eps", "layer_norm_epsilon", "hidden_size"],
+    run(g, [x]) {
+      const y = kind === null ? (x as Value) : norm(g, x as Value, kind);
+      const z = p.last ? p.last(g, y) : y;
+      return narrow === null ? z : linear(g, "project_out", z, narrow);
+    },
+  };
+  return [
+    embedding,
+    ...blocks({
+      name: at(layers),
+      count: p.layers,
+      ...(p.kindOf ? { kindOf: p.kindOf } : {}),
+      keys: [p.layersKey ?? "num_hidden_layers"],
+      run:
+        (which, first) =>
+        (g, [x]) =>
+          p.block(g, x as Value, which, first),
+    }),
+    ...(kind === null && narrow === null && !p.last ? [] : [end]),
+    ...(p.headless
+      ? []
+      : decoderHead(c, {
+          vocabulary: p.vocabulary,
+          tied: p.tied,
+          bias: p.headBias ?? false,
+          name: p.names?.head ?? "lm_head",
+        })),
+  ];
+}
+
+export { named };

@@ -1,0 +1,63 @@
+import type { Scope, Stage } from "../architecture";
+import { count } from "../keys";
+import { attention } from "./attention";
+import { after, before } from "./block";
+import { decoder } from "./decoder";
+import { plain } from "./mlp";
+
+/** The sizes of the first GPTs by their names: vocabulary, positions, width, blocks, heads. */
+export const gptKeys = (
+  vocabulary: number,
+  positions: number,
+  width: number,
+  layers: number,
+  heads: number,
+) => ({
+  vocab_size: count(vocabulary),
+  n_positions: count(positions, "max_position_embeddings"),
+  n_embd: count(width, "hidden_size"),
+  n_layer: count(layers, "num_hidden_layers"),
+  n_head: count(heads, "num_attention_heads"),
+});
+
+interface Plan {
+  readonly vocab_size: number;
+  readonly n_positions: number;
+  readonly n_embd: number;
+  readonly n_layer: number;
+  readonly n_head: number;
+  readonly tie_word_embeddings: boolean;
+  readonly hidden: number;
+  readonly kvHeads?: number | null;
+  /** A norm behind all blocks; without it the blocks normalise behind their sums. */
+  readonly last?: boolean;
+}
+
+/** A decoder with learnt positions and biases everywhere. */
+export function gpt(c: Scope, k: Plan): readonly Stage[] {
+  const block = k.last === false ? after : before;
+  return decoder(c, {
+    vocabulary: k.vocab_size,
+    width: k.n_embd,
+    layers: k.n_layer,
+    tied: k.tie_word_embeddings,
+    norm: k.last === false ? null : "layer",
+    layersKey: "n_layer",
+    names: { prefix: "transformer", table: "wte", layers: "h", norm: "ln_f" },
+    embedded: (g, x) => g.within("wpe", () => g.scale(x, { shift: [k.n_positions, k.n_embd] })),
+    block: (g, x) =>
+      block(g, x, {
+        norm: "layer",
+        names: { attention: "attn", norms: ["ln_1", "ln_2"] },
+        attention: (g, x) =>
+          attention(g, x, {
+            heads: k.n_head,
+            kvHeads: k.kvHeads ?? null,
+            headDim: Math.floor(k.n_embd / k.n_head),
+            bias: true,
+            names: { o: "c_proj" },
+          }),
+        mlp: (g, x) => plain(g, x, { hidden: k.hidden, bias: true, names: ["c_fc", "c_proj"] }),
+      }),
+  });
+}

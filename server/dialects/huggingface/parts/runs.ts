@@ -1,0 +1,93 @@
+import { integerOf, items, stringOf, type Tree } from "../../../model/tree";
+import type { Scope, Stage } from "../architecture";
+import { LONGEST_LIST } from "../config";
+
+/** So many equal blocks in series. */
+export interface Run<T> {
+  readonly kind: T;
+  readonly first: number;
+  readonly times: number;
+}
+
+/** Neighbours of one kind as one run. Without a pattern there is one run, whatever the number. */
+export function runsOf<T>(count: number, kindOf: (i: number) => T): readonly Run<T>[] {
+  if (Number.isNaN(count)) return [{ kind: kindOf(0), first: 0, times: count }];
+  const runs: { kind: T; first: number; times: number }[] = [];
+  const followed = Math.min(count, LONGEST_LIST);
+  for (let i = 0; i < followed; i++) {
+    const kind = kindOf(i);
+    const last = runs.at(-1);
+    if (last && last.kind === kind) last.times++;
+    else runs.push({ kind, first: i, times: 1 });
+  }
+  const last = runs.at(-1);
+  // Nobody stacks more: what lies behind is taken for more of the last kind.
+  if (last && count > followed) last.times += count - followed;
+  return runs;
+}
+
+export interface Blocks {
+  readonly name: string;
+  readonly count: number;
+  /** The kind of each block in a word, for people; all alike when absent. */
+  readonly kindOf?: (i: number) => string;
+  readonly keys: readonly string[];
+  readonly reads?: readonly string[];
+  run(kind: string, first: number): Stage["run"];
+}
+
+/** The blocks of a model as stages, one for every run of equal ones. */
+export function blocks({ name, count, kindOf, keys, reads, run }: Blocks): readonly Stage[] {
+  const runs = kindOf ? runsOf(count, kindOf) : [{ kind: "layer", first: 0, times: count }];
+  return runs
+    .filter(({ times }) => times !== 0)
+    .map(({ kind, first, times }, i): Stage => {
+      const only = runs.length === 1;
+      return {
+        name: only ? name : `${name}.${first}${times > 1 ? `-${first + times - 1}` : ""}`,
+        type: kind,
+        keys,
+        times,
+        first,
+        ...(i === 0 && reads ? { reads } : {}),
+        run: run(kind, first),
+      };
+    });
+}
+
+/** The kinds that the file lists, or those that the family would; a list of another length is told. */
+export function pattern(
+  c: Scope,
+  key: string,
+  listed: readonly string[] | null,
+  count: number,
+  usual: (i: number) => string,
+): (i: number) => string {
+  if (!listed) return usual;
+  const at = c.entry(key);
+  if (at && listed.length !== count && !Number.isNaN(count))
+    c.fault({
+      code: "layer-pattern",
+      span: at.value.span,
+      message: `${at.key.value} lists ${listed.length} layers, but the model has ${count}`,
+    });
+  return (i) => listed[i] ?? usual(i);
+}
+
+/** The kinds that a file writes as `[[["global", "local"], 12]]`: each list so many times. */
+export function spelledOut(
+  c: Scope,
+  tree: Tree | null,
+  count: number,
+  usual: readonly string[],
+): (i: number) => string {
+  const cyclic = (i: number): string => usual[i % usual.length] ?? "";
+  if (tree === null) return cyclic;
+  const listed: string[] = [];
+  for (const item of items(tree)) {
+    const [kinds, times] = items(item);
+    const names = items(kinds).map((t) => stringOf(t) ?? "");
+    for (let n = integerOf(times) ?? 0; n > 0 && listed.length < LONGEST_LIST; n--) listed.push(...names);
+  }
+  return pattern(c, "attention_types", listed, count, cyclic);
+}

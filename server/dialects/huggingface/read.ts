@@ -1,0 +1,173 @@
+import type { PlacedFault } from "../../model/fault";
+import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
+import type { Options } from "../../model/options";
+import type { Span } from "../../model/span";
+import { tensor } from "../../model/tensor";
+import { type Entry, entry, get, type Mapping, stringOf } from "../../model/tree";
+import type { FileContext, Reading } from "../dialect";
+import { TORCH } from "../frameworks";
+import type { Entering, Scope, Stage } from "./architecture";
+import type { Claim } from "./claims";
+import { scopeOf } from "./scope";
+
+export function readHuggingFace(claim: Claim, { text, options }: FileContext): Reading {
+  const { root } = claim;
+  const faults: PlacedFault[] = [];
+  const fault = (f: PlacedFault): void => void faults.push(f);
+  const scope = scopeOf(root, claim.family, fault);
+  const { inputs, stages } = claim.family.build(scope);
+  const at = anchorOf(root);
+  faults.push(...takenFor(claim, root, at));
+  const model: Model = {
+    dialect: "huggingface",
+    variant:
+      claim.family.types[0] === typeOf(root) ? typeOf(root) : (typeOf(root) ?? claim.family.types[0] ?? null),
+    scale: null,
+    scales: [],
+    name: null,
+    inputs: inputs.map((i) => inputOf(i, options)),
+    layers: stages.map((s, i) => layerOf(s, i, stages, inputs, at, text)),
+    groups: groupsOf(stages, at, root.span),
+    outputs: [],
+    framework: TORCH,
+  };
+  const presumed = claim.by === "keys";
+  return {
+    model,
+    faults,
+    lower(g, { index }, xs) {
+      const { times = 1, run } = stages[index] as Stage;
+      const made = (): ReturnType<Stage["run"]> => g.stacked(times, () => run(g, xs));
+      return [presumed ? g.presumed(made) : made()];
+    },
+  };
+}
+
+const typeOf = (root: Mapping): string | null => stringOf(get(root, "model_type")) ?? null;
+
+/** Where stands what no key of the file speaks of. */
+const anchorOf = (root: Mapping): Entry | undefined =>
+  entry(root, "model_type") ?? entry(root, "architectures") ?? root.entries[0];
+
+function takenFor({ family, by }: Claim, root: Mapping, at: Entry | undefined): readonly PlacedFault[] {
+  const type = typeOf(root);
+  const [own = ""] = family.types;
+  const span = at?.span ?? root.span;
+  if (by === "type")
+    return family.remote === undefined
+      ? []
+      : [{ code: "model-type", span, severity: "information", message: `${type} ${family.remote}` }];
+  const how = by === "class" ? `its class is one of ${own}` : `its keys are like those of ${own}`;
+  const said = type === null ? "The file has no model_type" : `No family is known by the name ${type}`;
+  return [
+    {
+      code: "model-type",
+      span,
+      severity: type === null ? "warning" : "information",
+      message: `${said}; ${how}, which it is taken for`,
+    },
+  ];
+}
+
+function inputOf({ name, dims, first }: Entering, { context, input }: Options): ModelInput {
+  if (dims)
+    return {
+      name,
+      type: tensor(input && input.length === dims.length ? input : dims, first ? "first" : "last"),
+      origin: input ? "setting" : dims.some((d) => d === null) ? "missing" : "file",
+    };
+  const told = context ?? (input?.length === 1 ? input[0] : undefined);
+  return {
+    name,
+    type: tensor([told ?? 1], "last"),
+    origin: told === undefined ? "convention" : "setting",
+  };
+}
+
+function layerOf(
+  stage: Stage,
+  index: number,
+  stages: readonly Stage[],
+  inputs: readonly Entering[],
+  anchor: Entry | undefined,
+  text: string,
+): Layer {
+  const at = placeOf(stage) ?? anchor;
+  const span = at?.span ?? { start: 0, end: text.length };
+  return {
+    index,
+    name: stage.name,
+    type: stage.type,
+    span,
+    typeSpan: at?.key.span ?? span,
+    hintAt: span.end,
+    args: argumentsOf(stage.scope),
+    calls: [referencesOf(stage, index, stages, inputs, span)],
+    group: sectionOf(stage),
+    ...(stage.times !== undefined && stage.times > 1 ? { repeat: stage.times } : {}),
+  };
+}
+
+/** The first of its keys that the file has. */
+function placeOf({ keys, scope }: Stage): Entry | undefined {
+  for (const key of keys) {
+    const found = scope?.entry(key);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const argumentsKept = new WeakMap<Mapping, readonly Argument[]>();
+
+/** The keys of its level that the family reads, as arguments of each of its layers. */
+function argumentsOf(scope: Scope | undefined): readonly Argument[] {
+  if (!scope) return [];
+  const kept = argumentsKept.get(scope.map);
+  if (kept) return kept;
+  const made = Object.keys(scope.keys).flatMap((name): Argument[] => {
+    const found = scope.entry(name);
+    return found ? [{ name, value: found.value, span: found.span, keySpan: found.key.span }] : [];
+  });
+  argumentsKept.set(scope.map, made);
+  return made;
+}
+
+function referencesOf(
+  { reads }: Stage,
+  index: number,
+  stages: readonly Stage[],
+  inputs: readonly Entering[],
+  span: Span,
+): readonly Reference[] {
+  const implied = { span, text: "", implied: true } as const;
+  if (!reads) {
+    const to: Reference["to"] =
+      index === 0 ? { kind: "input", index: 0 } : { kind: "layer", index: index - 1 };
+    return [{ to, ...implied }];
+  }
+  return reads.map((name): Reference => {
+    const from = lastNamed(stages, index, name);
+    if (from >= 0) return { to: { kind: "layer", index: from }, ...implied };
+    const entering = Math.max(
+      inputs.findIndex((i) => i.name === name),
+      0,
+    );
+    return { to: { kind: "input", index: entering }, ...implied };
+  });
+}
+
+const sectionOf = ({ section = "model" }: Stage): string => section;
+
+function groupsOf(stages: readonly Stage[], anchor: Entry | undefined, whole: Span): Model["groups"] {
+  const names = [...new Set(stages.map(sectionOf))];
+  return names.map((name) => {
+    const own = stages.flatMap((s, i) => (sectionOf(s) === name ? [i] : []));
+    return { name, span: whole, keySpan: anchor?.key.span ?? whole, layers: own };
+  });
+}
+
+/** The last stage of that name before this one. */
+function lastNamed(stages: readonly Stage[], before: number, name: string): number {
+  for (let i = before - 1; i >= 0; i--) if (stages[i]?.name === name) return i;
+  return -1;
+}

@@ -1,0 +1,3 @@
+import { faultRule } from "./engine/fault";
+
+export default faultRule("model-type", "errors", "information");
