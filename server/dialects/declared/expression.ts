@@ -113,8 +113,8 @@ const MOST_DEPTH = 50;
 const TOKEN = /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([A-Za-z_]\w*(?:\[\d+\])?)|(\*\*|\/\/|[-+*/%(),]))/y;
 
 export function parseExpression(text: string): Expression | NoExpression {
-  const reader = new Reader(text);
   try {
+    const reader = new Reader(text);
     const e = reader.sum(0);
     reader.end();
     return e;
@@ -229,7 +229,7 @@ class Reader {
     if (!match) {
       const rest = this.text.slice(this.next).trimStart();
       this.at = this.text.length - rest.length;
-      if (rest !== "") this.fail(`${rest[0]} is not expected here`);
+      if (rest !== "") this.fail(`${[...rest][0]} is not expected here`);
       this.kind = "end";
       this.token = "";
       return;

@@ -32,6 +32,10 @@ function set(
 /** `sets` of branches, on as many equal parts of the inputs; only the last one is wanted outside of training. */
 function detectV9(b: Kit, levels: readonly Value[], classes: number, grouped: boolean, sets: number): Value {
   const size = Math.floor(levels.length / sets);
+  if (size === 0) {
+    b.g.fault("bad-argument", `has ${sets} sets of branches, but reads ${levels.length} rows`);
+    return b.g.unknown(levels);
+  }
   const parts = Array.from({ length: sets }, (_, i) => {
     const own = levels.slice(i * size, (i + 1) * size);
     if (b.fused && i < sets - 1) return [];
