@@ -31,6 +31,8 @@ const END = 22;
 const END_64 = 56;
 const LOCATOR_64 = 20;
 const LONGEST_COMMENT = 0xffff;
+/** Of many thousands of members; a model has a handful. */
+const LARGEST_DIRECTORY = 10_000_000;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -49,7 +51,7 @@ function directoryOf(file: number, size: number): Buffer | undefined {
   if (end < 0 || end + END > tail.length) return undefined;
   const short = { length: tail.readUInt32LE(end + 12), offset: tail.readUInt32LE(end + 16) };
   const { length: bytes, offset } = short.offset === 0xffffffff ? (long(file, tail, end) ?? short) : short;
-  return bytes <= size ? bytesAt(file, offset, bytes) : undefined;
+  return bytes <= Math.min(size, LARGEST_DIRECTORY) ? bytesAt(file, offset, bytes) : undefined;
 }
 
 /** The same from the 64-bit end record, where an archive is beyond four gigabytes. */

@@ -51,4 +51,4 @@ export const defineCommand = <const O extends Options>(command: Command<O>): Com
 /** The command line, a file or a setting makes it impossible to go on: one line, exit code 2. */
 export class CannotRun extends Error {}
 
-export const EXIT = { clean: 0, found: 1, failed: 2 } as const;
+export { EXIT } from "./exit";

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import type { Host } from "../config/load";
+import { smallFile } from "./bytes";
 import { decoded } from "./source";
 
 /** The disk, as the search for config files wants it. */
@@ -14,7 +15,8 @@ export const disk: Host = {
   },
   async read(file) {
     try {
-      return decoded(readFileSync(file));
+      const bytes = smallFile(file);
+      return bytes && decoded(bytes);
     } catch {
       return undefined;
     }

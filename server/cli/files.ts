@@ -21,6 +21,8 @@ export interface Search {
   readonly everything?: boolean;
   /** A path or pattern may stand for nothing. */
   readonly mayBeNone?: boolean;
+  /** Is told of folders that cannot be read, as they are printed, and why. */
+  readonly unread?: (folder: string, why: string) => void;
 }
 
 /**
@@ -45,14 +47,15 @@ export async function filesOf(
 async function filesAt(
   given: string,
   folder: string,
-  { everything = false, mayBeNone = false }: Search,
+  { everything = false, mayBeNone = false, unread = () => undefined }: Search,
 ): Promise<readonly string[]> {
   if (given === STDIN) return [STDIN];
   const absolute = path.resolve(folder, given);
   const stat = statSync(absolute, { throwIfNoEntry: false });
   if (stat?.isDirectory()) {
     const ignored = everything ? NOTHING_IGNORED : await ignoredBelow(absolute);
-    return modelsBelow(absolute, ignored).map((file) => path.join(given, path.relative(absolute, file)));
+    const shown = (file: string): string => path.join(given, path.relative(absolute, file));
+    return modelsBelow(absolute, ignored, (at, why) => unread(shownPath(shown(at)), why)).map(shown);
   }
   if (stat) return [given];
   const matches = isPattern(given) ? await filesMatching(given, folder, everything) : [];
@@ -82,13 +85,13 @@ async function filesMatching(
 }
 
 /** Depth first, by name; what is ignored is not even looked into. Links to folders are not followed: they may be circles. */
-function modelsBelow(folder: string, ignored: Ignored): string[] {
-  const entries = entriesOf(folder).sort((a, b) => (a.name < b.name ? -1 : 1));
+function modelsBelow(folder: string, ignored: Ignored, unread: NonNullable<Search["unread"]>): string[] {
+  const entries = entriesOf(folder, unread).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const absolute = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       const skipped = SKIPPED_FOLDERS.has(entry.name) || ignored.folder(absolute);
-      return skipped ? [] : modelsBelow(absolute, ignored);
+      return skipped ? [] : modelsBelow(absolute, ignored, unread);
     }
     return MODEL_FILE.test(entry.name) && isFile(entry, absolute) && !ignored.file(absolute)
       ? [absolute]
@@ -96,11 +99,12 @@ function modelsBelow(folder: string, ignored: Ignored): string[] {
   });
 }
 
-function entriesOf(folder: string): Dirent[] {
+function entriesOf(folder: string, unread: NonNullable<Search["unread"]>): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return []; // not for us to read
+  } catch (error) {
+    unread(folder, (error as NodeJS.ErrnoException).code ?? "");
+    return [];
   }
 }
 

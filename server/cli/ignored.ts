@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Ignore } from "ignore";
+import { smallFile } from "./bytes";
 
 /** Whether git would ignore something; a nearer .gitignore has the last word. */
 export interface Ignored {
@@ -22,9 +23,8 @@ export async function ignoredBelow(folder: string, parents = false): Promise<Ign
     if (known !== undefined) return known;
     const texts = [".gitignore", ...(at === top ? [".git/info/exclude"] : [])]
       .map((name) => path.join(at, name))
-      .filter((file) => existsSync(file))
-      .map((file) => readFileSync(file, "utf8"));
-    const own = texts.length > 0 ? ignore().add(texts.join("\n")) : null;
+      .flatMap((file) => textOf(file) ?? []);
+    const own = texts.length > 0 ? ignore().add(texts.join("\n").split(/\r?\n/).filter(isBounded)) : null;
     rules.set(at, own);
     return own;
   };
@@ -48,6 +48,18 @@ export async function ignoredBelow(folder: string, parents = false): Promise<Ign
     folder: (absolute) => decide(absolute, "/"),
   };
 }
+
+function textOf(file: string): string | undefined {
+  try {
+    return smallFile(file)?.toString("utf8");
+  } catch {
+    return undefined; // there is none, or it is not for us to read
+  }
+}
+
+/** The matcher of such patterns goes back and forth: with more stars than anybody writes it would not come to an end. */
+const isBounded = (line: string): boolean =>
+  line.length <= 1000 && line.split("/").every((part) => part.split(/\*+/).length <= 5);
 
 const relative = (from: string, to: string): string => path.relative(from, to).split(path.sep).join("/");
 

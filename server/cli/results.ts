@@ -1,4 +1,5 @@
 import type { NamedAnalysis } from "../report/json";
+import { NO_TEXT } from "./check/task";
 import { CannotRun } from "./command";
 import type { Configured } from "./configured";
 import { filesOf } from "./files";
@@ -18,11 +19,16 @@ export async function* analysed(
   { folder, say }: Terminal,
   { stdinName, scale }: Asked,
 ): AsyncGenerator<NamedAnalysis> {
-  const files = await filesOf(operands, folder);
+  const files = await filesOf(operands, folder, {
+    unread: (at, why) => say(`the folder ${at} cannot be read (${why})`),
+  });
   const { analyse } = await import("../analysis/analyse");
   for (const file of files) {
     const { path, name, text } = await readSource(file, folder, stdinName);
-    if (text === undefined) say(`${path} is no text file, or larger than any model`);
+    if (text === undefined) {
+      if (operands.includes(file)) throw new CannotRun(`${path} ${NO_TEXT}`);
+      say(`${path} ${NO_TEXT}`);
+    }
     const { options } = await config.optionsFor(file);
     const analysis = analyse(text ?? "", name, options);
     const { scales = [] } = analysis.found?.model ?? {};

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import path from "node:path";
 import { ownValue } from "../model/own";
+import { bytesOf, LARGEST } from "./bytes";
 import { CannotRun } from "./command";
 import { STDIN, shownPath } from "./files";
 
@@ -10,14 +11,12 @@ export interface Source {
   readonly path: string;
   /** Without folders: what says how to read it. */
   readonly name: string;
-  /** Absent when it can be no text. */
+  /** Absent when it can be no text, or is larger than any model. */
   readonly text: string | undefined;
   /** It was taken out of an archive. */
   readonly packed?: true;
 }
 
-/** VS Code does not hand on larger ones either. */
-const LARGEST = 50_000_000;
 /** Enough to tell a text by. */
 const HEAD = 4096;
 
@@ -32,7 +31,7 @@ export async function readSource(file: string, folder: string, stdinName = "stdi
   const shown = shownPath(file, stdinName);
   try {
     if (file === STDIN)
-      return { path: shown, name: path.basename(stdinName), text: decoded(readFileSync(0)) };
+      return { path: shown, name: path.basename(stdinName), text: textIn(bytesOf(0, LARGEST)) };
     return { path: shown, ...(await readFile(path.resolve(folder, file))) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -47,13 +46,13 @@ async function readFile(absolute: string): Promise<Omit<Source, "path">> {
   try {
     const stat = fstatSync(file);
     // A pipe, as `<(…)` makes one, can only be read once and from its start.
-    if (!stat.isFile()) return { name, text: decoded(readFileSync(file)) };
+    if (!stat.isFile()) return { name, text: textIn(bytesOf(file, LARGEST)) };
     const { size } = stat;
     const head = Buffer.alloc(HEAD);
     const start = head.subarray(0, readSync(file, head, 0, HEAD, 0));
     if (start.toString("latin1", 0, 4) === "PK\u0003\u0004") return await fromArchive(file, size, name);
     if (size > LARGEST || !isText(start)) return { name, text: undefined };
-    return { name, text: decoded(readFileSync(absolute)) };
+    return { name, text: textIn(bytesOf(file, LARGEST)) };
   } finally {
     closeSync(file);
   }
@@ -76,6 +75,9 @@ const startsWith = (b: Buffer, mark: readonly number[]): boolean => mark.every((
 
 const isText = (start: Buffer): boolean =>
   startsWith(start, UTF16_LE) || startsWith(start, UTF16_BE) || !start.includes(0);
+
+const textIn = (bytes: Buffer | undefined): string | undefined =>
+  bytes && isText(bytes.subarray(0, HEAD)) ? decoded(bytes) : undefined;
 
 /** The text as an editor has it: without a byte order mark; bytes that are no UTF-8 become replacement characters. */
 export function decoded(bytes: Buffer): string {

@@ -7,10 +7,13 @@ export class Tally {
   models = 0;
   /** Files that could not be read. */
   failed = 0;
-  /** Problems that were mended, and the files in which they were; `dry` where nothing was written. */
+  /** Problems that were fixed, and the files and lines in which they were; `dry` where nothing was written. */
   fixed = 0;
   fixedFiles = 0;
+  fixedLines = 0;
   dry = false;
+  /** Fixes were asked for. */
+  fixing = false;
   /** Problems that have a fix which may be applied without asking. */
   fixable = 0;
   /** Problems that a baseline knows. */
@@ -27,6 +30,7 @@ export class Tally {
     if (fixed) {
       this.fixed += fixed.applied;
       this.fixedFiles++;
+      this.fixedLines += fixed.lines;
       this.dry ||= fixed.change !== undefined;
     }
     for (const { severity, code, fixes } of problems) {

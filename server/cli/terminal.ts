@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { type Paint, unpainted } from "../report/report";
+import { EXIT } from "./exit";
 
 /** Where a command writes, and what it has to know of the place. */
 export interface Terminal {
@@ -17,11 +18,14 @@ export interface Terminal {
 
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
-  // A reader that has seen enough (`| head`) is no failure.
-  stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
+  stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    // A reader that has seen enough (`| head`) is no failure; a full disk is one.
+    if (code === "EPIPE") process.exit();
+    stderr.write(`fovea: the result cannot be written: ${message}\n`);
+    process.exit(EXIT.failed);
   });
+  // Nobody is left to be told.
+  stderr.on("error", () => undefined);
   const moves = stderr.isTTY === true && canRewrite(process.env);
   let standing = false;
   const status = (line?: string): void => {

@@ -1,6 +1,4 @@
-import picomatch from "picomatch";
-
-type Matcher = (path: string) => boolean;
+import { type GlobFault, type Matcher, matcherOf } from "./glob";
 
 interface Pattern {
   /** Takes back what an earlier one has matched. */
@@ -8,33 +6,36 @@ interface Pattern {
   readonly matches: Matcher;
 }
 
-const NEGATED = /^!(?!\()/;
+const NEGATED = /^!/;
 
 /** What a key has that is a pattern of files, beside keys that are names. */
 export const PATTERN = /[*?[\]{}./]/;
+
+/** A longer pattern is nobody's. */
+const LONGEST = 256;
 
 /** What is wrong with a pattern; nothing when it is fine. */
 export function globFault(glob: string): string | undefined {
   const pattern = glob.replace(NEGATED, "");
   if (pattern.trim() === "") return "an empty pattern matches nothing";
+  if (pattern.length > LONGEST) return `it is longer than ${LONGEST} characters`;
   if (pattern.startsWith("/"))
     return "patterns are relative to the folder of this file, without a / in front";
   if (pattern.includes("\\")) return "folders in a pattern are separated by /";
-  try {
-    picomatch.makeRe(pattern, { dot: true, strictBrackets: true });
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
+  const matcher = matcherOf(pattern);
+  return typeof matcher === "function" ? undefined : matcher.fault;
 }
 
+/** One that is wrong matches nothing. */
 function patternOf(glob: string): Pattern {
   const negated = NEGATED.test(glob);
   const written = negated ? glob.slice(1) : glob;
   const plain = written.replace(/^\.\//, "").replace(/\/$/, "");
   // As in a .gitignore, a pattern without a slash is one of names, in whatever folder they are.
   const anchored = plain.includes("/") || written.startsWith("./");
-  return { negated, matches: picomatch(anchored ? plain : `**/${plain}`, { dot: true }) };
+  const matcher: Matcher | GlobFault =
+    plain.length > LONGEST ? { fault: "" } : matcherOf(anchored ? plain : `**/${plain}`);
+  return { negated, matches: typeof matcher === "function" ? matcher : () => false };
 }
 
 const compiled = new WeakMap<readonly string[], readonly Pattern[]>();

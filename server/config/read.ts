@@ -18,8 +18,22 @@ export interface ConfigReading {
   readonly problems: readonly Problem[];
 }
 
-/** Whether a file of that name and text has a configuration at all: a package.json need not have one. */
-export const hasConfig = (text: string, file: string): boolean => sourceOf(text, file) !== undefined;
+/** Whether a file of that name and text has a configuration at all, sound or not: a package.json need not have one. */
+export function hasConfig(text: string, file: string): boolean {
+  const name = nameOf(file);
+  if (name === "package.json") return sharedPart(text) !== undefined;
+  if (name !== "pyproject.toml") return sourceOf(text, file) !== undefined;
+  const whole = parseToml(text);
+  // What cannot be read may have been meant for us: then somebody has to say so.
+  return whole ? get(get(whole, "tool"), "fovea") !== undefined : TOML_PART.test(text);
+}
+
+const TOML_PART = /^[ \t]*\[[ \t]*"?tool"?[ \t]*\.[ \t]*"?fovea"?[ \t]*[.\]]/m;
+
+/** Our part of a package.json, whatever it is. */
+function sharedPart(text: string): Tree | undefined {
+  return /"fovea"\s*:/.test(text) ? get(parse(text, "json").root, "fovea") : undefined;
+}
 
 /** Reads a config file as far as it can be read. `file` says where it stands. */
 export function readConfig(text: string, file: string): ConfigReading {
@@ -41,13 +55,11 @@ function sourceOf(text: string, file: string, complaints?: Complaints): Mapping 
   const name = nameOf(file);
   if (/\.toml$/i.test(name))
     return mappingIn(get(get(parseToml(text, complaints), "tool"), "fovea"), "tool.fovea", complaints);
-  const shared = name === "package.json";
-  if (shared && !/"fovea"\s*:/.test(text)) return undefined;
+  // What is wrong with the rest of a package.json is for others to say.
+  if (name === "package.json") return mappingIn(sharedPart(text), "fovea", complaints);
   const { root, faults } = parse(text, languageOf(name, text));
-  const part = shared ? get(root, "fovea") : root;
-  // What is wrong with a package.json is for others to say, unless it keeps our part from being read.
-  if (!shared) for (const f of faults) complaints?.say(f.span, f.message, f.severity);
-  return mappingIn(part, shared ? "fovea" : "A config file", complaints);
+  for (const f of faults) complaints?.say(f.span, f.message, f.severity);
+  return mappingIn(root, "A config file", complaints);
 }
 
 function mappingIn(tree: Tree | undefined, name: string, complaints?: Complaints): Mapping | undefined {

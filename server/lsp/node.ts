@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { open, readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
@@ -12,6 +12,19 @@ const report = (error: unknown): void =>
   connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 process.on("uncaughtException", report);
 process.on("unhandledRejection", report);
+
+/** No config file is larger; and a link may lead to what is no file, and has no end. */
+const LARGEST_CONFIG = 5_000_000;
+
+async function smallFile(absolute: string): Promise<string | undefined> {
+  const file = await open(absolute, "r");
+  try {
+    const stat = await file.stat();
+    return stat.isFile() && stat.size <= LARGEST_CONFIG ? await file.readFile("utf8") : undefined;
+  } finally {
+    await file.close();
+  }
+}
 
 serve(connection, {
   /** The pages lie beside the bundle. */
@@ -29,7 +42,7 @@ serve(connection, {
     },
     async read(uri) {
       try {
-        return await readFile(fileURLToPath(uri), "utf8");
+        return await smallFile(fileURLToPath(uri));
       } catch {
         return undefined;
       }

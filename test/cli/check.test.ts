@@ -116,15 +116,18 @@ describe("fovea check", function () {
       assert.match(xml, /<testcase name="fovea" classname="a\.yaml"\/>/);
     }));
 
-  it("mends what can be mended, once, and shows it first if that is wanted", () =>
+  it("fixes what can be fixed, once, and shows it first if that is wanted", () =>
     inFolder(TREE, (folder) => {
       const text = () => readFileSync(path.join(folder, "c.yaml"), "utf8");
       const dry = fovea(folder, ["check", "c.yaml", "--fix-dry-run"]).out;
       assert.match(dry, /^-# fovea-disable-next-line dead-layer$/m);
       assert.equal(text(), IDLE);
-      assert.match(fovea(folder, ["check", "c.yaml", "--fix"]).out, /1 problem has been mended in 1 file/);
+      assert.match(
+        fovea(folder, ["check", "c.yaml", "--fix"]).out,
+        /Fixed 1 problem in 1 file \(1 line changed\)/,
+      );
       assert.equal(text(), GOOD);
-      assert.doesNotMatch(fovea(folder, ["check", "c.yaml", "--fix"]).out, /mended/);
+      assert.match(fovea(folder, ["check", "c.yaml", "--fix"]).out, /^Nothing to fix: /m);
     }));
 
   it("follows the nearest config file, and the command line above it", () =>

@@ -172,7 +172,7 @@ describe("habits of ESLint and Ruff", function () {
     return inFolder({ ".git/HEAD": "", "a.yaml": text, "b.yaml": text }, (folder) => {
       chmodSync(path.join(folder, "a.yaml"), 0o444);
       const { code, err } = fovea(folder, ["check", "--fix"]);
-      assert.deepEqual([code, err], [0, "fovea: a.yaml cannot be written (EACCES), and was not mended\n"]);
+      assert.deepEqual([code, err], [0, "fovea: a.yaml cannot be written (EACCES), and was not changed\n"]);
       assert.equal(readFileSync(path.join(folder, "b.yaml"), "utf8"), GOOD);
     });
   });

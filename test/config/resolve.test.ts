@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matches, matchesBelow } from "../../server/config/globs";
+import { globFault, matches, matchesBelow } from "../../server/config/globs";
 import { type Host, loaderOf } from "../../server/config/load";
 import { relative, resolved } from "../../server/config/paths";
 import { mergedOptions, resolveOptions } from "../../server/config/resolve";
@@ -134,11 +134,40 @@ describe("patterns", () => {
     ["a/**", ["a/x.yaml", "a/b/x.yaml"], ["b/x.yaml"]],
     ["*.{yaml,yml}", ["x.yml", "a/x.yaml"], ["x.json"]],
     ["../other/*.yaml", ["../other/x.yaml"], ["other/x.yaml"]],
+    ["a/**/x.yaml", ["a/x.yaml", "a/b/c/x.yaml"], ["a/bx.yaml", "x.yaml"]],
+    ["**/b/*", ["b/x.yaml", "a/b/x.yaml"], ["b/c/x.yaml", "ab/x.yaml"]],
+    ["a**b.yaml", ["ab.yaml", "a-b.yaml"], ["a/b.yaml"]],
+    ["{a,b/{c,d}}/*.yaml", ["a/x.yaml", "b/c/x.yaml", "b/d/x.yaml"], ["b/x.yaml", "c/x.yaml"]],
+    ["m?.yaml", ["m1.yaml", "m\u{1f642}.yaml"], ["m.yaml", "m10.yaml"]],
+    ["m[0-9a].yaml", ["m1.yaml", "ma.yaml"], ["mb.yaml"]],
+    ["m[!0-9].yaml", ["mb.yaml"], ["m1.yaml"]],
+    ["m[]-].yaml", ["m].yaml", "m-.yaml"], ["m.yaml"]],
   ] as const)
     it(`${glob} mean what they mean in a .gitignore`, () => {
       for (const path of yes) assert.ok(matches([glob], path), path);
       for (const path of no) assert.ok(!matches([glob], path), path);
     });
+
+  it("take no longer where a path nearly fits in very many ways", () => {
+    const path = `${"a".repeat(4000)}.yaml`;
+    for (const glob of [`${"*a".repeat(100)}*b`, `${"**/".repeat(80)}b`, `{${"*c*,".repeat(50)}b}`])
+      assert.ok(!matches([glob], path));
+  }).timeout(5000);
+
+  it("that are none say why, and match nothing", () => {
+    for (const [glob, why] of [
+      ["[a", /"\]" is missing/],
+      ["{a,b", /"\}" is missing/],
+      ["a}", /closes nothing/],
+      ["!(a)", undefined],
+      ["a/!(b)", /is not understood/],
+      ["@(a|b)", /is not understood/],
+      ["*".repeat(300), /longer than 256/],
+    ] as const) {
+      if (why) assert.match(globFault(glob) ?? "", why);
+      assert.ok(!matches([glob], "a.yaml"));
+    }
+  });
 
   it("mean all that is in a folder where files are left out", () => {
     assert.ok(matchesBelow(["legacy"], "a/legacy/b/x.yaml"));

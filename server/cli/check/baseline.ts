@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { CannotRun } from "../command";
+import { writeWhole } from "../written";
 import type { FileRecord, ProblemRecord } from "./record";
 
 /** Problems that are known and accepted for now, so that only new ones count. */
@@ -58,7 +59,11 @@ export class Baseline {
     );
     const files = Object.fromEntries(all.sort(([a], [b]) => (a < b ? -1 : 1)));
     const stored: Stored = { schemaVersion: 1, files };
-    writeFileSync(this.location, `${JSON.stringify(stored, null, 1)}\n`);
+    try {
+      writeWhole(this.location, `${JSON.stringify(stored, null, 1)}\n`);
+    } catch (error) {
+      throw new CannotRun(`the baseline cannot be written: ${(error as Error).message}`);
+    }
     return all.reduce((n, [, known]) => n + known.length, 0);
   }
 

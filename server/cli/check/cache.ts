@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { CannotRun } from "../command";
 import { STDIN, shownPath } from "../files";
 import { version } from "../version";
+import { writeWhole } from "../written";
 import { DEFAULT_CACHE } from "./defaults";
 import type { FileRecord } from "./record";
 import type { Manner, Task } from "./task";
@@ -65,16 +66,12 @@ export class Cache {
     );
     if (!this.changed && kept.length === this.files.size) return undefined;
     const stored: Stored = { version: versionOf(), files: Object.fromEntries(kept) };
-    const fresh = `${this.location}.${process.pid}`;
     try {
       mkdirSync(path.dirname(this.location), { recursive: true });
-      writeFileSync(fresh, JSON.stringify(stored));
-      renameSync(fresh, this.location);
+      writeWhole(this.location, JSON.stringify(stored));
       return undefined;
     } catch (error) {
       return `the cache cannot be written: ${(error as Error).message}`;
-    } finally {
-      rmSync(fresh, { force: true });
     }
   }
 
@@ -115,10 +112,25 @@ function storedAt(location: string): Stored {
   const nothing: Stored = { version: versionOf(), files: {} };
   try {
     const stored = JSON.parse(readFileSync(location, "utf8")) as Partial<Stored>;
-    return stored.version === nothing.version && stored.files ? { ...nothing, files: stored.files } : nothing;
+    if (stored.version !== nothing.version || !stored.files) return nothing;
+    const sound = Object.entries(stored.files).filter(([, entry]) => isEntry(entry));
+    return { ...nothing, files: Object.fromEntries(sound) };
   } catch {
     return nothing; // there is none yet, or it is damaged
   }
+}
+
+/** Whoever has the folder may have written the file: what has not the form of an entry is none. */
+function isEntry(value: unknown): value is Entry {
+  const { hash, record } = (value ?? {}) as Partial<Entry>;
+  const { path: shown, problems, suppressed } = record ?? {};
+  return (
+    typeof hash === "string" &&
+    typeof shown === "string" &&
+    Array.isArray(suppressed) &&
+    Array.isArray(problems) &&
+    problems.every((p) => Array.isArray(p?.fixes) && typeof p.message === "string")
+  );
 }
 
 /** Another build is another program, even under the same version. */

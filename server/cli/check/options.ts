@@ -27,7 +27,11 @@ export const CHECK_OPTIONS = {
     section: "Output",
     help: "exit with 1 also when there are more than N warnings",
   },
-  fix: { type: "boolean", section: "Fixes", help: "mend what can be mended without asking, in the files" },
+  fix: {
+    type: "boolean",
+    section: "Fixes",
+    help: "apply the fixes that are safe without asking, in the files",
+  },
   "fix-dry-run": {
     type: "boolean",
     section: "Fixes",

@@ -36,6 +36,7 @@ export async function planned(
   const search = {
     everything: values["no-ignore"] === true,
     mayBeNone: values["no-error-on-unmatched-pattern"] === true,
+    unread: (at: string, why: string) => say(`the folder ${at} cannot be read (${why})`),
   };
   const files = await filesOf(paths.length > 0 ? paths : ["."], folder, search);
   const stdinName = values["stdin-filename"];
@@ -46,7 +47,7 @@ export async function planned(
   for (const file of files) {
     if (isConfig(file) || path.resolve(folder, file) === baseline) continue;
     const { options, ignored } = await config.optionsFor(file);
-    if (!ignored || search.everything) tasks.push({ file, options });
+    if (!ignored || search.everything) tasks.push({ file, options, named: paths.includes(file) });
     else if (paths.includes(file))
       say(`${shownPath(file, stdinName)} is left out by the config file (--no-ignore checks it)`);
   }

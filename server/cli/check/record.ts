@@ -23,7 +23,7 @@ export interface FileRecord {
   /** Layers, totals and all, where that is asked for. */
   readonly json?: FileJson;
   readonly fixed?: Mended;
-  /** Why the file was not looked at, or not mended. */
+  /** Why the file was not looked at, or not changed. */
   readonly remark?: string;
   /** It could not even be read: the run cannot be called clean. */
   readonly failed?: true;
@@ -32,6 +32,8 @@ export interface FileRecord {
 /** What `--fix` has done, or would do. */
 export interface Mended {
   readonly applied: number;
+  /** Lines that are not as they were. */
+  readonly lines: number;
   /** The text, where it was not written. */
   readonly change?: { readonly before: string; readonly after: string };
 }

@@ -19,6 +19,7 @@ export async function checkAll(
 ): Promise<Tally> {
   const started = Date.now();
   const tally = new Tally();
+  tally.fixing = plan.manner.fix !== "no";
   const baseline = await baselineOf(values, terminal);
   const cache = await cacheOf(values, plan.manner);
   const progress = new Progress(plan.tasks.length, terminal);

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { Options } from "../../model/options";
+import { LARGEST } from "../bytes";
 import { CannotRun } from "../command";
 import { STDIN, shownPath } from "../files";
 import { readSource, type Source } from "../source";
@@ -9,6 +10,8 @@ import type { FileRecord, Wanted } from "./record";
 export interface Task {
   readonly file: string;
   readonly options: Options;
+  /** The user has named the file, and not only a folder or a pattern: it has to be one that can be read. */
+  readonly named?: boolean;
 }
 
 export interface Manner extends Wanted {
@@ -36,8 +39,11 @@ export async function perform(task: Task, manner: Manner): Promise<FileRecord> {
   }
 }
 
+/** What is said of a file that is no text, or has no end. */
+export const NO_TEXT = `is no text file, or larger than ${LARGEST / 1_000_000} MB`;
+
 async function seen(
-  { options }: Task,
+  { options, named }: Task,
   { path: shown, name, text }: Source,
   manner: Manner,
 ): Promise<FileRecord> {
@@ -47,7 +53,7 @@ async function seen(
   ]);
   const record = recordOf({ path: shown, analysis: analyse(text ?? "", name, options) }, manner);
   return text === undefined
-    ? { ...record, remark: `${shown} is no text file, or larger than any model` }
+    ? { ...record, remark: `${shown} ${NO_TEXT}`, ...(named ? { failed: true } : {}) }
     : record;
 }
 
@@ -56,10 +62,12 @@ async function mended(task: Task, source: Source, before: string, manner: Manner
   const { text: after, applied, analysis } = fixAll(before, source.name, task.options);
   const record = recordOf({ path: source.path, analysis }, manner);
   if (applied === 0) return record;
+  const { changedLines } = await import("../formats/patch");
+  const lines = changedLines({ before, after });
   if (manner.fix === "dry" || task.file === STDIN)
-    return { ...record, fixed: { applied, change: { before, after } } };
+    return { ...record, fixed: { applied, lines, change: { before, after } } };
   const { writeText } = await import("./write");
   const refused = writeText(path.resolve(manner.folder, task.file), before, after);
-  if (refused === undefined) return { ...record, fixed: { applied } };
-  return { ...(await seen(task, source, manner)), remark: `${source.path} ${refused}, and was not mended` };
+  if (refused === undefined) return { ...record, fixed: { applied, lines } };
+  return { ...(await seen(task, source, manner)), remark: `${source.path} ${refused}, and was not changed` };
 }

@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { decoded } from "../source";
+import { writeWhole } from "../written";
 
 type Encode = (text: string) => Buffer;
 
@@ -20,7 +21,7 @@ export function writeText(absolute: string, before: string, after: string): stri
   const encode = ENCODINGS.find((one) => one(before).equals(bytes));
   if (!encode) return "has bytes that are no text";
   try {
-    writeFileSync(absolute, encode(after));
+    writeWhole(absolute, encode(after));
     return undefined;
   } catch (error) {
     return `cannot be written (${(error as NodeJS.ErrnoException).code})`;

@@ -6,6 +6,7 @@ import { CannotRun, defineCommand, EXIT } from "../command";
 import { FORMAT_NAMES, formatNamed, type Style } from "../formats/format";
 import { countFrom, oneOf } from "../model-options";
 import type { Terminal } from "../terminal";
+import { writeWhole } from "../written";
 
 export const check = defineCommand({
   name: "check",
@@ -23,7 +24,7 @@ export const check = defineCommand({
   examples: [
     { line: "fovea check", does: "Check every model file below this folder." },
     { line: "fovea check models --max-warnings 0", does: "Fail on warnings too." },
-    { line: "fovea check models --fix", does: "Mend what can be mended without asking." },
+    { line: "fovea check models --fix", does: "Apply the fixes that are safe without asking." },
     { line: "fovea check --rule 'dead-layer: error' --preset strict", does: "Be stricter than usual." },
     { line: "fovea check yolo11.yaml --scale x", does: "Check a file of a family as its largest member." },
     { line: "fovea check --format sarif -o fovea.sarif", does: "For code scanning." },
@@ -100,11 +101,11 @@ function outputOf({ "output-file": file }: CheckValues, terminal: Terminal): Out
     excerpts: false,
     write: (text) => void parts.push(text),
     close() {
-      const { mkdirSync, writeFileSync } = require("node:fs") as typeof import("node:fs");
+      const { mkdirSync } = require("node:fs") as typeof import("node:fs");
       const absolute = path.resolve(terminal.folder, file);
       try {
         mkdirSync(path.dirname(absolute), { recursive: true });
-        writeFileSync(absolute, parts.join(""));
+        writeWhole(absolute, parts.join(""));
       } catch (error) {
         throw new CannotRun(`--output-file: ${(error as Error).message}`);
       }

@@ -39,6 +39,22 @@ export function patch({
   return lines;
 }
 
+/** How many lines of a text are not as they were: changed, taken out or put in. */
+export function changedLines({ before, after }: { readonly before: string; readonly after: string }): number {
+  let [lines, gone, come] = [0, 0, 0];
+  for (const { mark } of [...stepsBetween(linesOf(before), linesOf(after)), SAME]) {
+    if (mark === "-") gone++;
+    else if (mark === "+") come++;
+    else {
+      lines += Math.max(gone, come);
+      [gone, come] = [0, 0];
+    }
+  }
+  return lines;
+}
+
+const SAME: Step = { mark: " ", line: "" };
+
 /** A last line without an end carries what a patch says of it. */
 function linesOf(text: string): readonly string[] {
   const lines = text.split(/\r\n|\n|\r/);

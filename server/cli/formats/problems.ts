@@ -72,9 +72,10 @@ function summary(tally: Tally, paint: Paint): string {
   return [said, ...mending(tally)].join("\n");
 }
 
-function* mending({ fixed, fixedFiles, fixable, known, dry }: Tally): Iterable<string> {
+function* mending({ fixed, fixedFiles, fixedLines, fixable, known, dry, fixing }: Tally): Iterable<string> {
   if (fixed > 0)
-    yield `${counted(fixed, "problem")} ${dry ? "could be" : fixed === 1 ? "has been" : "have been"} mended in ${counted(fixedFiles, "file")}`;
-  if (fixable > 0) yield `${counted(fixable, "problem")} can be mended with --fix`;
+    yield `${dry ? "Would fix" : "Fixed"} ${counted(fixed, "problem")} in ${counted(fixedFiles, "file")} (${counted(fixedLines, "line")} ${dry ? "to change" : "changed"})`;
+  else if (fixing) yield "Nothing to fix: no problem has a fix that is safe without asking";
+  if (fixable > 0) yield `${counted(fixable, "problem")} can be fixed with --fix`;
   if (known > 0) yield `${counted(known, "problem")} of the baseline ${known === 1 ? "is" : "are"} not shown`;
 }

@@ -1,0 +1,46 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+
+/** Larger ones are no models: VS Code does not hand them on either. */
+export const LARGEST = 50_000_000;
+
+/** No config file is larger. */
+const LARGEST_CONFIG = 5_000_000;
+
+const CHUNK = 1 << 16;
+
+/** What an open file has left, however it comes: nothing where that is more than `limit` bytes, as a device may have. */
+export function bytesOf(descriptor: number, limit: number): Buffer | undefined {
+  const parts: Buffer[] = [];
+  for (let length = 0; length <= limit; ) {
+    const part = Buffer.allocUnsafe(CHUNK);
+    const got = readSome(descriptor, part);
+    if (got === 0) return Buffer.concat(parts);
+    parts.push(part.subarray(0, got));
+    length += got;
+  }
+  return undefined;
+}
+
+/** A terminal that has nothing yet says so; then it is asked again. The end of a pipe may be an error on Windows. */
+function readSome(descriptor: number, into: Buffer): number {
+  for (;;) {
+    try {
+      return readSync(descriptor, into, 0, into.length, null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+}
+
+/** A config file or a .gitignore: nothing where it is no file at all, or none that anybody would write. Throws what the system says. */
+export function smallFile(absolute: string): Buffer | undefined {
+  const descriptor = openSync(absolute, "r");
+  try {
+    return fstatSync(descriptor).isFile() ? bytesOf(descriptor, LARGEST_CONFIG) : undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
