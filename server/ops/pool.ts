@@ -49,6 +49,7 @@ export const adaptivePool = defineOp<AdaptivePoolAttrs>({
   window: ([x], a) => ({
     axes: a.size.map((size, i) => {
       const extent = spatial(x as Tensor)[i] ?? null;
+      if (size === 0) return { kernel: 0, stride: 1, dilation: 1, padding: 0 };
       if (size === null || size === extent) return { kernel: 1, stride: 1, dilation: 1, padding: 0 };
       if (size === 1) return { kernel: 1, stride: 1, dilation: 1, padding: 0, global: true };
       // Window i is [floor(i·n/m), ceil((i+1)·n/m)).

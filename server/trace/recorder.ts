@@ -10,8 +10,12 @@ import { Scopes } from "./scopes";
 /** No network stacks a block more often; a slip of the finger must not hang the editor. */
 export const MOST_REPEATS = 1000;
 
-/** No network is made of more operations in all, either. */
-export const MOST_OPERATIONS = 100_000;
+/**
+ * Nor is any made of more operations in all: the largest of published families has a few thousand. A file of very many layers
+ * may have as many more of them, so that the work never outgrows the file by much.
+ */
+const MOST_OPERATIONS = 20_000;
+const MOST_PER_LAYER = 20;
 
 /** An operation while it is written down. */
 type Flagged = Node & { idle?: boolean; unseen?: boolean; stated?: boolean; copies?: Dim };
@@ -41,7 +45,13 @@ export class Recorder extends Scopes {
   private counting = false;
   private uncertain = false;
   private exhausted = false;
+  private most = MOST_OPERATIONS;
   private steps: readonly Dim[] = [];
+
+  /** The file lists so many layers: its operations are followed accordingly far. */
+  expect(layers: number): void {
+    this.most = MOST_OPERATIONS + MOST_PER_LAYER * layers;
+  }
 
   /** A tensor that enters the model. */
   input(type: Tensor, assumed: boolean): Value {
@@ -251,7 +261,7 @@ export class Recorder extends Scopes {
     assumed: boolean,
     rest: Pick<Node, "macs" | "window" | "opaque"> & { readonly weights: readonly Weight[] },
   ): Value {
-    if (this.counting && this.values.length >= MOST_OPERATIONS) throw new Beyond(TOO_MANY, true);
+    if (this.counting && this.values.length >= this.most) throw new Beyond(tooMany(this.most), true);
     const id = this.nodes.length;
     const output = this.value(type, id, this.layer, assumed || this.presuming);
     const share = this.shareKey();
@@ -300,7 +310,8 @@ const OF_WHAT_ARRIVES: ReadonlySet<string> = new Set([
 
 const said = (n: number): string => n.toLocaleString("en-US");
 
-const TOO_MANY = `takes the model beyond ${said(MOST_OPERATIONS)} operations; from here on it is not followed`;
+const tooMany = (most: number): string =>
+  `takes the model beyond ${said(most)} operations; from here on it is not followed`;
 
 const NONE: readonly Weight[] = [];
 

@@ -11,6 +11,7 @@ export type Lower = (g: Builder, layer: Layer, inputs: readonly Value[], call: n
 /** Runs the model on shapes; a reference that leads in a circle, or nowhere, becomes an unknown value. */
 export function trace(model: Model, lower: Lower): Trace {
   const g = new Builder();
+  g.expect(model.layers.length);
   const inputs = model.inputs.map((i) => g.input(i.type, i.origin === "assumed"));
   const outputs: (readonly Value[])[][] = model.layers.map((l) => l.calls.map(() => NOTHING));
   const byLayer: Node[][] = model.layers.map(() => []);

@@ -1,5 +1,6 @@
 import type { Value } from "../../../model/trace";
 import { anything, integer } from "../../../vocabulary/args";
+import type { ArgsOf } from "../../../vocabulary/layer";
 import { head } from "./_block";
 import { type Kit, width } from "./_kit";
 import { branch, expectation, side } from "./_levels";
@@ -29,13 +30,24 @@ function set(
   return [...boxes, ...scores, expectation(b, boxes, levels, BINS)];
 }
 
+/** The head with at least so many inputs: one for each set of branches, and those that make prototypes. */
+const reading =
+  <A>(
+    least: number,
+    build: (b: Kit, inputs: readonly [Value, ...Value[]], a: A) => Value | readonly Value[],
+  ) =>
+  (b: Kit, inputs: readonly [Value, ...Value[]], a: A): Value | readonly Value[] => {
+    if (inputs.length >= least) return build(b, inputs, a);
+    b.g.fault(
+      "bad-argument",
+      `reads ${inputs.length} ${inputs.length === 1 ? "row" : "rows"}, but needs at least ${least}`,
+    );
+    return b.g.unknown(inputs);
+  };
+
 /** `sets` of branches, on as many equal parts of the inputs; only the last one is wanted outside of training. */
 function detectV9(b: Kit, levels: readonly Value[], classes: number, grouped: boolean, sets: number): Value {
   const size = Math.floor(levels.length / sets);
-  if (size === 0) {
-    b.g.fault("bad-argument", `has ${sets} sets of branches, but reads ${levels.length} rows`);
-    return b.g.unknown(levels);
-  }
   const parts = Array.from({ length: sets }, (_, i) => {
     const own = levels.slice(i * size, (i + 1) * size);
     if (b.fused && i < sets - 1) return [];
@@ -49,7 +61,7 @@ const v9 = (names: string, grouped: boolean, sets: number) =>
   head(names, {
     args: { nc },
     asked: (inputs) => ({ from: Math.floor(inputs / sets) * (sets - 1), to: inputs }),
-    build: (b, levels, a) => detectV9(b, levels, a.nc, grouped, sets),
+    build: reading(sets, (b, levels, a: { readonly nc: number }) => detectV9(b, levels, a.nc, grouped, sets)),
   });
 
 export const DetectV9 = head("Detect", {
@@ -82,19 +94,19 @@ export const SegmentV9 = head("Segment", {
 /** Its last input makes the prototypes. */
 export const DSegment = head("DSegment", {
   args: masks,
-  build(b, inputs, a) {
+  build: reading(2, (b, inputs, a: ArgsOf<typeof masks>) => {
     const levels = inputs.slice(0, -1);
     b.cv("proto", inputs.at(-1) as Value, a.nm);
     coefficients(b, "cv4", levels, a.nm);
     return detectV9(b, levels, a.nc, true, 1);
-  },
+  }),
 });
 
 /** Its last two inputs make the prototypes of the two sets. */
 export const DualDSegment = head("DualDSegment", {
   args: masks,
   asked: (inputs) => ({ from: Math.floor(inputs / 2) - 1, to: inputs, without: inputs - 2 }),
-  build(b, inputs, a) {
+  build: reading(4, (b, inputs, a: ArgsOf<typeof masks>) => {
     const levels = inputs.slice(0, -2);
     const half = Math.floor(levels.length / 2);
     if (!b.fused) {
@@ -104,7 +116,7 @@ export const DualDSegment = head("DualDSegment", {
     b.cv("proto2", inputs.at(-1) as Value, a.nm);
     coefficients(b, "cv7", levels.slice(half), a.nm);
     return detectV9(b, levels, a.nc, true, 2);
-  },
+  }),
 });
 
 /** Boxes, masks and a map of classes; what its loader scales is the number of masks. */
