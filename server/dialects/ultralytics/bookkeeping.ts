@@ -2,8 +2,10 @@ import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, items, plain, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import type { Module } from "./modules";
-import { type Row, type Settings, valued } from "./rows";
+import { valued } from "./literal";
+import type { Module } from "./module";
+import type { Row } from "./rows";
+import type { Settings } from "./settings";
 
 /**
  * The loader never runs what it builds: it keeps its own books of how many channels each row gives, and builds the next

@@ -1,26 +1,107 @@
 import type { PlacedFault } from "../../model/fault";
+import type { Argument, Layer } from "../../model/layer";
+import type { Span } from "../../model/span";
 import { entry, integerOf, isSeq, items, stringOf, type Tree } from "../../model/tree";
+import type { Arg } from "../../vocabulary/args";
 import type { Block } from "./blocks/_block";
 import { isDeep } from "./blocks/c2f";
-import { type Row, type Settings, valued } from "./rows";
-import { CHANGES } from "./versions";
+import { unreadable, valued } from "./literal";
+import type { Row } from "./rows";
+import type { Settings } from "./settings";
+import { CHANGES, isOlder, SINCE } from "./versions";
 
 /** What is wrong with the writing of one row, beyond single arguments. */
-export function rowFaults(row: Row, index: number, root: Tree, settings: Settings): readonly PlacedFault[] {
-  return [...listOfArguments(row), ...readTwice(row, index), ...anchorsPerLevel(row, root, settings)].map(
-    (f) => ({
-      layer: index,
-      ...f,
-      message: `Row ${index}: ${f.message}`,
-    }),
-  );
+export function rowFaults(
+  row: Row,
+  index: number,
+  block: Block | undefined,
+  root: Tree,
+  settings: Settings,
+): readonly PlacedFault[] {
+  const form = rowForm(row);
+  const faults =
+    form.length > 0
+      ? form
+      : [
+          ...repeatsForm(row),
+          ...fromForm(row, block),
+          ...words(row, settings),
+          ...readTwice(row, index),
+          ...anchorsPerLevel(row, root, settings),
+        ];
+  return faults.map((f) => ({ layer: index, ...f, message: `Row ${index}: ${f.message}` }));
 }
 
-function listOfArguments({ args, tree }: Row): readonly PlacedFault[] {
-  if (isSeq(args)) return [];
-  const found = args === undefined ? "nothing" : args.kind === "map" ? "a mapping" : "a single value";
-  const message = `the arguments must be a list, found ${found}`;
-  return [{ code: "bad-argument", span: args?.span ?? tree.span, message }];
+const FORM = "[from, repeats, module, args]";
+
+/** The loader takes every row apart into four. */
+function rowForm({ tree, args, module }: Row): readonly PlacedFault[] {
+  const told = (span: Span, message: string): readonly PlacedFault[] => [
+    { code: "bad-argument", span, message },
+  ];
+  if (!isSeq(tree)) return told(tree.span, `a row is a list ${FORM}, not ${formOf(tree)}`);
+  const parts = tree.items.length;
+  const { span } = tree.items[4] ?? tree;
+  if (parts !== 4 && (parts > 4 || isSeq(args) || args === undefined))
+    return told(span, `a row is a list ${FORM}, but this one has ${parts} parts`);
+  if (stringOf(module) === undefined)
+    return told(
+      module?.span ?? tree.span,
+      `the module, the third part of a row, is ${formOf(module)} and no name`,
+    );
+  return isSeq(args)
+    ? []
+    : told(args?.span ?? tree.span, `the arguments must be a list, found ${formOf(args)}`);
+}
+
+function formOf(tree: Tree | undefined): string {
+  if (tree === undefined || (tree.kind === "scalar" && tree.value === null)) return "nothing";
+  return tree.kind === "map" ? "a mapping" : tree.kind === "seq" ? "a list" : "a single value";
+}
+
+function repeatsForm({ repeats }: Row): readonly PlacedFault[] {
+  const value = repeats?.kind === "scalar" ? repeats.value : undefined;
+  if (!repeats || typeof value === "number" || typeof value === "boolean") return [];
+  const found = typeof value === "string" ? `the text ${JSON.stringify(value)}` : formOf(repeats);
+  const message = `the repeats, the second part of a row, must be a number, found ${found}`;
+  return [{ code: "bad-argument", span: repeats.span, message }];
+}
+
+/** Whether one row is read or a list of rows is up to the module: the loader stops at the other form. */
+function fromForm({ from, module }: Row, block: Block | undefined): readonly PlacedFault[] {
+  if (!from || !block) return [];
+  const name = stringOf(module);
+  if (block.reads === "one" && isSeq(from)) {
+    const [only] = from.items;
+    const text = from.items.length === 1 && only?.kind === "scalar" ? only.source : undefined;
+    const message = `${name} reads one row: \`from\` is a number, not a list`;
+    return [{ code: "bad-argument", span: from.span, message, fixes: written(from, text) }];
+  }
+  if (block.reads === "several" && from.kind === "scalar") {
+    const message = `${name} reads a list of rows: \`from\` must be a list, such as [${from.source}]`;
+    return [{ code: "bad-argument", span: from.span, message, fixes: written(from, `[${from.source}]`) }];
+  }
+  return [];
+}
+
+const written = ({ span }: Tree, text: string | undefined): NonNullable<PlacedFault["fixes"]> =>
+  text === undefined ? [] : [{ title: `Write ${text}`, edits: [{ span, text }], preferred: true }];
+
+/** Strings among the arguments that the loader cannot even read as Python. */
+function words({ args }: Row, { names, variant }: Settings): readonly PlacedFault[] {
+  if (variant !== "ultralytics") return [];
+  return items(args).flatMap((tree): PlacedFault[] => {
+    if (tree.kind !== "scalar" || typeof tree.value !== "string" || names.has(tree.value)) return [];
+    const why = unreadable(tree.value);
+    if (why === undefined) return [];
+    return [
+      {
+        code: "bad-argument",
+        span: tree.span,
+        message: `the loader reads ${tree.source.trim() || "this"} as Python, which it is not: ${why}`,
+      },
+    ];
+  });
 }
 
 /** A row beside itself: one of the two references was meant for another. */
@@ -131,3 +212,61 @@ function inputsWritten(block: Block, row: Row, settings: Settings): readonly Pla
 }
 
 const LARGE = 32;
+
+/** Modules that the stated release does not have yet: it refuses the file. Each is told where it first stands. */
+export function versionFaults(
+  rows: readonly Row[],
+  { variant, declared }: Settings,
+  stated: string | undefined,
+): readonly PlacedFault[] {
+  if (stated === undefined || variant !== "ultralytics") return [];
+  const told = new Set<string>();
+  return rows.flatMap(({ module }, layer): readonly PlacedFault[] => {
+    const name = stringOf(module) ?? "";
+    const since = Object.hasOwn(SINCE, name) ? SINCE[name] : undefined;
+    if (!module || !since || told.has(name) || declared.modules.has(name) || !isOlder(stated, since))
+      return [];
+    told.add(name);
+    const message = `Row ${layer}: ${name} came with ultralytics ${since}, and ${stated} is said to be used`;
+    return [{ code: "unknown-layer", severity: "error", span: module.span, message, layer }];
+  });
+}
+
+/** What Python tells apart and the argument's own reader does not: `None` from nothing at all, `2.0` from 2. */
+export function formFaults(
+  block: Block,
+  args: readonly Argument[],
+  layer: Pick<Layer, "index" | "type">,
+): readonly PlacedFault[] {
+  const names = Object.keys(block.args);
+  return args.flatMap((a, i): PlacedFault[] => {
+    const name = names[i] ?? "";
+    const described = block.args[name];
+    const { value } = a;
+    if (
+      !described ||
+      value.kind !== "scalar" ||
+      (described.read(value) === undefined && value.value !== null)
+    )
+      return [];
+    const scaled = i === 0 && (block.kind === "base" || block.kind === "repeat");
+    const isFloat =
+      typeof value.value === "number" && /^[-+]?[\d_]*\.|^[-+]?\d+[eE]/.test(value.source.trim());
+    const wrong =
+      value.value === null
+        ? !takesNothing(described)
+        : isFloat && !scaled && described.schema.type === "integer";
+    if (!wrong) return [];
+    const found = value.value === null ? "None" : value.source.trim();
+    return [
+      {
+        code: "bad-argument",
+        span: a.span,
+        layer: layer.index,
+        message: `${layer.type}: ${name} must be ${described.expects}, found ${found}`,
+      },
+    ];
+  });
+}
+
+const takesNothing = ({ required, fallback }: Arg<unknown>): boolean => !required && fallback === undefined;

@@ -10,7 +10,8 @@ import { parametersOf, signatureText } from "../../vocabulary/signature";
 import type { FileContext } from "../dialect";
 import type { Block, Kind } from "./blocks/_block";
 import { blockOf, modulesOf } from "./modules";
-import { GROUPS, type Row, rowsOf, type Settings, settingsOf } from "./rows";
+import { GROUPS, type Row, rowsOf } from "./rows";
+import { type Settings, settingsOf } from "./settings";
 import { VARIANTS } from "./variants";
 
 const KINDS: Readonly<Record<Kind, string>> = {

@@ -1,18 +1,20 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument } from "../../model/layer";
 import type { Value } from "../../model/trace";
-import { integerOf, items, stringOf } from "../../model/tree";
+import { items, stringOf } from "../../model/tree";
 import { type Declaration, declaredTypes, numberIn, runDeclared } from "../declared";
-import type { Module } from "./modules";
-import { type Row, type Settings, valued } from "./rows";
+import { valued } from "./literal";
+import type { Module } from "./module";
+import { type Row, repeatsOf } from "./rows";
 import { scaledChannels, scaledRepeats } from "./scaling";
+import type { Settings } from "./settings";
 
 /** A row whose module the user has declared; that comes before what Fovea knows of the name. */
 export function declaredModule(row: Row, index: number, settings: Settings): Module | undefined {
   const d = settings.declared.modules.get(stringOf(row.module) ?? "");
   if (!d || d.body.kind === "alias") return undefined;
   const args = items(row.args).map((t) => numberIn(valued(t, settings.names)));
-  const repeats = scaledRepeats(integerOf(row.repeats) ?? 1, settings.scaling);
+  const repeats = scaledRepeats(repeatsOf(row), settings.scaling);
   const [first] = args;
   const channels = d.scaled && first !== undefined ? scaledChannels(first, settings.scaling) : undefined;
   const types = declaredTypes(settings.declared);

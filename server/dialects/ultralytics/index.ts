@@ -1,7 +1,8 @@
-import { entry, isMapping, isSeq, type Mapping, stringOf, type Tree } from "../../model/tree";
+import { isMapping, isSeq, type Mapping, stringOf, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
 import { completeRow, describeModule, signatureInRow } from "./complete";
 import { readUltralytics } from "./read";
+import { GROUPS, groupOf } from "./rows";
 import { summary } from "./summary";
 
 /** `[from, repeats, module, args]` rows under `backbone` and `head`. */
@@ -12,12 +13,13 @@ export const ultralytics: Dialect<Mapping> = {
   convention: "ultralytics",
   hasFusedForm: true,
   summary,
-  scent: (text) => /\bbackbone\b/.test(text) && /\bhead\b/.test(text),
+  scent: (text) => /\b(?:backbone|head)\b/i.test(text) && ROW.test(text),
   claim({ root }) {
     if (!isMapping(root)) return undefined;
-    const parts = [entry(root, "backbone"), entry(root, "head")];
-    // One of them may be broken; a file in which neither has rows is something else's.
-    return parts.every((p) => p !== undefined) && parts.some((p) => hasRows(p?.value)) ? root : undefined;
+    const lists = GROUPS.map((g) => groupOf(root, g));
+    // With both lists one of them may be broken; one list alone has to look like rows and nothing else.
+    const both = lists.every((l) => l !== undefined);
+    return lists.some((l) => l !== undefined && areRows(l.value, both ? 0.5 : 0.9)) ? root : undefined;
   },
   read: readUltralytics,
   complete: completeRow,
@@ -34,8 +36,12 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ["v12-turbo", "YOLOv12 (turbo)"],
 ]);
 
-const hasRows = (tree: Tree | undefined): boolean =>
-  isSeq(tree) && tree.items.length > 0 && tree.items.every(isRow);
+/** What looks like a row: a list that begins with a number, or with a list of numbers. */
+const ROW = /[[-]\s*(?:\[\s*)?-?\d+[\s\d,\]-]*[,\n]/;
+
+/** Whether so large a part of a list are rows. */
+const areRows = (tree: Tree | undefined, part: number): boolean =>
+  isSeq(tree) && tree.items.length > 0 && tree.items.filter(isRow).length >= part * tree.items.length;
 
 const isRow = (tree: Tree): boolean =>
   isSeq(tree) && tree.items.length >= 3 && stringOf(tree.items[2]) !== undefined;

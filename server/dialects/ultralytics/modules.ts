@@ -1,18 +1,21 @@
-import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer, Scaled } from "../../model/layer";
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { integerOf, items, stringOf } from "../../model/tree";
+import { items, stringOf, type Tree, withValue } from "../../model/tree";
 import { nearest } from "../../text/nearest";
 import type { Builder } from "../../trace/builder";
+import type { Arg } from "../../vocabulary/args";
 import { readArgs } from "../../vocabulary/layer";
 import * as files from "./blocks";
 import type { Block } from "./blocks/_block";
 import { Kit } from "./blocks/_kit";
-import { argumentFaults } from "./checks";
+import { argumentFaults, formFaults } from "./checks";
 import { declaredModule } from "./declared";
-import { type Row, type Settings, valued } from "./rows";
+import { valued } from "./literal";
+import type { Module } from "./module";
+import { type Row, repeatsOf } from "./rows";
 import { scaledChannels, scaledRepeats } from "./scaling";
+import type { Settings } from "./settings";
 import { shippedNames } from "./shipped";
 import type { Variant } from "./variants";
 
@@ -49,22 +52,15 @@ export function nearestModules(name: string, rows: readonly Row[]): readonly str
   return name.length < 4 ? [] : nearest(name, [...byName.keys(), ...shippedNames, ...used]);
 }
 
-/** A row made ready: how to run it, what its arguments are called, what is wrong with them. */
-export interface Module {
-  readonly run: (g: Builder, inputs: readonly Value[]) => readonly Value[];
-  readonly args: readonly Argument[];
-  /** Copies in series, or inner repeats. */
-  readonly repeat: number;
-  readonly faults: readonly PlacedFault[];
-  readonly asked: Block["asked"];
-  /** How the loader treats it; not known of what the user has declared. */
-  readonly kind: Block["kind"] | undefined;
-  readonly scaled: NonNullable<Layer["scaled"]>;
-}
-
 export function moduleOf(row: Row, index: number, settings: Settings): Module | undefined {
   return declaredModule(row, index, settings) ?? knownModule(renamed(row, settings), index, settings);
 }
+
+/** What Fovea knows of a row's module, unless the user has declared it. */
+export const blockAt = (row: Row, settings: Settings): Block | undefined =>
+  settings.declared.modules.has(stringOf(row.module) ?? "")
+    ? undefined
+    : blockOf(stringOf(row.module) ?? "", settings.variant);
 
 /** The row under the name that its module is declared to be like. */
 function renamed(row: Row, { declared }: Settings): Row {
@@ -78,17 +74,28 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
   const type = stringOf(row.module) ?? "";
   const block = blockOf(type, settings.variant);
   if (!block) return undefined;
-  const repeats = scaledRepeats(integerOf(row.repeats) ?? 1, settings.scaling);
+  const repeats = scaledRepeats(repeatsOf(row), settings.scaling);
   const repeat = repeats.used;
   const written = argumentsOf(row);
   const extra = argumentFaults(block, row, settings).map((f) => ({ ...f, layer: index }));
   const appended = appendedTo(row, written.length, block, settings);
-  const evaluated = [...written.map((a) => ({ ...a, value: valued(a.value, settings.names) })), ...appended];
   const names = Object.keys(block.args);
+  const evaluated = [
+    ...written.map((a, i) => evaluatedIn(a, block.args[names[i] ?? ""], settings)),
+    ...appended,
+  ];
   const span = row.module?.span ?? row.tree.span;
   const accepted = evaluated.slice(0, names.length);
   const layer: Layer = { index, name: type, type, span, typeSpan: span, args: accepted, calls: [] };
-  const { values, faults, broken } = readArgs({ type, args: block.args, open: false }, layer);
+  const forms = block.variants?.includes("v5") ? [] : formFaults(block, accepted, layer);
+  const read = readArgs(
+    { type, args: block.args, open: false },
+    { ...layer, args: accepted },
+    { nullIsDefault: true },
+  );
+  const { values } = read;
+  const faults = [...forms, ...read.faults];
+  const broken = read.broken || forms.length > 0;
   const args = written.map((a) => ({
     ...a,
     name: typeof a.name === "number" ? (names[a.name] ?? a.name) : a.name,
@@ -153,6 +160,19 @@ function appendedTo(row: Row, from: number, block: Block, settings: Settings): r
     value: { kind: "scalar", value, source: String(value), span },
     span,
   }));
+}
+
+/** A written argument as the module gets it: evaluated, and taken for true or false where that is asked. */
+function evaluatedIn(a: Argument, described: Arg<unknown> | undefined, { names }: Settings): Argument {
+  const value = valued(a.value, names);
+  return { ...a, value: described?.schema.type === "boolean" ? truthOf(value) : value };
+}
+
+/** Python's: nothing, zero and what is empty are false. */
+function truthOf(tree: Tree): Tree {
+  if (tree.kind === "scalar") return withValue(tree, Boolean(tree.value));
+  const value = tree.kind === "seq" ? tree.items.length > 0 : tree.entries.length > 0;
+  return { kind: "scalar", value, source: String(value), span: tree.span };
 }
 
 /** The arguments by position; a mapping, or a single value, is no list. */

@@ -3,18 +3,21 @@ import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/
 import { tensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, isMapping, isSeq, items, type Mapping, stringOf, type Tree } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
 import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
 import type { Asked } from "./blocks/_block";
 import { checkChannels, expectationsOf } from "./bookkeeping";
-import { rowFaults } from "./checks";
+import { rowFaults, versionFaults } from "./checks";
 import { levelsOf, outputsOf } from "./ends";
-import { type Module, moduleOf } from "./modules";
-import { GROUPS, namedSize, type Row, rowsOf, type Settings, settingsOf } from "./rows";
+import type { Module } from "./module";
+import { blockAt, moduleOf } from "./modules";
+import { GROUPS, type Row, repeatsOf, rowsOf } from "./rows";
 import type { Scaling } from "./scaling";
+import { type Settings, settingsOf } from "./settings";
+import { keyFaults, structureFaults } from "./top";
 import { runUnknown } from "./unknown";
 import type { Variant } from "./variants";
-import { versionFaults } from "./versions";
 
 export function readUltralytics(root: Mapping, file: FileContext): Reading {
   const rows = rowsOf(root);
@@ -27,11 +30,14 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
   const structure = structureFaults(root);
   const faults = [
     ...structure,
-    ...scaleFaults(root, settings, file),
+    ...keyFaults(root, settings, file),
     // Without one of its two lists the numbers of rows mean nothing.
     ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
     ...versionFaults(rows, settings, file.options.frameworkVersion),
-    ...rows.flatMap((row, i) => [...rowFaults(row, i, root, settings), ...(modules[i]?.faults ?? [])]),
+    ...rows.flatMap((row, i) => [
+      ...rowFaults(row, i, blockAt(row, settings), root, settings),
+      ...(modules[i]?.faults ?? []),
+    ]),
   ];
   const model: Model = {
     dialect: "ultralytics",
@@ -54,11 +60,22 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     lower(g, { index }, inputs) {
       const module = modules[index];
       checkChannels(g, inputs, expectations[index]);
+      checkMaps(g, layers[index], modules);
       const run = (): readonly Value[] =>
         module ? module.run(g, inputs) : [runUnknown(g, rows[index] as Row, inputs, settings, rows)];
       return kept && !kept.has(index) ? g.absent(run) : run();
     },
   };
+}
+
+/** What a head gives is a list of predictions, which no other row can read. */
+function checkMaps(g: Builder, layer: Layer | undefined, modules: readonly (Module | undefined)[]): void {
+  layer?.calls[0]?.forEach(({ to }, input) => {
+    if (to.kind === "layer" && modules[to.index]?.kind === "head")
+      g.fault("bad-reference", `reads row ${to.index}, a head, which gives predictions and no map`, {
+        input,
+      });
+  });
 }
 
 const familyOf = ({ depth, width, maxChannels }: Scaling): Model["scaling"] => ({
@@ -83,31 +100,6 @@ function keptRows(layers: readonly Layer[], modules: readonly (Module | undefine
 }
 
 // The file as a whole
-
-function structureFaults(root: Tree): readonly PlacedFault[] {
-  if (!isMapping(root)) return [];
-  return root.entries.flatMap(({ key, value }) => {
-    if (!GROUPS.some((g) => g === key.value) || isSeq(value)) return [];
-    const found =
-      value.kind === "map" ? "a mapping" : typeof value.value === "string" ? "a string" : "nothing";
-    const message = `${key.value} must be a list of [from, repeats, module, args] rows, found ${found}`;
-    return [{ code: "bad-argument", span: key.span, message }];
-  });
-}
-
-/** The loader goes by the letter in the file's name, and stops where the table of scales does not have it. */
-function scaleFaults(
-  root: Tree,
-  { variant, scales }: Settings,
-  { name, options }: FileContext,
-): readonly PlacedFault[] {
-  const key = isMapping(root) ? root.entries.find((e) => e.key.value === "scales")?.key : undefined;
-  const size = namedSize(name);
-  const free = variant !== "ultralytics" || options.scale !== undefined || scales.length === 0;
-  if (free || !key || size === null || scales.includes(size)) return [];
-  const message = `The name ${name} asks for the scale ${size}, which is not among ${scales.join(", ")}: the loader stops`;
-  return [{ code: "bad-reference", span: key.span, message }];
-}
 
 function groupsOf(root: Tree, layers: readonly Layer[]): Model["groups"] {
   if (!isMapping(root)) return [];
@@ -152,7 +144,7 @@ function layerOf(
     args,
     calls: [references],
     group: String(group.key.value),
-    repeat: module?.repeat ?? integerOf(row.repeats) ?? 1,
+    repeat: module?.repeat ?? repeatsOf(row),
     ...(references.length > 1 ? { levels: levelsOf(type, references.length, variant) } : {}),
     ...(module ? { scaled: module.scaled } : {}),
   };

@@ -6,9 +6,11 @@ import { integerOf, items, stringOf } from "../../model/tree";
 import { shape } from "../../text/numbers";
 import type { Builder } from "../../trace/builder";
 import { declaredTypes, numberIn, runDeclared } from "../declared";
+import { valued } from "./literal";
 import { nearestModules } from "./modules";
-import { type Row, type Settings, valued } from "./rows";
+import { type Row, repeatsOf } from "./rows";
 import { scaleChannels, scaleRepeats } from "./scaling";
+import type { Settings } from "./settings";
 import { type Known, shippedAs, shippedDeclarations } from "./shipped";
 import { skeletonOf } from "./skeleton";
 
@@ -86,7 +88,7 @@ function presume(
   const leading = args.findIndex((n) => n === undefined || n < LEAST_CHANNELS);
   const rest = args.slice(leading < 0 ? args.length : leading);
   const c2 = output && channels(output);
-  const repeats = scaleRepeats(integerOf(row.repeats) ?? 1, settings.scaling);
+  const repeats = scaleRepeats(repeatsOf(row), settings.scaling);
   const use = {
     args: declaration.scaled ? [undefined, ...rest] : rest,
     c2: typeof c2 === "number" ? c2 : undefined,

@@ -1,7 +1,7 @@
 import type { Value } from "../../../model/trace";
 import { type Arg, integer, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import type { Settings } from "../rows";
+import type { Settings } from "../settings";
 import type { Variant } from "../variants";
 import type { Kit } from "./_kit";
 
@@ -30,6 +30,8 @@ export interface Block {
   readonly args: ArgTable;
   /** What the loader puts behind the written arguments. */
   appended?(settings: Settings): readonly (boolean | number)[];
+  /** Whether `from` is one row or a list of rows; of a head always a list. */
+  readonly reads: "one" | "several";
   /** Of so many inputs those that it is asked about outside of training; all when absent. */
   asked?(inputs: number): Asked;
   build(b: Kit, inputs: readonly Value[], args: Readonly<Record<string, unknown>>): Value | readonly Value[];
@@ -38,6 +40,7 @@ export interface Block {
 interface Definition<S extends ArgTable> {
   readonly variants?: readonly Variant[];
   readonly args?: S;
+  readonly reads?: "one" | "several";
   appended?(settings: Settings): readonly (boolean | number)[];
   asked?(inputs: number): Asked;
   build(b: Kit, inputs: readonly [Value, ...Value[]], args: ArgsOf<S>): Value | readonly Value[];
@@ -47,7 +50,13 @@ interface Definition<S extends ArgTable> {
 const define =
   (kind: Kind) =>
   <const S extends ArgTable = Record<never, never>>(names: string, definition: Definition<S>): Block =>
-    ({ names: names.split(" "), kind, args: {}, ...definition }) as unknown as Block;
+    ({
+      names: names.split(" "),
+      kind,
+      args: {},
+      reads: kind === "head" ? "several" : "one",
+      ...definition,
+    }) as unknown as Block;
 
 export const base = define("base");
 export const repeat = define("repeat");

@@ -2,7 +2,8 @@ import { channels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
-import type { Settings } from "../rows";
+import { activationOf } from "../activation";
+import type { Settings } from "../settings";
 
 type Act = boolean | string | ((x: Value) => Value);
 
@@ -129,7 +130,3 @@ const around = (kernel: PerAxis, dilation: number): PerAxis =>
   typeof kernel === "number"
     ? Math.floor((dilation * (kernel - 1) + 1) / 2)
     : kernel.map((k) => Math.floor((dilation * (k - 1) + 1) / 2));
-
-/** `nn.LeakyReLU(0.1)`, `torch.nn.ReLU(inplace=True)` → `leakyrelu`, `relu`. */
-export const activationOf = (code: string): string =>
-  code.replace(/\(.*$/s, "").replace(/^.*\./, "").toLowerCase();

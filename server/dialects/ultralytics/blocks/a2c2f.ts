@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
 import { type Arg, flag, real } from "../../../vocabulary/args";
-import type { Settings } from "../rows";
+import type { Settings } from "../settings";
 import { c2, repeat } from "./_block";
 import { type Kit, width } from "./_kit";
 import { positions } from "./_levels";

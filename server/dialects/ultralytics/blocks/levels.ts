@@ -26,6 +26,7 @@ export const CBLinear = free("CBLinear", {
 
 /** One part of each level, brought to the size of the last input and added to it. */
 export const CBFuse = free("CBFuse", {
+  reads: "several",
   args: { idx: list },
   build(b, inputs) {
     const target = inputs.at(-1) as Value;

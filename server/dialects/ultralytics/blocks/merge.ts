@@ -4,17 +4,20 @@ import { free } from "./_block";
 
 /** Its inputs side by side; the axis is that of torch, with the batch as 0. */
 export const Concat = free("Concat", {
+  reads: "several",
   args: { dimension: integer({ default: 1 }) },
   build: (b, inputs, a) => b.g.concat(inputs, a.dimension > 0 ? a.dimension - 1 : undefined),
 });
 
 export const Shortcut = free("Shortcut", {
+  reads: "several",
   args: { dimension: integer({ default: 0 }) },
   build: (b, inputs) => b.g.add(...inputs),
 });
 
 /** Each input in halves: all first ones, then all second ones. */
 export const Chuncat = free("Chuncat", {
+  reads: "several",
   args: { dimension: integer({ default: 1 }) },
   build(b, inputs) {
     const halves = inputs.map((x) => b.halves(x));

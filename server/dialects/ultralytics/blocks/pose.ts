@@ -5,7 +5,19 @@ import { type Kit, width } from "./_kit";
 import { branch } from "./_levels";
 import { detect, nc, usual } from "./detect";
 
-const kptShape = shape({ default: [17, 3], doc: "Key points, and numbers for each." });
+const list = shape({ required: true, doc: "Key points, and numbers for each." });
+
+/** The key of the file, or the list itself. */
+const kptShape: typeof list = {
+  ...list,
+  expects: "a list of two integers, as the file's kpt_shape is",
+  read(tree) {
+    const dims = list.read(tree);
+    return tree.kind === "seq" && dims && dims.length >= 2 && dims.every((n) => typeof n === "number")
+      ? dims
+      : undefined;
+  },
+};
 
 const pair = (dims: readonly unknown[]): readonly [number, number] => {
   const [points = 17, values = 3] = dims.filter((n) => typeof n === "number");

@@ -8,8 +8,8 @@ import { detect, nc, usual } from "./detect";
 
 export const masks = {
   nc,
-  nm: integer({ min: 1, default: 32, doc: "Masks." }),
-  npr: integer({ min: 1, default: 256, doc: "Channels of the prototypes, before scaling." }),
+  nm: integer({ min: 1, required: true, doc: "Masks." }),
+  npr: integer({ min: 1, required: true, doc: "Channels of the prototypes, before scaling." }),
 } as const;
 
 /** The number of prototypes' channels is scaled like any other. */

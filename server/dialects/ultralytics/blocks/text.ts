@@ -74,6 +74,7 @@ function fitted(b: Kit, x: Value, out: number, { ec, nh, gc }: FitArgs): Value {
 
 /** The text, told by the image: attention from words to 3×3 pooled maps of every level. */
 export const ImagePoolingAttn = free("ImagePoolingAttn", {
+  reads: "several",
   args: {
     ec: integer({ min: 1, required: true }),
     ct: integer({ min: 1, default: 512 }),

@@ -6,8 +6,8 @@ import { type Kit, width } from "./_kit";
 import { type DetectArgs, detect, nc, usual } from "./detect";
 import { coefficients, masks, proto, proto26, prototypes } from "./segment";
 
-const embed = integer({ min: 1, default: 512, doc: "Width of the text's vectors." });
-const withBn = flag({ default: false });
+const embed = integer({ min: 1, required: true, doc: "Width of the text's vectors." });
+const withBn = flag({ required: true });
 
 /** How well each position's features fit each class's text: a bias, a scale, and a batch norm where asked for. */
 const contrast =
@@ -89,7 +89,7 @@ function shown(b: Kit, levels: readonly Value[], o: { nc: number; embed: number 
 
 /** It is asserted: there is no other form. */
 const always: Arg<boolean> = {
-  ...flag({ default: true }),
+  ...flag({ required: true }),
   expects: "True",
   read: (tree) => withBn.read(tree) || undefined,
 };

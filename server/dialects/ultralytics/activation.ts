@@ -1,0 +1,37 @@
+import { nearest } from "../../text/nearest";
+
+/** `nn.LeakyReLU(0.1)`, `torch.nn.ReLU(inplace=True)` → `leakyrelu`, `relu`. */
+export const activationOf = (code: string): string =>
+  code.replace(/\(.*$/s, "").replace(/^.*\./, "").toLowerCase();
+
+/** The activations that torch.nn can make without arguments. */
+const TORCH = (
+  "ELU Hardshrink Hardsigmoid Hardtanh Hardswish LeakyReLU LogSigmoid PReLU ReLU ReLU6 RReLU SELU CELU GELU Sigmoid SiLU " +
+  "Mish Softplus Softshrink Softsign Tanh Tanhshrink Softmin Softmax Softmax2d LogSoftmax Identity"
+).split(" ");
+
+/** Why the loader, which evaluates the code, gets no activation out of it; nothing where it does, or where that is not certain. */
+export function activationFault(
+  code: string,
+): { readonly message: string; readonly instead?: string } | undefined {
+  const text = code.trim();
+  if (text === "" || text === "None" || text === "False") return undefined;
+  const match = /^((?:torch\.)?(?:nn\.)?)([A-Za-z_]\w*)(\(.*\))?$/s.exec(text);
+  if (!match) return undefined;
+  const [, from = "", name = "", call] = match;
+  const known = TORCH.find((t) => t === name);
+  const meant =
+    known ?? TORCH.find((t) => t.toLowerCase() === name.toLowerCase()) ?? nearest(name, TORCH, 1)[0];
+  const instead = meant && {
+    instead: `${from === "" || from === "torch." ? "nn." : from}${meant}${call ?? "()"}`,
+  };
+  if (from === "" || from === "torch.")
+    return {
+      message: `activation: ${text} is evaluated as code, in which there is no ${from}${name}`,
+      ...instead,
+    };
+  if (!known) return { message: `activation: torch.nn has no ${name}`, ...instead };
+  return call === undefined
+    ? { message: `activation: ${text} is a class and must be called: ${text}()`, ...instead }
+    : undefined;
+}

@@ -1,0 +1,144 @@
+import type { PlacedFault } from "../../model/fault";
+import {
+  type Entry,
+  entry,
+  get,
+  integerOf,
+  isMapping,
+  isSeq,
+  items,
+  stringOf,
+  type Tree,
+} from "../../model/tree";
+import type { FileContext } from "../dialect";
+import { activationFault } from "./activation";
+import { GROUPS, groupOf } from "./rows";
+import { channelsKey, namedSize, type Settings } from "./settings";
+import { CHANGES } from "./versions";
+
+/** What is wrong with the two lists of rows; without one of them the numbers of rows mean nothing. */
+export function structureFaults(root: Tree): readonly PlacedFault[] {
+  return GROUPS.flatMap((name) => {
+    const group = groupOf(root, name);
+    if (!group) return [missingList(root, name)];
+    if (group.key.value !== name) return [misnamed(group, name)];
+    if (isSeq(group.value)) return [];
+    const { value } = group;
+    const found =
+      value.kind === "map" ? "a mapping" : typeof value.value === "string" ? "a string" : "nothing";
+    const message = `${name} must be a list of [from, repeats, module, args] rows, found ${found}`;
+    return [{ code: "bad-argument", span: group.key.span, message }];
+  });
+}
+
+function misnamed({ key }: Entry, name: string): PlacedFault {
+  const message = `The loader reads \`${name}\`, not \`${key.value}\``;
+  const fixes = [{ title: `Change to ${name}`, edits: [{ span: key.span, text: name }], preferred: true }];
+  return { code: "bad-argument", span: key.span, message, fixes };
+}
+
+/** Told at the list that is there. */
+function missingList(root: Tree, name: string): PlacedFault {
+  const other = GROUPS.map((g) => groupOf(root, g)).find((g) => g !== undefined);
+  const span = other?.key.span ?? root.span;
+  return {
+    code: "bad-argument",
+    span,
+    message: `There is no \`${name}\`: the loader stops without that list of rows`,
+  };
+}
+
+/** What is wrong with the keys beside the rows. */
+export function keyFaults(root: Tree, settings: Settings, file: FileContext): readonly PlacedFault[] {
+  return [
+    ...classes(root, settings),
+    ...channels(root, settings, file),
+    ...scales(root, settings, file),
+    ...scale(root, settings, file),
+    ...activation(root, settings),
+  ];
+}
+
+function classes(root: Tree, { variant }: Settings): readonly PlacedFault[] {
+  const own = entry(root, "nc");
+  const at = own ?? GROUPS.map((g) => groupOf(root, g)).find((g) => g !== undefined);
+  if (!at) return [];
+  const value = own?.value;
+  const whole = value?.kind === "scalar" && integerOf(value) !== undefined && /^[-+\w]+$/.test(value.source);
+  if (whole && (integerOf(value) ?? 0) > 0) return [];
+  const stops = variant === "ultralytics" || variant === "v12-turbo" || !own;
+  if (!stops) return [];
+  const message = own
+    ? `nc, the number of classes, must be an integer ≥ 1`
+    : "There is no `nc`: the loader needs the number of classes";
+  return [{ code: "bad-argument", span: own ? (value?.span ?? at.key.span) : at.key.span, message }];
+}
+
+/** Channels of the image that the loader does not read, because they come with the data. */
+function channels(root: Tree, settings: Settings, { options }: FileContext): readonly PlacedFault[] {
+  if (settings.variant !== "ultralytics" || options.input) return [];
+  const read = channelsKey(settings.task, settings.has("channelsFromData"));
+  return ["ch", "channels"].flatMap((key): PlacedFault[] => {
+    const own = entry(root, key);
+    const value = integerOf(own?.value);
+    if (!own || key === read || value === undefined || value === settings.channels) return [];
+    const why =
+      read !== null
+        ? `the loader reads \`${read}\``
+        : `since ultralytics ${CHANGES.channelsFromData} the number of channels comes from the data set`;
+    const message = `\`${key}: ${value}\` has no effect (${why}): row 0 is built for ${settings.channels} channels`;
+    return [{ code: "bad-argument", severity: "warning", span: own.key.span, message }];
+  });
+}
+
+/** The loader goes by the letter in the file's name, and stops where the table of scales does not have it. */
+function scales(root: Tree, settings: Settings, { name, options }: FileContext): readonly PlacedFault[] {
+  const own = entry(root, "scales");
+  if (!own || settings.variant === "v5" || settings.variant === "v7" || settings.variant === "v9") return [];
+  const size = namedSize(name);
+  if (
+    settings.scales.length > 0 &&
+    size !== null &&
+    options.scale === undefined &&
+    !settings.scales.includes(size)
+  ) {
+    const message = `The name ${name} asks for the scale ${size}, which is not among ${settings.scales.join(", ")}: the loader stops`;
+    return [{ code: "bad-reference", span: own.key.span, message }];
+  }
+  if (!isMapping(own.value)) return [];
+  return own.value.entries.flatMap(({ key, value, span }): PlacedFault[] => {
+    const parts = items(value).map((t) => (t.kind === "scalar" ? t.value : undefined));
+    if (isSeq(value) && parts.length === 3 && parts.every((p) => typeof p === "number")) return [];
+    const found = isSeq(value) ? (parts.length === 3 ? "something else" : `${parts.length}`) : "no list";
+    const message = `Scale ${key.value} must be three numbers [depth, width, max_channels], found ${found}`;
+    // The loader takes only the one that it is asked for apart.
+    const severity = String(key.value) === settings.scale ? "error" : "warning";
+    return [{ code: "bad-argument", severity, span, message }];
+  });
+}
+
+/** The loader writes over `scale` what the file's name says. */
+function scale(root: Tree, settings: Settings, { name, options }: FileContext): readonly PlacedFault[] {
+  const own = entry(root, "scale");
+  const written = stringOf(own?.value);
+  if (settings.variant !== "ultralytics" || !own || written === undefined || options.scale !== undefined)
+    return [];
+  if (written === settings.scale || settings.scales.length === 0) return [];
+  const from = namedSize(name) === null ? "the first one, as the name has none" : "that of the file's name";
+  const message = `\`scale: ${written}\` has no effect: the loader takes ${settings.scale}, ${from} (a name such as yolo11${written}.yaml says which)`;
+  return [{ code: "bad-argument", severity: "warning", span: own.span, message }];
+}
+
+/** The loader evaluates it as code. */
+function activation(root: Tree, { variant }: Settings): readonly PlacedFault[] {
+  const tree = get(root, "activation");
+  const code = stringOf(tree);
+  if (!tree || code === undefined || variant === "v7") return [];
+  const fault = activationFault(code);
+  if (!fault) return [];
+  const { message, instead } = fault;
+  const fixes = instead
+    ? [{ title: `Change to ${instead}`, edits: [{ span: tree.span, text: instead }], preferred: true }]
+    : [];
+  return [{ code: "bad-argument", span: tree.span, message, fixes }];
+}
