@@ -4,6 +4,7 @@ import { type Analysis, analyse } from "../../server/analysis/analyse";
 import type { Convention, FieldAxis, LayerFacts } from "../../server/model/facts";
 import type { Figure } from "../../server/model/figure";
 import type { Options } from "../../server/model/options";
+import { Lines } from "../../server/text/lines";
 
 /** A model file, and what a framework says of it; the Python scripts beside this file write them. */
 export interface Case {
@@ -21,6 +22,9 @@ interface Expected {
   /** Whether the framework builds and runs it; `refusal` is what it says otherwise. */
   readonly accepts: boolean;
   readonly refusal?: string;
+  /** Lines of the file where the mistake is, and the row at which the framework stopped: one of them must be flagged. */
+  readonly lines?: readonly number[];
+  readonly row?: number | null;
   readonly parameters?: number;
   readonly trainable?: number;
   /** The framework's own count of layers. */
@@ -48,10 +52,20 @@ interface ExpectedAxis {
   readonly stride: number;
 }
 
-export const OUTCOMES = ["equal", "open", "different", "alarm", "missed", "unread", "crashed"] as const;
+export const OUTCOMES = [
+  "equal",
+  "open",
+  "different",
+  "alarm",
+  "missed",
+  "misplaced",
+  "unread",
+  "crashed",
+] as const;
 /**
  * `equal`: every figure, or refused by both. `open`: we say that something is not known. The rest are faults of ours:
- * `different` figures called complete, an error (`alarm`) on what runs, silence on what does not (`missed`).
+ * `different` figures called complete, an error (`alarm`) on what runs, silence on what does not (`missed`), words about it
+ * elsewhere (`misplaced`).
  */
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -79,6 +93,7 @@ function verdictOf(one: Case, analysis: Analysis): Verdict {
   if (!analysis.found) return verdict("unread", "is not read as a model");
   const errors = analysis.problems.filter((p) => p.severity === "error").map((p) => p.message);
   const { status } = analysis.found.facts.totals;
+  if (!expect.accepts && expect.lines) return flagged(verdict, one, analysis);
   if (!expect.accepts) {
     if (errors.length > 0) return verdict("equal", "");
     const why = expect.refusal ?? "";
@@ -89,6 +104,25 @@ function verdictOf(one: Case, analysis: Analysis): Verdict {
   if (differences.wrong.length > 0) return verdict("different", differences.wrong.join("; "));
   if (differences.open.length > 0) return verdict("open", differences.open.join("; "));
   return verdict("equal", "");
+}
+
+/** A refused file whose mistake has a place: an error or a warning must stand there, or at the row that stops. */
+function flagged(
+  verdict: (outcome: Outcome, what: string) => Verdict,
+  { expect, text }: Case,
+  { problems, found }: Analysis,
+): Verdict {
+  const why = expect.refusal ?? "";
+  const loud = problems.filter(({ severity }) => severity === "error" || severity === "warning");
+  if (loud.length === 0) return verdict("missed", why);
+  const lines = new Lines(text);
+  const lineOf = (offset: number): number => lines.at(offset).line;
+  const stopped = found?.model.layers[expect.row ?? -1];
+  const wanted = [...(expect.lines ?? []), ...(stopped ? [lineOf(stopped.span.start)] : [])];
+  const spans = loud.flatMap((p) => [p.span, ...p.related.map((r) => r.span)]);
+  const hit = spans.some((s) => wanted.some((l) => lineOf(s.start) <= l && l <= lineOf(s.end)));
+  if (hit || wanted.length === 0) return verdict("equal", "");
+  return verdict("misplaced", `${why} (at lines ${wanted.join(", ")}; ours: ${loud[0]?.message})`);
 }
 
 class Differences {

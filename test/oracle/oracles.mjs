@@ -41,4 +41,13 @@ export const ORACLES = [
     count: 2000,
     ci: 300,
   },
+  {
+    name: "verdict-yolo",
+    title:
+      "ultralytics: its own files, each with an edit that people make; whether it builds and runs them, and what is said",
+    script: "verdict/yolo.py",
+    needs: ["ultralytics", "torchvision", "torch"],
+    count: 2400,
+    ci: 240,
+  },
 ];
