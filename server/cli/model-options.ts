@@ -45,7 +45,7 @@ export const MODEL_OPTIONS = {
   "framework-version": {
     type: "string",
     value: "VERSION",
-    help: "the release of the framework that is used, such as 8.3.0 (8.4.101)",
+    help: "the release of the framework that is used, such as 8.3.0 (the newest known: 8.4.190)",
   },
 } as const;
 

@@ -56,7 +56,7 @@ export const INPUT_KEYS = {
   frameworkVersion: key(
     versionKind,
     '"8.3.0"',
-    "The release of the framework that is used: modules that it does not have yet are told, and what later ones do another way is done as it does it. When absent 8.4.101, with the modules of later ones.",
+    "The release of the framework that is used: modules that it does not have yet are told, and what later ones do another way is done as it does it. When absent the newest that is known, 8.4.190.",
   ),
 } satisfies Record<string, Key>;
 

@@ -25,7 +25,7 @@ export interface Options {
   /** Force a dialect, or a variant of one: their names in `dialects/`. */
   readonly dialect?: string;
   readonly variant?: string;
-  /** The release of the framework that is to build the model, such as `8.3.0`; 8.4.101 when absent. */
+  /** The release of the framework that is to build the model, such as `8.3.0`; the newest known, 8.4.190, when absent. */
   readonly frameworkVersion?: string;
   readonly rules?: RuleSettings;
   /** Modules that the user has declared: the mapping under `modules` in the config file, as it stands there. */

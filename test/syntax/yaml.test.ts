@@ -96,7 +96,7 @@ describe("YAML", () => {
 
   it("has the last of two equal keys, at the place of the first, and says so", () => {
     mends("a: 1\nb: 2\na: 3\n", { a: 3, b: 2 }, [
-      "[a] error: `a` is a key of this mapping already; the last one counts.",
+      "[a] warning: `a` is a key of this mapping already; the last one counts.",
     ]);
     const { root } = yaml("a: 1\nb: 2\na: 3\n");
     assert.deepEqual(root?.kind === "map" ? root.entries.map((e) => e.key.value) : [], ["a", "b"]);

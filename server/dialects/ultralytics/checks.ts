@@ -1,5 +1,6 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer } from "../../model/layer";
+import { ownValue } from "../../model/own";
 import type { Span } from "../../model/span";
 import { entry, integerOf, isSeq, items, stringOf, type Tree } from "../../model/tree";
 import type { Arg } from "../../vocabulary/args";
@@ -69,7 +70,20 @@ function repeatsForm({ repeats }: Row): readonly PlacedFault[] {
 
 /** Whether one row is read or a list of rows is up to the module: the loader stops at the other form. */
 function fromForm({ from, module }: Row, block: Block | undefined): readonly PlacedFault[] {
-  if (!from || !block) return [];
+  if (!from) return [];
+  const parts = isSeq(from) ? from.items : [from];
+  const odd = parts.find(
+    (t) => t.kind !== "scalar" || typeof t.value !== "number" || !/^[-+]?\d+$/.test(t.source.trim()),
+  );
+  if (odd)
+    return [
+      {
+        code: "bad-reference",
+        span: odd.span,
+        message: `a row is referred to by its number, found ${odd.kind === "scalar" ? odd.source : formOf(odd)}`,
+      },
+    ];
+  if (!block) return [];
   const name = stringOf(module);
   if (block.reads === "one" && isSeq(from)) {
     const [only] = from.items;
@@ -223,7 +237,7 @@ export function versionFaults(
   const told = new Set<string>();
   return rows.flatMap(({ module }, layer): readonly PlacedFault[] => {
     const name = stringOf(module) ?? "";
-    const since = Object.hasOwn(SINCE, name) ? SINCE[name] : undefined;
+    const since = ownValue(SINCE, name);
     if (!module || !since || told.has(name) || declared.modules.has(name) || !isOlder(stated, since))
       return [];
     told.add(name);

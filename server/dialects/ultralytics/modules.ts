@@ -45,11 +45,16 @@ export const modulesOf = (variant: Variant): readonly (readonly [name: string, b
 
 /** The names most like this one: of known modules, and of those that the file itself uses elsewhere. */
 export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
+  const known = [...byName.keys(), ...shippedNames];
+  const bare = name.replace(/^nn\./, "").toLowerCase();
+  // Right but for its case, or for the `nn.` of torch's modules.
+  const same = known.filter((n) => n.replace(/^nn\./, "").toLowerCase() === bare);
+  if (same.length > 0) return same;
   const used = rows
     .flatMap((r) => stringOf(r.module) ?? [])
     .filter((n) => n !== name && /^[\w.]*\w$/.test(n));
   // With two or three letters, nearly every name is near.
-  return name.length < 4 ? [] : nearest(name, [...byName.keys(), ...shippedNames, ...used]);
+  return name.length < 4 ? [] : nearest(name, [...known, ...used]);
 }
 
 export function moduleOf(row: Row, index: number, settings: Settings): Module | undefined {
@@ -80,10 +85,7 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
   const extra = argumentFaults(block, row, settings).map((f) => ({ ...f, layer: index }));
   const appended = appendedTo(row, written.length, block, settings);
   const names = Object.keys(block.args);
-  const evaluated = [
-    ...written.map((a, i) => evaluatedIn(a, block.args[names[i] ?? ""], settings)),
-    ...appended,
-  ];
+  const evaluated = [...written.map((a, i) => evaluatedIn(a, names[i] ?? "", block, settings)), ...appended];
   const span = row.module?.span ?? row.tree.span;
   const accepted = evaluated.slice(0, names.length);
   const layer: Layer = { index, name: type, type, span, typeSpan: span, args: accepted, calls: [] };
@@ -163,9 +165,22 @@ function appendedTo(row: Row, from: number, block: Block, settings: Settings): r
 }
 
 /** A written argument as the module gets it: evaluated, and taken for true or false where that is asked. */
-function evaluatedIn(a: Argument, described: Arg<unknown> | undefined, { names }: Settings): Argument {
+function evaluatedIn(a: Argument, name: string, { args }: Block, { names }: Settings): Argument {
   const value = valued(a.value, names);
-  return { ...a, value: described?.schema.type === "boolean" ? truthOf(value) : value };
+  const described = args[name];
+  if (!described) return { ...a, value };
+  return {
+    ...a,
+    value: described.schema.type === "boolean" ? truthOf(value) : numberOf(value, name, described),
+  };
+}
+
+/** To Python, truth is a number, which only torch's sizes may not be. */
+function numberOf(tree: Tree, name: string, { schema }: Arg<unknown>): Tree {
+  const takes = schema.type === "number" || /^(?:s|d|g|p|stride|dilation|groups|padding)$/.test(name);
+  return takes && tree.kind === "scalar" && typeof tree.value === "boolean"
+    ? withValue(tree, Number(tree.value))
+    : tree;
 }
 
 /** Python's: nothing, zero and what is empty are false. */

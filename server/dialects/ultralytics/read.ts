@@ -71,7 +71,8 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
 /** What a head gives is a list of predictions, which no other row can read. */
 function checkMaps(g: Builder, layer: Layer | undefined, modules: readonly (Module | undefined)[]): void {
   layer?.calls[0]?.forEach(({ to }, input) => {
-    if (to.kind === "layer" && modules[to.index]?.kind === "head")
+    // What does nothing hands on whatever it gets.
+    if (to.kind === "layer" && modules[to.index]?.kind === "head" && layer.type !== "nn.Identity")
       g.fault("bad-reference", `reads row ${to.index}, a head, which gives predictions and no map`, {
         input,
       });
@@ -180,7 +181,8 @@ function referencesOf(rows: readonly Row[], index: number, own: boolean): Refere
       return { to: { kind: "input", index: 0 }, ...written };
     }
     const message = whyNot(rows.length, index, n, at);
-    faults.push({ code: "bad-reference", span: tree.span, message, layer: index });
+    // What is no number is told as a row's form.
+    if (!Number.isNaN(n)) faults.push({ code: "bad-reference", span: tree.span, message, layer: index });
     return { to: { kind: "nothing", why: message }, ...written };
   });
   return { references, faults };

@@ -30,6 +30,8 @@ export interface Settings {
   readonly task: "detect" | "classify" | "obb";
   /** The function behind convolutions; SiLU unless the file says otherwise. */
   readonly activation: string;
+  /** The release that is said to build the file. */
+  readonly release: string | undefined;
   /** Whether the loader that builds the file does this already. */
   readonly has: (change: Change) => boolean;
   /** The heads of networks with the newer blocks have a lighter classification branch. */
@@ -74,6 +76,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
     task,
     end2end: plain(get(root, "end2end")) === true,
     fused: options.fused ?? false,
+    release: options.frameworkVersion,
     has,
     legacy: !NEWER.some((m) => modules.has(m)),
   };

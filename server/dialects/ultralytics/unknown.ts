@@ -53,10 +53,16 @@ export function runUnknown(
   // A name that looks like a known one is more likely a slip than a module of somebody's own. Told once is enough.
   const first = rows.find((r) => stringOf(r.module) === name) === row;
   const mild = (guess.same || (known && !guess.provided)) && near.length === 0;
-  const severity = mild || !first ? "information" : "warning";
+  // A stated release is stock, and refuses whatever it does not have.
+  const stock = settings.variant === "ultralytics" ? settings.release : undefined;
+  const severity = (mild && !stock) || !first ? "information" : "warning";
   const output = presumed?.type ?? guess.output;
   const declaration = skeletonOf(name, known, declaredLike(row, guess, inputs));
-  const what = `unknown module ${name}${meant} ${wordsOf({ ...guess, output }, known)}`;
+  const refused =
+    stock && near.length === 0
+      ? `, not part of ultralytics ${stock}, which stops at it (KeyError) unless your code adds it`
+      : "";
+  const what = `unknown module ${name}${refused}${meant} ${wordsOf({ ...guess, output }, known)}`;
   g.fault("unknown-layer", what, { severity, span, fixes, declaration });
   return presumed ?? g.unknown(inputs, guess.output, guess.window);
 }

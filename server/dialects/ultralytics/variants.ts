@@ -15,7 +15,8 @@ export function variantOf(root: Tree, rows: readonly Row[], { options, name }: F
   const said = VARIANTS.find((v) => v === options.variant);
   if (said) return said;
   const modules = modulesIn(rows);
-  if (modules.has("A2C2f") && rows.some(isGrouped)) return "v12-turbo";
+  if (modules.has("A2C2f") && options.frameworkVersion === undefined && rows.some(isGrouped))
+    return "v12-turbo";
   if (get(root, "scales")) return "ultralytics";
   const anchors = get(root, "anchors");
   const names = [...modules];

@@ -256,7 +256,7 @@ class Builder {
     const again = scope.own.set({ key, value, span: span(key.span.start, scope.end) });
     if (again && key.source !== "") {
       const message = `\`${key.source}\` is a key of this mapping already; the last one counts.`;
-      this.faults.error(key.span.start, key.span.end, message);
+      this.faults.add(key.span.start, key.span.end, message, "warning");
     }
   }
 

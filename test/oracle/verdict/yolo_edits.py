@@ -444,6 +444,7 @@ def keys(d, f):
     lines = [i + 1]
     if change == "missing":
         del f.lines[i]
+        lines = []
     elif change in ("ch", "channels", "scale", "reg_max", "end2end", "names"):
         value = {"ch": d.choice([1, 4, 6]), "channels": d.choice([1, 4]), "scale": d.choice("nsmlx"), "reg_max": d.choice([1, 8, 32, 0]), "end2end": d.choice([True, False]), "names": ["a", "b"]}[change]
         f.lines.insert(i, f"{change}: {json.dumps(value)}")

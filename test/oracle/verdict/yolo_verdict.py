@@ -25,13 +25,14 @@ CLASSES = {
 
 
 def class_of(name, config):
-    """As the classes `YOLO`, `RTDETR`, `YOLOWorld` and `YOLOE` choose it."""
-    if "rtdetr" in name:
+    """As the classes `YOLO`, `RTDETR`, `YOLOWorld` and `YOLOE` choose it; whoever uses such modules uses theirs."""
+    modules = {str(row[2]) for row in config["backbone"] + config["head"] if isinstance(row, list) and len(row) > 2}
+    if "rtdetr" in name or "RTDETRDecoder" in modules:
         return tasks.RTDETRDetectionModel
-    if "-world" in name:
+    if "-world" in name or modules & {"WorldDetect", "C2fAttn", "ImagePoolingAttn"}:
         return tasks.WorldModel
     task = tasks.guess_model_task(config) or "detect"
-    if "yoloe" in name:
+    if "yoloe" in name or any(m.startswith("YOLOE") for m in modules):
         return tasks.YOLOESegModel if task == "segment" else tasks.YOLOEModel
     return CLASSES.get(task, tasks.DetectionModel)
 

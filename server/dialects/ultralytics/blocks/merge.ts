@@ -6,7 +6,19 @@ import { free } from "./_block";
 export const Concat = free("Concat", {
   reads: "several",
   args: { dimension: integer({ default: 1 }) },
-  build: (b, inputs, a) => b.g.concat(inputs, a.dimension > 0 ? a.dimension - 1 : undefined),
+  build(b, inputs, { dimension }) {
+    const rank = inputs[0].type.dims?.length;
+    const axis = dimension < 0 && rank !== undefined ? dimension + rank : dimension - 1;
+    if (axis < 0)
+      b.g.fault(
+        "bad-argument",
+        `joins its inputs along ${dimension === 0 ? "the batch" : `axis ${dimension}, which there is not`}: write [1], the channels`,
+        {
+          attr: "dimension",
+        },
+      );
+    return b.g.concat(inputs, axis < 0 ? undefined : axis);
+  },
 });
 
 export const Shortcut = free("Shortcut", {
