@@ -2,6 +2,7 @@
 import { VARIANTS as ultralytics } from "./ultralytics/variants";
 
 export const dialectNames: readonly string[] = [
+  "gpt-neox",
   "huggingface",
   "hydra",
   "keras",
