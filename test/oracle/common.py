@@ -55,6 +55,7 @@ class Cases:
         self.kinds[kind] = number + 1
         case = {"id": f"{kind}#{number}", "kind": kind, "name": name, "text": text, "expect": expect, **more}
         self.file.write(json.dumps(case) + "\n")
+        self.file.flush()
 
     def close(self):
         self.file.close()

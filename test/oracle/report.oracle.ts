@@ -59,7 +59,7 @@ function print(): void {
     console.log(`  ${kind}: ${counts.equal} equal, ${bad.join(", ")}`);
     for (const { case: one, outcome, what } of examples.slice(0, Number(values.show))) {
       console.log(`    ${one.id} ${outcome}: ${what.slice(0, 300)}`);
-      console.log(`      ${oneLine(one.text)}`);
+      console.log(`      ${one.what ?? oneLine(one.text)}`);
     }
   }
   const failed = OUTCOMES.reduce((n, o) => n + (o === "equal" ? 0 : total[o]), 0);

@@ -1,6 +1,5 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Reference } from "../../model/layer";
-import { ownValue } from "../../model/own";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { isMapping, type Mapping, type Tree } from "../../model/tree";
@@ -8,13 +7,14 @@ import { executionOrder } from "../../trace/order";
 import { readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
 import { link } from "./link";
+import { misspelt, refused } from "./loading/refused";
 import { formOf } from "./nodes";
 import { operationStep } from "./operations";
 import type { Notes } from "./operations/whole";
 import { Declarations, type Entry, entryOf } from "./scope";
 import type { Step } from "./spec";
 import { NOTHING_SAID, type SaidOf } from "./stated";
-import { layerNamed } from "./vocabulary";
+import { known, layerNamed } from "./vocabulary";
 
 /** What every layer of a file shares. */
 export interface Context {
@@ -63,6 +63,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const stated = said.first;
   const spec = isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
+  for (const f of refused(entry, index, context.version)) context.fault(f);
   const { type, typeSpan } = entry;
   const { names } = spec;
   const args = entry.args.named(names);
@@ -98,34 +99,78 @@ const isForeign = ({ module }: Entry): boolean =>
   module !== undefined && !/^(keras|tf_keras|tensorflow)\b/.test(module);
 
 function unknownClass(
-  { type, className, typeSpan }: Entry,
+  entry: Entry,
   layer: number,
   stated: () => Tensor | undefined,
   { mentioned, fault }: Context,
 ): Step {
+  const { type, className, typeSpan } = entry;
   if (!mentioned.has(className)) {
     mentioned.add(className);
-    fault({
-      code: "unknown-layer",
-      severity: "information",
-      span: typeSpan,
-      layer,
-      message: ownValue(WORDS, type) ?? `${type} is a class of its own: its weights and its work are unknown`,
-    });
+    fault({ code: "unknown-layer", span: typeSpan, layer, ...wordsOf(entry, stated) });
   }
-  if (type === "Lambda") return code(stated);
-  return opaque(stated);
+  return type === "Lambda" ? code(stated) : opaque(stated);
 }
+
+/** What is said of a class that is not known: that it is misspelt, or that nothing can be said of it. */
+function wordsOf(
+  entry: Entry,
+  stated: () => Tensor | undefined,
+): Pick<PlacedFault, "message" | "severity" | "fixes"> {
+  const { type, typeSpan, module, registered } = entry;
+  if (type === "Lambda") {
+    const what = stated()
+      ? "its output shape is the one that the file states"
+      : "its output shape is unknown";
+    return {
+      severity: "information",
+      message: `Lambda holds Python code that the file does not show; ${what}`,
+    };
+  }
+  const near = misspelt(
+    entry,
+    known.flatMap((spec) => [spec.type, ...spec.aliases]),
+  );
+  if (near !== undefined)
+    return {
+      severity: "error",
+      message: `Keras has no layer ${type}; did you mean ${near}?`,
+      fixes: [
+        {
+          title: `Change to ${near}`,
+          edits: [{ span: typeSpan, text: JSON.stringify(near) }],
+          preferred: true,
+        },
+      ],
+    };
+  if (
+    !registered &&
+    module !== undefined &&
+    /^keras(\.src)?\.layers\b/.test(module) &&
+    !UNDESCRIBED.has(type)
+  )
+    return { severity: "error", message: `${module} has no layer ${type}` };
+  return {
+    severity: "information",
+    message: `Custom layer class ${type}: its parameters and MACs are unknown`,
+  };
+}
+
+/** Classes of Keras that wrap what is not in the file. */
+const UNDESCRIBED: ReadonlySet<string> = new Set(
+  "DenseFeatures FlaxLayer JaxLayer Layer TFSMLayer TorchModuleWrapper Wrapper AbstractRNNCell InputSpec".split(
+    " ",
+  ),
+);
 
 /** Code has no weights of its own; what it costs is unknown, and so is what it gives unless the file says so. */
 const code =
   (stated: () => Tensor | undefined): Step =>
-  (g, inputs) => [g.contract(inputs, stated(), { parameters: 0, macs: undefined, window: "collapse" })];
-
-/** Classes that Keras has, but whose doing is code. */
-const WORDS: Readonly<Record<string, string>> = {
-  Lambda: "A Lambda layer holds Python code: what it does, and the shape that it gives, are not in the file",
-};
+  (g, inputs) => {
+    const output = stated();
+    if (output) return [g.declared(inputs, output, "lambda", "collapse")];
+    return [g.contract(inputs, undefined, { parameters: 0, macs: undefined, window: "collapse" })];
+  };
 
 const holdsNone = (): Step => opaque(() => undefined);
 

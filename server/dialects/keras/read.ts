@@ -8,6 +8,7 @@ import { type Context, compile, frozen } from "./compile";
 import type { Document } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
 import { link } from "./link";
+import { refusedTogether } from "./loading/whole";
 import { statedWeights, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
 import { Declarations, type Entry } from "./scope";
@@ -25,6 +26,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   const { entries } = declared;
   const linked = link(root, entries.length);
   faults.push(...linked.faults);
+  faults.push(...refusedTogether(root, entries, linked.entrances));
   if (document.tfjs) faults.push(...unloadable(root, entries));
   const layout = layoutIn(entries);
   const inputs = overridden(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import warnings
 
@@ -36,7 +37,13 @@ def verdict(keras, text):
         model = keras.models.model_from_json(text)
         return expected(model)
     except Exception as error:
-        return {"accepts": False, "refusal": reason(error)}
+        return {"accepts": False, "refusal": cause(error)}
+
+
+def cause(error):
+    """What is behind the general words that Keras wraps its refusals in."""
+    inner = re.search(r"Exception encountered: (.+)", str(error))
+    return (inner.group(1) if inner else reason(error))[:300]
 
 
 def written(keras, graphs):

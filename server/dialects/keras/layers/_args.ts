@@ -1,4 +1,4 @@
-import type { Layout } from "../../../model/tensor";
+import { channels, type Layout } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { choice, flag, integer, perAxis } from "../../../vocabulary/args";
 import { type Call, seenAs } from "../spec";
@@ -31,6 +31,27 @@ type Formatted = Pick<
 /** The input with its channels there. */
 export const formatted = (call: Formatted & Pick<Call<unknown>, "x">, rank: number): Value =>
   seenAs(call.x, layoutOf(call, rank));
+
+/**
+ * A kernel has to know how many features it reads: those of a free axis, or of one that was flattened away, are as many
+ * as the next input has.
+ */
+export function needsWidth({ g, version }: Pick<Call<unknown>, "g" | "version">, x: Value): void {
+  const width = channels(x.type);
+  if (x.assumed || width === 0 || typeof width === "number" || x.type.dims === null) return;
+  const source = g.nodes[x.node];
+  const flattened =
+    source?.op === "flatten" ? source.inputs[0]?.type.dims?.find((d) => typeof d === "string") : undefined;
+  if (version === "keras1" || (typeof width !== "string" && flattened === undefined)) return;
+  const why =
+    flattened === undefined
+      ? "is free (null in the input's shape)"
+      : "was flattened from an axis that is free";
+  g.fault(
+    "shape-mismatch",
+    `needs to know how many features it reads, but the axis ${why}; give the input a fixed shape, or pool before`,
+  );
+}
 
 /** An axis as Keras counts them, with the batch in front, among those without it; undefined for the batch itself. */
 export function axisOf(axis: number, rank: number): number | undefined {

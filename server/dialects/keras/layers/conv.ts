@@ -3,7 +3,7 @@ import { spatial, type Tensor } from "../../../model/tensor";
 import { integer, perAxis } from "../../../vocabulary/args";
 import { type KerasLayer, layer, ranks } from "../spec";
 import { activated, activation } from "./_activate";
-import { dataFormat, filters, formatted, slide, useBias } from "./_args";
+import { dataFormat, filters, formatted, needsWidth, slide, useBias } from "./_args";
 
 const window = (rank: number, a: SlideArgs) => ({
   kernel: a.kernel_size,
@@ -28,7 +28,9 @@ export const convolutions = ranks((rank) =>
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), out: a.filters, groups: a.groups, bias: a.use_bias };
-      return activated(g, g.conv(formatted(call, rank), o), a.activation);
+      const x = formatted(call, rank);
+      needsWidth(call, x);
+      return activated(g, g.conv(x, o), a.activation);
     },
   }),
 );

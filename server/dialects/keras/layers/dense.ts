@@ -6,14 +6,19 @@ import { Extents, equationOf } from "../einsum";
 import { extentsIn } from "../shapes";
 import { layer, seenAs } from "../spec";
 import { activated, activation } from "./_activate";
-import { units, useBias } from "./_args";
+import { needsWidth, units, useBias } from "./_args";
 import { valueAt } from "./_call";
 
 export const dense = layer({
   type: "Dense",
   aliases: ["TimeDistributedDense"],
   args: { units, use_bias: useBias, activation },
-  lower: ({ g, x, args: a }) => activated(g, g.dense(seenAs(x, "last"), a.units, a.use_bias), a.activation),
+  lower(call) {
+    const { g, args: a } = call;
+    const x = seenAs(call.x, "last");
+    needsWidth(call, x);
+    return activated(g, g.dense(x, a.units, a.use_bias), a.activation);
+  },
 });
 
 export const embedding = layer({

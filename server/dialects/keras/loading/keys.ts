@@ -1,0 +1,26 @@
+import type { Version } from "../document";
+import { EVERYWHERE as EVERYWHERE_2, KEYS as KEYS_2 } from "./keys2";
+import { EVERYWHERE as EVERYWHERE_3, KEYS as KEYS_3 } from "./keys3";
+
+export type Keys = ReadonlySet<string>;
+
+const words = (text: string): readonly string[] => (text === "" ? [] : text.split(" "));
+
+function table(keys: typeof KEYS_3, everywhere: string): ReadonlyMap<string, Keys> {
+  const all = words(everywhere);
+  return new Map(
+    keys.flatMap(([classes, own]) => {
+      const taken: Keys = new Set([...all, ...words(own)]);
+      return words(classes).map((name) => [name, taken] as const);
+    }),
+  );
+}
+
+const TAKEN_3 = table(KEYS_3, EVERYWHERE_3);
+const TAKEN_2 = table(KEYS_2, EVERYWHERE_2);
+
+/** What the configuration of a class may say in the release that wrote it; nothing where that is not known. */
+export function keysOf(type: string, version: Version): Keys | undefined {
+  if (version === "keras3") return TAKEN_3.get(type);
+  return version === "keras2" || version === "tf.keras" ? TAKEN_2.get(type) : undefined;
+}

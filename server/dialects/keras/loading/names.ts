@@ -1,0 +1,49 @@
+/** What Keras knows by name, per release. */
+export interface Names {
+  readonly activations: ReadonlySet<string>;
+  readonly initializers: ReadonlySet<string>;
+  readonly regularizers: ReadonlySet<string>;
+  readonly constraints: ReadonlySet<string>;
+}
+
+const set = (...names: readonly string[]): ReadonlySet<string> => new Set(names.join(" ").split(" "));
+
+const ACTIVATIONS =
+  "elu exponential gelu hard_sigmoid leaky_relu linear log_softmax mish relu relu6 selu sigmoid silu softmax softplus softsign swish tanh";
+
+const INITIALIZERS =
+  "Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity LecunNormal LecunUniform Ones Orthogonal RandomNormal " +
+  "RandomUniform TruncatedNormal VarianceScaling Zeros constant glorot_normal glorot_uniform he_normal he_uniform identity " +
+  "lecun_normal lecun_uniform normal one ones orthogonal random_normal random_uniform truncated_normal uniform variance_scaling " +
+  "zero zeros";
+
+const REGULARIZERS = "L1 L1L2 L2 OrthogonalRegularizer l1 l1l2 l2 orthogonal_regularizer";
+
+const CONSTRAINTS = "MaxNorm MinMaxNorm NonNeg UnitNorm max_norm min_max_norm non_neg unit_norm";
+
+export const NAMES_2: Names = {
+  activations: set(ACTIVATIONS, "LeakyReLU ReLU PReLU ELU Softmax ThresholdedReLU softmax_v2"),
+  initializers: set(
+    INITIALIZERS,
+    "GlorotUniformV2 GlorotNormalV2 HeNormalV2 HeUniformV2 LecunNormalV2 LecunUniformV2 ZerosV2 OnesV2 ConstantV2 IdentityV2",
+    "OrthogonalV2 RandomNormalV2 RandomUniformV2 TruncatedNormalV2 VarianceScalingV2",
+  ),
+  regularizers: set(REGULARIZERS, "l1_l2"),
+  constraints: set(CONSTRAINTS, "RadialConstraint maxnorm nonneg unitnorm radial_constraint"),
+};
+
+export const NAMES_3: Names = {
+  activations: set(
+    ACTIVATIONS,
+    "celu glu hard_shrink hard_silu hard_swish hard_tanh log_sigmoid soft_shrink sparse_plus sparse_sigmoid sparsemax squareplus",
+    "tanh_shrink threshold",
+  ),
+  initializers: set(INITIALIZERS, "IdentityInitializer OrthogonalInitializer STFT STFTInitializer stft"),
+  regularizers: set(REGULARIZERS),
+  constraints: set(CONSTRAINTS),
+};
+
+export const DTYPES = set(
+  "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string",
+  "mixed_float16 mixed_bfloat16 float8_e4m3fn float8_e5m2 complex64 complex128 _infer policy",
+);

@@ -1,0 +1,62 @@
+import type { PlacedFault } from "../../../model/fault";
+import { booleanOf, get, integerOf, items } from "../../../model/tree";
+import type { Entrance } from "../link";
+import type { Entry, Scope } from "../scope";
+
+const CODE = "bad-argument";
+
+/** What Keras refuses of a model as a whole, each of whose layers it takes. */
+export function* refusedTogether(
+  root: Scope,
+  entries: readonly Entry[],
+  entrances: readonly Entrance[],
+): Iterable<PlacedFault> {
+  yield* doubled(root);
+  yield* batchless(entries, entrances);
+}
+
+/** Two layers of one model with the same name. */
+function* doubled({ members }: Scope): Iterable<PlacedFault> {
+  const first = new Map<string, Entry>();
+  for (const member of members) {
+    const { entry } = member;
+    const other = first.get(entry.name);
+    if (other && entry.nameSpan)
+      yield {
+        code: CODE,
+        span: entry.nameSpan,
+        ...(member.kind === "layer" ? { layer: member.index } : {}),
+        message: `Two layers are named ${entry.name}; Keras wants each name in a model once`,
+        ...(other.nameSpan
+          ? { related: [{ span: other.nameSpan, message: `The first ${entry.name}` }] }
+          : {}),
+      };
+    else first.set(entry.name, entry);
+    if (member.kind === "model") yield* doubled(member.scope);
+  }
+}
+
+/** A layer that keeps its state from one batch to the next has to know how large a batch is. */
+function* batchless(entries: readonly Entry[], entrances: readonly Entrance[]): Iterable<PlacedFault> {
+  if (entrances.length === 0 || entrances.some(({ entry }) => batchOf(entry) !== undefined)) return;
+  for (const [layer, entry] of entries.entries()) {
+    if (!/RNN$|LSTM$|GRU$|LSTM[123]D$|^Bidirectional$/.test(entry.type)) continue;
+    const inner = entry.type === "Bidirectional" ? get(get(entry.config, "layer"), "config") : entry.config;
+    const stateful = get(inner, "stateful");
+    if (!stateful || booleanOf(stateful) !== true) continue;
+    yield {
+      code: CODE,
+      span: stateful.span,
+      layer,
+      message: `${entry.name} is stateful, which needs a fixed batch size; the input's first extent is null`,
+    };
+  }
+}
+
+/** The batch that an input is fixed to, if the file says its shape at all. */
+function batchOf({ config }: Entry): number | null | undefined {
+  const shape = get(config, "batch_shape") ?? get(config, "batch_input_shape");
+  // Nothing is certain without a shape.
+  if (shape?.kind !== "seq") return null;
+  return integerOf(items(shape)[0]);
+}
