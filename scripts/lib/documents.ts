@@ -1,4 +1,3 @@
-import { analyse } from "../../server/analysis/analyse";
 import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } from "../../server/config/keys";
 import { configSchema } from "../../server/config/schema";
 import { DECLARATION_KEYS, DECLARATION_NAMES } from "../../server/dialects/declared";
@@ -6,11 +5,10 @@ import { known, layerNamed } from "../../server/dialects/keras/vocabulary";
 import { families, nativeSchema } from "../../server/dialects/native/schema";
 import { VOCABULARY as MODULES } from "../../server/dialects/torch/vocabulary";
 import { all as papers } from "../../server/dialects/ultralytics/declarations";
-import { DEFAULT_PRESETS } from "../../server/model/options";
 import { all as rules } from "../../server/rules";
 import type { LayerSpec } from "../../server/vocabulary/layer";
 import { CLASSES, LEFT_OUT } from "../../test/dialects/keras/classes";
-import { examplesOf, pageOf, section } from "./pages";
+import { pageOf, section } from "./pages";
 import {
   checkOptions,
   commandLineTable,
@@ -190,13 +188,14 @@ function ruleTable(): string {
       `[${rule.code}](../server/rules/${rule.code}.md)`,
       rule.severity,
       rule.preset,
-      fixOf(rule, page),
+      rule.summary,
+      FIXES[rule.fixKind ?? "none"],
       section(page, "Sources"),
     );
   };
   return [
-    row("rule", "severity", "preset", "fix", "source"),
-    row("---", "---", "---", "---", "---"),
+    row("rule", "severity", "preset", "what", "fix", "source"),
+    row("---", "---", "---", "---", "---", "---"),
     ...rules.map(line),
     "",
     "Some rules have options; in a config file they stand behind the severity.",
@@ -212,18 +211,12 @@ function ruleTable(): string {
   ].join("\n");
 }
 
-/** What the examples of a rule's page are offered: nothing, a fix, or one that may be applied without asking. */
-function fixOf({ code: name, preset }: Rule, page: string): string {
-  const fixes = examplesOf(page).flatMap(({ text, language, options }) => {
-    const presets = [...new Set([...DEFAULT_PRESETS, preset])];
-    const { problems } = analyse(text, `example.${language}`, {
-      rules: { presets, options: { [name]: options } },
-    });
-    return problems.filter((p) => p.code === name).flatMap((p) => p.fixes);
-  });
-  if (fixes.length === 0) return "";
-  return fixes.some((f) => f.safe) ? "safe" : "yes";
-}
+const FIXES = {
+  none: "",
+  safe: "safe",
+  comment: "of the comment",
+  suggestion: "yes",
+} as const;
 
 function keyTable(keys: Readonly<Record<string, Pick<Key, "doc" | "example">>>): string {
   const line = ([name, { doc, example }]: [string, Pick<Key, "doc" | "example">]): string =>

@@ -59,6 +59,8 @@ export function analyse(text: string, name: string, options: Options = {}, befor
   const reading = dialect.read(claim, file);
   const found = foundIn(reading, claimed, options);
   const { model, trace: traced, facts } = found;
+  const most = mostTrials(model);
+  let trials = 0;
   const context = {
     name,
     text,
@@ -79,6 +81,7 @@ export function analyse(text: string, name: string, options: Options = {}, befor
       return { model, trace: traced, facts: measure(model, traced, dialect.convention) };
     },
     tried(edits: readonly Edit[]): Trial | undefined {
+      if (trials++ >= most) return undefined;
       const after = edited(text, edits);
       const again = parse(after, language);
       const own = again.faults.some((f) => f.severity === "error") ? undefined : dialect.claim(again);
@@ -115,6 +118,12 @@ function foundIn({ model, lower }: Reading, claimed: Claimed, { convention }: Op
   const facts = measure(model, traced, convention ?? dialect.convention);
   return { dialect, claim, parsed, model, trace: traced, facts };
 }
+
+/** The layers that trials of fixes may read and trace again in all, whatever the number of problems. */
+const MOST_LAYERS_TRIED = 20_000;
+
+const mostTrials = ({ layers }: Model): number =>
+  Math.min(100, Math.max(8, Math.floor(MOST_LAYERS_TRIED / Math.max(1, layers.length))));
 
 /** The same file with other options, its figures only: another scale, another form. */
 export function foundWith({ name, text, options, found }: Analysis, other: Options): Found | null {

@@ -16,10 +16,4 @@ export function sectionOf(page: string, heading: string): string {
   return (rest.split(/\n## /)[0] ?? "").trim();
 }
 
-/** The first sentence of a piece of Markdown, as plain text. */
-export function sentenceOf(markdown: string): string {
-  const text = plainText(markdown);
-  return (/^[\s\S]*?[.:](?=\s|$)/.exec(text)?.[0] ?? text).replace(/\s+/g, " ").replace(/:$/, ".");
-}
-
 export const plainText = (markdown: string): string => markdown.replace(/`([^`\n]*)`/g, "$1").trim();

@@ -33,10 +33,12 @@ export class Tally {
       this.fixedLines += fixed.lines;
       this.dry ||= fixed.change !== undefined;
     }
+    // In a file with an error nothing is fixed without asking.
+    const isOpen = problems.some((p) => p.severity === "error" || p.code === "stale-reference");
     for (const { severity, code, fixes } of problems) {
       this.counts[severity]++;
       this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
-      if (fixes.some((f) => f.safe)) this.fixable++;
+      if (!isOpen && fixes.some((f) => f.safe)) this.fixable++;
     }
   }
 

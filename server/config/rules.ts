@@ -1,16 +1,11 @@
-import type { Preset } from "../model/options";
-import type { Severity } from "../model/problem";
 import { all } from "../rules";
+import type { RuleMetadata } from "../rules/engine/rule";
 import { nearest } from "../text/nearest";
 
 export { nearest };
 
 /** A rule, as those see it who only choose among them. */
-export interface RuleInfo {
-  readonly code: string;
-  readonly severity: Severity;
-  readonly preset: Preset;
-}
+export type RuleInfo = RuleMetadata;
 
 export const RULES: readonly RuleInfo[] = all;
 

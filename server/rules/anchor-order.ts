@@ -22,6 +22,10 @@ export default defineRule<Finding>({
   code: "anchor-order",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when the anchors of a detection head do not grow with the strides of its levels.",
+  since: "0.1.0",
+  appliesTo: "files with anchors",
+  fixKind: "suggestion",
   *check(context) {
     const { model, root } = context;
     const rows = ANCHORED.has(model.variant ?? "") ? wiringOf(context) : undefined;
@@ -72,5 +76,5 @@ function sorted(boxes: readonly Boxes[], text: string): readonly Fix[] {
     const own = order[i]?.span;
     return own && own !== span ? [{ span, text: text.slice(own.start, own.end) }] : [];
   });
-  return [{ title: "Sort the anchors by size", edits, safe: false, preferred: true }];
+  return [{ title: "Sort the anchors by size", edits, preferred: true }];
 }

@@ -1,3 +1,11 @@
 import { faultRule } from "./engine/fault";
 
-export default faultRule("bad-argument");
+export default faultRule({
+  code: "bad-argument",
+  severity: "error",
+  preset: "errors",
+  summary:
+    "Reports an argument of a layer that is missing, unknown to the layer, of the wrong type or out of its range.",
+  since: "0.1.0",
+  fixKind: "suggestion",
+});

@@ -1,3 +1,11 @@
 import { faultRule } from "./engine/fault";
 
-export default faultRule("bad-reference");
+export default faultRule({
+  code: "bad-reference",
+  severity: "error",
+  preset: "errors",
+  summary:
+    "Reports a reference to a layer that does not exist, to the layer itself or to a later one, and two layers of one name.",
+  since: "0.1.0",
+  fixKind: "suggestion",
+});

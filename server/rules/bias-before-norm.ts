@@ -22,6 +22,9 @@ export default defineRule<Finding>({
   code: "bias-before-norm",
   severity: "information",
   preset: "recommended",
+  summary: "Reports biases that the batch norm after them cancels.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const graph = graphOf(context);
     const nodes = plainNodes(context).filter((node) => {
@@ -69,7 +72,7 @@ function fixes(layers: readonly Layer[], context: Context): readonly Fix[] {
   const title =
     layers.length === 1 ? "Set the bias to false" : `Set the bias of ${counted(can, "layer")} to false`;
   // What stays in some layers is said again: a fix has to end the problem.
-  return can < layers.length ? [] : [{ title, edits: [...edits.values()], safe: false, preferred: true }];
+  return can < layers.length ? [] : [{ title, edits: [...edits.values()], preferred: true }];
 }
 
 function withoutBias(layer: Layer, context: Context): readonly Edit[] {

@@ -27,6 +27,9 @@ export default defineRule<Finding>({
   code: "budget",
   severity: "error",
   preset: "errors",
+  summary:
+    "Reports a model that exceeds a budget of the config file (parameters, MACs, memory, receptive field).",
+  since: "0.1.0",
   *check(context) {
     const { budgets } = context.options;
     if (!budgets) return;

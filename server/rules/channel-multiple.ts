@@ -36,6 +36,9 @@ export default defineRule<Finding, typeof options>({
   code: "channel-multiple",
   severity: "information",
   preset: "hardware",
+  summary: "Reports channel counts that are not a multiple of what the hardware takes at once.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   options,
   *check(context, { profile: name }) {
     const profile = PROFILES[name];
@@ -59,7 +62,7 @@ export default defineRule<Finding, typeof options>({
     // Where the number is scaled, another one would have to be written than the one that is missing.
     if (profile.side === "in" || !value || integerOf(value) !== count) return [];
     const text = String(up(count, profile.multiple));
-    return [{ title: `Use ${text}`, edits: [{ span: value.span, text }], safe: false, preferred: true }];
+    return [{ title: `Use ${text}`, edits: [{ span: value.span, text }], preferred: true }];
   },
 });
 

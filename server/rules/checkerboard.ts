@@ -2,7 +2,6 @@ import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { argumentOf, kernelArgument, layerOf, numbers, plainNodes, sizes } from "./kit/graph";
 import { valueLike } from "./kit/layers";
-import { soundTrial } from "./kit/remedies";
 
 interface Finding {
   readonly node: Node;
@@ -14,6 +13,9 @@ export default defineRule<Finding>({
   code: "checkerboard",
   severity: "information",
   preset: "recommended",
+  summary: "Reports a transposed convolution whose kernel is not a multiple of its stride.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     for (const node of plainNodes(context)) {
       if (node.op !== "convTranspose") continue;
@@ -37,9 +39,7 @@ export default defineRule<Finding>({
     const edits = [
       { span: written.value.span, text: valueLike(layer, String(written.name), value, context) },
     ];
-    return soundTrial(edits, context)
-      ? [{ title: `Use a kernel of ${sizes(better)}`, edits, safe: false }]
-      : [];
+    return [{ title: `Use a kernel of ${sizes(better)}`, edits, ifSound: true }];
   },
   what({ kernel, stride }) {
     const better = betterKernel(kernel, stride);

@@ -10,7 +10,15 @@ interface Visit {
   next: number;
 }
 
-export default faultRule("cycle", "errors", "error", circles);
+export default faultRule({
+  code: "cycle",
+  severity: "error",
+  preset: "errors",
+  summary: "Reports layers that wait for each other.",
+  since: "0.1.0",
+  fixKind: "suggestion",
+  more: circles,
+});
 
 /** Follows what feeds each call, depth first; whoever is met again while still open waits for itself. */
 function* circles({ model }: Context): Iterable<PlacedFault> {

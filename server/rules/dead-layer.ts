@@ -1,8 +1,7 @@
 import type { Layer } from "../model/layer";
-import type { Fix } from "../model/problem";
+import type { Remedy } from "./engine/fixes";
 import { type Context, defineRule } from "./engine/rule";
 import { withoutLayers } from "./kit/layers";
-import { soundTrial } from "./kit/remedies";
 import { repair } from "./kit/shift";
 import { type Link, type Row, wiringOf } from "./kit/wiring";
 
@@ -22,6 +21,9 @@ export default defineRule<Finding>({
   code: "dead-layer",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when no path leads from a layer to an output of the model.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const dead = deadLayers(context);
     if (dead.length === 0) return;
@@ -48,24 +50,23 @@ export default defineRule<Finding>({
 
 const names = (passing: readonly Passing[]): string => passing.map((p) => p.reader.layer.type).join(" and ");
 
-const reading = (layer: Layer, passing: readonly Passing[]): readonly Fix[] =>
+const reading = (layer: Layer, passing: readonly Passing[]): readonly Remedy[] =>
   passing.length === 0
     ? []
     : [
         {
           title: `Let ${names(passing)} read row ${layer.index}`,
           edits: passing.map(({ link }) => ({ span: link.reference.span, text: String(layer.index) })),
-          safe: false,
           preferred: true,
         },
       ];
 
-function removing(context: Context, preferred: boolean): readonly Fix[] {
+function removing(context: Context, preferred: boolean): readonly Remedy[] {
   const dead = deadLayers(context);
   const edits = withoutLayers(dead, context);
-  if (!edits || !soundTrial(edits, context)) return [];
+  if (!edits) return [];
   const title = dead.length === 1 ? "Remove it" : `Remove the ${dead.length} layers that reach no output`;
-  return [{ title, edits, safe: false, preferred }];
+  return [{ title, edits, preferred, ifSound: true }];
 }
 
 function deadLayers(context: Context): readonly Layer[] {

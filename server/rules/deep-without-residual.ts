@@ -16,6 +16,8 @@ export default defineRule<Finding, typeof options>({
   code: "deep-without-residual",
   severity: "warning",
   preset: "strict",
+  summary: "Warns when more than 20 layers with weights follow each other without any shortcut.",
+  since: "0.1.0",
   options,
   *check({ model, trace }, { depth }) {
     if (trace.nodes.some(meets)) return;

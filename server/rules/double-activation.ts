@@ -2,7 +2,6 @@ import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { graphOf, isPlain, layerOf } from "./kit/graph";
 import { withoutLayers } from "./kit/layers";
-import { soundTrial } from "./kit/remedies";
 
 /** Functions for which doing it twice is doing it once. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(["relu", "relu6", "abs", "hardtanh", "threshold"]);
@@ -16,6 +15,9 @@ export default defineRule<Pair>({
   code: "double-activation",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when an activation reads another activation with nothing learnt between them.",
+  since: "0.1.0",
+  fixKind: "safe",
   *check(context) {
     const graph = graphOf(context);
     for (const first of context.trace.nodes) {
@@ -37,9 +39,7 @@ export default defineRule<Pair>({
     const layer = layerOf(second, context);
     const alone = (context.trace.byLayer[layer.index] ?? []).length === 1;
     const edits = alone ? withoutLayers([layer], context) : undefined;
-    return edits && soundTrial(edits, context)
-      ? [{ title: "Remove the second one", edits, safe: true, preferred: true }]
-      : [];
+    return edits ? [{ title: "Remove the second one", edits, preferred: true, ifSound: true }] : [];
   },
   related: ({ first }, context) => [
     { span: layerOf(first, context).typeSpan, message: "the activation before it" },

@@ -2,13 +2,15 @@ import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { graphOf, isPlain, layerOf, plainNodes } from "./kit/graph";
 import { exchanged } from "./kit/layers";
-import { soundTrial } from "./kit/remedies";
 
 /** The largest value of a window survives unless all large ones are dropped: the rate is not the one that was asked for. */
 export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({
   code: "dropout-before-max-pool",
   severity: "information",
   preset: "strict",
+  summary: "Reports a dropout whose output goes into a max pooling.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const graph = graphOf(context);
     for (const dropout of plainNodes(context)) {
@@ -23,9 +25,7 @@ export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({
     `${layerOf(dropout, context).name} stands before the max pooling ${layerOf(pool, context).name}, which takes another value of its window for one that is dropped: behind it, it drops what it says`,
   fixes({ dropout, pool }, context) {
     const edits = exchanged(layerOf(dropout, context), layerOf(pool, context), context);
-    return edits && soundTrial(edits, context)
-      ? [{ title: "Exchange the two", edits, safe: false, preferred: true }]
-      : [];
+    return edits ? [{ title: "Exchange the two", edits, preferred: true, ifSound: true }] : [];
   },
   related: ({ pool }, context) => [
     { span: layerOf(pool, context).typeSpan, message: "the max pooling behind it" },

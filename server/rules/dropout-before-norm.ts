@@ -7,6 +7,8 @@ export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   code: "dropout-before-norm",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when the output of a dropout reaches a batch norm within three steps.",
+  since: "0.1.0",
   *check(context) {
     const graph = graphOf(context);
     for (const dropout of plainNodes(context)) {

@@ -18,6 +18,8 @@ export default defineRule<Finding, typeof options>({
   code: "elementwise-cost",
   severity: "information",
   preset: "strict",
+  summary: "Reports a convolutional model with most of its memory traffic in element-wise layers.",
+  since: "0.1.0",
   options,
   *check(context, { share: most }) {
     const { nodes } = context.trace;

@@ -8,6 +8,9 @@ export default defineRule<Node>({
   code: "even-kernel-same",
   severity: "information",
   preset: "strict",
+  summary: "Reports a convolution with an even kernel and padding `same`.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     for (const { node, kernel } of plainConvs(context)) {
       const stride = numbers(node.attrs.stride);
@@ -31,7 +34,6 @@ export default defineRule<Node>({
       {
         title: `Use a window of ${odd}`,
         edits: [{ span: value.span, text: String(odd) }],
-        safe: false,
         preferred: true,
       },
     ];

@@ -7,6 +7,8 @@ export default defineRule<Step>({
   code: "falling-filters",
   severity: "information",
   preset: "strict",
+  summary: "Reports a convolution with fewer filters than the one before it.",
+  since: "0.1.0",
   *check(context) {
     const graph = graphOf(context);
     for (const step of stepsOf(context)) {

@@ -16,6 +16,8 @@ export default defineRule<Finding, typeof options>({
   code: "fragmented-block",
   severity: "information",
   preset: "strict",
+  summary: "Reports a block of many small branches that meet in one layer.",
+  since: "0.1.0",
   options,
   *check(context, { branches: most }) {
     const graph = graphOf(context);

@@ -1,3 +1,11 @@
 import { faultRule } from "./engine/fault";
 
-export default faultRule("graph-model", "recommended", "information");
+export default faultRule({
+  code: "graph-model",
+  severity: "information",
+  preset: "recommended",
+  summary: "Reports a file that is a graph of operations, without layers.",
+  since: "0.1.0",
+  appliesTo: "graph models",
+  fixKind: "suggestion",
+});

@@ -12,6 +12,8 @@ export default defineRule<Finding>({
   code: "gridding",
   severity: "information",
   preset: "strict",
+  summary: "Reports dilated convolutions in a row that together leave inputs unread.",
+  since: "0.1.0",
   *check(context) {
     const next = new Map<Node, Node>();
     const follows = new Set<Node>();

@@ -11,6 +11,8 @@ export default defineRule<Node, typeof options>({
   code: "grouped-cost",
   severity: "information",
   preset: "strict",
+  summary: "Reports a convolution with many groups, which saves MACs but no memory traffic.",
+  since: "0.1.0",
   options,
   *check(context, { groups: most }) {
     for (const { node } of plainConvs(context)) {

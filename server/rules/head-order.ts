@@ -20,6 +20,9 @@ export default defineRule<Finding>({
   code: "head-order",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when the levels of a detection head do not go from the smallest stride to the largest.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const rows = wiringOf(context);
     if (!rows) return;
@@ -79,5 +82,5 @@ function reordered({ calls }: Layer, levels: readonly Level[]): readonly Fix[] {
   sorted.sort((a, b) => a.stride - b.stride);
   const edits = references.map((r, i): Edit => ({ span: r.span, text: sorted[i]?.text ?? "" }));
   const title = `Read rows ${sorted.map((l) => l.row).join(", ")} in this order`;
-  return [{ title, edits, safe: false, preferred: true }];
+  return [{ title, edits, preferred: true }];
 }

@@ -18,6 +18,8 @@ export default defineRule<Finding, typeof options>({
   code: "heads-parallel",
   severity: "information",
   preset: "hardware",
+  summary: "Reports an attention whose heads cannot be split evenly over the devices.",
+  since: "0.1.0",
   options,
   *check({ model, trace }, { size }) {
     for (const layer of model.layers) {

@@ -16,6 +16,8 @@ export default defineRule<Finding>({
   code: "huge-activation",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when the output of one layer takes 4 GiB or more for a single example.",
+  since: "0.1.0",
   *check({ model, facts, trace }) {
     let told = 0n;
     for (const layer of model.layers) {

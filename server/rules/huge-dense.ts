@@ -23,6 +23,10 @@ export default defineRule<Finding>({
   code: "huge-dense",
   severity: "warning",
   preset: "recommended",
+  summary:
+    "Warns when a dense layer on a flattened map holds 10 million parameters or more and half of the model.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check({ model, trace, facts }) {
     const total = facts.totals.parameters;
     if (total.status !== "complete") return;

@@ -5,7 +5,15 @@ import type { Context } from "./engine/rule";
 import { greatestCommonDivisor, nearestDivisor } from "./kit/divisors";
 import { argumentOf } from "./kit/graph";
 
-export default faultRule("indivisible", "errors", "error", () => [], divisible);
+export default faultRule({
+  code: "indivisible",
+  severity: "error",
+  preset: "errors",
+  summary: "Reports groups, heads or other numbers that have to divide the channels and do not.",
+  since: "0.1.0",
+  fixKind: "suggestion",
+  words: divisible,
+});
 
 /** Groups that do not divide the channels: the nearest number that does. */
 function divisible(fault: LayerFault, { model, trace }: Context): Partial<PlacedFault> | undefined {

@@ -18,6 +18,8 @@ export default defineRule<Finding>({
   code: "large-stem",
   severity: "information",
   preset: "strict",
+  summary: "Reports a strided first convolution with a large kernel on a small input.",
+  since: "0.1.0",
   *check(context) {
     const space = inputSpace(context);
     if (!space || space.length < 2 || space.some((n) => n > SMALL)) return;

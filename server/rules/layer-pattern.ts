@@ -1,3 +1,11 @@
 import { faultRule } from "./engine/fault";
 
-export default faultRule("layer-pattern", "errors", "warning");
+export default faultRule({
+  code: "layer-pattern",
+  severity: "warning",
+  preset: "errors",
+  summary: "Warns when a list with the kind of every layer is longer or shorter than the number of layers.",
+  since: "0.1.0",
+  appliesTo: "files that give their layers as numbers",
+  fixKind: "suggestion",
+});

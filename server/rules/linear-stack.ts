@@ -14,7 +14,6 @@ import {
   widthOf,
 } from "./kit/graph";
 import { insertedBefore } from "./kit/layers";
-import { soundTrial } from "./kit/remedies";
 import { rectifier } from "./kit/spelling";
 
 interface Pair {
@@ -27,6 +26,9 @@ export default defineRule<Pair>({
   code: "linear-stack",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when two layers with weights follow each other with no non-linearity between them.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const graph = graphOf(context);
     // What cannot run as it stands has another problem first.
@@ -47,9 +49,7 @@ export default defineRule<Pair>({
   ],
   fixes({ second }, context) {
     const edits = insertedBefore(layerOf(second, context), rectifier(context), context);
-    return edits && soundTrial(edits, context)
-      ? [{ title: "Insert a ReLU between them", edits, safe: false, preferred: true }]
-      : [];
+    return edits ? [{ title: "Insert a ReLU between them", edits, preferred: true, ifSound: true }] : [];
   },
 });
 

@@ -18,6 +18,8 @@ export default defineRule<Finding, typeof options>({
   code: "mac-share",
   severity: "information",
   preset: "strict",
+  summary: "Reports a layer that takes a quarter or more of the model's MACs.",
+  since: "0.1.0",
   options,
   *check({ model, facts }, { share, layers }) {
     const { macs: total } = facts.totals;

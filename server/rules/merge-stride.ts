@@ -7,6 +7,8 @@ export default defineRule<Layer>({
   code: "merge-stride",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when branches of different stride are added or stacked channel upon channel.",
+  since: "0.1.0",
   *check(context) {
     const { model, facts, trace } = context;
     for (const layer of model.layers) {

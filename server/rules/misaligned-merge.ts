@@ -6,6 +6,8 @@ export default defineRule<Layer>({
   code: "misaligned-merge",
   severity: "information",
   preset: "strict",
+  summary: "Reports branches that meet with receptive fields of different centres.",
+  since: "0.1.0",
   *check({ model, facts }) {
     for (const layer of model.layers) {
       const own = facts.layers[layer.index];

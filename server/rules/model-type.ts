@@ -1,3 +1,11 @@
 import { faultRule } from "./engine/fault";
 
-export default faultRule("model-type", "errors", "information");
+export default faultRule({
+  code: "model-type",
+  severity: "information",
+  preset: "errors",
+  summary: "Reports a configuration that names no known family of models, and the family it is read as.",
+  since: "0.1.0",
+  appliesTo: "files that give their layers as numbers",
+  fixKind: "suggestion",
+});

@@ -2,7 +2,15 @@ import type { PlacedFault } from "../model/fault";
 import { faultRule } from "./engine/fault";
 import type { Context } from "./engine/rule";
 
-export default faultRule("no-input", "errors", "error", unfed);
+export default faultRule({
+  code: "no-input",
+  severity: "error",
+  preset: "errors",
+  summary: "Reports a model none of whose layers reads an input.",
+  since: "0.1.0",
+  fixKind: "suggestion",
+  more: unfed,
+});
 
 /** No layer reads an input: nothing can enter. What leads nowhere, or in a circle, is told where it is written. */
 function* unfed({ model }: Context): Iterable<PlacedFault> {

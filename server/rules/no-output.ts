@@ -1,4 +1,11 @@
 import { faultRule } from "./engine/fault";
 
 /** Decided by the dialect: the file lists what leaves the model, and none of it exists. */
-export default faultRule("no-output");
+export default faultRule({
+  code: "no-output",
+  severity: "error",
+  preset: "errors",
+  summary: "Reports a model that names its outputs when none of them exists.",
+  since: "0.1.0",
+  fixKind: "suggestion",
+});

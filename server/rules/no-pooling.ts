@@ -18,6 +18,9 @@ export default defineRule<Finding>({
   code: "no-pooling",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when a dense layer reads a map that was never down-sampled.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const graph = graphOf(context);
     for (const flatten of context.trace.nodes) {

@@ -2,7 +2,6 @@ import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { bends, functionOf, graphOf, isWeighted, layerOf, plainNodes } from "./kit/graph";
 import { exchanged } from "./kit/layers";
-import { soundTrial } from "./kit/remedies";
 
 interface Finding {
   readonly norm: Node;
@@ -13,6 +12,9 @@ export default defineRule<Finding>({
   code: "norm-after-activation",
   severity: "information",
   preset: "strict",
+  summary: "Reports a batch norm that stands after the activation instead of before it.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const graph = graphOf(context);
     for (const norm of plainNodes(context)) {
@@ -29,9 +31,7 @@ export default defineRule<Finding>({
     `${layerOf(norm, context).name} normalises after ${functionOf(activation)}: it was introduced between a layer's sum and its activation`,
   fixes({ activation, norm }, context) {
     const edits = exchanged(layerOf(activation, context), layerOf(norm, context), context);
-    return edits && soundTrial(edits, context)
-      ? [{ title: "Exchange the two", edits, safe: false, preferred: true }]
-      : [];
+    return edits ? [{ title: "Exchange the two", edits, preferred: true, ifSound: true }] : [];
   },
   related: ({ activation }, context) => [
     { span: layerOf(activation, context).typeSpan, message: "the activation before it" },

@@ -13,6 +13,9 @@ export default defineRule<Finding>({
   code: "output-activation",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when the model's last activation and its loss do not fit together.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const graph = graphOf(context);
     for (const node of context.trace.nodes)
@@ -77,5 +80,5 @@ function toSigmoid(node: Node, context: Context): readonly Fix[] {
   const source = context.text.slice(span.start, span.end);
   const text = source.replace(/softmax/i, (w) => (w.startsWith("S") ? "Sigmoid" : "sigmoid"));
   if (text === source) return [];
-  return [{ title: "Use a sigmoid", edits: [{ span, text }], safe: false, preferred: true }];
+  return [{ title: "Use a sigmoid", edits: [{ span, text }], preferred: true }];
 }

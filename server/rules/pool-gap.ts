@@ -2,12 +2,14 @@ import { defineRule } from "./engine/rule";
 import { argumentOf, type Graph, graphOf, layerOf, sizes } from "./kit/graph";
 import { valueLike } from "./kit/layers";
 import { type PoolFinding, poolsOf } from "./kit/pools";
-import { soundTrial } from "./kit/remedies";
 
 export default defineRule<PoolFinding>({
   code: "pool-gap",
   severity: "warning",
   preset: "recommended",
+  summary: "Warns when the stride of a pooling layer is larger than its window.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const graph = graphOf(context);
     for (const pool of poolsOf(context)) {
@@ -31,9 +33,7 @@ export default defineRule<PoolFinding>({
     const edits = [
       { span: written.value.span, text: valueLike(layer, String(written.name), value, context) },
     ];
-    return soundTrial(edits, context)
-      ? [{ title: `Step by ${sizes(kernel)}`, edits, safe: false, preferred: true }]
-      : [];
+    return [{ title: `Step by ${sizes(kernel)}`, edits, preferred: true, ifSound: true }];
   },
   what: ({ kernel, stride }) =>
     `Pooling window ${sizes(kernel)} with stride ${sizes(stride)} never reads ${unread(kernel, stride)} of its input`,

@@ -12,6 +12,8 @@ export default defineRule<Finding>({
   code: "pool-overlap",
   severity: "information",
   preset: "recommended",
+  summary: "Reports pooling layers whose stride is smaller than their window.",
+  since: "0.1.0",
   *check(context) {
     const alike = new Map<string, PoolFinding[]>();
     for (const pool of poolsOf(context)) {

@@ -16,6 +16,8 @@ export default defineRule<Finding>({
   code: "rf-unproductive",
   severity: "information",
   preset: "recommended",
+  summary: "Reports a convolution whose input already sees the whole image at every position.",
+  since: "0.1.0",
   *check(context) {
     const { model, facts, trace } = context;
     const space = inputSpace(context);

@@ -17,6 +17,9 @@ export default defineRule<Finding>({
   code: "scale-surprise",
   severity: "information",
   preset: "recommended",
+  summary: "Reports what the scaling of a model family does that the file does not show.",
+  since: "0.1.0",
+  appliesTo: "families with scales",
   *check(context) {
     yield* assumedScale(context);
     for (const layer of context.model.layers) {

@@ -4,7 +4,15 @@ import { faultRule } from "./engine/fault";
 import type { Context } from "./engine/rule";
 import { numbers } from "./kit/graph";
 
-export default faultRule("shape-mismatch", "errors", "error", () => [], meeting);
+export default faultRule({
+  code: "shape-mismatch",
+  severity: "error",
+  preset: "errors",
+  summary: "Reports inputs whose shapes do not fit together or do not fit the layer.",
+  since: "0.1.0",
+  fixKind: "suggestion",
+  words: meeting,
+});
 
 /** One of the maps that meet: where it comes from, its size, and how many input pixels apart its positions are. */
 interface Branch {

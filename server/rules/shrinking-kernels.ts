@@ -7,6 +7,8 @@ export default defineRule<Step>({
   code: "shrinking-kernels",
   severity: "information",
   preset: "strict",
+  summary: "Reports a convolution with a smaller kernel than the one before it.",
+  since: "0.1.0",
   *check(context) {
     for (const step of stepsOf(context)) {
       const { first, second } = step;

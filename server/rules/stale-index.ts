@@ -15,6 +15,9 @@ export default defineRule<{ readonly row: Numbered; readonly all: readonly Numbe
   code: "stale-index",
   severity: "hint",
   preset: "recommended",
+  summary: "Reports row numbers in comments that are not the number of their row.",
+  since: "0.1.0",
+  fixKind: "comment",
   *check(context) {
     if (!wiredByNumber(context)) return;
     const numbered = numbersOf(context);
@@ -28,7 +31,6 @@ export default defineRule<{ readonly row: Numbered; readonly all: readonly Numbe
     {
       title: all.length === 1 ? "Correct the comment" : `Correct the numbers in ${all.length} comments`,
       edits: all.map(({ digits, layer }): Edit => ({ span: digits, text: String(layer.index) })),
-      safe: true,
       preferred: true,
     },
   ],

@@ -27,6 +27,9 @@ export default defineRule<Finding>({
   code: "stale-reference",
   severity: "warning",
   preset: "errors",
+  summary: "Warns when rows were inserted or removed and the row numbers below were not changed.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check(context) {
     const rows = wiringOf(context);
     if (!rows) return;
@@ -74,7 +77,6 @@ function renumber({ links, by, from }: Shift): Fix {
   return {
     title: `Renumber ${n} (${by > 0 ? "+" : "−"}${Math.abs(by)} from row ${from})`,
     edits,
-    safe: false,
     preferred: true,
   };
 }
@@ -100,6 +102,5 @@ const rawWords = ({ row, merge, next }: Raw): string =>
 const readNext = ({ links: [link], next }: Raw): Fix => ({
   title: `Read row ${next.index}`,
   edits: link ? [{ span: link.reference.span, text: String(next.index) }] : [],
-  safe: false,
   preferred: true,
 });

@@ -30,6 +30,9 @@ export default defineRule<Finding>({
   code: "stale-summary",
   severity: "information",
   preset: "recommended",
+  summary: "Reports a comment that states another number of parameters than the file has.",
+  since: "0.1.0",
+  fixKind: "comment",
   *check(context) {
     for (const summary of summariesOf(context)) {
       const measured = context.measured(summary.scale);
@@ -50,7 +53,6 @@ export default defineRule<Finding>({
     {
       title: `Correct the comment to ${exact(measured.facts.totals.parameters.value)} parameters`,
       edits: edits(summary, measured, dialect),
-      safe: true,
       preferred: true,
     },
   ],

@@ -13,6 +13,9 @@ export default defineRule<Finding>({
   code: "stride-skips",
   severity: "warning",
   preset: "recommended",
+  summary:
+    "Warns when the stride of a convolution is larger than its kernel, so that part of the input is never read.",
+  since: "0.1.0",
   *check(context) {
     const graph = graphOf(context);
     for (const { node, kernel } of plainConvs(context)) {

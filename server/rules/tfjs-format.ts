@@ -1,3 +1,11 @@
 import { faultRule } from "./engine/fault";
 
-export default faultRule("tfjs-format");
+export default faultRule({
+  code: "tfjs-format",
+  severity: "error",
+  preset: "errors",
+  summary: "Reports a `model.json` that its loader in the browser refuses, though others read it.",
+  since: "0.1.0",
+  appliesTo: "model.json files",
+  fixKind: "suggestion",
+});

@@ -19,6 +19,8 @@ export default defineRule<Finding, typeof options>({
   code: "unequal-width",
   severity: "information",
   preset: "strict",
+  summary: "Reports a 1×1 convolution with many times more channels on one side than on the other.",
+  since: "0.1.0",
   options,
   *check(context, { ratio }) {
     const graph = graphOf(context);

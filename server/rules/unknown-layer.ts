@@ -1,3 +1,10 @@
 import { faultRule } from "./engine/fault";
 
-export default faultRule("unknown-layer", "errors", "warning");
+export default faultRule({
+  code: "unknown-layer",
+  severity: "warning",
+  preset: "errors",
+  summary: "Warns when a layer type is in no vocabulary and declared nowhere.",
+  since: "0.1.0",
+  fixKind: "suggestion",
+});

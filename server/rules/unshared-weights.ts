@@ -19,6 +19,9 @@ export default defineRule<Finding>({
   code: "unshared-weights",
   severity: "information",
   preset: "recommended",
+  summary: "Reports a locally connected layer, with the weights that a convolution would need.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   *check({ trace }) {
     for (const node of trace.nodes) {
       if (node.op !== "locallyConnected") continue;

@@ -21,6 +21,9 @@ export default defineRule<Finding, typeof options>({
   code: "vocabulary-multiple",
   severity: "information",
   preset: "hardware",
+  summary: "Reports an embedding whose vocabulary is not a multiple of 64.",
+  since: "0.1.0",
+  fixKind: "suggestion",
   options,
   *check({ trace }, { multiple, least }) {
     for (const node of trace.nodes) {
@@ -40,7 +43,7 @@ export default defineRule<Finding, typeof options>({
     const value = vocabularyOf(layerOf(node, context))?.value;
     if (!value || integerOf(value) !== size) return [];
     const text = String(up(size, multiple));
-    return [{ title: `Use ${text}`, edits: [{ span: value.span, text }], safe: false, preferred: true }];
+    return [{ title: `Use ${text}`, edits: [{ span: value.span, text }], preferred: true }];
   },
 });
 

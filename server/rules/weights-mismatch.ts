@@ -15,6 +15,9 @@ export default defineRule<Finding>({
   code: "weights-mismatch",
   severity: "error",
   preset: "errors",
+  summary: "Reports a layer whose weights differ from those that the file's weights manifest lists.",
+  since: "0.1.0",
+  appliesTo: "files with a weights manifest",
   *check(context) {
     const { model, facts } = context;
     if (!model.stated) return;

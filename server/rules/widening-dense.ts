@@ -7,6 +7,8 @@ export default defineRule<Step>({
   code: "widening-dense",
   severity: "information",
   preset: "strict",
+  summary: "Reports a dense layer with more units than the dense layer before it.",
+  since: "0.1.0",
   *check(context) {
     for (const step of stepsOf(context)) {
       const { first, second } = step;

@@ -5,7 +5,15 @@ import { stringOf } from "../model/tree";
 import { faultRule } from "./engine/fault";
 import type { Context } from "./engine/rule";
 
-export default faultRule("window-too-large", "errors", "error", () => [], turned);
+export default faultRule({
+  code: "window-too-large",
+  severity: "error",
+  preset: "errors",
+  summary: "Reports a kernel or pooling window that is larger than its padded input.",
+  since: "0.1.0",
+  fixKind: "suggestion",
+  words: turned,
+});
 
 /**
  * A layer that takes channels to stand last, in a model whose input looks as if they stood first: the shape of the

@@ -213,7 +213,10 @@ describe("fovea check", function () {
 describe("fovea rules and explain", () => {
   it("list the rules and show their pages", () =>
     inFolder({}, (folder) => {
-      assert.match(fovea(folder, ["rules"]).out, /^ {2}budget +error +The model keeps the budgets/m);
+      assert.match(
+        fovea(folder, ["rules"]).out,
+        /^ {2}budget +error +Reports a model that exceeds a budget/m,
+      );
       assert.match(fovea(folder, ["explain", "budget"]).out, /^# budget\n/);
       assert.deepEqual(fovea(folder, ["explain", "budgt"]), {
         code: 2,

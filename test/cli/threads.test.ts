@@ -80,7 +80,7 @@ describe("fovea check on many files", function () {
         assert.deepEqual(run("--cache", "--concurrency", "3"), run("--concurrency", "1"));
       }));
 
-  it("mends the same with one thread and with several", () =>
+  it("fixes the same with one thread and with several", () =>
     inFolder(files(MANY), (first) =>
       inFolder(files(MANY), (second) => {
         const [one, several] = [

@@ -44,7 +44,12 @@ describe("the actions of the bundled server", function () {
       await client.open(URI, BROKEN);
     });
 
+    it("fix nothing unasked while the file has an error", async () => {
+      assert.deepEqual(await actions(WHOLE, ["source.fixAll"]), []);
+    });
+
     it("fix all that is safe, when it is asked for by name or by a wider one", async () => {
+      await client.edit(URI, 2, range(2, 49, 60), "kernel_size");
       for (const only of ["source.fixAll.fovea", "source.fixAll", "source"]) {
         const [all, ...more] = await actions(WHOLE, [only]);
         assert.ok(all && more.length === 0, only);

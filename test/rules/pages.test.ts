@@ -102,3 +102,13 @@ describe("the page of a rule", () => {
     });
   }
 });
+
+describe("the summary of a rule", () => {
+  for (const { code, severity, summary } of all)
+    it(`of ${code} is one full sentence`, () => {
+      const start = severity === "warning" ? "Warns when " : "Reports ";
+      assert.ok(summary.startsWith(start), `${summary} starts with ${start}`);
+      assert.match(summary, /^[^.]*(?:\.\w[^.]*)*\.$/);
+      assert.ok(summary.length <= 130, "fits on a line");
+    });
+});

@@ -43,7 +43,7 @@ export class Cache {
     if (hash === undefined) return undefined;
     this.hashes.set(task, hash);
     const entry = this.files.get(this.keyOf(task));
-    // A file that can still be mended is not done.
+    // A file that can still be fixed is not done.
     const open = this.manner.fix !== "no" && entry?.record.problems.some((p) => p.fixes.some((f) => f.safe));
     if (entry?.hash !== hash || open) return undefined;
     this.hits++;

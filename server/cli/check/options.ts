@@ -37,6 +37,11 @@ export const CHECK_OPTIONS = {
     section: "Fixes",
     help: "show what --fix would change, and change nothing",
   },
+  "fix-comments": {
+    type: "boolean",
+    section: "Fixes",
+    help: "with one of these: also rewrite comments that state sizes or row numbers",
+  },
   ...CONFIG_OPTIONS,
   "print-config": {
     type: "string",

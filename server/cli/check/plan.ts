@@ -54,7 +54,7 @@ export async function planned(
   return {
     tasks,
     threads,
-    manner: { json, folder, stdinName, fix: fixOf(values) },
+    manner: { json, folder, stdinName, fix: fixOf(values), fixComments: values["fix-comments"] ?? false },
     configs: await configRecords(config.met(), files.filter(isConfig), { folder, stdinName }),
   };
 }
@@ -70,7 +70,8 @@ export function pathsOf(
   throw new CannotRun("--stdin-filename names the standard input, which is not read here: add --stdin or -");
 }
 
-function fixOf({ fix, "fix-dry-run": dry }: CheckValues): Manner["fix"] {
+function fixOf({ fix, "fix-dry-run": dry, "fix-comments": comments }: CheckValues): Manner["fix"] {
+  if (comments && !fix && !dry) throw new CannotRun("--fix-comments goes with --fix or --fix-dry-run");
   if (fix && dry) throw new CannotRun("--fix and --fix-dry-run exclude each other");
   return fix ? "write" : dry ? "dry" : "no";
 }

@@ -19,14 +19,16 @@ export interface Manner extends Wanted {
   readonly folder: string;
   readonly stdinName: string | undefined;
   readonly fix: "no" | "dry" | "write";
+  /** Comments that state sizes or row numbers are rewritten, too. */
+  readonly fixComments: boolean;
 }
 
-/** Reads a file, looks at it, mends it if that is wanted, and keeps what is printed of it. */
+/** Reads a file, looks at it, fixes it if that is wanted, and keeps what is printed of it. */
 export async function perform(task: Task, manner: Manner): Promise<FileRecord> {
   try {
     const source = await readSource(task.file, manner.folder, manner.stdinName);
     return source.text !== undefined && manner.fix !== "no" && !source.packed
-      ? await mended(task, source, source.text, manner)
+      ? await fixed(task, source, source.text, manner)
       : await seen(task, source, manner);
   } catch (error) {
     const shown = shownPath(task.file, manner.stdinName);
@@ -57,11 +59,12 @@ async function seen(
     : record;
 }
 
-async function mended(task: Task, source: Source, before: string, manner: Manner): Promise<FileRecord> {
+async function fixed(task: Task, source: Source, before: string, manner: Manner): Promise<FileRecord> {
   const [{ fixAll }, { recordOf }] = await Promise.all([import("../../analysis/fix"), import("./record")]);
-  const { text: after, applied, analysis } = fixAll(before, source.name, task.options);
+  const request = { comments: manner.fixComments };
+  const { text: after, applied, waiting, analysis } = fixAll(before, source.name, task.options, request);
   const record = recordOf({ path: source.path, analysis }, manner);
-  if (applied === 0) return record;
+  if (applied === 0) return waiting > 0 ? { ...record, remark: waits(source.path, waiting) } : record;
   const { changedLines } = await import("../formats/patch");
   const lines = changedLines({ before, after });
   if (manner.fix === "dry" || task.file === STDIN)
@@ -71,3 +74,6 @@ async function mended(task: Task, source: Source, before: string, manner: Manner
   if (refused === undefined) return { ...record, fixed: { applied, lines } };
   return { ...(await seen(task, source, manner)), remark: `${source.path} ${refused}, and was not changed` };
 }
+
+const waits = (file: string, waiting: number): string =>
+  `${file}: ${waiting === 1 ? "1 fix waits" : `${waiting} fixes wait`} until its errors and stale references are fixed`;

@@ -2,7 +2,7 @@ import { RULES } from "../../config/rules";
 import { PRESETS } from "../../model/options";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { oneOf } from "../model-options";
-import { pageOf, sectionOf, sentenceOf } from "../pages";
+import { plainText } from "../pages";
 
 const FORMATS = ["text", "json"] as const;
 
@@ -21,10 +21,15 @@ export const rules = defineCommand({
 
   async run({ values, operands }, { write, paint }) {
     if (operands.length > 0) throw new CannotRun("rules wants no operands; fovea explain RULE shows one");
-    const list = RULES.map(({ code, severity, preset }) => {
-      const what = sentenceOf(sectionOf(pageOf(code) ?? "", "What it checks"));
-      return { code, severity, preset, what };
-    });
+    const list = RULES.map(({ code, severity, preset, summary, fixKind, since, appliesTo }) => ({
+      code,
+      severity,
+      preset,
+      what: plainText(summary),
+      fix: fixKind ?? null,
+      since,
+      appliesTo: appliesTo ?? null,
+    }));
     if (oneOf(values.format ?? "text", FORMATS, "--format") === "json") {
       write(`${JSON.stringify(list, null, 1)}\n`);
       return EXIT.clean;

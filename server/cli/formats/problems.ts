@@ -69,10 +69,10 @@ function summary(tally: Tally, paint: Paint): string {
       ? // Warnings that --quiet keeps back are problems nevertheless.
         paint("green", `${where}: ${tally.warnings > 0 ? "no errors" : "no problems"}`)
       : paint(COLOURS[worst], `${where}: ${parts.join(", ")}`);
-  return [said, ...mending(tally)].join("\n");
+  return [said, ...fixes(tally)].join("\n");
 }
 
-function* mending({ fixed, fixedFiles, fixedLines, fixable, known, dry, fixing }: Tally): Iterable<string> {
+function* fixes({ fixed, fixedFiles, fixedLines, fixable, known, dry, fixing }: Tally): Iterable<string> {
   if (fixed > 0)
     yield `${dry ? "Would fix" : "Fixed"} ${counted(fixed, "problem")} in ${counted(fixedFiles, "file")} (${counted(fixedLines, "line")} ${dry ? "to change" : "changed"})`;
   else if (fixing) yield "Nothing to fix: no problem has a fix that is safe without asking";

@@ -1,7 +1,7 @@
 import { RULES } from "../../config/rules";
 import type { Severity } from "../../model/problem";
 import type { FixRecord, ProblemRecord, Range } from "../check/record";
-import { pageOf, plainText, sectionOf, sentenceOf } from "../pages";
+import { pageOf, plainText, sectionOf } from "../pages";
 import { version } from "../version";
 import type { Format, Style } from "./format";
 
@@ -63,9 +63,8 @@ function ruleOf(code: string): Json {
   const what = page && sectionOf(page, "What it checks");
   return {
     id: code,
-    ...(what
-      ? { shortDescription: { text: sentenceOf(what) }, fullDescription: { text: plainText(what) } }
-      : { shortDescription: { text: code } }),
+    shortDescription: { text: rule ? plainText(rule.summary) : code },
+    ...(what ? { fullDescription: { text: plainText(what) } } : {}),
     ...(page ? { help: { text: plainText(page), markdown: page } } : {}),
     ...(rule
       ? { defaultConfiguration: { level: LEVELS[rule.severity] }, properties: { tags: [rule.preset] } }

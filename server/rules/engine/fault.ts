@@ -1,33 +1,30 @@
-import type { RuleCode } from "../../model/codes";
 import type { LayerFault, PlacedFault } from "../../model/fault";
 import type { Layer } from "../../model/layer";
-import type { Preset } from "../../model/options";
-import type { Fix, Severity } from "../../model/problem";
+import type { Fix } from "../../model/problem";
 import type { Span } from "../../model/span";
 import { argumentFor } from "../../vocabulary/spellings";
-import { type Context, defineRule, type Rule } from "./rule";
+import { type Context, defineRule, type Rule, type RuleMetadata } from "./rule";
+
+interface FaultRule extends RuleMetadata {
+  /** Finds what only the whole model shows. */
+  more?(context: Context): Iterable<PlacedFault>;
+  /** Says better what a fault is, once the whole model is known. */
+  words?(fault: LayerFault, context: Context): Partial<PlacedFault> | undefined;
+}
 
 /**
  * A rule that was decided while the model was read or traced: an operation or the dialect refused, and the rule only
- * has to say so at the right place. `more` finds what only the whole model shows; `words` says better what a fault is,
- * once the whole model is known.
+ * has to say so at the right place.
  */
-export function faultRule(
-  code: RuleCode,
-  preset: Preset = "errors",
-  severity: Severity = "error",
-  more: (context: Context) => Iterable<PlacedFault> = () => [],
-  words: (fault: LayerFault, context: Context) => Partial<PlacedFault> | undefined = () => undefined,
-): Rule {
+export function faultRule({ more, words, ...metadata }: FaultRule): Rule {
+  const { code } = metadata;
   return defineRule<PlacedFault>({
-    code,
-    severity,
-    preset,
+    ...metadata,
     *check(context) {
       for (const f of context.faults) if (f.code === code) yield f;
       for (const f of toldOnce(context.trace.faults.filter((f) => f.code === code)))
-        yield { ...placed(f, context), ...words(f, context) };
-      yield* more(context);
+        yield { ...placed(f, context), ...words?.(f, context) };
+      if (more) yield* more(context);
     },
     at: (f) => f.span,
     exact: true,
@@ -65,7 +62,6 @@ function placed(f: LayerFault, { model }: Context): PlacedFault {
     fixes.push({
       title: `Set ${f.instead.attr} to ${value}`,
       edits: [{ span: argument.value.span, text: value }],
-      safe: false,
       preferred: true,
     });
   }

@@ -5,10 +5,11 @@ import type { PlacedFault } from "../../model/fault";
 import type { Layer, Model } from "../../model/layer";
 import type { Options, Preset } from "../../model/options";
 import { ownValue } from "../../model/own";
-import type { Edit, Fix, Problem, Related, Severity, Skeleton } from "../../model/problem";
+import type { Edit, Problem, Related, Severity, Skeleton } from "../../model/problem";
 import type { Span } from "../../model/span";
 import type { Trace } from "../../model/trace";
 import type { Comment, Tree } from "../../model/tree";
+import { fixedLater, type Remedy } from "./fixes";
 import { type OptionTable, type OptionValues, optionsOf } from "./options";
 
 /** All that a rule may look at: what was written, what follows from it, and the choices of the user. */
@@ -29,7 +30,7 @@ export interface Context {
   readonly faults: readonly PlacedFault[];
   /** The same file at another scale, measured as its framework does, with the input that is usual for it. */
   measured(scale: string | undefined, fused?: boolean): Measured;
-  /** The file after these edits, or nothing where it would be no model any more: what a fix promises has been tried. */
+  /** The file after these edits, or nothing where it would be no model any more: what a fix promises has been tried. Nothing either when much has been tried already. */
   tried(edits: readonly Edit[]): Trial | undefined;
 }
 
@@ -44,13 +45,32 @@ export interface Trial {
 }
 
 /**
- * One rule: what it looks for (`check` yields one finding each), where that stands, and the words for it. Why it
- * matters is on its page, the Markdown file beside it.
+ * What becomes of the fixes of a rule. `safe`: the model computes what it did, so they may be applied without asking.
+ * `comment`: they rewrite what a comment says, which is done when somebody asks for just that. `suggestion`: one of
+ * several ways, or one that changes the model.
  */
-export interface RuleDefinition<F, O extends OptionTable> {
+export type FixKind = "safe" | "comment" | "suggestion";
+
+/** What is known of a rule before it runs. */
+export interface RuleMetadata {
   readonly code: RuleCode;
   readonly severity: Severity;
   readonly preset: Preset;
+  /** One full sentence: `Warns when …` where it is a warning, else `Reports …`. */
+  readonly summary: string;
+  /** The first release that has it. */
+  readonly since: string;
+  /** What a file must have for it to be looked at at all, in a few words; absent: nothing. */
+  readonly appliesTo?: string;
+  /** Absent: it has no fixes. */
+  readonly fixKind?: FixKind;
+}
+
+/**
+ * One rule: what it looks for (`check` yields one finding each), where that stands, and the words for it. Why it
+ * matters is on its page, the Markdown file beside it.
+ */
+export interface RuleDefinition<F, O extends OptionTable> extends RuleMetadata {
   /** What a team may set for itself, each with its default. */
   readonly options?: O;
   check(context: Context, options: OptionValues<O>): Iterable<F>;
@@ -61,15 +81,12 @@ export interface RuleDefinition<F, O extends OptionTable> {
   what(finding: F, context: Context): string;
   layer?(finding: F, context: Context): Layer | undefined;
   severityOf?(finding: F): Severity | undefined;
-  fixes?(finding: F, context: Context): readonly Fix[];
+  fixes?(finding: F, context: Context): readonly Remedy[];
   related?(finding: F, context: Context): readonly Related[];
   declaration?(finding: F): Skeleton | undefined;
 }
 
-export interface Rule {
-  readonly code: RuleCode;
-  readonly severity: Severity;
-  readonly preset: Preset;
+export interface Rule extends RuleMetadata {
   readonly options: OptionTable;
   /** What it finds, at its own severity or at another one. */
   run(context: Context, severity?: Severity): Problem[];
@@ -78,45 +95,44 @@ export interface Rule {
 export function defineRule<F, O extends OptionTable = Record<never, never>>(
   rule: RuleDefinition<F, O>,
 ): Rule {
-  const { code, severity, preset } = rule;
+  const { code, severity, preset, summary, since, appliesTo, fixKind } = rule;
   const options = rule.options ?? ({} as O);
   return {
     code,
     severity,
     preset,
+    summary,
+    since,
+    ...(appliesTo ? { appliesTo } : {}),
+    ...(fixKind ? { fixKind } : {}),
     options,
-    run: (context, override) =>
-      Array.from(
-        rule.check(context, optionsOf(options, ownValue(context.options.rules?.options ?? {}, code))),
-        (f): Problem => {
-          const layer = rule.layer?.(f, context);
-          const declaration = rule.declaration?.(f);
-          const at = rule.at(f, context);
-          const problem = {
-            code,
-            severity: override ?? rule.severityOf?.(f) ?? severity,
-            span: layer && !rule.exact && at === layer.typeSpan ? (layer.mark ?? at) : at,
-            message: rule.what(f, context),
-            related: rule.related?.(f, context) ?? [],
-            ...(layer ? { layer: layer.index } : {}),
-            ...(declaration ? { declaration } : {}),
-          };
-          return rule.fixes
-            ? fixedLater(problem, () => rule.fixes?.(f, context) ?? [])
-            : { ...problem, fixes: [] };
-        },
-      ),
+    run(context, override) {
+      const findings = [
+        ...rule.check(context, optionsOf(options, ownValue(context.options.rules?.options ?? {}, code))),
+      ];
+      const problems = findings.map((finding): Omit<Problem, "fixes"> => {
+        const layer = rule.layer?.(finding, context);
+        const declaration = rule.declaration?.(finding);
+        const at = rule.at(finding, context);
+        return {
+          code,
+          severity: override ?? rule.severityOf?.(finding) ?? severity,
+          span: layer && !rule.exact && at === layer.typeSpan ? (layer.mark ?? at) : at,
+          message: rule.what(finding, context),
+          related: rule.related?.(finding, context) ?? [],
+          ...(layer ? { layer: layer.index } : {}),
+          ...(declaration ? { declaration } : {}),
+        };
+      });
+      const { fixes } = rule;
+      if (!fixes) return problems.map((problem) => ({ ...problem, fixes: [] }));
+      const proposals = findings.map((finding) => () => fixes(finding, context));
+      return fixedLater(problems, proposals, fixKind === "safe", (edits) => isSoundAfter(edits, context));
+    },
   };
 }
 
-/** Fixes are worked out, and tried, when somebody asks for them: not on every key that is pressed. */
-function fixedLater(problem: Omit<Problem, "fixes">, make: () => readonly Fix[]): Problem {
-  let fixes: readonly Fix[] | undefined;
-  return {
-    ...problem,
-    get fixes() {
-      fixes ??= make();
-      return fixes;
-    },
-  };
+function isSoundAfter(edits: readonly Edit[], { tried, faults, trace }: Context): boolean {
+  const trial = tried(edits);
+  return trial !== undefined && trial.faults <= faults.length + trace.faults.length;
 }

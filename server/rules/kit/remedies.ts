@@ -57,9 +57,7 @@ export function counted(title: string, edits: readonly Edit[] | undefined, conte
   const { parameters } = trial.facts.totals;
   const before = context.facts.totals.parameters;
   if (parameters.status !== "complete" || before.status !== "complete") return [];
-  return [
-    { title: `${title}: ${exact(before.value)} → ${exact(parameters.value)} parameters`, edits, safe: false },
-  ];
+  return [{ title: `${title}: ${exact(before.value)} → ${exact(parameters.value)} parameters`, edits }];
 }
 
 /** The edited file, when nothing is wrong with it that was not wrong before. */
