@@ -7,7 +7,8 @@ import type { Arg } from "../../vocabulary/args";
 import type { Block } from "./blocks/_block";
 import { isDeep } from "./blocks/c2f";
 import { unreadable, valued } from "./literal";
-import type { Row } from "./rows";
+import { type Row, repeatsOf } from "./rows";
+import { scaleRepeats } from "./scaling";
 import type { Settings } from "./settings";
 import { CHANGES, isOlder, SINCE } from "./versions";
 
@@ -25,6 +26,7 @@ export function rowFaults(
       ? form
       : [
           ...repeatsForm(row),
+          ...copies(row, block, settings),
           ...fromForm(row, block),
           ...words(row, settings),
           ...readTwice(row, index),
@@ -66,6 +68,14 @@ function repeatsForm({ repeats }: Row): readonly PlacedFault[] {
   const found = typeof value === "string" ? `the text ${JSON.stringify(value)}` : formOf(repeats);
   const message = `the repeats, the second part of a row, must be a number, found ${found}`;
   return [{ code: "bad-argument", span: repeats.span, message }];
+}
+
+/** Copies are put in series, where the second one gets a single map. */
+function copies(row: Row, block: Block | undefined, { scaling }: Settings): readonly PlacedFault[] {
+  const times = scaleRepeats(repeatsOf(row), scaling);
+  if (block?.reads !== "several" || times <= 1 || !row.repeats) return [];
+  const message = `${times} copies of ${stringOf(row.module)} in series: the second one would need a list of maps and gets what the first one gives`;
+  return [{ code: "bad-argument", span: row.repeats.span, message, fixes: written(row.repeats, "1") }];
 }
 
 /** Whether one row is read or a list of rows is up to the module: the loader stops at the other form. */

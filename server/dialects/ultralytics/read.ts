@@ -10,6 +10,7 @@ import type { Asked } from "./blocks/_block";
 import { checkChannels, expectationsOf } from "./bookkeeping";
 import { rowFaults, versionFaults } from "./checks";
 import { levelsOf, outputsOf } from "./ends";
+import { oncePerModule } from "./foreign";
 import type { Module } from "./module";
 import { blockAt, moduleOf } from "./modules";
 import { GROUPS, type Row, repeatsOf, rowsOf } from "./rows";
@@ -34,10 +35,12 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     // Without one of its two lists the numbers of rows mean nothing.
     ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
     ...versionFaults(rows, settings, file.options.frameworkVersion),
-    ...rows.flatMap((row, i) => [
-      ...rowFaults(row, i, blockAt(row, settings), root, settings),
-      ...(modules[i]?.faults ?? []),
-    ]),
+    ...rows.flatMap((row, i) => rowFaults(row, i, blockAt(row, settings), root, settings)),
+    ...oncePerModule(
+      modules.flatMap((m) => m?.faults ?? []),
+      layers,
+      settings,
+    ),
   ];
   const model: Model = {
     dialect: "ultralytics",

@@ -108,7 +108,12 @@ function scales(root: Tree, settings: Settings, { name, options }: FileContext):
   if (!isMapping(own.value)) return [];
   return own.value.entries.flatMap(({ key, value, span }): PlacedFault[] => {
     const parts = items(value).map((t) => (t.kind === "scalar" ? t.value : undefined));
-    if (isSeq(value) && parts.length === 3 && parts.every((p) => typeof p === "number")) return [];
+    if (isSeq(value) && parts.length === 3 && parts.every((p) => typeof p === "number")) {
+      if (parts.slice(1).every((p) => Number(p) > 0)) return [];
+      const message = `Scale ${key.value} leaves no channels: width and max_channels must be larger than 0`;
+      const severity = String(key.value) === settings.scale ? "error" : "warning";
+      return [{ code: "bad-argument", severity, span, message }];
+    }
     const found = isSeq(value) ? (parts.length === 3 ? "something else" : `${parts.length}`) : "no list";
     const message = `Scale ${key.value} must be three numbers [depth, width, max_channels], found ${found}`;
     // The loader takes only the one that it is asked for apart.

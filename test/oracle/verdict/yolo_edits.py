@@ -467,7 +467,7 @@ def lists(d, f):
 
 @edit
 def named(d, f):
-    f.name = d.choice(["my-model.yaml", "YOLO11m.yaml", "yolov8.yaml", "yolo11s-own.yaml", "yolo11t.yaml", "yolov8x6.yaml", "best_yolo11l.yaml", "Yolov8n.yaml", "yolo11-m.yaml", "custom_v8m.yaml", "yolo_11s.yaml", "yolov8mobile.yaml"])
+    f.name = d.choice(["my-model.yaml", "YOLO11m.yaml", "yolov8.yaml", "yolo11s-own.yaml", "yolo11t.yaml", "best_yolo11l.yaml", "Yolov8n.yaml", "yolo11-m.yaml", "custom_v8m.yaml", "yolo_11s.yaml", "yolov8mobile.yaml"])
     return []
 
 

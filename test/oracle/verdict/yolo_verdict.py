@@ -11,6 +11,8 @@ import torch  # noqa: E402
 from common import reason  # noqa: E402
 from yolo_facts import TEXT_WIDTH, first_of, heads, tasks  # noqa: E402
 
+from ultralytics.nn.modules.conv import Conv  # noqa: E402  # after yolo_facts, which sets its environment
+
 FOLDER = Path(tempfile.mkdtemp(prefix="fovea-verdict-"))
 SIZES = [[256, 256], [384, 640]]
 
@@ -27,7 +29,7 @@ CLASSES = {
 def class_of(name, config):
     """As the classes `YOLO`, `RTDETR`, `YOLOWorld` and `YOLOE` choose it; whoever uses such modules uses theirs."""
     modules = {str(row[2]) for row in config["backbone"] + config["head"] if isinstance(row, list) and len(row) > 2}
-    if "rtdetr" in name or "RTDETRDecoder" in modules:
+    if "RTDETRDecoder" in modules:
         return tasks.RTDETRDetectionModel
     if "-world" in name or modules & {"WorldDetect", "C2fAttn", "ImagePoolingAttn"}:
         return tasks.WorldModel
@@ -87,7 +89,12 @@ for _class in {c for c in vars(heads).values() if isinstance(c, type) and "bias_
     )
 
 
+# The loader keeps the activation of a file that it has refused.
+ACTIVATION = Conv.default_act
+
+
 def asked(path, device):
+    Conv.default_act = ACTIVATION
     try:
         with torch.device(device):
             network = built(path)

@@ -3,6 +3,7 @@ import { ownValue } from "../../../model/own";
 import { type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Tree } from "../../../model/tree";
+import { nearest } from "../../../text/nearest";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
 import { type Arg, anything, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
@@ -81,6 +82,9 @@ const AXES: Readonly<Record<string, readonly number[]>> = {
   trilinear: [4],
 };
 
+/** Modes for any number of spatial axes. */
+const ANY: ReadonlySet<string> = new Set(["nearest", "nearest-exact", "area"]);
+
 function resized(
   g: Builder,
   [x]: readonly [Value, ...Value[]],
@@ -88,6 +92,18 @@ function resized(
 ): Value {
   const axes = ownValue(AXES, a.mode);
   const { dims } = x.type;
+  if (!axes && !ANY.has(a.mode)) {
+    const modes = [...ANY, ...Object.keys(AXES)];
+    const near = nearest(a.mode, modes, 1)[0];
+    g.fault(
+      "bad-argument",
+      `knows no mode ${a.mode}${near ? `; did you mean ${near}?` : `: ${modes.join(", ")}`}`,
+      {
+        attr: "mode",
+        ...(near ? { instead: { attr: "mode", value: near } } : {}),
+      },
+    );
+  }
   if (axes && dims && !axes.includes(dims.length))
     g.fault(
       "shape-mismatch",

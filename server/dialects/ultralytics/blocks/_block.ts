@@ -1,4 +1,5 @@
 import type { Value } from "../../../model/trace";
+import type { Scalar } from "../../../model/tree";
 import { type Arg, integer, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
 import type { Settings } from "../settings";
@@ -63,8 +64,16 @@ export const repeat = define("repeat");
 export const free = define("free");
 export const head = define("head");
 
-/** The number of output channels, which the loader scales. */
-export const c2 = integer({ min: 1, required: true, doc: "Output channels, before scaling." });
+const channels = integer({ min: 1, required: true, doc: "Output channels, before scaling." });
+
+/** The number of output channels. The loader scales and rounds it, whatever number it is. */
+export const c2: typeof channels = {
+  ...channels,
+  read(tree) {
+    const v = tree.kind === "scalar" ? Number(tree.value) : Number.NaN;
+    return typeof (tree as Scalar).value === "string" || !(v > 0) ? undefined : v;
+  },
+};
 
 /** `True`, `False`, or a module as code: `nn.LeakyReLU(0.1)`. */
 export const act: Arg<boolean | string> = {

@@ -79,7 +79,11 @@ export class Kit {
       return x;
     }
     if (act !== true) return this.g.activation(x, activationOf(act));
-    const usual = (): Value => this.g.activation(x, this.settings.activation);
+    const usual = (): Value =>
+      // Learnt once for all of them.
+      this.settings.activation === "prelu"
+        ? this.g.tied("activation", () => this.g.activation(x, "prelu", [1]))
+        : this.g.activation(x, this.settings.activation);
     return this.settings.variant === "v7" ? usual() : this.g.sameModule("activation", usual);
   }
 

@@ -3,6 +3,7 @@ import { spatial } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { integer, perAxis, shape } from "../../../vocabulary/args";
 import { free } from "./_block";
+import { type Kit, width } from "./_kit";
 
 const list = shape({ required: true, doc: "One number per level." });
 const numbers = (dims: readonly unknown[]): readonly number[] => dims.filter((n) => typeof n === "number");
@@ -31,10 +32,20 @@ export const CBFuse = free("CBFuse", {
   build(b, inputs) {
     const target = inputs.at(-1) as Value;
     const size = spatial(target.type).map((d) => (known(d) ? d : null));
+    for (const [i, x] of inputs.entries()) sameChannels(b, x, target, i);
     const parts = b.g.functional(() => inputs.slice(0, -1).map((x) => b.g.resize(x, { size })));
-    return b.g.add(...parts, target);
+    const fits = parts.filter((x) => width(x) === width(target) || Number.isNaN(width(x)));
+    return b.g.add(...fits, target);
   },
 });
+
+/** Sizes are brought together, channels are not. */
+function sameChannels(b: Kit, x: Value, target: Value, input: number): void {
+  const [own, wanted] = [width(x), width(target)];
+  if (Number.isNaN(own) || Number.isNaN(wanted) || own === wanted) return;
+  const what = `adds maps, whose channels must be equal: ${own} arrive where its last input has ${wanted} (those of CBLinear are not scaled by width)`;
+  b.g.fault("channel-mismatch", what, { input });
+}
 
 /** Hands its input on, so that later rows can read the image. */
 export const Silence = free("Silence", { build: (b, [x]) => b.g.identity(x) });

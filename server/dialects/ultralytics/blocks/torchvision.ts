@@ -25,6 +25,8 @@ export const TorchVision = free("TorchVision", {
     const name = a.model.toLowerCase();
     const stages = ownValue(NETWORKS, name)?.();
     if (!stages || !a.unwrap) return unlisted(b, x, name, stages !== undefined);
+    // Its own first convolution is made for pictures in colour.
+    b.g.expectChannels(x, IMAGE_CHANNELS, "model");
     const values = [x];
     for (const stage of stages.slice(0, Math.max(stages.length - a.truncate, 0)))
       values.push(b.in(stage.name, () => stage.run(b, values.at(-1) as Value)));
@@ -34,6 +36,8 @@ export const TorchVision = free("TorchVision", {
     return last;
   },
 });
+
+const IMAGE_CHANNELS = 3;
 
 function unlisted(b: Kit, x: Value, name: string, isKnown: boolean): Value {
   const near = isKnown ? [] : nearest(name, Object.keys(NETWORKS));

@@ -1,0 +1,41 @@
+import type { PlacedFault } from "../../model/fault";
+import type { Layer } from "../../model/layer";
+import type { Settings } from "./settings";
+import { skeletonOf } from "./skeleton";
+
+/**
+ * A module of the file's own code that shares its name with one of the framework takes other arguments in every row: that is
+ * one thing to say, not one in each row.
+ */
+export function oncePerModule(
+  faults: readonly PlacedFault[],
+  layers: readonly Layer[],
+  { variant }: Settings,
+): readonly PlacedFault[] {
+  const rowsOf = (type: string, list: readonly Layer[]): number => list.filter((l) => l.type === type).length;
+  const wrong = [...new Set(faults.flatMap((f) => layers[f.layer ?? -1] ?? []))];
+  const foreign = new Set(
+    wrong
+      .map((l) => l.type)
+      .filter((type) => rowsOf(type, wrong) >= LEAST && rowsOf(type, wrong) === rowsOf(type, layers)),
+  );
+  const told = new Set<string>();
+  return faults.flatMap((f) => {
+    const type = layers[f.layer ?? -1]?.type ?? "";
+    if (!foreign.has(type)) return [f];
+    if (told.has(type)) return [];
+    told.add(type);
+    const rows = wrong.filter((l) => l.type === type);
+    const whose = variant === "ultralytics" ? "Ultralytics" : "the repository";
+    const message = `${f.message}; so it is in all ${rows.length} rows of ${type}: it takes other arguments here than in ${whose}. Declare it under \`modules\` if it is your own`;
+    const related = rows.slice(1, 1 + MOST).map((l) => ({ span: l.typeSpan, message: l.name }));
+    const declaration = skeletonOf(type, undefined, { channels: "first-arg", stride: 1, args: [] });
+    return [{ ...f, message, related, declaration }];
+  });
+}
+
+/** In so many rows at least. */
+const LEAST = 2;
+
+/** Of the other rows so many are pointed at. */
+const MOST = 10;
