@@ -5,6 +5,7 @@ import hydra from "./hydra";
 import keras from "./keras";
 import native from "./native";
 import pycls from "./pycls";
+import torcharc from "./torcharc";
 import ultralytics from "./ultralytics";
 
-export const all = [gptNeox, huggingface, hydra, keras, native, pycls, ultralytics];
+export const all = [gptNeox, huggingface, hydra, keras, native, pycls, torcharc, ultralytics];

@@ -8,6 +8,7 @@ export const dialectNames: readonly string[] = [
   "keras",
   "native",
   "pycls",
+  "torcharc",
   "ultralytics",
 ];
 

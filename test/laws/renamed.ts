@@ -4,7 +4,8 @@ import type { Edit } from "../../server/model/problem";
 /** The text with every name of a layer replaced, where it is given and where it is referred to. */
 export function renamed(text: string, { layers, dialect }: Model): string {
   // Keras writes each name several times over: beside a layer, within it, and in the lists of what enters and leaves.
-  if (dialect === "keras") return text;
+  // TorchArc has them in two sections, and calls of one module by names of their own.
+  if (dialect === "keras" || dialect === "torcharc") return text;
   const edits: Edit[] = [];
   const newName = (index: number): string => `renamed_${index}`;
   const replace = (span: Edit["span"], index: number): void => {
