@@ -1,8 +1,9 @@
 import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } from "../../server/config/keys";
 import { configSchema } from "../../server/config/schema";
+import { type Family, families } from "../../server/dialects/compose/resolve";
 import { DECLARATION_KEYS, DECLARATION_NAMES } from "../../server/dialects/declared";
 import { known, layerNamed } from "../../server/dialects/keras/vocabulary";
-import { families, nativeSchema } from "../../server/dialects/native/schema";
+import { nativeSchema } from "../../server/dialects/native/schema";
 import { VOCABULARY as MODULES } from "../../server/dialects/torch/vocabulary";
 import { all as papers } from "../../server/dialects/ultralytics/declarations";
 import { all as rules } from "../../server/rules";
@@ -95,14 +96,14 @@ const code = (text: string): string => `\`${text}\``;
 
 function layerTable(): string {
   const all = families();
-  const functions = all.filter((family) => family.every(isFunction));
+  const functions = all.filter(isFunction);
   const others = all.filter((family) => !functions.includes(family));
   return [
-    row("type", "also", "what", "arguments"),
-    row("---", "---", "---", "---"),
+    row("type", "also", "what", "as torch takes it", "as Keras takes it"),
+    row("---", "---", "---", "---", "---"),
     ...others.map(familyRow),
     "",
-    `Functions of each value, without arguments that count: ${listed(functions.flat().map((s) => s.type))}.`,
+    `Functions of each value: ${listed(functions.flatMap((s) => s.names))}.`,
     "",
   ].join("\n");
 }
@@ -158,26 +159,30 @@ const python = (value: unknown): string => {
   return typeof value === "boolean" ? (value ? "True" : "False") : JSON.stringify(value);
 };
 
-const isFunction = (spec: LayerSpec): boolean => /^The \w+ function of each value\.$/.test(spec.doc);
+const isFunction = ({ doc }: Family): boolean => /^The \w+ function of each value\.$/.test(doc);
 
 const listed = (names: readonly string[]): string => names.map(code).join(", ");
 
 /** `conv1d`, `conv2d`, `conv3d` and `conv` are told in one line, and their other names without the number of axes. */
-function familyRow(family: readonly LayerSpec[]): string {
-  const plain = family.flatMap((s) => s.aliases).map((name) => name.replace(/[123]d(transpose)?$/, "$1"));
-  const [{ doc, args, keras }] = family as [LayerSpec];
-  const signature = Object.entries(args).map(([name, { required, fallback }]) => {
-    const usual = fallback === undefined ? "" : ` = ${JSON.stringify(fallback)}`;
-    const other = name in keras ? ` (Keras: ${JSON.stringify(keras[name])})` : "";
-    return code(`${name}${usual}`) + (required ? " (required)" : other);
-  });
+function familyRow({ names, aliases, doc, torch, keras }: Family): string {
+  const other = aliases.map((name) => name.replace("#", ""));
+  const same = keras.source === torch.source && keras.lower === torch.lower;
   return row(
-    listed(family.map((s) => s.type)),
-    listed([...new Set(plain)].filter((name) => name !== family[0]?.type)),
+    listed(names),
+    listed([...new Set(other)].filter((name) => !names.includes(name))),
     doc,
-    signature.join(", "),
+    plainSignature(torch),
+    same ? "the same" : plainSignature(keras),
   );
 }
+
+const plainSignature = ({ args }: LayerSpec): string =>
+  Object.entries(args)
+    .map(([name, { required, fallback }]) => {
+      const usual = fallback === undefined ? "" : ` = ${JSON.stringify(fallback)}`;
+      return code(`${name}${usual}`) + (required ? " (required)" : "");
+    })
+    .join(", ");
 
 type Rule = (typeof rules)[number];
 

@@ -8,7 +8,7 @@ import { nearest } from "../text/nearest";
 import type { Builder } from "../trace/builder";
 import type { Arg } from "./args";
 
-type ArgTable = Readonly<Record<string, Arg<unknown>>>;
+export type ArgTable = Readonly<Record<string, Arg<unknown>>>;
 
 /** The values of a table of arguments. */
 export type ArgsOf<S extends ArgTable> = { readonly [K in keyof S]: S[K] extends Arg<infer T> ? T : never };
@@ -21,8 +21,6 @@ export interface LayerSpec {
   readonly args: ArgTable;
   /** Arguments beyond the table are not a mistake (`**kwargs`, the base class's own). */
   readonly open: boolean;
-  /** Where Keras' default differs from torch's, which the table gives: the defaults of a file in Keras' spelling. */
-  readonly keras: Readonly<Record<string, unknown>>;
   lower(
     g: Builder,
     inputs: readonly Value[],
@@ -40,11 +38,10 @@ export function defineLayer<const S extends ArgTable>(spec: {
   readonly doc: string;
   readonly args: S;
   readonly open?: boolean;
-  readonly keras?: Partial<ArgsOf<S>>;
   lower(g: Builder, inputs: readonly Value[], args: ArgsOf<S>, written: Written): Value | readonly Value[];
 }): LayerSpec {
   // The reader fills every argument of the table with a value of its type, so that the two agree.
-  return { aliases: [], open: false, keras: {}, ...spec } as unknown as LayerSpec;
+  return { aliases: [], open: false, ...spec } as unknown as LayerSpec;
 }
 
 export interface ReadArgs {
@@ -57,7 +54,7 @@ export interface ReadArgs {
 
 export interface Reading {
   /** Arguments that mean something to the dialect itself and are none of the layer's. */
-  readonly ignore?: ReadonlySet<string>;
+  readonly ignore?: Pick<ReadonlySet<string>, "has">;
   /** `null` and `None` stand for the default. */
   readonly nullIsDefault?: boolean;
   /** The defaults of the whole table, for tables that many layers share: what is read is laid over a copy. */

@@ -34,22 +34,39 @@ export const SPELLINGS = {
   groups: ["groups", "num_groups", "group", "g"],
   bias: ["bias", "use_bias"],
   heads: ["num_heads", "nhead", "heads", "n_heads"],
+  epsilon: ["eps", "epsilon"],
   rate: ["p", "rate", "prob", "dropout", "dropout_rate", "drop", "stddev"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Meaning = keyof typeof SPELLINGS;
 
-const isMeaning = (name: string): name is Meaning => Object.hasOwn(SPELLINGS, name);
+const MEANINGS = Object.entries(SPELLINGS) as readonly (readonly [Meaning, readonly string[]])[];
 
-/** Every spelling of an argument that has this meaning, or this very name. */
-export const spellingsOf = (name: string): readonly string[] => (isMeaning(name) ? SPELLINGS[name] : [name]);
+/** A word that stands in several lists means what it comes first for: `p` is a rate, and only then a padding. */
+function meaningOf(name: string): Meaning | undefined {
+  let best: Meaning | undefined;
+  let rank = Infinity;
+  for (const [meaning, words] of MEANINGS) {
+    const at = words.indexOf(name);
+    if (at < 0 || at >= rank) continue;
+    best = meaning;
+    rank = at;
+  }
+  return best;
+}
 
-/** The argument of a layer that means this, however the file spells it; of several the one whose spelling comes first. */
+/** Every spelling of the arguments that have this meaning, or that mean what this one does; else the name alone. */
+export function spellingsOf(name: string): readonly string[] {
+  const meaning = Object.hasOwn(SPELLINGS, name) ? (name as Meaning) : meaningOf(name);
+  return meaning === undefined ? [name] : SPELLINGS[meaning];
+}
+
+/** The argument of a layer that means this, however the file spells it: by its own name first. */
 export function argumentFor(
   { args }: { readonly args: readonly Argument[] },
   name: Meaning | (string & {}),
 ): Argument | undefined {
-  for (const spelling of spellingsOf(name)) {
+  for (const spelling of [name, ...spellingsOf(name)]) {
     const found = args.find((a) => a.name === spelling);
     if (found) return found;
   }

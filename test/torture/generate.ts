@@ -1,4 +1,4 @@
-import { VOCABULARY as LAYERS } from "../../server/dialects/compose/names";
+import { vocabularyFor } from "../../server/dialects/compose/resolve";
 import { known as KERAS } from "../../server/dialects/keras/vocabulary";
 import { VOCABULARY as TORCH } from "../../server/dialects/torch/vocabulary";
 import { modulesOf } from "../../server/dialects/ultralytics/modules";
@@ -6,6 +6,10 @@ import type { Random } from "../measure/random";
 import { type ModelFile, modelFiles } from "../models";
 import { damaged } from "./damage";
 import { json, list, value } from "./values";
+
+const LAYERS = (["torch", "keras"] as const).flatMap((name) =>
+  vocabularyFor({ name, stated: false, byPlace: false }),
+);
 
 const own = modelFiles().filter(({ text }) => text.length < 20_000);
 

@@ -1,8 +1,8 @@
 import type { Argument, Layer } from "../../model/layer";
 import { ownValue } from "../../model/own";
 import { isMapping, type Tree } from "../../model/tree";
-import type { LayerSpec } from "../../vocabulary/layer";
 import type { Written } from "./entry";
+import type { Resolved } from "./resolve";
 import type { Scope } from "./scope";
 
 /** A mapping of arguments, by name. */
@@ -16,24 +16,15 @@ export function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argumen
   );
 }
 
-/** The arguments of a layer with the defaults that Keras has for them. */
-export const kerasArgs = (spec: LayerSpec): LayerSpec["args"] =>
-  Object.fromEntries(
-    Object.entries(spec.args).map(([name, a]) => [
-      name,
-      Object.hasOwn(spec.keras, name) ? { ...a, fallback: ownValue(spec.keras, name) } : a,
-    ]),
-  );
-
 /** The file's defaults, for arguments that the layer takes and does not give. */
-export function withDefaults({ args }: Written, spec: LayerSpec, { defaults }: Scope): readonly Argument[] {
+export function withDefaults({ args }: Written, spec: Resolved, { defaults }: Scope): readonly Argument[] {
   const said = (name: string): boolean =>
     args.some((a) => a.name === name || ownValue(spec.args, name)?.aliases.includes(String(a.name)));
   const taken = [...defaults.values()].filter(({ name }) => {
     const known = Object.keys(spec.args).find(
       (n) => n === name || ownValue(spec.args, n)?.aliases.includes(String(name)),
     );
-    return known !== undefined && !said(known);
+    return known !== undefined && !said(known) && !spec.plain?.unshared?.includes(known);
   });
   return [...args, ...taken];
 }

@@ -13,12 +13,14 @@ import {
 } from "../../model/tree";
 import { nearest } from "../../text/nearest";
 import type { Builder } from "../../trace/builder";
-import { readArgs } from "../../vocabulary/layer";
-import { kerasArgs, pseudoLayer, withDefaults } from "./args";
+import { type ReadArgs, readArgs } from "../../vocabulary/layer";
+import { IMMATERIAL } from "../keras/vocabulary";
+import { pseudoLayer, withDefaults } from "./args";
 import { type Written, writtenOf } from "./entry";
-import { nearestTypes, specFor, specOf } from "./names";
+import { isKnown, nearestTypes, type Resolved, resolve } from "./resolve";
 import type { Scope, Step } from "./scope";
-import { SHORTHANDS, shorthands } from "./shorthands";
+import { isStep, SHORTHANDS, shorthands } from "./shorthands";
+import type { TargetFramework } from "./style";
 
 /** More entries than this in all the blocks of a file, as often as they are used, are not followed. */
 export const MOST_BLOCK_ENTRIES = 20_000;
@@ -34,19 +36,58 @@ export function compile(written: Written, scope: Scope): Step {
 function compileLayer(written: Written, scope: Scope): Step {
   const declared = scope.foreign?.(written, scope);
   if (declared) return declared;
-  const spec = specFor(written.type, written.args, SHORTHANDS);
-  if (!spec) {
+  const read = readFor(written, scope);
+  if (!read) {
     unknownType(written, scope);
     return opaque;
   }
-  const own = withDefaults(written, spec, scope);
-  const args = scope.style === "keras" ? { ...spec, args: kerasArgs(spec) } : spec;
-  const read = readArgs(args, pseudoLayer(written, own, scope), { ignore: SHORTHANDS });
   for (const f of read.faults) scope.fault(f);
-  if (read.broken) return (g, inputs) => g.unknown(inputs, undefined, "collapse");
-  const after = shorthands(written, own, spec, scope);
-  return (g, inputs) => after(g, [spec.lower(g, inputs, read.values, read.written)].flat()[0] as Value);
+  if (read.broken) return opaque;
+  const { spec, values } = read;
+  const after = shorthands(written, read.args, spec, scope);
+  return (g, inputs) => after(g, [spec.lower(g, inputs, values, read.written)].flat()[0] as Value);
 }
+
+interface Read extends ReadArgs {
+  readonly spec: Resolved;
+  readonly args: readonly Argument[];
+}
+
+/** A layer as its framework takes it; in a file for none in particular what the other framework takes is as well. */
+function readFor(written: Written, scope: Scope): Read | undefined {
+  const { framework } = scope;
+  const first = readBy(written, framework, scope);
+  if (!first || framework.stated) return first;
+  const { faults, spec, values } = first;
+  if (faults.length === 0 && spec.plain?.elsewhere?.(values) !== true) return first;
+  const other = readBy(
+    written,
+    { ...framework, name: framework.name === "torch" ? "keras" : "torch" },
+    scope,
+  );
+  return other && other.spec.source !== spec.source && other.faults.length === 0 ? other : first;
+}
+
+function readBy(written: Written, framework: TargetFramework, scope: Scope): Read | undefined {
+  const spec = resolve(written.type, framework);
+  if (!spec) return undefined;
+  const own = withDefaults(written, spec, scope);
+  const ignore = spec.source === "keras" ? KERAS_AROUND : AROUND;
+  const layer = pseudoLayer(
+    written,
+    own.filter((a) => !isStep(a, spec)),
+    scope,
+  );
+  const { values, written: said, faults, broken } = readArgs(spec, layer, { ignore });
+  return { spec, args: own, values, written: said, faults, broken };
+}
+
+/** Where tensors are made and of what type: every module of torch takes these two. */
+const ANYWHERE: ReadonlySet<string> = new Set(["device", "dtype"]);
+
+const AROUND = { has: (name: string) => SHORTHANDS.has(name) || ANYWHERE.has(name) };
+
+const KERAS_AROUND = { has: (name: string) => SHORTHANDS.has(name) || IMMATERIAL.has(name) };
 
 function unknownType({ type, typeSpan }: Written, { fault, blocks, layer }: Scope): void {
   const near = [...nearestTypes(type), ...nearest(type, blocks.keys())];
@@ -94,7 +135,7 @@ const blockName = (type: string): string => type.replace(/^block:\s*/, "");
 export const blockNamed = (
   type: string,
   { blocks, within }: Pick<Scope, "blocks" | "within">,
-): Tree | undefined => (within.includes(type) && specOf(type) ? undefined : blocks.get(blockName(type)));
+): Tree | undefined => (within.includes(type) && isKnown(type) ? undefined : blocks.get(blockName(type)));
 
 /**
  * A block is its layers in order. Arguments at its use stand in for `$name` within it, and are defaults for its layers

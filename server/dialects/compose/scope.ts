@@ -4,14 +4,14 @@ import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import type { Written } from "./entry";
-import type { Style } from "./style";
+import type { TargetFramework } from "./style";
 
 /** Turns the inputs of an entry into its output. */
 export type Step = (g: Builder, inputs: readonly Value[]) => Value;
 
 /** What every entry of a file shares. */
 export interface Scope {
-  readonly style: Style;
+  readonly framework: TargetFramework;
   readonly defaults: ReadonlyMap<string, Argument>;
   readonly blocks: ReadonlyMap<string, Tree>;
   readonly fault: (fault: PlacedFault) => void;

@@ -3,10 +3,10 @@ import type { Value } from "../../model/trace";
 import { booleanOf, isNull, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type LayerSpec, readArgs } from "../../vocabulary/layer";
-import { kerasArgs, pseudoLayer, withDefaults } from "./args";
+import { pseudoLayer, withDefaults } from "./args";
 import type { Written } from "./entry";
 import { activate } from "./layers/activation";
-import { nearestTypes, specOf } from "./names";
+import { isKnown, nearestTypes, resolve } from "./resolve";
 import type { Scope } from "./scope";
 
 export const SHORTHANDS: ReadonlySet<string> = new Set([
@@ -18,7 +18,16 @@ export const SHORTHANDS: ReadonlySet<string> = new Set([
   "normalization",
   "dropout",
 ]);
-const WEIGHTED = /^(lazy)?(conv|depthwiseconv|separableconv|locallyconnected|dense)|^(Lazy)?Linear$/i;
+
+const NORMS = ["norm", "batch_norm", "batchnorm", "normalization"] as const;
+const ACTIVATIONS = ["activation", "act"] as const;
+const NOTHING: ReadonlySet<string> = new Set(["none", "linear"]);
+
+const WEIGHTED = /^(lazy)?(conv(?!lstm)|depthwiseconv|separableconv|locallyconnected|dense)|^(Lazy)?Linear$/i;
+
+/** A function by name behind a layer with weights is a step of its own: a norm may have to stand between the two. */
+export const isStep = ({ name, value }: Argument, { type }: LayerSpec): boolean =>
+  ACTIVATIONS.some((n) => n === name) && stringOf(value) !== undefined && WEIGHTED.test(type);
 
 /** `norm`, `activation` and `dropout` written as arguments of a layer with weights: steps behind it, in this order. */
 export function shorthands(
@@ -29,17 +38,19 @@ export function shorthands(
 ): (g: Builder, x: Value) => Value {
   const steps: ((g: Builder, x: Value) => Value)[] = [];
   const value = (...names: readonly string[]): Argument | undefined => {
-    const said = args.find((a) => names.includes(String(a.name)) && !(String(a.name) in spec.args));
+    const said = args.find(
+      (a) => names.includes(String(a.name)) && (!(String(a.name) in spec.args) || isStep(a, spec)),
+    );
     const usual = WEIGHTED.test(spec.type)
       ? names.map((n) => scope.defaults.get(n)).find(Boolean)
       : undefined;
     return said ?? usual;
   };
-  const norm = value("norm", "batch_norm", "batchnorm", "normalization");
+  const norm = value(...NORMS);
   if (norm) steps.push(...normStep(norm, written, scope));
-  const fn = value("activation", "act");
+  const fn = value(...ACTIVATIONS);
   const name = fn && stringOf(fn.value);
-  if (fn && name !== undefined && name.toLowerCase() !== "none")
+  if (fn && name !== undefined && !NOTHING.has(name.toLowerCase()))
     steps.push(...activationStep(fn, name, scope));
   const rate = value("dropout");
   if (rate && rate.value.kind === "scalar" && typeof rate.value.value === "number") {
@@ -56,8 +67,11 @@ function normStep(
 ): readonly ((g: Builder, x: Value) => Value)[] {
   if (isNull(value) || booleanOf(value) === false) return [];
   const kind = booleanOf(value) === true ? "batch" : stringOf(value);
-  const spec = kind === undefined ? undefined : (specOf(kind) ?? specOf(`${kind}norm`));
-  if (!spec || !/norm/.test(spec.type)) {
+  // How many groups nobody says here.
+  const framework = { ...scope.framework, stated: false };
+  const spec =
+    kind === undefined ? undefined : (resolve(kind, framework) ?? resolve(`${kind}norm`, framework));
+  if (!spec || !/norm/i.test(spec.type)) {
     scope.fault({
       code: "bad-argument",
       span,
@@ -66,9 +80,8 @@ function normStep(
     });
     return [];
   }
-  const args = scope.style === "keras" ? { ...spec, args: kerasArgs(spec) } : spec;
   const usual = withDefaults({ ...written, args: [] }, spec, scope);
-  const { values, written: said } = readArgs(args, pseudoLayer(written, usual, scope));
+  const { values, written: said } = readArgs(spec, pseudoLayer(written, usual, scope));
   return [(g, x) => g.within("norm", () => [spec.lower(g, [x], values, said)].flat()[0] as Value)];
 }
 
@@ -77,8 +90,7 @@ function activationStep(
   name: string,
   scope: Scope,
 ): readonly ((g: Builder, x: Value) => Value)[] {
-  const spec = specOf(name);
-  if (!spec) {
+  if (!isKnown(name)) {
     const near = nearestTypes(name)[0];
     const { span } = value;
     scope.fault({

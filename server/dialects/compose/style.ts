@@ -3,6 +3,15 @@ import type { Written } from "./entry";
 /** Whose defaults hold: they differ in what batch norm counts, in recurrent biases and in where the channels stand. */
 export type Style = "torch" | "keras";
 
+/** For which framework a file is. */
+export interface TargetFramework {
+  readonly name: Style;
+  /** The file says so; else it is only spelt like that, and what the other one reads is no mistake. */
+  readonly stated: boolean;
+  /** Axes mean what torch takes them for by their place, not what the layer before has made of them. */
+  readonly byPlace: boolean;
+}
+
 const KERAS: ReadonlySet<string> = new Set([
   "filters",
   "units",
@@ -23,11 +32,19 @@ const TORCH: ReadonlySet<string> = new Set([
   "bias",
 ]);
 
-/** By the spelling of the arguments, when the file does not say. */
-export function styleOf(said: string | undefined, entries: readonly Written[]): Style {
+/** The framework that a file names, or the one whose spelling most of its arguments have. */
+export function frameworkOf(
+  said: string | undefined,
+  entries: readonly Written[],
+  saysLayout: boolean,
+): TargetFramework {
   const name = said?.toLowerCase() ?? "";
-  if (/keras|tensorflow|^tf$/.test(name)) return "keras";
-  if (/torch/.test(name)) return "torch";
+  if (/keras|tensorflow|^tf$/.test(name)) return { name: "keras", stated: true, byPlace: false };
+  if (/torch/.test(name)) return { name: "torch", stated: true, byPlace: !saysLayout };
+  return { name: styleOf(entries), stated: false, byPlace: false };
+}
+
+function styleOf(entries: readonly Written[]): Style {
   let keras = 0;
   let torch = 0;
   for (const { args } of entries)

@@ -157,7 +157,7 @@ function composed(
   foreign: Types,
 ): Step {
   return compileList(layers, {
-    style: "torch",
+    framework: { name: "torch", stated: false, byPlace: false },
     defaults: argumentsIn(body.defaults),
     blocks: new Map(),
     layer: g.current,

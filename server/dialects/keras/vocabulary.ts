@@ -1,5 +1,8 @@
+import type { Value } from "../../model/trace";
+import type { Scalar } from "../../model/tree";
+import type { LayerSpec } from "../../vocabulary/layer";
 import * as exported from "./layers";
-import type { KerasLayer } from "./spec";
+import type { KerasLayer, Step } from "./spec";
 
 const isLayer = (value: unknown): value is KerasLayer =>
   typeof value === "object" && value !== null && "type" in value && "lower" in value;
@@ -12,3 +15,74 @@ const BY_NAME: ReadonlyMap<string, KerasLayer> = new Map(
 );
 
 export const layerNamed = (type: string): KerasLayer | undefined => BY_NAME.get(type);
+
+/** `Conv2D` of `keras.layers.Conv2D`, `layers.Conv2D` and `tf.keras.layers.Conv2D`; undefined for what is none of Keras. */
+export const classIn = (path: string): string | undefined =>
+  /^(?:(?:tf|tensorflow)\.(?:compat\.v1\.)?)?(?:tf_)?(?:keras\.)?(?:src\.)?layers\.(?:\w+\.)*([A-Z]\w*)$/.exec(
+    path.trim(),
+  )?.[1];
+
+/** Arguments that change neither a shape nor a weight, and stand in no table: nearly every class takes some of them. */
+export const IMMATERIAL: Pick<ReadonlySet<string>, "has"> = {
+  has: (name) => /_(initializer|regularizer|constraint)$/.test(name) || OTHERS.has(name),
+};
+
+const OTHERS: ReadonlySet<string> = new Set([
+  ...["name", "dtype", "trainable", "autocast", "weights", "seed", "noise_shape", "sparse"],
+  ...["input_shape", "batch_input_shape", "batch_shape", "batch_size", "input_length", "data_format"],
+  ...["momentum", "epsilon", "eps", "axis", "renorm", "fused", "virtual_batch_size", "synchronized"],
+  ...["negative_slope", "alpha", "theta", "threshold", "max_value", "stddev", "mask_zero"],
+  ...["recurrent_activation", "recurrent_dropout", "unroll", "stateful", "go_backwards", "time_major"],
+  ...[
+    "zero_output_for_mask",
+    "use_cudnn",
+    "unit_forget_bias",
+    "implementation",
+    "flash_attention",
+    "lora_rank",
+  ],
+]);
+
+/**
+ * The classes as layers of any document. What a class would ask of a Keras file around it is answered by its input: the
+ * channels are where they stand in that.
+ */
+export const CLASSES: readonly LayerSpec[] = known.filter((spec) => spec.holds.length === 0).map(asLayer);
+
+function asLayer(spec: KerasLayer): LayerSpec {
+  const { type, aliases, args } = spec;
+  const lower: LayerSpec["lower"] = (g, inputs, values, written) => {
+    const x = inputs[0] as Value;
+    const { layout } = x.type;
+    const given = (name: string): boolean => written.has(name);
+    const usual = layout === "first" ? { ...values, ...channelsFirst(spec, given) } : values;
+    return spec.lower({ ...AROUND, g, inputs, x, args: usual, given, usual: layout });
+  };
+  return { type, aliases, doc: `Keras' ${type}.`, args, open: false, lower };
+}
+
+/** What the class is told where its input has the channels first, unless the file says it. */
+function channelsFirst({ type, args }: KerasLayer, given: (name: string) => boolean) {
+  const told: Record<string, unknown> = {};
+  if ("data_format" in args && !given("data_format")) told.data_format = "channels_first";
+  if (ALONG_CHANNELS.has(type) && !given("axis")) told.axis = args.axis?.read(ONE);
+  return told;
+}
+
+/** Classes with an axis that is, unless somebody says otherwise, meant to be that of the channels. */
+const ALONG_CHANNELS: ReadonlySet<string> = new Set([
+  "BatchNormalization",
+  "GroupNormalization",
+  "Concatenate",
+]);
+
+const ONE: Scalar = { kind: "scalar", span: { start: 0, end: 0 }, value: 1, source: "1" };
+
+const nothing: Step = (g, inputs) => [g.unknown(inputs, undefined, "collapse")];
+
+const AROUND = {
+  version: "keras3",
+  form: { args: [], kwargs: new Map() },
+  inner: () => nothing,
+  stated: () => undefined,
+} as const;

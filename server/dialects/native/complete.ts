@@ -25,17 +25,20 @@ import {
   type Written,
   writtenOf,
 } from "../compose/entry";
-import { isInput, specOf, VOCABULARY } from "../compose/names";
-import { type Style, styleOf } from "../compose/style";
+import { FUNCTIONS } from "../compose/layers";
+import { isInput, isKnown, resolve, vocabularyFor } from "../compose/resolve";
+import type { TargetFramework } from "../compose/style";
 import { inputsOf } from "./input";
-import { type Container, containerOf, entriesOf } from "./read";
+import { type Container, containerOf, entriesOf, frameworkIn } from "./read";
 
 /** What a type takes, in a file of this style. */
 export function describeNative(type: string, style: string | null): Signature | undefined {
-  const spec = specOf(type);
-  if (!spec) return undefined;
-  const parameters = parametersOf(spec.args, style === "keras" ? spec.keras : {});
-  return { type: spec.type, doc: spec.doc, parameters };
+  return describeFor(type, { name: style === "keras" ? "keras" : "torch", stated: false, byPlace: false });
+}
+
+function describeFor(type: string, framework: TargetFramework): Signature | undefined {
+  const spec = resolve(type, framework);
+  return spec && { type: spec.type, doc: spec.doc, parameters: parametersOf(spec.args) };
 }
 
 /** Types, arguments, their values and the names of other layers, as far as the place is one for them. */
@@ -52,26 +55,26 @@ export function completeNative(
 }
 
 /** A new file: it says the shape of its input, and has no layer yet but the one that is being written. */
-const isBeginning = ({ root }: Container, { entries, style }: Scope): boolean =>
-  entries.every((e) => e.type === CURSOR || specOf(e.type) !== undefined) &&
-  inputsOf(root, style, false).length > 0;
+const isBeginning = ({ root }: Container, { entries, framework }: Scope): boolean =>
+  entries.every((e) => e.type === CURSOR || isKnown(e.type)) &&
+  inputsOf(root, framework.name, false).length > 0;
 
 interface Scope {
   readonly entries: readonly Written[];
-  readonly style: Style;
+  readonly framework: TargetFramework;
   readonly blocks: readonly string[];
   readonly inputs: readonly string[];
 }
 
 function scopeOf({ root, layers }: Container): Scope {
   const entries = entriesOf(layers.value);
-  const style = styleOf(stringOf(get(root, "framework")), entries);
+  const framework = frameworkIn(root, entries);
   const blocks = get(root, "blocks");
   return {
     entries,
-    style,
+    framework,
     blocks: isMapping(blocks) ? [...keysOf(blocks)] : [],
-    inputs: inputsOf(root, style, false).map((i) => i.name),
+    inputs: inputsOf(root, framework.name, false).map((i) => i.name),
   };
 }
 
@@ -97,7 +100,7 @@ function completionsAt({ role }: Cursor, { layer, way }: Place, scope: Scope): r
   if (!first) return role === "value" ? [...typesOf(scope), ...aroundKeys(new Set(), true)] : [];
   if (first.kind === "item") return first.index === 0 && role === "value" ? typesOf(scope) : [];
   const written = writtenOf(settled(layer));
-  const parameters = (written && describeNative(written.type, scope.style)?.parameters) ?? [];
+  const parameters = (written && describeFor(written.type, scope.framework)?.parameters) ?? [];
   const key = String(first.entry.key.value);
   if (role === "key" && !second) return keysAt(first.map, written, parameters);
   const isNest = NEST_KEYS.has(key) || (written && key === written.type && isMapping(first.entry.value));
@@ -128,17 +131,17 @@ function keysAt(
 // Types
 
 /** In the file's own spelling where it has one. */
-function typesOf({ entries, blocks, style }: Scope): readonly Completion[] {
-  const spelt = new Map(entries.map((e) => [specOf(e.type)?.type, e.type]));
+function typesOf({ entries, blocks, framework }: Scope): readonly Completion[] {
+  const spelt = new Map(entries.map((e) => [resolve(e.type, framework)?.word, e.type]));
   const own = blocks.map(
     (label): Completion => ({ label, kind: "type", detail: "block of this file", rank: 0 }),
   );
-  const all = VOCABULARY.map(
+  const all = vocabularyFor(framework).map(
     (spec): Completion => ({
       label: spelt.get(spec.type) ?? spec.type,
       kind: "type",
       doc: spec.doc,
-      detail: signatureText(parametersOf(spec.args, style === "keras" ? spec.keras : {})),
+      detail: signatureText(parametersOf(spec.args)),
       rank: spelt.has(spec.type) ? 1 : 2,
     }),
   );
@@ -147,9 +150,6 @@ function typesOf({ entries, blocks, style }: Scope): readonly Completion[] {
 
 // What stands around any layer
 
-const ACTIVATIONS = VOCABULARY.filter((s) => /^The \w+ function of each value\.$/.test(s.doc)).map(
-  (s) => s.type,
-);
 const NORMS = ["batch", "layer", "group", "instance", "rms"];
 
 const AROUND: readonly Completion[] = [
@@ -185,7 +185,7 @@ function aroundKeys(given: ReadonlySet<string>, untyped: boolean): readonly Comp
 function around(key: string): readonly Completion[] | undefined {
   const words = (labels: readonly string[]): readonly Completion[] =>
     labels.map((label) => ({ label, kind: "value" }));
-  if (key === "activation" || key === "act") return words(ACTIVATIONS);
+  if (key === "activation" || key === "act") return words([...FUNCTIONS, "softmax"]);
   if (key === "norm") return words(NORMS);
   if (!RESIDUAL_KEYS.has(key)) return undefined;
   return ["true", "false"].map((label) => ({ label, kind: "value", bare: true }));

@@ -3,7 +3,7 @@ import type { Dialect } from "../dialect";
 import { blockNamed } from "../compose/compile";
 import { completeNative, describeNative } from "./complete";
 import { typeOf } from "../compose/entry";
-import { isInput, specOf } from "../compose/names";
+import { isInput, isKnown } from "../compose/resolve";
 import { type Container, containerOf, readNative } from "./read";
 
 /** The `layers:` format: a list (or a mapping) of layers in torch's, Keras' or plain spelling. */
@@ -56,7 +56,7 @@ function isModel({ root, layers }: Container): boolean {
   const own = new Map(
     isMapping(blocks) ? blocks.entries.map((e) => [String(e.key.value), e.value] as const) : [],
   );
-  const known = types.filter((t) => specOf(t) || isInput(t) || blockNamed(t, { blocks: own, within: [] }));
+  const known = types.filter((t) => isKnown(t) || isInput(t) || blockNamed(t, { blocks: own, within: [] }));
   return known.length * 2 >= types.length && known.some((t) => !isInput(t));
 }
 

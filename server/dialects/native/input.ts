@@ -50,7 +50,17 @@ export function extentsIn(tree: Tree | undefined): readonly Dim[] | undefined {
   return list.map((d) => (known(d) && d < 0 ? null : d));
 }
 
-function layoutSaid(tree: Tree): Layout | undefined {
+/** Whether the file says itself where the channels stand. */
+export const saysLayout = (root: Mapping): boolean =>
+  layoutSaid(root) !== undefined ||
+  INPUT_KEYS.some((key) => {
+    const value = get(root, key);
+    return (
+      layoutSaid(value) !== undefined || (isMapping(value) && value.entries.some((e) => layoutSaid(e.value)))
+    );
+  });
+
+function layoutSaid(tree: Tree | undefined): Layout | undefined {
   const said = stringOf(get(tree, "layout")) ?? stringOf(get(tree, "data_format"));
   if (said === undefined) return undefined;
   const name = said.toLowerCase();

@@ -20,13 +20,13 @@ import { hintAt } from "../../vocabulary/hint";
 import { argumentsIn } from "../compose/args";
 import { compile, MOST_BLOCK_ENTRIES } from "../compose/compile";
 import { type Written, writtenOf } from "../compose/entry";
-import { isInput, plainName } from "../compose/names";
+import { isInput, plainName } from "../compose/resolve";
 import type { Scope, Step } from "../compose/scope";
-import { type Style, styleOf } from "../compose/style";
+import { frameworkOf, type Style, type TargetFramework } from "../compose/style";
 import { declaredTypes, readDeclarations } from "../declared";
 import type { FileContext, Reading } from "../dialect";
 import { KERAS, PLAIN, TORCH } from "../frameworks";
-import { extentsIn, inputsOf, likelyLayout, overridden } from "./input";
+import { extentsIn, inputsOf, likelyLayout, overridden, saysLayout } from "./input";
 
 /** Where the layers stand, and the mapping that describes the whole model. */
 export interface Container {
@@ -52,16 +52,21 @@ export function entriesOf(tree: Tree): readonly Written[] {
   return written.filter((w) => w !== undefined);
 }
 
+/** For whom the layers are: as the file says, else as it is spelt. */
+export const frameworkIn = (root: Mapping, entries: readonly Written[]): TargetFramework =>
+  frameworkOf(stringOf(get(root, "framework")), entries, saysLayout(root));
+
 export function readNative({ root, layers }: Container, { text, options }: FileContext): Reading {
   const faults: PlacedFault[] = [];
   const entries = entriesOf(layers.value);
-  const style = styleOf(stringOf(get(root, "framework")), entries);
+  const framework = frameworkIn(root, entries);
+  const style = framework.name;
   const names = namesOf(entries, faults);
   const inputs = overridden(inputsFor(root, entries, style), options, style);
   if (inputs[0]?.origin === "missing") faults.push(noShape(layers, inputs[0], text));
   const wiring: Wiring = { entries, names, inputs, fault: (f) => faults.push(f) };
   const shared = {
-    style,
+    framework,
     defaults: argumentsIn(get(root, "defaults")),
     blocks: new Map(blockEntries(root).map((e) => [String(e.key.value), e.value] as const)),
     fault: (f: PlacedFault) => void faults.push(f),

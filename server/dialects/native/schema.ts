@@ -1,7 +1,6 @@
 import type { Arg } from "../../vocabulary/args";
-import type { LayerSpec } from "../../vocabulary/layer";
 import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, TYPE_KEYS } from "../compose/entry";
-import { VOCABULARY } from "../compose/names";
+import { type Family, families, isKnown, plainName } from "../compose/resolve";
 import { INPUT_KEYS } from "./input";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -92,7 +91,7 @@ const definitions = (): Schema => ({
 function around(): Schema {
   const each = (keys: Iterable<string>, schema: Schema): Schema =>
     Object.fromEntries([...keys].map((key) => [key, schema]));
-  const types = { anyOf: [{ enum: VOCABULARY.map((spec) => spec.type) }, { type: "string" }] };
+  const types = { anyOf: [{ enum: families().flatMap(({ names }) => names) }, { type: "string" }] };
   const source = { anyOf: [{ type: "string" }, { type: "integer" }] };
   return {
     ...each(TYPE_KEYS, { description: "The layer's type.", ...types }),
@@ -110,52 +109,57 @@ function around(): Schema {
   };
 }
 
-/** `conv1d`, `conv2d`, `conv3d` and `conv` differ in their number of axes only: they have one table of arguments. */
-export function families(): readonly (readonly LayerSpec[])[] {
-  const byName = new Map<string, LayerSpec[]>();
-  for (const spec of VOCABULARY) {
-    const name = spec.type.replace(/[123]d$/, "");
-    byName.set(name, [...(byName.get(name) ?? []), spec]);
-  }
-  return [...byName.values()];
-}
-
 /** The arguments of a family, where the type beside them is one of it. */
-function conditional(family: readonly LayerSpec[]): readonly Schema[] {
-  const properties = argumentsOf(family[0] as LayerSpec);
+function conditional(family: Family): readonly Schema[] {
+  const properties = argumentsOf(family);
   if (Object.keys(properties).length === 0) return [];
   const named = { properties: { type: { pattern: anySpelling(family) } }, required: ["type"] };
   // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema; nobody awaits this.
   return [{ if: named, then: { properties } }];
 }
 
-function argumentsOf({ args, keras }: LayerSpec): Schema {
-  return Object.fromEntries(
-    Object.entries(args).flatMap(([name, arg]) => {
-      const described = { description: descriptionOf(arg, keras[name]), ...arg.schema };
-      return [name, ...arg.aliases].map((n) => [n, n === name ? described : alias(name, arg)] as const);
-    }),
-  );
+/** Each under every name that either framework's spelling has for it; what one of them takes may stand there. */
+function argumentsOf({ torch, keras }: Family): Schema {
+  const all = new Map<string, Schema>();
+  const put = (name: string, schema: Schema): void => {
+    const before = all.get(name);
+    const { description, ...own } = schema;
+    if (!before) all.set(name, schema);
+    else if (JSON.stringify(own) !== JSON.stringify(withoutWords(before)))
+      all.set(name, { description: before.description, anyOf: [...alternatives(before), own] });
+  };
+  for (const { args } of [torch, keras])
+    for (const [name, arg] of Object.entries(args)) {
+      put(name, { description: descriptionOf(arg), ...arg.schema });
+      for (const other of arg.aliases) put(other, alias(name, arg));
+    }
+  return Object.fromEntries(all);
 }
+
+const withoutWords = ({ description: _, ...schema }: Schema): Schema => schema;
+
+const alternatives = (schema: Schema): readonly Schema[] =>
+  Array.isArray(schema.anyOf) && Object.keys(schema).length === 2
+    ? (schema.anyOf as readonly Schema[])
+    : [withoutWords(schema)];
 
 const alias = (name: string, { schema }: Arg<unknown>): Schema => ({
   description: `The same as ${name}.`,
   ...schema,
 });
 
-function descriptionOf({ doc, required, fallback }: Arg<unknown>, keras: unknown): string {
-  const usual = fallback === undefined ? "" : `Default: ${JSON.stringify(fallback)}`;
-  const other =
-    keras === undefined ? "" : `${usual ? ", in" : "In"} Keras' spelling ${JSON.stringify(keras)}`;
-  const end = usual || other ? `${usual}${other}.` : "";
-  return [doc, required ? "Required." : "", end].filter(Boolean).join(" ");
+function descriptionOf({ doc, required, fallback }: Arg<unknown>): string {
+  const usual = fallback === undefined ? "" : `Default: ${JSON.stringify(fallback)}.`;
+  return [doc, required ? "Required." : "", usual].filter(Boolean).join(" ");
 }
 
 /** `Conv2d`, `conv_2d` and `nn.Conv2D` alike. */
-function anySpelling(family: readonly LayerSpec[]): string {
+function anySpelling({ names: own, aliases }: Family): string {
   const letter = (c: string): string => (/[a-z]/.test(c) ? `[${c}${c.toUpperCase()}]` : c);
-  const names = family
-    .flatMap((s) => [s.type, ...s.aliases])
-    .map((name) => [...name].map(letter).join("[_-]?"));
-  return `^(.*\\.)?([lL]azy)?(${names.join("|")})([lL]ayer)?$`;
+  const numbers = own.map((name) => /[123]d$/.exec(name)?.[0] ?? "");
+  const others = aliases.flatMap((name) => numbers.map((n) => name.replace("#", n)));
+  const names = [...new Set([...own, ...others])];
+  const layer = names.some((name) => isKnown(`${name}layer`) && plainName(`${name}layer`) !== name);
+  const words = names.map((name) => [...name].map(letter).join("[_-]?"));
+  return `^(.*\\.)?([lL]azy)?(${words.join("|")})${layer ? "" : "([lL]ayer)?"}$`;
 }

@@ -1,15 +1,25 @@
+import type { LayerSpec } from "../../vocabulary/layer";
+import * as functions from "./functions";
 import * as layers from "./layers";
 import type { ModuleSpec } from "./layers/_module";
 
+export type { ModuleSpec } from "./layers/_module";
 export { arriving } from "./layers/_module";
 
-const isSpec = (v: unknown): v is ModuleSpec =>
+const isModule = (v: unknown): v is ModuleSpec =>
   typeof v === "object" && v !== null && "lower" in v && "input" in v;
 
+const isSpec = (v: unknown): v is LayerSpec => typeof v === "object" && v !== null && "lower" in v;
+
 /** The modules of torch.nn, containers and losses aside. */
-export const VOCABULARY: readonly ModuleSpec[] = Object.values(layers as Record<string, unknown>).flatMap(
-  (v) => (Array.isArray(v) ? v.filter(isSpec) : isSpec(v) ? [v] : []),
-);
+export const VOCABULARY: readonly ModuleSpec[] = Object.values(layers as Record<string, unknown>)
+  .flat()
+  .filter(isModule);
+
+/** What stands between modules: functions of torch, and usual compositions of modules. */
+export const FUNCTIONS: readonly LayerSpec[] = Object.values(functions as Record<string, unknown>)
+  .flat()
+  .filter(isSpec);
 
 const BY_NAME: ReadonlyMap<string, ModuleSpec> = new Map(
   VOCABULARY.map((spec) => [spec.type, spec] as const),

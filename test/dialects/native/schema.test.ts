@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import Ajv, { type ValidateFunction } from "ajv";
 import { analyse } from "../../../server/analysis/analyse";
-import { specOf, VOCABULARY } from "../../../server/dialects/compose/names";
+import { families, type Resolved } from "../../../server/dialects/compose/resolve";
 import type { Problem } from "../../../server/model/problem";
-import type { LayerSpec } from "../../../server/vocabulary/layer";
 
 type Properties = Readonly<Record<string, object>>;
 
@@ -54,6 +53,7 @@ const VALUES: readonly unknown[] = [
     "valid",
     "a",
     "relu",
+    "tanh",
     "batch",
     "zeros",
     "max",
@@ -104,12 +104,19 @@ const SHAPES: readonly (readonly number[])[] = [[3, 32, 32], [16], [8, 16], [3, 
 
 type Layer = Readonly<Record<string, unknown>>;
 
-const fileWith = (layer: Layer, shape: readonly number[]): string =>
-  JSON.stringify({ framework: "torch", input_shape: shape, layers: [layer] });
+type Framework = "torch" | "keras";
+
+const fileWith = (layer: Layer, shape: readonly number[], framework: Framework = "torch"): string =>
+  JSON.stringify({ framework, input_shape: shape, layers: [layer] });
 
 /** What is said against an argument itself: its name, or its value. */
-function complaints(layer: Layer, key: string, shape: readonly number[]): readonly Problem[] {
-  const text = fileWith(layer, shape);
+function complaints(
+  layer: Layer,
+  key: string,
+  shape: readonly number[],
+  framework: Framework,
+): readonly Problem[] {
+  const text = fileWith(layer, shape, framework);
   const start = text.indexOf(`"${key}":`);
   const end = start + `"${key}":${JSON.stringify(layer[key])}`.length;
   return analyse(text, "x.fovea.json").problems.filter(
@@ -117,16 +124,16 @@ function complaints(layer: Layer, key: string, shape: readonly number[]): readon
   );
 }
 
-const canBeWritten = (layer: Layer, key: string): boolean =>
+const canBeWritten = (layer: Layer, key: string, framework: Framework): boolean =>
   isValid(JSON.parse(fileWith(layer, [3, 32, 32]))) &&
-  SHAPES.some((shape) => complaints(layer, key, shape).length === 0);
+  SHAPES.some((shape) => complaints(layer, key, shape, framework).length === 0);
 
 const isQuiet = (layer: Layer): boolean =>
   isValid(JSON.parse(fileWith(layer, [3, 32, 32]))) &&
   analyse(fileWith(layer, [3, 32, 32]), "x.fovea.json").problems.every((p) => p.severity !== "error");
 
 /** The arguments that a type cannot do without, but for one that is spelt in another way. */
-function required({ args }: LayerSpec, properties: Properties, but: string): Layer {
+function required({ args }: Resolved, properties: Properties, but: string): Layer {
   const needed = Object.entries(args).filter(
     ([name, a]) => a.required && name !== but && !a.aliases.includes(but),
   );
@@ -138,15 +145,17 @@ describe("the schema of the native format and its reader", () => {
     const { anyOf } = written.properties.type as { anyOf: readonly [{ enum: readonly string[] }] };
     assert.deepEqual(
       anyOf[0].enum,
-      VOCABULARY.map((spec) => spec.type),
+      families().flatMap(({ names }) => names),
     );
   });
 
   it("know the same names and spellings of arguments", () => {
-    for (const { type } of VOCABULARY) {
-      const { args } = specOf(type) as LayerSpec;
-      const names = Object.entries(args).flatMap(([name, { aliases }]) => [name, ...aliases]);
-      assert.deepEqual(Object.keys(argumentsOf(type)).sort(), [...new Set(names)].sort(), type);
+    for (const { names, torch, keras } of families()) {
+      const all = [torch, keras].flatMap(({ args }) =>
+        Object.entries(args).flatMap(([name, { aliases }]) => [name, ...aliases]),
+      );
+      for (const type of names)
+        assert.deepEqual(Object.keys(argumentsOf(type)).sort(), [...new Set(all)].sort(), type);
     }
   });
 
@@ -183,36 +192,36 @@ describe("the schema of the native format and its reader", () => {
     }
   });
 
-  for (const { type } of VOCABULARY) {
-    // `linear` is a function of each value, but a dense layer where it stands as one.
-    const spec = specOf(type) as LayerSpec;
-    const { open } = spec;
-    const properties = argumentsOf(type);
-    const keys = Object.keys(properties);
+  for (const family of families())
+    for (const framework of ["torch", "keras"] as const) {
+      const spec = family[framework];
+      const [type = ""] = family.names;
+      const properties = argumentsOf(type);
+      const keys = Object.entries(spec.args).flatMap(([name, { aliases }]) => [name, ...aliases]);
 
-    if (keys.length > 0)
-      it(`agree on the arguments of ${type}`, () => {
-        for (const key of keys) {
-          const schema = properties[key] as object;
-          const layers = allowed(schema).map((value) => ({
-            type,
-            ...required(spec, properties, key),
-            [key]: value,
-          }));
-          assert.ok(
-            layers.some((layer) => canBeWritten(layer, key)),
-            `${key}: ${JSON.stringify(schema)}`,
-          );
-        }
-      });
+      if (keys.length > 0)
+        it(`agree on the arguments of ${type} as ${framework} takes it`, () => {
+          for (const key of keys) {
+            const schema = properties[key] as object;
+            const layers = allowed(schema).map((value) => ({
+              type,
+              ...required(spec, properties, key),
+              [key]: value,
+            }));
+            assert.ok(
+              layers.some((layer) => canBeWritten(layer, key, framework)),
+              `${key}: ${JSON.stringify(schema)}`,
+            );
+          }
+        });
 
-    if (!open)
-      it(`know no other argument of ${type}`, () => {
-        const others = ["zzz", ...keys.map((key) => `${key}_x`)];
-        for (const key of others.filter((other) => !keys.includes(other))) {
-          const layer = { type, ...required(spec, properties, key), [key]: 1 };
-          assert.ok(complaints(layer, key, [3, 32, 32]).length > 0, key);
-        }
-      });
-  }
+      if (!spec.open)
+        it(`know no other argument of ${type} as ${framework} takes it`, () => {
+          const others = ["zzz", ...keys.map((key) => `${key}_x`)];
+          for (const key of others.filter((other) => !keys.includes(other))) {
+            const layer = { type, ...required(spec, properties, key), [key]: 1 };
+            assert.ok(complaints(layer, key, [3, 32, 32], framework).length > 0, key);
+          }
+        });
+    }
 });

@@ -1,37 +1,16 @@
 import type { Value } from "../../../model/trace";
-import { integer, text } from "../../../vocabulary/args";
+import { text } from "../../../vocabulary/args";
 import { defineLayer, type LayerSpec } from "../../../vocabulary/layer";
 
+/** Functions of one value by names that neither framework has a layer for, though people write them as one. */
+const ONLY_BY_NAME: readonly string[] = ["swish", "hardsilu", "exponential", "quickgelu"];
+
 /** Functions of one value, under the names people give them. */
-export const ACTIVATIONS: readonly string[] = [
-  "relu",
-  "relu6",
-  "leakyrelu",
-  "elu",
-  "selu",
-  "celu",
-  "gelu",
-  "silu",
-  "swish",
-  "mish",
-  "sigmoid",
-  "hardsigmoid",
-  "hardswish",
-  "hardsilu",
-  "hardtanh",
-  "tanh",
-  "softplus",
-  "softsign",
-  "logsigmoid",
-  "tanhshrink",
-  "hardshrink",
-  "softshrink",
-  "threshold",
-  "exponential",
-  "linear",
-  "rrelu",
-  "glu",
-  "quickgelu",
+export const FUNCTIONS: readonly string[] = [
+  ...["relu", "relu6", "leakyrelu", "elu", "selu", "celu", "gelu", "silu", "mish"],
+  ...["sigmoid", "hardsigmoid", "hardswish", "hardtanh", "tanh", "softplus", "softsign", "logsigmoid"],
+  ...["tanhshrink", "hardshrink", "softshrink", "threshold", "rrelu", "glu"],
+  ...ONLY_BY_NAME,
 ];
 
 const byName = (type: string): LayerSpec =>
@@ -43,26 +22,10 @@ const byName = (type: string): LayerSpec =>
     lower: (g, [x]) => g.activation(x as Value, type),
   });
 
-export const activations: readonly LayerSpec[] = ACTIVATIONS.map(byName);
-
-export const softmax = defineLayer({
-  type: "softmax",
-  aliases: ["logsoftmax", "softmin"],
-  doc: "Normalised exponentials along one axis.",
-  args: { dim: integer({ default: -1, aliases: ["axis"], doc: "The axis." }) },
-  lower: (g, [x], a) => g.softmax(x as Value, a.dim),
-});
-
-export const prelu = defineLayer({
-  type: "prelu",
-  doc: "A rectifier with a learnt slope, one for all or one per channel.",
-  args: { num_parameters: integer({ min: 1, default: 1, doc: "1, or the number of channels." }) },
-  lower: (g, [x], a) => g.activation(x as Value, "prelu", [a.num_parameters]),
-});
+export const activations: readonly LayerSpec[] = ONLY_BY_NAME.map(byName);
 
 export const activation = defineLayer({
   type: "activation",
-  aliases: ["act", "nonlinearity"],
   doc: "A function of each value, by name.",
   args: {
     function: text({

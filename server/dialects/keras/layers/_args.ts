@@ -13,8 +13,8 @@ export const slide = {
   kernel_size: perAxis({ min: 1, required: true }),
   strides: perAxis({ min: 1, default: 1 }),
   padding: choice(["valid", "same", "causal"], { default: "valid" }),
-  dilation_rate: perAxis({ min: 1, default: 1 }),
   data_format: dataFormat,
+  dilation_rate: perAxis({ min: 1, default: 1 }),
 } as const;
 
 /** Where `data_format` says that the channels are; nobody says so in older files, where sequences have them last. */

@@ -24,7 +24,7 @@ export const convolutions = ranks((rank) =>
   layer({
     type: `Conv${rank}D`,
     aliases: [`Convolution${rank}D`],
-    args: { filters, ...slide, groups: integer({ min: 1, default: 1 }), use_bias: useBias, activation },
+    args: { filters, ...slide, groups: integer({ min: 1, default: 1 }), activation, use_bias: useBias },
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), out: a.filters, groups: a.groups, bias: a.use_bias };
@@ -39,7 +39,7 @@ export const transposed = ranks((rank) =>
   layer({
     type: `Conv${rank}DTranspose`,
     aliases: [`Convolution${rank}DTranspose`, `Deconvolution${rank}D`],
-    args: { filters, ...slide, output_padding: perAxis({ min: 0 }), use_bias: useBias, activation },
+    args: { filters, ...slide, output_padding: perAxis({ min: 0 }), activation, use_bias: useBias },
     lower(call) {
       const { g, args: a } = call;
       const { output_padding: outputPadding } = a;
@@ -59,7 +59,7 @@ const multiplier = integer({ min: 1, default: 1 });
 const depthwise = (rank: number): KerasLayer =>
   layer({
     type: `DepthwiseConv${rank}D`,
-    args: { ...slide, depth_multiplier: multiplier, use_bias: useBias, activation },
+    args: { ...slide, depth_multiplier: multiplier, activation, use_bias: useBias },
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), multiplier: a.depth_multiplier, bias: a.use_bias };
@@ -71,7 +71,7 @@ const separable = (rank: number): KerasLayer =>
   layer({
     type: `SeparableConv${rank}D`,
     aliases: [`SeparableConvolution${rank}D`],
-    args: { filters, ...slide, depth_multiplier: multiplier, use_bias: useBias, activation },
+    args: { filters, ...slide, depth_multiplier: multiplier, activation, use_bias: useBias },
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), multiplier: a.depth_multiplier, bias: false };

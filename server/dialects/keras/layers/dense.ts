@@ -12,7 +12,7 @@ import { valueAt } from "./_call";
 export const dense = layer({
   type: "Dense",
   aliases: ["TimeDistributedDense"],
-  args: { units, use_bias: useBias, activation },
+  args: { units, activation, use_bias: useBias },
   lower(call) {
     const { g, args: a } = call;
     const x = seenAs(call.x, "last");
@@ -34,7 +34,7 @@ export const embedding = layer({
 /** Keras 1: a layer whose output is mixed with its own input, by a gate. */
 export const highway = layer({
   type: "Highway",
-  args: { use_bias: useBias, activation },
+  args: { activation, use_bias: useBias },
   lower({ g, x, args: a }) {
     const width = x.type.dims?.at(-1) ?? null;
     const y = activated(

@@ -1,9 +1,9 @@
-import { channels, type Layout, tensor, withChannels } from "../../../model/tensor";
+import { channelAxis, channels, type Layout, tensor, withChannels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { shape } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
 import { type Arg, integer } from "../../../vocabulary/args";
-import { type ArgsOf, defineLayer, type LayerSpec } from "../../../vocabulary/layer";
+import type { ArgsOf, LayerSpec } from "../../../vocabulary/layer";
 
 type ArgTable = Readonly<Record<string, Arg<unknown>>>;
 
@@ -19,6 +19,8 @@ export interface Arrives {
 
 export interface ModuleSpec extends LayerSpec {
   readonly input: Arrives;
+  /** The same on an input whose channels are where its layout has them, instead of where torch looks for them. */
+  readonly lowerByRole: LayerSpec["lower"];
 }
 
 /** One module: its arguments in torch's order with torch's defaults, and what it is made of. */
@@ -31,24 +33,31 @@ export function defineModule<const S extends ArgTable>(spec: {
   lower(g: Builder, inputs: readonly [Value, ...Value[]], args: ArgsOf<S>): Value | readonly Value[];
 }): ModuleSpec {
   const { input = { as: "any" } as Arrives, ...rest } = spec;
-  const layer = defineLayer<S>({
-    ...rest,
-    lower(g, [x, ...others], args) {
-      const said = input.attr === undefined ? undefined : (args as Record<string, unknown>)[input.attr];
+  const lower =
+    (byPlace: boolean): LayerSpec["lower"] =>
+    (g, [x, ...others], args) => {
+      const said = input.attr === undefined ? undefined : args[input.attr];
       const wanted = typeof said === "number" ? said : undefined;
-      const run = () => spec.lower(g, [prepared(g, x as Value, input, wanted), ...others], args);
+      // The reader fills every argument of the table with a value of its type, so that the two agree.
+      const run = () =>
+        spec.lower(g, [prepared(g, x as Value, input, wanted, byPlace), ...others], args as ArgsOf<S>);
       return wanted === undefined ? run() : g.settled(run);
-    },
-  });
-  return { ...layer, input };
+    };
+  return { aliases: [], open: false, ...rest, input, lower: lower(true), lowerByRole: lower(false) };
 }
 
 /** The number of features that arrive: written because torch wants it, and inferred where it cannot be read. */
 export const arriving: Arg<number | undefined> = { ...integer({ min: 1 }), required: true };
 
 /** The input as the module takes it: its axes as it names them, its width as it was made for. */
-export function prepared(g: Builder, x: Value, input: Arrives, wanted: number | undefined): Value {
-  const placed = input.as === "any" ? x : laidOut(g, x, input.as);
+export function prepared(
+  g: Builder,
+  x: Value,
+  input: Arrives,
+  wanted: number | undefined,
+  byPlace = true,
+): Value {
+  const placed = input.as === "any" || !byPlace ? x : laidOut(g, x, input.as);
   const { dims, layout } = placed.type;
   expectAxes(g, placed, input);
   if (wanted === undefined) return placed;
@@ -63,10 +72,10 @@ export function prepared(g: Builder, x: Value, input: Arrives, wanted: number | 
   return g.declared([placed], withChannels(placed.type, wanted), "as declared");
 }
 
-/** As many features as the module was made for, where nobody knows how many arrive. */
-export function pinned(g: Builder, x: Value, at: 0 | -1, features: number | undefined): Value {
+/** As many features as the module was made for, along the channels or the last axis, where nobody knows how many arrive. */
+export function pinned(g: Builder, x: Value, at: "channels" | "last", features: number | undefined): Value {
   const { dims, layout } = x.type;
-  const axis = dims && (at < 0 ? dims.length + at : at);
+  const axis = dims && (at === "last" ? dims.length - 1 : channelAxis(x.type));
   if (features === undefined || !dims || axis === null || dims[axis] !== null) return x;
   const known = dims.map((d, i) => (i === axis ? features : d));
   return g.declared([x], tensor(known, layout), "as declared");

@@ -1,5 +1,5 @@
 import { mapDim } from "../../../model/dim";
-import { tensor } from "../../../model/tensor";
+import { channelAxis, tensor } from "../../../model/tensor";
 import { type Arg, choice, flag, integer, real } from "../../../vocabulary/args";
 import { axisOf, defineModule } from "./_module";
 
@@ -76,7 +76,7 @@ export const Softmax2d = defineModule({
   doc: "Normalised exponentials over the channels of each position.",
   args: {},
   input: { as: "first", axes: [3] },
-  lower: (g, [x]) => g.softmax(x, 0),
+  lower: (g, [x]) => g.softmax(x, channelAxis(x.type)),
 });
 
 export const GLU = defineModule({

@@ -1,6 +1,6 @@
 import { type Dim, known, mapDim } from "../../../model/dim";
 import { ownValue } from "../../../model/own";
-import { type Tensor, tensor } from "../../../model/tensor";
+import { channels, type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Tree } from "../../../model/tree";
 import { nearest } from "../../../text/nearest";
@@ -170,7 +170,7 @@ export const ChannelShuffle = defineModule({
   args: { groups: integer({ min: 1, required: true }) },
   input: { as: "first" },
   lower(g, [x], a) {
-    const c = x.type.dims?.[0] ?? null;
+    const c = channels(x.type);
     if (known(c) && c % a.groups !== 0)
       g.fault("indivisible", `${a.groups} groups do not divide the ${c} channels`, { attr: "groups" });
     return g.declared([x], x.type, "channelShuffle");

@@ -17,6 +17,7 @@ const padding: Arg<PerAxis | "same" | "valid"> = {
     const said = isScalar(tree) ? tree.value : undefined;
     return said === "same" || said === "valid" ? said : around.read(tree);
   },
+  schema: { anyOf: [{ enum: ["same", "valid"] }, around.schema] },
 };
 
 const out = integer({ min: 1, required: true, doc: "Output channels." });
@@ -26,7 +27,7 @@ const groups = integer({ min: 1, default: 1 });
 const bias = flag({ default: true });
 const mode = choice(["zeros", "reflect", "replicate", "circular"], { default: "zeros" });
 
-const lazyConv = {
+export const convArgs = {
   out_channels: out,
   kernel_size: kernel,
   stride: step,
@@ -37,10 +38,9 @@ const lazyConv = {
   padding_mode: mode,
 } as const;
 
-function convolved(g: Builder, x: Value, a: ArgsOf<typeof lazyConv>, rank: number): Value {
+function convolved(g: Builder, x: Value, a: ArgsOf<typeof convArgs>, rank: number): Value {
   const { kernel_size, stride, dilation } = a;
-  if (a.padding === "same" && [stride].flat().some((s) => s !== 1))
-    g.fault("bad-argument", 'padding "same" is only for a stride of 1', { attr: "padding" });
+  refuseStridedSame(g, a);
   if (a.padding_mode === "reflect" || a.padding_mode === "circular")
     checkExtents(g, x, pairsAround(a, rank), a.padding_mode);
   return g.conv(x, {
@@ -55,10 +55,15 @@ function convolved(g: Builder, x: Value, a: ArgsOf<typeof lazyConv>, rank: numbe
   });
 }
 
+export function refuseStridedSame(g: Builder, a: Pick<ArgsOf<typeof convArgs>, "padding" | "stride">): void {
+  if (a.padding === "same" && [a.stride].flat().some((s) => s !== 1))
+    g.fault("bad-argument", 'padding "same" is only for a stride of 1', { attr: "padding" });
+}
+
 const along = (n: PerAxis, i: number): number => (typeof n === "number" ? n : (n[i] ?? n[0] ?? 0));
 
 /** What is added before and after each axis. */
-function pairsAround(a: ArgsOf<typeof lazyConv>, rank: number): readonly (readonly [number, number])[] {
+function pairsAround(a: ArgsOf<typeof convArgs>, rank: number): readonly (readonly [number, number])[] {
   return Array.from({ length: rank }, (_, i) => {
     if (a.padding === "valid") return [0, 0] as const;
     if (a.padding !== "same") return [along(a.padding, i), along(a.padding, i)] as const;
@@ -71,7 +76,7 @@ export const convs = ranked((rank) =>
   defineModule({
     type: `Conv${rank}d`,
     doc: "Convolution: one window of weights per filter, shared by all positions.",
-    args: { in_channels: arriving, ...lazyConv },
+    args: { in_channels: arriving, ...convArgs },
     input: { as: "first", axes: [rank + 1], attr: "in_channels" },
     lower: (g, [x], a) => convolved(g, x, a, rank),
   }),
@@ -81,7 +86,7 @@ export const lazyConvs = ranked((rank) =>
   defineModule({
     type: `LazyConv${rank}d`,
     doc: "Convolution of however many channels arrive.",
-    args: lazyConv,
+    args: convArgs,
     input: { as: "first", axes: [rank + 1] },
     lower: (g, [x], a) => convolved(g, x, a, rank),
   }),

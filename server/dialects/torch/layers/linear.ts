@@ -18,7 +18,7 @@ export const Linear = defineModule({
     g.expectChannels(x, a.in_features, "in_features", lastOf(x));
     const { in_features: width } = a;
     if (width === undefined) return g.dense(x, a.out_features, a.bias);
-    return g.settled(() => g.dense(pinned(g, x, -1, width), a.out_features, a.bias, width));
+    return g.settled(() => g.dense(pinned(g, x, "last", width), a.out_features, a.bias, width));
   },
 });
 

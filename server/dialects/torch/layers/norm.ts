@@ -27,7 +27,7 @@ type Normed = ArgsOf<typeof batchArgs> & Features;
 const channelwise =
   (kind: "batch" | "instance") =>
   (g: Builder, [arrived]: readonly [Value, ...Value[]], a: Normed) => {
-    const x = pinned(g, arrived, 0, a.num_features);
+    const x = pinned(g, arrived, "channels", a.num_features);
     if (a.affine || a.track_running_stats) g.expectChannels(x, a.num_features, "num_features");
     if (kind === "instance" && !a.track_running_stats && mulDims(spatial(x.type)) === 1 && x.type.dims)
       g.fault("shape-mismatch", "norms each channel over its positions, but there is only one", { input: 0 });
@@ -111,7 +111,7 @@ export const GroupNorm = defineModule({
   input: { as: "first" },
   lower(g, [arrived], a) {
     const { affine, num_groups: groups, num_channels } = a;
-    const x = pinned(g, arrived, 0, num_channels);
+    const x = pinned(g, arrived, "channels", num_channels);
     if (affine) g.expectChannels(x, num_channels, "num_channels");
     if (num_channels !== undefined && num_channels % groups !== 0)
       g.fault("indivisible", `${groups} groups do not divide its ${num_channels} channels`, {

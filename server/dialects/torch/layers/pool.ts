@@ -1,5 +1,5 @@
 import { known, mapDim } from "../../../model/dim";
-import { channels, spatial, type Tensor, tensor } from "../../../model/tensor";
+import { arranged, channels, spatial, type Tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { isNull } from "../../../model/tree";
 import { shape as written } from "../../../text/numbers";
@@ -197,7 +197,7 @@ function fractional(
       share === undefined ? Number.NaN : Math.floor(n * share),
     );
   });
-  return tensor([channels(type), ...space], "first");
+  return arranged(type.layout, space, channels(type));
 }
 
 export const maxUnpools = ranked((rank) =>

@@ -1,0 +1,14 @@
+import { withChannels } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
+import { choice } from "../../../vocabulary/args";
+import { defineLayer } from "../../../vocabulary/layer";
+
+export const channelPool = defineLayer({
+  type: "channelpool",
+  doc: "The mean, or the largest value, of all channels at each position, as the only channel that is left.",
+  args: { mode: choice(["mean", "max"], { default: "mean" }) },
+  lower(g, [x], { mode }) {
+    const { type } = x as Value;
+    return g.declared([x as Value], withChannels(type, 1), `channel ${mode}`);
+  },
+});
