@@ -21,6 +21,8 @@ export interface LayerSpec {
   readonly args: ArgTable;
   /** Arguments beyond the table are not a mistake (`**kwargs`, the base class's own). */
   readonly open: boolean;
+  /** Whether the framework's own layer takes an argument of this name, which changes nothing that is computed here. */
+  passes?(name: string): boolean;
   lower(
     g: Builder,
     inputs: readonly Value[],
@@ -54,7 +56,7 @@ export interface ReadArgs {
 
 export interface Reading {
   /** Arguments that mean something to the dialect itself and are none of the layer's. */
-  readonly ignore?: Pick<ReadonlySet<string>, "has">;
+  readonly ignore?: ReadonlySet<string>;
   /** `null` and `None` stand for the default. */
   readonly nullIsDefault?: boolean;
   /** The defaults of the whole table, for tables that many layers share: what is read is laid over a copy. */
@@ -63,7 +65,7 @@ export interface Reading {
 
 /** Reads the written arguments of a layer by its specification; says which are missing, unknown or no such value. */
 export function readArgs(
-  spec: Pick<LayerSpec, "type" | "args" | "open">,
+  spec: Pick<LayerSpec, "type" | "args" | "open" | "passes">,
   layer: Pick<Layer, "index" | "type" | "typeSpan" | "args">,
   how: Reading = {},
 ): ReadArgs {
@@ -78,7 +80,8 @@ export function readArgs(
   for (const a of layer.args) {
     const name = nameOf(a, names, spec);
     if (name === undefined) {
-      if (spec.open || (typeof a.name === "string" && how.ignore?.has(a.name))) continue;
+      if (spec.open) continue;
+      if (typeof a.name === "string" && (how.ignore?.has(a.name) || spec.passes?.(a.name))) continue;
       unknownArgument(a, spec, names, fault);
       continue;
     }

@@ -14,7 +14,6 @@ import {
 import { nearest } from "../../text/nearest";
 import type { Builder } from "../../trace/builder";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
-import { IMMATERIAL } from "../keras/vocabulary";
 import { pseudoLayer, withDefaults } from "./args";
 import { type Written, writtenOf } from "./entry";
 import { isKnown, nearestTypes, type Resolved, resolve } from "./resolve";
@@ -72,22 +71,14 @@ function readBy(written: Written, framework: TargetFramework, scope: Scope): Rea
   const spec = resolve(written.type, framework);
   if (!spec) return undefined;
   const own = withDefaults(written, spec, scope);
-  const ignore = spec.source === "keras" ? KERAS_AROUND : AROUND;
   const layer = pseudoLayer(
     written,
     own.filter((a) => !isStep(a, spec)),
     scope,
   );
-  const { values, written: said, faults, broken } = readArgs(spec, layer, { ignore });
+  const { values, written: said, faults, broken } = readArgs(spec, layer, { ignore: SHORTHANDS });
   return { spec, args: own, values, written: said, faults, broken };
 }
-
-/** Where tensors are made and of what type: every module of torch takes these two. */
-const ANYWHERE: ReadonlySet<string> = new Set(["device", "dtype"]);
-
-const AROUND = { has: (name: string) => SHORTHANDS.has(name) || ANYWHERE.has(name) };
-
-const KERAS_AROUND = { has: (name: string) => SHORTHANDS.has(name) || IMMATERIAL.has(name) };
 
 function unknownType({ type, typeSpan }: Written, { fault, blocks, layer }: Scope): void {
   const near = [...nearestTypes(type), ...nearest(type, blocks.keys())];

@@ -24,9 +24,6 @@ export interface Scope {
 
 const opaque: Step = (g, xs) => [g.unknown(xs, undefined, "collapse")];
 
-/** Where tensors are made and of what type: every module takes these two. */
-const ANYWHERE: ReadonlySet<string> = new Set(["device", "dtype"]);
-
 /** Arguments that change neither a shape nor a weight: a layer whose `p` is nobody's to know is known all the same. */
 const IMMATERIAL =
   /^(p|dropout|inplace|eps|momentum|negative_slope|alpha|beta|lambd|lower|upper|(min|max)_val(ue)?|threshold|value|init|k|padding_idx|max_norm|norm_type|scale_grad_by_freq|sparse|_weight|batch_first|layer_norm_eps|norm_first|activation|approximate|nonlinearity|mode|align_corners|padding_mode|count_include_pad|divisor_override|device|dtype|dim|process_group)$/;
@@ -46,7 +43,7 @@ export function compileLeaf(target: Target, scope: Scope): Step {
   const args = values.flatMap(({ value, ...a }) => (value ? [{ ...a, value }] : []));
   const { path: type, span, pathSpan: typeSpan } = target;
   const layer: Layer = { index: scope.layer, name: type, type, span, typeSpan, args, calls: [] };
-  const read = readArgs(without(spec, open), layer, { ignore: ANYWHERE });
+  const read = readArgs(without(spec, open), layer);
   for (const f of read.faults) scope.fault(f);
   const settled = [...open].every((name) => IMMATERIAL.test(name) || ownValue(spec.args, name) === arriving);
   if (read.broken || !settled) return opaque;

@@ -2,6 +2,7 @@ import type { Value } from "../../model/trace";
 import type { Scalar } from "../../model/tree";
 import type { LayerSpec } from "../../vocabulary/layer";
 import * as exported from "./layers";
+import { keysOf } from "./loading/keys";
 import type { KerasLayer, Step } from "./spec";
 
 const isLayer = (value: unknown): value is KerasLayer =>
@@ -22,26 +23,19 @@ export const classIn = (path: string): string | undefined =>
     path.trim(),
   )?.[1];
 
-/** Arguments that change neither a shape nor a weight, and stand in no table: nearly every class takes some of them. */
-export const IMMATERIAL: Pick<ReadonlySet<string>, "has"> = {
-  has: (name) => /_(initializer|regularizer|constraint)$/.test(name) || OTHERS.has(name),
-};
-
-const OTHERS: ReadonlySet<string> = new Set([
-  ...["name", "dtype", "trainable", "autocast", "weights", "seed", "noise_shape", "sparse"],
-  ...["input_shape", "batch_input_shape", "batch_shape", "batch_size", "input_length", "data_format"],
-  ...["momentum", "epsilon", "eps", "axis", "renorm", "fused", "virtual_batch_size", "synchronized"],
-  ...["negative_slope", "alpha", "theta", "threshold", "max_value", "stddev", "mask_zero"],
-  ...["recurrent_activation", "recurrent_dropout", "unroll", "stateful", "go_backwards", "time_major"],
-  ...[
-    "zero_output_for_mask",
-    "use_cudnn",
-    "unit_forget_bias",
-    "implementation",
-    "flash_attention",
-    "lora_rank",
-  ],
+/** Words that every class takes when it is called, though they are no part of a configuration. */
+const CALLED_WITH: ReadonlySet<string> = new Set([
+  ...["name", "dtype", "trainable", "autocast", "weights"],
+  ...["input_shape", "batch_input_shape", "batch_size", "input_length"],
 ]);
+
+/** Arguments that stand in no table, as they change neither a shape nor a weight. */
+const passesOf =
+  (type: string) =>
+  (name: string): boolean =>
+    CALLED_WITH.has(name) ||
+    keysOf(type, "keras3")?.has(name) === true ||
+    keysOf(type, "keras2")?.has(name) === true;
 
 /**
  * The classes as layers of any document. What a class would ask of a Keras file around it is answered by its input: the
@@ -58,7 +52,7 @@ function asLayer(spec: KerasLayer): LayerSpec {
     const usual = layout === "first" ? { ...values, ...channelsFirst(spec, given) } : values;
     return spec.lower({ ...AROUND, g, inputs, x, args: usual, given, usual: layout });
   };
-  return { type, aliases, doc: `Keras' ${type}.`, args, open: false, lower };
+  return { type, aliases, doc: `Keras' ${type}.`, args, open: false, passes: passesOf(type), lower };
 }
 
 /** What the class is told where its input has the channels first, unless the file says it. */

@@ -43,8 +43,11 @@ export function defineModule<const S extends ArgTable>(spec: {
         spec.lower(g, [prepared(g, x as Value, input, wanted, byPlace), ...others], args as ArgsOf<S>);
       return wanted === undefined ? run() : g.settled(run);
     };
-  return { aliases: [], open: false, ...rest, input, lower: lower(true), lowerByRole: lower(false) };
+  return { aliases: [], open: false, ...rest, input, passes, lower: lower(true), lowerByRole: lower(false) };
 }
+
+/** Where tensors are made and of what type: every module takes these two. */
+const passes = (name: string): boolean => name === "device" || name === "dtype";
 
 /** The number of features that arrive: written because torch wants it, and inferred where it cannot be read. */
 export const arriving: Arg<number | undefined> = { ...integer({ min: 1 }), required: true };
