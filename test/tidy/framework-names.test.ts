@@ -11,7 +11,6 @@ const ALLOWED: readonly (readonly [file: RegExp, line: RegExp, why: string])[] =
     "ways of counting are called after the programs that count so: names in options, config files and JSON",
   ],
   [/^server\/cli\/(source|archive|commands\/report)\.ts$/, /\.\(?keras\b/, "an ending of file names"],
-  [/keras/i, "the second column of defaults, until vocabularies are their framework's"],
 ];
 
 const isAllowed = (file: string, line: string): boolean =>
