@@ -30,6 +30,8 @@ export interface Dialect<Claim = unknown> {
   /** What of the parsed document is mine, if it is: certain, as nothing at all is shown where no dialect claims. */
   claim(parsed: Parsed): Claim | undefined;
   read(claim: Claim, file: FileContext): Reading;
+  /** How its entries are written; absent: none is ever written for the user. */
+  readonly notation?: Notation;
   /** The summary that the framework prints of a whole model. */
   readonly summary?: FrameworkSummary;
   /** What is said at places of the file in other words than a layer's figures; made when somebody looks. */
@@ -40,6 +42,19 @@ export interface Dialect<Claim = unknown> {
   signatureAt?(cursor: Cursor, file: FileContext): ActiveSignature | undefined;
   /** What a type takes that is written in a model of this variant. */
   describe?(type: string, variant: string | null): Signature | undefined;
+}
+
+/** How a form writes its entries, as far as that cannot be read off the neighbours of a new one. */
+export interface Notation {
+  /** The keys that may say the type of an entry, and those under which its arguments may be nested. */
+  readonly typeKeys: readonly string[];
+  readonly argumentKeys: readonly string[];
+  /** The key of what feeds an entry; absent: only an entry that is fed by order can be written. */
+  readonly fromKey?: string;
+  /** What every entry says beside its type and its arguments: taken over from a neighbour. */
+  readonly commonKeys?: readonly string[];
+  /** Entries are lists: what feeds them, repeats, type, arguments. */
+  readonly rows?: boolean;
 }
 
 /**

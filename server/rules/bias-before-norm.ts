@@ -1,3 +1,4 @@
+import { argumentAdded } from "../edit/arguments";
 import type { Layer } from "../model/layer";
 import type { Edit, Fix } from "../model/problem";
 import { volume } from "../model/tensor";
@@ -5,7 +6,6 @@ import type { Node } from "../model/trace";
 import { exact } from "../text/numbers";
 import { type Context, defineRule } from "./engine/rule";
 import { argumentOf, counted, graphOf, layerOf, plainNodes } from "./kit/graph";
-import { argumentAdded } from "./kit/layers";
 import { alsoAt } from "./kit/repeated";
 
 /** All layers of a model that have such a bias: most often one habit, said once. */

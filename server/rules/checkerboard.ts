@@ -1,7 +1,7 @@
+import { valueLike } from "../edit/arguments";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { argumentOf, kernelArgument, layerOf, numbers, plainNodes, sizes } from "./kit/graph";
-import { valueLike } from "./kit/layers";
 
 interface Finding {
   readonly node: Node;

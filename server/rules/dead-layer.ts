@@ -1,7 +1,7 @@
+import { withoutLayers } from "../edit/remove";
 import type { Layer } from "../model/layer";
 import type { Remedy } from "./engine/fixes";
 import { type Context, defineRule } from "./engine/rule";
-import { withoutLayers } from "./kit/layers";
 import { repair } from "./kit/shift";
 import { type Link, type Row, wiringOf } from "./kit/wiring";
 

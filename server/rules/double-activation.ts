@@ -1,7 +1,7 @@
+import { withoutLayers } from "../edit/remove";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { graphOf, isPlain, layerOf } from "./kit/graph";
-import { withoutLayers } from "./kit/layers";
 
 /** Functions for which doing it twice is doing it once. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(["relu", "relu6", "abs", "hardtanh", "threshold"]);

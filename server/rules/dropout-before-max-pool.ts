@@ -1,7 +1,7 @@
+import { exchanged } from "../edit/order";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { graphOf, isPlain, layerOf, plainNodes } from "./kit/graph";
-import { exchanged } from "./kit/layers";
 
 /** The largest value of a window survives unless all large ones are dropped: the rate is not the one that was asked for. */
 export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({

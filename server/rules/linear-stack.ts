@@ -1,3 +1,4 @@
+import { insertedBefore } from "../edit/insert";
 import { channels } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
@@ -13,7 +14,6 @@ import {
   plainWeighted,
   widthOf,
 } from "./kit/graph";
-import { insertedBefore } from "./kit/layers";
 import { rectifier } from "./kit/spelling";
 
 interface Pair {

@@ -1,7 +1,7 @@
+import { exchanged } from "../edit/order";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { bends, functionOf, graphOf, isWeighted, layerOf, plainNodes } from "./kit/graph";
-import { exchanged } from "./kit/layers";
 
 interface Finding {
   readonly norm: Node;

@@ -1,6 +1,6 @@
+import { valueLike } from "../edit/arguments";
 import { defineRule } from "./engine/rule";
 import { argumentOf, type Graph, graphOf, layerOf, sizes } from "./kit/graph";
-import { valueLike } from "./kit/layers";
 import { type PoolFinding, poolsOf } from "./kit/pools";
 
 export default defineRule<PoolFinding>({

@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect";
+import { notation } from "./notation";
 import { type Document, documentOf } from "./document";
 import { readKeras } from "./read";
 
@@ -9,6 +10,7 @@ export const keras: Dialect<Document> = {
   reach: "document",
   convention: "flops",
   writtenOut: true,
+  notation,
   scent: (text) => /class_name|modelTopology/.test(text),
   claim: documentOf,
   read: readKeras,

@@ -1,5 +1,6 @@
 import { get, isMapping, items, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
+import { notation } from "./notation";
 import { blockNamed } from "../compose/compile";
 import { completeNative, describeNative } from "./complete";
 import { typeOf } from "../compose/entry";
@@ -15,6 +16,7 @@ export const native: Dialect<Container> = {
   },
   reach: "open",
   convention: "flops",
+  notation,
   scent: (text) => /(^|[\s{,"'])layers["']?\s*:/.test(text),
   claim(parsed) {
     const container = containerOf(parsed);

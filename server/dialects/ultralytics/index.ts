@@ -1,5 +1,6 @@
 import { isMapping, isSeq, type Mapping, stringOf, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
+import { notation } from "./notation";
 import { completeRow, describeModule, signatureInRow } from "./complete";
 import { readUltralytics } from "./read";
 import { GROUPS, groupOf } from "./rows";
@@ -13,6 +14,7 @@ export const ultralytics: Dialect<Mapping> = {
   convention: "ultralytics",
   hasFusedForm: true,
   summary,
+  notation,
   scent: (text) => /\b(?:backbone|head)\b/i.test(text) && ROW.test(text),
   claim({ root }) {
     if (!isMapping(root)) return undefined;

@@ -1,3 +1,8 @@
+import { argumentsBehind, valueLike } from "../../edit/arguments";
+import { insertedBefore } from "../../edit/insert";
+import { reindexed } from "../../edit/references";
+import { wholeEntry } from "../../edit/remove";
+import { lineEnd, type Pairs } from "../../edit/style";
 import type { Layer } from "../../model/layer";
 import type { Edit, Fix } from "../../model/problem";
 import { channels } from "../../model/tensor";
@@ -6,9 +11,7 @@ import { integerOf } from "../../model/tree";
 import type { IdeasInput } from "../../text/ideas";
 import { exact } from "../../text/numbers";
 import type { Context, Trial } from "../engine/rule";
-import { argumentsBehind, insertedBefore, renumbered, valueLike, wholeEntry } from "./layers";
 import { globalPooling, maxPooling, spelled } from "./spelling";
-import { lineEnd, type Pairs } from "./writing";
 
 /** What a dense layer reads, from the map on: the layer that folds it, and those on the way. */
 export interface FlatWay {
@@ -135,7 +138,7 @@ const isNumbered = ({ implied, text }: Ref): boolean => implied === true || /^-?
 function removed(fold: Layer, context: Context): readonly Edit[] | undefined {
   const whole = wholeEntry(fold, context);
   const place = (index: number): number => (index > fold.index ? index - 1 : index);
-  return whole && [{ span: whole, text: "" }, ...renumbered(context, place)];
+  return whole && [{ span: whole, text: "" }, ...reindexed(context, place)];
 }
 
 /** The folding layer behind the dense one instead of before it; the numbers of those behind both stay. */
@@ -147,7 +150,7 @@ function moved(fold: Layer, dense: Layer, context: Context): readonly Edit[] | u
   const line = text.slice(whole.start, whole.end);
   const own: Edit = { span: whole, text: "" };
   const place = (index: number): number => (index > fold.index && index < dense.index ? index - 1 : index);
-  const numbers = renumbered(context, place);
+  const numbers = reindexed(context, place);
   if (/^\s*-/.test(line)) {
     const at = Math.min(lineEnd(text, dense.span.end) + 1, text.length);
     const needsBreak = text[at - 1] !== "\n";

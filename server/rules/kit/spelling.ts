@@ -1,8 +1,9 @@
+import type { NewLayer } from "../../edit/insert";
+import { mappingAt, siteOf } from "../../edit/sites";
+import type { Pairs, Value } from "../../edit/style";
 import type { Layer } from "../../model/layer";
 import { get, integerOf } from "../../model/tree";
 import type { Context } from "../engine/rule";
-import type { NewLayer } from "./layers";
-import { mappingAt, type Pairs, placeOf, type Value } from "./writing";
 
 /** A layer in the words of the file: `nn.MaxPool2d`, `MaxPooling2D`, `max_pool2d`, `maxpool2d`. */
 export function spelled(camel: string, { model }: Context): string {
@@ -76,7 +77,7 @@ function configured(type: string, args: Pairs, context: Context): NewLayer {
 }
 
 function configOf(layer: Layer | undefined, key: string, { root, text }: Context): Value | undefined {
-  const place = layer && placeOf(root, layer.span);
+  const place = layer && siteOf(root, layer.span);
   const tree = get(get(place && mappingAt(place), "config"), key);
   return tree && integerOf(tree) === undefined
     ? { raw: text.slice(tree.span.start, tree.span.end) }

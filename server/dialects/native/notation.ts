@@ -1,0 +1,9 @@
+import { NEST_KEYS, TYPE_KEYS } from "../compose/entry";
+import type { Notation } from "../dialect";
+
+/** As the reader of entries reads them. */
+export const notation: Notation = {
+  typeKeys: TYPE_KEYS,
+  argumentKeys: [...NEST_KEYS],
+  fromKey: "from",
+};

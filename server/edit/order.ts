@@ -1,0 +1,107 @@
+import type { Layer } from "../model/layer";
+import type { Edit } from "../model/problem";
+import { type Editable, withItsLineEnds } from "./editable";
+import { nameFor, standing } from "./insert";
+import { reindexed } from "./references";
+import { wholeEntry } from "./remove";
+import { siteOf } from "./sites";
+
+/** The edits that let two neighbours change places, where the order of the file says who reads whom. */
+export function exchanged(
+  first: Layer,
+  second: Layer,
+  { model, text }: Editable,
+): readonly Edit[] | undefined {
+  const pair = [first, second];
+  const inOrder = pair.every(
+    (l) => l.calls.length === 1 && l.calls[0]?.length === 1 && l.calls[0][0]?.implied,
+  );
+  if (second.index !== first.index + 1 || !inOrder || pair.some((l) => isNamed(l, model.layers)))
+    return undefined;
+  if (pair.some((l) => model.outputs.includes(l.index))) return undefined;
+  const textOf = ({ span: s }: Layer): string => text.slice(s.start, s.end);
+  return [
+    { span: first.span, text: textOf(second) },
+    { span: second.span, text: textOf(first) },
+  ];
+}
+
+/** Whether any layer says by name or number that it reads this one. */
+const isNamed = ({ index }: Layer, layers: readonly Layer[]): boolean =>
+  layers.some((l) => l.calls.flat().some((r) => !r.implied && r.to.kind === "layer" && r.to.index === index));
+
+/**
+ * The edits that write a layer a second time, before itself: the copy has another name and reads what the layer read, the
+ * layer reads the copy. Numbers behind it are counted up.
+ */
+export function duplicated(layer: Layer, file: Editable): readonly Edit[] | undefined {
+  const { root, text, model } = file;
+  const site = siteOf(root, layer.span);
+  const [source, ...others] = layer.calls[0] ?? [];
+  // Written as it is, the layer has to read the one before it.
+  if (!site || !source || others.length > 0 || layer.calls.length > 1) return undefined;
+  if (!source.implied && source.text !== "-1") return undefined;
+  const name = nameFor(layer.type, model.layers);
+  const { start } = layer.span;
+  const named = layer.nameSpan && site.list.kind === "seq" ? layer.nameSpan : undefined;
+  const entry = named
+    ? text.slice(start, named.start) +
+      requoted(text.slice(named.start, named.end), name) +
+      text.slice(named.end, layer.span.end)
+    : text.slice(start, layer.span.end);
+  const value = site.list.kind === "map" ? site.list.entries[site.at]?.value : undefined;
+  const at = standing(site, value ? text.slice(value.span.start, value.span.end) : entry, name, text);
+  if (!at) return undefined;
+  const place = (index: number): number => (index >= layer.index ? index + 1 : index);
+  return withItsLineEnds([at, ...reindexed(file, place, (l) => l === layer)], file);
+}
+
+/** The edits that put a layer of a chain before another one of the same list; nothing where it is read by name or number. */
+export function moved(layer: Layer, before: Layer, file: Editable): readonly Edit[] | undefined {
+  const { root, text, model } = file;
+  const whole = wholeEntry(layer, file);
+  const site = siteOf(root, before.span);
+  const [source, ...others] = layer.calls[0] ?? [];
+  const byOrder = source?.implied && others.length === 0 && !isNamed(layer, model.layers);
+  if (!whole || site?.list.kind !== "seq" || !byOrder || layer === before) return undefined;
+  if (siteOf(root, layer.span)?.list !== site.list || model.outputs.includes(layer.index)) return undefined;
+  const at = standing(site, text.slice(layer.span.start, layer.span.end), layer.name, text);
+  if (!at) return undefined;
+  const [from, to] = [layer.index, before.index > layer.index ? before.index - 1 : before.index];
+  const place = (index: number): number => {
+    if (index === from) return to;
+    if (from < index && index <= to) return index - 1;
+    return to <= index && index < from ? index + 1 : index;
+  };
+  return withItsLineEnds(
+    [at, { span: whole, text: "" }, ...reindexed(file, place, (l) => l === layer)],
+    file,
+  );
+}
+
+const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1$/, "$2");
+
+const requoted = (old: string, name: string): string => {
+  const quote = /^["']/.exec(old)?.[0] ?? "";
+  return `${quote}${name}${quote}`;
+};
+
+/** The edits that give a layer another name, where it has one, and everybody who reads it by that name. */
+export function renamed(layer: Layer, name: string, { text, model }: Editable): readonly Edit[] {
+  if (!layer.nameSpan) return [];
+  const references = model.layers.flatMap((l) =>
+    l.calls
+      .flat()
+      .filter(
+        (r) =>
+          !r.implied &&
+          r.to.kind === "layer" &&
+          r.to.index === layer.index &&
+          unquoted(r.text) === layer.name,
+      ),
+  );
+  return [layer.nameSpan, ...references.map((r) => r.span)].map((span) => ({
+    span,
+    text: requoted(text.slice(span.start, span.end), name),
+  }));
+}

@@ -1,0 +1,86 @@
+import type { Layer, Reference } from "../model/layer";
+import type { Edit } from "../model/problem";
+import { type Span, span } from "../model/span";
+import { type Editable, withItsLineEnds } from "./editable";
+import { isNumbered, reindexed, sourceOf } from "./references";
+import { siteOf } from "./sites";
+import { lineEnd, lineStart } from "./style";
+
+/** The span of an entry with everything that goes when it goes: its line, or its comma. */
+export function wholeEntry(layer: Layer, { root, text }: Pick<Editable, "root" | "text">): Span | undefined {
+  const site = siteOf(root, layer.span);
+  if (!site) return undefined;
+  const { list, at } = site;
+  const parts: readonly { readonly span: Span }[] = list.kind === "seq" ? list.items : list.entries;
+  if (parts.length < 2) return undefined;
+  if (/^[[{]/.test(text.slice(list.span.start, list.span.start + 1))) {
+    const next = parts[at + 1];
+    const before = parts[at - 1];
+    return next
+      ? span(layer.span.start, next.span.start)
+      : span(before?.span.end ?? layer.span.start, layer.span.end);
+  }
+  const start = lineStart(text, layer.span.start);
+  if (!/^\s*(-\s+)?$/.test(text.slice(start, layer.span.start))) return undefined;
+  return span(start, Math.min(lineEnd(text, layer.span.end) + 1, text.length));
+}
+
+/**
+ * The edits that take layers out of the file: what read one of them reads what it read. Nothing where a layer has not
+ * just one source, leaves the model, or is read in a way that has nothing to stand in for it.
+ */
+export function withoutLayers(gone: readonly Layer[], file: Editable): readonly Edit[] | undefined {
+  const { model } = file;
+  const indices = new Set(gone.map((l) => l.index));
+  if (gone.some((l) => model.outputs.includes(l.index))) return undefined;
+  const spans = gone.map((l) => wholeEntry(l, file));
+  const place = (index: number): number => index - gone.filter((l) => l.index < index).length;
+  const redirected: Edit[] = [];
+  for (const reader of model.layers) {
+    if (indices.has(reader.index)) continue;
+    for (const ref of reader.calls.flat()) {
+      if (ref.to.kind !== "layer" || !indices.has(ref.to.index)) continue;
+      const edit = instead(ref, reader, indices, place, file);
+      if (!edit) return undefined;
+      redirected.push(...edit);
+    }
+  }
+  const whole = spans.flatMap((s) => s ?? []);
+  if (whole.length < gone.length || overlap(whole)) return undefined;
+  const done = new Set(redirected.map((e) => e.span.start));
+  const others = reindexed(file, place, (l) => indices.has(l.index)).filter((e) => !done.has(e.span.start));
+  return withItsLineEnds([...whole.map((s) => ({ span: s, text: "" })), ...redirected, ...others], file);
+}
+
+/** What a reference to a layer that goes becomes: the reference of that layer, written as it is written there. */
+function instead(
+  ref: Reference,
+  reader: Layer,
+  gone: ReadonlySet<number>,
+  place: (index: number) => number,
+  file: Editable,
+): readonly Edit[] | undefined {
+  let source = ref;
+  while (source.to.kind === "layer" && gone.has(source.to.index)) {
+    const [next, ...others] = file.model.layers[source.to.index]?.calls[0] ?? [];
+    // What is fed by several layers, or in a circle, has nobody to stand in for it.
+    if (!next || others.length > 0 || next.to.kind === "nothing" || next === ref) return undefined;
+    source = next;
+  }
+  const before = source.to.kind === "layer" ? place(source.to.index) : -1;
+  const isNext = before === place(reader.index) - 1;
+  // Read by order: what stands before the gap has to be what the gap was fed by.
+  if (ref.implied) return isNext ? [] : undefined;
+  if (source.implied) {
+    if (!isNumbered(ref) || source.to.kind !== "layer") return undefined;
+    return [
+      { span: ref.span, text: String(ref.text.startsWith("-") ? before - place(reader.index) : before) },
+    ];
+  }
+  if (!isNumbered(source)) return [{ span: ref.span, text: sourceOf(source, file) }];
+  const text = source.text.startsWith("-") ? before - place(reader.index) : before;
+  return [{ span: ref.span, text: String(text) }];
+}
+
+const overlap = (spans: readonly Span[]): boolean =>
+  spans.some((a, i) => spans.some((b, k) => i < k && a.start < b.end && b.start < a.end));
