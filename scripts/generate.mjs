@@ -55,19 +55,21 @@ function modulesOf(folder, style) {
 
 export const hasDefaultExport = (file) => /^export default\b/m.test(readFileSync(file, "utf8"));
 
-function listOf(names) {
-  const items = names.map(identifier);
-  const oneLine = `export const all = [${items.join(", ")}];`;
-  return oneLine.length <= LINE_WIDTH
-    ? [oneLine]
-    : ["export const all = [", ...items.map((i) => `  ${i},`), "];"];
+/** As the formatter writes a list. */
+function listOf(head, items) {
+  const oneLine = `${head} = [${items.join(", ")}];`;
+  return oneLine.length <= LINE_WIDTH ? [oneLine] : [`${head} = [`, ...items.map((i) => `  ${i},`), "];"];
 }
 
 function indexOf(names, style) {
   const body =
     style === "exports"
       ? names.map((name) => `export * from "./${name}";`)
-      : [...names.map((name) => `import ${identifier(name)} from "./${name}";`), "", ...listOf(names)];
+      : [
+          ...names.map((name) => `import ${identifier(name)} from "./${name}";`),
+          "",
+          ...listOf("export const all", names.map(identifier)),
+        ];
   return [FIRST_LINE, ...body, ""].join("\n");
 }
 
@@ -89,15 +91,18 @@ const DIALECTS = "server/dialects";
 function namesOfDialects() {
   const names = modulesOf(DIALECTS, "folders");
   const varied = names.filter((name) => existsSync(path.join(root, DIALECTS, name, "variants.ts")));
-  const spread = varied.map((name) => `...${identifier(name)}`).join(", ");
+  const spread = varied.map((name) => `...${identifier(name)}`);
   return [
     FIRST_LINE,
     ...varied.map((name) => `import { VARIANTS as ${identifier(name)} } from "./${name}/variants";`),
     ...(varied.length > 0 ? [""] : []),
-    `export const dialectNames: readonly string[] = [${names.map((name) => JSON.stringify(name)).join(", ")}];`,
+    ...listOf(
+      "export const dialectNames: readonly string[]",
+      names.map((name) => JSON.stringify(name)),
+    ),
     "",
     "/** Those that a user may force, of all dialects that have some. */",
-    `export const variantNames: readonly string[] = [${spread}];`,
+    ...listOf("export const variantNames: readonly string[]", spread),
     "",
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
-import { type Figure, figure, type Status, sum, UNKNOWN } from "../model/figure";
+import { type Figure, type Status, sum, UNKNOWN } from "../model/figure";
 import type { Model } from "../model/layer";
 import { volume } from "../model/tensor";
 import type { Trace } from "../model/trace";
@@ -68,7 +68,6 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: 
     activations,
     peakActivations: peakActivations(trace),
     storedActivations: storedActivations(trace),
-    modules: modulesOf(trace),
     status: statusOf([parameters, macs, activations], false),
   };
 }
@@ -83,12 +82,5 @@ const nothingKnown = (convention: Convention): Totals => ({
   activations: UNKNOWN,
   peakActivations: UNKNOWN,
   storedActivations: UNKNOWN,
-  modules: UNKNOWN,
   status: "unknown",
 });
-
-/** What is inside a module that nobody knows is not known. */
-function modulesOf({ modules, nodes }: Trace): Figure {
-  const count = BigInt(modules.reduce<number>((sum, n) => sum + (n ?? 0), 0));
-  return figure(count, modules.includes(null) || nodes.some((n) => n.opaque) ? "partial" : "complete");
-}

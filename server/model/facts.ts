@@ -103,8 +103,6 @@ export interface Totals {
   readonly peakActivations: Figure;
   /** What the backward pass needs of the forward pass, in elements for one example. */
   readonly storedActivations: Figure;
-  /** The framework's own count of layers: modules without modules inside. */
-  readonly modules: Figure;
   readonly status: Status;
 }
 

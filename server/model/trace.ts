@@ -13,11 +13,8 @@ export interface Trace {
   /** Per layer, its input values per call. */
   readonly inputs: readonly (readonly (readonly Value[])[])[];
   readonly modelInputs: readonly Value[];
-  /**
-   * Per layer, the modules without modules inside that the framework makes of it, which it prints as its layers; null
-   * where that is not known.
-   */
-  readonly modules: readonly (number | null)[];
+  /** Layers that are modules which somebody declared, and none of the framework's. */
+  readonly foreign: ReadonlySet<number>;
   readonly faults: readonly LayerFault[];
 }
 

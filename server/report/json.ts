@@ -85,7 +85,7 @@ export interface TotalsJson {
     readonly stored: CountJson;
     readonly training: CountJson;
   };
-  /** The framework's own count of layers: modules without modules inside. */
+  /** The number of layers that the framework prints; null where it prints none, or its way of counting is not known. */
   readonly modules: CountJson;
   readonly status: Status;
 }
@@ -197,7 +197,8 @@ function memberJson(member: Member, options: Options): MemberJson {
   };
 }
 
-function totalsJson({ facts: { totals } }: Found, options: Options): TotalsJson {
+function totalsJson(found: Found, options: Options): TotalsJson {
+  const { totals } = found.facts;
   const memory = memoryOf(totals, options);
   return {
     parameters: countJson(totals.parameters),
@@ -217,9 +218,14 @@ function totalsJson({ facts: { totals } }: Found, options: Options): TotalsJson 
       stored: countJson(memory.stored),
       training: countJson(memory.training),
     },
-    modules: countJson(totals.modules),
+    modules: layersPrinted(found),
     status: totals.status,
   };
+}
+
+function layersPrinted(found: Found): CountJson {
+  const count = found.dialect.summary?.layers(found) ?? null;
+  return count === null ? null : countJson({ value: count, status: "complete" });
 }
 
 function layerJson(layer: Layer, { facts }: Found, lines: Lines): LayerJson {

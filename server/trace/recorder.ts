@@ -1,21 +1,14 @@
 import type { RuleCode } from "../model/codes";
 import { type Dim, extents, isExtent, mulDims } from "../model/dim";
 import type { LayerFault } from "../model/fault";
-import { channels, type Layout, type Tensor, tensor, unknownTensor, volume } from "../model/tensor";
+import { channels, type Layout, type Tensor, tensor, unknownTensor } from "../model/tensor";
 import type { Attrs, Node, Value, Weight } from "../model/trace";
 import * as ops from "../ops";
 import { isRefusal, type Op } from "../ops/op";
-import { Scopes } from "./scopes";
-
-/** No network stacks a block more often; a slip of the finger must not hang the editor. */
-export const MOST_REPEATS = 1000;
-
-/**
- * Nor is any made of more operations in all: the largest of published families has a few thousand. A file of very many layers
- * may have as many more of them, so that the work never outgrows the file by much.
- */
-const MOST_OPERATIONS = 20_000;
-const MOST_PER_LAYER = 20;
+import { Beyond, MOST_OPERATIONS, MOST_PER_LAYER, MOST_REPEATS, tooMany, tooOften } from "./bounds";
+import { isKnown, sumOfProducts, withinExtents } from "./extents";
+import { PLAIN_SCOPE, type Scope } from "./scope";
+import { stackWindow, stepWindow } from "./steps";
 
 /** An operation while it is written down. */
 type Flagged = Node & { idle?: boolean; unseen?: boolean; stated?: boolean; copies?: Dim };
@@ -23,30 +16,26 @@ type Flagged = Node & { idle?: boolean; unseen?: boolean; stated?: boolean; copi
 /** What is to blame for a fault, and what could be done about it. */
 type FaultPlace = Partial<Omit<LayerFault, "code" | "message" | "layer">>;
 
-/** Ends the lowering of a layer that goes beyond either, and says so. */
-class Beyond extends Error {
-  /** Of the whole model: said once, as nothing behind it is followed either. */
-  constructor(
-    readonly what: string,
-    readonly forGood = false,
-  ) {
-    super(what);
-  }
-}
-
 /**
- * Writes operations down while a layer is lowered, inferring shapes as it goes: what is common to all operations, and
- * parts of a layer that run more than once (repeated, once per step).
+ * Writes operations down while a layer is lowered, inferring shapes as it goes: what is common to all operations, the
+ * ways in which a part of a layer can stand apart, and parts that run more than once (repeated, once per step).
  */
-export class Recorder extends Scopes {
+export class Recorder {
   readonly nodes: Node[] = [];
   readonly values: Value[] = [];
   readonly faults: LayerFault[] = [];
+  /** Layers that are modules which somebody declared, and none of the framework's. */
+  readonly foreign: Set<number> = new Set();
+  /** Is told of each operation as it is written down. */
+  watch: ((node: Node) => void) | undefined;
+  private layer = -1;
+  private scope: Scope = PLAIN_SCOPE;
+  /** How many operations have been made in the shared scope: their order is what tells them apart. */
+  private ordinal = 0;
   private counting = false;
   private uncertain = false;
   private exhausted = false;
   private most = MOST_OPERATIONS;
-  private steps: readonly Dim[] = [];
 
   /** The file lists so many layers: its operations are followed accordingly far. */
   expect(layers: number): void {
@@ -64,16 +53,118 @@ export class Recorder extends Scopes {
    */
   begin(layer: number, shared: boolean, inputs: readonly Value[]): void {
     this.layer = layer;
-    this.shared = shared;
     this.uncertain = inputs.some((v) => v.assumed);
     this.ordinal = 0;
-    this.scope = "";
-    this.path = [];
-    if (this.modules[layer] === undefined) this.modules[layer] = 0;
+    this.scope = shared ? { ...PLAIN_SCOPE, shared: "" } : PLAIN_SCOPE;
   }
 
-  /** The value of a presumed step, whose type is as certain as its input's all the same. */
-  vouched(y: Value, x: Value): Value {
+  /** The layer that is being lowered. */
+  get current(): number {
+    return this.layer;
+  }
+
+  /** What is being made are function calls. */
+  get isFunctional(): boolean {
+    return this.scope.functional;
+  }
+
+  /** All weights that `body` makes are left as they are in training. */
+  freeze<T>(body: () => T): T {
+    return this.scoped({ frozen: true }, body);
+  }
+
+  /** What `body` makes has weights and is trained, but is not run outside of training. */
+  idle<T>(body: () => T): T {
+    return this.scoped({ idle: true }, body);
+  }
+
+  /** What `body` makes is as it would be with weights, but they are none of the model's: constants, or other tensors. */
+  weightless<T>(body: () => T): T {
+    return this.scoped({ weightless: true }, body);
+  }
+
+  /** What `body` makes has been cut off: only its shapes are left, for those who look. */
+  absent<T>(body: () => T): T {
+    return this.scoped({ weightless: true, idle: true, functional: true }, body);
+  }
+
+  /** What `body` makes is taken for true, not known. */
+  assuming<T>(body: () => T): T {
+    return this.scoped({ assumed: true }, body);
+  }
+
+  /** What `body` makes are function calls, not modules. */
+  functional<T>(body: () => T): T {
+    return this.scoped({ functional: true }, body);
+  }
+
+  /** The weights of what `body` makes follow from the layer's own arguments. */
+  withKnownWeights<T>(body: () => T): T {
+    return this.scoped({ knownWeights: true }, body);
+  }
+
+  /** What is built under the same name again, within one layer, has the same weights. */
+  shareAs<T>(name: string, body: () => T): T {
+    const outer = this.ordinal;
+    this.ordinal = 0;
+    try {
+      return this.scoped({ shared: `${this.scope.shared ?? ""}${name}/` }, body);
+    } finally {
+      this.ordinal = outer;
+    }
+  }
+
+  /** The weights of what `body` makes are those of what is made under the same name anywhere in the model. */
+  tied<T>(name: string, body: () => T): T {
+    return this.scoped({ anywhere: true }, () => this.shareAs(name, body));
+  }
+
+  /** By what weights are told to be the same; nothing where they are nobody else's. */
+  private shareKey(): string | undefined {
+    const { shared, anywhere } = this.scope;
+    return shared === undefined ? undefined : `${anywhere ? "" : `${this.layer}:`}${shared}${this.ordinal++}`;
+  }
+
+  /**
+   * What `body` makes is stacked so many times in series, each with weights of its own, and written down once: a number of
+   * the file costs nothing, however large. Shapes must be the same behind it as before it; of windows only one is followed.
+   */
+  stacked<T>(times: Dim, body: () => T): T {
+    return this.multiplied("copies", times, body);
+  }
+
+  /** The same, with one set of weights for all. */
+  recurring<T>(times: Dim, body: () => T): T {
+    return this.multiplied("rounds", times, body);
+  }
+
+  private multiplied<T>(what: "copies" | "rounds", times: Dim, body: () => T): T {
+    if (times === 1) return body();
+    return this.scoped({ [what]: [...this.scope[what], isExtent(times) ? times : null] }, body);
+  }
+
+  /** A named part of a compound block. */
+  within<T>(name: string, body: () => T): T {
+    return this.scoped({ path: [...this.scope.path, name] }, body);
+  }
+
+  private scoped<T>(change: Partial<Scope>, body: () => T): T {
+    const outer = this.scope;
+    this.scope = { ...outer, ...change };
+    try {
+      return body();
+    } finally {
+      this.scope = outer;
+    }
+  }
+
+  /** The layer is a module that somebody declared. */
+  markForeign(): void {
+    this.foreign.add(this.layer);
+  }
+
+  /** The value of an assumed step, whose type is as certain as its input's all the same. */
+  asCertainAs(y: Value, x: Value): Value {
     return this.record("declared", { fn: "same" }, [y], y.type, x.assumed, {
       weights: [],
       macs: 0n,
@@ -122,20 +213,15 @@ export class Recorder extends Scopes {
       fn: "step",
       sees: stepWindow(rest?.length ?? 0),
     });
-    const outer = this.steps;
-    this.steps = [...outer, count];
-    try {
-      return body(step).map((y) => {
-        const own = y.type.dims;
-        return this.apply(ops.declared, [y], {
-          output: tensor(own && [count, ...own], y.type.layout),
-          fn: "stack",
-          sees: stackWindow(own),
-        });
+    const rounds = [...this.scope.rounds, count];
+    return this.scoped({ rounds }, () => body(step)).map((y) => {
+      const own = y.type.dims;
+      return this.apply(ops.declared, [y], {
+        output: tensor(own && [count, ...own], y.type.layout),
+        fn: "stack",
+        sees: stackWindow(own),
       });
-    } finally {
-      this.steps = outer;
-    }
+    });
   }
 
   /**
@@ -160,8 +246,7 @@ export class Recorder extends Scopes {
    * network has, the layer is not followed.
    */
   times(n: number, what = "is repeated"): number {
-    if (n > MOST_REPEATS)
-      throw new Beyond(`${what} ${said(n)} times; more than ${said(MOST_REPEATS)} are not followed`);
+    if (n > MOST_REPEATS) throw tooOften(what, n);
     return n;
   }
 
@@ -204,7 +289,7 @@ export class Recorder extends Scopes {
     const terms = op.macs && isRefusal(shaped) ? [[null]] : op.macs?.(types, attrs, type);
     return this.record(op.name, attrs as Attrs, inputs, type, assumed, {
       weights: op.weights?.(types, attrs).map(withinExtents) ?? NONE,
-      macs: terms ? sumOfProducts(terms, [...this.steps, ...this.copies, ...this.rounds]) : 0n,
+      macs: terms ? sumOfProducts(terms, [...this.scope.copies, ...this.scope.rounds]) : 0n,
       window: op.window?.(types, attrs, type) ?? "pointwise",
       opaque: false,
     });
@@ -261,16 +346,16 @@ export class Recorder extends Scopes {
     assumed: boolean,
     rest: Pick<Node, "macs" | "window" | "opaque"> & { readonly weights: readonly Weight[] },
   ): Value {
-    if (this.counting && this.values.length >= this.most) throw new Beyond(tooMany(this.most), true);
+    if (this.counting && this.values.length >= this.most) throw tooMany(this.most);
+    const { layer, scope } = this;
+    const { path } = scope;
     const id = this.nodes.length;
-    const output = this.value(type, id, this.layer, assumed || this.presuming);
+    const output = this.value(type, id, layer, assumed || scope.assumed);
     const share = this.shareKey();
-    this.called(op, share);
-    const left = this.gone || this.bare ? NONE : rest.weights;
-    const weights = this.frozen ? left.map((w) => ({ ...w, trainable: false })) : left;
+    const left = scope.weightless ? NONE : rest.weights;
+    const weights = scope.frozen ? left.map((w) => ({ ...w, trainable: false })) : left;
     const { window, opaque } = rest;
-    const macs = this.resting ? 0n : rest.macs;
-    const { layer, path } = this;
+    const macs = scope.idle ? 0n : rest.macs;
     const node: Flagged = {
       id,
       op,
@@ -285,11 +370,12 @@ export class Recorder extends Scopes {
       window,
       opaque,
     };
-    if (this.resting) node.idle = true;
-    if (this.calling) node.unseen = true;
-    if (this.certain && assumed && !opaque && weights.every(isKnown)) node.stated = true;
-    if (this.copies.length > 0) node.copies = mulDims(this.copies);
+    if (scope.idle) node.idle = true;
+    if (scope.functional) node.unseen = true;
+    if (scope.copies.length > 0) node.copies = mulDims(scope.copies);
+    if (scope.knownWeights && assumed && !opaque && weights.every(isKnown)) node.stated = true;
     this.nodes.push(node);
+    this.watch?.(node);
     return output;
   }
 
@@ -308,38 +394,4 @@ const OF_WHAT_ARRIVES: ReadonlySet<string> = new Set([
   "window-too-large",
 ]);
 
-const said = (n: number): string => n.toLocaleString("en-US");
-
-const tooMany = (most: number): string =>
-  `takes the model beyond ${said(most)} operations; from here on it is not followed`;
-
 const NONE: readonly Weight[] = [];
-
-const withinExtents = (w: Weight): Weight =>
-  w.shape.every(isExtent) ? w : { ...w, shape: extents(w.shape) };
-
-const isKnown = (w: Weight): boolean => w.shape.every((d) => typeof d === "number");
-
-const still = { kernel: 1, stride: 1, dilation: 1, padding: 0 } as const;
-
-/** One step along the first axis: the other axes stay, one place to the left. */
-const stepWindow = (rank: number): Node["window"] => ({
-  axes: Array.from({ length: Math.max(rank - 1, 0) }, (_, i) => ({ ...still, from: i + 1 })),
-});
-
-/** All steps: a first axis of its own before those of one step. */
-const stackWindow = (dims: readonly Dim[] | null): Node["window"] => ({
-  axes: Array.from({ length: dims?.length ?? 0 }, (_, i) => ({ ...still, from: i === 0 ? null : i - 1 })),
-});
-
-/** Exact, and undefined as soon as a factor is unknown. */
-function sumOfProducts(terms: readonly (readonly Dim[])[], repeated: readonly Dim[]): bigint | undefined {
-  let total = 0n;
-  for (const term of terms) {
-    const factors = repeated.length > 0 ? [...term, ...repeated] : term;
-    const product = factors.every(isExtent) ? volume(factors) : undefined;
-    if (product === undefined) return undefined;
-    total += product;
-  }
-  return total;
-}

@@ -35,6 +35,6 @@ export function trace(model: Model, lower: Lower): Trace {
     (outputs[index] as (readonly Value[])[])[call] = g.bounded(values, () => lower(g, layer, values, call));
     for (let id = first; id < g.nodes.length; id++) byLayer[index]?.push(g.nodes[id] as Node);
   }
-  const { nodes, values, faults, modules } = g;
-  return { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults, modules };
+  const { nodes, values, faults, foreign } = g;
+  return { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults, foreign };
 }

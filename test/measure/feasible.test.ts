@@ -89,7 +89,7 @@ describe("receptive fields of deep networks", () => {
       nodes,
       values,
       faults: [],
-      modules: [],
+      foreign: new Set(),
       byLayer: [],
       inputs: [],
       outputs: [],

@@ -35,7 +35,7 @@ function stated(steps: readonly Step[]): readonly FieldAxis[] {
     outputs: [],
     inputs: [],
     modelInputs: [input],
-    modules: [],
+    foreign: new Set(),
     faults: [],
   };
   return receptiveFields(trace)(output)?.axes ?? [];

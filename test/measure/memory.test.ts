@@ -12,7 +12,7 @@ const traceOf = (g: Builder, input: Value): Trace => ({
   nodes: g.nodes,
   values: g.values,
   faults: [],
-  modules: [],
+  foreign: new Set(),
   byLayer: [],
   inputs: [],
   outputs: [],

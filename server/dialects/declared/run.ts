@@ -39,7 +39,7 @@ export function runDeclared(
   foreign: Types = undefined,
 ): readonly Value[] {
   const env = environmentOf(d, use);
-  g.uncounted();
+  g.markForeign();
   switch (d.body.kind) {
     case "composition":
       return [compose(g, d, d.body, use, env, foreign)];

@@ -22,7 +22,7 @@ export const embedding =
   ({ values, width, heads }: Size, tokens: Tokens): Run =>
   (g, x) => {
     const make = () => g.within("word_embeddings", () => g.embedding(x, tokens.count, width));
-    const words = tokens.assumed ? g.presumed(make) : make();
+    const words = tokens.assumed ? g.assuming(make) : make();
     const { pos_emb: kind, max_position_embeddings: positions = null } = values;
     const learnt = (name: string, shift: readonly Dim[]) => g.within(name, () => g.scale(words, { shift }));
     if (kind === "learned") return learnt("position_embeddings", [positions, width]);
@@ -136,5 +136,5 @@ export const output =
       values.no_weight_tying
         ? g.within("final_linear", () => g.dense(x, count, false))
         : g.matmul(x, x, { heads: 1, rows, inner: width, columns: count, output: type });
-    return assumed ? g.presumed(make) : make();
+    return assumed ? g.assuming(make) : make();
   };

@@ -1,7 +1,7 @@
 import type { RuleCode } from "../../model/codes";
 import { isScalar, items, stringOf, type Tree } from "../../model/tree";
 import { nearest } from "../../text/nearest";
-import { MOST_REPEATS } from "../../trace/recorder";
+import { MOST_REPEATS } from "../../trace/bounds";
 import { ATTENTIONS, type Config, type Key } from "./keys";
 
 /** What GPT-NeoX, or torch behind it, refuses. Absent keys may stand in another file: it merges several. */

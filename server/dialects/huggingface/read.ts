@@ -38,7 +38,7 @@ export function readHuggingFace(claim: Claim, { text, options }: FileContext): R
     lower(g, { index }, xs) {
       const { times = 1, run } = stages[index] as Stage;
       const made = (): ReturnType<Stage["run"]> => g.stacked(times, () => run(g, xs));
-      return [presumed ? g.presumed(made) : made()];
+      return [presumed ? g.assuming(made) : made()];
     },
   };
 }

@@ -54,7 +54,7 @@ const heard =
       const type = v.type.dims === null ? said.read(i) : undefined;
       if (!type) return v;
       // The file's word is as good as the shape of an input.
-      return g.vouched(g.declared([v], type, "stated", "collapse"), g.input(type, false));
+      return g.asCertainAs(g.declared([v], type, "stated", "collapse"), g.input(type, false));
     });
     return step(g, known, form);
   };

@@ -1,7 +1,7 @@
 import { roundHalfEven } from "../../model/rounding";
 import type { Value } from "../../model/trace";
+import { MOST_REPEATS } from "../../trace/bounds";
 import type { Builder } from "../../trace/builder";
-import { MOST_REPEATS } from "../../trace/recorder";
 import type { BlockType, StemType } from "./keys";
 
 /** Makes the output of a part of the network from its input. */

@@ -1,5 +1,5 @@
 import { roundHalfEven } from "../../model/rounding";
-import { MOST_REPEATS } from "../../trace/recorder";
+import { MOST_REPEATS } from "../../trace/bounds";
 import type { Config, Section } from "./config";
 
 /** A stage of a RegNet: as many blocks as its formula gives the same width. */

@@ -189,7 +189,9 @@ const SPECS: readonly LayerSpec[] = [
       const x = feature as Value;
       if (!condition) return g.unknown([x]);
       const made = (name: string) =>
-        g.settled(() => g.within(name, () => g.dense(condition, a.feature_dim, true, a.conditioner_dim)));
+        g.withKnownWeights(() =>
+          g.within(name, () => g.dense(condition, a.feature_dim, true, a.conditioner_dim)),
+        );
       const scaled = g.multiply(x, conditioned(g, made("gamma"), x));
       return g.add(scaled, conditioned(g, made("beta"), x));
     },

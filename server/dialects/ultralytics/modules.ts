@@ -13,6 +13,7 @@ import { argumentFaults, formFaults } from "./checks";
 import { declaredModule } from "./declared";
 import { valued } from "./literal";
 import type { Module } from "./module";
+import { printedBy } from "./printed";
 import { type Row, repeatsOf } from "./rows";
 import { scaledChannels, scaledRepeats } from "./scaling";
 import type { Settings } from "./settings";
@@ -136,13 +137,13 @@ function built(
 ): readonly Value[] {
   const inner = block.kind === "repeat" || block.names.includes("HGBlock");
   if (inner || block.kind === "head" || repeat <= 1)
-    return [g.module(() => block.build(new Kit(g, settings, repeat), inputs, values))].flat();
+    return [printedBy(g).module(() => block.build(new Kit(g, settings, repeat), inputs, values))].flat();
   // The copies are all built for the channels of the first one's input, and crash where these are not its output's.
   const kit = new Kit(g, settings, 1);
   const [first] = inputs as readonly [Value];
   const once = (x: Value, i: number): Value => {
     if (i === 1 && block.kind === "base") sameAsFirst(g, first, x, repeat);
-    return [g.module(() => block.build(kit, [x], values))].flat()[0] as Value;
+    return [printedBy(g).module(() => block.build(kit, [x], values))].flat()[0] as Value;
   };
   return [g.repeat(repeat, "", first, once)];
 }

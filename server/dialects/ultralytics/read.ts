@@ -13,6 +13,7 @@ import { levelsOf, outputsOf } from "./ends";
 import { oncePerModule } from "./foreign";
 import type { Module } from "./module";
 import { blockAt, moduleOf } from "./modules";
+import { printedBy } from "./printed";
 import { GROUPS, type Row, repeatsOf, rowsOf } from "./rows";
 import type { Scaling } from "./scaling";
 import { type Settings, settingsOf } from "./settings";
@@ -62,6 +63,7 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     faults,
     lower(g, { index }, inputs) {
       const module = modules[index];
+      printedBy(g);
       checkChannels(g, inputs, expectations[index]);
       checkMaps(g, layers[index], modules);
       const run = (): readonly Value[] =>

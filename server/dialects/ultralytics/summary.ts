@@ -1,5 +1,6 @@
 import { exact } from "../../text/numbers";
 import type { FrameworkSummary, Measured } from "../dialect";
+import { printedOf } from "./printed";
 
 /**
  * What the framework prints of a model, as the headers of its files have it:
@@ -24,9 +25,9 @@ export const summary: FrameworkSummary = {
 /** Variants whose count of layers is that of modules without modules inside; older ones count the others, too. */
 const COUNTED: ReadonlySet<string | null> = new Set(["ultralytics", "v12-turbo"]);
 
-function layersOf({ model, facts }: Measured): bigint | null {
-  const { modules } = facts.totals;
-  return COUNTED.has(model.variant) && modules.status === "complete" ? modules.value : null;
+function layersOf({ model, trace }: Measured): bigint | null {
+  const { value, status } = printedOf(trace);
+  return COUNTED.has(model.variant) && status === "complete" ? value : null;
 }
 
 /** `yolo11.yaml` at scale n, or `yolo11n.yaml`: YOLO11n. */

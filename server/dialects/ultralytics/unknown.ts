@@ -103,13 +103,13 @@ function presume(
   const types = declaredTypes(shippedDeclarations);
   const once = (xs: readonly Value[], n: number): Value =>
     runDeclared(g, declaration, { ...use, inputs: xs, n }, types)[0] as Value;
-  const y = g.presumed(() =>
+  const y = g.assuming(() =>
     declaration.repeat === "inner" || repeats <= 1
       ? once(inputs, repeats)
       : g.repeat(repeats, "", x, (z) => once([z], 1)),
   );
   const same = inputs.length === 1 && String(y.type.dims) === String(x.type.dims);
-  return same && !provided ? g.vouched(y, x) : y;
+  return same && !provided ? g.asCertainAs(y, x) : y;
 }
 
 /** What a declaration of it would begin with. */

@@ -64,7 +64,7 @@ function rowOf(layer: Layer, { trace, facts, model }: Context, read: ReadonlySet
   const to = after && spatial(after)[0];
   const several = (layer.calls[0]?.length ?? 0) > 1;
   // Not a module of the framework: somebody has added it, to the code and perhaps to the file.
-  const foreign = trace.modules[layer.index] === null || nodes.some((n) => n.opaque);
+  const foreign = trace.foreign.has(layer.index) || nodes.some((n) => n.opaque);
   const last = layer.index === model.layers.length - 1;
   const kind = kindOf(nodes, several, { isRead: read.has(layer.index), foreign, last });
   // What is merged has one scale, or the merge itself is wrong.

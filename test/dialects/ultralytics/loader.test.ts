@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Analysis, analyse } from "../../../server/analysis/analyse";
+import { printedOf } from "../../../server/dialects/ultralytics/printed";
 import type { Options } from "../../../server/model/options";
 
 interface Small {
@@ -176,10 +177,11 @@ describe("small files as the framework counts them", () => {
       const forms = [[read(file), trained] as const, [read(file, { fused: true }), fused] as const];
       for (const [analysis, form] of forms) {
         if (!form) continue;
-        const { totals, layers } = analysis.found?.facts ?? assert.fail("is not read");
+        const { facts, trace } = analysis.found ?? assert.fail("is not read");
+        const { totals, layers } = facts;
         assert.deepEqual(errors(analysis), []);
         assert.deepEqual(totals.parameters, { status: "complete", value: BigInt(form[0]) });
-        assert.deepEqual(totals.modules, { status: "complete", value: BigInt(form[1]) });
+        assert.deepEqual(printedOf(trace), { status: "complete", value: BigInt(form[1]) });
         if (last) assert.deepEqual(layers.at(-1)?.outputs[0]?.dims, last);
       }
     });

@@ -41,7 +41,7 @@ export function defineModule<const S extends ArgTable>(spec: {
       // The reader fills every argument of the table with a value of its type, so that the two agree.
       const run = () =>
         spec.lower(g, [prepared(g, x as Value, input, wanted, byPlace), ...others], args as ArgsOf<S>);
-      return wanted === undefined ? run() : g.settled(run);
+      return wanted === undefined ? run() : g.withKnownWeights(run);
     };
   return { aliases: [], open: false, ...rest, input, passes, lower: lower(true), lowerByRole: lower(false) };
 }

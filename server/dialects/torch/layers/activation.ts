@@ -52,7 +52,7 @@ export const PReLU = defineModule({
   doc: "A rectifier with a learnt slope, one for all or one per channel.",
   args: { num_parameters: integer({ min: 1, default: 1 }), init: number(0.25) },
   lower: (g, [x], a) =>
-    g.settled(() => {
+    g.withKnownWeights(() => {
       const c = x.type.dims?.[0];
       if (a.num_parameters > 1) g.expectChannels(x, a.num_parameters, "num_parameters", c ?? null);
       return g.activation(x, "prelu", [a.num_parameters]);

@@ -18,7 +18,7 @@ export const Linear = defineModule({
     g.expectChannels(x, a.in_features, "in_features", lastOf(x));
     const { in_features: width } = a;
     if (width === undefined) return g.dense(x, a.out_features, a.bias);
-    return g.settled(() => g.dense(pinned(g, x, "last", width), a.out_features, a.bias, width));
+    return g.withKnownWeights(() => g.dense(pinned(g, x, "last", width), a.out_features, a.bias, width));
   },
 });
 
@@ -39,7 +39,7 @@ export const Bilinear = defineModule({
     const left = a.in1_features ?? lastOf(x);
     const right = a.in2_features ?? lastOf(second);
     const positions = x.type.dims?.slice(0, -1) ?? null;
-    return g.settled(() =>
+    return g.withKnownWeights(() =>
       g.contraction([x, second], {
         kernel: [left, right, a.out_features],
         ...(a.bias ? { bias: [a.out_features] } : {}),
@@ -81,7 +81,7 @@ export const Embedding = defineModule({
     _freeze: flag({ default: false }),
   },
   lower(g, [x], a) {
-    const embed = () => g.settled(() => g.embedding(x, a.num_embeddings, a.embedding_dim));
+    const embed = () => g.withKnownWeights(() => g.embedding(x, a.num_embeddings, a.embedding_dim));
     return a._freeze ? g.freeze(embed) : embed();
   },
 });
@@ -99,7 +99,7 @@ export const EmbeddingBag = defineModule({
     padding_idx: integer({}),
   },
   lower(g, [x], a) {
-    const e = g.settled(() => g.embedding(x, a.num_embeddings, a.embedding_dim));
+    const e = g.withKnownWeights(() => g.embedding(x, a.num_embeddings, a.embedding_dim));
     return g.declared([e], tensor([a.embedding_dim], "last"), "bag", "global");
   },
 });
@@ -140,7 +140,7 @@ export const AdaptiveLogSoftmaxWithLoss = defineModule({
     const width = a.in_features;
     if (width === undefined) return g.unknown([x]);
     g.expectChannels(x, width, "in_features", lastOf(x));
-    g.settled(() => {
+    g.withKnownWeights(() => {
       g.within("head", () => g.dense(x, addDims(ends[0] ?? null, cutoffs.length), a.head_bias, width));
       cutoffs.forEach((start, i) => {
         const end = ends[i + 1];

@@ -32,7 +32,7 @@ const channelwise =
     if (kind === "instance" && !a.track_running_stats && mulDims(spatial(x.type)) === 1 && x.type.dims)
       g.fault("shape-mismatch", "norms each channel over its positions, but there is only one", { input: 0 });
     const normed = () => g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...over(a) });
-    return a.num_features === undefined ? normed() : g.settled(normed);
+    return a.num_features === undefined ? normed() : g.withKnownWeights(normed);
   };
 
 const batch = channelwise("batch");
@@ -119,7 +119,7 @@ export const GroupNorm = defineModule({
       });
     const shape = over({ num_features: num_channels });
     const normed = () => g.norm(x, "group", { scale: affine, shift: affine && a.bias, groups, ...shape });
-    return num_channels === undefined ? normed() : g.settled(normed);
+    return num_channels === undefined ? normed() : g.withKnownWeights(normed);
   },
 });
 
@@ -150,7 +150,7 @@ export const LayerNorm = defineModule({
   lower(g, [x], a) {
     expectLast(g, x, a.normalized_shape);
     const affine = a.elementwise_affine;
-    return g.settled(() =>
+    return g.withKnownWeights(() =>
       g.norm(x, "layer", { scale: affine, shift: affine && a.bias, over: a.normalized_shape }),
     );
   },
@@ -166,7 +166,9 @@ export const RMSNorm = defineModule({
   },
   lower(g, [x], a) {
     expectLast(g, x, a.normalized_shape);
-    return g.settled(() => g.norm(x, "rms", { scale: a.elementwise_affine, over: a.normalized_shape }));
+    return g.withKnownWeights(() =>
+      g.norm(x, "rms", { scale: a.elementwise_affine, over: a.normalized_shape }),
+    );
   },
 });
 

@@ -3,6 +3,7 @@ import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
 import { activationOf } from "../activation";
+import { type Printed, printedBy } from "../printed";
 import type { Settings } from "../settings";
 
 type Act = boolean | string | ((x: Value) => Value);
@@ -33,7 +34,12 @@ export class Kit {
     readonly g: Builder,
     readonly settings: Settings,
     private readonly repeats: number,
-  ) {}
+  ) {
+    this.printed = printedBy(g);
+  }
+
+  /** How many layers the framework prints. */
+  readonly printed: Printed;
 
   /** Repeats after scaling, for modules that take them. */
   get n(): number {
@@ -75,7 +81,7 @@ export class Kit {
   act(x: Value, act: Act): Value {
     if (typeof act === "function") return act(x);
     if (act === false) {
-      this.g.leaf();
+      this.printed.leaf();
       return x;
     }
     if (act !== true) return this.g.activation(x, activationOf(act));
@@ -84,7 +90,7 @@ export class Kit {
       this.settings.activation === "prelu"
         ? this.g.tied("activation", () => this.g.activation(x, "prelu", [1]))
         : this.g.activation(x, this.settings.activation);
-    return this.settings.variant === "v7" ? usual() : this.g.sameModule("activation", usual);
+    return this.settings.variant === "v7" ? usual() : this.printed.sameModule("activation", usual);
   }
 
   /** Convolutions that are built, even if none of them is kept: their groups have to divide the channels. */

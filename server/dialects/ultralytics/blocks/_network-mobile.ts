@@ -167,7 +167,7 @@ function efficientBlock(b: Kit, x: Value, r: EfficientRow, stride: number): Valu
   const act = "silu";
   const wide = divisible(width(x) * r.factor);
   // What is dropped at random while training is a module of its own.
-  b.g.leaf();
+  b.printed.leaf();
   if (!r.fused)
     return inverted(b, x, {
       kernel: r.kernel,

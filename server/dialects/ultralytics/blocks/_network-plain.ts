@@ -79,7 +79,7 @@ const convnext = (depths: readonly number[], first: number) => (): readonly Stag
     const y = norm(b, b.plain("0", x, c, 7, { groups: c }));
     const z = b.plain("5", b.g.activation(b.plain("3", y, 4 * c), "gelu"), c);
     // Two changes of layout, and what is dropped at random while training, are modules of their own.
-    b.g.leaf(3);
+    b.printed.leaf(3);
     return b.g.add(
       x,
       b.in("layer_scale", () => b.g.scale(z, { scale: [c, 1, 1] })),
@@ -97,7 +97,7 @@ const convnext = (depths: readonly number[], first: number) => (): readonly Stag
     ...stages.map((run, i): Stage => ({ name: `features.${i}`, run })),
     averaged,
     classifier([1000], undefined, (b, x) => {
-      b.g.leaf();
+      b.printed.leaf();
       return norm(b, x);
     }),
   ];

@@ -54,7 +54,7 @@ function stagesOf({ units, unit: kind, base = 64, groups = 1 }: ResNet): readonl
 /** One activation, wherever the unit needs it. */
 const reluOf = (b: Kit) => {
   const key = {};
-  return (x: Value): Value => b.g.sameModule(key, () => b.g.activation(x, "relu"));
+  return (x: Value): Value => b.printed.sameModule(key, () => b.g.activation(x, "relu"));
 };
 
 function basic(b: Kit, x: Value, c: number, stride: number): Value {

@@ -75,7 +75,8 @@ export function repConv(
 ): Value {
   const { stride = 1, groups = 1 } = o;
   // One object behind all of them, but not the one behind the other convolutions.
-  const usual = (y: Value): Value => b.g.sameModule("activation of RepConv", () => b.g.activation(y, "silu"));
+  const usual = (y: Value): Value =>
+    b.printed.sameModule("activation of RepConv", () => b.g.activation(y, "silu"));
   const act = (y: Value): Value =>
     b.act(y, o.act === false || b.settings.variant === "v7" ? o.act !== false : usual);
   if (b.fused) return act(b.plain("conv", x, out, 3, { stride, groups, padding: 1 }));

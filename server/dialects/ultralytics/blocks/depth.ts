@@ -15,7 +15,7 @@ export const Depth = head("Depth", {
     const even = levels.map((x, i) => b.cv(`proj.${i}`, x, c));
     let y = even.at(-1) as Value;
     // An empty list of modules counts as one.
-    if (even.length === 1) b.g.leaf();
+    if (even.length === 1) b.printed.leaf();
     for (let i = even.length - 2; i >= 0; i--) {
       const from = y;
       const larger = b.g.functional(() => b.g.resize(from, { factor: 2, mode: "bilinear" }));

@@ -41,9 +41,9 @@ export function detect(b: Kit, levels: readonly Value[], o: DetectArgs): Value {
   // Of the two sets only the second one is wanted outside of training.
   const both = o.end2end && !b.fused;
   // The second set is a copy of the first one, each branch with an activation of its own.
-  if (both) b.g.leaf((o.activated ?? o.more) ? 3 : 2);
+  if (both) b.printed.leaf((o.activated ?? o.more) ? 3 : 2);
   const parts = [...(both || !o.end2end ? set() : []), ...(o.end2end ? b.in("one2one", set) : [])];
-  if (regMax === 1) b.g.leaf();
+  if (regMax === 1) b.printed.leaf();
   else parts.push(expectation(b, parts.slice(0, levels.length), levels, regMax));
   return side(b, parts, levels, 4 + o.nc + (o.extra ?? 0));
 }

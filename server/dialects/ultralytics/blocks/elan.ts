@@ -61,7 +61,7 @@ export const RepC3 = repeat("RepC3", {
     const y = b.stack(b.n, b.cv("cv1", x, h), (z) => repConv(b, z, h));
     const both = b.g.add(y, b.cv("cv2", x, h));
     if (h !== a.c2) return b.cv("cv3", both, a.c2);
-    b.g.leaf();
+    b.printed.leaf();
     return both;
   },
 });

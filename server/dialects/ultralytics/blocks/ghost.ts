@@ -28,7 +28,7 @@ export function ghostBottleneck(b: Kit, x: Value, out: number, kernel = 3, strid
   if (stride === 2) y = b.dw("conv.1", y, hidden, kernel, { stride, act: false });
   y = b.in("conv.2", () => ghostConv(b, y, out, 1, 1, false));
   if (stride !== 2) {
-    b.g.leaf(2);
+    b.printed.leaf(2);
     return b.g.add(y, x);
   }
   const down = b.dw("shortcut.0", x, width(x), kernel, { stride, act: false });

@@ -41,7 +41,7 @@ export const HGBlock = free("HGBlock", {
   },
   build(b, [x], a) {
     // One object behind all its convolutions.
-    const relu = (y: Value): Value => b.g.sameModule(b, () => b.g.activation(y, "relu"));
+    const relu = (y: Value): Value => b.printed.sameModule(b, () => b.g.activation(y, "relu"));
     const active = a.act === true ? relu : a.act;
     const parts = [x];
     // The loader puts the repeats behind the third argument: without it they are taken for the kernel.

@@ -51,7 +51,7 @@ export const SPPF = base("SPPF", {
     // Rows as they were before YOLO26, with no number of windows, keep the activation that it does without.
     const parts = [b.cv("cv1", x, half(x), 1, { act: a.n === undefined })];
     const own = {};
-    const pool = (): Value => b.g.sameModule(own, () => b.g.maxPool(parts.at(-1) as Value, a.k));
+    const pool = (): Value => b.printed.sameModule(own, () => b.g.maxPool(parts.at(-1) as Value, a.k));
     for (let i = 0; i < (a.n ?? 3); i++) parts.push(b.in("m", pool));
     const y = b.cv("cv2", b.concat(...parts), a.c2);
     return a.shortcut && width(x) === a.c2 ? b.g.add(y, x) : y;

@@ -50,7 +50,7 @@ export const RTDETRDecoder = head("RTDETRDecoder", {
     const layers = b.g.times(a.ndl);
     for (let i = 0; i < layers; i++) {
       // The same network places the queries before every layer.
-      const placed = b.g.sameModule(b, () =>
+      const placed = b.printed.sameModule(b, () =>
         b.g.shareAs("query_pos_head", () => b.in("query_pos_head", () => perceptron(b, boxes, [2 * hd, hd]))),
       );
       queries = b.in(`decoder.${i}`, () => layer(b, queries, placed, memory, o));
@@ -65,8 +65,8 @@ export const RTDETRDecoder = head("RTDETRDecoder", {
 
 /** One activation, however many layers it stands between, and a norm behind them that does nothing here. */
 function perceptron(b: Kit, x: Value, widths: readonly number[]): Value {
-  b.g.leaf();
-  const relu = (y: Value): Value => b.g.sameModule(widths, () => b.g.activation(y, "relu"));
+  b.printed.leaf();
+  const relu = (y: Value): Value => b.printed.sameModule(widths, () => b.g.activation(y, "relu"));
   return widths.reduce((y, dim, i) => b.in(`layers.${i}`, () => b.g.dense(i > 0 ? relu(y) : y, dim)), x);
 }
 
@@ -87,7 +87,7 @@ function layer(b: Kit, x: Value, places: Value, memory: Value, o: Decoder): Valu
       b.in("cross_attn", () => sampled(b, b.g.add(first, places), memory, o)),
     ),
   );
-  b.g.leaf(DROPOUTS);
+  b.printed.leaf(DROPOUTS);
   const wide = b.in("linear1", () => b.g.activation(b.g.dense(second, o.d_ffn), "relu"));
   return norm(
     "norm3",

@@ -55,7 +55,7 @@ export function proto26(
     return b.g.functional(() => b.g.resize(y, { factor: 2 ** (i + 1) }));
   });
   // An empty list of modules counts as one.
-  if (others.length === 0) b.g.leaf();
+  if (others.length === 0) b.printed.leaf();
   const all = refined.length > 0 ? b.g.add(first, ...refined) : first;
   proto(b, b.cv("feat_fuse", all, hidden, 3), hidden, out);
   if (b.fused) return;

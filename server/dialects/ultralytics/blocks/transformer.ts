@@ -9,7 +9,7 @@ import { split } from "./csp";
  * the last of these is a module.
  */
 export function attend(b: Kit, [q, k, v]: readonly [Value, Value, Value], c: number, heads: number): Value {
-  b.g.leaf();
+  b.printed.leaf();
   return b.g.functional(() => b.g.attention(q, k, v, { heads, keyDim: Math.floor(c / heads), out: c }));
 }
 
@@ -38,7 +38,7 @@ export const AIFI = free("AIFI", {
       ),
     );
     const wide = b.in("fc1", () => b.g.activation(b.g.dense(y, a.cm), "gelu"));
-    b.g.leaf(DROPOUTS);
+    b.printed.leaf(DROPOUTS);
     const z = b.g.add(
       y,
       b.in("fc2", () => b.g.dense(wide, c)),

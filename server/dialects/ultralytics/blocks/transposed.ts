@@ -19,11 +19,11 @@ export const ConvTranspose = base("ConvTranspose", {
       bias: !a.bn || folded,
       rank: 2,
     });
-    if (!a.bn && !folded) b.g.leaf();
+    if (!a.bn && !folded) b.printed.leaf();
     const normed = a.bn && !folded ? b.g.batchNorm(y) : y;
     // One object behind all of them, but not the one behind the other convolutions.
     const usual = (z: Value): Value =>
-      b.g.sameModule("activation of ConvTranspose", () => b.g.activation(z, "silu"));
+      b.printed.sameModule("activation of ConvTranspose", () => b.g.activation(z, "silu"));
     return b.act(normed, a.act === true ? usual : a.act);
   },
 });

@@ -19,7 +19,7 @@ const contrast =
           tensor([o.embed, ...(x.type.dims?.slice(1) ?? [])], "first"),
           "features",
         );
-        if (!o.norm) b.g.leaf();
+        if (!o.norm) b.printed.leaf();
         const y = o.norm ? b.g.batchNorm(features) : features;
         return b.g.scale(y, { scale: [1], shift: [1] });
       }),
@@ -73,7 +73,7 @@ function shown(b: Kit, levels: readonly Value[], o: { nc: number; embed: number 
   const larger = (x: Value, i: number): Value => {
     if (i === 1 || i === 2) return b.g.resize(x, { size: sizeOf(first) });
     // An identity stands there instead.
-    b.g.leaf();
+    b.printed.leaf();
     return x;
   };
   const features = levels.map((x, i) =>

@@ -1,0 +1,82 @@
+import { type Figure, figure, UNKNOWN } from "../../model/figure";
+import type { Node, Trace } from "../../model/trace";
+import type { Builder } from "../../trace/builder";
+
+/**
+ * Of how many modules without modules inside the framework makes a model: what it prints as its layers. Most operations
+ * are one; blocks say where that is not so. Kept beside the operations that are counted while they are written down.
+ */
+const counts = new WeakMap<readonly Node[], Printed>();
+
+/** The count of what a builder makes; from the first operation on. */
+export function printedBy(g: Builder): Printed {
+  const known = counts.get(g.nodes);
+  if (known) return known;
+  const printed = new Printed(g);
+  counts.set(g.nodes, printed);
+  return printed;
+}
+
+/** What is inside a module that nobody knows is not known. */
+export function printedOf({ nodes, foreign }: Trace): Figure {
+  const printed = counts.get(nodes);
+  if (!printed) return UNKNOWN;
+  return figure(
+    BigInt(printed.total),
+    foreign.size > 0 || nodes.some((n) => n.opaque) ? "partial" : "complete",
+  );
+}
+
+export class Printed {
+  total = 0;
+  private readonly met = new Set<unknown>();
+
+  constructor(private readonly g: Builder) {
+    g.watch = (node) => this.called(node);
+  }
+
+  /** `body` is one module of the framework: a leaf of its tree where there is none inside. */
+  module<T>(body: () => T): T {
+    const before = this.total;
+    const made = body();
+    if (this.total === before) this.leaf();
+    return made;
+  }
+
+  /** One module that computes nothing here: an identity in place of an activation, a dropout that is off. */
+  leaf(count = 1): void {
+    if (!this.g.isFunctional) this.total += count;
+  }
+
+  /** What `body` makes is one and the same module wherever this key is met: it is counted the first time. */
+  sameModule<T>(key: unknown, body: () => T): T {
+    const before = this.total;
+    const made = body();
+    if (this.met.has(key)) this.total = before;
+    this.met.add(key);
+    return made;
+  }
+
+  /** An operation has been made; weights that were met before belong to a module that was. */
+  private called({ op, share }: Node): void {
+    if (MODULES.has(op) && !(share !== undefined && this.met.has(share))) this.leaf();
+    if (share !== undefined) this.met.add(share);
+  }
+}
+
+/** Operations that the framework has a module for, and that are called as one unless a block says otherwise. */
+const MODULES: ReadonlySet<string> = new Set([
+  "conv",
+  "convTranspose",
+  "locallyConnected",
+  "dense",
+  "embedding",
+  "norm",
+  "activation",
+  "pool",
+  "adaptivePool",
+  "globalPool",
+  "dropout",
+  "resize",
+  "identity",
+]);
