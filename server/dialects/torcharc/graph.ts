@@ -71,6 +71,9 @@ export function outputsIn(graph: Mapping): readonly Tree[] {
 const listed = (tree: Tree | undefined): readonly Tree[] =>
   tree?.kind === "scalar" && tree.value !== null ? [tree] : items(tree);
 
+/** Among more names than this nobody looks for the nearest. */
+const MOST_NAMES = 500;
+
 /** Who a name stands for, as far as the file has come. */
 export type Names = Map<string, Omit<Reference, "span" | "text">>;
 
@@ -85,7 +88,7 @@ export function referenceTo(
   const { span } = tree;
   const found = names.get(text);
   if (found) return { ...found, span, text };
-  const near = nearest(text, names.keys());
+  const near = names.size > MOST_NAMES ? [] : nearest(text, names.keys());
   const why = later.has(text)
     ? `${text} is called below: TorchArc builds the graph in the order of the file`
     : `There is no input or module call ${text || '""'} above${near[0] ? `; did you mean ${near[0]}?` : ""}`;
