@@ -24,11 +24,20 @@ export function widthsOf(config: Config, section: Section<"REGNET">): readonly R
     depths.set(width, (depths.get(width) ?? 0) + 1);
   }
   const stages = [...depths].sort(([a], [b]) => a - b);
-  return stages.map(([width, depth]) => ({
+  const made = stages.map(([width, depth]) => ({
     depth,
     multiplier: BOT_MUL,
     ...compatible(width, BOT_MUL, GROUP_W),
   }));
+  const odd = made.find((s) => (s.width * BOT_MUL) % s.groupWidth !== 0);
+  if (!odd) return made;
+  const { width, groupWidth } = odd;
+  config.fault(
+    config.place("REGNET", section.at("BOT_MUL") ? "BOT_MUL" : "GROUP_W"),
+    `REGNET: groups of ${groupWidth} do not divide the ${width} × ${BOT_MUL} channels of a bottleneck`,
+    { code: "indivisible" },
+  );
+  return undefined;
 }
 
 function areUsable(config: Config, { values }: Section<"REGNET">): boolean {

@@ -111,6 +111,13 @@ describe("pycls: what it refuses", () => {
       ["8:3 error bad-argument: REGNET.W0 must be a multiple of 8, not 20"],
     ],
     [
+      "a multiplier that leaves no whole number of channels",
+      "regnet",
+      "GROUP_W: 8",
+      "GROUP_W: 1\n  BOT_MUL: 0.3",
+      ["12:3 error indivisible: REGNET: groups of 1 do not divide the 23 × 0.3 channels of a bottleneck"],
+    ],
+    [
       "groups wider than the bottleneck",
       "anynet",
       "[16, 4]",
