@@ -38,6 +38,11 @@ export class Configs {
     return [...(file?.problems ?? [])].sort((a, b) => a.span.start - b.span.start);
   }
 
+  /** Nobody asks for a document any more. */
+  release(uri: string): void {
+    this.resolved.delete(uri);
+  }
+
   /** A file was changed on the disk. */
   forget(): void {
     this.loader = loaderOf(this.files);

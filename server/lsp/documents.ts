@@ -1,10 +1,16 @@
-import { type Connection, TextDocumentSyncKind, TextDocuments } from "vscode-languageserver";
+import {
+  type CancellationToken,
+  type Connection,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { type Analysis, analyse } from "../analysis/analyse";
 import { mergedInputs, mergedOptions } from "../config/resolve";
 import type { Options } from "../model/options";
 import type { OverrideParams } from "../protocol";
 import { type Configs, isConfig } from "./configs";
+import { turn } from "./later";
 import { overrideFrom, type Settings, settingsFrom } from "./settings";
 
 /** One version of one document, all that is known of it, and the settings it was looked at with. Never changes. */
@@ -21,6 +27,12 @@ export interface Snapshot {
 
 /** The settings of a document as the client has them. */
 export type AskSettings = (uri: string) => Promise<unknown>;
+
+/** Nobody waits for the answer any more. */
+export class Cancelled extends Error {}
+
+/** How often a document that goes on changing is waited for. */
+const MOST_TURNS = 1000;
 
 /** The open documents: the one place of the server that changes. Each version is analysed at most once, when asked for. */
 export class Documents {
@@ -75,9 +87,14 @@ export class Documents {
     this.settings.clear();
   }
 
-  /** The present state of a document; nothing when it is not open or Fovea is switched off for it. */
-  async snapshot(uri: string): Promise<Snapshot | undefined> {
+  /**
+   * The present state of a document; nothing when it is not open or Fovea is switched off for it. Edits that have arrived
+   * are read before anything is looked at: the answer is of the newest text.
+   */
+  async snapshot(uri: string, token?: CancellationToken): Promise<Snapshot | undefined> {
     const [settings, config] = await Promise.all([this.settingsOf(uri), this.configs.of(uri)]);
+    if (this.snapshots.get(uri)?.version !== this.open.get(uri)?.version) await this.settled(uri);
+    if (token?.isCancellationRequested) throw new Cancelled();
     const document = this.open.get(uri);
     if (!document || !settings.enable || config.ignored) return undefined;
     if (isConfig(uri, document.getText())) return this.configSnapshot(document, settings);
@@ -92,6 +109,16 @@ export class Documents {
     const next = this.snapshotOf(document, settings, options, same ? last : undefined, last);
     this.snapshots.set(uri, next);
     return next;
+  }
+
+  private async settled(uri: string): Promise<void> {
+    for (let i = 0; i < MOST_TURNS; i++) {
+      const before = this.open.get(uri)?.version;
+      // A question may stand between two edits.
+      await turn();
+      await turn();
+      if (this.open.get(uri)?.version === before) return;
+    }
   }
 
   /** What the document would be with other options. */
@@ -139,6 +166,7 @@ export class Documents {
   private forget(uri: string): void {
     this.settings.delete(uri);
     this.snapshots.delete(uri);
+    this.configs.release(uri);
   }
 }
 

@@ -22,6 +22,7 @@ import { codeLenses } from "./features/lens";
 import { references } from "./features/references";
 import { rename } from "./features/rename";
 import { symbols } from "./features/symbols";
+import { Later } from "./later";
 import { Client, type Host, type Session } from "./session";
 
 const FEATURES: readonly ((session: Session) => void)[] = [
@@ -52,12 +53,15 @@ export function serve(connection: Connection, host: Host = {}): void {
         : settings.latest,
     configs,
   );
-  const session: Session = { connection, documents, client, host, configs };
+  const pushes = new Later(PAUSE, LONGEST_PAUSE);
+  const session: Session = { connection, documents, client, host, configs, pushes };
 
   connection.onInitialize((params) => {
     client.introduce(params);
     settings.latest = client.options.settings;
-    for (const choice of client.options.overrides ?? []) documents.override(choice);
+    const { overrides } = client.options as { readonly overrides?: unknown };
+    for (const choice of Array.isArray(overrides) ? overrides : [])
+      if (isOverride(choice)) documents.override(choice);
     return introduction(params);
   });
   connection.onInitialized(() => {
@@ -69,7 +73,7 @@ export function serve(connection: Connection, host: Host = {}): void {
       });
   });
   connection.onDidChangeConfiguration(({ settings: sent }) => {
-    if (sent) settings.latest = (sent as { readonly fovea?: unknown }).fovea;
+    if (typeof sent === "object" && sent) settings.latest = (sent as { readonly fovea?: unknown }).fovea;
     documents.forgetSettings();
     refresh(session);
   });
@@ -79,9 +83,10 @@ export function serve(connection: Connection, host: Host = {}): void {
   };
   connection.onDidChangeWatchedFiles(({ changes }) => {
     // What is installed is nobody's configuration, and comes in thousands.
-    if (changes.some(({ uri }) => !uri.includes("/node_modules/"))) configChanged();
+    if (changes.some(({ uri }) => !String(uri).includes("/node_modules/"))) configChanged();
   });
-  connection.onNotification(NOTIFICATIONS.override, (choice: OverrideParams) => {
+  connection.onNotification(NOTIFICATIONS.override, (choice: unknown) => {
+    if (!isOverride(choice)) return;
     documents.override(choice);
     refresh(session);
   });
@@ -94,6 +99,13 @@ export function serve(connection: Connection, host: Host = {}): void {
   );
   connection.listen();
 }
+
+/** Problems are sent when the writer pauses for so long, or goes on for longer than this, in ms. */
+const PAUSE = 150;
+const LONGEST_PAUSE = 1000;
+
+const isOverride = (choice: unknown): choice is OverrideParams =>
+  typeof choice === "object" && choice !== null && typeof (choice as OverrideParams).uri === "string";
 
 /** Settings of clients that send them instead of being asked. */
 class SentSettings {

@@ -1,7 +1,15 @@
-import type { ClientCapabilities, Connection, InitializeParams } from "vscode-languageserver";
+import {
+  type CancellationToken,
+  type ClientCapabilities,
+  type Connection,
+  type InitializeParams,
+  LSPErrorCodes,
+  ResponseError,
+} from "vscode-languageserver";
 import type { InitializationOptions } from "../protocol";
 import type { Configs } from "./configs";
-import type { Documents, Snapshot } from "./documents";
+import { Cancelled, type Documents, type Snapshot } from "./documents";
+import type { Later } from "./later";
 
 /** What the server's surroundings can do for it: a process can look at the disk, a web worker cannot. */
 export interface Host {
@@ -21,6 +29,8 @@ export interface Session {
   readonly client: Client;
   readonly host: Host;
   readonly configs: Configs;
+  /** Problems that are to be sent, by document. */
+  readonly pushes: Later;
 }
 
 /** What the client can do, and what it told of itself. Known once it has introduced itself. */
@@ -60,7 +70,7 @@ export function answering<P extends { readonly textDocument: { readonly uri: str
   session: Session,
   empty: R,
   answer: (snapshot: Snapshot, params: P) => R | Promise<R>,
-): (params: P) => Promise<R> {
+): Handler<P, R> {
   return answeringAll(session, empty, (snapshot, params) =>
     snapshot.analysis.found ? answer(snapshot, params) : empty,
   );
@@ -71,22 +81,27 @@ export function answeringAll<P extends { readonly textDocument: { readonly uri: 
   session: Session,
   empty: R,
   answer: (snapshot: Snapshot, params: P) => R | Promise<R>,
-): (params: P) => Promise<R> {
-  return guarded(session.connection, empty, async (params) => {
-    const snapshot = await session.documents.snapshot(params.textDocument.uri);
+): Handler<P, R> {
+  return guarded(session.connection, empty, async (params, token) => {
+    const snapshot = await session.documents.snapshot(params.textDocument.uri, token);
     return snapshot ? answer(snapshot, params) : empty;
   });
 }
 
+type Handler<P, R> = (params: P, token?: CancellationToken) => Promise<R | ResponseError<never>>;
+
 export function guarded<P, R>(
   connection: Connection,
   empty: R,
-  answer: (params: P) => Promise<R>,
-): (params: P) => Promise<R> {
-  return async (params) => {
+  answer: (params: P, token?: CancellationToken) => Promise<R>,
+): Handler<P, R> {
+  return async (params, token) => {
     try {
-      return await answer(params);
+      return await answer(params, token);
     } catch (error) {
+      if (error instanceof Cancelled) return new ResponseError(LSPErrorCodes.RequestCancelled, "cancelled");
+      // What is refused on purpose is for the client to show.
+      if (error instanceof ResponseError) return error as ResponseError<never>;
       connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return empty;
     }

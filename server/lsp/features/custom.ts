@@ -1,3 +1,4 @@
+import type { CancellationToken } from "vscode-languageserver";
 import { analyse, familyOf } from "../../analysis/analyse";
 import { diagramOf } from "../../ide/diagram";
 import {
@@ -21,11 +22,11 @@ import { guarded, type Session } from "../session";
 export function custom(session: Session): void {
   const { connection, documents } = session;
   const on = <R>(name: string, empty: R, answer: (snapshot: Snapshot) => R | Promise<R>): void => {
-    const handler: (params: DocumentParams) => Promise<unknown> = guarded(
+    const handler: (params: DocumentParams, token: CancellationToken) => Promise<unknown> = guarded(
       connection,
       empty,
-      async ({ uri }) => {
-        const snapshot = await documents.snapshot(uri);
+      async ({ uri }: DocumentParams, token) => {
+        const snapshot = await documents.snapshot(uri, token);
         return snapshot ? answer(snapshot) : empty;
       },
     );

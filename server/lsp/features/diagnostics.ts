@@ -59,8 +59,8 @@ const mustPush = ({ client }: Session): boolean => client.can.textDocument?.diag
 /** Clients that cannot ask get the problems sent. Never both: the same problem would stand there twice. */
 export function publish(session: Session, uri: string): void {
   if (!mustPush(session)) return;
-  const { connection, documents } = session;
-  void guarded(connection, undefined, async () => {
+  const { connection, documents, pushes } = session;
+  const send = guarded(connection, undefined, async () => {
     const snapshot = await documents.snapshot(uri);
     const diagnostics = snapshot ? diagnosticsOf(session, snapshot) : [];
     await connection.sendDiagnostics({
@@ -68,9 +68,11 @@ export function publish(session: Session, uri: string): void {
       ...(snapshot ? { version: snapshot.version } : {}),
       diagnostics,
     });
-  })(undefined);
+  });
+  pushes.do(uri, () => void send(undefined));
 }
 
 export function withdraw(session: Session, uri: string): void {
+  session.pushes.drop(uri);
   if (mustPush(session)) void session.connection.sendDiagnostics({ uri, diagnostics: [] });
 }

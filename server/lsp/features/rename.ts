@@ -14,7 +14,7 @@ const REFUSED = -32803;
 
 /** The name of a layer, where it is given and wherever it is read. */
 export function rename(session: Session): void {
-  const { connection, documents } = session;
+  const { connection } = session;
   connection.onPrepareRename(
     answering(session, null, (snapshot, { position }: PrepareRenameParams): Range | null => {
       const found = renaming(snapshot.analysis, snapshot.document.offsetAt(position));
@@ -22,13 +22,12 @@ export function rename(session: Session): void {
     }),
   );
   connection.onRenameRequest(
-    async ({ textDocument, position, newName }: RenameParams): Promise<WorkspaceEdit | null> => {
-      const snapshot = await documents.snapshot(textDocument.uri);
-      const found = snapshot && renaming(snapshot.analysis, snapshot.document.offsetAt(position));
-      if (!snapshot || !found) return null;
-      const edits = found.edits(newName);
+    answering(session, null, (snapshot, { position, newName }: RenameParams): WorkspaceEdit | null => {
+      const found = renaming(snapshot.analysis, snapshot.document.offsetAt(position));
+      if (!found) return null;
+      const edits = found.edits(String(newName));
       if (typeof edits === "string") throw new ResponseError(REFUSED, edits);
       return { changes: { [snapshot.uri]: edits.map((e) => textEditOf(snapshot, e)) } };
-    },
+    }),
   );
 }

@@ -1,0 +1,39 @@
+/** Lets what has arrived meanwhile be read first. A web worker has no `setImmediate`. */
+export const turn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else setTimeout(resolve, 0);
+  });
+
+interface Waiting {
+  readonly timer: ReturnType<typeof setTimeout>;
+  /** When it was first asked for. */
+  readonly since: number;
+}
+
+/** What is done a while after it was last asked for, once however often that was; but not put off for ever. */
+export class Later {
+  private readonly waiting = new Map<string, Waiting>();
+
+  constructor(
+    private readonly pause: number,
+    private readonly longest: number,
+  ) {}
+
+  do(name: string, body: () => void): void {
+    const now = Date.now();
+    const since = this.waiting.get(name)?.since ?? now;
+    this.drop(name);
+    const wait = Math.max(Math.min(this.pause, since + this.longest - now), 0);
+    const timer = setTimeout(() => {
+      this.waiting.delete(name);
+      body();
+    }, wait);
+    this.waiting.set(name, { timer, since });
+  }
+
+  drop(name: string): void {
+    clearTimeout(this.waiting.get(name)?.timer);
+    this.waiting.delete(name);
+  }
+}
