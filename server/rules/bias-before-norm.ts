@@ -4,8 +4,9 @@ import type { Edit, Fix } from "../model/problem";
 import { volume } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { exact } from "../text/numbers";
+import { argumentFor } from "../vocabulary/spellings";
 import { type Context, defineRule } from "./engine/rule";
-import { argumentOf, counted, graphOf, layerOf, plainNodes } from "./kit/graph";
+import { counted, graphOf, layerOf, plainNodes } from "./kit/graph";
 import { alsoAt } from "./kit/repeated";
 
 /** All layers of a model that have such a bias: most often one habit, said once. */
@@ -49,7 +50,7 @@ export default defineRule<Finding>({
   fixes: ({ layers }, context) => fixes(layers, context),
 });
 
-const placeOf = (layer: Layer) => argumentOf(layer, "bias", "use_bias")?.span ?? layer.typeSpan;
+const placeOf = (layer: Layer) => argumentFor(layer, "bias")?.span ?? layer.typeSpan;
 
 function parametersOf(nodes: readonly Node[]): bigint | undefined {
   let sum = 0n;
@@ -76,7 +77,7 @@ function fixes(layers: readonly Layer[], context: Context): readonly Fix[] {
 }
 
 function withoutBias(layer: Layer, context: Context): readonly Edit[] {
-  const written = argumentOf(layer, "bias", "use_bias");
+  const written = argumentFor(layer, "bias");
   const name = context.model.framework.words.bias;
   return written ? [{ span: written.value.span, text: "false" }] : argumentAdded(layer, name, false, context);
 }

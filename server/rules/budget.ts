@@ -90,7 +90,7 @@ function* overspent(total: Total, limit: number | undefined, { facts }: Context)
   if (limit === undefined) return;
   const { budget, figure, of, print } = total;
   if (figure.status === "unknown") {
-    yield { budget, severity: "information", what: "cannot be checked, the figure is not known", layers: [] };
+    yield { budget, severity: "information", what: "cannot be checked, the figure is unknown", layers: [] };
     return;
   }
   const over = figure.value > limit;
@@ -98,16 +98,16 @@ function* overspent(total: Total, limit: number | undefined, { facts }: Context)
   const layers = largest(facts.layers, of).map(({ index, value }) => ({ index, text: print(value) }));
   const allowed = print(limit);
   const spent = print(figure.value);
-  if (figure.status === "complete") yield { budget, what: `${spent} are more than ${allowed}`, layers };
+  if (figure.status === "complete") yield { budget, what: `${spent} exceeds ${allowed}`, layers };
   else if (over)
     yield {
       budget,
       severity: "warning",
-      what: `${spent}, as far as is known, are more than ${allowed}`,
+      what: `at least ${spent} exceeds ${allowed}`,
       layers,
     };
   else {
-    const what = `not known for sure, part of the model is unknown: so far ${spent} of ${allowed}`;
+    const what = `undecided, part of the model is unknown: at least ${spent} of ${allowed}`;
     yield { budget, severity: "information", what, layers: [] };
   }
 }
@@ -132,7 +132,7 @@ function* largestShare(limit: number | undefined, { facts }: Context): Iterable<
   );
   if (over.length === 0) return;
   const layers = over.map(({ index, value }) => ({ index, text: percent(value, total.value) }));
-  const allowed = `${decimal(limit * 100)} %`;
+  const allowed = `${decimal(limit * 100)}%`;
   yield { budget: "layerShare", what: `one layer holds more than ${allowed} of the parameters`, layers };
 }
 

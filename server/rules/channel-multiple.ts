@@ -28,7 +28,7 @@ const options = {
   profile: oneOf(
     ["tensor-cores", "tensor-cores-int8", "axis", "htp", "ti"],
     "tensor-cores",
-    "The hardware: channels should be a multiple of 8 for tensor cores, 16 with 8-bit integers, 16 for Axis, 32 for Qualcomm HTP; input channels of 4 for TI.",
+    "Hardware to check for: channels in multiples of 8 (tensor cores), 16 (8-bit integers, Axis) or 32 (Qualcomm HTP); input channels of 4 (TI).",
   ),
 } as const;
 
@@ -56,7 +56,7 @@ export default defineRule<Finding, typeof options>({
     profile.side === "out" ? (widthArgument(layer)?.span ?? layer.typeSpan) : layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ layer, count, profile: { multiple, of, side } }) =>
-    `${layer.name} ${side === "out" ? "has" : "reads"} ${count} channels, no multiple of ${multiple}, in which ${of} work: it costs as much as ${up(count, multiple)}`,
+    `${layer.name} ${side === "out" ? "has" : "reads"} ${count} channels; ${of} work in multiples of ${multiple}, so it costs as much as ${up(count, multiple)}`,
   fixes({ layer, count, profile }): readonly Fix[] {
     const value = widthArgument(layer)?.value;
     // Where the number is scaled, another one would have to be written than the one that is missing.

@@ -1,7 +1,7 @@
 import { valueLike } from "../edit/arguments";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
-import { argumentOf, kernelArgument, layerOf, numbers, plainNodes, sizes } from "./kit/graph";
+import { kernelArgument, layerOf, numbers, plainNodes, sizes } from "./kit/graph";
 
 interface Finding {
   readonly node: Node;
@@ -26,7 +26,7 @@ export default defineRule<Finding>({
   },
   at: ({ node }, context) => {
     const layer = layerOf(node, context);
-    return argumentOf(layer, "kernel_size", "kernel")?.span ?? layer.typeSpan;
+    return kernelArgument(layer)?.span ?? layer.typeSpan;
   },
   layer: ({ node }, context) => layerOf(node, context),
   fixes({ node, kernel, stride }, context) {
@@ -43,7 +43,7 @@ export default defineRule<Finding>({
   },
   what({ kernel, stride }) {
     const better = betterKernel(kernel, stride);
-    return `A transposed convolution of kernel ${sizes(kernel)} and stride ${sizes(stride)} paints a checkerboard: some outputs get more inputs than their neighbours; a kernel of ${sizes(better)} would not`;
+    return `Transposed convolution with kernel ${sizes(kernel)} and stride ${sizes(stride)} makes checkerboard artefacts (uneven overlap); a kernel of ${sizes(better)} avoids them`;
   },
 });
 

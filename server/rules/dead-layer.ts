@@ -40,9 +40,9 @@ export default defineRule<Finding>({
   ],
   what({ layer, passing }) {
     const [first] = passing;
-    if (!first) return `${layer.name} reaches no output of the model: it is computed in vain`;
+    if (!first) return `${layer.name} reaches no output of the model, so computing it has no effect`;
     const verb = passing.length === 1 ? "reads" : "read";
-    return `${layer.name} ${layer.type} is computed in vain: ${names(passing)} ${verb} row ${first.link.target}, before it`;
+    return `Nothing uses ${layer.name} ${layer.type}: ${names(passing)} ${verb} row ${first.link.target}, the row before it`;
   },
   related: ({ passing }) =>
     passing.map(({ link }) => ({ span: link.reference.span, message: `reads row ${link.target}` })),

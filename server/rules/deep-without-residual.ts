@@ -9,7 +9,9 @@ interface Finding {
   readonly depth: number;
 }
 
-const options = { depth: whole(20, "So many layers with weights in a row are deep.", 2) } as const;
+const options = {
+  depth: whole(20, "Report models with more than this many layers with weights in a row.", 2),
+} as const;
 
 /** Plain stacks beyond some twenty layers train worse than shallower ones, on the training set already. */
 export default defineRule<Finding, typeof options>({
@@ -32,8 +34,7 @@ export default defineRule<Finding, typeof options>({
   },
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
-  what: ({ depth }) =>
-    `${counted(depth, "layer")} with weights in a row and no connection around any of them`,
+  what: ({ depth }) => `${counted(depth, "layer")} with weights in a row without a residual connection`,
 });
 
 /** Where ways meet, a gradient has another way back; a gate of a recurrent layer is one as well. */

@@ -31,7 +31,7 @@ export default defineRule<Pair>({
   what({ first, second }) {
     const [a, b] = [nameOf(first), nameOf(second)];
     const useless = a === b && IDEMPOTENT.has(a);
-    return `${b} follows ${a} with nothing learnt between them${useless ? ": the second changes nothing" : ""}`;
+    return `${b} follows ${a} with no weights between them${useless ? "; the second changes nothing" : ""}`;
   },
   fixes({ first, second }, context) {
     // Only where the second changes nothing, so that neither does taking it out.

@@ -22,12 +22,12 @@ export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({
   at: ({ dropout }, context) => layerOf(dropout, context).typeSpan,
   layer: ({ dropout }, context) => layerOf(dropout, context),
   what: ({ dropout, pool }, context) =>
-    `${layerOf(dropout, context).name} stands before the max pooling ${layerOf(pool, context).name}, which takes another value of its window for one that is dropped: behind it, it drops what it says`,
+    `${layerOf(dropout, context).name} before max pooling ${layerOf(pool, context).name} drops less than its rate: the pooling picks another value of the window. Put it after the pooling`,
   fixes({ dropout, pool }, context) {
     const edits = exchanged(layerOf(dropout, context), layerOf(pool, context), context);
     return edits ? [{ title: "Exchange the two", edits, preferred: true, ifSound: true }] : [];
   },
   related: ({ pool }, context) => [
-    { span: layerOf(pool, context).typeSpan, message: "the max pooling behind it" },
+    { span: layerOf(pool, context).typeSpan, message: "the max pooling after it" },
   ],
 });

@@ -1,7 +1,8 @@
 import type { Node } from "../model/trace";
 import { isScalar } from "../model/tree";
+import { argumentFor } from "../vocabulary/spellings";
 import { type Context, defineRule } from "./engine/rule";
-import { argumentOf, graphOf, layerOf, plainNodes } from "./kit/graph";
+import { graphOf, layerOf, plainNodes } from "./kit/graph";
 
 export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   code: "dropout-before-norm",
@@ -22,13 +23,13 @@ export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   what: ({ dropout, norm }, context) =>
     `Dropout ${layerOf(dropout, context).name} before batch norm ${layerOf(norm, context).name} shifts the variance between training and inference`,
   related: ({ norm }, context) => [
-    { span: layerOf(norm, context).typeSpan, message: "the batch norm behind it" },
+    { span: layerOf(norm, context).typeSpan, message: "the batch norm after it" },
   ],
 });
 
 /** Whole examples or whole maps are dropped, and the rest is scaled with them: stochastic depth, which norms are trained with. */
 function dropsWholes(dropout: Node, context: Context): boolean {
-  const shape = argumentOf(layerOf(dropout, context), "noise_shape")?.value;
+  const shape = argumentFor(layerOf(dropout, context), "noise_shape")?.value;
   return shape !== undefined && !(isScalar(shape) && shape.value === null);
 }
 

@@ -10,7 +10,7 @@ interface Finding {
 }
 
 const options = {
-  share: percentage(75, "The share of the values moved, in percent, from which a model is told."),
+  share: percentage(75, "Report models above this percentage of memory traffic."),
 } as const;
 
 /** ShuffleNetV2, fourth guideline: steps value by value cost hardly a multiplication, but all of the memory traffic. */
@@ -38,7 +38,7 @@ export default defineRule<Finding, typeof options>({
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ share }) =>
-    `${Math.round(share)} % of all values that are read and written are so by activations, sums and norms, which compute next to nothing with them`,
+    `${Math.round(share)}% of the memory traffic comes from activations, sums and norms, which do almost no arithmetic`,
 });
 
 const OPS: ReadonlySet<string> = new Set(["activation", "softmax", "elementwise", "scale", "norm"]);

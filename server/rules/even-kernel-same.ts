@@ -24,7 +24,7 @@ export default defineRule<Node>({
   },
   layer: (node, context) => layerOf(node, context),
   what: (node, context) =>
-    `${layerOf(node, context).name} pads a window of ${sizes(numbers(node.attrs.kernel))} to keep the size: more at one end than at the other, so that its output shifts by half a pixel`,
+    `${layerOf(node, context).name} pads an even ${sizes(numbers(node.attrs.kernel))} kernel unevenly to keep the size, which shifts its output by half a pixel`,
   fixes(node, context): readonly Fix[] {
     const kernel = numbers(node.attrs.kernel);
     const value = kernelArgument(layerOf(node, context))?.value;

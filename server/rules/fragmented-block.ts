@@ -9,7 +9,7 @@ interface Finding {
   readonly branches: number;
 }
 
-const options = { branches: whole(4, "From so many branches on a block is told.", 2) } as const;
+const options = { branches: whole(4, "Report blocks with at least this many branches.", 2) } as const;
 
 /** ShuffleNetV2, third guideline: many small steps keep parallel hardware waiting. */
 export default defineRule<Finding, typeof options>({
@@ -31,7 +31,7 @@ export default defineRule<Finding, typeof options>({
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ layer, branches }) =>
-    `${branches} branches of layers of their own meet in ${layer.name}: each is small, and none can start all of the hardware`,
+    `${branches} small branches meet in ${layer.name}; none of them keeps parallel hardware busy`,
 });
 
 /** Where the way to a value forked off, when something was learnt on it since. */

@@ -1,7 +1,8 @@
 import type { Node } from "../model/trace";
+import { argumentFor } from "../vocabulary/spellings";
 import { defineRule } from "./engine/rule";
 import { stepsOf } from "./kit/chain";
-import { argumentOf, layerOf, numbers } from "./kit/graph";
+import { layerOf, numbers } from "./kit/graph";
 
 interface Finding {
   readonly run: readonly Node[];
@@ -33,7 +34,7 @@ export default defineRule<Finding>({
   },
   at: ({ run }, context) => {
     const layer = layerOf(run.at(-1) as Node, context);
-    return argumentOf(layer, "dilation", "dilation_rate", "d")?.span ?? layer.typeSpan;
+    return argumentFor(layer, "dilation")?.span ?? layer.typeSpan;
   },
   layer: ({ run }, context) => layerOf(run.at(-1) as Node, context),
   what: ({ run }) =>

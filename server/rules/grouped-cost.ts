@@ -1,10 +1,11 @@
 import { channels } from "../model/tensor";
 import type { Node } from "../model/trace";
+import { argumentFor } from "../vocabulary/spellings";
 import { whole } from "./engine/options";
 import { defineRule } from "./engine/rule";
-import { argumentOf, layerOf, plainConvs } from "./kit/graph";
+import { layerOf, plainConvs } from "./kit/graph";
 
-const options = { groups: whole(8, "From so many groups on a convolution is told.", 2) } as const;
+const options = { groups: whole(8, "Report convolutions with at least this many groups.", 2) } as const;
 
 /** ShuffleNetV2, second guideline: groups save multiplications, but not the memory that is moved. */
 export default defineRule<Node, typeof options>({
@@ -24,9 +25,9 @@ export default defineRule<Node, typeof options>({
   },
   at: (node, context) => {
     const layer = layerOf(node, context);
-    return argumentOf(layer, "groups", "group", "g")?.span ?? layer.typeSpan;
+    return argumentFor(layer, "groups")?.span ?? layer.typeSpan;
   },
   layer: (node, context) => layerOf(node, context),
   what: (node, context) =>
-    `${layerOf(node, context).name} has ${Number(node.attrs.groups)} groups: that many times fewer multiplications, but as much memory moved, which soon takes the longer`,
+    `${layerOf(node, context).name} has ${Number(node.attrs.groups)} groups: that many times fewer MACs, but the same memory traffic, which soon takes longer`,
 });

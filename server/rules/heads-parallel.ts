@@ -1,8 +1,8 @@
 import type { Argument, Layer } from "../model/layer";
 import { integerOf } from "../model/tree";
+import { argumentFor } from "../vocabulary/spellings";
 import { whole } from "./engine/options";
 import { defineRule } from "./engine/rule";
-import { argumentOf } from "./kit/graph";
 
 interface Finding {
   readonly layer: Layer;
@@ -11,7 +11,7 @@ interface Finding {
   readonly size: number;
 }
 
-const options = { size: whole(8, "The number of devices that a layer is split over.") } as const;
+const options = { size: whole(8, "Number of devices that a layer is split over.") } as const;
 
 /** Heads are dealt out to the devices of a group whole. */
 export default defineRule<Finding, typeof options>({
@@ -23,15 +23,7 @@ export default defineRule<Finding, typeof options>({
   options,
   *check({ model, trace }, { size }) {
     for (const layer of model.layers) {
-      const argument = argumentOf(
-        layer,
-        "num_heads",
-        "heads",
-        "nhead",
-        "n_heads",
-        "num_attention_heads",
-        "n_head",
-      );
+      const argument = argumentFor(layer, "heads");
       const heads = argument && integerOf(argument.value);
       if (!argument || !heads || heads % size === 0) continue;
       if ((trace.byLayer[layer.index] ?? []).some((n) => n.op === "matmul"))
@@ -41,5 +33,5 @@ export default defineRule<Finding, typeof options>({
   at: ({ argument }) => argument.span,
   layer: ({ layer }) => layer,
   what: ({ layer, heads, size }) =>
-    `The ${heads} heads of ${layer.name} cannot be dealt out evenly to ${size} devices`,
+    `${layer.name} has ${heads} heads, which cannot be split evenly over ${size} devices`,
 });

@@ -45,14 +45,14 @@ export default defineRule<Finding>({
     const { full, local, shared, pooled } = fourWays(ideas);
     const window = ideas.window.join("×");
     const ways = [
-      `connected locally (${window}) ${exact(local.weights)}`,
-      `sharing (${window}, ${filters(ideas)}) ${exact(shared.weights)}`,
+      `local connection (${window}) ${exact(local.weights)}`,
+      `convolution (${window}, ${filters(ideas)}) ${exact(shared.weights)}`,
       `after 2× pooling ${exact(pooled.dense)}`,
       `after global pooling ${exact(pooled.denseGlobal)}`,
     ];
     return (
       `${layer.name} holds ${exact(full.weights)} weights, ${percent(parameters, total)} of the model, ` +
-      `to see ${mapOf(ideas)}; ${ways.join(", ")}`
+      `to see ${mapOf(ideas)}; instead: ${ways.join(", ")}`
     );
   },
   fixes({ layer, ideas }, context) {

@@ -1,9 +1,9 @@
 import type { LayerFault, PlacedFault } from "../model/fault";
 import { channels } from "../model/tensor";
+import { argumentFor } from "../vocabulary/spellings";
 import { faultRule } from "./engine/fault";
 import type { Context } from "./engine/rule";
 import { greatestCommonDivisor, nearestDivisor } from "./kit/divisors";
-import { argumentOf } from "./kit/graph";
 
 export default faultRule({
   code: "indivisible",
@@ -18,7 +18,7 @@ export default faultRule({
 /** Groups that do not divide the channels: the nearest number that does. */
 function divisible(fault: LayerFault, { model, trace }: Context): Partial<PlacedFault> | undefined {
   const layer = model.layers[fault.layer];
-  const written = layer && argumentOf(layer, "groups", "num_groups", "group", "g");
+  const written = layer && argumentFor(layer, "groups");
   const node = (trace.byLayer[fault.layer] ?? []).find(
     (n) => typeof n.attrs.groups === "number" && n.attrs.groups > 1,
   );

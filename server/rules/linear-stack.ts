@@ -4,9 +4,9 @@ import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import {
   after,
-  bends,
   type Graph,
   graphOf,
+  isNonLinear,
   isPlain,
   isWeighted,
   layerOf,
@@ -21,7 +21,7 @@ interface Pair {
   readonly second: Node;
 }
 
-/** A product of two matrices is a matrix: without something that bends between them, two layers are one. */
+/** A product of two matrices is a matrix: without a non-linearity between them, two layers are one. */
 export default defineRule<Pair>({
   code: "linear-stack",
   severity: "warning",
@@ -43,7 +43,7 @@ export default defineRule<Pair>({
   at: ({ second }, context) => layerOf(second, context).typeSpan,
   layer: ({ second }, context) => layerOf(second, context),
   what: ({ first, second }, context) =>
-    `${layerOf(second, context).name} follows ${layerOf(first, context).name} with nothing between them that bends: the two together can do no more than one layer`,
+    `${layerOf(second, context).name} follows ${layerOf(first, context).name} with no non-linearity between them; the two together can do no more than one layer`,
   related: ({ first }, context) => [
     { span: layerOf(first, context).typeSpan, message: "the layer before it" },
   ],
@@ -57,7 +57,9 @@ export default defineRule<Pair>({
 const LINEAR: ReadonlySet<string> = new Set(["dropout", "identity", "flatten", "pad", "crop"]);
 
 const isLinear = (n: Node): boolean =>
-  LINEAR.has(n.op) || (n.op === "norm" && n.attrs.kind === "batch") || (n.op === "activation" && !bends(n));
+  LINEAR.has(n.op) ||
+  (n.op === "norm" && n.attrs.kind === "batch") ||
+  (n.op === "activation" && !isNonLinear(n));
 
 function nextWeighted(first: Node, graph: Graph): Node | undefined {
   const step = after(first, graph, isLinear);

@@ -10,8 +10,8 @@ interface Finding {
 }
 
 const options = {
-  share: percentage(25, "The share of all multiply-accumulates, in percent, from which one layer is told."),
-  layers: whole(8, "Models with fewer working layers are not looked at."),
+  share: percentage(25, "Report layers above this percentage of the model's MACs."),
+  layers: whole(8, "Skip models with fewer layers that have MACs than this."),
 } as const;
 
 export default defineRule<Finding, typeof options>({
@@ -32,5 +32,5 @@ export default defineRule<Finding, typeof options>({
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ layer, macs, total }) =>
-    `${layer.name} takes ${exact(macs)} multiply-accumulates, ${percent(macs, total)} of the model's`,
+    `${layer.name} takes ${exact(macs)} MACs, ${percent(macs, total)} of the model`,
 });

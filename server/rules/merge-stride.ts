@@ -26,9 +26,9 @@ export default defineRule<Layer>({
   what(layer, { facts, model }) {
     const strides = (facts.layers[layer.index]?.inputs ?? []).map((i) => {
       const axis = facts.layers[i.layer]?.receptiveField?.axes[0];
-      return `${model.layers[i.layer]?.name ?? "the input"} (stride ${axis?.stride ?? 1})`;
+      return `${model.layers[i.layer]?.name ?? "the input"} has ${axis?.stride ?? 1}`;
     });
-    return `${layer.name} merges branches of different stride: ${strides.join(" and ")}`;
+    return `${layer.name} merges branches of different stride (${strides.join(" and ")}): one position of the one covers several of the other`;
   },
 });
 

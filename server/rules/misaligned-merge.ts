@@ -19,7 +19,7 @@ export default defineRule<Layer>({
   at: (layer) => layer.typeSpan,
   layer: (layer) => layer,
   what: (layer) =>
-    `The branches that meet in ${layer.name} look at the input through windows with different centres: what they merge lies side by side, not on top of each other`,
+    `The branches that meet in ${layer.name} have receptive fields with different centres: they are merged with an offset`,
 });
 
 const off = (axes: readonly FieldAxis[] | undefined): boolean => axes?.some((a) => a.misaligned) ?? false;

@@ -34,7 +34,7 @@ export default defineRule<Finding>({
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ layer, from, reads, gives }) =>
-    `${layer.name} has its data in ${reads}, but ${from.name}, which feeds it, in ${gives}: it takes rows for channels`,
+    `${layer.name} uses ${reads} but is fed by ${from.name} in ${gives}: it would treat rows as channels`,
   related: ({ from, gives }) => [{ span: from.mark ?? from.typeSpan, message: `${from.name} is ${gives}` }],
 });
 

@@ -42,7 +42,7 @@ export default defineRule<Finding>({
   at: ({ dense }, context) => layerOf(dense, context).typeSpan,
   layer: ({ dense }, context) => layerOf(dense, context),
   what: ({ dense, space }, context) =>
-    `${layerOf(dense, context).name} reads a ${space.join("×")} map that was never down-sampled; a pooling or a stride of 2 before it divides its weights by ${2 ** space.length}`,
+    `${layerOf(dense, context).name} reads a ${space.join("×")} map that was never down-sampled; pooling or a stride of 2 before it divides its weights by ${2 ** space.length}`,
   fixes({ dense }, context) {
     const way = flatWayOf(layerOf(dense, context), context);
     return way ? poolingRemedies(way, context) : [];

@@ -1,7 +1,7 @@
 import { exchanged } from "../edit/order";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
-import { bends, functionOf, graphOf, isWeighted, layerOf, plainNodes } from "./kit/graph";
+import { functionOf, graphOf, isNonLinear, isWeighted, layerOf, plainNodes } from "./kit/graph";
 
 interface Finding {
   readonly norm: Node;
@@ -21,14 +21,20 @@ export default defineRule<Finding>({
       if (norm.op !== "norm" || norm.attrs.kind !== "batch") continue;
       const activation = norm.inputs[0] && graph.maker(norm.inputs[0]);
       const before = activation?.inputs[0] && graph.maker(activation.inputs[0]);
-      if (activation && bends(activation) && before && isWeighted(before) && graph.next(activation) === norm)
+      if (
+        activation &&
+        isNonLinear(activation) &&
+        before &&
+        isWeighted(before) &&
+        graph.next(activation) === norm
+      )
         yield { norm, activation };
     }
   },
   at: ({ norm }, context) => layerOf(norm, context).typeSpan,
   layer: ({ norm }, context) => layerOf(norm, context),
   what: ({ norm, activation }, context) =>
-    `${layerOf(norm, context).name} normalises after ${functionOf(activation)}: it was introduced between a layer's sum and its activation`,
+    `${layerOf(norm, context).name} normalises after ${functionOf(activation)}; batch norm usually stands before the activation`,
   fixes({ activation, norm }, context) {
     const edits = exchanged(layerOf(activation, context), layerOf(norm, context), context);
     return edits ? [{ title: "Exchange the two", edits, preferred: true, ifSound: true }] : [];

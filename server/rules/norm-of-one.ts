@@ -24,5 +24,5 @@ export default defineRule<Node>({
   at: (node, context) => layerOf(node, context).typeSpan,
   layer: (node, context) => layerOf(node, context),
   what: (node, context) =>
-    `${layerOf(node, context).name} normalises over the batch a map of one position: with a batch of one there is a single value per channel, which has no variance; training refuses it`,
+    `${layerOf(node, context).name} has one value per channel (batch norm on a map of one position with batch size 1), which has no variance; training raises an error`,
 });

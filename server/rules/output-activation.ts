@@ -1,7 +1,8 @@
 import type { Fix } from "../model/problem";
 import type { Node } from "../model/trace";
+import { argumentFor } from "../vocabulary/spellings";
 import { type Context, defineRule } from "./engine/rule";
-import { argumentOf, functionOf, type Graph, graphOf, isWeighted, layerOf, leaves } from "./kit/graph";
+import { functionOf, type Graph, graphOf, isWeighted, layerOf, leaves } from "./kit/graph";
 import { type Loss, lossOf } from "./kit/loss";
 
 type Finding =
@@ -26,7 +27,7 @@ export default defineRule<Finding>({
   },
   at: ({ node }, context) => {
     const layer = layerOf(node, context);
-    return argumentOf(layer, "activation", "act")?.span ?? layer.typeSpan;
+    return argumentFor(layer, "activation")?.span ?? layer.typeSpan;
   },
   layer: ({ node }, context) => layerOf(node, context),
   what: (finding, context) => words(finding, layerOf(finding.node, context).name),
@@ -39,15 +40,16 @@ export default defineRule<Finding>({
 });
 
 function words(finding: Finding, name: string): string {
-  if (finding.kind === "alwaysOne") return `${name}: the softmax of a single unit is 1, whatever it is of`;
+  if (finding.kind === "alwaysOne")
+    return `${name}: softmax over a single unit is always 1; a sigmoid was probably meant`;
   const { loss } = finding;
   switch (finding.kind) {
     case "twice":
-      return `${name} ends in ${functionOf(finding.node)}, and ${loss.name} applies a ${loss.fn} itself: it is applied twice`;
+      return `${name} ends in ${functionOf(finding.node)}, and ${loss.name} applies a ${loss.fn} itself, so it is applied twice`;
     case "never":
-      return `${loss.name} expects probabilities, but ${name} gives unbounded values: there is no ${loss.fn} behind it`;
+      return `${loss.name} expects probabilities, but ${name} gives unbounded values; add a ${loss.fn} or use logits`;
     case "oneClass":
-      return `${name} has one unit, and ${loss.name} compares classes: with one class there is nothing to learn`;
+      return `${name} has one unit, and ${loss.name} compares classes; with one class there is nothing to learn`;
   }
 }
 
@@ -76,7 +78,7 @@ const bounded = (node: Node, graph: Graph): boolean =>
 /** `Softmax` becomes `Sigmoid`, in the spelling of the file. */
 function toSigmoid(node: Node, context: Context): readonly Fix[] {
   const layer = layerOf(node, context);
-  const span = argumentOf(layer, "activation", "act")?.value.span ?? layer.typeSpan;
+  const span = argumentFor(layer, "activation")?.value.span ?? layer.typeSpan;
   const source = context.text.slice(span.start, span.end);
   const text = source.replace(/softmax/i, (w) => (w.startsWith("S") ? "Sigmoid" : "sigmoid"));
   if (text === source) return [];

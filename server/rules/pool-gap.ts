@@ -1,6 +1,6 @@
 import { valueLike } from "../edit/arguments";
 import { defineRule } from "./engine/rule";
-import { argumentOf, type Graph, graphOf, layerOf, sizes } from "./kit/graph";
+import { type Graph, graphOf, layerOf, sizes, strideArgument } from "./kit/graph";
 import { type PoolFinding, poolsOf } from "./kit/pools";
 
 export default defineRule<PoolFinding>({
@@ -19,14 +19,14 @@ export default defineRule<PoolFinding>({
   },
   at: ({ node }, context) => {
     const layer = layerOf(node, context);
-    return argumentOf(layer, "stride", "strides")?.span ?? layer.typeSpan;
+    return strideArgument(layer)?.span ?? layer.typeSpan;
   },
   layer: ({ node }, context) => layerOf(node, context),
   // A window of 1 pools nothing: it only thins the map out, and hardly by mistake.
   severityOf: ({ kernel }) => (kernel.every((k) => k === 1) ? "information" : undefined),
   fixes({ node, kernel }, context) {
     const layer = layerOf(node, context);
-    const written = argumentOf(layer, "stride", "strides");
+    const written = strideArgument(layer);
     if (!written) return [];
     const value =
       new Set(kernel).size === 1 && written.value.kind === "scalar" ? (kernel[0] as number) : kernel;

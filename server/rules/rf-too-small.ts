@@ -13,7 +13,7 @@ interface Finding {
 const options = {
   share: percentage(
     50,
-    "The least share of the input, per axis, that a position has to see before a global pooling.",
+    "Report a global pooling whose positions see less than this percentage of the input.",
   ),
 } as const;
 
@@ -42,7 +42,7 @@ export default defineRule<Finding, typeof options>({
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ layer, field, space }) =>
-    `Each position that ${layer.name} pools has seen ${field.join("×")} of a ${space.join("×")} input: nothing in the model sees how the parts stand to each other`,
+    `No layer sees the whole object before ${layer.name} pools: each position has seen ${field.join("×")} of ${space.join("×")}`,
 });
 
 const isGlobal = (op: string, size: unknown): boolean =>

@@ -2,7 +2,7 @@ import type { ReceptiveField } from "../model/facts";
 import type { Layer } from "../model/layer";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
-import { counted, inputSpace, kernelArgument, numbers } from "./kit/graph";
+import { counted, inputSpace, kernelArgument, numbers, sizes } from "./kit/graph";
 
 interface Finding {
   readonly layer: Layer;
@@ -45,8 +45,8 @@ export default defineRule<Finding>({
   at: ({ layer }) => kernelArgument(layer)?.span ?? layer.typeSpan,
   layer: ({ layer }) => layer,
   what({ layer, field, space, others }) {
-    const more = others.length > 0 ? `, and so do ${counted(others.length, "layer")} behind it` : "";
-    return `${layer.name} looks further around, but what it reads already sees ${field.map(Math.floor).join("×")} of a ${space.join("×")} input${more}`;
+    const more = others.length > 0 ? `; so does that of ${counted(others.length, "layer")} after it` : "";
+    return `The input of ${layer.name} already sees the whole ${space.join("×")} image (RF ${sizes(field.map(Math.floor))})${more}`;
   },
   related: ({ others }) =>
     others.slice(0, 20).map((l) => ({ span: l.typeSpan, message: `${l.name} as well` })),

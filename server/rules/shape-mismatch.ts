@@ -34,7 +34,7 @@ function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | un
   const { model } = context;
   return {
     message: `${model.layers[fault.layer]?.name}: ${listed.join(", ")}${cause ? `: ${cause}` : ""}${
-      fault.assumed ? " (if the undeclared module above it is what it is taken for)" : ""
+      fault.assumed ? " (assuming the undeclared module above keeps its guessed output)" : ""
     }`,
     related: branches.flatMap(({ layer, name, size }) => {
       const from = model.layers[layer];

@@ -25,7 +25,7 @@ export default defineRule<Step>({
   },
   layer: ({ second }, context) => layerOf(second, context),
   what: ({ first, second }, context) =>
-    `${layerOf(second, context).name} has a window of ${sizes(numbers(second.attrs.kernel))} after one of ${sizes(numbers(first.attrs.kernel))}: windows usually stay or grow with depth`,
+    `${layerOf(second, context).name} has a ${sizes(numbers(second.attrs.kernel))} kernel after one of ${sizes(numbers(first.attrs.kernel))}; kernels usually stay or grow with depth`,
 });
 
 /** The first convolution may be large: it reduces an image at one go. */

@@ -11,7 +11,7 @@ interface Finding {
 }
 
 const options = {
-  ratio: whole(6, "The least ratio between the channels of a 1×1 convolution that is told.", 2),
+  ratio: whole(6, "Report 1×1 convolutions whose channel ratio is at least this.", 2),
 } as const;
 
 /** ShuffleNetV2, first guideline: of all 1×1 convolutions of a cost, the one of equal widths moves the least memory. */
@@ -39,7 +39,7 @@ export default defineRule<Finding, typeof options>({
   },
   layer: ({ node }, context) => layerOf(node, context),
   what: ({ node, before, after }, context) =>
-    `${layerOf(node, context).name} mixes ${before} channels into ${after}: for the same multiply-accumulates, equal widths move ${moved(before, after)} × less memory`,
+    `${layerOf(node, context).name} mixes ${before} channels into ${after}; for the same MACs, equal widths need ${moved(before, after)}× less memory traffic`,
 });
 
 const isPoint = ({ output }: Node): boolean => output.type.dims?.filter((d) => d !== 1).length === 1;

@@ -36,4 +36,4 @@ export default defineRule<Finding>({
   related: ({ usual }, context) => [{ span: layerOf(usual, context).typeSpan, message: "one of the others" }],
 });
 
-const form = (n: Node): string => `${sizes(numbers(n.attrs.kernel))} window, ${widthOf(n) ?? "?"} filters`;
+const form = (n: Node): string => `${sizes(numbers(n.attrs.kernel))} kernel, ${widthOf(n) ?? "?"} filters`;

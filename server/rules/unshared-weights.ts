@@ -35,9 +35,9 @@ export default defineRule<Finding>({
   },
   at: ({ node }, context) => layerOf(node, context).typeSpan,
   layer: ({ node }, context) => layerOf(node, context),
-  what({ node, positions, weights, shared }) {
+  what({ node, positions, weights, shared }, context) {
     const window = numbers(node.attrs.kernel).join("×");
-    return `Each of the ${exact(positions)} positions has a window of its own: ${exact(weights)} weights; a convolution of the same ${window} window shares ${exact(shared)} among them`;
+    return `${layerOf(node, context).name} has ${exact(weights)} weights, a ${window} window for each of ${exact(positions)} positions; a convolution shares ${exact(shared)} among them`;
   },
   fixes({ node }, context) {
     const layer = layerOf(node, context);

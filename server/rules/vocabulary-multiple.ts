@@ -2,9 +2,10 @@ import type { Layer } from "../model/layer";
 import type { Fix } from "../model/problem";
 import type { Node } from "../model/trace";
 import { integerOf } from "../model/tree";
+import { argumentFor } from "../vocabulary/spellings";
 import { whole } from "./engine/options";
 import { defineRule } from "./engine/rule";
-import { argumentOf, layerOf } from "./kit/graph";
+import { layerOf } from "./kit/graph";
 
 interface Finding {
   readonly node: Node;
@@ -13,8 +14,8 @@ interface Finding {
 }
 
 const options = {
-  multiple: whole(64, "The vocabulary should be a multiple of this.", 2),
-  least: whole(1000, "Tables with fewer entries are no vocabularies."),
+  multiple: whole(64, "Report vocabularies that are not a multiple of this.", 2),
+  least: whole(1000, "Skip embeddings with fewer entries than this."),
 } as const;
 
 export default defineRule<Finding, typeof options>({
@@ -38,7 +39,7 @@ export default defineRule<Finding, typeof options>({
   },
   layer: ({ node }, context) => layerOf(node, context),
   what: ({ size, multiple }) =>
-    `A vocabulary of ${size} is no multiple of ${multiple}: with ${up(size, multiple)} (the rest is never used) the last layer is the faster one`,
+    `The vocabulary of ${size} is not a multiple of ${multiple}; ${up(size, multiple)} entries (the rest unused) make the output layer faster`,
   fixes({ node, size, multiple }, context): readonly Fix[] {
     const value = vocabularyOf(layerOf(node, context))?.value;
     if (!value || integerOf(value) !== size) return [];
@@ -47,7 +48,6 @@ export default defineRule<Finding, typeof options>({
   },
 });
 
-const vocabularyOf = (layer: Layer) =>
-  argumentOf(layer, "num_embeddings", "input_dim", "vocab_size", "vocabulary", "vocab", "n_vocab");
+const vocabularyOf = (layer: Layer) => argumentFor(layer, "vocabulary");
 
 const up = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;

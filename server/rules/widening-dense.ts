@@ -24,6 +24,6 @@ export default defineRule<Step>({
   layer: ({ second }, context) => layerOf(second, context),
   what(step, context) {
     const [before, here] = widthsOf(step) ?? [];
-    return `${layerOf(step.second, context).name} has ${here} units after the ${before} of ${layerOf(step.first, context).name}: what went through the narrower layer fits into it`;
+    return `${layerOf(step.second, context).name} has ${here} units after the ${before} of ${layerOf(step.first, context).name}; the narrower layer already limits what passes`;
   },
 });

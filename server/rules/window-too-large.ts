@@ -27,7 +27,7 @@ function turned(fault: LayerFault, { model }: Context): Partial<PlacedFault> | u
     return undefined;
   const [c, height, width] = dims;
   if (!known(c) || !known(height) || height !== width || c >= height) return undefined;
-  const message = `The input ${dims.join("×")} looks like ${c} channels of ${height}×${width}, but ${layer.name} has its data in channels_last`;
+  const message = `The input ${dims.join("×")} looks like ${c} channels of ${height}×${width}, but ${layer.name} reads channels_last`;
   return { related: [{ span: input.span, message }] };
 }
 

@@ -33,7 +33,9 @@ export const SPELLINGS = {
   dilation: ["dilation", "dilation_rate", "d"],
   groups: ["groups", "num_groups", "group", "g"],
   bias: ["bias", "use_bias"],
-  heads: ["num_heads", "nhead", "heads", "n_heads"],
+  heads: ["num_heads", "nhead", "heads", "n_heads", "num_attention_heads", "n_head"],
+  activation: ["activation", "act"],
+  vocabulary: ["num_embeddings", "input_dim", "vocab_size", "vocabulary", "vocab", "n_vocab"],
   epsilon: ["eps", "epsilon"],
   rate: ["p", "rate", "prob", "dropout", "dropout_rate", "drop", "stddev"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -35,7 +35,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   d06: {
     code: "norm-of-one",
     at: /# 11-P7\/128/,
-    says: /^row 11 normalises over the batch a map of one position/,
+    says: /^row 11 has one value per channel/,
     options: { inputSize: [128, 128], batchSize: 1 },
   },
   d14: {

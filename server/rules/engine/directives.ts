@@ -1,6 +1,7 @@
 import type { Problem } from "../../model/problem";
 import { holds, type Span, span } from "../../model/span";
 import type { Comment } from "../../model/tree";
+import { nearest } from "../../text/nearest";
 
 /**
  * Comments that silence rules: `fovea-disable-next-line code, code -- why`, `fovea-disable-line`, `fovea-disable` …
@@ -22,7 +23,12 @@ export interface Silenced {
   readonly suppressed: readonly Problem[];
 }
 
-export function silence(problems: readonly Problem[], comments: readonly Comment[], text: string): Silenced {
+export function silence(
+  problems: readonly Problem[],
+  comments: readonly Comment[],
+  text: string,
+  rules: readonly string[],
+): Silenced {
   const directives = directivesOf(comments, text);
   if (directives.length === 0) return { kept: problems, suppressed: [] };
   const used = new Set<Directive>();
@@ -33,7 +39,7 @@ export function silence(problems: readonly Problem[], comments: readonly Comment
     if (by) used.add(by);
     (by ? suppressed : kept).push(p);
   }
-  const idle = directives.filter((d) => !used.has(d)).map((d) => unused(d, text));
+  const idle = directives.filter((d) => !used.has(d)).map((d) => unused(d, text, rules));
   return { kept: [...kept, ...idle], suppressed };
 }
 
@@ -76,8 +82,7 @@ function endOfLine(text: string, from: number): number {
   return end < 0 ? text.length : end;
 }
 
-function unused({ comment, codes }: Directive, text: string): Problem {
-  const what = codes ? [...codes].join(", ") : "any rule";
+function unused({ comment, codes }: Directive, text: string, rules: readonly string[]): Problem {
   const alone = /^\s*$/.test(
     text.slice(text.lastIndexOf("\n", comment.span.start - 1) + 1, comment.span.start),
   );
@@ -89,9 +94,18 @@ function unused({ comment, codes }: Directive, text: string): Problem {
     code: "unused-directive",
     severity: "information",
     span: comment.span,
-    message: `Nothing here has to be silenced: no problem of ${what}.`,
+    message: words(codes, rules),
     fixes: [{ title: "Remove this comment", edits: [{ span: gone, text: "" }], safe: true, preferred: true }],
     related: [],
     tags: ["unnecessary"],
   };
+}
+
+/** A word that is no rule is the likelier mistake. */
+function words(codes: ReadonlySet<string> | null, rules: readonly string[]): string {
+  if (!codes) return "Unused suppression: no problem here.";
+  const wrong = [...codes].find((c) => !rules.includes(c));
+  if (wrong === undefined) return `Unused suppression: no ${[...codes].join(" or ")} problem here.`;
+  const [near] = nearest(wrong, rules);
+  return `There is no rule \`${wrong}\`${near ? `; did you mean ${near}?` : "."}`;
 }

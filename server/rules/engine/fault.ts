@@ -73,7 +73,7 @@ function placed(f: LayerFault, { model }: Context): PlacedFault {
       layer.mark ??
       argument?.span ??
       placeOf(layer, source && !source.implied ? source.span : undefined),
-    message: `${layer.name}: ${f.message}${f.assumed ? " (if the undeclared module above it is what it is taken for)" : ""}`,
+    message: `${layer.name}: ${f.message}${f.assumed ? " (assuming the undeclared module above keeps its guessed output)" : ""}`,
     ...(f.assumed ? { severity: "information" } : f.severity ? { severity: f.severity } : {}),
     layer: f.layer,
     fixes,

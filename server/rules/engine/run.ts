@@ -24,6 +24,7 @@ export function judge(rules: readonly Rule[], context: Context, syntax: readonly
     [...syntax.map(syntaxProblem), ...found],
     context.comments,
     context.text,
+    rules.map((r) => r.code),
   );
   return { problems: inOrder(kept), suppressed: inOrder(suppressed) };
 }

@@ -2,6 +2,7 @@ import type { Argument, Layer } from "../../model/layer";
 import { spatial } from "../../model/tensor";
 import type { Node, Trace, Value } from "../../model/trace";
 import { exact } from "../../text/numbers";
+import { argumentFor } from "../../vocabulary/spellings";
 import type { Context } from "../engine/rule";
 
 /** Who reads what, as rules that look at neighbours want it. */
@@ -63,10 +64,6 @@ export const layerOf = (node: Node, { model }: Context): Layer => model.layers[n
 /** A step that the author wrote as a layer of its own, not one inside a compound block. */
 export const isPlain = (node: Node): boolean => node.path.length === 0;
 
-/** The argument of a layer under any of its usual names. */
-export const argumentOf = (layer: Layer, ...names: readonly string[]): Argument | undefined =>
-  layer.args.find((a) => typeof a.name === "string" && names.includes(a.name));
-
 export const numbers = (value: unknown): readonly number[] =>
   Array.isArray(value) && value.every((n) => typeof n === "number") ? value : [];
 
@@ -126,25 +123,11 @@ export function after(node: Node, graph: Graph, passes: (n: Node) => boolean): N
   return step;
 }
 
-export const kernelArgument = (layer: Layer): Argument | undefined =>
-  argumentOf(layer, "kernel_size", "kernel", "k", "pool_size", "ksize", "filter_size");
+export const kernelArgument = (layer: Layer): Argument | undefined => argumentFor(layer, "kernel");
 
-export const strideArgument = (layer: Layer): Argument | undefined =>
-  argumentOf(layer, "stride", "strides", "s", "subsample");
+export const strideArgument = (layer: Layer): Argument | undefined => argumentFor(layer, "stride");
 
-export const widthArgument = (layer: Layer): Argument | undefined =>
-  argumentOf(
-    layer,
-    "out_channels",
-    "filters",
-    "units",
-    "out_features",
-    "num_filters",
-    "channels",
-    "c2",
-    "out",
-    "features",
-  );
+export const widthArgument = (layer: Layer): Argument | undefined => argumentFor(layer, "width");
 
 /** The number of output channels that a weighted operation was given. */
 export const widthOf = ({ attrs }: Node): number | undefined =>
@@ -160,8 +143,8 @@ export const functionOf = (node: Node): string | undefined =>
 
 const LINEAR: ReadonlySet<string> = new Set(["linear", "identity", "none"]);
 
-/** Whether it bends: an activation named `linear` does not. */
-export const bends = (node: Node): boolean => {
+/** Whether its function is not linear: an activation named `linear` changes nothing. */
+export const isNonLinear = (node: Node): boolean => {
   const fn = functionOf(node);
   return fn !== undefined && !LINEAR.has(fn);
 };

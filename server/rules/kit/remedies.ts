@@ -10,6 +10,7 @@ import type { Node } from "../../model/trace";
 import { integerOf } from "../../model/tree";
 import type { IdeasInput } from "../../text/ideas";
 import { exact } from "../../text/numbers";
+import { argumentFor } from "../../vocabulary/spellings";
 import type { Context, Trial } from "../engine/rule";
 import { globalPooling, maxPooling, spelled } from "./spelling";
 
@@ -69,8 +70,6 @@ export function soundTrial(edits: readonly Edit[], context: Context): Trial | un
   return trial && trial.faults <= context.faults.length + context.trace.faults.length ? trial : undefined;
 }
 
-const DECLARED = ["in_features", "in_channels", "input_dim", "nin"];
-
 /** Layers that say how many values they read have to say the new numbers; `place` says where each then stands. */
 function adapted(
   edits: readonly Edit[],
@@ -78,8 +77,12 @@ function adapted(
   context: Context,
 ): readonly Edit[] {
   const declared = context.model.layers.flatMap((layer) => {
-    const own = layer.args.find((a) => DECLARED.includes(String(a.name)) && integerOf(a.value) !== undefined);
-    return own && !edits.some((e) => e.span.start === own.value.span.start) ? [{ layer, own }] : [];
+    const own = argumentFor(layer, "arriving");
+    return own &&
+      integerOf(own.value) !== undefined &&
+      !edits.some((e) => e.span.start === own.value.span.start)
+      ? [{ layer, own }]
+      : [];
   });
   const trial = declared.length > 0 ? context.tried(edits) : undefined;
   if (!trial) return edits;
@@ -168,8 +171,6 @@ function moved(fold: Layer, dense: Layer, context: Context): readonly Edit[] | u
   return [own, { span: { start: end, end }, text: `,${gap}${entry}` }, ...numbers];
 }
 
-const UNITS = ["units", "out_features", "out", "size", "features", "neurons", "nout"];
-
 /** The type and the arguments of the dense layer as those of a convolution. */
 function rewritten(
   dense: Layer,
@@ -178,7 +179,7 @@ function rewritten(
   context: Context,
 ): readonly Edit[] | undefined {
   const { words } = context.model.framework;
-  const units = dense.args.find((a) => UNITS.includes(String(a.name)));
+  const units = argumentFor(dense, "width");
   if (!units?.keySpan) return undefined;
   const source = context.text.slice(dense.typeSpan.start, dense.typeSpan.end);
   const quote = /^["']/.exec(source)?.[0] ?? "";
@@ -187,7 +188,7 @@ function rewritten(
   const shape: Pairs = [["kernel_size", kernel], ["padding", "same"], ...from];
   const behind = argumentsBehind(dense, String(units.name), shape, context);
   if (!behind) return undefined;
-  const declared = dense.args.find((a) => a.name === "in_features");
+  const declared = argumentFor(dense, "arriving");
   return [
     { span: dense.typeSpan, text: type },
     { span: units.keySpan, text: requoted(units.keySpan, words.channels, context) },

@@ -3,7 +3,7 @@ import { type Link, type Row, scalesOf } from "./wiring";
 /**
  * A row was inserted (or removed) and the numbers below it were not changed: every reference is still legal, nothing
  * fails, and the network is wired wrongly. What gives it away is where the references land: in the middle of a stage,
- * on a Concat, at a scale that does not fit; and that one shift of all numbers from one row on mends them all.
+ * on a Concat, at a scale that does not fit; and that one shift of all numbers from one row on fixes them all.
  */
 export interface Shift {
   /** References to this row and later ones are off. */
