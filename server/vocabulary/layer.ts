@@ -23,12 +23,19 @@ export interface LayerSpec {
   readonly open: boolean;
   /** Whether the framework's own layer takes an argument of this name, which changes nothing that is computed here. */
   passes?(name: string): boolean;
+  /** What the framework refuses of the arguments that are written, whatever arrives; `at` finds one by its own name. */
+  refuses?(at: (name: string) => Tree | undefined): Iterable<Refusal>;
   lower(
     g: Builder,
     inputs: readonly Value[],
     args: Readonly<Record<string, unknown>>,
     written: Written,
   ): Value | readonly Value[];
+}
+
+export interface Refusal {
+  readonly span: Span;
+  readonly message: string;
 }
 
 /** What was written rather than filled in from a default. */
@@ -65,7 +72,7 @@ export interface Reading {
 
 /** Reads the written arguments of a layer by its specification; says which are missing, unknown or no such value. */
 export function readArgs(
-  spec: Pick<LayerSpec, "type" | "args" | "open" | "passes">,
+  spec: Pick<LayerSpec, "type" | "args" | "open" | "passes" | "refuses">,
   layer: Pick<Layer, "index" | "type" | "typeSpan" | "args">,
   how: Reading = {},
 ): ReadArgs {
@@ -102,6 +109,11 @@ export function readArgs(
       broken = true;
       fault(layer.typeSpan, `${layer.type} needs ${name} (${described.expects})`);
     }
+  }
+  if (spec.refuses) {
+    const at = (name: string): Tree | undefined =>
+      layer.args.find((a) => nameOf(a, names, spec) === name)?.value;
+    for (const { span, message } of spec.refuses(at)) fault(span, `${layer.type}: ${message}`);
   }
   const taken = (): Written =>
     new Set(

@@ -117,18 +117,29 @@ export function resolve(type: string, framework: TargetFramework): Resolved | un
     known = new Map();
     resolved.set(key, known);
   }
-  const torch = nameIn(type);
-  const keras = torch === undefined ? classIn(type) : undefined;
-  const name = torch ?? keras ?? plainName(type);
-  const word = torch !== undefined ? `nn.${name}` : keras !== undefined ? `keras.${name}` : name;
+  const own = ownName(type, framework);
+  const word = own ? own.join(" ") : plainName(type);
   if (known.has(word)) return known.get(word);
-  const made =
-    (torch !== undefined ? exact("torch", name, framework) : undefined) ??
-    (keras !== undefined ? exact("keras", name, framework) : undefined) ??
-    plain(plainName(type), framework);
+  const made = (own && exact(...own, framework)) ?? plain(plainName(type), framework);
   // A file may have any number of words that nobody knows.
   if (made) known.set(word, made);
   return made;
+}
+
+/** A name of a framework as that has it: by its path, or where the plain word of that name is another layer of its. */
+function ownName(
+  type: string,
+  { name: style, stated }: TargetFramework,
+): readonly [Style, string] | undefined {
+  const module = nameIn(type);
+  if (module !== undefined) return ["torch", module];
+  const written = classIn(type);
+  if (written !== undefined) return ["keras", written];
+  if (!stated || !/^[A-Z]/.test(type) || !SOURCES[style].has(type)) return undefined;
+  const meant = PLAIN.get(plainName(type))?.type[style];
+  return meant === undefined || meant.replace("#", /[123](?=[dD])/.exec(type)?.[0] ?? "#") === type
+    ? undefined
+    : [style, type];
 }
 
 /** A framework's own name of a layer, with that framework's order of arguments. */
@@ -287,7 +298,9 @@ function wordsFor(
   type: PlainType | undefined,
 ): readonly string[] {
   const words = Object.entries(type?.words ?? {});
-  const own = words.flatMap(([n, list]) => (n === name ? list : []));
+  const at = words.findIndex(([n]) => n === name);
+  const before = new Set(words.slice(0, Math.max(at, 0)).flatMap(([n, list]) => (table.has(n) ? list : [])));
+  const own = words.flatMap(([n, list]) => (n === name ? list.filter((word) => !before.has(word)) : []));
   const others = new Set(words.flatMap(([n, list]) => (n !== name && table.has(n) ? list : [])));
   const shared = spellingsOf(name).filter((word) => !others.has(word));
   return [...new Set([...aliases, ...own, ...shared])].filter((word) => word !== name && !table.has(word));

@@ -3,6 +3,7 @@ import type { Scalar } from "../../model/tree";
 import type { LayerSpec } from "../../vocabulary/layer";
 import * as exported from "./layers";
 import { keysOf } from "./loading/keys";
+import { windowFaults } from "./loading/windows";
 import type { KerasLayer, Step } from "./spec";
 
 const isLayer = (value: unknown): value is KerasLayer =>
@@ -52,7 +53,16 @@ function asLayer(spec: KerasLayer): LayerSpec {
     const usual = layout === "first" ? { ...values, ...channelsFirst(spec, given) } : values;
     return spec.lower({ ...AROUND, g, inputs, x, args: usual, given, usual: layout });
   };
-  return { type, aliases, doc: `Keras' ${type}.`, args, open: false, passes: passesOf(type), lower };
+  return {
+    type,
+    aliases,
+    doc: `Keras' ${type}.`,
+    args,
+    open: false,
+    passes: passesOf(type),
+    refuses: (at) => windowFaults(type, at),
+    lower,
+  };
 }
 
 /** What the class is told where its input has the channels first, unless the file says it. */

@@ -1,21 +1,13 @@
 import type { PlacedFault } from "../../../model/fault";
 import type { Fix } from "../../../model/problem";
 import type { Span } from "../../../model/span";
-import {
-  get,
-  integerOf,
-  isMapping,
-  isScalar,
-  items,
-  type Scalar,
-  stringOf,
-  type Tree,
-} from "../../../model/tree";
+import { get, isMapping, isScalar, type Scalar, stringOf, type Tree } from "../../../model/tree";
 import { nearest } from "../../../text/nearest";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { keysOf } from "./keys";
 import { DTYPES, NAMES_2, NAMES_3, type Names } from "./names";
+import { windowFaults } from "./windows";
 
 const TITLES: Readonly<Record<Version, string>> = {
   keras1: "Keras 1",
@@ -142,39 +134,11 @@ function unknownName(
   return { ...base, message: `${what}; did you mean ${near}?`, fixes };
 }
 
-const CAUSAL: ReadonlySet<string> = new Set([
-  "Conv1D",
-  "SeparableConv1D",
-  "Convolution1D",
-  "SeparableConvolution1D",
-]);
-
 /** Windows that contradict themselves. */
 function* windows({ type, config }: Entry, layer: number): Iterable<PlacedFault> {
-  const padding = get(config, "padding");
-  if (padding && stringOf(padding)?.toLowerCase() === "causal" && /Conv|Pool/.test(type) && !CAUSAL.has(type))
-    yield {
-      code: CODE,
-      span: padding.span,
-      layer,
-      message: `${type}: causal padding is for Conv1D and SeparableConv1D only; use same or valid`,
-    };
-  const [strides, dilation] = [get(config, "strides"), get(config, "dilation_rate")];
-  if (strides && dilation && /Conv/.test(type) && !/LSTM/.test(type) && above1(strides) && above1(dilation))
-    yield {
-      code: CODE,
-      span: dilation.span,
-      layer,
-      message: `${type}: Keras does not dilate a window that is strided (strides ${told(strides)}, dilation_rate ${told(dilation)}); one of them must be 1`,
-    };
+  for (const { span, message } of windowFaults(type, (name) => get(config, name)))
+    yield { code: CODE, span, layer, message: `${type}: ${message}` };
 }
-
-const numbers = (tree: Tree): readonly number[] =>
-  (tree.kind === "seq" ? items(tree) : [tree]).flatMap((t) => integerOf(t) ?? []);
-
-const above1 = (tree: Tree): boolean => numbers(tree).some((n) => n > 1);
-
-const told = (tree: Tree): string => numbers(tree).join("×");
 
 /** Whether somebody else's class is likely: the file says where it is from, or it looks like none of Keras'. */
 export function misspelt(entry: Entry, known: Iterable<string>): string | undefined {

@@ -1,0 +1,35 @@
+import type { Span } from "../../../model/span";
+import { integerOf, items, stringOf, type Tree } from "../../../model/tree";
+
+const CAUSAL: ReadonlySet<string> = new Set([
+  "Conv1D",
+  "SeparableConv1D",
+  "Convolution1D",
+  "SeparableConvolution1D",
+]);
+
+/** Windows that contradict themselves, by the arguments that are written. */
+export function* windowFaults(
+  type: string,
+  at: (name: string) => Tree | undefined,
+): Iterable<{ readonly span: Span; readonly message: string }> {
+  const padding = at("padding");
+  if (padding && stringOf(padding)?.toLowerCase() === "causal" && /Conv|Pool/.test(type) && !CAUSAL.has(type))
+    yield {
+      span: padding.span,
+      message: "causal padding is for Conv1D and SeparableConv1D only; use same or valid",
+    };
+  const [strides, dilation] = [at("strides"), at("dilation_rate")];
+  if (strides && dilation && /Conv/.test(type) && !/LSTM/.test(type) && above1(strides) && above1(dilation))
+    yield {
+      span: dilation.span,
+      message: `Keras does not dilate a window that is strided (strides ${told(strides)}, dilation_rate ${told(dilation)}); one of them must be 1`,
+    };
+}
+
+const numbers = (tree: Tree): readonly number[] =>
+  (tree.kind === "seq" ? items(tree) : [tree]).flatMap((t) => integerOf(t) ?? []);
+
+const above1 = (tree: Tree): boolean => numbers(tree).some((n) => n > 1);
+
+const told = (tree: Tree): string => numbers(tree).join("×");
