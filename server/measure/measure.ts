@@ -6,6 +6,7 @@ import type { Trace } from "../model/trace";
 import { costOf } from "./cost";
 import { feasibleInput } from "./feasible";
 import { receptiveFields } from "./field";
+import { activeParameters, cacheOf } from "./inference";
 import { peakActivations, sizeOf, storedActivations } from "./memory";
 
 /** Everything that follows from the operations of a model, per layer and in all. */
@@ -58,8 +59,12 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: 
   const parameters = total((l) => l.parameters);
   const macs = total((l) => l.macs);
   const activations = total((l) => l.activations);
+  const active = activeParameters(trace);
+  const cache = cacheOf(trace);
   return {
     parameters,
+    ...(active ? { active } : {}),
+    ...(cache ? { cache } : {}),
     trainable: total((l) => l.trainable),
     nonTrainable: total((l) => l.nonTrainable),
     macs,

@@ -89,8 +89,22 @@ export interface ModelFacts {
   readonly feasible: FeasibleInput | null;
 }
 
+/** What a model that writes keeps between its steps, in elements for one example. */
+export interface CacheFacts {
+  /** For every position, as many as there are. */
+  readonly perPosition: Figure;
+  /** For every position, but only the last so many. */
+  readonly windows: readonly { readonly window: number; readonly perPosition: Figure }[];
+  /** States whose size does not grow. */
+  readonly state: Figure;
+}
+
 export interface Totals {
   readonly parameters: Figure;
+  /** Those that one position goes through, where there are experts that it does not visit. */
+  readonly active?: Figure;
+  /** Absent where nothing is kept. */
+  readonly cache?: CacheFacts;
   /** The file lists its weights besides, and they are as many. */
   readonly confirmed?: true;
   readonly trainable: Figure;

@@ -1,5 +1,5 @@
 import type { PlacedFault } from "../../model/fault";
-import { type Entry, entry, isNull, type Mapping, type Tree } from "../../model/tree";
+import { type Entry, entry, isNull, type Mapping, stringOf, type Tree } from "../../model/tree";
 import type { Key, Keys, Values } from "./keys";
 
 /** One level of the file: the whole, or its `text_config`. */
@@ -92,7 +92,9 @@ const READERS: Readonly<Record<Key<unknown>["kind"], (t: Tree) => unknown>> = {
       return typeof v === "string" ? v : undefined;
     }),
   counts: (t) => (t.kind === "seq" ? listOf(t, realOf) : undefined),
+  "counts or one": (t) => (t.kind === "seq" ? listOf(t, countOf) : countOf(t)),
   map: (t) => (t.kind === "scalar" ? undefined : t),
+  "words or one": (t) => (t.kind === "scalar" ? stringOf(t) : t),
 };
 
 const WANTED: Readonly<Record<Key<unknown>["kind"], string>> = {
@@ -103,7 +105,9 @@ const WANTED: Readonly<Record<Key<unknown>["kind"], string>> = {
   either: "a whole number or a word",
   words: "a list of words",
   counts: "a list of numbers",
+  "counts or one": "a whole number, or a list of them",
   map: "an object or a list",
+  "words or one": "a list of words, or one word",
 };
 
 const shown = (t: Tree): string =>

@@ -1,7 +1,17 @@
 import type { Tree } from "../../model/tree";
 
 /** What may stand at a key. */
-export type Kind = "count" | "number" | "flag" | "word" | "either" | "words" | "counts" | "map";
+export type Kind =
+  | "count"
+  | "number"
+  | "flag"
+  | "word"
+  | "either"
+  | "words"
+  | "words or one"
+  | "counts"
+  | "counts or one"
+  | "map";
 
 /** One key of a family: what stands there when it is absent, and the other names that the class knows it by. */
 export interface Key<T> {
@@ -58,3 +68,11 @@ export const counts = (
 
 /** A mapping, for the family to look into. */
 export const map = (...aliases: string[]): Key<Tree | null> => key<Tree | null>("map", null, aliases, true);
+
+/** A list of words, or one word that may hold several. */
+export const wordOrWords = (...aliases: string[]): Key<Tree | string | null> =>
+  key<Tree | string | null>("words or one", null, aliases, true);
+
+/** A number for all layers, or a list with one for each. */
+export const oneOrCounts = (fallback: number, ...aliases: string[]): Key<number | readonly number[]> =>
+  key<number | readonly number[]>("counts or one", fallback, aliases);

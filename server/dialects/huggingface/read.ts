@@ -7,6 +7,7 @@ import { type Entry, entry, get, type Mapping, stringOf } from "../../model/tree
 import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
 import type { Entering, Scope, Stage } from "./architecture";
+import { check } from "./checks";
 import type { Claim } from "./claims";
 import { scopeOf } from "./scope";
 
@@ -18,6 +19,7 @@ export function readHuggingFace(claim: Claim, { text, options }: FileContext): R
   const { inputs, stages } = claim.family.build(scope);
   const at = anchorOf(root);
   faults.push(...takenFor(claim, root, at));
+  check(scope, [...new Set([scope, ...stages.flatMap((s) => (s.scope ? [s.scope] : []))])]);
   const model: Model = {
     dialect: "huggingface",
     variant:

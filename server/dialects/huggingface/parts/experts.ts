@@ -19,6 +19,7 @@ export interface ExpertsPlan {
   readonly shared?: { readonly hidden: number; readonly bias?: boolean; readonly gate?: boolean };
   /** The experts work on a narrower input. */
   readonly latent?: number | null;
+  readonly latentBias?: boolean;
   readonly router?: string;
   readonly sharedName?: string;
   /** The shared part, where it is not like a gated one. */
@@ -28,13 +29,13 @@ export interface ExpertsPlan {
 /** A mixture of experts: a router, experts of which every token visits a few, and what all tokens go through. */
 export function mixture(g: Builder, x: Value, p: ExpertsPlan): Value {
   const routed = g.within(p.router ?? "gate", () => routing(g, x, p));
-  const inner = p.latent ? linear(g, "fc1_latent_proj", x, p.latent) : x;
+  const inner = p.latent ? linear(g, "fc1_latent_proj", x, p.latent, p.latentBias) : x;
   let y = g.multiply(
     g.within("experts", () => visited(g, inner, p)),
     routed,
   );
   y = g.reduce(y, [1], "sum");
-  if (p.latent) y = linear(g, "fc2_latent_proj", y, channels(x.type));
+  if (p.latent) y = linear(g, "fc2_latent_proj", y, channels(x.type), p.latentBias);
   const besides = sharedPart(g, x, p);
   return besides ? g.add(y, besides) : y;
 }

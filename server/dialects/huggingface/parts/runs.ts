@@ -91,3 +91,23 @@ export function spelledOut(
   }
   return pattern(c, "attention_types", listed, count, cyclic);
 }
+
+/** The kinds that a file writes as letters: `M-M*-`. */
+export function letters(
+  c: Scope,
+  key: string,
+  written: string | null,
+  table: ReadonlyMap<string, string>,
+): readonly string[] | null {
+  if (written === null) return null;
+  const strange = [...written].find((letter) => !table.has(letter));
+  const at = c.entry(key);
+  if (strange !== undefined && at)
+    c.fault({
+      code: "layer-pattern",
+      span: at.value.span,
+      severity: "error",
+      message: `${key} has a letter that stands for no layer: ${JSON.stringify(strange)}; known are ${[...table.keys()].join(" ")}`,
+    });
+  return [...written.slice(0, LONGEST_LIST)].map((letter) => table.get(letter) ?? "?");
+}

@@ -1,0 +1,3 @@
+import { roberta } from "../parts/roberta";
+
+export default roberta("xlm-roberta", "XLMRoberta", 30522);

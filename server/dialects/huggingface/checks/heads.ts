@@ -1,0 +1,90 @@
+import type { Scope } from "../architecture";
+import { reads, sizeOf } from "./sizes";
+
+/** Families whose class refuses a width that is no multiple of its heads even where the width of a head is given. */
+const STRICT: ReadonlySet<string> = new Set([
+  "llama",
+  "arcee",
+  "gemma2",
+  "gemma3_text",
+  "gemma3n_text",
+  "deepseek_v2",
+]);
+
+/** Queries, keys and values in whole heads; rotary positions in pairs. */
+export function checkHeads(c: Scope): void {
+  keyValueHeads(c);
+  headWidth(c);
+  rotaryPairs(c);
+}
+
+function keyValueHeads(c: Scope): void {
+  const heads = sizeOf(c, "heads");
+  const kvHeads = sizeOf(c, "kvHeads");
+  const at = kvHeads?.entry ?? heads?.entry;
+  if (!heads || !kvHeads || !at || reads(c, "kv_lora_rank")) return;
+  if (kvHeads.value > 0 && heads.value % kvHeads.value === 0) return;
+  c.fault({
+    code: "attention-heads",
+    span: at.value.span,
+    severity: "error",
+    message: `${kvHeads.key} ${kvHeads.value} does not divide ${heads.key} ${heads.value}: every key-value head serves the same number of query heads`,
+    fixes: divisors(heads.value, kvHeads.value).map((n, i) => ({
+      title: `Change ${kvHeads.key} to ${n}`,
+      edits: kvHeads.entry ? [{ span: kvHeads.entry.value.span, text: String(n) }] : [],
+      safe: false,
+      preferred: i === 0,
+    })),
+  });
+}
+
+/** Those that divide `n`, nearest to `wanted` first; at most two. */
+function divisors(n: number, wanted: number): readonly number[] {
+  const all: number[] = [];
+  for (let d = 1; d <= Math.min(n, 1024); d++) if (n % d === 0) all.push(d);
+  return all.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted)).slice(0, 2);
+}
+
+function headWidth(c: Scope): void {
+  const heads = sizeOf(c, "heads");
+  const hidden = sizeOf(c, "hidden");
+  const at = heads?.entry ?? hidden?.entry;
+  if (!heads || !hidden || !at || heads.value === 0 || hidden.value % heads.value === 0) return;
+  if (reads(c, "qk_nope_head_dim")) return;
+  const given = sizeOf(c, "headDim");
+  const written = `${hidden.key} ${hidden.value} is not a multiple of ${heads.key} ${heads.value}`;
+  if (given === undefined)
+    c.fault({
+      code: "attention-heads",
+      span: at.value.span,
+      severity: "error",
+      message: `${written}: a head has no whole width`,
+    });
+  else if (STRICT.has(c.family.types[0] ?? ""))
+    c.fault({
+      code: "attention-heads",
+      span: at.value.span,
+      severity: "warning",
+      message: `${written}; as ${given.key} is ${given.value} the model can be built, but some releases of transformers refuse it`,
+    });
+}
+
+/** Rotary positions turn pairs of numbers. */
+function rotaryPairs(c: Scope): void {
+  const rope = sizeOf(c, "headDim");
+  const share = c.map.entries.find((e) => e.key.value === "partial_rotary_factor")?.value;
+  const part = share?.kind === "scalar" && typeof share.value === "number" ? share.value : 1;
+  const turns = ["rope_theta", "rope_scaling", "rope_parameters"].some((key) =>
+    c.map.entries.some((e) => e.key.value === key),
+  );
+  const entry = rope?.entry;
+  if (!entry || !turns || !rope) return;
+  const width = Math.trunc(rope.value * part);
+  if (width % 2 === 0) return;
+  c.fault({
+    code: "attention-heads",
+    span: entry.value.span,
+    severity: "error",
+    message: `${rope.key} ${rope.value} gives a rotary part of ${width}: rotary positions turn pairs of numbers, so it must be even`,
+  });
+}

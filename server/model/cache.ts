@@ -1,0 +1,16 @@
+import type { CacheFacts } from "./facts";
+import { type Figure, sum } from "./figure";
+
+/** The elements that are kept when so many positions have been read or written. */
+export function cachedAt({ perPosition, windows, state }: CacheFacts, positions: number): Figure {
+  const times = ({ value, status }: Figure, n: number): Figure => ({ value: value * BigInt(n), status });
+  return sum([
+    times(perPosition, positions),
+    ...windows.map((w) => times(w.perPosition, Math.min(positions, w.window))),
+    state,
+  ]);
+}
+
+/** What one more position adds, as long as no window is full. */
+export const cachedPerPosition = ({ perPosition, windows }: CacheFacts): Figure =>
+  sum([perPosition, ...windows.map((w) => w.perPosition)]);

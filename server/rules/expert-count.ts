@@ -1,0 +1,11 @@
+import { faultRule } from "./engine/fault";
+
+export default faultRule({
+  code: "expert-count",
+  severity: "error",
+  preset: "errors",
+  summary:
+    "Reports a mixture of experts whose tokens visit more experts than there are, or groups that do not divide.",
+  since: "0.1.0",
+  appliesTo: "files that give their layers as numbers",
+});

@@ -1,0 +1,10 @@
+import { faultRule } from "./engine/fault";
+
+export default faultRule({
+  code: "model-class",
+  severity: "warning",
+  preset: "errors",
+  summary: "Warns when a class belongs to another family than the configuration names.",
+  since: "0.1.0",
+  appliesTo: "files that give their layers as numbers",
+});

@@ -1,0 +1,10 @@
+import { faultRule } from "./engine/fault";
+
+export default faultRule({
+  code: "rope-scaling",
+  severity: "error",
+  preset: "errors",
+  summary: "Reports a scaling of rotary positions that is incomplete, unknown or contradicts the lengths.",
+  since: "0.1.0",
+  appliesTo: "files that give their layers as numbers",
+});

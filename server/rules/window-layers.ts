@@ -1,0 +1,10 @@
+import { faultRule } from "./engine/fault";
+
+export default faultRule({
+  code: "window-layers",
+  severity: "warning",
+  preset: "recommended",
+  summary: "Warns when a sliding window is used by no layer.",
+  since: "0.1.0",
+  appliesTo: "files that give their layers as numbers",
+});
