@@ -151,6 +151,21 @@ function jobs(dev) {
   return all.filter((job) => !missing.includes(job.entryPoints[0]));
 }
 
+/** What the user gets, built once more and not written: its files, and what each is made of. */
+export async function productsOnce() {
+  const esbuild = await import("esbuild");
+  const wanted = new Set(PRODUCTS.map(({ out }) => out));
+  const made = await Promise.all(
+    jobs(false)
+      .filter(({ outfile }) => wanted.has(outfile))
+      .map((job) => esbuild.build({ ...job, metafile: true, write: false })),
+  );
+  return {
+    outputs: made.flatMap(({ outputFiles }) => outputFiles),
+    metafiles: made.map(({ metafile }) => metafile),
+  };
+}
+
 function stampOf(dev) {
   const hash = createHash("sha256").update(`dev=${dev} node=${process.version}\n`);
   for (const input of INPUTS) for (const { stamp } of walk(input)) hash.update(`${stamp}\n`);

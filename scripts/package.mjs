@@ -1,12 +1,18 @@
 // Builds fovea.vsix and looks into it.
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { productsOnce } from "../esbuild.mjs";
 import { prepare, runMain } from "./lib/prepare.mjs";
 import { isMain, root } from "./lib/root.mjs";
 import { runBin } from "./lib/run.mjs";
+import { billOfMaterials, bundledPackages, differences, licencesOf } from "./lib/supply.mjs";
 import { zipEntries } from "./lib/zip.mjs";
 
 export const VSIX = path.join(root, "fovea.vsix");
+/** What is in it, beside it. */
+export const BILL = path.join(root, "fovea.sbom.json");
+/** The time that the files of the package have: the same package twice is the same file. */
+const WHEN = "1600000000";
 const LIMIT = 1_000_000;
 
 /** Nothing else belongs into the package. */
@@ -15,6 +21,7 @@ const ALLOWED = [
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/dist\/(extension|server)\.js$/,
+  /^extension\/dist\/third-party\.txt$/,
   /^extension\/dist\/web\/(extension|server)\.js$/,
   /^extension\/dist\/preview\/main\.(js|css)$/,
   /^extension\/dist\/rules\/[\w-]+\.md$/,
@@ -24,6 +31,12 @@ const ALLOWED = [
 
 /** Packages the extension, whose bundles must be there. Throws with what the packager says. */
 export async function buildVsix() {
+  const { outputs, metafiles } = await productsOnce();
+  const changed = differences(outputs);
+  if (changed.length > 0) throw new Error(`another build gives other files: ${changed.join(", ")}`);
+  const packages = bundledPackages(metafiles);
+  writeFileSync(BILL, billOfMaterials(packages));
+  writeFileSync(path.join(root, "dist/third-party.txt"), licencesOf(packages));
   const args = [
     "package",
     "--no-dependencies",
@@ -32,7 +45,10 @@ export async function buildVsix() {
     "-o",
     VSIX,
   ];
-  const { code, output } = await runBin("@vscode/vsce", "vsce", args, { quiet: true });
+  const { code, output } = await runBin("@vscode/vsce", "vsce", args, {
+    quiet: true,
+    env: { ...process.env, SOURCE_DATE_EPOCH: WHEN },
+  });
   if (code !== 0) throw new Error(`vsce package failed\n${output}`);
 }
 

@@ -1,20 +1,23 @@
 // The tiers of `npm test`, in the order in which they run. Each returns { passed, failed, pending? }, or { skipped } with
 // the reason. A skipped tier is a failure where CI=true, except one that is `elsewhere`: what it lacks cannot be installed
 // by .ci/run either (a desktop VS Code needs a download that not every network allows).
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { CHECKS } from "../../scripts/check.mjs";
 import { ensureCodeServer } from "../../scripts/lib/code-server.mjs";
 import { which } from "../../scripts/lib/path.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 import { run, runNode } from "../../scripts/lib/run.mjs";
-import { buildVsix, inspectVsix } from "../../scripts/package.mjs";
+import { BILL, buildVsix, inspectVsix, VSIX } from "../../scripts/package.mjs";
 import { findNeovim, testNeovim } from "../editor/neovim.mjs";
 import { ORACLES } from "../oracle/oracles.mjs";
 import { findPython } from "../oracle/python.mjs";
 import { ask } from "../oracle/run.mjs";
 import { tarball } from "../package/tarball.mjs";
 import { findChromium } from "../vscode/harness/browser.mjs";
+
+const digest = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
 
 /** Named assertions, as a tier. */
 async function all(tests) {
@@ -79,6 +82,21 @@ function vsix() {
       } catch (error) {
         return error.message;
       }
+    },
+    "is the same, to the byte, when it is made again": async () => {
+      if (!packed) return "there is none";
+      const before = digest(VSIX);
+      await buildVsix();
+      return digest(VSIX) !== before && "another file";
+    },
+    "has a bill of what is in it, each with its licence": () => {
+      const { components } = JSON.parse(readFileSync(BILL, "utf8"));
+      const unsound = components.filter(
+        ({ version, licenses, hashes }) =>
+          !version || !licenses[0].license.id || hashes[0].content.length !== 128,
+      );
+      if (components.length < 3) return `${components.length} components`;
+      return unsound.map(({ name }) => name).join(", ");
     },
     "is no larger than a megabyte": () =>
       packed ? packed.size > packed.limit && `${packed.size} bytes` : "there is none",
