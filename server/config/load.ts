@@ -53,6 +53,19 @@ export function loaderOf(host: Host): Loader {
     return [];
   };
 
+  /** The folder of the repository that a folder is in, if it is in one. */
+  const repositoryOf = async (folder: string): Promise<string | undefined> => {
+    if ((await host.list(folder)).includes(".git")) return folder;
+    const above = folderOf(folder);
+    return above === folder || above === "" ? undefined : repositoryOf(above);
+  };
+
+  /** Whoever has written a file that we find does not say what else of this disk is read. */
+  const isOutside = async ({ path }: ConfigFile, wanted: string): Promise<boolean> => {
+    const repository = await repositoryOf(folderOf(path));
+    return repository !== undefined && !wanted.startsWith(joined(repository, ""));
+  };
+
   /** A file and what it is built on, the strongest first. */
   const extended = async (
     file: ConfigFile,
@@ -63,8 +76,9 @@ export function loaderOf(host: Host): Loader {
     const below: ConfigFile[] = [];
     for (const { path, span } of [...file.config.extends].reverse()) {
       const circle = path === file.path || through.includes(path);
-      const base = circle ? undefined : await fileAt(path);
-      if (!base) problems.push(missing({ path, span }, circle));
+      const outside = !circle && (await isOutside(file, path));
+      const base = circle || outside ? undefined : await fileAt(path);
+      if (!base) problems.push(missing({ path, span }, circle, outside));
       else if (!seen.has(path)) {
         seen.add(path);
         below.push(...(await extended(base, [...through, file.path], seen)));
@@ -92,7 +106,11 @@ async function readFile(host: Host, path: string): Promise<ConfigFile | undefine
 
 const isOurs = (path: string): boolean => !/(?:^|\/)(?:package\.json|pyproject\.toml)$/.test(path);
 
-function missing({ path, span }: { path: string; span: Span }, circle: boolean): Problem {
-  const message = circle ? `This file extends itself, through ${path}` : `There is no config file ${path}`;
+function missing({ path, span }: { path: string; span: Span }, circle: boolean, outside: boolean): Problem {
+  const message = circle
+    ? `This file extends itself, through ${path}`
+    : outside
+      ? `A config file may only extend files of its own repository, and ${path} is outside of it`
+      : `There is no config file ${path}`;
   return { code: "config", severity: "error", span, message, fixes: [], related: [] };
 }

@@ -4,7 +4,9 @@
 export const escaped = (text: string, longest = LONGEST): string =>
   cut(text, longest)
     .replace(/[\r\n\t]+/g, " ")
-    .replace(/[\\`*_[\]#|~<>&$]/g, (c) => (c === "<" ? "&lt;" : c === "&" ? "&amp;" : `\\${c}`));
+    .replace(/[\\`*_[\]#|~<>&$]/g, (c) => (c === "<" ? "&lt;" : c === "&" ? "&amp;" : `\\${c}`))
+    // A bare address would be made a link of by whoever shows it.
+    .replace(/:(?=\/\/)|(?<=\bwww)\.|@/gi, (c) => `&#${c.charCodeAt(0)};`);
 
 /** As code, inside tables too. */
 export function code(text: string): string {

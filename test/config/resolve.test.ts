@@ -78,6 +78,28 @@ describe("config files", () => {
     );
   });
 
+  it("extend nothing that is outside of their repository", async () => {
+    const files = {
+      "/etc/b.yaml": "inputs: { batch: 2 }",
+      "/p/.git/HEAD": "",
+      "/p/a/c.yaml": "inputs: { scale: n }",
+    };
+    for (const path of ["/etc/b.yaml", "../../etc/b.yaml"]) {
+      const host = hostOf({ ...files, "/p/a/fovea.yaml": `extends: [c.yaml, '${path}']` });
+      const read: string[] = [];
+      const loader = loaderOf({
+        ...host,
+        read(at) {
+          read.push(at);
+          return host.read(at);
+        },
+      });
+      const [own, base, ...more] = await loader.holdingFor("/p/a/x.yaml");
+      assert.match(own?.problems[0]?.message ?? "", /\/etc\/b\.yaml is outside/);
+      assert.deepEqual([base?.path, more, read.includes("/etc/b.yaml")], ["/p/a/c.yaml", [], false]);
+    }
+  });
+
   it("say more for some files, the later override being the stronger", async () => {
     const files = {
       "/p/fovea.yaml": [

@@ -8,6 +8,12 @@ describe("text of a file in Markdown", () => {
     assert.equal(escaped("two\nlines"), "two lines");
   });
 
+  it("is no link that could be clicked", () => {
+    assert.equal(escaped("![i](http://a.b/c)"), "!\\[i\\](http&#58;//a.b/c)");
+    assert.equal(escaped("see www.a.b or me@a.b"), "see www&#46;a.b or me&#64;a.b");
+    assert.equal(escaped("torch.nn: 3 // 2"), "torch.nn: 3 // 2");
+  });
+
   it("cannot leave its code span, nor its cell", () => {
     assert.equal(code("a`b"), "`` a`b ``");
     assert.equal(code("a``b"), "`` a`b ``");
