@@ -79,29 +79,7 @@ export function moved(layer: Layer, before: Layer, file: Editable): readonly Edi
   );
 }
 
-const unquoted = (text: string): string => text.replace(/^(["'])(.*)\1$/, "$2");
-
 const requoted = (old: string, name: string): string => {
   const quote = /^["']/.exec(old)?.[0] ?? "";
   return `${quote}${name}${quote}`;
 };
-
-/** The edits that give a layer another name, where it has one, and everybody who reads it by that name. */
-export function renamed(layer: Layer, name: string, { text, model }: Editable): readonly Edit[] {
-  if (!layer.nameSpan) return [];
-  const references = model.layers.flatMap((l) =>
-    l.calls
-      .flat()
-      .filter(
-        (r) =>
-          !r.implied &&
-          r.to.kind === "layer" &&
-          r.to.index === layer.index &&
-          unquoted(r.text) === layer.name,
-      ),
-  );
-  return [layer.nameSpan, ...references.map((r) => r.span)].map((span) => ({
-    span,
-    text: requoted(text.slice(span.start, span.end), name),
-  }));
-}

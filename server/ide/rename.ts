@@ -1,4 +1,5 @@
 import type { Analysis } from "../analysis/analyse";
+import { namesAt, nameWritten } from "../edit/rename";
 import type { Edit } from "../model/problem";
 import { holds, type Span } from "../model/span";
 import { linkAt } from "./links";
@@ -17,10 +18,7 @@ export function renaming(analysis: Analysis, offset: number): Renaming | undefin
   const declared = link?.layer.nameSpan;
   if (!found || !link || !declared) return undefined;
   const { name } = link.layer;
-  // References by number stay as they are.
-  const spans = [declared, ...link.written]
-    .map((s) => unquoted(text, s))
-    .filter((s) => text.slice(s.start, s.end) === name);
+  const spans = namesAt([declared, ...link.written], name, text);
   const at = spans.find((s) => holds(s, offset));
   const taken = new Set([
     ...found.model.layers.filter((l) => l.nameSpan).map((l) => l.name),
@@ -33,24 +31,8 @@ export function renaming(analysis: Analysis, offset: number): Renaming | undefin
         if (wanted === name) return [];
         if (wanted.trim() === "" || /[\r\n]/.test(wanted)) return "A layer needs a name in one line.";
         if (taken.has(wanted)) return `There is a layer or an input ${wanted} already.`;
-        return spans.map((s) => ({ span: s, text: written(wanted, text, s, analysis.language) }));
+        return spans.map((s) => ({ span: s, text: nameWritten(wanted, text, s, analysis.language) }));
       },
     }
   );
-}
-
-const QUOTES: ReadonlySet<string> = new Set(['"', "'"]);
-
-function unquoted(text: string, { start, end }: Span): Span {
-  const quoted = QUOTES.has(text[start] ?? "") && text[end - 1] === text[start] && end - start >= 2;
-  return quoted ? { start: start + 1, end: end - 1 } : { start, end };
-}
-
-/** As it must be written at this place: within its quotes, or with some where it would not be a name without. */
-function written(name: string, text: string, { start }: Span, language: Analysis["language"]): string {
-  const quote = text[start - 1];
-  if (quote === '"') return JSON.stringify(name).slice(1, -1);
-  if (quote === "'") return name.replaceAll("'", "''");
-  const plain = /^[a-z_][\w.-]*$/i.test(name) && !/^(true|false|null|yes|no|on|off)$/i.test(name);
-  return language === "json" || !plain ? JSON.stringify(name) : name;
 }

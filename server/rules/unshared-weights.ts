@@ -1,9 +1,8 @@
-import type { Layer } from "../model/layer";
-import type { Edit } from "../model/problem";
+import { argumentRemoved } from "../edit/arguments";
 import { channels, spatial, volume } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { exact } from "../text/numbers";
-import { type Context, defineRule } from "./engine/rule";
+import { defineRule } from "./engine/rule";
 import { layerOf, numbers } from "./kit/graph";
 import { counted } from "./kit/remedies";
 
@@ -46,7 +45,8 @@ export default defineRule<Finding>({
     if (text === source) return [];
     return counted(
       "Share the weights",
-      [{ span: layer.typeSpan, text }, ...without(layer, context)],
+      // The argument of how the sum is computed, which a convolution does not take.
+      [{ span: layer.typeSpan, text }, ...argumentRemoved(layer, "implementation", context)],
       context,
     );
   },
@@ -54,14 +54,3 @@ export default defineRule<Finding>({
 
 /** The name of a locally connected layer, whatever stands around it. */
 const LOCAL = /local(ly)?[_-]?(connected)?([_-]?layer)?[_-]?(?=\d?d?\b)/i;
-
-/** The argument of how the sum is computed, which a convolution does not take. */
-function without(layer: Layer, { text }: Context): readonly Edit[] {
-  const own = layer.args.find((a) => a.name === "implementation");
-  if (!own) return [];
-  const comma = /^\s*,\s*/.exec(text.slice(own.span.end))?.[0];
-  const before = /,\s*$/.exec(text.slice(0, own.span.start))?.[0];
-  const { start, end } = own.span;
-  if (comma) return [{ span: { start, end: end + comma.length }, text: "" }];
-  return before ? [{ span: { start: start - before.length, end }, text: "" }] : [];
-}

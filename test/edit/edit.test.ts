@@ -4,8 +4,9 @@ import { all as dialects } from "../../server/dialects";
 import { argumentRemoved, argumentSet } from "../../server/edit/arguments";
 import type { Editable } from "../../server/edit/editable";
 import { insertedBefore, type NewLayer } from "../../server/edit/insert";
-import { duplicated, exchanged, moved, renamed } from "../../server/edit/order";
+import { duplicated, exchanged, moved } from "../../server/edit/order";
 import { withoutLayers } from "../../server/edit/remove";
+import { renamed } from "../../server/edit/rename";
 import { edited } from "../../server/model/edits";
 import type { Layer } from "../../server/model/layer";
 import type { Edit } from "../../server/model/problem";
@@ -34,7 +35,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "move 2 before 1": (file, l) => moved(at(l, 2), at(l, 1), file),
   "exchange 1 and 2": (file, l) => exchanged(at(l, 1), at(l, 2), file),
   "duplicate 1": (file, l) => duplicated(at(l, 1), file),
-  "rename 0 to stem": (file, l) => renamed(at(l, 0), "stem", file),
+  "rename 0 to stem": (file, l) => renamed(at(l, 0), "stem", file, "yaml"),
   "set padding of 0 to 1": (file, l) => argumentSet(at(l, 0), "padding", 1, file),
   "set kernel_size of 0 to 5": (file, l) => argumentSet(at(l, 0), "kernel_size", 5, file),
   "remove kernel_size of 0": (file, l) => argumentRemoved(at(l, 0), "kernel_size", file),

@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   rules: "model text measure vocabulary edit type:dialects",
   analysis: "model syntax ops trace measure dialects rules",
   report: "model text measure type:analysis type:protocol",
-  ide: "model text syntax measure dialects report type:analysis type:protocol",
+  ide: "model text syntax measure dialects edit report type:analysis type:protocol",
   config: "model text syntax vocabulary rules dialects",
   protocol: "type:model type:text type:ide type:report",
   lsp: "analysis ide report config text protocol model",
