@@ -166,7 +166,7 @@ const listed = (names: readonly string[]): string => names.map(code).join(", ");
 /** `conv1d`, `conv2d`, `conv3d` and `conv` are told in one line, and their other names without the number of axes. */
 function familyRow({ names, aliases, doc, torch, keras }: Family): string {
   const other = aliases.map((name) => name.replace("#", ""));
-  const same = keras.source === torch.source && keras.lower === torch.lower;
+  const same = plainSignature(keras) === plainSignature(torch);
   return row(
     listed(names),
     listed([...new Set(other)].filter((name) => !names.includes(name))),

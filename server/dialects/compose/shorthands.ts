@@ -29,6 +29,10 @@ const WEIGHTED = /^(lazy)?(conv(?!lstm)|depthwiseconv|separableconv|locallyconne
 export const isStep = ({ name, value }: Argument, { type }: LayerSpec): boolean =>
   ACTIVATIONS.some((n) => n === name) && stringOf(value) !== undefined && WEIGHTED.test(type);
 
+/** Whether the layer itself takes the argument, by this name or another one. */
+const isOwn = ({ name }: Argument, { args }: LayerSpec): boolean =>
+  Object.entries(args).some(([own, { aliases }]) => own === name || aliases.includes(String(name)));
+
 /** `norm`, `activation` and `dropout` written as arguments of a layer with weights: steps behind it, in this order. */
 export function shorthands(
   written: Written,
@@ -38,9 +42,7 @@ export function shorthands(
 ): (g: Builder, x: Value) => Value {
   const steps: ((g: Builder, x: Value) => Value)[] = [];
   const value = (...names: readonly string[]): Argument | undefined => {
-    const said = args.find(
-      (a) => names.includes(String(a.name)) && (!(String(a.name) in spec.args) || isStep(a, spec)),
-    );
+    const said = args.find((a) => names.includes(String(a.name)) && (!isOwn(a, spec) || isStep(a, spec)));
     const usual = WEIGHTED.test(spec.type)
       ? names.map((n) => scope.defaults.get(n)).find(Boolean)
       : undefined;

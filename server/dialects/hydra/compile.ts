@@ -5,8 +5,8 @@ import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type LayerSpec, readArgs } from "../../vocabulary/layer";
-import { arriving, moduleNamed, nameIn } from "../torch/vocabulary";
-import { misspelt } from "./modules";
+import { arriving, nameIn } from "../torch/vocabulary";
+import { layerAt, misspelt, nameAt } from "./modules";
 import type { Target } from "./target";
 
 /** Turns the inputs of a layer into its outputs. */
@@ -30,7 +30,7 @@ const IMMATERIAL =
 
 /** Compiles a module once, when the file is read, so that its faults are found once however often it runs. */
 export function compileLeaf(target: Target, scope: Scope): Step {
-  const spec = moduleNamed(nameIn(target.path) ?? "");
+  const spec = layerAt(target.path);
   if (!spec) {
     unknownName(target, scope);
     return opaque;
@@ -45,7 +45,9 @@ export function compileLeaf(target: Target, scope: Scope): Step {
   const layer: Layer = { index: scope.layer, name: type, type, span, typeSpan, args, calls: [] };
   const read = readArgs(without(spec, open), layer);
   for (const f of read.faults) scope.fault(f);
-  const settled = [...open].every((name) => IMMATERIAL.test(name) || ownValue(spec.args, name) === arriving);
+  const settled = [...open].every(
+    (name) => IMMATERIAL.test(name) || spec.passes?.(name) || ownValue(spec.args, name) === arriving,
+  );
   if (read.broken || !settled) return opaque;
   return (g, xs) => [spec.lower(g, xs, read.values, read.written)].flat();
 }
@@ -65,13 +67,13 @@ function unknownName({ path, pathSpan }: Target, { fault, layer, text }: Scope):
   if (near === undefined || first === undefined) return;
   const written = text.slice(pathSpan.start, pathSpan.end);
   const end = pathSpan.start + written.lastIndexOf(path) + path.length;
-  const span = { start: end - (nameIn(path)?.length ?? 0), end };
+  const span = { start: end - (nameAt(path)?.length ?? 0), end };
   fault({
     code: "unknown-layer",
     span,
     layer,
     severity: "warning",
-    message: `torch.nn has no ${nameIn(path)}; did you mean ${first}?`,
+    message: `${nameIn(path) === undefined ? "Keras" : "torch.nn"} has no ${nameAt(path)}; did you mean ${first}?`,
     fixes: near.slice(0, 3).map((name, i) => ({
       title: `Change to ${name}`,
       edits: [{ span, text: name }],

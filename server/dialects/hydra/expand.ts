@@ -4,9 +4,9 @@ import { unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, isMapping, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import { moduleNamed, nameIn } from "../torch/vocabulary";
+import { nameIn } from "../torch/vocabulary";
 import { compileLeaf, type Scope, type Step } from "./compile";
-import { CONTAINERS } from "./modules";
+import { containerAt, layerAt, nameAt } from "./modules";
 import { type Target, targetOf } from "./target";
 
 /** One layer of a network, with what runs it. */
@@ -23,7 +23,7 @@ const opaque: Step = (g, xs) => [g.unknown(xs, undefined, "collapse")];
 
 /** The layers of a module in the order in which they run; a container's parts are called as torch calls them. */
 export function expand(target: Target, path: string, scope: Scope): readonly Item[] {
-  const kind = CONTAINERS.get(nameIn(target.path) ?? "");
+  const kind = containerAt(target.path);
   if (kind === "stack") return [itemOf(target, path, compileStack(target, scope))];
   if (kind === undefined) return [itemOf(target, path, compileLeaf(target, scope))];
   const items: Item[] = [];
@@ -39,13 +39,13 @@ export function expand(target: Target, path: string, scope: Scope): readonly Ite
 
 function itemOf(target: Target, path: string, step: Step): Item {
   const { path: type, pathSpan: typeSpan, span } = target;
-  const name = path === "" ? (nameIn(type) ?? type) : path;
+  const name = path === "" ? (nameAt(type) ?? type) : path;
   return { name, type, span, typeSpan, args: namedArguments(target), step };
 }
 
 /** Arguments by position get the names that torch has for them. */
 function namedArguments({ path, args }: Target): readonly Argument[] {
-  const names = Object.keys(moduleNamed(nameIn(path) ?? "")?.args ?? {});
+  const names = Object.keys(layerAt(path)?.args ?? {});
   return args.map((a) => (typeof a.name === "number" ? { ...a, name: names[a.name] ?? a.name } : a));
 }
 
@@ -72,7 +72,7 @@ const loosened = (item: Item): Item => ({
 /** The modules within a container, by name. */
 function partsOf({ path, args }: Target, { text }: Scope): readonly (readonly [string, Tree])[] {
   const [first] = args;
-  const named = args.find((a) => ["modules", "module", "args"].includes(String(a.name)));
+  const named = args.find((a) => ["modules", "module", "args", "layers"].includes(String(a.name)));
   const held = named ?? (args.length === 1 && typeof first?.name === "number" ? first : undefined);
   if (held && !targetOf(held.value, text)) {
     const { value } = held;

@@ -1,7 +1,6 @@
 import type { Span } from "../../model/span";
 import { isMapping, type Tree } from "../../model/tree";
-import { nameIn } from "../torch/vocabulary";
-import { CONTAINERS, isModule, saysMuch } from "./modules";
+import { containerAt, isModule, saysMuch } from "./modules";
 import { type Target, targetOf } from "./target";
 
 /** An instance of torch.nn that is within no other: a network, or a part of one. */
@@ -40,7 +39,7 @@ const keyIn = (key: string): readonly string[] =>
   ["init_args", "params", "_args_", "dict_kwargs"].includes(key) ? [] : [key];
 
 function isWorth({ path, args }: Target, text: string): boolean {
-  if (!CONTAINERS.has(nameIn(path) ?? "")) return saysMuch(path);
+  if (containerAt(path) === undefined) return saysMuch(path);
   return args.some(({ value }) => holdsModule(value, text));
 }
 

@@ -3,13 +3,13 @@ import type { Dialect } from "../dialect";
 import { networksIn } from "./find";
 import { readHydra } from "./read";
 
-/** Modules of torch.nn as configs write them: `_target_: torch.nn.Conv2d` and its like, wherever they stand in the file. */
+/** Modules of torch.nn and classes of Keras as configs write them, `_target_: torch.nn.Conv2d` and its like, wherever they stand. */
 export const hydra: Dialect<Tree> = {
   name: "hydra",
-  title: () => "PyTorch modules",
+  title: (framework) => (framework === "keras" ? "Keras layers" : "PyTorch modules"),
   reach: "part",
   convention: "flops",
-  scent: (text) => /\bnn\.[A-Z]|\bnn\.modules\./.test(text),
+  scent: (text) => /\bnn\.[A-Z]|\bnn\.modules\.|\bkeras\.\w/.test(text),
   claim: ({ root }) => (root !== undefined && networksIn(root, "").length > 0 ? root : undefined),
   read: readHydra,
 };

@@ -6,6 +6,7 @@ import { type Entry, entry, type Tree } from "../../model/tree";
 import { shape } from "../../vocabulary/args";
 import { moduleNamed, nameIn } from "../torch/vocabulary";
 import type { Item } from "./expand";
+import { classAt } from "./modules";
 
 /**
  * What enters a network: a setting or `input_shape:` at the top of the file says it of the first one; else as much as its
@@ -18,29 +19,36 @@ export function inputOf(
   said: { readonly options?: Options; readonly root?: Tree },
 ): ModelInput {
   const wanted = expected(items, resolve);
-  const layout = wanted.type.layout;
+  const { layout } = wanted.type;
   const own = said.root && entry(said.root, "input_shape");
   const written = own && extentsIn(own);
   const { options = {} } = said;
   if (options.input)
-    return { name, type: tensor(options.input, layoutOf(options.input, layout)), origin: "setting" };
+    return { name, type: tensor(options.input, layoutOf(options.input, wanted)), origin: "setting" };
   if (written)
-    return { name, type: tensor(written, layoutOf(written, layout)), span: own.span, origin: "file" };
+    return { name, type: tensor(written, layoutOf(written, wanted)), span: own.span, origin: "file" };
   const { dims } = wanted.type;
   const { inputSize } = options;
   if (dims && inputSize && layout === "first" && dims.length === inputSize.length + 1)
     return { name, type: tensor([dims[0] ?? null, ...inputSize], layout), origin: "setting" };
-  return { name, ...wanted };
+  const { isKeras: _, ...open } = wanted;
+  return { name, ...open };
 }
 
 const extentsIn = ({ value }: Entry): readonly Dim[] | undefined => shape({ required: true }).read(value);
 
-const layoutOf = (dims: readonly Dim[], expected: Layout): Layout => (dims.length > 2 ? "first" : expected);
+/** torch has the channels of a map first; Keras has them last, always. */
+const layoutOf = (dims: readonly Dim[], { type, isKeras }: Expected): Layout =>
+  dims.length > 2 && !isKeras ? "first" : type.layout;
 
-type Expected = Pick<ModelInput, "type" | "origin" | "span">;
+interface Expected extends Pick<ModelInput, "type" | "origin" | "span"> {
+  readonly isKeras?: boolean;
+}
 
 /** By the first layer that says what it reads; those before it take anything and keep it. */
 function expected(items: readonly Item[], resolve: (tree: Tree) => Tree | undefined): Expected {
+  const [first] = items;
+  if (first && classAt(first.type)) return { ...saidBy(first, resolve), isKeras: true };
   for (const item of items) {
     const spec = moduleNamed(nameIn(item.type) ?? "");
     if (!spec) break;
@@ -66,3 +74,13 @@ function expected(items: readonly Item[], resolve: (tree: Tree) => Tree | undefi
 }
 
 const KEEPING = /Dropout|^Identity$|LU$|^(Sigmoid|Tanh)$/;
+
+/** The first layer of Keras may say what enters the model. */
+function saidBy({ args, span }: Item, resolve: (tree: Tree) => Tree | undefined): Expected {
+  const said = args.find((a) => a.name === "input_shape" || a.name === "shape");
+  const value = said && resolve(said.value);
+  const dims = value && shape({ required: true }).read(value);
+  return dims
+    ? { type: tensor(dims, "last"), span: said?.span ?? span, origin: "file" }
+    : { type: unknownTensor("last"), origin: "missing" };
+}

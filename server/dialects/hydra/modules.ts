@@ -1,8 +1,10 @@
 import { nearest } from "../../text/nearest";
+import type { LayerSpec } from "../../vocabulary/layer";
+import { CLASSES, classIn, isClass } from "../keras/vocabulary";
 import { moduleNamed, nameIn, VOCABULARY } from "../torch/vocabulary";
 
 /** Modules that hold others; `chain` where the others follow one another, `loose` where they may. */
-export const CONTAINERS: ReadonlyMap<string, "chain" | "loose" | "stack"> = new Map([
+const CONTAINERS: ReadonlyMap<string, "chain" | "loose" | "stack"> = new Map([
   ["Sequential", "chain"],
   ["ModuleList", "loose"],
   ["ModuleDict", "loose"],
@@ -11,27 +13,48 @@ export const CONTAINERS: ReadonlyMap<string, "chain" | "loose" | "stack"> = new 
   ["TransformerDecoder", "stack"],
 ]);
 
+const CLASSES_BY_NAME: ReadonlyMap<string, LayerSpec> = new Map(
+  CLASSES.flatMap((spec) => [spec.type, ...spec.aliases].map((name) => [name, spec] as const)),
+);
+
+/** The class of Keras that a path leads to. */
+export const classAt = (path: string): LayerSpec | undefined => CLASSES_BY_NAME.get(classIn(path) ?? "");
+
+/** The layer that a path leads to: a module of torch.nn, or a class of Keras. */
+export const layerAt = (path: string): LayerSpec | undefined =>
+  moduleNamed(nameIn(path) ?? "") ?? classAt(path);
+
+/** The name at the end of a path, where it is one of theirs. */
+export const nameAt = (path: string): string | undefined => nameIn(path) ?? classIn(path);
+
+/** How the parts of a container of either follow each other. */
+export const containerAt = (path: string): "chain" | "loose" | "stack" | undefined =>
+  KERAS_MODEL.test(path) ? "chain" : CONTAINERS.get(nameIn(path) ?? "");
+
+const KERAS_MODEL = /^(?:(?:tf|tensorflow)\.)?keras\.(?:models\.)?Sequential$/;
+
 /** Names of torch.nn that are no layers: what trains a network, and what modules are made of. */
 const OTHERS =
   /Loss$|^(Loss|Module|Container|Parameter|ParameterList|ParameterDict|Buffer|UninitializedParameter|UninitializedBuffer|RNNBase|RNNCellBase|NLLLoss2d)$/;
 
-export const isContainer = (path: string): boolean => CONTAINERS.has(nameIn(path) ?? "");
-
-/** Whether the path names a layer of torch.nn. */
-export const isModule = (path: string): boolean => {
-  const name = nameIn(path) ?? "";
-  return CONTAINERS.has(name) || moduleNamed(name) !== undefined;
-};
+/** Whether the path names a layer, or what holds layers. */
+export const isModule = (path: string): boolean =>
+  containerAt(path) !== undefined || layerAt(path) !== undefined;
 
 /** A module that is worth reading a file for: an activation alone is somebody else's argument. */
 export const saysMuch = (path: string): boolean => {
-  const spec = moduleNamed(nameIn(path) ?? "");
+  const spec = layerAt(path);
   return spec !== undefined && Object.values(spec.args).some((a) => a.required) && spec.type !== "Threshold";
 };
 
-/** Names like one that torch.nn does not have; undefined for one that it has, or that is none of torch.nn. */
+/** Names like one that torch.nn, or Keras, does not have; undefined for one that it has, or that is of neither. */
 export function misspelt(path: string): readonly string[] | undefined {
-  const name = nameIn(path);
-  if (name === undefined || isModule(path) || OTHERS.test(name)) return undefined;
-  return nearest(name, [...VOCABULARY.map((s) => s.type), ...CONTAINERS.keys()]);
+  const module = nameIn(path);
+  if (module !== undefined)
+    return isModule(path) || OTHERS.test(module)
+      ? undefined
+      : nearest(module, [...VOCABULARY.map((s) => s.type), ...CONTAINERS.keys()]);
+  const name = classIn(path);
+  if (name === undefined || isClass(name)) return undefined;
+  return nearest(name, CLASSES_BY_NAME.keys());
 }

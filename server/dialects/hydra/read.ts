@@ -4,10 +4,11 @@ import { spatial } from "../../model/tensor";
 import type { Tree } from "../../model/tree";
 import { hintAt } from "../../vocabulary/hint";
 import type { FileContext, Reading } from "../dialect";
-import { TORCH } from "../frameworks";
+import { KERAS, TORCH } from "../frameworks";
 import { expand, type Item } from "./expand";
 import { type Found, networksIn } from "./find";
 import { inputOf } from "./input";
+import { classAt } from "./modules";
 import { resolved } from "./resolve";
 
 /** A network of the file: its layers, from the first one's index on. */
@@ -36,9 +37,10 @@ export function readHydra(root: Tree, { text, options }: FileContext): Reading {
   const told = networks.findIndex((_, i) => isOpen(inputs[i] as ModelInput));
   if (told >= 0) faults.push(noShape(networks[told] as Network));
   const items = networks.flatMap((n) => n.items);
+  const isKeras = items[0] !== undefined && classAt(items[0].type) !== undefined;
   const model: Model = {
     dialect: "hydra",
-    variant: null,
+    variant: isKeras ? "keras" : null,
     scale: null,
     scales: [],
     name: null,
@@ -51,7 +53,7 @@ export function readHydra(root: Tree, { text, options }: FileContext): Reading {
       layers: own.map((_, i) => from + i),
     })),
     outputs: [],
-    framework: TORCH,
+    framework: isKeras ? KERAS : TORCH,
   };
   return { model, faults, lower: (g, { index }, xs) => (items[index] as Item).step(g, xs) };
 }

@@ -24,6 +24,10 @@ export const classIn = (path: string): string | undefined =>
     path.trim(),
   )?.[1];
 
+/** Whether Keras has a class of this name, be it one of which nothing is known here. */
+export const isClass = (name: string): boolean =>
+  BY_NAME.has(name) || keysOf(name, "keras3") !== undefined || keysOf(name, "keras2") !== undefined;
+
 /** Words that every class takes when it is called, though they are no part of a configuration. */
 const CALLED_WITH: ReadonlySet<string> = new Set([
   ...["name", "dtype", "trainable", "autocast", "weights"],
@@ -35,6 +39,7 @@ const passesOf =
   (type: string) =>
   (name: string): boolean =>
     CALLED_WITH.has(name) ||
+    (type === "InputLayer" && name === "shape") ||
     keysOf(type, "keras3")?.has(name) === true ||
     keysOf(type, "keras2")?.has(name) === true;
 

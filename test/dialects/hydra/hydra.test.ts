@@ -213,3 +213,37 @@ optimizer: {_target_: torch.optim.Adam, lr: 0.001}`);
     nothing("_target_: torch.nn.Sequential\n_args_: []");
   });
 });
+
+describe("hydra: classes of Keras", () => {
+  const model = `
+model:
+  _target_: keras.Sequential
+  layers:
+    - {_target_: keras.layers.InputLayer, shape: [28, 28, 1]}
+    - {_target_: keras.layers.Conv2D, filters: 8, kernel_size: 3, strides: 2, padding: same, activation: relu}
+    - {_target_: tf.keras.layers.BatchNormalization}
+    - {_target_: keras.layers.Flatten}
+    - {_target_: keras.layers.Dense, units: 10, kernel_initializer: he_normal}
+`;
+
+  it("are read with Keras' defaults, its places of channels and its counts", () => {
+    assert.deepEqual(graph(model).map(nameless), [
+      "input 0 → 28×28×1 0",
+      "0 → 14×14×8 80",
+      "1 → 14×14×8 32",
+      "2 → 1568 0",
+      "3 → 10 15690",
+    ]);
+    assert.deepEqual(problems(model), []);
+  });
+
+  it("refuse what Keras refuses", () => {
+    const wrong = model
+      .replace("strides: 2", "strides: 2, dilation_rate: 2")
+      .replace("units: 10", "unit: 10");
+    const errors = problems(wrong).filter((p) => p.includes(" error "));
+    assert.equal(errors.length, 3, errors.join("\n"));
+    assert.match(errors.join("\n"), /does not dilate a window that is strided/);
+    assert.match(errors.join("\n"), /Dense has no argument unit; did you mean units\?/);
+  });
+});
