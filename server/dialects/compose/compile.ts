@@ -140,7 +140,7 @@ function compileBlock(written: Written, scope: Scope): Step {
       code: "cycle",
       span: written.typeSpan,
       layer: scope.layer,
-      message: `The block ${name} contains itself`,
+      message: `Block ${name} contains itself`,
     });
     return opaque;
   }

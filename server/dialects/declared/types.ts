@@ -21,7 +21,7 @@ export function declaredTypes({ modules }: Declarations): Types {
         code: "cycle",
         span: written.typeSpan,
         layer: scope.layer,
-        message: `The module ${d.name} is declared with itself inside`,
+        message: `Module ${d.name} contains itself`,
       });
       return (g, inputs) => g.unknown(inputs);
     }

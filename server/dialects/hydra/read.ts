@@ -80,5 +80,5 @@ const noShape = ({ found, name }: Network): PlacedFault => ({
   code: "missing-input-shape",
   span: found.keySpan,
   severity: "information",
-  message: `Nothing here says the shape of what ${name} reads, so extents and multiply-accumulates are unknown`,
+  message: `No input shape for ${name}: sizes and MACs are unknown; add input_shape: [channels, height, width] at the top of the file`,
 });

@@ -136,7 +136,7 @@ function noSuchOutput(t: Tree, code: RuleCode, names: ReadonlyMap<string, number
   return {
     code,
     span: t.span,
-    message: `The output ${name} is no layer of the model${near[0] ? `; did you mean ${near[0]}?` : ""}`,
+    message: `Output ${name} is not a layer of the model${near[0] ? `; did you mean ${near[0]}?` : ""}`,
     fixes: near.map((to, i) => ({
       title: `Change to ${to}`,
       edits: [{ span: t.span, text: to }],
@@ -194,8 +194,7 @@ function noShape({ key }: Entry, { type }: ModelInput, text: string): PlacedFaul
     code: "missing-input-shape",
     span: key.span,
     severity: "information",
-    message:
-      "Nothing here says the shape of the input, so most figures are unknown; add input_shape: [channels, height, width] above",
+    message: "No input shape: most figures are unknown; add input_shape: [channels, height, width] above",
     fixes: type.dims?.length === 3 ? [shapeAbove(key, type, text)] : [],
   };
 }
@@ -240,7 +239,7 @@ function namesOf(entries: readonly Written[], faults: PlacedFault[]): ReadonlyMa
         code: "bad-reference",
         span: nameSpan ?? span,
         layer,
-        message: `There is a layer ${name} already`,
+        message: `Duplicate layer name ${name}`,
         related,
       });
     }

@@ -126,7 +126,7 @@ describe("a declared module", () => {
     const modules = "A: [{B: [c2]}]\nB: [{conv2d: {out_channels: c2, kernel_size: 1}}]\nC: [{C: [c2]}]";
     assert.equal(rowOf(withRow("[-1, 1, A, [512]]", modules)).parameters, String(64 * 128 + 128));
     const { problems } = withRow("[-1, 1, C, [512]]", modules);
-    assert.match(problems.map((p) => p.message).join(), /declared with itself inside/);
+    assert.match(problems.map((p) => p.message).join(), /contains itself/);
   });
 
   it("needs the arguments that it says it needs", () => {

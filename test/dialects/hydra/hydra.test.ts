@@ -115,7 +115,7 @@ net:
   it("is asked for once in a file", () => {
     const conv = "{_target_: torch.nn.Conv2d, in_channels: 3, out_channels: 8, kernel_size: 3}";
     assert.deepEqual(problems(`a: ${conv}\nb: ${conv}`), [
-      "1:1 information missing-input-shape: Nothing here says the shape of what a reads, so extents and multiply-accumulates are unknown",
+      "1:1 information missing-input-shape: No input shape for a: sizes and MACs are unknown; add input_shape: [channels, height, width] at the top of the file",
     ]);
     assert.deepEqual(problems(`input_shape: [3, 8, 8]\na: ${conv}`), []);
   });

@@ -179,7 +179,7 @@ blocks:
 blocks:
   one: [two]
   two: [one]`;
-    assert.match(problems(text).join("\n"), /error cycle: The block one contains itself/);
+    assert.match(problems(text).join("\n"), /error cycle: Block one contains itself/);
   });
 });
 
