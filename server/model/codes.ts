@@ -47,6 +47,7 @@ export type RuleCode =
   | "no-pooling"
   | "norm-after-activation"
   | "norm-of-one"
+  | "other-loader"
   | "output-activation"
   | "pool-gap"
   | "pool-overlap"

@@ -57,6 +57,8 @@ export interface Parsed {
   readonly root: Tree | undefined;
   readonly faults: readonly TextFault[];
   readonly comments: readonly Comment[];
+  /** The one string that the tree was written in, where JSON was written as a string of JSON. */
+  readonly embedded?: Span;
 }
 
 export const isScalar = (t: Tree | undefined): t is Scalar => t?.kind === "scalar";

@@ -44,6 +44,7 @@ import noOutput from "./no-output";
 import noPooling from "./no-pooling";
 import normAfterActivation from "./norm-after-activation";
 import normOfOne from "./norm-of-one";
+import otherLoader from "./other-loader";
 import outputActivation from "./output-activation";
 import poolGap from "./pool-gap";
 import poolOverlap from "./pool-overlap";
@@ -117,6 +118,7 @@ export const all = [
   noPooling,
   normAfterActivation,
   normOfOne,
+  otherLoader,
   outputActivation,
   poolGap,
   poolOverlap,

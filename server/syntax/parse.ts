@@ -1,12 +1,13 @@
 import { span } from "../model/span";
 import type { Language, Parsed } from "../model/tree";
+import { embedded } from "./json/embedded";
 import { parseJson } from "./json/read";
 import { parseYaml } from "./yaml/read";
 
 /** Reads a text as far as it can be read. */
 export function parse(text: string, language: Language): Parsed {
   try {
-    return language === "json" ? parseJson(text) : parseYaml(text);
+    return language === "json" ? embedded(parseJson(text), parseJson) : parseYaml(text);
   } catch {
     // A parser that runs out of stack or memory; nothing else is known to get here.
     const message = "This text cannot be read.";
@@ -19,5 +20,5 @@ export function parse(text: string, language: Language): Parsed {
 export function languageOf(fileName: string, text: string): Language {
   if (/\.(?:jsonc?|json5|ipynb)$/i.test(fileName)) return "json";
   if (/\.ya?ml$/i.test(fileName)) return "yaml";
-  return /^\s*(?:[{[]|\/[/*])/.test(text) ? "json" : "yaml";
+  return /^\s*(?:[{[]|"\{|\/[/*])/.test(text) ? "json" : "yaml";
 }

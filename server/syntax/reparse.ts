@@ -10,6 +10,7 @@ import { reparseYaml } from "./yaml/reparse";
  */
 export function reparse(before: Parsed, old: string, text: string): Parsed {
   if (old === text) return before;
+  if (before.embedded) return parse(text, before.language);
   const change = changeBetween(old, text);
   const { language } = before;
   const again =

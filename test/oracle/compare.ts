@@ -130,7 +130,7 @@ function flagged(
 
 /** What is wrong with the writing may be right with code of the user's own: then it is a warning. */
 const isRefusal = ({ severity, code }: Analysis["problems"][number]): boolean =>
-  severity === "warning" && (code === "bad-argument" || code === "unknown-layer");
+  severity === "warning" && (code === "bad-argument" || code === "unknown-layer" || code === "bad-reference");
 
 class Differences {
   readonly wrong: string[] = [];

@@ -26,6 +26,25 @@ export const ORACLES = [
     ci: 300,
   },
   {
+    name: "keras-verdict",
+    title: "Keras 3: whole models, as it writes them and with one edit each; refused or not, layer by layer",
+    script: "verdict/keras_verdicts.py",
+    needs: ["keras", "torch"],
+    count: 3000,
+    ci: 300,
+  },
+  {
+    name: "tf-keras-verdict",
+    title: "tf.keras 2: the same",
+    script: "verdict/keras_verdicts.py",
+    args: ["--two"],
+    needs: ["tensorflow"],
+    // TensorFlow and the other packages do not share an environment.
+    python: process.env.FOVEA_ORACLE_TENSORFLOW,
+    count: 1500,
+    ci: 150,
+  },
+  {
     name: "keras-apps",
     title: "keras.applications: every model, layer by layer",
     script: "keras_applications.py",

@@ -21,14 +21,15 @@ export async function ask(oracles, { python, keep, count, seed, show, kind }) {
   const sums = { passed: 0, failed: 0, skipped: [] };
   try {
     for (const oracle of oracles) {
-      const lacking = python ? await missing(python, oracle.needs) : ["Python"];
+      const own = oracle.python ?? python;
+      const lacking = own ? await missing(own, oracle.needs) : ["Python"];
       if (lacking.length > 0) {
         sums.skipped.push(`${oracle.name}: there is no ${lacking.join(", no ")}`);
         continue;
       }
       console.log(`\n${oracle.name}: ${oracle.title}`);
       const cases = path.join(folder, `${oracle.name}.jsonl`);
-      const written = await write(oracle, cases, { python, count: count?.(oracle), seed });
+      const written = await write(oracle, cases, { python: own, count: count?.(oracle), seed });
       const { passed, failed } = written
         ? await compare(oracle, cases, { show, kind })
         : { passed: 0, failed: 1 };

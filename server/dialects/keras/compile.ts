@@ -1,18 +1,20 @@
 import type { PlacedFault } from "../../model/fault";
-import type { Reference } from "../../model/layer";
+import type { Argument, Reference } from "../../model/layer";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { isMapping, type Mapping, type Tree } from "../../model/tree";
+import { isMapping, isNull, type Mapping, type Tree } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
-import { readArgs } from "../../vocabulary/layer";
+import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
+import { familiar } from "./familiar";
 import { link } from "./link";
-import { misspelt, refused } from "./loading/refused";
+import { reads } from "./loading/built";
+import { misspelt, refused, refusedOperation } from "./loading/refused";
 import { formOf } from "./nodes";
-import { operationStep } from "./operations";
+import { misspeltOperation, operationStep } from "./operations";
 import type { Notes } from "./operations/whole";
 import { Declarations, type Entry, entryOf } from "./scope";
-import type { Step } from "./spec";
+import type { KerasLayer, Step } from "./spec";
 import { NOTHING_SAID, type SaidOf } from "./stated";
 import { known, layerNamed } from "./vocabulary";
 
@@ -23,6 +25,8 @@ export interface Context {
   readonly fault: (fault: PlacedFault) => void;
   /** Classes of others that have been mentioned: each is, once. */
   readonly mentioned: Set<string>;
+  /** The model's input is what the file says, not what a setting does. */
+  readonly asWritten: boolean;
   /** Values of functions that are not one tensor per example. */
   readonly notes: Notes;
 }
@@ -41,7 +45,11 @@ export const frozen =
 
 function stepOf(entry: Entry, index: number, said: SaidOf, context: Context): Step {
   const operation = operationStep(entry, said, context.notes);
-  if (operation) return heard(operation, said);
+  if (operation) {
+    for (const f of misspeltOperation(entry, index)) context.fault(f);
+    for (const f of refusedOperation(entry, index, context.version)) context.fault(f);
+    return heard(operation, said);
+  }
   return heard(layerStep(entry, index, said, context), said);
 }
 
@@ -61,9 +69,10 @@ const heard =
 
 function layerStep(entry: Entry, index: number, said: SaidOf, context: Context): Step {
   const stated = said.first;
-  const spec = isForeign(entry) ? undefined : layerNamed(entry.type);
+  const twin = familiar(entry);
+  const spec = twin !== undefined ? layerNamed(twin) : isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
-  for (const f of refused(entry, index, context.version)) context.fault(f);
+  if (twin === undefined) for (const f of refused(entry, index, context.version)) context.fault(f);
   const { type, typeSpan } = entry;
   const { names } = spec;
   const args = entry.args.named(names);
@@ -73,7 +82,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   for (const f of read.faults) context.fault(f);
   const otherwise = opaque(stated);
   if (read.broken) return otherwise;
-  const { values } = read;
+  const values = truthful(read.values, args, spec);
   const held = spec.holds.map((name) => values[name] as Tree | undefined);
   const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
   const { version, usual } = context;
@@ -81,8 +90,24 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   return (g, inputs, form) => {
     const [x] = inputs;
     if (!x) return otherwise(g, inputs, form);
+    if (!reads(g, entry, x, context)) return otherwise(g, inputs, form);
     return listOf(spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }));
   };
+}
+
+/** A switch that is null is off in Python, whatever its default. */
+function truthful(
+  values: ReadArgs["values"],
+  args: readonly Argument[],
+  spec: KerasLayer,
+): ReadArgs["values"] {
+  const off = args.filter((a) => isNull(a.value)).map((a) => spec.names.get(a.name) ?? "");
+  const switches = off.filter(
+    (name) => spec.args[name]?.schema.type === "boolean" && spec.args[name]?.fallback !== undefined,
+  );
+  return switches.length === 0
+    ? values
+    : { ...values, ...Object.fromEntries(switches.map((name) => [name, false])) };
 }
 
 const listOf = (made: Value | readonly Value[]): readonly Value[] => ("type" in made ? [made] : made);
@@ -117,7 +142,7 @@ function wordsOf(
   entry: Entry,
   stated: () => Tensor | undefined,
 ): Pick<PlacedFault, "message" | "severity" | "fixes"> {
-  const { type, typeSpan, module, registered } = entry;
+  const { type, module, registered } = entry;
   if (type === "Lambda") {
     const what = stated()
       ? "its output shape is the one that the file states"
@@ -127,22 +152,19 @@ function wordsOf(
       message: `Lambda holds Python code that the file does not show; ${what}`,
     };
   }
-  const near = misspelt(
-    entry,
-    known.flatMap((spec) => [spec.type, ...spec.aliases]),
-  );
-  if (near !== undefined)
+  const near = misspelt(entry, [
+    ...known.flatMap((spec) => [spec.type, ...spec.aliases]),
+    "TFOpLambda",
+    "SlicingOpLambda",
+  ]);
+  if (near !== undefined) {
+    const edits = [{ span: entry.typeSpan, text: JSON.stringify(near) }];
     return {
       severity: "error",
       message: `Keras has no layer ${type}; did you mean ${near}?`,
-      fixes: [
-        {
-          title: `Change to ${near}`,
-          edits: [{ span: typeSpan, text: JSON.stringify(near) }],
-          preferred: true,
-        },
-      ],
+      fixes: [{ title: `Change to ${near}`, edits, preferred: true }],
     };
+  }
   if (
     !registered &&
     module !== undefined &&

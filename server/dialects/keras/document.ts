@@ -1,3 +1,4 @@
+import type { Span } from "../../model/span";
 import {
   entry,
   get,
@@ -20,12 +21,19 @@ export interface Document {
   readonly manifest: readonly Tree[];
   /** What says that this is a graph model, which has operations but no layers. */
   readonly graph: Tree | undefined;
+  /** Where the whole is one JSON string with JSON in it: that string. */
+  readonly embedded?: Span;
 }
 
 export type Version = "keras1" | "keras2" | "tf.keras" | "keras3" | "tfjs";
 
 /** The document, or nothing when it is no Keras or TensorFlow.js model. */
-export function documentOf({ root }: Parsed): Document | undefined {
+export function documentOf({ root, embedded }: Parsed): Document | undefined {
+  const found = documentIn(root);
+  return found && embedded ? { ...found, embedded } : found;
+}
+
+function documentIn(root: Tree | undefined): Document | undefined {
   if (!isMapping(root)) return undefined;
   const topology = get(root, "modelTopology");
   if (topology) return tfjsDocument(root, topology);

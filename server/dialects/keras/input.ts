@@ -14,7 +14,7 @@ interface Written {
 
 /** The shape of the input that a layer was given, with the batch in front or not. */
 function shapeOf({ config, type }: Entry): Written | undefined {
-  for (const key of ["batch_shape", "batch_input_shape"]) {
+  for (const key of ["batch_input_shape", "batch_shape"]) {
     const tree = get(config, key);
     const dims = extentsIn(tree);
     if (tree && dims && dims.length > 0) return { dims: dims.slice(1), tree };

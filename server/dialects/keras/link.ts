@@ -31,6 +31,36 @@ export function link(root: Scope, count: number): Linked {
   return { calls, entrances, faults, results, outputs: [...new Set(outputs)] };
 }
 
+/** The members that the outputs of a model depend on. */
+export function neededBy(scope: Scope): ReadonlySet<string> {
+  const needed = new Set<string>();
+  const open = scope.outputs.map((r) => r.name);
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (needed.has(name)) continue;
+    needed.add(name);
+    // An input that is in the middle of a graph is where the model begins.
+    if (scope.inputs.some((r) => r.name === name)) continue;
+    for (const node of scope.byName.get(name)?.entry.nodes ?? [])
+      open.push(...node.references.map((r) => r.name));
+  }
+  return needed;
+}
+
+/** The layers that no output depends on. */
+export function unreached(scope: Scope): ReadonlySet<number> {
+  const needed = scope.chain ? undefined : neededBy(scope);
+  const left = new Set<number>();
+  for (const member of scope.members) {
+    const inner = member.kind === "model" ? [...unreached(member.scope)] : [];
+    if (!needed || needed.has(member.entry.name)) for (const i of inner) left.add(i);
+    else for (const i of below(member)) left.add(i);
+  }
+  return left;
+}
+
+const below = (member: Member): readonly number[] =>
+  member.kind === "layer" ? [member.index] : member.scope.members.flatMap(below);
+
 /** What the caller of a model hands to its input number `at` in a call. */
 type Feed = (call: number, at: number) => readonly Reference[];
 
@@ -46,6 +76,7 @@ class Linker {
 
   /** Fills in the calls of all layers below; without a feed the model's inputs are those of the file. */
   scope(scope: Scope, feed: Feed | undefined): void {
+    if (!scope.chain) this.ends(scope);
     scope.members.forEach((member, at) => {
       if (member.kind === "model") {
         const { own } = member;
@@ -61,6 +92,37 @@ class Linker {
         for (let node = 0; node < member.own; node++)
           this.calls[member.index]?.push(this.inputsOf(scope, at, call, node, feed));
     });
+  }
+
+  /** What `input_layers` names has to be there, and every input has to be named. */
+  private ends(scope: Scope): void {
+    const named = new Set(scope.inputs.map((r) => r.name));
+    if (named.size === 0) return;
+    for (const raw of scope.inputs) this.entranceOf(scope, raw);
+    const needed = neededBy(scope);
+    for (const { kind, entry, ...member } of scope.members) {
+      if (kind !== "layer" || entry.nodes.length > 0 || named.has(entry.name) || !needed.has(entry.name))
+        continue;
+      const layer = "index" in member ? member.index : undefined;
+      this.faults.push({
+        code: "bad-reference",
+        span: entry.nameSpan ?? entry.typeSpan,
+        message: `${entry.name} reads nothing and is not in input_layers: the outputs are not connected to the model's inputs`,
+        ...(layer === undefined ? {} : { layer }),
+      });
+    }
+  }
+
+  private entranceOf(scope: Scope, raw: RawReference): void {
+    const member = scope.byName.get(raw.name);
+    if (!member) this.resolve(scope, raw, 0, undefined);
+    else if (member.entry.nodes.length > 0)
+      this.faults.push({
+        code: "bad-reference",
+        severity: "warning",
+        span: raw.span,
+        message: `input_layers names ${raw.name}, which reads other layers; an input is an InputLayer`,
+      });
   }
 
   /** A model at the head of a chain has the inputs of the chain. */
@@ -109,7 +171,10 @@ class Linker {
     reader: Member | undefined,
   ): readonly Reference[] {
     const member = scope.byName.get(raw.name);
-    if (member) return this.outputOf(member, call, raw.node, raw.tensor, raw.span, false);
+    if (member) {
+      this.countsCalls(member, raw, reader);
+      return this.outputOf(member, call, raw.node, raw.tensor, raw.span, false);
+    }
     const suggestions = nearest(raw.name, scope.byName.keys());
     const why = `There is no layer ${raw.name}${suggestions[0] ? `; did you mean ${suggestions[0]}?` : ""}`;
     const layer = reader?.kind === "layer" ? reader.index : undefined;
@@ -123,6 +188,25 @@ class Linker {
       });
     }
     return [{ to: { kind: "nothing", why, suggestions }, span: raw.span, text: raw.name }];
+  }
+
+  /** An edge names one of the calls of a layer; a model that was built before it was called counts from 1. */
+  private countsCalls(member: Member, { name, node, span }: RawReference, reader: Member | undefined): void {
+    const { own, entry } = member;
+    // A model that was built, called and called again counts from 0 or from 1.
+    const most = member.kind === "model" ? own + 1 : Math.max(entry.nodes.length, 1);
+    if (node < most || this.told.has(span.start)) return;
+    this.told.add(span.start);
+    const layer = reader?.kind === "layer" ? reader.index : undefined;
+    const calls = entry.nodes.length > 1 ? `${entry.nodes.length} calls` : "one call";
+    this.faults.push({
+      code: "bad-reference",
+      // Keras 2 does not look at the number where an input is read.
+      ...(entry.nodes.length === 0 ? { severity: "warning" as const } : {}),
+      span,
+      message: `${name} has ${calls}; there is no call ${node} (they count from 0)`,
+      ...(layer === undefined ? {} : { layer }),
+    });
   }
 
   /** Output `tensor` of call `node` of a member, in a call of the model that it stands in. */

@@ -1,13 +1,15 @@
 import type { PlacedFault } from "../../model/fault";
-import type { Argument, Group, Layer, Model } from "../../model/layer";
+import type { Argument, Group, Layer, Model, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { get, type Mapping, stringOf } from "../../model/tree";
+import type { Builder } from "../../trace/builder";
 import type { FileContext, Reading } from "../dialect";
 import { KERAS } from "../frameworks";
 import { type Context, compile, frozen } from "./compile";
 import type { Document } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
-import { link } from "./link";
+import { link, unreached } from "./link";
+import { otherLoader } from "./loading/loader";
 import { refusedTogether } from "./loading/whole";
 import { statedWeights, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
@@ -26,8 +28,9 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   const { entries } = declared;
   const linked = link(root, entries.length);
   faults.push(...linked.faults);
-  faults.push(...refusedTogether(root, entries, linked.entrances));
+  faults.push(...refusedTogether(root, entries, linked.entrances, document.version));
   if (document.tfjs) faults.push(...unloadable(root, entries));
+  faults.push(...otherLoader(document, model, entries, options.frameworkVersion));
   const layout = layoutIn(entries);
   const inputs = overridden(
     linked.entrances.map(({ entry, scope }) => inputOf(entry, scope.chain ? scope.model : model, layout)),
@@ -39,6 +42,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     usual: layout,
     fault: (f) => void faults.push(f),
     mentioned: new Set(document.tfjs ? ["Lambda"] : []),
+    asWritten: !(options.input || options.inputSize),
     notes: new WeakMap(),
   };
   // Another input than the file's has other shapes behind it.
@@ -48,6 +52,9 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     return declared.frozen[i] ? frozen(step) : step;
   });
   const forms = entries.map((e) => e.nodes);
+  const outputs = new Outputs(entries);
+  // Keras 3 makes a model of what its outputs depend on; Keras 2 keeps the rest beside it.
+  const left = document.version === "keras3" ? unreached(root) : NONE_LEFT;
   const stated = statedWeights(document.manifest, entries);
   const weights = weightsOf(stated);
   // Where every weight has its layer, a layer without any has none.
@@ -70,13 +77,44 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     faults,
     lower(g, { index }, xs, call) {
       const from = g.nodes.length;
-      const made = (steps[index] as Step)(g, xs, formOf(forms[index] ?? [], call));
+      for (const r of linked.calls[index]?.[call] ?? []) outputs.check(g, r);
+      const step = steps[index] as Step;
+      const form = formOf(forms[index] ?? [], call);
+      const made = left.has(index) ? g.absent(() => step(g, xs, form)) : step(g, xs, form);
+      outputs.made(g, index, made.length, from);
       const own = weights.get(index) ?? (whole ? [] : undefined);
       if (own) g.state(own, from);
       return made;
     },
   };
 }
+
+const NONE_LEFT: ReadonlySet<number> = new Set();
+
+/** How many outputs each layer has: an edge can name no other. */
+class Outputs {
+  private readonly counts = new Map<number, number>();
+
+  constructor(private readonly entries: readonly Entry[]) {}
+
+  made(g: Builder, index: number, count: number, from: number): void {
+    const known = !g.nodes.slice(from).some((n) => n.opaque || n.output.type.dims === null);
+    if (known) this.counts.set(index, count);
+    else this.counts.delete(index);
+  }
+
+  check(g: Builder, { to, output = 0, text }: Reference): void {
+    const count = to.kind === "layer" ? this.counts.get(to.index) : undefined;
+    if (count === undefined || output < count) return;
+    const type = to.kind === "layer" ? this.entries[to.index]?.type : undefined;
+    const has = count === 1 ? "one output" : `${count} outputs`;
+    g.fault(
+      "bad-reference",
+      `reads output ${output} of ${text}, but ${type ?? text} has ${has} (they count from 0)`,
+    );
+  }
+}
+
 const nameOf = (model: Mapping): string | null =>
   stringOf(get(get(model, "config"), "name")) ?? stringOf(get(model, "name")) ?? null;
 

@@ -30,8 +30,8 @@ export interface Entry {
   readonly nodes: readonly RawCall[];
   /** Where the class comes from (`keras.layers`, `keras.src.ops.numpy`, a package of the user's); Keras 3 only. */
   readonly module: string | undefined;
-  /** Somebody has registered the class for loading. */
-  readonly registered: boolean;
+  /** The name that the class is registered with for loading. */
+  readonly registered: string | undefined;
   readonly trainable: boolean;
 }
 
@@ -85,7 +85,7 @@ export function entryOf(tree: Tree, version: Version): Entry {
       : new Arguments(config),
     nodes: callsOf(get(tree, "inbound_nodes")),
     module: moduleOf(tree),
-    registered: stringOf(get(tree, "registered_name")) !== undefined,
+    registered: stringOf(get(tree, "registered_name")),
     trainable: booleanOf(get(config, "trainable")) !== false,
   };
 }

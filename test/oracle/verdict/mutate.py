@@ -33,7 +33,7 @@ def misspelt(d, word):
 
 def other_value(d, value):
     if isinstance(value, bool):
-        return d.choice([not value, str(value), None])
+        return d.choice([not value, None])
     if isinstance(value, (int, float)):
         return d.choice([0, -1, value * 2, value + 1, str(value), None, value + 0.5])
     if isinstance(value, str):
@@ -70,7 +70,8 @@ def rename_key(d, layer, model):
 
 
 def change_value(d, layer, model):
-    k = key(d, layer["config"], ("name", "layers", "input_layers", "output_layers"))
+    # Which layers take sparse and ragged tensors depends on what computes them.
+    k = key(d, layer["config"], ("name", "layers", "input_layers", "output_layers", "sparse", "ragged", "optional"))
     if k is None:
         return None
     old = layer["config"][k]

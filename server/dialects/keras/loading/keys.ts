@@ -19,8 +19,23 @@ function table(keys: typeof KEYS_3, everywhere: string): ReadonlyMap<string, Key
 const TAKEN_3 = table(KEYS_3, EVERYWHERE_3);
 const TAKEN_2 = table(KEYS_2, EVERYWHERE_2);
 
+/** What an input takes in tf.keras, and the layers that hold a function of TensorFlow. */
+const OTHERS_2: ReadonlyMap<string, Keys> = new Map([
+  [
+    "InputLayer",
+    new Set(
+      words(
+        "batch_input_shape batch_size dtype input_shape input_tensor name ragged sparse trainable type_spec",
+      ),
+    ),
+  ],
+  ["TFOpLambda", new Set(words("name trainable dtype function"))],
+  ["SlicingOpLambda", new Set(words("name trainable dtype function"))],
+]);
+
 /** What the configuration of a class may say in the release that wrote it; nothing where that is not known. */
 export function keysOf(type: string, version: Version): Keys | undefined {
   if (version === "keras3") return TAKEN_3.get(type);
+  if (version === "tf.keras" && OTHERS_2.has(type)) return OTHERS_2.get(type);
   return version === "keras2" || version === "tf.keras" ? TAKEN_2.get(type) : undefined;
 }

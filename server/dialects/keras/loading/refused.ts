@@ -7,6 +7,8 @@ import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { keysOf } from "./keys";
 import { DTYPES, NAMES_2, NAMES_3, type Names } from "./names";
+import { isSlip } from "./slip";
+import { unfit } from "./values";
 import { windowFaults } from "./windows";
 
 const TITLES: Readonly<Record<Version, string>> = {
@@ -20,9 +22,14 @@ const TITLES: Readonly<Record<Version, string>> = {
 /** What Keras refuses of a layer's configuration before anything is built. */
 export function* refused(entry: Entry, layer: number, version: Version): Iterable<PlacedFault> {
   if (version === "tfjs" || version === "keras1" || !isMapping(entry.config)) return;
+  if (entry.type === "InputLayer" && version === "keras3") {
+    yield* unfit(entry, layer, version);
+    return;
+  }
   yield* keys(entry, layer, version);
   yield* names(entry, layer, version);
   yield* windows(entry, layer);
+  yield* unfit(entry, layer, version);
 }
 
 const CODE = "bad-argument";
@@ -134,6 +141,97 @@ function unknownName(
   return { ...base, message: `${what}; did you mean ${near}?`, fixes };
 }
 
+/** What functions of `keras.ops` are made with, whichever takes it. */
+const ARGUMENTS: ReadonlySet<string> = new Set(
+  (
+    "N a_max a_min alpha antialias approximate arguments array_size assume_unique atol " +
+    "attn_logits_soft_cap axes axis axis1 axis2 axisa axisb axisc b base beam_width bins block_size body " +
+    "body_fun bottom_cropping bottom_padding bounds categories center compute_uv cond count " +
+    "crop_to_aspect_ratio data_format decimals default_value depth destination dilation dilation_rate " +
+    "dims dtype dx endpoint epsilon equal_nan fft_length fill_mode fill_value filter_sigma filter_size " +
+    "flash_attention from_logits from_state full_matrices function has_aux ignore_class increasing " +
+    "indexing indices_or_sections initial inputs interpolation invert is_causal k k1 k2 keepdims " +
+    "kernel_size key kind kth left_cropping left_padding length lower mask_index max_val " +
+    "maximum_iterations merge_repeated method minlength mode n name nan ndmin negative_slope neginf " +
+    "newshape num num_classes num_segments offset ord order output_padding output_size outputs " +
+    "pad_to_aspect_ratio pad_width padding pool_size posinf power pred probability q ragged range rcond " +
+    "reduction repeats retstep return_counts return_index return_inverse reverse right_cropping " +
+    "right_padding rms_scaling rtol sections seed sequence_length sequence_stride shape shift side sigma " +
+    "size slope sorted source sparse spatial_dims stable_argsort start start_index step stop strategy " +
+    "stride strides subscripts synchronized target_height target_width threshold to_state tol " +
+    "top_cropping top_k top_padding top_paths trainable transpose_a unroll upper weights window x x_max " +
+    "x_min"
+  ).split(" "),
+);
+
+/** What some of them cannot do without. */
+const NEEDED: ReadonlyMap<string, string> = new Map([
+  ["ExpandDims", "axis"],
+  ["Tile", "repeats"],
+  ["Repeat", "repeats"],
+  ["Reshape", "newshape"],
+  ["BroadcastTo", "shape"],
+  ["Split", "indices_or_sections"],
+  ["Swapaxes", "axis1"],
+  ["Moveaxis", "source"],
+  ["OneHot", "num_classes"],
+  ["Pad", "pad_width"],
+  ["Roll", "shift"],
+]);
+
+/** The rooms of TensorFlow that functions are named by. */
+const ROOMS: ReadonlySet<string> = new Set(
+  "math nn linalg image strings compat signal random sets sparse raw_ops bitwise ragged quantization audio experimental keras".split(
+    " ",
+  ),
+);
+
+/** What is wrong with the writing of a function that was recorded as a layer. */
+export function* refusedOperation(entry: Entry, layer: number, version: Version): Iterable<PlacedFault> {
+  const { config, type, typeSpan } = entry;
+  if (!isMapping(config)) return;
+  if (version === "keras3") {
+    for (const { key } of config.entries) {
+      const name = String(key.value);
+      if (ARGUMENTS.has(name)) continue;
+      const near = [...ARGUMENTS].find((k) => isSlip(name, k) && !get(config, k));
+      const said = `${type} takes no ${name} in Keras 3, which refuses the file`;
+      // Later releases may give a function more arguments.
+      if (near === undefined) yield { code: CODE, severity: "warning", span: key.span, layer, message: said };
+      else
+        yield {
+          code: CODE,
+          span: key.span,
+          layer,
+          message: `${said}; did you mean ${near}?`,
+          fixes: renamed(key, near),
+        };
+    }
+    const needed = NEEDED.get(type);
+    const given = entry.nodes.some((n) => n.args.length > 1 || n.kwargs.size > 0);
+    if (needed !== undefined && !get(config, needed) && !given)
+      yield { code: CODE, span: typeSpan, layer, message: `${type} needs ${needed}` };
+    return;
+  }
+  yield* keys(entry, layer, version);
+  if (!/OpLambda$/.test(type)) return;
+  const fn = get(config, "function");
+  const [room = "", ...rest] = stringOf(fn)?.split(".") ?? [];
+  const near =
+    rest.length > 0 && !ROOMS.has(room)
+      ? [...ROOMS].find((r) => isSlip(room, r) || (room.length < 3 && r.startsWith(room)))
+      : undefined;
+  if (fn && near !== undefined)
+    yield { code: CODE, span: fn.span, layer, message: `TensorFlow has no ${room}; did you mean ${near}?` };
+  if (stringOf(fn) === undefined)
+    yield {
+      code: CODE,
+      span: fn?.span ?? typeSpan,
+      layer,
+      message: `${type} needs function, the name of one of TensorFlow's`,
+    };
+}
+
 /** Windows that contradict themselves. */
 function* windows({ type, config }: Entry, layer: number): Iterable<PlacedFault> {
   for (const { span, message } of windowFaults(type, (name) => get(config, name)))
@@ -143,7 +241,10 @@ function* windows({ type, config }: Entry, layer: number): Iterable<PlacedFault>
 /** Whether somebody else's class is likely: the file says where it is from, or it looks like none of Keras'. */
 export function misspelt(entry: Entry, known: Iterable<string>): string | undefined {
   const { type, className, module, registered } = entry;
-  if (className.includes(">") || registered || isForeignModule(module)) return undefined;
+  if (className.includes(">") || isForeignModule(module)) return undefined;
+  // Some of Keras' own are registered as well, by their right names.
+  if (registered !== undefined)
+    return registered !== type && isSlip(type, registered) ? registered : undefined;
   const lower = type.toLowerCase();
   let near: string | undefined;
   for (const name of known) {
@@ -155,20 +256,3 @@ export function misspelt(entry: Entry, known: Iterable<string>): string | undefi
 
 const isForeignModule = (module: string | undefined): boolean =>
   module !== undefined && !/^(keras|tf_keras|tensorflow)\b/.test(module);
-
-/** One slip of the finger: two letters swapped, one left out, one too many or another; not a prefix of somebody's own. */
-function isSlip(written: string, name: string): boolean {
-  if (written.length < 3 || Math.abs(written.length - name.length) > 1) return false;
-  let start = 0;
-  while (start < name.length && written[start] === name[start]) start++;
-  let end = 0;
-  while (end < Math.min(name.length, written.length) - start && written.at(-1 - end) === name.at(-1 - end))
-    end++;
-  const left = written.slice(start, written.length - end);
-  const right = name.slice(start, name.length - end);
-  if (left.length + right.length > 2 && !(left.length === 2 && left === [...right].reverse().join("")))
-    return false;
-  // Q in front of Dense, or a number behind a name, is how classes are named, not misspelt.
-  if (left.length === 1 && right.length === 0 && start === 0 && /[A-Z]/.test(left)) return false;
-  return !/\d/.test(left);
-}

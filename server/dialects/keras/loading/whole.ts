@@ -1,7 +1,9 @@
 import type { PlacedFault } from "../../../model/fault";
-import { booleanOf, get, integerOf, items } from "../../../model/tree";
+import { booleanOf, get, integerOf, items, stringOf } from "../../../model/tree";
+import type { Version } from "../document";
 import type { Entrance } from "../link";
 import type { Entry, Scope } from "../scope";
+import { isSlip } from "./slip";
 
 const CODE = "bad-argument";
 
@@ -10,9 +12,42 @@ export function* refusedTogether(
   root: Scope,
   entries: readonly Entry[],
   entrances: readonly Entrance[],
+  version: Version,
 ): Iterable<PlacedFault> {
   yield* doubled(root);
+  if (version === "keras3" || version === "tf.keras") yield* partless(root);
   yield* batchless(entries, entrances);
+}
+
+const PARTS = ["name", "layers", "input_layers", "output_layers"];
+
+/** A graph that lacks one of its parts is taken for a class of somebody's own, and refused. */
+function* partless({ model, members }: Scope): Iterable<PlacedFault> {
+  const written = get(model, "class_name");
+  const lacking = PARTS.filter((key) => get(get(model, "config"), key) === undefined);
+  const name = stringOf(written) ?? "";
+  const near = ["Functional", "Sequential", "Model"].find((known) => name !== known && isSlip(name, known));
+  if (written && near !== undefined)
+    yield {
+      code: "unknown-layer",
+      severity: "error",
+      span: written.span,
+      message: `Keras has no model class ${name}; did you mean ${near}?`,
+      fixes: [
+        {
+          title: `Change to ${near}`,
+          edits: [{ span: written.span, text: JSON.stringify(near) }],
+          preferred: true,
+        },
+      ],
+    };
+  if (written && name === "Functional" && lacking.length > 0)
+    yield {
+      code: CODE,
+      span: written.span,
+      message: `The config of a Functional model needs ${lacking.join(" and ")}`,
+    };
+  for (const member of members) if (member.kind === "model") yield* partless(member.scope);
 }
 
 /** Two layers of one model with the same name. */
@@ -23,7 +58,7 @@ function* doubled({ members }: Scope): Iterable<PlacedFault> {
     const other = first.get(entry.name);
     if (other && entry.nameSpan)
       yield {
-        code: CODE,
+        code: "bad-reference",
         span: entry.nameSpan,
         ...(member.kind === "layer" ? { layer: member.index } : {}),
         message: `Two layers are named ${entry.name}; Keras wants each name in a model once`,

@@ -1,5 +1,8 @@
+import type { PlacedFault } from "../../../model/fault";
+import type { Span } from "../../../model/span";
 import { unknownTensor } from "../../../model/tensor";
 import { booleanOf, get, type Mapping, stringOf, type Tree } from "../../../model/tree";
+import { isSlip } from "../loading/slip";
 import type { CallForm, Part } from "../nodes";
 import type { Entry } from "../scope";
 import type { Step } from "../spec";
@@ -40,6 +43,39 @@ export function operationStep(entry: Entry, said: SaidOf, notes: Notes): Step | 
       return y;
     });
   };
+}
+
+/** A function whose name is written in another case, or with one slip, than any that is known. */
+export function* misspeltOperation(
+  { type, typeSpan, module, registered, config }: Entry,
+  layer: number,
+): Iterable<PlacedFault> {
+  const said = (written: string, near: string, span: Span): PlacedFault => {
+    const fixes = [
+      { title: `Change to ${near}`, edits: [{ span, text: JSON.stringify(near) }], preferred: true },
+    ];
+    return {
+      code: "unknown-layer",
+      severity: "error",
+      span,
+      layer,
+      message: `There is no function ${written}; did you mean ${near}?`,
+      fixes,
+    };
+  };
+  const fn = type === "TFOpLambda" ? get(config, "function") : undefined;
+  const written = stringOf(fn);
+  const name = plainName(written ?? "");
+  if (fn && written !== undefined && name !== "" && !TABLE.has(name)) {
+    const near = [...TABLE.keys()].find((known) => isSlip(name, known));
+    if (near !== undefined)
+      yield said(written, `${written.slice(0, written.lastIndexOf(".") + 1)}${near}`, fn.span);
+  } else if (fn && written !== undefined && /[A-Z]/.test(written.slice(written.lastIndexOf(".") + 1)))
+    yield said(written, written.toLowerCase(), fn.span);
+  // What Keras itself writes has the name of its class in registered_name.
+  if (module === undefined || !/^keras(\.src)?\.ops\b/.test(module)) return;
+  if (registered !== undefined && registered !== type && isSlip(type, registered))
+    yield said(type, registered, typeSpan);
 }
 
 interface Called {

@@ -1,0 +1,36 @@
+import type { PlacedFault } from "../../../model/fault";
+import { get, type Mapping } from "../../../model/tree";
+import type { Document } from "../document";
+import type { Entry } from "../scope";
+
+const CODE = "other-loader";
+
+/** Which loader takes the file, where it is not the one that one would expect. */
+export function* otherLoader(
+  { version, embedded, tfjs }: Document,
+  model: Mapping,
+  entries: readonly Entry[],
+  release: string | undefined,
+): Iterable<PlacedFault> {
+  const { span } = get(model, "class_name") ?? model;
+  if (embedded)
+    yield {
+      code: CODE,
+      span,
+      message:
+        "The model is JSON within a JSON string (json.dump of to_json()); read it with json.load before model_from_json",
+    };
+  if (tfjs || version === "keras3" || !/^[3-9]\b/.test(release ?? "")) return;
+  const functions = entries.filter(({ type }) => /OpLambda$|^Lambda$/.test(type)).length;
+  const refused =
+    functions > 0
+      ? `it refuses ${functions} of its layers (TFOpLambda, Lambda); use the package tf-keras`
+      : "it reads it with its loader for older files";
+  yield {
+    code: CODE,
+    span,
+    message: `This file was written by Keras ${writtenBy(version)}, and the project uses Keras ${release}: ${refused}`,
+  };
+}
+
+const writtenBy = (version: Document["version"]): string => (version === "keras1" ? "1" : "2");

@@ -1,0 +1,213 @@
+import type { PlacedFault } from "../../../model/fault";
+import {
+  booleanOf,
+  get,
+  isMapping,
+  isNull,
+  isScalar,
+  items,
+  type Mapping,
+  numberOf,
+  stringOf,
+  type Tree,
+} from "../../../model/tree";
+import type { Version } from "../document";
+import type { Entry } from "../scope";
+
+/** Arguments without a default that say nothing of shapes or weights. */
+const REQUIRED: readonly (readonly [classes: RegExp, key: string])[] = [
+  [/^Activation$/, "activation"],
+  [/^(Alpha|Gaussian|Spatial)?Dropout([123]D)?$/, "rate"],
+  [/^GaussianNoise$/, "stddev"],
+  [/^Dot$/, "axes"],
+  [/^Rescaling$/, "scale"],
+];
+
+interface Check {
+  readonly keys: RegExp;
+  readonly classes?: RegExp;
+  /** The one release that is this strict; each where absent. */
+  readonly version?: Version;
+  readonly expects: string;
+  readonly holds: (tree: Tree, rank: number) => boolean;
+}
+
+const between =
+  (low: number, high: number) =>
+  (tree: Tree): boolean => {
+    const n = numberOf(tree);
+    return n !== undefined && n >= low && n <= high;
+  };
+
+const isObject = (tree: Tree): boolean =>
+  isNull(tree) || stringOf(tree) !== undefined || stringOf(get(tree, "class_name")) !== undefined;
+
+/** A number for all axes, or a list with one (or, at the sides, a pair) for each. */
+const fits = (tree: Tree, rank: number): boolean => tree.kind !== "seq" || tree.items.length === rank;
+
+/** What is added or cut off: along one axis a list has its two ends. */
+const hasSides = (tree: Tree, rank: number): boolean =>
+  tree.kind !== "seq" || tree.items.length === (rank === 1 ? 2 : rank);
+
+const isAxis = (tree: Tree): boolean =>
+  Number.isInteger(numberOf(tree)) ||
+  (tree.kind === "seq" && items(tree).every((t) => Number.isInteger(numberOf(t))));
+
+const WINDOWED = /^(Separable|Depthwise)?Conv|Pooling|^(UpSampling|ZeroPadding|Cropping)[123]D$/;
+
+const CHECKS: readonly Check[] = [
+  { keys: /^rate$/, classes: /Dropout/, expects: "a number from 0 to 1", holds: between(0, 1) },
+  {
+    keys: /^stddev$/,
+    classes: /^GaussianNoise$/,
+    version: "keras3",
+    expects: "a number from 0 to 1",
+    holds: between(0, 1),
+  },
+  {
+    keys: /^seed$/,
+    version: "keras3",
+    expects: "an integer or null",
+    holds: (t) => isNull(t) || isMapping(t) || Number.isInteger(numberOf(t)),
+  },
+  {
+    keys: /_(initializer|regularizer|constraint)$/,
+    expects: "a name, null, or a mapping with a class_name",
+    holds: isObject,
+  },
+  {
+    keys: /^(recurrent_)?activation$/,
+    expects: "a name, null, or a mapping with a class_name",
+    holds: isObject,
+  },
+  {
+    keys: /^dtype$/,
+    version: "keras3",
+    expects: "a name, null, or a mapping with a class_name",
+    holds: (t) => isObject(t) || get(t, "name") !== undefined,
+  },
+  {
+    keys: /^(kernel_size|strides|dilation_rate|pool_size|size)$/,
+    classes: WINDOWED,
+    expects: "one number, or a list with one for each axis",
+    holds: fits,
+  },
+  {
+    keys: /^(cropping|padding)$/,
+    classes: /^(ZeroPadding|Cropping)[123]D$/,
+    expects: "one number, or a list with one (or both ends) for each axis",
+    holds: hasSides,
+  },
+  {
+    keys: /^(layer|cell)$/,
+    classes: /^(TimeDistributed|Bidirectional|SpectralNormalization|RNN)$/,
+    expects: "a mapping with a class_name",
+    holds: (t) => t.kind === "seq" || stringOf(get(t, "class_name")) !== undefined,
+  },
+  {
+    keys: /^trainable$/,
+    expects: "true or false",
+    holds: (t) => booleanOf(t) !== undefined,
+  },
+  {
+    keys: /^axis$/,
+    classes: /^(Softmax|BatchNormalization|LayerNormalization|GroupNormalization)$/,
+    expects: "an integer, or a list of them",
+    holds: isAxis,
+  },
+  {
+    keys: /^noise_shape$/,
+    classes: /Dropout/,
+    version: "keras3",
+    expects: "a list, or null",
+    holds: (t) => isNull(t) || t.kind === "seq" || isMapping(t),
+  },
+  {
+    keys: /^(batch_input_shape|batch_shape)$/,
+    expects: "a list that begins with the batch",
+    holds: (t) => t.kind === "seq" && t.items.length > 0,
+  },
+  {
+    keys: /^(kernel_size|dilation_rate|size|pool_size|cropping)$/,
+    classes: WINDOWED,
+    expects: "a number or a list; null is none",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^padding$/,
+    classes: /Conv|Pooling/,
+    expects: "valid, same or, in a Conv1D, causal",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^shared_axes$/,
+    expects: "a list, or null",
+    holds: (t) => isNull(t) || isMapping(t) || t.kind === "seq",
+  },
+  {
+    keys: /^strides$/,
+    classes: /Conv/,
+    expects: "a number or a list; null is none",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^(negative_slope|alpha)$/,
+    classes: /^LeakyReLU$/,
+    expects: "a number ≥ 0",
+    holds: between(0, Infinity),
+  },
+  {
+    keys: /^data_format$/,
+    expects: "channels_last, channels_first or null",
+    holds: (t) => isNull(t) || /^(channels_(last|first)|default)$/i.test(stringOf(t) ?? ""),
+  },
+];
+
+/** Values that no class takes, beside those that shapes and weights follow from. */
+export function* unfit(entry: Entry, layer: number, version: Version): Iterable<PlacedFault> {
+  const { type, config } = entry;
+  if (!isMapping(config)) return;
+  yield* missing(entry, config, layer, version);
+  // An input of Keras 3 takes what it is given, and uses its shape.
+  if (type === "InputLayer" && version === "keras3") return;
+  const rank = Number(/([123])D/.exec(type)?.[1] ?? 0);
+  for (const { key, value, span } of config.entries) {
+    const name = String(key.value);
+    const broken = CHECKS.find(
+      (c) =>
+        c.keys.test(name) &&
+        (c.classes?.test(type) ?? true) &&
+        (c.version === undefined || c.version === version) &&
+        !c.holds(value, rank),
+    );
+    if (!broken) continue;
+    const written = isScalar(value) ? `, not ${value.source}` : "";
+    yield {
+      code: "bad-argument",
+      span,
+      layer,
+      message: `${type}: ${name} must be ${broken.expects}${written}`,
+    };
+  }
+}
+
+function* missing(
+  { type, typeSpan }: Entry,
+  config: Mapping,
+  layer: number,
+  version: Version,
+): Iterable<PlacedFault> {
+  const shaped = ["batch_shape", "batch_input_shape", "input_shape", "shape"].some((key) => get(config, key));
+  if (type === "InputLayer" && !shaped)
+    yield {
+      code: "bad-argument",
+      // Keras 2 makes a tensor without a rank, on which nearly no layer can be called.
+      ...(version === "keras3" ? {} : { severity: "warning" as const }),
+      span: typeSpan,
+      layer,
+      message: `InputLayer needs ${version === "keras3" ? "batch_shape" : "batch_input_shape"}, such as [null, 224, 224, 3]`,
+    };
+  for (const [classes, key] of REQUIRED)
+    if (classes.test(type) && get(config, key) === undefined)
+      yield { code: "bad-argument", span: typeSpan, layer, message: `${type} needs ${key}` };
+}
