@@ -49,8 +49,10 @@ export interface Scope {
   /** The entry that says a key, by whichever of its names. */
   entry(name: string): Entry | undefined;
   fault(fault: PlacedFault): void;
-  /** The stages of a family inside this one, from its level of the file, or from its class defaults where that is absent. */
-  nested(key: string, type: string, head?: string): readonly Stage[];
+  /** What the level above decides, whatever stands in this one. */
+  readonly told?: Readonly<Record<string, unknown>>;
+  /** A family inside this one, from its level of the file, or from its class defaults where that is absent. */
+  nested(key: string, type: string, o?: Nesting): Built;
   /** The same level with another head. */
   under(map: Mapping, path: string, family: Family, head: string): Scope;
 }
@@ -71,9 +73,27 @@ export interface Architecture<K extends Keys> {
   stages(k: Values<K>, c: Scope): readonly Stage[];
 }
 
+export interface Nesting {
+  /** What is on top of it: `Model`, nothing, when absent. */
+  readonly head?: string;
+  /** What the level above decides, whatever stands in its own. */
+  readonly told?: Readonly<Record<string, unknown>>;
+  /** What differs from the defaults of its class where the file has no level for it. */
+  readonly absent?: Readonly<Record<string, unknown>>;
+  /** Its keys stand among those of the level above. */
+  readonly flat?: boolean;
+}
+
+export interface Built {
+  readonly inputs: readonly Entering[];
+  readonly stages: readonly Stage[];
+  /** What it read: every key that it knows, and what stands there or is taken for it. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /** The same for those who do not know its keys. */
 export interface Family extends Omit<Architecture<Keys>, "stages" | "inputs"> {
-  build(c: Scope): { readonly inputs: readonly Entering[]; readonly stages: readonly Stage[] };
+  build(c: Scope): Built;
 }
 
 const TOKENS: readonly Entering[] = [{ name: "input_ids" }];
@@ -83,8 +103,9 @@ export function defineArchitecture<K extends Keys>(a: Architecture<K>): Family {
   return {
     ...rest,
     build(c) {
-      const values = valuesOf(c.map, a.keys, c.fault);
+      const values = { ...valuesOf(c.map, a.keys, c.fault), ...c.told };
       return {
+        values,
         inputs: inputs?.(values, c) ?? TOKENS,
         stages: stages(values, c).map((s) => ({ scope: c, ...s })),
       };

@@ -1,6 +1,6 @@
 import type { PlacedFault } from "../../model/fault";
 import { get, integerOf, isMapping, items, type Mapping, stringOf } from "../../model/tree";
-import type { Family, Scope } from "./architecture";
+import type { Family, Scope, Stage } from "./architecture";
 import { entryOf } from "./config";
 import { classOf, familyOf } from "./families";
 
@@ -16,9 +16,11 @@ function makeScope(
   head: string,
   labels: number,
   fault: (f: PlacedFault) => void,
+  told?: Readonly<Record<string, unknown>>,
 ): Scope {
   return {
     map,
+    ...(told ? { told } : {}),
     path,
     family,
     keys: family.keys,
@@ -26,17 +28,26 @@ function makeScope(
     labels,
     entry: (name) => entryOf({ map, keys: family.keys }, name),
     fault,
-    nested(key, type, under = "Model") {
+    nested(key, type, { head: top = "Model", told, absent, flat = false } = {}) {
       const inner = familyOf(type);
-      if (!inner) return [];
-      const level = get(map, key);
+      if (!inner) return { inputs: [], stages: [unheardOf(key, type)], values: {} };
+      const level = flat ? map : get(map, key);
       const own = isMapping(level) ? level : emptyAt(map);
-      const where = path ? `${path}.${key}` : key;
-      return inner.build(makeScope(own, where, inner, under, labels, fault)).stages;
+      const where = flat ? path : path ? `${path}.${key}` : key;
+      const decided = isMapping(level) ? told : { ...absent, ...told };
+      return inner.build(makeScope(own, where, inner, top, labels, fault, decided));
     },
     under: (other, where, inner, under) => makeScope(other, where, inner, under, labels, fault),
   };
 }
+
+/** Nothing is known of what a family is that nobody knows. */
+const unheardOf = (key: string, type: string): Stage => ({
+  name: key,
+  type,
+  keys: [key],
+  run: (g, xs) => g.unknown(xs),
+});
 
 const emptyAt = ({ span }: Mapping): Mapping => ({ kind: "map", span, entries: [], flow: true });
 

@@ -30,7 +30,11 @@ describe("configs of Hugging Face", () => {
 
   it("are there for every family", () => {
     const seen = new Set(
-      rows.map(([file]) => JSON.parse(readFileSync(path.join(FOLDER, file), "utf8")).model_type as string),
+      rows.flatMap(([file]) =>
+        [...readFileSync(path.join(FOLDER, file), "utf8").matchAll(/"model_type": "(.*?)"/g)].map(
+          (m) => m[1] ?? "",
+        ),
+      ),
     );
     const without = families.filter(({ types, remote }) => !remote && !types.some((t) => seen.has(t)));
     assert.deepEqual(

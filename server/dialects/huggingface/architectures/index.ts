@@ -11,6 +11,9 @@ import blenderbot from "./blenderbot";
 import blenderbotSmall from "./blenderbot-small";
 import bloom from "./bloom";
 import camembert from "./camembert";
+import clip from "./clip";
+import clip_text_model from "./clip_text_model";
+import clip_vision_model from "./clip_vision_model";
 import cohere from "./cohere";
 import cohere2 from "./cohere2";
 import ctrl from "./ctrl";
@@ -20,6 +23,7 @@ import deepseek_v2 from "./deepseek_v2";
 import deepseek_v3 from "./deepseek_v3";
 import deepseek_v32 from "./deepseek_v32";
 import deepseek_v4 from "./deepseek_v4";
+import deit from "./deit";
 import distilbert from "./distilbert";
 import dots1 from "./dots1";
 import electra from "./electra";
@@ -32,6 +36,7 @@ import falcon_h1 from "./falcon_h1";
 import gemma from "./gemma";
 import gemma2 from "./gemma2";
 import gemma3 from "./gemma3";
+import gemma3Multimodal from "./gemma3-multimodal";
 import gemma3n from "./gemma3n";
 import gemma4 from "./gemma4";
 import glm from "./glm";
@@ -52,12 +57,18 @@ import helium from "./helium";
 import hunyuan from "./hunyuan";
 import jamba from "./jamba";
 import kimi_k2 from "./kimi_k2";
+import kimi_k25 from "./kimi_k25";
+import kimi_k25_vision from "./kimi_k25_vision";
 import kimi_linear from "./kimi_linear";
 import layoutlm from "./layoutlm";
 import lfm2 from "./lfm2";
 import lfm2_moe from "./lfm2_moe";
 import llama from "./llama";
 import llama4 from "./llama4";
+import llama4Multimodal from "./llama4-multimodal";
+import llama4_vision_model from "./llama4_vision_model";
+import llava from "./llava";
+import llava_next from "./llava_next";
 import longformer from "./longformer";
 import m2m_100 from "./m2m_100";
 import mamba from "./mamba";
@@ -92,16 +103,31 @@ import qwen2 from "./qwen2";
 import qwen2_moe from "./qwen2_moe";
 import qwen3 from "./qwen3";
 import qwen3_5 from "./qwen3_5";
+import qwen3_5Multimodal from "./qwen3_5-multimodal";
 import qwen3_5_moe from "./qwen3_5_moe";
+import qwen3_5_moeMultimodal from "./qwen3_5_moe-multimodal";
+import qwen3_5_moe_vision from "./qwen3_5_moe_vision";
+import qwen3_5_vision from "./qwen3_5_vision";
 import qwen3_moe from "./qwen3_moe";
 import qwen3_next from "./qwen3_next";
+import qwen3_vl from "./qwen3_vl";
+import qwen3_vl_moe from "./qwen3_vl_moe";
+import qwen3_vl_moe_text from "./qwen3_vl_moe_text";
+import qwen3_vl_moe_vision from "./qwen3_vl_moe_vision";
+import qwen3_vl_text from "./qwen3_vl_text";
+import qwen3_vl_vision from "./qwen3_vl_vision";
 import roberta from "./roberta";
 import seed_oss from "./seed_oss";
+import siglip from "./siglip";
+import siglip_text_model from "./siglip_text_model";
+import siglip_vision_model from "./siglip_vision_model";
 import smollm3 from "./smollm3";
 import stablelm from "./stablelm";
 import starcoder2 from "./starcoder2";
 import t5 from "./t5";
 import umt5 from "./umt5";
+import vit from "./vit";
+import whisper from "./whisper";
 import xglm from "./xglm";
 import xlmRoberta from "./xlm-roberta";
 
@@ -118,6 +144,9 @@ export const all = [
   blenderbotSmall,
   bloom,
   camembert,
+  clip,
+  clip_text_model,
+  clip_vision_model,
   cohere,
   cohere2,
   ctrl,
@@ -127,6 +156,7 @@ export const all = [
   deepseek_v3,
   deepseek_v32,
   deepseek_v4,
+  deit,
   distilbert,
   dots1,
   electra,
@@ -139,6 +169,7 @@ export const all = [
   gemma,
   gemma2,
   gemma3,
+  gemma3Multimodal,
   gemma3n,
   gemma4,
   glm,
@@ -159,12 +190,18 @@ export const all = [
   hunyuan,
   jamba,
   kimi_k2,
+  kimi_k25,
+  kimi_k25_vision,
   kimi_linear,
   layoutlm,
   lfm2,
   lfm2_moe,
   llama,
   llama4,
+  llama4Multimodal,
+  llama4_vision_model,
+  llava,
+  llava_next,
   longformer,
   m2m_100,
   mamba,
@@ -199,16 +236,31 @@ export const all = [
   qwen2_moe,
   qwen3,
   qwen3_5,
+  qwen3_5Multimodal,
   qwen3_5_moe,
+  qwen3_5_moeMultimodal,
+  qwen3_5_moe_vision,
+  qwen3_5_vision,
   qwen3_moe,
   qwen3_next,
+  qwen3_vl,
+  qwen3_vl_moe,
+  qwen3_vl_moe_text,
+  qwen3_vl_moe_vision,
+  qwen3_vl_text,
+  qwen3_vl_vision,
   roberta,
   seed_oss,
+  siglip,
+  siglip_text_model,
+  siglip_vision_model,
   smollm3,
   stablelm,
   starcoder2,
   t5,
   umt5,
+  vit,
+  whisper,
   xglm,
   xlmRoberta,
 ];

@@ -1,0 +1,39 @@
+import type { Value } from "../../../model/trace";
+import { defineArchitecture } from "../architecture";
+import { count, flag } from "../keys";
+import { linear, named } from "../parts/norms";
+import { gathered } from "../parts/qwen-vision";
+import { joined, section, widthOf, withText } from "../parts/wrapper";
+
+export default defineArchitecture({
+  types: ["kimi_k25"],
+  classes: ["Kimi_K25", "KimiK25"],
+  usual: "ForConditionalGeneration",
+  keys: { tie_word_embeddings: flag(true), projection_hidden_size: count(1152) },
+  inputs: (_, c) => withText(c.nested("vision_config", "kimi_k25_vision").inputs),
+  stages(k, c) {
+    const seen = c.nested("vision_config", "kimi_k25_vision").stages;
+    const text = c.nested("text_config", "deepseek_v3", {
+      head: c.head,
+      told: { tie_word_embeddings: k.tie_word_embeddings },
+    });
+    return joined(
+      [
+        ...section("vision", seen, "", "model.vision_tower."),
+        {
+          name: "model.mm_projector",
+          type: "projector",
+          keys: ["projection_hidden_size"],
+          section: "projector",
+          run(g, [x]) {
+            const wide = k.projection_hidden_size * 4;
+            const y = gathered(g, named(g, "pre_norm", x as Value, "layer", [k.projection_hidden_size]), 4);
+            const z = g.within("in_proj", () => g.dense(y, wide, true, wide));
+            return linear(g, "out_proj", g.activation(z, "gelu"), widthOf(text), true);
+          },
+        },
+      ],
+      { stages: section("text", text.stages, "model.", "model.language_model.") },
+    );
+  },
+});

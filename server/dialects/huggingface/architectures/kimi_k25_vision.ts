@@ -1,0 +1,54 @@
+import type { Value } from "../../../model/trace";
+import { defineArchitecture } from "../architecture";
+import { count, counts } from "../keys";
+import { lastNorm, towerKeys } from "../parts/clip";
+import { blocks } from "../parts/runs";
+import { patches, pixels, visionBlock } from "../parts/vision";
+
+export default defineArchitecture({
+  types: ["kimi_k25_vision"],
+  classes: ["Kimi_K25Vision"],
+  usual: "Model",
+  keys: {
+    ...towerKeys(1152, 4304, 27, 16),
+    patch_size: count(14),
+    pos_emb_height: count(64),
+    pos_emb_width: count(64),
+    pos_emb_time: count(4),
+    merge_kernel_size: counts([2, 2]),
+  },
+  inputs: (k) => pixels(3, [k.pos_emb_height * k.patch_size, k.pos_emb_width * k.patch_size]),
+  stages: (k) => [
+    {
+      name: "patch_embed",
+      type: "embedding",
+      keys: ["patch_size", "pos_emb_height"],
+      reads: ["pixel_values"],
+      run(g, [x]) {
+        const y = patches(g, "proj", x as Value, k.patch_size, k.hidden_size);
+        return g.within("pos_emb", () =>
+          g.scale(y, { shift: [k.pos_emb_height, k.pos_emb_width, k.hidden_size] }),
+        );
+      },
+    },
+    ...blocks({
+      name: "layers",
+      count: k.num_hidden_layers,
+      keys: ["num_hidden_layers"],
+      run:
+        () =>
+        (g, [x]) =>
+          visionBlock(g, x as Value, {
+            width: k.hidden_size,
+            heads: k.num_attention_heads,
+            hidden: k.intermediate_size,
+            names: {
+              attention: "attn",
+              norms: ["norm1", "norm2"],
+              projections: ["q_proj", "k_proj", "v_proj", "proj"],
+            },
+          }),
+    }),
+    lastNorm("final_layernorm"),
+  ],
+});

@@ -1,0 +1,61 @@
+import { defineArchitecture, type Family, type Scope } from "../architecture";
+import { flag } from "../keys";
+import { isTied, joined, layersOf, section, twoLayers, typeAt, widthOf, withText } from "./wrapper";
+
+const CLIP_336 = {
+  hidden_size: 1024,
+  intermediate_size: 4096,
+  num_hidden_layers: 24,
+  num_attention_heads: 16,
+  image_size: 336,
+  patch_size: 14,
+};
+
+/** A tower that sees, two dense layers, and a model that writes: LLaVA and those that differ from it in how images are cut. */
+export const llava = (
+  type: string,
+  name: string,
+  o: {
+    readonly text?: string;
+    readonly eyes?: string;
+    readonly newline?: boolean;
+    readonly topOnly?: boolean;
+  } = {},
+): Family => {
+  const { newline = false, topOnly = false, eyes: usual = "clip_vision_model" } = o;
+  const eyesOf = (c: Scope): string => typeAt(c, "vision_config", usual);
+  return defineArchitecture({
+    types: [type],
+    classes: [name],
+    usual: "ForConditionalGeneration",
+    keys: {
+      tie_word_embeddings: flag(false),
+      multimodal_projector_bias: flag(true),
+    },
+    inputs: (_, c) => withText(c.nested("vision_config", eyesOf(c), { absent: CLIP_336 }).inputs),
+    stages(k, c) {
+      const eyes = c.nested("vision_config", eyesOf(c), {
+        absent: CLIP_336,
+      });
+      const kind = typeAt(c, "text_config", o.text ?? "llama");
+      const alone = c.nested("text_config", kind);
+      const text = c.nested("text_config", kind, {
+        head: c.head === "Model" ? "Model" : "ForCausalLM",
+        told: { tie_word_embeddings: k.tie_word_embeddings || (!topOnly && isTied(alone)) },
+      });
+      return joined(
+        [
+          ...section("vision", eyes.stages, "vision_model.", "model.vision_tower."),
+          twoLayers("model.multi_modal_projector", widthOf(text), {
+            bias: k.multimodal_projector_bias,
+            first(g, x) {
+              const y = layersOf(g, x, c);
+              return newline ? g.within("image_newline", () => g.scale(y, { shift: [widthOf(text)] })) : y;
+            },
+          }),
+        ],
+        { stages: section("text", text.stages, "model.", "model.language_model.") },
+      );
+    },
+  });
+};

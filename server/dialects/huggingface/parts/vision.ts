@@ -1,0 +1,183 @@
+import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
+import type { Entering, Scope, Stage } from "../architecture";
+import { count, flag, oneOrCounts } from "../keys";
+import { attention } from "./attention";
+import { before } from "./block";
+import { LABELS, linear } from "./heads";
+import { plain } from "./mlp";
+import { blocks } from "./runs";
+
+/** One number for both directions, or one for each. */
+export type Pair = number | readonly number[];
+
+export const pair = (n: Pair): readonly [number, number] =>
+  typeof n === "number" ? [n, n] : [n[0] ?? Number.NaN, n[1] ?? n[0] ?? Number.NaN];
+
+/** How many whole patches an image has. */
+export function gridOf(image: Pair, patch: Pair): number {
+  const [height, width] = pair(image);
+  const [rows, columns] = pair(patch);
+  return Math.floor(height / rows) * Math.floor(width / columns);
+}
+
+/** What enters a model that looks at images of one size. */
+export const pixels = (channels: number, image: Pair | null): readonly Entering[] => [
+  { name: "pixel_values", dims: [channels, ...(image === null ? [null, null] : pair(image))], first: true },
+];
+
+/** The sizes of the first vision transformers by their names. */
+export const vitKeys = (patch = 16, width = 768, hidden = 3072, layers = 12, heads = 12, image = 224) => ({
+  hidden_size: count(width),
+  num_hidden_layers: count(layers),
+  num_attention_heads: count(heads),
+  intermediate_size: count(hidden),
+  image_size: oneOrCounts(image),
+  patch_size: oneOrCounts(patch),
+  num_channels: count(3),
+  qkv_bias: flag(true),
+});
+
+/** Every patch of the image as a position of a sequence. */
+export const patches = (g: Builder, name: string, x: Value, patch: Pair, width: number, bias = true): Value =>
+  g.within(name, () => g.tokens(g.conv(x, { kernel: pair(patch), stride: pair(patch), out: width, bias })));
+
+/** Learnt positions in front of those of the image. */
+export const prepended = (g: Builder, name: string, x: Value, width: number, n = 1): Value =>
+  g.within(name, () => g.scale(g.pad(x, [[n, 0]], "learnt"), { shift: [n, width] }));
+
+/** A learnt place for each position. */
+export const placed = (g: Builder, name: string, x: Value, rows: number, width: number): Value =>
+  g.within(name, () => g.scale(x, { shift: [rows, width] }));
+
+/** The first position alone: what a classifier reads. */
+export const firstOf = (g: Builder, x: Value): Value => g.split(x, [1], 0)[0] as Value;
+
+export interface VisionBlock {
+  readonly width: number;
+  readonly heads: number;
+  readonly hidden: number;
+  /** Of queries, keys and values; there when absent. */
+  readonly bias?: boolean;
+  readonly outBias?: boolean;
+  readonly fn?: string;
+  readonly names?: {
+    readonly attention?: string;
+    readonly projections?: readonly [string, string, string, string];
+    readonly norms?: readonly [string, string];
+    readonly mlp?: string;
+    readonly dense?: readonly [string, string];
+  };
+}
+
+const CLIP_NAMES = {
+  attention: "self_attn",
+  projections: ["q_proj", "k_proj", "v_proj", "out_proj"],
+  norms: ["layer_norm1", "layer_norm2"],
+  mlp: "mlp",
+  dense: ["fc1", "fc2"],
+} as const;
+
+/** Attention of every patch to every other and two dense layers, each behind a norm. */
+export function visionBlock(g: Builder, x: Value, p: VisionBlock): Value {
+  const { attention: attends, projections, norms, mlp, dense } = { ...CLIP_NAMES, ...p.names };
+  const [q, k, v, o] = projections;
+  return before(g, x, {
+    norm: "layer",
+    names: { attention: attends, mlp, norms },
+    attention: (g, x) =>
+      attention(g, x, {
+        heads: p.heads,
+        headDim: Math.floor(p.width / p.heads),
+        bias: p.bias ?? true,
+        outBias: p.outBias ?? true,
+        out: p.width,
+        causal: false,
+        names: { q, k, v, o },
+      }),
+    mlp: (g, x) => plain(g, x, { hidden: p.hidden, bias: true, fn: p.fn ?? "gelu", names: dense }),
+  });
+}
+
+/** The names that ViT and its relatives have in their checkpoints. */
+export const VIT_NAMES: NonNullable<VisionBlock["names"]> = {
+  attention: "attention",
+  projections: ["attention.query", "attention.key", "attention.value", "output.dense"],
+  norms: ["layernorm_before", "layernorm_after"],
+  mlp: "",
+  dense: ["intermediate.dense", "output.dense"],
+};
+
+interface Vit {
+  readonly hidden_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly intermediate_size: number;
+  readonly image_size: Pair;
+  readonly patch_size: Pair;
+  readonly qkv_bias: boolean;
+  readonly pooler_output_size: number | null;
+}
+
+/** Patches with their places and some learnt positions in front go through blocks: ViT, and DeiT with one more of these. */
+export function vit(c: Scope, prefix: string, k: Vit, front: readonly string[]): readonly Stage[] {
+  const width = k.hidden_size;
+  const at = (name: string): string => `${prefix}.${name}`;
+  return [
+    {
+      name: at("embeddings"),
+      type: "embedding",
+      keys: ["patch_size", "image_size"],
+      reads: ["pixel_values"],
+      run(g, [x]) {
+        let y = patches(g, "patch_embeddings.projection", x as Value, k.patch_size, width);
+        if (c.head === "ForMaskedImageModeling")
+          y = g.within("mask_token", () => g.scale(y, { shift: [width] }));
+        for (const name of front) y = prepended(g, name, y, width);
+        const rows = gridOf(k.image_size, k.patch_size) + front.length;
+        return placed(g, "position_embeddings", y, rows, width);
+      },
+    },
+    ...blocks({
+      name: at("encoder.layer"),
+      count: k.num_hidden_layers,
+      keys: ["num_hidden_layers"],
+      run:
+        () =>
+        (g, [x]) =>
+          visionBlock(g, x as Value, {
+            width,
+            heads: k.num_attention_heads,
+            hidden: k.intermediate_size,
+            bias: k.qkv_bias,
+            names: VIT_NAMES,
+          }),
+    }),
+    {
+      name: at("layernorm"),
+      type: "norm",
+      keys: ["layer_norm_eps", "hidden_size"],
+      run: (g, [x]) => g.norm(x as Value, "layer"),
+    },
+    ...(c.head === "Model" ? [firstPooler(at("pooler"), k.pooler_output_size ?? width)] : []),
+  ];
+}
+
+/** A dense layer over the first position. */
+export const firstPooler = (name: string, out: number): Stage => ({
+  name,
+  type: "pooler",
+  keys: ["pooler_output_size", "hidden_size"],
+  run: (g, [x]) => g.activation(linear(g, "dense", firstOf(g, x as Value), out, true), "tanh"),
+});
+
+/** The classes of an image. */
+export const classifier = (c: Scope, name: string, read: (g: Builder, x: Value) => Value): Stage => ({
+  name,
+  type: "head",
+  keys: LABELS,
+  run: (g, [x]) => g.dense(read(g, x as Value), c.labels, true),
+});
+
+/** The mean over all positions. */
+export const meanOf = (g: Builder, x: Value): Value => g.reduce(x, [0], "mean", true);
