@@ -28,7 +28,8 @@ def framework(two):
 
         tf.get_logger().setLevel("ERROR")
         two_ = tf.keras
-        if not two_.__version__.startswith("2"):
+        # Since then `tf.keras` is Keras 3, and Keras 2 a package of its own.
+        if tuple(int(n) for n in tf.__version__.split(".")[:2]) >= (2, 16):
             import tf_keras as two_
         return two_, common(np, TensorFlow(tf))
     import keras

@@ -141,8 +141,8 @@ const CHECKS: readonly Check[] = [
   },
   {
     keys: /^shared_axes$/,
-    expects: "a list, or null",
-    holds: (t) => isNull(t) || isMapping(t) || t.kind === "seq",
+    expects: "an integer, a list of them, or null",
+    holds: (t) => isNull(t) || isMapping(t) || isAxis(t),
   },
   {
     keys: /^strides$/,
