@@ -24,7 +24,9 @@ export default defineRule<Finding, typeof options>({
     for (const node of plainNodes(context)) {
       if (node.op !== "concat" && node.op !== "elementwise") continue;
       const forks = node.inputs.flatMap((x) => forkOf(x, graph) ?? []);
-      const branches = Math.max(0, ...forks.map((f) => forks.filter((o) => o === f).length));
+      const counts = new Map<unknown, number>();
+      for (const fork of forks) counts.set(fork, (counts.get(fork) ?? 0) + 1);
+      const branches = Math.max(0, ...counts.values());
       if (branches >= most) yield { layer: layerOf(node, context), branches };
     }
   },

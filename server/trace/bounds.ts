@@ -6,7 +6,7 @@ export const MOST_REPEATS = 1000;
  * may have as many more of them, so that the work never outgrows the file by much.
  */
 export const MOST_OPERATIONS = 20_000;
-export const MOST_PER_LAYER = 20;
+export const MOST_PER_LAYER = 5;
 
 /** Ends the lowering of a layer that goes beyond either, and says so. */
 export class Beyond extends Error {

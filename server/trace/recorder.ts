@@ -36,6 +36,7 @@ export class Recorder {
   private uncertain = false;
   private exhausted = false;
   private most = MOST_OPERATIONS;
+  private turns = 0;
 
   /** The file lists so many layers: its operations are followed accordingly far. */
   expect(layers: number): void {
@@ -250,11 +251,13 @@ export class Recorder {
     return n;
   }
 
-  /** `body` n times in series, each named `name.i`. */
+  /** `body` n times in series, each named `name.i`; it may come to nothing, and counts all the same. */
   repeat(n: number, name: string, x: Value, body: (x: Value, i: number) => Value): Value {
-    const times = this.times(n);
     let y = x;
-    for (let i = 0; i < times; i++) y = this.within(`${name}.${i}`, () => body(y, i));
+    for (let i = 0, times = this.times(n); i < times; i++) {
+      if (this.counting && ++this.turns > this.most) throw tooMany(this.most);
+      y = this.within(`${name}.${i}`, () => body(y, i));
+    }
     return y;
   }
 

@@ -92,6 +92,10 @@ export interface Rule extends RuleMetadata {
   run(context: Context, severity?: Severity): Problem[];
 }
 
+/** Nobody reads on; a file that has more of one kind has one problem. */
+const MOST_FINDINGS = 1000;
+const MORE = " (there are more like it, which are not listed)";
+
 export function defineRule<F, O extends OptionTable = Record<never, never>>(
   rule: RuleDefinition<F, O>,
 ): Rule {
@@ -107,10 +111,12 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
     ...(fixKind ? { fixKind } : {}),
     options,
     run(context, override) {
-      const findings = [
-        ...rule.check(context, optionsOf(options, ownValue(context.options.rules?.options ?? {}, code))),
-      ];
-      const problems = findings.map((finding): Omit<Problem, "fixes"> => {
+      const own = optionsOf(options, ownValue(context.options.rules?.options ?? {}, code));
+      const findings: F[] = [];
+      for (const finding of rule.check(context, own)) if (findings.push(finding) > MOST_FINDINGS) break;
+      const more = findings.length > MOST_FINDINGS;
+      if (more) findings.pop();
+      const problems = findings.map((finding, i): Omit<Problem, "fixes"> => {
         const layer = rule.layer?.(finding, context);
         const declaration = rule.declaration?.(finding);
         const at = rule.at(finding, context);
@@ -118,7 +124,7 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
           code,
           severity: override ?? rule.severityOf?.(finding) ?? severity,
           span: layer && !rule.exact && at === layer.typeSpan ? (layer.mark ?? at) : at,
-          message: rule.what(finding, context),
+          message: `${rule.what(finding, context)}${more && i === findings.length - 1 ? MORE : ""}`,
           related: rule.related?.(finding, context) ?? [],
           ...(layer ? { layer: layer.index } : {}),
           ...(declaration ? { declaration } : {}),
