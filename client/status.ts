@@ -32,6 +32,7 @@ export class TotalsItem implements vscode.Disposable {
       summary.detail,
       summary.scale === null ? "" : `scale ${summary.scale}`,
       summary.input === null ? "" : `input ${summary.input}`,
+      summary.release ?? "",
     ]
       .filter(Boolean)
       .join(" · ");

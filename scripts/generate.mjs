@@ -90,19 +90,29 @@ const DIALECTS = "server/dialects";
 /** The words that name dialects and their variants: apart, for whoever must not load the dialects themselves. */
 function namesOfDialects() {
   const names = modulesOf(DIALECTS, "folders");
-  const varied = names.filter((name) => existsSync(path.join(root, DIALECTS, name, "variants.ts")));
-  const spread = varied.map((name) => `...${identifier(name)}`);
+  const having = (file) => names.filter((name) => existsSync(path.join(root, DIALECTS, name, file)));
+  const imports = (file, what) =>
+    having(`${file}.ts`).map((name) => [
+      `${identifier(name)}${what}`,
+      `import { ${what} as ${identifier(name)}${what} } from "./${name}/${file}";`,
+    ]);
+  const packages = imports("packages", "PACKAGES");
+  const variants = imports("variants", "VARIANTS");
+  const spread = (imported) => imported.map(([name]) => `...${name}`);
   return [
     FIRST_LINE,
-    ...varied.map((name) => `import { VARIANTS as ${identifier(name)} } from "./${name}/variants";`),
-    ...(varied.length > 0 ? [""] : []),
+    ...[...packages, ...variants].map(([, line]) => line),
+    "",
     ...listOf(
       "export const dialectNames: readonly string[]",
       names.map((name) => JSON.stringify(name)),
     ),
     "",
     "/** Those that a user may force, of all dialects that have some. */",
-    ...listOf("export const variantNames: readonly string[]", spread),
+    ...listOf("export const variantNames: readonly string[]", spread(variants)),
+    "",
+    "/** The packages whose releases decide how files are built. */",
+    ...listOf("export const packageNames: readonly string[]", spread(packages)),
     "",
   ].join("\n");
 }

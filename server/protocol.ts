@@ -85,6 +85,8 @@ export interface ModelSummary {
   readonly scale: string | null;
   readonly scales: readonly string[];
   readonly input: string | null;
+  /** Which release of the framework builds it, and what says so; null where nothing does. */
+  readonly release: string | null;
   readonly parameters: Count;
   readonly status: Status;
   /** The totals in few words: `2.62M · 6.6G`. */

@@ -1,10 +1,10 @@
 import { likely } from "../dialects/choose";
-import type { Dialect, Reading } from "../dialects/dialect";
+import type { Dialect, FileContext, Reading } from "../dialects/dialect";
 import { measure } from "../measure/measure";
 import { edited } from "../model/edits";
 import type { ModelFacts } from "../model/facts";
 import type { Model } from "../model/layer";
-import type { Options } from "../model/options";
+import { type Options, pinnedRelease } from "../model/options";
 import type { Edit, Problem } from "../model/problem";
 import type { Trace } from "../model/trace";
 import type { Language, Parsed } from "../model/tree";
@@ -54,9 +54,9 @@ export function analyse(text: string, name: string, options: Options = {}, befor
   const parsed = before && known ? reparse(known, before.text, text) : parse(text, language);
   const claimed = claimOf(parsed, asked);
   if (!claimed) return nothing;
-  const { dialect, claim } = claimed;
+  const { dialect } = claimed;
   const file = { name, text, options };
-  const reading = dialect.read(claim, file);
+  const reading = readingOf(claimed, file);
   const found = foundIn(reading, claimed, options);
   const { model, trace: traced, facts } = found;
   const most = mostTrials(model);
@@ -76,7 +76,7 @@ export function analyse(text: string, name: string, options: Options = {}, befor
       // What a comment states holds for the usual input, whatever the user looks at.
       const { input: _, inputSize: __, ...rest } = options;
       const own = { ...rest, fused, ...(scale ? { scale } : {}) };
-      const { model, lower } = dialect.read(claim, { ...file, options: own });
+      const { model, lower } = readingOf(claimed, { ...file, options: own });
       const traced = trace(model, lower);
       return { model, trace: traced, facts: measure(model, traced, dialect.convention) };
     },
@@ -86,7 +86,7 @@ export function analyse(text: string, name: string, options: Options = {}, befor
       const again = parse(after, language);
       const own = again.faults.some((f) => f.severity === "error") ? undefined : dialect.claim(again);
       if (own === undefined) return undefined;
-      const other = dialect.read(own, { name, text: after, options });
+      const other = readingOf({ dialect, claim: own }, { name, text: after, options });
       const traced = trace(other.model, other.lower);
       const faults = other.faults.length + traced.faults.length;
       return {
@@ -112,6 +112,13 @@ function claimOf(parsed: Parsed, asked: readonly Dialect[]): Claimed | undefined
   return undefined;
 }
 
+/** As the release reads it that the project pins. */
+function readingOf({ dialect, claim }: Pick<Claimed, "dialect" | "claim">, file: FileContext): Reading {
+  const pinned = pinnedRelease(file.options, dialect.packages);
+  if (!pinned) return dialect.read(claim, file);
+  return dialect.read(claim, { ...file, options: { ...file.options, frameworkVersion: pinned.version } });
+}
+
 function foundIn({ model, lower }: Reading, claimed: Claimed, { convention }: Options): Found {
   const { dialect, claim, parsed } = claimed;
   const traced = trace(model, lower);
@@ -129,7 +136,7 @@ const mostTrials = ({ layers }: Model): number =>
 export function foundWith({ name, text, options, found }: Analysis, other: Options): Found | null {
   if (!found) return null;
   const changed = { ...options, ...other };
-  return foundIn(found.dialect.read(found.claim, { name, text, options: changed }), found, changed);
+  return foundIn(readingOf(found, { name, text, options: changed }), found, changed);
 }
 
 /** One member of the family that a file describes. */

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { type ConfigFile, isConfigName, type Resolved } from "../config/config";
 import { loaderOf } from "../config/load";
+import { withReleases } from "../config/releases";
 import type { Options, Preset, RuleSettings } from "../model/options";
 import { PRESETS } from "../model/options";
 import { CannotRun, type Given } from "./command";
@@ -70,14 +71,17 @@ export async function configured(values: ConfigValues, given: Options, place: Pl
     met: () => [...met.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
     async optionsFor(file) {
       const files = await filesFor(file);
+      const given = values["no-config"]
+        ? strong
+        : withReleases(strong, await loader.releasesFor(absolute(file)));
       // Most runs have none: then nothing of this is loaded.
-      if (files.length === 0) return { options: strong, ignored: false };
+      if (files.length === 0) return { options: given, ignored: false };
       const { mergedOptions, resolveOptions } = await import("../config/resolve");
       const { options, ignored } = resolveOptions(
         files.map((f) => f.config),
         absolute(file),
       );
-      return { options: mergedOptions(options, strong), ignored };
+      return { options: mergedOptions(options, given), ignored };
     },
   };
 }

@@ -56,7 +56,7 @@ export const INPUT_KEYS = {
   frameworkVersion: key(
     versionKind,
     '"8.3.0"',
-    "The release of the framework that is used: modules that it does not have yet are told, and what later ones do another way is done as it does it. When absent the newest that is known, 8.4.190.",
+    "The release of the framework that builds the model: reports modules missing from that release and follows its behaviour. If absent, the release that the project pins (a lock file, requirements, `pyproject.toml`, `environment.yml`, a virtual environment beside them), else the newest known one, 8.4.190.",
   ),
 } satisfies Record<string, Key>;
 

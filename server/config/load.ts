@@ -1,7 +1,10 @@
+import type { PinnedRelease } from "../model/options";
 import type { Problem } from "../model/problem";
 import type { Span } from "../model/span";
 import { CONFIG_NAMES, type ConfigFile } from "./config";
+import { packageNames } from "./names";
 import { folderOf, joined } from "./paths";
+import { releasesIn } from "./releases";
 
 /** What finds config files has to be told of the disk, or of what stands for one. Paths have forward slashes, or are URIs. */
 export interface Host {
@@ -16,12 +19,15 @@ export interface Loader {
   holdingFor(path: string): Promise<readonly ConfigFile[]>;
   /** A config file that is named, and those that it extends. Nothing where it cannot be read. */
   named(path: string): Promise<readonly ConfigFile[]>;
+  /** The releases of the frameworks' packages that hold for a file: what its own folder pins, then what those above it do. */
+  releasesFor(path: string): Promise<readonly PinnedRelease[]>;
 }
 
 /** Each folder and file is looked at once; a new loader looks again. */
 export function loaderOf(host: Host): Loader {
   const folders = new Map<string, Promise<readonly ConfigFile[]>>();
   const texts = new Map<string, Promise<ConfigFile | undefined>>();
+  const pins = new Map<string, Promise<readonly PinnedRelease[]>>();
 
   const fileAt = (path: string): Promise<ConfigFile | undefined> => {
     const known = texts.get(path) ?? readFile(host, path);
@@ -43,6 +49,22 @@ export function loaderOf(host: Host): Loader {
     const above = folderOf(folder);
     if (own[0]?.config.root || names.has(".git") || above === folder || above === "") return own;
     return [...own, ...(await inFolder(above))];
+  };
+
+  const pinnedFrom = (folder: string): Promise<readonly PinnedRelease[]> => {
+    const known = pins.get(folder) ?? pinned(folder);
+    pins.set(folder, known);
+    return known;
+  };
+
+  const pinned = async (folder: string): Promise<readonly PinnedRelease[]> => {
+    const names = await host.list(folder);
+    const own = await releasesIn(folder, names, packageNames, host);
+    const above = folderOf(folder);
+    if (own.length === packageNames.length || names.includes(".git") || above === folder || above === "")
+      return own;
+    const said = new Set(own.map((r) => r.package));
+    return [...own, ...(await pinnedFrom(above)).filter((r) => !said.has(r.package))];
   };
 
   const firstOf = async (paths: readonly string[]): Promise<readonly ConfigFile[]> => {
@@ -89,6 +111,7 @@ export function loaderOf(host: Host): Loader {
 
   return {
     holdingFor: (path) => inFolder(folderOf(path)),
+    releasesFor: (path) => pinnedFrom(folderOf(path)),
     async named(path) {
       const file = await fileAt(path);
       return file ? extended(file, []) : [];

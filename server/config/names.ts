@@ -1,1 +1,1 @@
-export { dialectNames, variantNames } from "../dialects/names";
+export { dialectNames, packageNames, variantNames } from "../dialects/names";

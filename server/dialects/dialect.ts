@@ -19,6 +19,8 @@ export interface Dialect<Claim = unknown> {
   title(variant: string | null): string;
   /** How far its form reaches; dialects of a narrower form are asked first. */
   readonly reach: Reach;
+  /** The packages whose release decides how a file is built, by their names in the Python Package Index. */
+  readonly packages?: readonly string[];
   /** How its framework counts operations. */
   readonly convention: Convention;
   /** Machines write its files: every layer has a name, and all of its arguments are there. */

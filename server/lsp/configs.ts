@@ -3,6 +3,7 @@ import { CONFIG_NAMES, isConfigName, type Resolved } from "../config/config";
 import { type Host as Files, type Loader, loaderOf } from "../config/load";
 import { nameOf } from "../config/paths";
 import { hasConfig } from "../config/read";
+import { RELEASE_NAMES, withReleases } from "../config/releases";
 import { resolveOptions } from "../config/resolve";
 import type { Problem } from "../model/problem";
 import { REQUESTS } from "../protocol";
@@ -53,15 +54,16 @@ export class Configs {
     const path = pathOf(uri);
     if (!path.includes("/")) return { options: {}, ignored: false };
     const files = await this.loader.holdingFor(path);
-    return resolveOptions(
+    const { options, ignored } = resolveOptions(
       files.map((f) => f.config),
       path,
     );
+    return { options: withReleases(options, await this.loader.releasesFor(path)), ignored };
   }
 }
 
-/** Config files by their names, and those of others in which we have a part. */
-export const CONFIG_PATTERN = `**/{${CONFIG_NAMES.join(",")}}`;
+/** Config files by their names, those of others in which we have a part, and files that pin a release. */
+export const CONFIG_PATTERN = `**/{${[...CONFIG_NAMES, ...RELEASE_NAMES].join(",")}}`;
 
 export function isConfig(uri: string, text: string): boolean {
   const name = nameOf(pathOf(uri));

@@ -27,12 +27,29 @@ export interface Options {
   readonly variant?: string;
   /** The release of the framework that is to build the model, such as `8.3.0`; the newest known, 8.4.190, when absent. */
   readonly frameworkVersion?: string;
+  /** What the project says of the releases it uses, where nobody has said `frameworkVersion`. */
+  readonly releases?: readonly PinnedRelease[];
   readonly rules?: RuleSettings;
   /** Modules that the user has declared: the mapping under `modules` in the config file, as it stands there. */
   readonly modules?: Mapping;
   /** What the model may cost. */
   readonly budgets?: Budgets;
 }
+
+/** A package at the release that a project pins it to. */
+export interface PinnedRelease {
+  readonly package: string;
+  readonly version: string;
+  /** The file or folder that says so, by its name. */
+  readonly from: string;
+}
+
+/** The release that builds a model of these packages, where the project pins one and the user has not said another. */
+export const pinnedRelease = (
+  { frameworkVersion, releases = [] }: Options,
+  packages: readonly string[] = [],
+): PinnedRelease | undefined =>
+  frameworkVersion === undefined ? releases.find((r) => packages.includes(r.package)) : undefined;
 
 /** `8.3.0`, or less of it. */
 export const isVersion = (text: string): boolean => /^\d+(\.\d+)*$/.test(text);

@@ -4,7 +4,7 @@ import { type Figure, sum } from "../model/figure";
 import type { Group, Layer, Model } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import { bytes, exact, fieldText, figureText, shapeText, short } from "../text/figures";
-import { feasibleText, frameworkSummary } from "./summary";
+import { feasibleText, frameworkSummary, releaseText } from "./summary";
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
 
@@ -176,6 +176,7 @@ function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Pa
     ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
     ["suits inputs", feasibleText(found) ?? ""],
     ["fused", fused ? fusedText(fused) : ""],
+    ["release", releaseText(analysis) ?? ""],
     ["summary", frameworkSummary(analysis) ?? ""],
   ].filter(([label, text]) => label && text);
   const widest = Math.max(...lines.map(([label = ""]) => label.length));

@@ -1,5 +1,6 @@
 import type { Analysis, Found } from "../analysis/analyse";
 import type { Convention } from "../model/facts";
+import { pinnedRelease } from "../model/options";
 import { spatial } from "../model/tensor";
 import type { ModelSummary, ScaleSummary } from "../protocol";
 import { exact, figureText, shapeText, short } from "../text/figures";
@@ -10,7 +11,8 @@ export const workName = (convention: Convention): string =>
   convention === "macs" ? "MACs" : convention === "flops" ? "FLOPs" : `FLOPs (${convention})`;
 
 /** The model in a line, or null where there is none. */
-export function summaryOf({ found }: Analysis): ModelSummary | null {
+export function summaryOf(analysis: Analysis): ModelSummary | null {
+  const { found } = analysis;
   if (!found) return null;
   const { model, facts } = found;
   const { parameters, flops, convention, status } = facts.totals;
@@ -21,6 +23,7 @@ export function summaryOf({ found }: Analysis): ModelSummary | null {
     scale: model.scale,
     scales: model.scales,
     input: inputText(found),
+    release: releaseText(analysis),
     parameters: parameters.value.toString(),
     status,
     totals: `${figureText(parameters)} · ${figureText(flops)}`,
@@ -31,6 +34,12 @@ export function summaryOf({ found }: Analysis): ModelSummary | null {
 /** The summary line that the framework itself would print of it; null where that is not known. */
 export function frameworkSummary({ found, name, options }: Analysis): string | null {
   return found && !options.fused ? (found.dialect.summary?.line(found, name) ?? null) : null;
+}
+
+/** `package 8.3.0 (requirements.txt)`: the release that the project pins; null where it pins none. */
+export function releaseText({ found, options }: Analysis): string | null {
+  const pinned = pinnedRelease(options, found?.dialect.packages);
+  return pinned ? `${pinned.package} ${pinned.version} (${pinned.from})` : null;
 }
 
 /** `3×640×640`; several with commas; null where nobody says. */

@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect";
+import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { type Document, documentOf } from "./document";
 import { readKeras } from "./read";
@@ -8,6 +9,7 @@ export const keras: Dialect<Document> = {
   name: "keras",
   title: (variant) => TITLES.get(variant ?? "") ?? "Keras",
   reach: "document",
+  packages: PACKAGES,
   convention: "flops",
   writtenOut: true,
   notation,

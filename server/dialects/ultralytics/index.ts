@@ -1,5 +1,6 @@
 import { isMapping, isSeq, type Mapping, stringOf, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
+import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { completeRow, describeModule, signatureInRow } from "./complete";
 import { readUltralytics } from "./read";
@@ -11,6 +12,7 @@ export const ultralytics: Dialect<Mapping> = {
   name: "ultralytics",
   title: (variant) => TITLES.get(variant ?? "") ?? "Ultralytics YOLO",
   reach: "document",
+  packages: PACKAGES,
   convention: "ultralytics",
   hasFusedForm: true,
   summary,

@@ -1,0 +1,2 @@
+/** Whose release decides how a file is built. */
+export const PACKAGES: readonly string[] = ["keras"];
