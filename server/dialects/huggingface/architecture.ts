@@ -32,6 +32,8 @@ export interface Entering {
   readonly dims?: readonly (number | null)[];
   /** The axes of `dims` have the channels in front. */
   readonly first?: boolean;
+  /** No number of the file says the size: it is the one that people take. */
+  readonly usual?: boolean;
 }
 
 /** What a family may ask beside its own keys. */

@@ -71,12 +71,12 @@ function takenFor({ family, by }: Claim, root: Mapping, at: Entry | undefined): 
   ];
 }
 
-function inputOf({ name, dims, first }: Entering, { context, input }: Options): ModelInput {
+function inputOf({ name, dims, first, usual }: Entering, { context, input }: Options): ModelInput {
   if (dims)
     return {
       name,
       type: tensor(input && input.length === dims.length ? input : dims, first ? "first" : "last"),
-      origin: input ? "setting" : dims.some((d) => d === null) ? "missing" : "file",
+      origin: input ? "setting" : dims.some((d) => d === null) ? "missing" : usual ? "convention" : "file",
     };
   const told = context ?? (input?.length === 1 ? input[0] : undefined);
   return {

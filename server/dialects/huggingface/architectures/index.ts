@@ -16,6 +16,8 @@ import clip_text_model from "./clip_text_model";
 import clip_vision_model from "./clip_vision_model";
 import cohere from "./cohere";
 import cohere2 from "./cohere2";
+import convnext from "./convnext";
+import convnextv2 from "./convnextv2";
 import ctrl from "./ctrl";
 import deberta from "./deberta";
 import debertaV2 from "./deberta-v2";
@@ -24,6 +26,7 @@ import deepseek_v3 from "./deepseek_v3";
 import deepseek_v32 from "./deepseek_v32";
 import deepseek_v4 from "./deepseek_v4";
 import deit from "./deit";
+import dinov2 from "./dinov2";
 import distilbert from "./distilbert";
 import dots1 from "./dots1";
 import electra from "./electra";
@@ -55,6 +58,10 @@ import granitemoe from "./granitemoe";
 import granitemoehybrid from "./granitemoehybrid";
 import helium from "./helium";
 import hunyuan from "./hunyuan";
+import idefics3 from "./idefics3";
+import idefics3_vision from "./idefics3_vision";
+import internvl from "./internvl";
+import internvl_vision from "./internvl_vision";
 import jamba from "./jamba";
 import kimi_k2 from "./kimi_k2";
 import kimi_k25 from "./kimi_k25";
@@ -69,6 +76,7 @@ import llama4Multimodal from "./llama4-multimodal";
 import llama4_vision_model from "./llama4_vision_model";
 import llava from "./llava";
 import llava_next from "./llava_next";
+import llava_onevision from "./llava_onevision";
 import longformer from "./longformer";
 import m2m_100 from "./m2m_100";
 import mamba from "./mamba";
@@ -80,6 +88,7 @@ import minimax from "./minimax";
 import minimax_m2 from "./minimax_m2";
 import ministral from "./ministral";
 import mistral from "./mistral";
+import mistral3 from "./mistral3";
 import mixtral from "./mixtral";
 import modernbert from "./modernbert";
 import mpnet from "./mpnet";
@@ -93,14 +102,21 @@ import olmo3 from "./olmo3";
 import olmoe from "./olmoe";
 import openaiGpt from "./openai-gpt";
 import opt from "./opt";
+import paligemma from "./paligemma";
 import pegasus from "./pegasus";
 import persimmon from "./persimmon";
 import phi from "./phi";
 import phi3 from "./phi3";
 import phimoe from "./phimoe";
+import pixtral from "./pixtral";
 import plbart from "./plbart";
 import qwen2 from "./qwen2";
+import qwen2_5_vl from "./qwen2_5_vl";
+import qwen2_5_vl_vision from "./qwen2_5_vl_vision";
 import qwen2_moe from "./qwen2_moe";
+import qwen2_vl from "./qwen2_vl";
+import qwen2_vl_text from "./qwen2_vl_text";
+import qwen2_vl_vision from "./qwen2_vl_vision";
 import qwen3 from "./qwen3";
 import qwen3_5 from "./qwen3_5";
 import qwen3_5Multimodal from "./qwen3_5-multimodal";
@@ -116,12 +132,15 @@ import qwen3_vl_moe_text from "./qwen3_vl_moe_text";
 import qwen3_vl_moe_vision from "./qwen3_vl_moe_vision";
 import qwen3_vl_text from "./qwen3_vl_text";
 import qwen3_vl_vision from "./qwen3_vl_vision";
+import resnet from "./resnet";
 import roberta from "./roberta";
 import seed_oss from "./seed_oss";
 import siglip from "./siglip";
 import siglip_text_model from "./siglip_text_model";
 import siglip_vision_model from "./siglip_vision_model";
 import smollm3 from "./smollm3";
+import smolvlm from "./smolvlm";
+import smolvlm_vision from "./smolvlm_vision";
 import stablelm from "./stablelm";
 import starcoder2 from "./starcoder2";
 import t5 from "./t5";
@@ -149,6 +168,8 @@ export const all = [
   clip_vision_model,
   cohere,
   cohere2,
+  convnext,
+  convnextv2,
   ctrl,
   deberta,
   debertaV2,
@@ -157,6 +178,7 @@ export const all = [
   deepseek_v32,
   deepseek_v4,
   deit,
+  dinov2,
   distilbert,
   dots1,
   electra,
@@ -188,6 +210,10 @@ export const all = [
   granitemoehybrid,
   helium,
   hunyuan,
+  idefics3,
+  idefics3_vision,
+  internvl,
+  internvl_vision,
   jamba,
   kimi_k2,
   kimi_k25,
@@ -202,6 +228,7 @@ export const all = [
   llama4_vision_model,
   llava,
   llava_next,
+  llava_onevision,
   longformer,
   m2m_100,
   mamba,
@@ -213,6 +240,7 @@ export const all = [
   minimax_m2,
   ministral,
   mistral,
+  mistral3,
   mixtral,
   modernbert,
   mpnet,
@@ -226,14 +254,21 @@ export const all = [
   olmoe,
   openaiGpt,
   opt,
+  paligemma,
   pegasus,
   persimmon,
   phi,
   phi3,
   phimoe,
+  pixtral,
   plbart,
   qwen2,
+  qwen2_5_vl,
+  qwen2_5_vl_vision,
   qwen2_moe,
+  qwen2_vl,
+  qwen2_vl_text,
+  qwen2_vl_vision,
   qwen3,
   qwen3_5,
   qwen3_5Multimodal,
@@ -249,12 +284,15 @@ export const all = [
   qwen3_vl_moe_vision,
   qwen3_vl_text,
   qwen3_vl_vision,
+  resnet,
   roberta,
   seed_oss,
   siglip,
   siglip_text_model,
   siglip_vision_model,
   smollm3,
+  smolvlm,
+  smolvlm_vision,
   stablelm,
   starcoder2,
   t5,

@@ -17,7 +17,7 @@ export default defineArchitecture({
     pos_emb_time: count(4),
     merge_kernel_size: counts([2, 2]),
   },
-  inputs: (k) => pixels(3, [k.pos_emb_height * k.patch_size, k.pos_emb_width * k.patch_size]),
+  inputs: (k) => pixels(3, [k.pos_emb_height * k.patch_size, k.pos_emb_width * k.patch_size], true),
   stages: (k) => [
     {
       name: "patch_embed",

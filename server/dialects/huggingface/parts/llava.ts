@@ -2,6 +2,7 @@ import { defineArchitecture, type Family, type Scope } from "../architecture";
 import { flag } from "../keys";
 import { isTied, joined, layersOf, section, twoLayers, typeAt, widthOf, withText } from "./wrapper";
 
+/** The tower that is taken where the file has no level for it. */
 const CLIP_336 = {
   hidden_size: 1024,
   intermediate_size: 4096,
@@ -18,11 +19,12 @@ export const llava = (
   o: {
     readonly text?: string;
     readonly eyes?: string;
+    readonly absent?: Readonly<Record<string, unknown>>;
     readonly newline?: boolean;
     readonly topOnly?: boolean;
   } = {},
 ): Family => {
-  const { newline = false, topOnly = false, eyes: usual = "clip_vision_model" } = o;
+  const { newline = false, topOnly = false, absent = CLIP_336, eyes: usual = "clip_vision_model" } = o;
   const eyesOf = (c: Scope): string => typeAt(c, "vision_config", usual);
   return defineArchitecture({
     types: [type],
@@ -32,10 +34,10 @@ export const llava = (
       tie_word_embeddings: flag(false),
       multimodal_projector_bias: flag(true),
     },
-    inputs: (_, c) => withText(c.nested("vision_config", eyesOf(c), { absent: CLIP_336 }).inputs),
+    inputs: (_, c) => withText(c.nested("vision_config", eyesOf(c), { absent }).inputs),
     stages(k, c) {
       const eyes = c.nested("vision_config", eyesOf(c), {
-        absent: CLIP_336,
+        absent,
       });
       const kind = typeAt(c, "text_config", o.text ?? "llama");
       const alone = c.nested("text_config", kind);

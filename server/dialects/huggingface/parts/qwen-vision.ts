@@ -82,7 +82,8 @@ export const qwenVision = (types: readonly string[], name: string, deep: boolean
       num_position_embeddings: count(2304),
       deepstack_visual_indexes: counts(deep ? [8, 16, 24] : null),
     },
-    inputs: (k) => pixels(k.in_channels, Math.floor(Math.sqrt(k.num_position_embeddings)) * k.patch_size),
+    inputs: (k) =>
+      pixels(k.in_channels, Math.floor(Math.sqrt(k.num_position_embeddings)) * k.patch_size, true),
     stages: (k) => [
       ...tower(k),
       ...deepstack(k, (deep && k.deepstack_visual_indexes) || []),

@@ -5,7 +5,8 @@ import { count, flag, oneOrCounts } from "../keys";
 import { attention } from "./attention";
 import { before } from "./block";
 import { LABELS, linear } from "./heads";
-import { plain } from "./mlp";
+import { gated, plain } from "./mlp";
+import type { NormKind } from "./norms";
 import { blocks } from "./runs";
 
 /** One number for both directions, or one for each. */
@@ -22,8 +23,8 @@ export function gridOf(image: Pair, patch: Pair): number {
 }
 
 /** What enters a model that looks at images of one size. */
-export const pixels = (channels: number, image: Pair | null): readonly Entering[] => [
-  { name: "pixel_values", dims: [channels, ...(image === null ? [null, null] : pair(image))], first: true },
+export const pixels = (channels: number, image: Pair, usual = false): readonly Entering[] => [
+  { name: "pixel_values", dims: [channels, ...pair(image)], first: true, usual },
 ];
 
 /** The sizes of the first vision transformers by their names. */
@@ -61,12 +62,23 @@ export interface VisionBlock {
   readonly bias?: boolean;
   readonly outBias?: boolean;
   readonly fn?: string;
+  /** Of both norms; with mean and variance when absent. */
+  readonly norm?: NormKind;
+  /** A third dense layer opens and closes the first. */
+  readonly gated?: boolean;
+  /** Biases of the dense layers; there when absent. */
+  readonly denseBias?: boolean;
+  readonly headDim?: number;
+  /** Queries and keys are normalised, all heads as one. */
+  readonly inner?: NormKind;
+  /** What each part adds is scaled channel by channel, by weights of these names. */
+  readonly scales?: readonly [string, string];
   readonly names?: {
     readonly attention?: string;
     readonly projections?: readonly [string, string, string, string];
     readonly norms?: readonly [string, string];
     readonly mlp?: string;
-    readonly dense?: readonly [string, string];
+    readonly dense?: readonly string[];
   };
 }
 
@@ -82,20 +94,29 @@ const CLIP_NAMES = {
 export function visionBlock(g: Builder, x: Value, p: VisionBlock): Value {
   const { attention: attends, projections, norms, mlp, dense } = { ...CLIP_NAMES, ...p.names };
   const [q, k, v, o] = projections;
+  const scaled = (which: 0 | 1, y: Value): Value =>
+    p.scales ? g.within(p.scales[which], () => g.scale(y, { scale: [p.width] })) : y;
   return before(g, x, {
-    norm: "layer",
+    norm: p.norm ?? "layer",
     names: { attention: attends, mlp, norms },
     attention: (g, x) =>
-      attention(g, x, {
-        heads: p.heads,
-        headDim: Math.floor(p.width / p.heads),
-        bias: p.bias ?? true,
-        outBias: p.outBias ?? true,
-        out: p.width,
-        causal: false,
-        names: { q, k, v, o },
-      }),
-    mlp: (g, x) => plain(g, x, { hidden: p.hidden, bias: true, fn: p.fn ?? "gelu", names: dense }),
+      scaled(
+        0,
+        attention(g, x, {
+          heads: p.heads,
+          headDim: p.headDim ?? Math.floor(p.width / p.heads),
+          bias: p.bias ?? true,
+          outBias: p.outBias ?? true,
+          out: p.width,
+          causal: false,
+          ...(p.inner ? { norm: p.inner, normOver: "all" as const } : {}),
+          names: { q, k, v, o },
+        }),
+      ),
+    mlp(g, x) {
+      const plan = { hidden: p.hidden, bias: p.denseBias ?? true, fn: p.fn ?? "gelu", names: dense };
+      return scaled(1, p.gated ? gated(g, x, plan) : plain(g, x, plan));
+    },
   });
 }
 

@@ -1,0 +1,3 @@
+import { ideficsVision } from "../parts/idefics";
+
+export default ideficsVision("idefics3_vision", "Idefics3Vision");

@@ -1,0 +1,3 @@
+import { idefics } from "../parts/idefics";
+
+export default idefics("smolvlm", "SmolVLM");

@@ -1,0 +1,3 @@
+import { ideficsVision } from "../parts/idefics";
+
+export default ideficsVision("smolvlm_vision", "SmolVLMVision");

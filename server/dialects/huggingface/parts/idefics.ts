@@ -1,0 +1,53 @@
+import type { Value } from "../../../model/trace";
+import { defineArchitecture, type Family } from "../architecture";
+import { count, flag, oneOrCounts } from "../keys";
+import { towerKeys, visionTower } from "./clip";
+import { linear } from "./norms";
+import { gathered } from "./qwen-vision";
+import { pixels } from "./vision";
+import { joined, section, typeAt, widthOf, withText } from "./wrapper";
+
+export const ideficsVision = (type: string, name: string): Family =>
+  defineArchitecture({
+    types: [type],
+    classes: [name],
+    usual: "Transformer",
+    keys: {
+      ...towerKeys(1152, 3072, 12, 16),
+      num_channels: count(3),
+      image_size: oneOrCounts(224),
+      patch_size: oneOrCounts(32),
+    },
+    inputs: (k) => pixels(k.num_channels, k.image_size),
+    stages: (k) => visionTower(k, { patchBias: true, front: false, firstNorm: false }),
+  });
+
+/** Squares of what was seen become one position of the text each: Idefics 3 and SmolVLM. */
+export const idefics = (type: string, name: string): Family =>
+  defineArchitecture({
+    types: [type],
+    classes: [name],
+    usual: "ForConditionalGeneration",
+    keys: { tie_word_embeddings: flag(false), scale_factor: count(2) },
+    inputs: (_, c) => withText(c.nested("vision_config", `${type}_vision`).inputs),
+    stages(k, c) {
+      const eyes = c.nested("vision_config", `${type}_vision`);
+      const text = c.nested("text_config", typeAt(c, "text_config", "llama"), {
+        head: c.head,
+        told: { tie_word_embeddings: k.tie_word_embeddings },
+      });
+      return joined(
+        [
+          ...section("vision", eyes.stages, "vision_model.", "model.vision_model."),
+          {
+            name: "model.connector.modality_projection",
+            type: "projector",
+            keys: ["scale_factor"],
+            section: "projector",
+            run: (g, [x]) => linear(g, "proj", gathered(g, x as Value, k.scale_factor ** 2), widthOf(text)),
+          },
+        ],
+        { stages: section("text", text.stages, "model.", "model.text_model.") },
+      );
+    },
+  });
