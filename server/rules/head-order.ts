@@ -1,6 +1,7 @@
 import type { Layer } from "../model/layer";
 import type { Edit, Fix } from "../model/problem";
 import { type Context, defineRule } from "./engine/rule";
+import { levelOf } from "./kit/level";
 import { repair } from "./kit/shift";
 import { type Row, strideAt, wiringOf } from "./kit/wiring";
 
@@ -29,7 +30,7 @@ export default defineRule<Finding>({
     for (const head of rows) {
       const levels = head.kind === "head" && !head.odd ? levelsOf(head, context) : undefined;
       // References that are off as a whole are told as such.
-      if (levels && !inOrder(levels, head.layer) && !repair(rows)) yield { head, levels };
+      if (levels && !inOrder(levels, head.layer) && !levelOf(rows) && !repair(rows)) yield { head, levels };
     }
   },
   at: ({ head }) => head.layer.typeSpan,

@@ -3,6 +3,7 @@ import type { Node } from "../model/trace";
 import { faultRule } from "./engine/fault";
 import type { Context } from "./engine/rule";
 import { numbers } from "./kit/graph";
+import { type Row, wiringOf } from "./kit/wiring";
 
 export default faultRule({
   code: "shape-mismatch",
@@ -32,15 +33,45 @@ function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | un
   const listed = branches.map((b) => `${b.name} is ${b.size}${b.stride ? ` (stride ${b.stride})` : ""}`);
   const cause = strided(branches, context);
   const { model } = context;
+  const apart = fault.assumed ? sameOrigin(branches, context) : undefined;
+  const proviso = apart
+    ? `: both come from ${apart}, whatever that gives`
+    : " (assuming the undeclared module above keeps its guessed output)";
   return {
-    message: `${model.layers[fault.layer]?.name}: ${listed.join(", ")}${cause ? `: ${cause}` : ""}${
-      fault.assumed ? " (assuming the undeclared module above keeps its guessed output)" : ""
-    }`,
+    message: `${model.layers[fault.layer]?.name}: ${listed.join(", ")}${cause ? `: ${cause}` : ""}${fault.assumed ? proviso : ""}`,
+    ...(apart ? { severity: "error" } : {}),
     related: branches.flatMap(({ layer, name, size }) => {
       const from = model.layers[layer];
       return from ? [{ span: from.span, message: `${name} (${from.type}) is ${size}` }] : [];
     }),
   };
+}
+
+/** The row that two maps come from on ways that scale differently: they cannot fit, however large it is. */
+function sameOrigin(branches: readonly Branch[], context: Context): string | undefined {
+  const rows = wiringOf(context);
+  const origins = branches.map(({ layer }) => originOf(layer, rows, context));
+  const pair = origins.find((o) => origins.some((p) => p.layer === o.layer && p.factor !== o.factor));
+  return pair && context.model.layers[pair.layer]?.name;
+}
+
+/** As far back as one row reads one other and it is known how it scales. */
+function originOf(
+  layer: number,
+  rows: readonly Row[] | undefined,
+  { trace }: Context,
+): { readonly layer: number; readonly factor: number } {
+  let at = layer;
+  let factor = 1;
+  for (;;) {
+    const row = rows?.[at];
+    const [link, ...others] = row?.links ?? [];
+    const opaque = trace.byLayer[at]?.some((n) => n.opaque) ?? true;
+    if (!row || !link || others.length > 0 || opaque || row.factor === undefined || link.target >= at)
+      return { layer: at, factor };
+    factor *= row.factor;
+    at = link.target;
+  }
 }
 
 /** What a layer reads, when that is several maps. */

@@ -1,9 +1,10 @@
 import type { Edit, Fix } from "../model/problem";
 import { defineRule } from "./engine/rule";
+import { type Level, levelOf } from "./kit/level";
 import { repair, type Shift } from "./kit/shift";
-import { type Link, type Row, wiringOf } from "./kit/wiring";
+import { type Link, type Row, scalesOf, wiringOf } from "./kit/wiring";
 
-type Finding = Stale | Raw;
+type Finding = Stale | Raw | Level;
 
 interface Stale {
   readonly kind: "stale";
@@ -33,6 +34,11 @@ export default defineRule<Finding>({
   *check(context) {
     const rows = wiringOf(context);
     if (!rows) return;
+    const level = levelOf(rows);
+    if (level) {
+      yield level;
+      return;
+    }
     const shift = repair(rows);
     if (!shift) {
       yield* rawReferences(rows);
@@ -49,25 +55,57 @@ export default defineRule<Finding>({
   severityOf: ({ kind }) => (kind === "raw" ? "information" : undefined),
   what(finding) {
     if (finding.kind === "raw") return rawWords(finding);
+    if (finding.kind === "level") return levelWords(finding);
     const { row, links, shift, target } = finding;
     const wanted = links.map((l) => l.target + shift.by).join(", ");
     const read = links.map((l) => l.target).join(", ");
-    const rows = Math.abs(shift.by) === 1 ? "a row was" : `${Math.abs(shift.by)} rows were`;
-    const cause =
-      shift.by > 0
-        ? `${rows} inserted at row ${shift.from}`
-        : `${rows} removed before row ${shift.from + shift.by}`;
-    return `${row.layer.type} reads row ${read} (${target ? `${target.layer.type}${why(target)}` : "there is none"}) but was probably meant to read ${wanted}: it looks as if ${cause} without renumbering`;
+    const rows = links.length > 1 ? "rows" : "row";
+    const now = target ? `${target.layer.type}${why(target)}` : "there is none";
+    return `${row.layer.type} reads ${rows} ${read} (${now}); probably ${wanted}: ${causeOf(shift)}`;
   },
-  fixes: (finding) => [finding.kind === "raw" ? readNext(finding) : renumber(finding.shift)],
+  fixes: (finding) =>
+    finding.kind === "raw"
+      ? [readNext(finding)]
+      : finding.kind === "level"
+        ? readUnread(finding)
+        : [renumber(finding.shift)],
   related: (finding, { model }) => {
     if (finding.kind === "raw")
       return [{ span: finding.next.layer.span, message: `row ${finding.next.index}` }];
+    if (finding.kind === "level")
+      return [{ span: finding.unread.layer.span, message: "nothing reads this row" }];
     const { shift } = finding;
-    const inserted = shift.by > 0 ? model.layers[shift.from] : undefined;
+    const inserted = shift.certain && shift.by > 0 ? model.layers[shift.from] : undefined;
     return inserted ? [{ span: inserted.span, message: "probably inserted here" }] : [];
   },
 });
+
+/** How many rows, and where, only where nothing else explains the references as well. */
+function causeOf({ by, from, certain }: Shift): string {
+  if (!certain) return "these references no longer point at what their row numbers did";
+  const rows = Math.abs(by) === 1 ? "a row was" : `${Math.abs(by)} rows were`;
+  if (by > 0) return `${rows} inserted at row ${from}`;
+  return from + by <= 0 ? `${rows} removed at the top` : `${rows} removed before row ${from + by}`;
+}
+
+function levelWords({ row, links, unread, twice }: Level): string {
+  const { type } = row.layer;
+  return twice
+    ? `${type} reads row ${links[0]?.target} twice, and nothing reads row ${unread.index} (${unread.layer.type}): probably one of them is to be ${unread.index}`
+    : `${type} does not read row ${unread.index} (${unread.layer.type}), and nothing else does: what leads to it is computed in vain`;
+}
+
+const readUnread = ({ links: [link], unread, twice }: Level): readonly Fix[] =>
+  twice && link
+    ? [
+        {
+          title: `Read row ${unread.index}`,
+          edits: [{ span: link.reference.span, text: String(unread.index) }],
+          safe: false,
+          preferred: true,
+        },
+      ]
+    : [];
 
 const why = (target: Row): string => (target.kind === "plain" ? ", in the middle of its stage" : "");
 
@@ -81,23 +119,56 @@ function renumber({ links, by, from }: Shift): Fix {
   };
 }
 
-/** A head or another merge that reads maps laid side by side, past the row behind them that does no more than mix them. */
+/**
+ * One reference alone that is off: to maps laid side by side, past the row behind them that does no more than mix them; to an
+ * up-sampled map that a merge has taken up already; to a row that the next one continues at the same size.
+ */
 function* rawReferences(rows: readonly Row[]): Iterable<Raw> {
   for (const row of rows) {
     if (row.kind !== "merge" && row.kind !== "head") continue;
     for (const link of row.links) {
       const merge = rows[link.target];
-      const next = rows[link.target + 1];
-      if (!link.absolute || merge?.kind !== "merge" || !next || next.index >= row.index) continue;
-      const mixes = next.kind === "plain" && next.factor === 1 && next.links.length === 1;
-      if (mixes && next.links[0]?.target === merge.index)
-        yield { kind: "raw", row, links: [link], merge, next };
+      const next = merge && link.absolute ? meantFor(merge, row, rows) : undefined;
+      if (merge && next) yield { kind: "raw", row, links: [link], merge, next };
     }
   }
 }
 
+/** The row that is more likely to be read than this one. */
+function meantFor(read: Row, reader: Row, rows: readonly Row[]): Row | undefined {
+  const next = rows[read.index + 1];
+  if (!next || next.index >= reader.index || next.links[0]?.target !== read.index) return undefined;
+  if (read.kind === "merge") return mixes(next) ? next : undefined;
+  if (read.kind === "resize") return besideResize(read, next, reader, rows);
+  const ends = rows[next.index + 1]?.links[0]?.target !== next.index || rows[next.index + 1]?.factor !== 1;
+  return read.kind === "plain" && mixes(next) && next.preserves && ends && reader.kind === "merge"
+    ? next
+    : undefined;
+}
+
+const mixes = (row: Row | undefined): row is Row =>
+  row?.kind === "plain" && row.factor === 1 && row.links.length === 1;
+
+/** Of the size that the reader merges: the block behind the up-sampled map's own merge, or the one that it was made from. */
+function besideResize(read: Row, next: Row, reader: Row, rows: readonly Row[]): Row | undefined {
+  const scales = scalesOf(rows, (l) => l.target);
+  const wanted = reader.links.map((l) => l.target).find((t) => t !== read.index);
+  const fits = (row: Row | undefined): boolean =>
+    row !== undefined &&
+    wanted !== undefined &&
+    scales[row.index] !== undefined &&
+    scales[row.index] === scales[wanted];
+  const behind = rows[next.index + 1];
+  const source = rows[read.links[0]?.target ?? -1];
+  if (fits(read))
+    return next.kind === "merge" && mixes(behind) && behind.index < reader.index && fits(behind)
+      ? behind
+      : undefined;
+  return source?.kind === "plain" && fits(source) ? source : undefined;
+}
+
 const rawWords = ({ row, merge, next }: Raw): string =>
-  `${row.layer.type} reads row ${merge.index} (${merge.layer.type}) as it is, and not row ${next.index} (${next.layer.type}) behind it: was row ${next.index} meant?`;
+  `${row.layer.type} reads row ${merge.index} (${merge.layer.type}) as it is, and not row ${next.index} (${next.layer.type})${next.index > merge.index ? " behind it" : ", which it enlarges"}: was row ${next.index} meant?`;
 
 const readNext = ({ links: [link], next }: Raw): Fix => ({
   title: `Read row ${next.index}`,

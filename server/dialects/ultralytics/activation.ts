@@ -17,6 +17,9 @@ export function activationFault(
   const text = code.trim();
   if (text === "" || text === "None" || text === "False") return undefined;
   const match = /^((?:torch\.)?(?:nn\.)?)([A-Za-z_]\w*)(\(.*\))?$/s.exec(text);
+  const opens = text.split("(").length;
+  if (opens !== text.split(")").length)
+    return { message: `activation: ${text} has brackets that do not fit` };
   if (!match) return undefined;
   const [, from = "", name = "", call] = match;
   const known = TORCH.find((t) => t === name);

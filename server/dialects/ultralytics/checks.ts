@@ -19,6 +19,7 @@ export function rowFaults(
   block: Block | undefined,
   root: Tree,
   settings: Settings,
+  last: number,
 ): readonly PlacedFault[] {
   const form = rowForm(row);
   const faults =
@@ -30,6 +31,7 @@ export function rowFaults(
           ...fromForm(row, block),
           ...words(row, settings),
           ...readTwice(row, index),
+          ...notLast(row, index, last),
           ...anchorsPerLevel(row, root, settings),
         ];
   return faults.map((f) => ({ layer: index, ...f, message: `Row ${index}: ${f.message}` }));
@@ -101,6 +103,8 @@ function fromForm({ from, module }: Row, block: Block | undefined): readonly Pla
     const message = `${name} reads one row: \`from\` is a number, not a list`;
     return [{ code: "bad-argument", span: from.span, message, fixes: written(from, text) }];
   }
+  if (isSeq(from) && from.items.length === 0)
+    return [{ code: "bad-reference", span: from.span, message: `${name} reads no row: \`from\` is empty` }];
   if (block.reads === "several" && from.kind === "scalar") {
     const message = `${name} reads a list of rows: \`from\` must be a list, such as [${from.source}]`;
     return [{ code: "bad-argument", span: from.span, message, fixes: written(from, `[${from.source}]`) }];
@@ -126,6 +130,13 @@ function words({ args }: Row, { names, variant }: Settings): readonly PlacedFaul
       },
     ];
   });
+}
+
+/** The network that goes with it asks its last row for what to read. */
+function notLast({ module, tree }: Row, index: number, last: number): readonly PlacedFault[] {
+  if (stringOf(module) !== "RTDETRDecoder" || index === last) return [];
+  const message = "RTDETRDecoder must be the last row: the model takes whatever stands last for it";
+  return [{ code: "bad-argument", span: module?.span ?? tree.span, message }];
 }
 
 /** A row beside itself: one of the two references was meant for another. */
@@ -294,3 +305,22 @@ export function formFaults(
 }
 
 const takesNothing = ({ required, fallback }: Arg<unknown>): boolean => !required && fallback === undefined;
+
+/** Modules of other repositories: stock releases know no such name. Each is told where it first stands. */
+export function foreignFaults(
+  rows: readonly Row[],
+  { variant, declared, release }: Settings,
+  blockOf: (row: Row) => Block | undefined,
+): readonly PlacedFault[] {
+  if (variant !== "ultralytics") return [];
+  const told = new Set<string>();
+  return rows.flatMap((row, layer): readonly PlacedFault[] => {
+    const name = stringOf(row.module) ?? "";
+    const of = blockOf(row)?.variants;
+    if (!row.module || !of || of.includes(variant) || told.has(name) || declared.modules.has(name)) return [];
+    told.add(name);
+    const message = `Row ${layer}: ${name} is not part of ultralytics${release ? ` ${release}` : ""}, which stops at it (KeyError) unless your code adds it`;
+    const severity = release ? "warning" : "information";
+    return [{ code: "unknown-layer", severity, span: row.module.span, message, layer }];
+  });
+}

@@ -55,7 +55,20 @@ export function nearestModules(name: string, rows: readonly Row[]): readonly str
     .flatMap((r) => stringOf(r.module) ?? [])
     .filter((n) => n !== name && /^[\w.]*\w$/.test(n));
   // With two or three letters, nearly every name is near.
-  return name.length < 4 ? [] : nearest(name, [...known, ...used]);
+  return name.length < 4 ? [] : nearest(name, [...known, ...used]).filter((n) => isOneSlip(name, n));
+}
+
+/** One letter too many, too few, another one, or two that have changed places: more is a name of somebody's own. */
+function isOneSlip(a: string, b: string): boolean {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  const [restA, restB] = [a.slice(i), b.slice(i)];
+  return (
+    restA.slice(1) === restB.slice(1) ||
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
+  );
 }
 
 export function moduleOf(row: Row, index: number, settings: Settings): Module | undefined {
@@ -176,9 +189,9 @@ function evaluatedIn(a: Argument, name: string, { args }: Block, { names }: Sett
   };
 }
 
-/** To Python, truth is a number, which only torch's sizes may not be. */
+/** To Python, truth is a number; torch takes it for one but where it counts channels or groups. */
 function numberOf(tree: Tree, name: string, { schema }: Arg<unknown>): Tree {
-  const takes = schema.type === "number" || /^(?:s|d|g|p|stride|dilation|groups|padding)$/.test(name);
+  const takes = schema.type === "number" || /^(?:k|s|n|p|d|stride)$/.test(name);
   return takes && tree.kind === "scalar" && typeof tree.value === "boolean"
     ? withValue(tree, Number(tree.value))
     : tree;

@@ -8,7 +8,7 @@ import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
 import type { Asked } from "./blocks/_block";
 import { checkChannels, expectationsOf } from "./bookkeeping";
-import { rowFaults, versionFaults } from "./checks";
+import { foreignFaults, rowFaults, versionFaults } from "./checks";
 import { levelsOf, outputsOf } from "./ends";
 import { oncePerModule } from "./foreign";
 import type { Module } from "./module";
@@ -36,7 +36,8 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     // Without one of its two lists the numbers of rows mean nothing.
     ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
     ...versionFaults(rows, settings, file.options.frameworkVersion),
-    ...rows.flatMap((row, i) => rowFaults(row, i, blockAt(row, settings), root, settings)),
+    ...foreignFaults(rows, settings, (row) => blockAt(row, settings)),
+    ...rows.flatMap((row, i) => rowFaults(row, i, blockAt(row, settings), root, settings, rows.length - 1)),
     ...oncePerModule(
       modules.flatMap((m) => m?.faults ?? []),
       layers,

@@ -11,6 +11,8 @@ export interface Shift {
   /** By how much: positive when rows were inserted. */
   readonly by: number;
   readonly links: readonly (readonly [Row, Link])[];
+  /** No other number of rows explains the references as well. */
+  readonly certain: boolean;
 }
 
 /** The most rows that a repair supposes to have been inserted or removed at one place. */
@@ -20,11 +22,16 @@ const LEFT = 60;
 /** Suspicion (see `suspicion`) from which a repair that clears all of it is worth a warning. */
 const ENOUGH = 2;
 
+/** Repairs that differ by less than this in what they leave explain a file equally well. */
+const SAME = 0.5;
+
 /** The one shift that clears the suspicion with the fewest changes, if there is enough of it to speak up. */
 export function repair(rows: readonly Row[]): Shift | undefined {
   const asWritten = suspicion(rows, (l) => l.target).sum;
   if (asWritten < ENOUGH) return undefined;
-  let best: { shift: Shift; score: number } | undefined;
+  let best: { shift: Shift; score: number; left: number } | undefined;
+  /** What the best repair of each size leaves of the suspicion. */
+  const leftBy = new Map<number, number>();
   let links: Shift["links"] | undefined;
   let wiring: Suspicion | undefined;
   for (const shift of shifts(rows)) {
@@ -37,10 +44,17 @@ export function repair(rows: readonly Row[]): Shift | undefined {
     const left = wiring.sum - excused(wiring, shift);
     if (left * 2 > asWritten || asWritten - left < ENOUGH) continue;
     const score = left * LEFT + unlikely(rows, shift);
-    if (!best || score < best.score) best = { shift, score };
+    leftBy.set(shift.by, Math.min(left, leftBy.get(shift.by) ?? left));
+    if (!best || score < best.score) best = { shift, score, left };
   }
-  return best?.shift;
+  if (!best) return undefined;
+  const { shift, left } = best;
+  const rivals = [...leftBy].some(([by, other]) => by !== shift.by && other <= left + SAME);
+  return { ...shift, certain: left < ENOUGH && !rivals };
 }
+
+/** Whether there is enough against a wiring to speak up. */
+export const isSuspect = (rows: readonly Row[]): boolean => suspicion(rows, (l) => l.target).sum >= ENOUGH;
 
 /** All shifts that stay inside the file. Those that move the same references follow each other and share their list. */
 function* shifts(rows: readonly Row[]): Iterable<Shift> {
@@ -52,7 +66,7 @@ function* shifts(rows: readonly Row[]): Iterable<Shift> {
       const moved = links.filter(([row, l]) => l.target >= from && row.index >= from);
       if (moved.length < links.length) links = moved;
       const legal = links.every(([row, l]) => l.target + by >= 0 && l.target + by < row.index);
-      if (links.length > 0 && legal) yield { from, by, links };
+      if (links.length > 0 && legal) yield { from, by, links, certain: false };
     }
   }
 }

@@ -88,7 +88,7 @@ const ANY: ReadonlySet<string> = new Set(["nearest", "nearest-exact", "area"]);
 function resized(
   g: Builder,
   [x]: readonly [Value, ...Value[]],
-  a: ArgsOf<typeof upsampleArgs> & { readonly mode: string },
+  a: ArgsOf<typeof upsampleArgs> & { readonly mode: string; readonly align_corners?: boolean | undefined },
 ): Value {
   const axes = ownValue(AXES, a.mode);
   const { dims } = x.type;
@@ -104,6 +104,10 @@ function resized(
       },
     );
   }
+  if (!axes && ANY.has(a.mode) && a.align_corners !== undefined)
+    g.fault("bad-argument", `has corners to align only in the modes ${Object.keys(AXES).join(", ")}`, {
+      attr: "align_corners",
+    });
   if (axes && dims && !axes.includes(dims.length))
     g.fault(
       "shape-mismatch",

@@ -55,12 +55,14 @@ function implicit(b: Kit, levels: readonly Value[], values: number): readonly Va
 const numberOr = (n: number): number | null => (Number.isNaN(n) ? null : n);
 
 export const IDetect = head("IDetect", {
+  variants: ["v7"],
   args: { nc, anchors: anchorsArg },
   build: (b, levels, a) => anchored(b, implicit(b, levels, a.nc + 5), levels, a.nc + 5, anchorsOf(b)),
 });
 
 /** The second half of its inputs is looked at while training only. */
 export const IAuxDetect = head("IAuxDetect", {
+  variants: ["v7"],
   args: { nc, anchors: anchorsArg },
   asked: (inputs) => ({ from: 0, to: inputs / 2 }),
   build(b, levels, a) {
@@ -75,6 +77,7 @@ const BINS = 21;
 
 /** Width and height as classes of a scale instead of as numbers. */
 export const IBin = head("IBin", {
+  variants: ["v7"],
   args: { nc, anchors: anchorsArg },
   build(b, levels, a) {
     const values = a.nc + 3 + 2 * (BINS + 1);
@@ -84,6 +87,7 @@ export const IBin = head("IBin", {
 
 /** The deeper branch of points is asked for at the top of the file, with `dw_conv_kpt`. */
 export const IKeypoint = head("IKeypoint", {
+  variants: ["v7"],
   args: { nc, anchors: anchorsArg, nkpt: integer({ min: 1, required: true, doc: "Number of points." }) },
   build(b, levels, a) {
     const values = 3 * a.nkpt;
@@ -106,6 +110,7 @@ function deep(b: Kit, x: Value): Value {
 
 /** Masks beside the boxes. The vectors that would be multiplied behind its convolutions are there, but not used. */
 export const ISegment = head("ISegment", {
+  variants: ["v7"],
   args: masksArgs,
   build(b, levels, a) {
     b.in("proto", () => proto(b, levels[0], prototypes(b, a.npr), a.nm, false));

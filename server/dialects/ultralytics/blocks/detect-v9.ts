@@ -59,6 +59,7 @@ function detectV9(b: Kit, levels: readonly Value[], classes: number, grouped: bo
 
 const v9 = (names: string, grouped: boolean, sets: number) =>
   head(names, {
+    variants: ["v9"],
     args: { nc },
     asked: (inputs) => ({ from: Math.floor(inputs / sets) * (sets - 1), to: inputs }),
     build: reading(sets, (b, levels, a: { readonly nc: number }) => detectV9(b, levels, a.nc, grouped, sets)),
@@ -93,6 +94,7 @@ export const SegmentV9 = head("Segment", {
 
 /** Its last input makes the prototypes. */
 export const DSegment = head("DSegment", {
+  variants: ["v9"],
   args: masks,
   build: reading(2, (b, inputs, a: ArgsOf<typeof masks>) => {
     const levels = inputs.slice(0, -1);
@@ -104,6 +106,7 @@ export const DSegment = head("DSegment", {
 
 /** Its last two inputs make the prototypes of the two sets. */
 export const DualDSegment = head("DualDSegment", {
+  variants: ["v9"],
   args: masks,
   asked: (inputs) => ({ from: Math.floor(inputs / 2) - 1, to: inputs, without: inputs - 2 }),
   build: reading(4, (b, inputs, a: ArgsOf<typeof masks>) => {
@@ -121,6 +124,7 @@ export const DualDSegment = head("DualDSegment", {
 
 /** Boxes, masks and a map of classes; what its loader scales is the number of masks. */
 export const Panoptic = head("Panoptic", {
+  variants: ["v9"],
   args: {
     nc,
     sem_nc: integer({ min: 1, default: 93, doc: "Classes of the map, beside those of the boxes." }),
