@@ -1,7 +1,7 @@
 // Everything that this machine can test; installs and builds what is missing first.
 //   npm test                                all tiers
 //   npm test -- units --grep pool           only these tiers (check units package vscode web ui electron neovim oracle)
-//   npm test -- units --files rules/        only the test files whose path contains this
+//   npm test -- units --files rules/ lsp/   only the test files whose path contains one of these
 // Ends with a line for each tier that was skipped and why, then `N passed, N failed`.
 import { parseArgs } from "node:util";
 import { prepare, runMain } from "./lib/prepare.mjs";
@@ -14,10 +14,13 @@ function options(tiers) {
     options: { grep: { type: "string" }, files: { type: "string", multiple: true } },
   });
   const names = tiers.map(({ name }) => name);
-  const unknown = positionals.filter((name) => !names.includes(name));
+  // What follows --files without being a tier is one more of them.
+  const parts = values.files && [...values.files, ...positionals.filter((name) => !names.includes(name))];
+  const unknown = parts ? [] : positionals.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`no tier ${unknown.join(", ")}; there are ${names.join(", ")}`);
-  const chosen = tiers.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  return { chosen, filter: { grep: values.grep, parts: values.files ?? [] } };
+  const wanted = positionals.filter((name) => names.includes(name));
+  const chosen = tiers.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  return { chosen, filter: { grep: values.grep, parts: parts ?? [] } };
 }
 
 async function runTier(tier, filter) {
@@ -42,9 +45,11 @@ function report(results) {
   let failed = 0;
   let passed = 0;
   console.log("");
-  for (const { title, skipped, elsewhere, pending, ...counts } of results) {
-    if (pending)
-      console.log(`pending: ${pending} in ${title}: they need files that are not part of the project`);
+  for (const { title, skipped, elsewhere, pending, waiting = [], ...counts } of results) {
+    if (pending) {
+      console.log(`waiting: ${pending} of ${title}, for files or programs that are not part of the project:`);
+      for (const suite of waiting) console.log(`  ${suite}`);
+    }
     if (skipped) {
       const fails = CI && !elsewhere;
       console.log(`skipped${fails ? " (a failure with CI=true)" : ""}: ${title}: ${skipped}`);

@@ -69,9 +69,7 @@ function used(
   return { code: 0, log };
 }
 
-describe("the action for GitHub", function () {
-  this.timeout(60_000);
-
+describe("the action for GitHub", () => {
   before(function () {
     if (spawnSync("bash", ["-c", "true"]).status !== 0) this.skip();
   });

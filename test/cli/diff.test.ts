@@ -41,9 +41,7 @@ const inRepository = (body: (folder: string) => void): Promise<void> =>
 
 const jsonOf = ({ out }: Ran): DiffJson => JSON.parse(out) as DiffJson;
 
-describe("fovea diff", function () {
-  this.timeout(30_000);
-
+describe("fovea diff", () => {
   it("compares a file with what HEAD has of it, from any folder", () =>
     inRepository((folder) => {
       const ran = fovea(folder, "models/net.yaml", "--format", "json");

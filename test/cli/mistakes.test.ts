@@ -64,9 +64,7 @@ const SLIPS: readonly (readonly [told: RegExp, ...args: readonly string[]])[] = 
   [/no command "nope"/, "help", "nope"],
 ];
 
-describe("mistakes on the command line", function () {
-  this.timeout(60_000);
-
+describe("mistakes on the command line", () => {
   for (const [told, ...args] of SLIPS)
     it(`fovea ${args.join(" ")}`, () =>
       inFolder(TREE, (folder) => {
@@ -99,9 +97,7 @@ describe("mistakes on the command line", function () {
     ));
 });
 
-describe("habits of ESLint and Ruff", function () {
-  this.timeout(60_000);
-
+describe("habits of ESLint and Ruff", () => {
   it("take a rule without a space after the colon", () =>
     inFolder(TREE, (folder) => {
       assert.equal(fovea(folder, ["check", "b.yaml", "--rule", "bad-argument:off"]).code, 0);

@@ -70,9 +70,7 @@ const standing = (sent: string): string =>
     .map((line) => line.split(ERASED).at(-1))
     .join("\n");
 
-describe("fovea check on a terminal", function () {
-  this.timeout(120_000);
-
+describe("fovea check on a terminal", () => {
   before(function () {
     // Nothing to be seen without one (Windows, or neither script of util-linux nor Python 3 is here).
     if (PTY === undefined) this.skip();

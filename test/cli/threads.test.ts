@@ -55,9 +55,7 @@ const poison = (what: string): string => `
 
 const lines = ({ out }: Ran): readonly string[] => out.split("\n");
 
-describe("fovea check on many files", function () {
-  this.timeout(120_000);
-
+describe("fovea check on many files", () => {
   for (const format of ["stylish", "json", "sarif"])
     it(`writes the same bytes of ${format} with one thread, with several, and out of the cache`, () =>
       inFolder(files(MANY), (folder) => {

@@ -174,7 +174,7 @@ describe("patterns", () => {
     const path = `${"a".repeat(4000)}.yaml`;
     for (const glob of [`${"*a".repeat(100)}*b`, `${"**/".repeat(80)}b`, `{${"*c*,".repeat(50)}b}`])
       assert.ok(!matches([glob], path));
-  }).timeout(5000);
+  });
 
   it("that are none say why, and match nothing", () => {
     for (const [glob, why] of [

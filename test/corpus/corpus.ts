@@ -1,9 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** Files that others wrote, beside the project where they are present; they are no part of it. */
-export const CORPUS = path.resolve("../shared/corpus");
+/** Files that others wrote, beside the project (or where the environment says) if at all; they are no part of it. */
+const SHARED = path.resolve(process.env.FOVEA_SHARED ?? "../shared");
+export const CORPUS = path.join(SHARED, "corpus");
+export const FAILURES = path.join(SHARED, "failures");
 export const isHere = existsSync(CORPUS);
+
+/** In a suite whose tests are made from these files: without them the suite says that it waits, rather than vanish. */
+export function waitsForFiles(): void {
+  if (!isHere) it("waits for files that are not part of the project");
+}
 
 export type Row = Readonly<Record<string, string>>;
 

@@ -160,5 +160,5 @@ describe("completion anywhere", () => {
         }
       }
     }
-  }).timeout(60_000);
+  });
 });

@@ -19,8 +19,7 @@ const VSCODE = {
   textDocument: { ...MODERN.textDocument, publishDiagnostics: { codeDescriptionSupport: true } },
 };
 
-describe("the actions of the bundled server", function () {
-  this.timeout(20_000);
+describe("the actions of the bundled server", () => {
   let client: TestClient;
 
   const actions = (where: Range, only?: string[], uri = URI): Promise<CodeAction[]> =>

@@ -16,8 +16,7 @@ const WATCHING = {
   workspace: { ...MODERN.workspace, didChangeWatchedFiles: { dynamicRegistration: true } },
 };
 
-describe("config files, as the bundled server reads them", function () {
-  this.timeout(20_000);
+describe("config files, as the bundled server reads them", () => {
   let client: TestClient;
 
   const open = async (folder: string, name = "net.yaml", text = MODEL): Promise<string> => {

@@ -17,8 +17,7 @@ const LINES = JSON.stringify(JSON.parse(LINE), undefined, 2);
 const ALL = { start: at(0, 0), end: at(LINES.length, 0) };
 const LAYERS = LINE.match(/"inbound_nodes"/g)?.length ?? 0;
 
-describe("a model on one line", function () {
-  this.timeout(60_000);
+describe("a model on one line", () => {
   let client: TestClient;
   const textDocument = { uri: URI };
 

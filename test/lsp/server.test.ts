@@ -31,8 +31,7 @@ interface Report {
 const textOf = ({ label }: InlayHint): string =>
   typeof label === "string" ? label : label.map((p) => p.value).join("");
 
-describe("the bundled server", function () {
-  this.timeout(20_000);
+describe("the bundled server", () => {
   let client: TestClient;
   const hints = (uri = URI): Promise<InlayHint[]> =>
     client.request("textDocument/inlayHint", { textDocument: { uri }, range: WHOLE });

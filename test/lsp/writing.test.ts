@@ -27,8 +27,7 @@ head:
   - [[1], 1, Detect, [nc]]
 `;
 
-describe("writing a model with the bundled server", function () {
-  this.timeout(20_000);
+describe("writing a model with the bundled server", () => {
   let client: TestClient;
 
   beforeEach(async () => {

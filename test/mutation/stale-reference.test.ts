@@ -6,8 +6,7 @@ const percent = (n: number, of: number): number => (of === 0 ? 100 : (100 * n) /
 const line = (what: string, s: Score): string =>
   `${what}: recall ${percent(s.found, s.mutants).toFixed(1)} % of ${s.mutants}, right repair ${percent(s.repaired, s.found).toFixed(1)} %`;
 
-describe("a row inserted without renumbering", function () {
-  this.timeout(120_000);
+describe("a row inserted without renumbering", () => {
   const models = stock();
 
   it("has stock models to try", () => assert.ok(models.length >= 6, `${models.length} models`));

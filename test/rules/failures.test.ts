@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { analyse } from "../../server/analysis/analyse";
 import type { Options } from "../../server/model/options";
 import { Lines } from "../../server/text/lines";
-import { read, table } from "../corpus/corpus";
-
-const FOLDER = path.resolve("../shared/failures");
+import { FAILURES, read, table, waitsForFiles } from "../corpus/corpus";
 
 /** Files that ran and were too large, or whose parts did not fit the size that came in. */
-const cases = table("cases.tsv", FOLDER).filter((c) => c.family === "D");
+const cases = table("cases.tsv", FAILURES).filter((c) => c.family === "D");
 
 interface Expectation {
   readonly code: string;
@@ -50,17 +47,19 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
 const UNREAD: ReadonlySet<string> = new Set(["d10"]);
 
 describe("files whose sizes broke for people", () => {
+  waitsForFiles();
+
   for (const { id = "", file = "" } of cases) {
     const expected = EXPECTED[id];
     if (!expected) {
       it(`${id} is not read as a model`, () => {
         assert.ok(UNREAD.has(id), "there is an expectation");
-        assert.equal(analyse(read(file, FOLDER), file).found, null);
+        assert.equal(analyse(read(file, FAILURES), file).found, null);
       });
       continue;
     }
     it(`${id} is caught by ${expected.code}`, () => {
-      const { problems, text } = analyse(read(file, FOLDER), file, expected.options);
+      const { problems, text } = analyse(read(file, FAILURES), file, expected.options);
       const lines = new Lines(text);
       const own = problems.filter((p) => p.code === expected.code && expected.says.test(p.message));
       assert.equal(own.length, 1, problems.map((p) => `${p.code}: ${p.message}`).join("\n"));
@@ -70,7 +69,7 @@ describe("files whose sizes broke for people", () => {
   }
 
   (cases.length > 0 ? it : it.skip)("say nothing of what only looks wrong", () => {
-    const { problems } = analyse(read("d14.yaml", FOLDER), "d14.yaml", { inputSize: [896, 896] });
+    const { problems } = analyse(read("d14.yaml", FAILURES), "d14.yaml", { inputSize: [896, 896] });
     assert.deepEqual(
       problems.filter((p) => p.severity === "error"),
       [],

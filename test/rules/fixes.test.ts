@@ -95,8 +95,7 @@ describe("every fix that is offered", () => {
   it("on the pages of the rules holds its word", () => pages().forEach(everyFixOf));
   it("on examples and fixtures holds its word", () => modelFiles().forEach(everyFixOf));
   it("in any handwriting holds its word", () => handwritings().forEach(everyFixOf));
-  it("on files that others published holds its word", function () {
-    this.timeout(120_000);
+  it("on files that others published holds its word", () => {
     published().forEach(everyFixOf);
   });
 

@@ -1,4 +1,5 @@
-// Runs the bundled unit tests in this process.   node test/run/mocha.mjs [--grep PATTERN] [PART-OF-A-PATH…]
+// Runs the bundled unit tests in two processes.   node test/run/mocha.mjs [--grep PATTERN] [--one] [PART-OF-A-PATH…]
+// `--one`: in this process, one after the other, for a debugger.
 // Everything but the tests inside VS Code and Neovim, which are tiers of their own (scripts/test.mjs).
 import { readdirSync } from "node:fs";
 import path from "node:path";
@@ -15,35 +16,55 @@ const testFiles = (folder = BUNDLES) =>
     return entry.name.endsWith(".test.mjs") ? [file] : [];
   });
 
+/** For a test that hangs; one that is only slow on a busy machine must not fail for it. */
+const HANGS = 600_000;
+
 /** Runs the files whose path contains one of `parts` (all when there are none). */
-export async function runMocha({ parts = [], grep } = {}) {
+export async function runMocha({ parts = [], grep, one = false } = {}) {
   process.chdir(root);
   process.setSourceMapsEnabled(true);
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --enable-source-maps`;
   const mocha = new Mocha({
     ui: "bdd",
     reporter: "dot",
-    timeout: 600_000,
+    timeout: HANGS,
     grep,
     forbidOnly: Boolean(process.env.CI),
+    parallel: !one,
+    jobs: 2,
   });
   const files = testFiles().filter(
     (file) => parts.length === 0 || parts.some((part) => path.relative(BUNDLES, file).includes(part)),
   );
-  for (const file of files.sort()) mocha.addFile(file);
-  await mocha.loadFilesAsync();
+  // Those that run longest first, so that no process waits for the other in the end.
+  for (const file of files.sort((a, b) => rankOf(a) - rankOf(b) || a.localeCompare(b))) mocha.addFile(file);
+  if (one) await mocha.loadFilesAsync();
   return new Promise((resolve) => {
+    const waiting = new Map();
     const runner = mocha.run(() => {
+      for (const [suite, count] of waiting) console.log(`  waiting: ${count} in ${suite}`);
       const { passes, failures, pending } = runner.stats;
       resolve({ passed: passes, failed: failures, pending });
+    });
+    runner.on("pending", (test) => {
+      const [suite = "?"] = test.titlePath();
+      waiting.set(suite, (waiting.get(suite) ?? 0) + 1);
     });
   });
 }
 
+const LONGEST = ["torture/", "mutation/", "cli/", "rules/", "lsp/", "tidy/", "dialects/ultralytics/"];
+
+const rankOf = (file) => {
+  const rank = LONGEST.findIndex((part) => path.relative(BUNDLES, file).includes(part));
+  return rank < 0 ? LONGEST.length : rank;
+};
+
 if (isMain(import.meta.url)) {
   const { values, positionals } = parseArgs({
-    options: { grep: { type: "string" } },
+    options: { grep: { type: "string" }, one: { type: "boolean" } },
     allowPositionals: true,
   });
-  const { passed, failed } = await runMocha({ parts: positionals, grep: values.grep });
+  const { passed, failed } = await runMocha({ parts: positionals, grep: values.grep, one: values.one });
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 }

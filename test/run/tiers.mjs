@@ -52,7 +52,13 @@ async function counting(program) {
     text += chunk;
   });
   const count = (word) => Number(new RegExp(`^\\s*(\\d+) ${word}\\b`, "m").exec(text)?.[1] ?? 0);
-  return { code, counts: { passed: count("passing"), failed: count("failing"), pending: count("pending") } };
+  const waiting = [...text.matchAll(/^ {2}waiting: (\d+) in (.+)$/gm)].map(
+    ([, n, suite]) => `${n} in “${suite}”`,
+  );
+  return {
+    code,
+    counts: { passed: count("passing"), failed: count("failing"), pending: count("pending"), waiting },
+  };
 }
 
 /** An exit code that the counts do not explain is a failure too. */

@@ -113,9 +113,7 @@ async function tokenizers(injected: boolean): Promise<(scope: string) => Promise
   return (scope) => registry.loadGrammar(scope);
 }
 
-describe("VS Code's tokenizer", function () {
-  this.timeout(60_000);
-
+describe("VS Code's tokenizer", () => {
   it("sees the types with the injections, and everything else as without", async function () {
     if (!existsSync(VSCODE)) this.skip();
     const { INITIAL } = createRequire(path.join(VSCODE, "node_modules/x.js"))("vscode-textmate") as TextMate;

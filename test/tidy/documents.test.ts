@@ -14,7 +14,6 @@ describe("the examples in the documents", () => {
   for (const path of CONSOLES)
     it(`${path} shows what its commands print`, function () {
       if (process.platform === "win32") this.skip(); // they are commands of a POSIX shell
-      this.timeout(60_000);
       const written = readFileSync(path, "utf8");
       assert.equal(renewedConsoles(written, "dist/cli.js"), written);
     });

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import type { Analysis } from "../../server/analysis/analyse";
-import { CORPUS, files as corpusFiles, isHere, read as readCorpus } from "../corpus/corpus";
+import {
+  CORPUS,
+  files as corpusFiles,
+  FAILURES,
+  isHere,
+  read as readCorpus,
+  waitsForFiles,
+} from "../corpus/corpus";
 import { type ModelFile, modelFiles } from "../models";
 import { damaged } from "./damage";
 import { everything } from "./everything";
@@ -23,9 +30,7 @@ function cuts(text: string, count: number): readonly number[] {
   return Array.from({ length: Math.floor(text.length / step) }, (_, i) => i * step);
 }
 
-describe("everything that is asked of a file", function () {
-  this.timeout(120_000);
-
+describe("everything that is asked of a file", () => {
   it("has an answer for each of the project's own", () => {
     for (const file of files) survives(file, "as it is");
   });
@@ -102,13 +107,13 @@ describe("a hostile file", () => {
   for (const [name, text] of Object.entries(HOSTILE))
     it(`survives ${name}`, () => {
       survives({ name: text.startsWith("{") ? "hostile.json" : "hostile.yaml", text }, name);
-    }).timeout(20_000);
+    });
 
   it("survives nesting deeper than any stack", () => {
     for (const open of ["[", "{a: ", "- "])
       survives({ name: "deep.yaml", text: `layers: ${open.repeat(100_000)}` }, open);
     survives({ name: "deep.json", text: `{"layers": ${"[".repeat(100_000)}` }, "json");
-  }).timeout(20_000);
+  });
 
   it("is followed through ten thousand layers", () => {
     const text = chain(10_000, (i) =>
@@ -117,16 +122,16 @@ describe("a hostile file", () => {
     const { found } = survives({ name: "long.yaml", text }, "long");
     assert.equal(found?.model.layers.length, 10_000);
     assert.equal(found?.facts.totals.parameters.value, 5_000n * (3n * 3n * 3n * 3n + 3n));
-  }).timeout(30_000);
+  });
 });
 
-describe("every file that others wrote", function () {
-  this.timeout(60_000);
+describe("every file that others wrote", () => {
+  waitsForFiles();
   before(function () {
     if (!isHere) this.skip();
   });
 
-  for (const folder of [CORPUS, path.resolve("../shared/failures")])
+  for (const folder of [CORPUS, FAILURES])
     for (const name of corpusFiles(folder).filter((file) => /\.(ya?ml|json)$/.test(file)))
       it(`${name} can be opened and reported, whole and broken off`, () => {
         const text = readCorpus(name, folder);

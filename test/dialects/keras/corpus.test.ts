@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { analyse } from "../../../server/analysis/analyse";
 import { layerNamed } from "../../../server/dialects/keras/vocabulary";
 import { volume } from "../../../server/model/tensor";
-import { files, read, table } from "../../corpus/corpus";
+import { files, read, table, waitsForFiles } from "../../corpus/corpus";
 import { CLASSES, LEFT_OUT } from "./classes";
 
 const wanted = new Map(table("expected.tsv").map((r) => [r.file ?? "", r.parameters ?? ""] as const));
 
 describe("Keras and TensorFlow.js files of others", () => {
+  waitsForFiles();
+
   for (const file of files().filter((name) => /^(keras-json|tfjs-layers)\//.test(name))) {
     it(file, () => {
       const { found, problems } = analyse(read(file), file.slice(file.lastIndexOf("/") + 1));

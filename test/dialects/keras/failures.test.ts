@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { analyse } from "../../../server/analysis/analyse";
 import { Lines } from "../../../server/text/lines";
-import { read, table } from "../../corpus/corpus";
-
-const FOLDER = path.resolve("../shared/failures");
+import { FAILURES, read, table, waitsForFiles } from "../../corpus/corpus";
 
 interface Expectation {
   readonly code: string;
@@ -33,7 +30,9 @@ const linesOf = ({ diag_rows_lines = "" }: Readonly<Record<string, string>>): re
   [...diag_rows_lines.matchAll(/@L(\d+)/g)].map(([, n]) => Number(n));
 
 describe("Keras files that broke for people", () => {
-  for (const entry of table("cases.tsv", FOLDER)) {
+  waitsForFiles();
+
+  for (const entry of table("cases.tsv", FAILURES)) {
     const { id = "", file = "" } = entry;
     const expected = EXPECTED[id];
     if (!expected) {
@@ -41,7 +40,7 @@ describe("Keras files that broke for people", () => {
       continue;
     }
     it(`${id} is caught by ${expected.code}, where it is`, () => {
-      const { problems, text } = analyse(read(file, FOLDER), file);
+      const { problems, text } = analyse(read(file, FAILURES), file);
       const messages = problems.filter((p) => p.code === expected.code).map((p) => p.message);
       assert.ok(
         messages.some((m) => expected.says.test(m)),

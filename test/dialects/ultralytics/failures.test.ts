@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import path from "node:path";
 import { type Analysis, analyse } from "../../../server/analysis/analyse";
 import type { Options } from "../../../server/model/options";
 import type { Problem } from "../../../server/model/problem";
 import { Lines } from "../../../server/text/lines";
-import { read, table } from "../../corpus/corpus";
-
-const FOLDER = path.resolve("../shared/failures");
+import { FAILURES, read, table, waitsForFiles } from "../../corpus/corpus";
 
 /** Files that broke for people, and files that look as if they would but do not. */
-const cases = table("cases.tsv", FOLDER).filter((c) => c.family === "A");
+const cases = table("cases.tsv", FAILURES).filter((c) => c.family === "A");
 
 interface Expectation {
   /** The rule that names the cause, and what its message must say. */
@@ -79,10 +76,12 @@ const linesOf = ({ diag_rows_lines = "" }: Readonly<Record<string, string>>): re
 const loud = ({ severity }: Problem): boolean => severity === "error" || severity === "warning";
 
 describe("YOLO files that broke for people", () => {
+  waitsForFiles();
+
   for (const entry of cases) {
     const { id = "", file = "" } = entry;
     const expected = EXPECTED[id];
-    const analysed = (): Analysis => analyse(read(file, FOLDER), file, expected?.options);
+    const analysed = (): Analysis => analyse(read(file, FAILURES), file, expected?.options);
 
     if (expected) {
       it(`${id} is caught by ${expected.code}`, () => {
