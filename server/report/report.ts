@@ -4,6 +4,7 @@ import { type Figure, sum } from "../model/figure";
 import type { Group, Layer, Model } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import { bytes, exact, fieldText, figureText, shapeText, short } from "../text/figures";
+import { cut, inColumns } from "../text/width";
 import { feasibleText, frameworkSummary, releaseText } from "./summary";
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
@@ -125,20 +126,12 @@ function lay(rows: readonly Row[], paint: Paint): string {
   const shown = HEADER.map((_, i) => i).filter(
     (i) => i !== FROM || rows.some((r) => r.kind !== "head" && r.cells[FROM]),
   );
-  const widths = shown.map((i) => Math.max(...rows.map((r) => width(r.cells[i] ?? ""))));
-  return rows
-    .map((row) => {
-      const cells = shown.map((i, at) => aligned(row.cells[i] ?? "", widths[at] as number, RIGHT.has(i)));
-      return painted(row, cells.join("  ").trimEnd(), paint);
-    })
-    .join("\n");
-}
-
-const width = (text: string): number => [...text].length;
-
-function aligned(text: string, to: number, right: boolean): string {
-  const space = " ".repeat(Math.max(to - width(text), 0));
-  return right ? space + text : text + space;
+  const right = new Set(shown.flatMap((i, at) => (RIGHT.has(i) ? [at] : [])));
+  const lines = inColumns(
+    rows.map((r) => shown.map((i) => r.cells[i] ?? "")),
+    right,
+  );
+  return rows.map((row, i) => painted(row, lines[i] ?? "", paint)).join("\n");
 }
 
 function painted({ kind }: Row, line: string, paint: Paint): string {
@@ -202,8 +195,7 @@ function reservations(layers: readonly LayerFacts[], partial: boolean, paint: Pa
 
 const LONGEST = 48;
 
-const shortened = (text: string): string =>
-  width(text) > LONGEST ? `${[...text].slice(0, LONGEST - 1).join("")}…` : text;
+const shortened = (text: string): string => cut(text, LONGEST);
 
 /** A text from a file may hold anything; what would steer a terminal is shown as a picture of itself. */
 export const printable = (text: string): string =>

@@ -3,6 +3,7 @@ import type { Layer, Scaled } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import { bytes, decimal, exact, figureText, short } from "../text/figures";
 import { code, escaped, table } from "../text/markdown";
+import { inColumns } from "../text/width";
 import { type Paint, printable, unpainted } from "./report";
 import { workName } from "./summary";
 
@@ -20,18 +21,16 @@ export function scalesText(
   const [first] = members;
   if (!first) return `${title}  ${paint("dim", "one size only")}\n`;
   const rows = members.map((m) => ({ cells: cellsOf(analysis, m), chosen: isChosen(analysis, m) }));
-  const widths = HEADER.map((h, i) => Math.max(h.length, ...rows.map((r) => (r.cells[i] ?? "").length)));
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((c, i) => (i === 0 ? c.padEnd(widths[0] as number) : c.padStart(widths[i] as number)))
-      .join("  ");
-  const body = rows.map(({ cells, chosen }) => (chosen ? paint("bold", line(cells)) : line(cells)));
+  const numbers = new Set(HEADER.keys());
+  numbers.delete(0);
+  const [head = "", ...lines] = inColumns([HEADER, ...rows.map((r) => r.cells)], numbers);
+  const body = rows.map(({ chosen }, i) => (chosen ? paint("bold", lines[i] ?? "") : (lines[i] ?? "")));
   const said = members.flatMap((m) => changesOf(m).map((text) => `${m.scale}  ${text}`));
   const { dialect, model, facts } = first.found;
   const about = `${dialect.title(model.variant)} · FLOPs as ${facts.totals.convention} counts them`;
   const sections = [
     `${title}  ${paint("dim", about)}`,
-    [paint("dim", line(HEADER)), ...body].join("\n"),
+    [paint("dim", head), ...body].join("\n"),
     said.join("\n"),
   ];
   return `${sections.filter(Boolean).join("\n\n")}\n`;

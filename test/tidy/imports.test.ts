@@ -43,6 +43,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ignore: "cli",
   "fastest-levenshtein": "text",
   "smol-toml": "cli config",
+  "string-width": "text",
   picomatch: "config",
 };
 

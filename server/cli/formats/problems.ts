@@ -1,5 +1,6 @@
 import type { Severity } from "../../model/problem";
 import { type Style as Colour, type Paint, printable } from "../../report/report";
+import { displayWidth, padEnd } from "../../text/width";
 import type { FileRecord, ProblemRecord } from "../check/record";
 import type { Tally } from "../tally";
 import type { Format, Look } from "./format";
@@ -23,10 +24,10 @@ export function problemsFormat(style: Look): Format {
 export function problemsText({ path, problems }: FileRecord, { paint, excerpts }: Look): string {
   if (problems.length === 0) return "";
   const places = problems.map((p) => `${printable(path)}:${p.line}:${p.column}`);
-  const widest = Math.max(...places.map((place) => place.length));
+  const widest = Math.max(...places.map(displayWidth));
   const words = Math.max(...problems.map((p) => p.severity.length));
   const rows = problems.map((p, i) => {
-    const place = paint("bold", (places[i] as string).padEnd(widest));
+    const place = paint("bold", padEnd(places[i] as string, widest));
     const severity = paint(COLOURS[p.severity], p.severity.padEnd(words));
     const row = `${place}  ${severity}  ${printable(p.message)}  ${paint("dim", p.code)}`;
     return excerpts ? `${row}\n${excerpt(p, paint)}` : row;
@@ -40,7 +41,12 @@ function excerpt(
   paint: Paint,
 ): string {
   const gutter = `  ${line} │ `;
-  const mark = " ".repeat(from + (cut ? 1 : 0)) + paint(COLOURS[severity], "^".repeat(length));
+  const mark =
+    " ".repeat(displayWidth(printable(text.slice(0, from))) + (cut ? 1 : 0)) +
+    paint(
+      COLOURS[severity],
+      "^".repeat(Math.max(displayWidth(printable(text.slice(from, from + length))), 1)),
+    );
   return [
     `${paint("dim", gutter)}${cut ? "…" : ""}${printable(text)}`,
     `${paint("dim", gutter.replace(/\d/g, " "))}${mark}`,

@@ -1,3 +1,4 @@
+import { inColumns } from "../../text/width";
 import { type Paint, printable, type Style, unpainted } from "../report";
 import type { ModelDiff } from "./diff";
 import { type DiffRow, inputsText, SIGNS, seeingOtherwise, sentence, shown, totalRows } from "./words";
@@ -51,7 +52,7 @@ function layersText(rows: readonly DiffRow[], paint: Paint): string {
     r.field,
     printable(r.edits.join(", ")),
   ]);
-  const lines = laid([HEADER, ...cells], RIGHT);
+  const lines = inColumns([HEADER, ...cells], RIGHT);
   return lines
     .map((line, i) => {
       const style = i === 0 ? "dim" : STYLES[(rows[i - 1] as DiffRow).kind];
@@ -62,21 +63,9 @@ function layersText(rows: readonly DiffRow[], paint: Paint): string {
 
 function totalsText(diff: ModelDiff, paint: Paint): string {
   const rows = totalRows(diff).map((r) => [r.label, r.before, r.after, r.delta]);
-  const [head = "", ...lines] = laid([["", "before", "after", "difference"], ...rows], new Set([1, 2, 3]));
-  return [paint("dim", head), ...lines].join("\n");
-}
-
-/** Cells in columns, each as wide as its widest; nothing behind the last one. */
-function laid(rows: readonly (readonly string[])[], right: ReadonlySet<number>): readonly string[] {
-  const width = (text: string): number => [...text].length;
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((r) => width(r[i] ?? ""))));
-  return rows.map((row) =>
-    row
-      .map((text, i) => {
-        const space = " ".repeat((widths[i] ?? 0) - width(text));
-        return right.has(i) ? space + text : text + space;
-      })
-      .join("  ")
-      .trimEnd(),
+  const [head = "", ...lines] = inColumns(
+    [["", "before", "after", "difference"], ...rows],
+    new Set([1, 2, 3]),
   );
+  return [paint("dim", head), ...lines].join("\n");
 }
