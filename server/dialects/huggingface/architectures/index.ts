@@ -42,6 +42,8 @@ import gemma3 from "./gemma3";
 import gemma3Multimodal from "./gemma3-multimodal";
 import gemma3n from "./gemma3n";
 import gemma4 from "./gemma4";
+import gemma4Multimodal from "./gemma4-multimodal";
+import gemma4_vision from "./gemma4_vision";
 import glm from "./glm";
 import glm4 from "./glm4";
 import glm4_moe from "./glm4_moe";
@@ -57,6 +59,7 @@ import granite from "./granite";
 import granitemoe from "./granitemoe";
 import granitemoehybrid from "./granitemoehybrid";
 import helium from "./helium";
+import hubert from "./hubert";
 import hunyuan from "./hunyuan";
 import idefics3 from "./idefics3";
 import idefics3_vision from "./idefics3_vision";
@@ -90,6 +93,9 @@ import ministral from "./ministral";
 import mistral from "./mistral";
 import mistral3 from "./mistral3";
 import mixtral from "./mixtral";
+import mllama from "./mllama";
+import mllama_text_model from "./mllama_text_model";
+import mllama_vision_model from "./mllama_vision_model";
 import modernbert from "./modernbert";
 import mpnet from "./mpnet";
 import mpt from "./mpt";
@@ -135,6 +141,7 @@ import qwen3_vl_vision from "./qwen3_vl_vision";
 import resnet from "./resnet";
 import roberta from "./roberta";
 import seed_oss from "./seed_oss";
+import segformer from "./segformer";
 import siglip from "./siglip";
 import siglip_text_model from "./siglip_text_model";
 import siglip_vision_model from "./siglip_vision_model";
@@ -143,9 +150,11 @@ import smolvlm from "./smolvlm";
 import smolvlm_vision from "./smolvlm_vision";
 import stablelm from "./stablelm";
 import starcoder2 from "./starcoder2";
+import swin from "./swin";
 import t5 from "./t5";
 import umt5 from "./umt5";
 import vit from "./vit";
+import wav2vec2 from "./wav2vec2";
 import whisper from "./whisper";
 import xglm from "./xglm";
 import xlmRoberta from "./xlm-roberta";
@@ -194,6 +203,8 @@ export const all = [
   gemma3Multimodal,
   gemma3n,
   gemma4,
+  gemma4Multimodal,
+  gemma4_vision,
   glm,
   glm4,
   glm4_moe,
@@ -209,6 +220,7 @@ export const all = [
   granitemoe,
   granitemoehybrid,
   helium,
+  hubert,
   hunyuan,
   idefics3,
   idefics3_vision,
@@ -242,6 +254,9 @@ export const all = [
   mistral,
   mistral3,
   mixtral,
+  mllama,
+  mllama_text_model,
+  mllama_vision_model,
   modernbert,
   mpnet,
   mpt,
@@ -287,6 +302,7 @@ export const all = [
   resnet,
   roberta,
   seed_oss,
+  segformer,
   siglip,
   siglip_text_model,
   siglip_vision_model,
@@ -295,9 +311,11 @@ export const all = [
   smolvlm_vision,
   stablelm,
   starcoder2,
+  swin,
   t5,
   umt5,
   vit,
+  wav2vec2,
   whisper,
   xglm,
   xlmRoberta,

@@ -73,6 +73,8 @@ export interface VisionBlock {
   readonly inner?: NormKind;
   /** What each part adds is scaled channel by channel, by weights of these names. */
   readonly scales?: readonly [string, string];
+  /** The same by one number each. */
+  readonly gates?: readonly [string, string];
   readonly names?: {
     readonly attention?: string;
     readonly projections?: readonly [string, string, string, string];
@@ -94,8 +96,11 @@ const CLIP_NAMES = {
 export function visionBlock(g: Builder, x: Value, p: VisionBlock): Value {
   const { attention: attends, projections, norms, mlp, dense } = { ...CLIP_NAMES, ...p.names };
   const [q, k, v, o] = projections;
-  const scaled = (which: 0 | 1, y: Value): Value =>
-    p.scales ? g.within(p.scales[which], () => g.scale(y, { scale: [p.width] })) : y;
+  const scaled = (which: 0 | 1, y: Value): Value => {
+    const name = (p.scales ?? p.gates)?.[which];
+    if (name === undefined) return y;
+    return g.within(name, () => g.scale(y, { scale: [p.scales ? p.width : 1] }));
+  };
   return before(g, x, {
     norm: p.norm ?? "layer",
     names: { attention: attends, mlp, norms },

@@ -1,0 +1,2 @@
+/** The kind of a block whose words look at an image. */
+export const CROSSING = "cross_attention";

@@ -1,0 +1,209 @@
+import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
+import type { Entering, Scope, Stage } from "../architecture";
+import { count, counts, flag, real, word } from "../keys";
+import { attention } from "./attention";
+import { after } from "./block";
+import { lastNorm } from "./clip";
+import { LABELS, linear } from "./heads";
+import { plain } from "./mlp";
+import { named } from "./norms";
+import { blocks } from "./runs";
+import { meanOf, visionBlock } from "./vision";
+
+export const wav2vec2Keys = () => ({
+  vocab_size: count(32),
+  hidden_size: count(768),
+  num_hidden_layers: count(12),
+  num_attention_heads: count(12),
+  intermediate_size: count(3072),
+  feat_extract_norm: word("group"),
+  conv_dim: counts([512, 512, 512, 512, 512, 512, 512]),
+  conv_stride: counts([5, 2, 2, 2, 2, 2, 2]),
+  conv_kernel: counts([10, 3, 3, 3, 3, 2, 2]),
+  conv_bias: flag(false),
+  num_conv_pos_embeddings: count(128),
+  num_conv_pos_embedding_groups: count(16),
+  do_stable_layer_norm: flag(false),
+  mask_time_prob: real(0.05),
+  mask_feature_prob: real(0),
+  use_weighted_layer_sum: flag(false),
+  classifier_proj_size: count(256),
+});
+
+export interface Sound {
+  readonly vocab_size: number;
+  readonly hidden_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+  readonly intermediate_size: number;
+  readonly feat_extract_norm: string | null;
+  readonly conv_dim: readonly number[] | null;
+  readonly conv_stride: readonly number[] | null;
+  readonly conv_kernel: readonly number[] | null;
+  readonly conv_bias: boolean;
+  readonly num_conv_pos_embeddings: number;
+  readonly num_conv_pos_embedding_groups: number;
+  readonly do_stable_layer_norm: boolean;
+  readonly mask_time_prob: number;
+  readonly mask_feature_prob: number;
+  readonly use_weighted_layer_sum: boolean;
+  readonly classifier_proj_size: number;
+}
+
+interface Ways {
+  /** The features of the sound are normalised before they are widened. */
+  readonly featureNorm?: boolean;
+  /** Statistics of the batch in place of a length that is learnt apart from the direction of the kernel. */
+  readonly batchNorm?: boolean;
+}
+
+/** One second of sound, as nearly all of these models sample it. */
+export const SOUND: readonly Entering[] = [
+  { name: "input_values", dims: [1, 16000], first: true, usual: true },
+];
+
+/** Windows over the raw sound, places by a wide window, and blocks. */
+export function wav2vec2(c: Scope, prefix: string, k: Sound, ways: Ways = {}): readonly Stage[] {
+  const width = k.hidden_size;
+  const norm = lastNorm(`${prefix}.encoder.layer_norm`);
+  return [
+    ...convolutions(prefix, k),
+    {
+      name: `${prefix}.feature_projection`,
+      type: "embedding",
+      keys: ["hidden_size"],
+      run(g, [x]) {
+        const steps = g.permute(x as Value, [1, 0], "last");
+        const read = ways.featureNorm === false ? steps : named(g, "layer_norm", steps, "layer");
+        const y = linear(g, "projection", read, width, true);
+        const hides = k.mask_time_prob > 0 || k.mask_feature_prob > 0;
+        return hides ? g.within("masked_spec_embed", () => g.scale(y, { shift: [width] })) : y;
+      },
+    },
+    {
+      name: `${prefix}.encoder.pos_conv_embed`,
+      type: "positions",
+      keys: ["num_conv_pos_embeddings", "num_conv_pos_embedding_groups"],
+      run: (g, [x]) => g.add(x as Value, places(g, x as Value, k, ways)),
+    },
+    ...(k.do_stable_layer_norm ? [] : [norm]),
+    ...blocks({
+      name: `${prefix}.encoder.layers`,
+      count: k.num_hidden_layers,
+      keys: ["num_hidden_layers"],
+      run:
+        () =>
+        (g, [x]) =>
+          block(g, x as Value, k),
+    }),
+    ...(k.do_stable_layer_norm ? [norm] : []),
+    ...headOf(c, k),
+  ];
+}
+
+function convolutions(prefix: string, k: Sound): readonly Stage[] {
+  return (k.conv_dim ?? []).map((out, i) => ({
+    name: `${prefix}.feature_extractor.conv_layers.${i}`,
+    type: "convolution",
+    keys: ["conv_dim", "conv_kernel", "conv_stride"],
+    ...(i === 0 ? { reads: ["input_values"] } : {}),
+    run(g, [x]) {
+      const kernel = [k.conv_kernel?.[i] ?? Number.NaN];
+      const stride = [k.conv_stride?.[i] ?? Number.NaN];
+      const y = g.within("conv", () => g.conv(x as Value, { kernel, stride, out, bias: k.conv_bias }));
+      const inGroups = k.feat_extract_norm === "group";
+      const normal =
+        inGroups && i > 0
+          ? y
+          : g.within("layer_norm", () =>
+              inGroups ? g.norm(y, "group", { groups: out }) : g.norm(y, "layer", { over: [out] }),
+            );
+      return g.activation(normal, "gelu");
+    },
+  }));
+}
+
+/** The kernel of the window that tells places apart: its length is learnt apart from its direction. */
+function places(g: Builder, x: Value, k: Sound, { batchNorm = false }: Ways): Value {
+  const width = k.hidden_size;
+  const size = k.num_conv_pos_embeddings;
+  const before = Math.floor(size / 2);
+  const first = g.permute(x, [1, 0], "first");
+  const read = batchNorm ? g.within("batch_norm", () => g.batchNorm(first)) : first;
+  const y = g.within("conv", () =>
+    g.conv(read, {
+      kernel: [size],
+      padding: [[before, before - (size % 2 === 0 ? 1 : 0)]],
+      out: width,
+      groups: k.num_conv_pos_embedding_groups,
+    }),
+  );
+  const z = batchNorm ? y : g.within("conv.length", () => g.scale(y, { scale: [1, 1, size] }));
+  return g.permute(g.activation(z, "gelu"), [1, 0], "last");
+}
+
+function block(g: Builder, x: Value, k: Sound): Value {
+  const dense = ["feed_forward.intermediate_dense", "feed_forward.output_dense"] as const;
+  const names = { attention: "attention", mlp: "", norms: ["layer_norm", "final_layer_norm"] as const };
+  if (k.do_stable_layer_norm)
+    return visionBlock(g, x, {
+      width: k.hidden_size,
+      heads: k.num_attention_heads,
+      hidden: k.intermediate_size,
+      names: { ...names, dense },
+    });
+  return after(g, x, {
+    names,
+    attention: (g, x) =>
+      attention(g, x, {
+        heads: k.num_attention_heads,
+        headDim: Math.floor(k.hidden_size / k.num_attention_heads),
+        bias: true,
+        causal: false,
+        out: k.hidden_size,
+        names: { o: "out_proj" },
+      }),
+    mlp: (g, x) => plain(g, x, { hidden: k.intermediate_size, bias: true, names: dense }),
+  });
+}
+
+function headOf(c: Scope, k: Sound): readonly Stage[] {
+  switch (c.head) {
+    case "ForCTC":
+      return [
+        {
+          name: "lm_head",
+          type: "head",
+          keys: ["vocab_size"],
+          run: (g, [x]) => g.dense(x as Value, k.vocab_size, true),
+        },
+      ];
+    case "ForSequenceClassification":
+      return [
+        {
+          name: "projector",
+          type: "projector",
+          keys: ["classifier_proj_size"],
+          run: (g, [x]) => g.dense(summed(g, x as Value, k), k.classifier_proj_size, true),
+        },
+        {
+          name: "classifier",
+          type: "head",
+          keys: LABELS,
+          run: (g, [x]) => g.dense(meanOf(g, x as Value), c.labels, true),
+        },
+      ];
+    case "Model":
+      return [];
+    default:
+      // What other classes put on top is not followed.
+      return [{ name: c.head, type: "head", keys: ["architectures"], run: (g, xs) => g.unknown(xs) }];
+  }
+}
+
+/** All blocks' outputs, weighted. */
+const summed = (g: Builder, x: Value, k: Sound): Value =>
+  k.use_weighted_layer_sum
+    ? g.within("layer_weights", () => g.scale(x, { scale: [k.num_hidden_layers + 1] }))
+    : x;
