@@ -45,7 +45,7 @@ describe("a model on one line", () => {
     assert.ok(LINE.length > 400_000 && !LINE.includes("\n"), `${LINE.length} characters`);
     await start(LINE);
     const own = (await diagnostics()).filter((d) => d.code !== undefined);
-    assert.ok(own.length > 5, `${own.length} problems`);
+    assert.ok(own.length > 0, "no problems");
     const names = new Set(LINE.match(/"name": "(\w+)"/g)?.map((m) => m.slice('"name": '.length)));
     for (const { range: where, message } of own) {
       assert.equal(where.start.line, 0);

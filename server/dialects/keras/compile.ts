@@ -2,7 +2,7 @@ import type { PlacedFault } from "../../model/fault";
 import type { Argument, Reference } from "../../model/layer";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { isMapping, isNull, type Mapping, type Tree } from "../../model/tree";
+import { isMapping, isNull, isScalar, type Mapping, type Tree } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
@@ -79,7 +79,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const { defaults } = spec;
   const table = { type: spec.type, args: spec.args, open: true };
   const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
-  for (const f of read.faults) context.fault(f);
+  for (const f of read.faults) context.fault(context.version === "keras3" ? f : excused(f, args));
   const otherwise = opaque(stated);
   if (read.broken) return otherwise;
   const values = truthful(read.values, args, spec);
@@ -93,6 +93,14 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
     if (!reads(g, entry, x, context)) return otherwise(g, inputs, form);
     return listOf(spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }));
   };
+}
+
+/** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word. */
+function excused(fault: PlacedFault, args: readonly Argument[]): PlacedFault {
+  const given = args.find((a) => a.span === fault.span)?.value;
+  const value = isScalar(given) ? given.value : null;
+  const taken = typeof value === "string" ? /^[1-9]\d*$/.test(value) : typeof value === "number" && value > 1;
+  return taken && !Number.isInteger(value) ? { ...fault, severity: "warning" } : fault;
 }
 
 /** A switch that is null is off in Python, whatever its default. */

@@ -22,6 +22,8 @@ const AXES: readonly (readonly [classes: RegExp, axes: number])[] = [
 const BUILT =
   /^(Dense|EinsumDense|BatchNormalization|SimpleRNN|LSTM|GRU|(Separable|Depthwise)?Conv[123]D(Transpose)?)$/;
 
+const RECURRENT = /^(SimpleRNN|LSTM|GRU)$/;
+
 /** Whether a layer can read this; what is wrong is said. */
 export function reads(
   g: Builder,
@@ -57,7 +59,8 @@ export function reads(
   g.fault(
     "shape-mismatch",
     `was built for ${own.map((d) => d ?? "?").join("×")} (build_config.input_shape), but ${dims.map((d) => d ?? "?").join("×")} arrives; Keras 3 builds it as the file says and then refuses this`,
-    { input: 0 },
+    // Recurrent layers are built again, for what arrives, in some releases.
+    { input: 0, ...(RECURRENT.test(type) ? { severity: "warning" as const } : {}) },
   );
   return own.length === dims.length;
 }
