@@ -22,6 +22,11 @@ export const MODEL_OPTIONS = {
     help: "only the spatial extents of the input, 640 or 480x640; the channels stay the file's",
   },
   batch: { type: "string", value: "N", help: "examples in a batch, for the memory of activations (1)" },
+  context: {
+    type: "string",
+    value: "N",
+    help: "tokens that a language model reads at once: its work, and what it keeps of them (1, and the most it is made for)",
+  },
   dtype: {
     type: "string",
     value: "TYPE",
@@ -58,6 +63,7 @@ export function modelOptions(v: ModelValues): Options {
     ...(v.input === undefined ? {} : { input: shapeFrom(v.input, "--input") }),
     ...(v.size === undefined ? {} : { inputSize: sizeFrom(v.size) }),
     ...(v.batch === undefined ? {} : { batchSize: countFrom(v.batch, "--batch", 1) }),
+    ...(v.context === undefined ? {} : { context: countFrom(v.context, "--context", 1) }),
     ...(v.dtype === undefined ? {} : { dtype: oneOf(v.dtype, dtypes, "--dtype") }),
     ...(v.convention === undefined ? {} : { convention: oneOf(v.convention, CONVENTIONS, "--convention") }),
     ...(v.dialect === undefined ? {} : { dialect: oneOf(v.dialect, dialectNames, "--dialect") }),

@@ -1,4 +1,4 @@
-import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
+import type { Convention, Dtype, LayerFacts, ModelFacts, Totals } from "../model/facts";
 import { type Figure, type Status, sum, UNKNOWN } from "../model/figure";
 import type { Model } from "../model/layer";
 import { volume } from "../model/tensor";
@@ -34,7 +34,7 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
       status: statusOf([parameters, macs, activations], opaque),
     };
   });
-  const totals = model.unlisted ? nothingKnown(convention) : totalsOf(layers, convention, trace);
+  const totals = model.unlisted ? nothingKnown(convention) : totalsOf(layers, convention, trace, model.dtype);
   return {
     layers,
     totals: confirms(model, totals) ? { ...totals, confirmed: true } : totals,
@@ -54,7 +54,12 @@ function statusOf(figures: readonly Figure[], opaque: boolean): Status {
   return figures.every((f) => f.status === "unknown") ? "unknown" : "partial";
 }
 
-function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: Trace): Totals {
+function totalsOf(
+  layers: readonly LayerFacts[],
+  convention: Convention,
+  trace: Trace,
+  dtype?: Dtype,
+): Totals {
   const total = (pick: (l: LayerFacts) => Figure): Figure => sum(layers.map(pick));
   const parameters = total((l) => l.parameters);
   const macs = total((l) => l.macs);
@@ -65,6 +70,7 @@ function totalsOf(layers: readonly LayerFacts[], convention: Convention, trace: 
     parameters,
     ...(active ? { active } : {}),
     ...(cache ? { cache } : {}),
+    ...(dtype ? { dtype } : {}),
     trainable: total((l) => l.trainable),
     nonTrainable: total((l) => l.nonTrainable),
     macs,

@@ -105,6 +105,8 @@ export interface Totals {
   readonly active?: Figure;
   /** Absent where nothing is kept. */
   readonly cache?: CacheFacts;
+  /** The type of the weights that the file states. */
+  readonly dtype?: Dtype;
   /** The file lists its weights besides, and they are as many. */
   readonly confirmed?: true;
   readonly trainable: Figure;

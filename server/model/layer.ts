@@ -1,3 +1,4 @@
+import type { Dtype } from "./facts";
 import type { Framework } from "./framework";
 import type { Span } from "./span";
 import type { Tensor } from "./tensor";
@@ -25,6 +26,10 @@ export interface Model {
   readonly framework: Framework;
   /** The weights that the file lists beside its layers, to be checked against those that follow from the layers. */
   readonly stated?: readonly StatedWeight[];
+  /** The type of the weights, where the file states it. */
+  readonly dtype?: Dtype;
+  /** The most positions that it is made for, where it reads a sequence and the file says so. */
+  readonly longest?: number;
   /** It has layers that the file does not list, as a graph of operations: nothing is known of them. */
   readonly unlisted?: boolean;
 }

@@ -19,8 +19,8 @@ export interface Memory {
 }
 
 export function memoryOf(
-  { parameters, trainable, peakActivations, storedActivations }: Totals,
-  { dtype = "float32", batchSize = 1 }: Pick<Options, "dtype" | "batchSize">,
+  { parameters, trainable, peakActivations, storedActivations, dtype: stated = "float32" }: Totals,
+  { dtype = stated, batchSize = 1 }: Pick<Options, "dtype" | "batchSize">,
 ): Memory {
   const one = BigInt(DTYPE_BYTES[dtype]);
   const batch = BigInt(batchSize);

@@ -1,6 +1,8 @@
 import type { Analysis, Found, Member } from "../analysis/analyse";
+import { cachedAt, cachedPerPosition } from "../model/cache";
 import { type Dim, known } from "../model/dim";
 import type { FeasibleInput, LayerFacts, ReceptiveField } from "../model/facts";
+import { DTYPE_BYTES } from "../model/facts";
 import type { Figure, Status } from "../model/figure";
 import type { Layer } from "../model/layer";
 import { memoryOf } from "../model/memory";
@@ -65,6 +67,18 @@ export interface TotalsJson {
   readonly parameters: CountJson;
   /** Whether the file lists its weights besides, and they are as many. */
   readonly confirmed: boolean;
+  /** Those that one token goes through, where there are experts that it does not visit. */
+  readonly active?: CountJson;
+  /** Bytes that a model that writes keeps between its steps, at the chosen type or the one that the file states. */
+  readonly cache?: {
+    /** What one more token adds, as long as no window is full. */
+    readonly perToken: CountJson;
+    /** States whose size does not grow. */
+    readonly state: CountJson;
+    /** The given context, or the most positions that the model is made for. */
+    readonly length?: number;
+    readonly atLength?: CountJson;
+  };
   readonly trainable: CountJson;
   readonly nonTrainable: CountJson;
   readonly macs: CountJson;
@@ -203,6 +217,8 @@ function totalsJson(found: Found, options: Options): TotalsJson {
   return {
     parameters: countJson(totals.parameters),
     confirmed: totals.confirmed ?? false,
+    ...(totals.active ? { active: countJson(totals.active) } : {}),
+    ...cacheJson(found, options),
     trainable: countJson(totals.trainable),
     nonTrainable: countJson(totals.nonTrainable),
     macs: countJson(totals.macs),
@@ -220,6 +236,24 @@ function totalsJson(found: Found, options: Options): TotalsJson {
     },
     modules: layersPrinted(found),
     status: totals.status,
+  };
+}
+
+function cacheJson(
+  { facts: { totals }, model }: Found,
+  { dtype, context }: Options,
+): Pick<TotalsJson, "cache"> {
+  const { cache } = totals;
+  if (!cache) return {};
+  const width = BigInt(DTYPE_BYTES[dtype ?? totals.dtype ?? "float32"]);
+  const size = ({ value, status }: Figure): CountJson => countJson({ value: value * width, status });
+  const length = context ?? model.longest;
+  return {
+    cache: {
+      perToken: size(cachedPerPosition(cache)),
+      state: size(cache.state),
+      ...(length === undefined ? {} : { length, atLength: size(cachedAt(cache, length)) }),
+    },
   };
 }
 

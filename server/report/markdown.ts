@@ -55,7 +55,7 @@ function originText({ model }: Found): string {
 function totalsTable({ options }: Analysis, found: Found): string {
   const { facts, model } = found;
   const t = facts.totals;
-  const dtype = options.dtype ?? "float32";
+  const dtype = options.dtype ?? t.dtype ?? "float32";
   const batch = options.batchSize ?? 1;
   const memory = memoryOf(t, options);
   const feasible = feasibleText(found);

@@ -54,6 +54,19 @@ export function bytes(n: bigint | number): string {
   return `${power(value)} B`;
 }
 
+const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
+
+/** Powers of two, as caches are counted: `128 KiB` is 131,072 bytes. */
+export function binaryBytes(n: bigint | number): string {
+  let value = Number(n);
+  let unit = 0;
+  while (value >= 1024 && unit < BINARY.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${trimmed(threeDigits(value))} ${BINARY[unit]}`;
+}
+
 /** One extent: a number, a symbol's name, or `?`. */
 export const extent = (d: Dim): string => (d === null ? "?" : String(d));
 

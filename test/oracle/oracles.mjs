@@ -53,6 +53,14 @@ export const ORACLES = [
     ci: 3,
   },
   {
+    name: "huggingface",
+    title: "transformers: every family, its class default and random configurations; parameters",
+    script: "huggingface.py",
+    needs: ["transformers", "torch"],
+    count: 2000,
+    ci: 300,
+  },
+  {
     name: "yolo",
     title: "ultralytics: every file it ships, at every scale, and random ones over every module, row by row",
     script: "yolo_rows.py",

@@ -1,5 +1,6 @@
 import type { Dialect } from "../dialect";
 import { type Claim, claimOf, smellsOfConfig } from "./claims";
+import { notesOf } from "./notes";
 import { readHuggingFace } from "./read";
 
 /** The `config.json` of a checkpoint: a family of models, and the numbers that make it one of them. */
@@ -11,6 +12,7 @@ export const huggingface: Dialect<Claim> = {
   scent: smellsOfConfig,
   claim: claimOf,
   read: readHuggingFace,
+  notes: notesOf,
 };
 
 export default huggingface;

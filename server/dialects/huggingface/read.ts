@@ -8,8 +8,10 @@ import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
 import type { Entering, Scope, Stage } from "./architecture";
 import { check } from "./checks";
+import { sizeOf } from "./checks/sizes";
 import type { Claim } from "./claims";
 import { scopeOf } from "./scope";
+import { weightTypeOf } from "./storage";
 
 export function readHuggingFace(claim: Claim, { text, options }: FileContext): Reading {
   const { root } = claim;
@@ -20,6 +22,8 @@ export function readHuggingFace(claim: Claim, { text, options }: FileContext): R
   const at = anchorOf(root);
   faults.push(...takenFor(claim, root, at));
   check(scope, [...new Set([scope, ...stages.flatMap((s) => (s.scope ? [s.scope] : []))])]);
+  const dtype = weightTypeOf(root);
+  const longest = longestOf(scope, stages);
   const model: Model = {
     dialect: "huggingface",
     variant:
@@ -32,6 +36,9 @@ export function readHuggingFace(claim: Claim, { text, options }: FileContext): R
     groups: groupsOf(stages, at, root.span),
     outputs: [],
     framework: TORCH,
+    places: [],
+    ...(dtype ? { dtype } : {}),
+    ...(longest ? { longest } : {}),
   };
   const presumed = claim.by === "keys";
   return {
@@ -44,6 +51,10 @@ export function readHuggingFace(claim: Claim, { text, options }: FileContext): R
     },
   };
 }
+
+/** The most positions of what writes last. */
+const longestOf = (scope: Scope, stages: readonly Stage[]): number | undefined =>
+  sizeOf(stages.at(-1)?.scope ?? scope, "positions")?.value;
 
 const typeOf = (root: Mapping): string | null => stringOf(get(root, "model_type")) ?? null;
 
