@@ -67,6 +67,8 @@ export interface Architecture<K extends Keys> {
   readonly classes: readonly string[];
   /** The head of the class that people mean when the file names none. */
   readonly usual: string;
+  /** The classes that its classifier tells apart where the file does not say; two when absent. */
+  readonly labels?: number;
   /** The checkpoint's own code is needed: it is read as the family whose mathematics it shares. */
   readonly remote?: string;
   readonly keys: K;

@@ -1,5 +1,6 @@
 import type { Dialect } from "../dialect";
 import { type Claim, claimOf, smellsOfConfig } from "./claims";
+import { completeKeys } from "./complete";
 import { notesOf } from "./notes";
 import { readHuggingFace } from "./read";
 
@@ -13,6 +14,7 @@ export const huggingface: Dialect<Claim> = {
   claim: claimOf,
   read: readHuggingFace,
   notes: notesOf,
+  complete: completeKeys,
 };
 
 export default huggingface;

@@ -6,7 +6,7 @@ import { classOf, familyOf } from "./families";
 
 /** The whole file as its family reads it. */
 export function scopeOf(root: Mapping, family: Family, fault: (f: PlacedFault) => void): Scope {
-  return makeScope(root, "", family, headOf(root, family), labelsOf(root), fault);
+  return makeScope(root, "", family, headOf(root, family), labelsOf(root, family), fault);
 }
 
 function makeScope(
@@ -61,8 +61,8 @@ function headOf(root: Mapping, family: Family): string {
 }
 
 /** As many as it names, or says; two otherwise. */
-function labelsOf(root: Mapping): number {
+function labelsOf(root: Mapping, family: Family): number {
   const names = get(root, "id2label");
   if (isMapping(names)) return names.entries.length;
-  return integerOf(get(root, "num_labels")) ?? integerOf(get(root, "_num_labels")) ?? 2;
+  return integerOf(get(root, "num_labels")) ?? integerOf(get(root, "_num_labels")) ?? family.labels ?? 2;
 }

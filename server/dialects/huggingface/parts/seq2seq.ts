@@ -164,7 +164,8 @@ function headOf(c: Scope, k: BartSizes): readonly Stage[] {
         linear(g, "out_proj", g.activation(linear(g, "dense", x, k.d_model, true), "tanh"), c.labels, true),
       );
     case "ForQuestionAnswering":
-      return stage("qa_outputs", LABELS, (g, x) => g.dense(x, c.labels, true));
+      // A start and an end, however many classes the file names.
+      return stage("qa_outputs", [], (g, x) => g.dense(x, 2, true));
     default:
       return [];
   }

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { complete } from "../../../server/ide/assist";
+
+/** The labels that are offered at the `|`. */
+function offered(marked: string): readonly string[] {
+  const offset = marked.indexOf("|");
+  return (complete(marked.replace("|", ""), "config.json", offset)?.list ?? []).map((c) => c.label);
+}
+
+const HEAD = '{\n  "model_type": "llama",\n  "hidden_size": 64,\n  "architectures": ["LlamaForCausalLM"],\n';
+
+describe("completion in a config.json", () => {
+  it("offers the keys of the family that are not there yet", () => {
+    const keys = offered(`${HEAD}  "num_|"\n}`);
+    assert.ok(keys.includes("num_key_value_heads") && keys.includes("head_dim"));
+    assert.ok(!keys.includes("hidden_size") && !keys.includes("kv_lora_rank"));
+  });
+
+  it("offers families, types and what a switch can be", () => {
+    assert.ok(
+      offered('{ "model_type": "|", "hidden_size": 64, "architectures": ["LlamaForCausalLM"] }').includes(
+        "qwen3",
+      ),
+    );
+    assert.ok(offered(`${HEAD}  "torch_dtype": "|"\n}`).includes("bfloat16"));
+    assert.deepEqual(offered(`${HEAD}  "attention_bias": |\n}`), ["true", "false"]);
+  });
+});
