@@ -12,6 +12,7 @@ export type RuleCode =
   | "channel-mismatch"
   | "channel-multiple"
   | "checkerboard"
+  | "class-default"
   | "cycle"
   | "dead-layer"
   | "deep-without-residual"

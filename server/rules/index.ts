@@ -9,6 +9,7 @@ import budget from "./budget";
 import channelMismatch from "./channel-mismatch";
 import channelMultiple from "./channel-multiple";
 import checkerboard from "./checkerboard";
+import classDefault from "./class-default";
 import cycle from "./cycle";
 import deadLayer from "./dead-layer";
 import deepWithoutResidual from "./deep-without-residual";
@@ -83,6 +84,7 @@ export const all = [
   channelMismatch,
   channelMultiple,
   checkerboard,
+  classDefault,
   cycle,
   deadLayer,
   deepWithoutResidual,

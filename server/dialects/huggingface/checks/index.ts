@@ -1,6 +1,7 @@
 import { entry, get, items, type Mapping, stringOf } from "../../../model/tree";
 import type { Scope } from "../architecture";
 import { classOf } from "../families";
+import { checkDefaults } from "./defaults";
 import { checkExperts } from "./experts";
 import { checkHeads } from "./heads";
 import { checkDtype, checkNames } from "./names";
@@ -12,6 +13,7 @@ import { checkWindows } from "./windows";
 /** What is wrong with the values of a file, level by level, beside what its family cannot read at all. */
 export function check(outer: Scope, levels: readonly Scope[]): void {
   checkClass(outer);
+  checkDefaults(outer);
   checkDtype(outer, outer.map);
   for (const c of levels) {
     if (c.map.entries.length === 0) continue;
