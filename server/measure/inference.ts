@@ -41,6 +41,7 @@ export function cacheOf({ nodes }: Trace): CacheFacts | undefined {
     else {
       const one = elements(node, [channels(node.output.type)]);
       if (typeof window !== "number") whole.push(one);
+      else if (!Number.isSafeInteger(window)) whole.push(UNKNOWN);
       else windows.set(window, [...(windows.get(window) ?? []), one]);
     }
   }

@@ -1,5 +1,6 @@
 import { cachedAt, cachedPerPosition } from "../../model/cache";
 import { type Figure, figure, sum } from "../../model/figure";
+import { volume } from "../../model/tensor";
 import { booleanOf, type Entry, entry, get, integerOf, isMapping, numberOf } from "../../model/tree";
 import { binaryBytes, bytes, exact, figureText, short } from "../../text/figures";
 import type { Measured, Note } from "../dialect";
@@ -77,7 +78,7 @@ const stacked =
     const [only] = blocks;
     const times = only === undefined ? 0 : (level.stages[only]?.times ?? 0);
     if (blocks.length === 0) return undefined;
-    if (blocks.length > 1 || times < 1) return `= ${count(total)}`;
+    if (blocks.length > 1 || !Number.isSafeInteger(times) || times < 1) return `= ${count(total)}`;
     return `× ${count({ ...total, value: total.value / BigInt(times) })} = ${count(total)}`;
   };
 
@@ -137,9 +138,7 @@ const experts: Hint = ({ measured: { trace }, own }) => {
   let total = 0n;
   for (const { op, layer, weights, copies } of trace.nodes)
     if (op === "experts" && layers.has(layer))
-      for (const w of weights)
-        total +=
-          BigInt(w.shape.reduce<number>((n, d) => n * Number(d ?? 0), 1)) * BigInt(Number(copies ?? 1));
+      for (const w of weights) total += volume([copies ?? 1, ...w.shape]) ?? 0n;
   return total > 0n ? `${count(figure(total))} in experts` : undefined;
 };
 
@@ -162,8 +161,7 @@ const feedForward: Hint = ({ measured: { trace }, own }) => {
   if (layer === undefined) return undefined;
   let total = 0n;
   for (const { path, weights, op } of trace.byLayer[layer] ?? [])
-    if (isFeed(path) && op === "dense")
-      for (const w of weights) total += BigInt(w.shape.reduce<number>((n, d) => n * Number(d ?? 0), 1));
+    if (isFeed(path) && op === "dense") for (const w of weights) total += volume(w.shape) ?? 0n;
   return total > 0n ? `${count(figure(total))} a layer` : undefined;
 };
 

@@ -90,7 +90,7 @@ export function quantizationOf(root: Mapping): Quantization | undefined {
   if (!isMapping(q)) return undefined;
   const method = stringOf(get(q, "quant_method")) ?? stringOf(get(q, "quant_algo")) ?? "quantized";
   const bits = bitsOf(q, method);
-  if (bits === undefined) return undefined;
+  if (bits === undefined || !(bits > 0 && bits <= 64)) return undefined;
   const left = leftOut(q);
   const expertsOnly = method === "mxfp4";
   return {

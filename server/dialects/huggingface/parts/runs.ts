@@ -9,11 +9,14 @@ export interface Run<T> {
   readonly times: number;
 }
 
+/** Blocks of a pattern beyond these are not followed: each kind is written down for itself, and that takes time. */
+const MOST_FOLLOWED = 256;
+
 /** Neighbours of one kind as one run. Without a pattern there is one run, whatever the number. */
 export function runsOf<T>(count: number, kindOf: (i: number) => T): readonly Run<T>[] {
   if (Number.isNaN(count)) return [{ kind: kindOf(0), first: 0, times: count }];
   const runs: { kind: T; first: number; times: number }[] = [];
-  const followed = Math.min(count, LONGEST_LIST);
+  const followed = Math.min(count, MOST_FOLLOWED);
   for (let i = 0; i < followed; i++) {
     const kind = kindOf(i);
     const last = runs.at(-1);
@@ -21,8 +24,8 @@ export function runsOf<T>(count: number, kindOf: (i: number) => T): readonly Run
     else runs.push({ kind, first: i, times: 1 });
   }
   const last = runs.at(-1);
-  // Nobody stacks more: what lies behind is taken for more of the last kind.
-  if (last && count > followed) last.times += count - followed;
+  // Nobody stacks more in a pattern: what lies behind is not followed, and not known.
+  if (last && count > followed) last.times = Number.NaN;
   return runs;
 }
 
