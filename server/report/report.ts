@@ -5,7 +5,7 @@ import type { Group, Layer, Model } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import { bytes, exact, fieldText, figureText, shapeText, short } from "../text/figures";
 import { cut, inColumns } from "../text/width";
-import { feasibleText, frameworkSummary, releaseText } from "./summary";
+import { cacheText, feasibleText, frameworkSummary, releaseText } from "./summary";
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
 
@@ -155,13 +155,15 @@ function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Pa
   const { options } = analysis;
   const { facts, model } = found;
   const t = facts.totals;
-  const dtype: Dtype = options.dtype ?? "float32";
+  const dtype: Dtype = options.dtype ?? t.dtype ?? "float32";
   const batch = options.batchSize ?? 1;
   const memory = memoryOf(t, options);
   const frozen = t.nonTrainable.value > 0n ? ` (${figureText(t.trainable, exact)} trainable)` : "";
   const lines = [
     ["layers", exact(model.layers.length)],
     ["parameters", `${figureText(t.parameters, exact)}${frozen}${t.confirmed ? CONFIRMED : ""}`],
+    ["active", t.active ? `${figureText(t.active, exact)} for one token` : ""],
+    ["cache", cacheText(found, options) ?? ""],
     ["MACs", figureText(t.macs)],
     [t.convention === "macs" ? "" : "FLOPs", `${figureText(t.flops)} (${t.convention})`],
     ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],

@@ -1,9 +1,11 @@
 import type { Analysis, Found } from "../analysis/analyse";
-import type { Convention } from "../model/facts";
-import { pinnedRelease } from "../model/options";
+import { cachedAt, cachedPerPosition } from "../model/cache";
+import { type Convention, DTYPE_BYTES } from "../model/facts";
+import type { Figure } from "../model/figure";
+import { type Options, pinnedRelease } from "../model/options";
 import { spatial } from "../model/tensor";
 import type { ModelSummary, ScaleSummary } from "../protocol";
-import { exact, figureText, shapeText, short } from "../text/figures";
+import { binaryBytes, exact, figureText, shapeText, short } from "../text/figures";
 import { decimal, extent } from "../text/numbers";
 
 /** What the operations of a convention are called. */
@@ -58,6 +60,21 @@ export function feasibleText({ facts: { feasible }, model }: Found): string | nu
   const space = model.inputs[0] ? spatial(model.inputs[0].type).map(extent) : [];
   const own = space.length > 0 ? ` (here ${said(space)})` : "";
   return feasible.max.includes(Number.POSITIVE_INFINITY) ? `≥ ${least}${own}` : `${least} to ${most}${own}`;
+}
+
+/** What a model that writes keeps between its steps: for one more token, and at the longest or at a given length. */
+export function cacheText({ facts, model }: Found, { dtype, context }: Options): string | null {
+  const { cache, dtype: stated } = facts.totals;
+  if (!cache) return null;
+  const type = dtype ?? stated ?? "float32";
+  const width = BigInt(DTYPE_BYTES[type]);
+  const size = ({ value, status }: Figure): string =>
+    figureText({ value: value * width, status }, binaryBytes);
+  const parts = [`${size(cachedPerPosition(cache))} a token`];
+  if (cache.state.value > 0n) parts.push(`${size(cache.state)} of state`);
+  const length = context ?? model.longest;
+  if (length !== undefined) parts.push(`${size(cachedAt(cache, length))} at ${exact(length)}`);
+  return `${parts.join(", ")} (${type})`;
 }
 
 /** One for all axes where they are alike. */

@@ -18,10 +18,9 @@ export function completeKeys(cursor: Cursor): readonly Completion[] {
 }
 
 function keysIn(map: Mapping, keys: Readonly<Record<string, Key<unknown>>>): readonly Completion[] {
-  return Object.keys(keys)
-    .filter((name) => !entryOf({ map, keys }, name))
-    .map((name): Completion => {
-      const key = keys[name] as Key<unknown>;
+  return Object.entries(keys)
+    .filter(([name]) => !entryOf({ map, keys }, name))
+    .map(([name, key]): Completion => {
       const doc = key.meaning ?? MEANINGS.get(name);
       return {
         label: name,
