@@ -67,7 +67,7 @@ async function withModel(
   const model = uri && summary ? { uri, summary } : await active.current();
   if (model) return use(model);
   void vscode.window.showInformationMessage(
-    "The file in the active editor describes no model that Fovea reads.",
+    "The file in the active editor is not a model file that Fovea reads.",
   );
 }
 
@@ -79,8 +79,8 @@ async function selectScale(parts: Parts, { uri }: Model): Promise<void> {
     return;
   }
   const own = {
-    label: "As the file says",
-    description: "its name, its scale: or the setting",
+    label: "Default",
+    description: "from the file name, `scale:` or settings",
     scale: undefined,
   };
   const items = scales.map(({ scale, chosen, totals }) => ({
@@ -91,7 +91,7 @@ async function selectScale(parts: Parts, { uri }: Model): Promise<void> {
   }));
   const picked = await vscode.window.showQuickPick([...items, own], {
     title: "Scale",
-    placeHolder: "Which member of the family to show",
+    placeHolder: "Select a model scale",
   });
   if (picked) await choose(parts, uri, { scale: picked.scale });
 }
@@ -106,12 +106,18 @@ async function setInputSize(parts: Parts, { uri, summary }: Model): Promise<void
   const axes = Math.max((summary.input?.split(",")[0]?.split("×").length ?? 3) - 1, 1);
   const written = await vscode.window.showInputBox({
     title: "Input Size",
-    prompt: `Now ${summary.input ?? "not given"}. Empty: as the file and the settings say.`,
+    prompt: `Current: ${summary.input ?? "not given"}. Leave empty to use the file's or the setting's size.`,
     placeHolder: Array(axes).fill("640").join("×"),
-    validateInput: (text) =>
-      text.trim() === "" || sizesFrom(text, axes) ? undefined : `One number, or ${axes} as in 640×480`,
+    validateInput: (text) => (text.trim() === "" || sizesFrom(text, axes) ? undefined : sizesWanted(axes)),
   });
   if (written !== undefined) await choose(parts, uri, { inputSize: sizesFrom(written, axes) });
+}
+
+/** What to enter, for as many axes. */
+function sizesWanted(axes: number): string {
+  if (axes === 1) return "Enter one number";
+  if (axes === 2) return "Enter one number, or height × width, e.g. 480x640";
+  return `Enter one number, or one for each of the ${axes} axes, e.g. ${Array(axes).fill("64").join("x")}`;
 }
 
 /** `640`, `640x480`, `640, 480`; one number holds for all axes. */

@@ -39,7 +39,7 @@ export class Comparisons implements vscode.Disposable {
     if (before.kind === "nothing") return `${before.why}\n`;
     const params: DiffParams = { uri: this.uriOf(file), before: before.text, revision: HEAD };
     const report = await this.client.sendRequest<Report | null>(REQUESTS.diff, params);
-    return report?.markdown ?? "One of the two versions describes no model that Fovea reads.\n";
+    return report?.markdown ?? "One of the two versions is not a model file that Fovea reads.\n";
   }
 
   private uriOf(file: vscode.Uri): string {

@@ -147,7 +147,7 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
 }
 
 const NOTHING =
-  "The file in the editor describes no model that Fovea reads. Open a YOLO YAML, a list of layers or a Keras JSON.";
+  "The file in the editor is not a model file that Fovea reads. Open a YOLO YAML, a list of layers or a Keras JSON.";
 
 const BESIDE = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
 const OPTIONS = { enableScripts: true };

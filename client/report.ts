@@ -8,7 +8,7 @@ const KINDS = {
   report: {
     title: "Report",
     request: REQUESTS.report,
-    none: "This file describes no model that Fovea reads",
+    none: "This file is not a model file that Fovea reads",
   },
   family: { title: "Scales", request: REQUESTS.family, none: "This file describes no family of models" },
 } as const;

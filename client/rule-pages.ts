@@ -24,7 +24,7 @@ export class RulePages implements vscode.Disposable {
   private async choose(): Promise<string | undefined> {
     const files = await vscode.workspace.fs.readDirectory(this.folder);
     const codes = files.map(([name]) => name.replace(/\.md$/, "")).sort();
-    return vscode.window.showQuickPick(codes, { title: "Rule", placeHolder: "Whose page to read" });
+    return vscode.window.showQuickPick(codes, { title: "Rule", placeHolder: "Select a rule" });
   }
 
   private async text(code: string): Promise<string> {

@@ -44,7 +44,7 @@ export function Header({ diagram }: { readonly diagram: Diagram }) {
 
 const STATUS: Readonly<Record<Diagram["summary"]["status"], string>> = {
   complete: "✓ complete",
-  partial: "~ partial: something is unknown or assumed",
+  partial: "Partial: some modules are unknown or assumed",
   unknown: "? unknown",
 };
 

@@ -45,7 +45,9 @@ export function Layers({ diagram, selected, choose }: Props) {
         <span class="output">output</span>
         <span class="bar">parameters</span>
         <span class="bar macs">MACs</span>
-        <span class="field">field</span>
+        <span class="field" title="Receptive field">
+          RF
+        </span>
       </div>
       <div
         class="list"

@@ -32,7 +32,7 @@ async function reason(error: Error, options: Command["options"]): Promise<string
   const [, written = ""] = /'(?:-\w, )?(-{1,2}[^' ]*)/.exec(error.message) ?? [];
   const name = written.replace(/^-+/, "");
   const value = ownValue(options, name)?.value;
-  const wants = `${written} wants a value${value === undefined ? "" : `: ${value}`}`;
+  const wants = `${written} needs a value${value === undefined ? "" : `: ${value}`}`;
   switch ((error as NodeJS.ErrnoException).code) {
     case "ERR_PARSE_ARGS_UNKNOWN_OPTION":
       return `unknown option ${written}${await didYouMean(
@@ -41,7 +41,7 @@ async function reason(error: Error, options: Command["options"]): Promise<string
       )}`;
     case "ERR_PARSE_ARGS_INVALID_OPTION_VALUE":
       if (/ambiguous/.test(error.message)) return `${wants}; one with a dash in front is ${written}=-…`;
-      return /missing/.test(error.message) ? wants : `${written} wants no value`;
+      return /missing/.test(error.message) ? wants : `${written} takes no value`;
     default:
       return error.message.split(/\n/)[0] ?? "";
   }

@@ -93,7 +93,7 @@ async function named(
 ): Promise<readonly ConfigFile[]> {
   const absolute = absolutePath(folder, file);
   if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory())
-    throw new CannotRun(`--config wants a file, and ${file} is a folder`);
+    throw new CannotRun(`--config expects a file, and ${file} is a folder`);
   const found = await loader.named(absolute);
   if (found.length === 0) throw new CannotRun(`--config: there is no config file ${file}`);
   return found;

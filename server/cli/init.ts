@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal";
 /** Writes a config file to start from; one that is there is never touched. */
 export async function init(operands: readonly string[], { folder, write }: Terminal): Promise<number> {
   const [where = ".", ...more] = operands;
-  if (more.length > 0) throw new CannotRun("init wants one folder, or none");
+  if (more.length > 0) throw new CannotRun("init takes one folder, or none");
   const at = path.resolve(folder, where);
   if (!existsSync(at)) throw new CannotRun(`no such folder: ${where}`);
   const there = readdirSync(at).find(isConfigName);
@@ -18,7 +18,7 @@ export async function init(operands: readonly string[], { folder, write }: Termi
 }
 
 const TEMPLATE = `# What Fovea looks for in the model files of this folder and below it, and how it reads them.
-# The nearest file of this name has the last word, key by key.
+# The closest config file wins, per key.
 
 # The top of the project: config files above this folder do not count.
 root: true
@@ -42,7 +42,7 @@ budgets: {}
 #  parameters: 5M
 #  macs: 4.5G
 #  peakMemory: 64 MB
-#  layerShare: 50 %
+#  layerShare: 50%
 #  "mobile/**": { parameters: 1M }
 
 # Files that are not looked at, as in a .gitignore.

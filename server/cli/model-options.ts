@@ -21,7 +21,7 @@ export const MODEL_OPTIONS = {
     value: "SIZE",
     help: "only the spatial extents of the input, 640 or 480x640; the channels stay the file's",
   },
-  batch: { type: "string", value: "N", help: "examples in a batch, for the memory of activations (1)" },
+  batch: { type: "string", value: "N", help: "batch size used for activation memory (1)" },
   context: {
     type: "string",
     value: "N",
@@ -30,7 +30,7 @@ export const MODEL_OPTIONS = {
   dtype: {
     type: "string",
     value: "TYPE",
-    help: `type of the numbers, for bytes: ${Object.keys(DTYPE_BYTES).join(", ")} (float32)`,
+    help: `data type used for memory figures: ${Object.keys(DTYPE_BYTES).join(", ")} (float32)`,
   },
   convention: {
     type: "string",
@@ -86,13 +86,13 @@ function sizeFrom(text: string): readonly number[] {
 
 function versionFrom(text: string): string {
   if (isVersion(text)) return text;
-  throw new CannotRun(`--framework-version wants a version such as 8.3.0, not "${text}"`);
+  throw new CannotRun(`--framework-version expects a version such as 8.3.0, not "${text}"`);
 }
 
 export function countFrom(text: string, option: string, least: number): number {
   const n = /^\s*\d+\s*$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(n) && n >= least) return n;
-  throw new CannotRun(`${option} wants whole numbers from ${least}, not "${text}"`);
+  throw new CannotRun(`${option} expects whole numbers from ${least}, not "${text}"`);
 }
 
 export function oneOf<T extends string>(text: string, choices: readonly T[], option: string): T {

@@ -25,17 +25,21 @@ export class Complaints {
           },
         ]
       : [];
-    const help = near ? `did you mean ${near}?` : known.length <= MANY ? `there are ${known.join(", ")}` : "";
+    const help = near
+      ? `Did you mean \`${near}\`?`
+      : known.length <= MANY
+        ? `Available: ${known.join(", ")}`
+        : "";
     this.say(
       key.span,
-      [`There is no ${what} ${key.value}`, help].filter(Boolean).join("; "),
+      [`Unknown ${what} \`${key.value}\``, help].filter(Boolean).join(". "),
       severity,
       fixes,
     );
   }
 
   wrong(tree: Tree, name: string, expects: string): void {
-    this.say(tree.span, `${name} wants ${expects}`);
+    this.say(tree.span, `Invalid ${name}; expected ${expects}`);
   }
 
   /** The value of an entry, or nothing and a complaint. */

@@ -39,9 +39,9 @@ export const INPUT_KEYS = {
     "[3, 640, 640]",
     "The whole shape of the input without the batch, in the file's own order of axes.",
   ),
-  batch: key(extentKind, "16", "Examples in a batch, for the memory of activations."),
+  batch: key(extentKind, "16", "Batch size used for activation memory."),
   scale: key(word, "n", "The member of a family that one file describes."),
-  dtype: key(oneOf(DTYPES), "float16", "The type of the numbers, for bytes of weights and activations."),
+  dtype: key(oneOf(DTYPES), "float16", "The data type used for memory figures."),
   convention: key(
     oneOf(CONVENTIONS),
     "thop",
@@ -91,7 +91,7 @@ export const BUDGET_KEYS: Table<Omit<Budgets, "receptiveField">> = {
     "64 MB",
     "Bytes of the activations that are alive at one time, for a whole batch in the chosen dtype.",
   ),
-  layerShare: key(shareKind, "30 %", "Of the model's parameters, what a single layer may hold."),
+  layerShare: key(shareKind, "30%", "Of the model's parameters, what a single layer may hold."),
 };
 
 export const FIELD_DOC =

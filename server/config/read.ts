@@ -59,7 +59,7 @@ function sourceOf(text: string, file: string, complaints?: Complaints): Mapping 
   if (name === "package.json") return mappingIn(sharedPart(text), "fovea", complaints);
   const { root, faults } = parse(text, languageOf(name, text));
   for (const f of faults) complaints?.say(f.span, f.message, f.severity);
-  return mappingIn(root, "A config file", complaints);
+  return mappingIn(root, "config file", complaints);
 }
 
 function mappingIn(tree: Tree | undefined, name: string, complaints?: Complaints): Mapping | undefined {
@@ -118,9 +118,9 @@ function readExtends(tree: Tree | undefined, file: string, complaints: Complaint
     else {
       const near = nearest(name, PRESETS)[0];
       const known = near
-        ? `did you mean ${near}?`
-        : `there are ${PRESETS.join(", ")}, and paths of config files`;
-      complaints.say(item.span, `There is no preset ${name}; ${known}`);
+        ? `Did you mean \`${near}\`?`
+        : `Available: ${PRESETS.join(", ")}, and paths of config files`;
+      complaints.say(item.span, `Unknown preset \`${name}\`. ${known}`);
     }
   }
   return { paths, presets: [...presets] };
@@ -132,7 +132,7 @@ function readOverrides(tree: Tree | undefined, complaints: Complaints): readonly
     complaints.wrong(tree, "overrides", "a list of mappings with files and what holds for them");
   return (isSeq(tree) ? tree.items : []).flatMap((item): readonly Override[] => {
     if (!isMapping(item)) {
-      complaints.wrong(item, "An override", "a mapping with files and what holds for them");
+      complaints.wrong(item, "override", "a mapping with files and what holds for them");
       return [];
     }
     onlyKnown(item, IN_OVERRIDE, complaints);
@@ -140,14 +140,14 @@ function readOverrides(tree: Tree | undefined, complaints: Complaints): readonly
     if (!written)
       complaints.say(
         span(item.span.start, item.span.start + 1),
-        "An override needs files: a pattern, or a list of them",
+        "An override needs `files`: a glob, or a list of globs",
       );
     const files = written ? globsOf(written, complaints) : [];
     const { settings, overrides } = readSection(item, complaints);
     for (const { files: pattern } of overrides)
       complaints.say(
         item.span,
-        `Patterns stand in the files of an override, not below them: ${pattern.join(", ")}`,
+        `An override takes its globs in \`files\`, not below it: ${pattern.join(", ")}`,
       );
     return files.length > 0 ? [{ files, settings }] : [];
   });

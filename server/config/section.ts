@@ -93,7 +93,7 @@ function patterned<T>(
   const map = mappingAt(tree, name, complaints);
   if (!map) return { own: undefined, under: [] };
   const under: (readonly [readonly string[], T])[] = [];
-  const strange = ({ key }: Entry): void => complaints.unknown(key, `key of ${name}`, known);
+  const strange = ({ key }: Entry): void => complaints.unknown(key, `${name} key`, known);
   const own = read(map, (entry) => {
     if (!isMapping(entry.value) || !PATTERN.test(String(entry.key.value))) return strange(entry);
     const files = globsOf(entry.key, complaints);
@@ -132,10 +132,10 @@ function readField(tree: Tree, complaints: Complaints): Budgets[typeof FIELD] {
     return undefined;
   }
   const field = table<NonNullable<Budgets[typeof FIELD]>>(tree, FIELD_KEYS, complaints, ({ key }) =>
-    complaints.unknown(key, `key of ${FIELD}`, Object.keys(FIELD_KEYS)),
+    complaints.unknown(key, `${FIELD} key`, Object.keys(FIELD_KEYS)),
   );
   if (field.min !== undefined && field.max !== undefined && field.min > field.max)
-    complaints.say(tree.span, `${FIELD} wants a min that is not above its max`);
+    complaints.say(tree.span, `Invalid ${FIELD}; min must not exceed max`);
   return field;
 }
 
@@ -154,13 +154,13 @@ function readRules(
     if (!CODES.includes(code)) complaints.unknown(key, "rule", CODES, "warning");
     const [first, more, ...rest] = isSeq(value) ? value.items : [value];
     const severity = first && severityKind.read(first);
-    if (severity === undefined) complaints.wrong(first ?? value, code, severityKind.expects);
+    if (severity === undefined) complaints.wrong(first ?? value, "severity", severityKind.expects);
     else severities.set(code, severity);
     if (isMapping(more) && rest.length === 0) {
       const set = plain(more) as Record<string, unknown>;
       options.set(code, set);
       optionFaults(code, set, more, complaints);
-    } else if (more) complaints.wrong(value, code, "a severity, or [severity, { options }]");
+    } else if (more) complaints.wrong(value, `value of ${code}`, "a severity, or [severity, { options }]");
   }
   return {
     ...(chosen ? { presets: chosen } : {}),
@@ -196,9 +196,9 @@ function readPresets(tree: Tree, complaints: Complaints): readonly Preset[] {
 export function globsOf(tree: Tree, complaints: Complaints): readonly string[] {
   return (isSeq(tree) ? items(tree) : [tree]).flatMap((item) => {
     const glob = stringOf(item);
-    if (glob === undefined) complaints.wrong(item, "A pattern", "a text such as 'models/**/*.yaml'");
+    if (glob === undefined) complaints.wrong(item, "glob", "a text such as 'models/**/*.yaml'");
     const fault = glob === undefined ? undefined : globFault(glob);
-    if (fault !== undefined) complaints.say(item.span, `This is no pattern: ${fault}`);
+    if (fault !== undefined) complaints.say(item.span, `Invalid glob: ${fault}`);
     return glob === undefined || fault !== undefined ? [] : glob;
   });
 }

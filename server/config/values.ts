@@ -155,7 +155,7 @@ export const bytesKind: Kind<number> = {
 };
 
 export const shareKind: Kind<number> = {
-  expects: "a share such as 30 % or 0.3",
+  expects: "a share such as 30% or 0.3",
   read(t) {
     const share = measured(t, { "": 1, "%": 0.01 });
     return share !== undefined && share <= 1 ? share : undefined;

@@ -94,15 +94,15 @@ function fieldRows(field: ReceptiveField | null): readonly Row[] {
   const min = field.axes.map((a) => decimal(a.min)).join("×");
   const least = min === size ? [] : [`${min} over the shortest path`];
   const centre = perAxis(field, (a) => a.centre);
-  const placed = field.form === "spatial" ? [...steps, `centre of the first at ${centre}`] : [];
-  const gated = field.gated ? ["weighed by gates that see everything"] : [];
+  const placed = field.form === "spatial" ? [...steps, `first unit centred at pixel ${centre}`] : [];
+  const gated = field.gated ? ["gated by global pooling (global RF)"] : [];
   return [["receptive field", [`${mark}${size} of the input`, ...least, ...placed, ...gated].join(" · ")]];
 }
 
 /** What the mark means, where there is one. */
 export function reservationOf({ status }: LayerFacts): string | undefined {
   if (status === "complete") return undefined;
-  return `${MARK} rests on something unknown or assumed; ? is not known.`;
+  return `${MARK} assumed · ? unknown`;
 }
 
 /** The sums of a group: what stands under `backbone`, or under `layers`. */
@@ -136,6 +136,6 @@ function modelRows({ options }: Analysis, found: Found): readonly Row[] {
   return [
     ["peak memory", `${figureText(memory.peak, bytes)} of activations`],
     ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
-    ...(sizes === null ? [] : [["suits inputs", sizes] as const]),
+    ...(sizes === null ? [] : [["input range", sizes] as const]),
   ];
 }

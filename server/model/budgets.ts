@@ -10,7 +10,7 @@ export interface Budgets {
   readonly weightMemory?: number;
   /** Bytes of the activations that are alive at one time, at most. */
   readonly peakMemory?: number;
-  /** Of the parameters, what one layer may hold: 0.3 is 30 %. */
+  /** Of the parameters, what one layer may hold: 0.3 is 30%. */
   readonly layerShare?: number;
   /** What an output may see of the input, in input pixels along each axis. */
   readonly receptiveField?: { readonly min?: number; readonly max?: number };

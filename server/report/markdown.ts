@@ -70,7 +70,7 @@ function totalsTable({ options }: Analysis, found: Found): string {
     ["gradients and Adam's moments", figureText(sum([memory.gradients, memory.moments]), bytes)],
     ["activations kept for training", figureText(memory.stored, bytes)],
     ["training with Adam, at least", figureText(memory.training, bytes)],
-    ...(feasible === null ? [] : [["suits inputs", feasible]]),
+    ...(feasible === null ? [] : [["input range", feasible]]),
   ];
   return table(["total", ""], ["left", "right"], rows);
 }
@@ -129,7 +129,7 @@ const shareOf = (part: Figure, whole: Figure): string =>
 
 function marks({ facts }: Found): string {
   if (facts.totals.status === "complete" && facts.layers.every((l) => l.status === "complete")) return "";
-  return `${MARK} marks a figure that rests on something unknown or assumed, ? one that is not known.`;
+  return `${MARK} marks an assumed or incomplete figure, ? an unknown one.`;
 }
 
 function problemList({ problems, text }: Analysis): string {

@@ -56,7 +56,7 @@ const inputText = ({ type, origin }: Model["inputs"][number]): string =>
 // The table
 
 type Cells = readonly string[];
-const HEADER: Cells = ["#", "layer", "from", "output", "parameters", "MACs", "field"];
+const HEADER: Cells = ["#", "layer", "from", "output", "parameters", "MACs", "RF"];
 const RIGHT: ReadonlySet<number> = new Set([0, 4, 5, 6]);
 /** Left out of the table where every layer reads the one before it. */
 const FROM = 2;
@@ -169,7 +169,7 @@ function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Pa
     ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
     ["peak memory", `${figureText(memory.peak, bytes)} of activations (batch ${batch})`],
     ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
-    ["suits inputs", feasibleText(found) ?? ""],
+    ["input range", feasibleText(found) ?? ""],
     ["fused", fused ? fusedText(fused) : ""],
     ["release", releaseText(analysis) ?? ""],
     ["summary", frameworkSummary(analysis) ?? ""],

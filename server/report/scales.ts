@@ -52,7 +52,7 @@ export function scalesMarkdown(analysis: Analysis, members: readonly Member[]): 
       ? [`**${escaped(m.scale)}**\n\n${changes.map((c) => `- ${escaped(c, 1000)}`).join("\n")}`]
       : [];
   });
-  const rounding = said.length > 0 ? ["## What becomes of the numbers", ...said] : [];
+  const rounding = said.length > 0 ? ["## How scaling changes channels and repeats", ...said] : [];
   const title = `# ${escaped(analysis.name)}: ${members.map((m) => code(m.scale)).join(" ")}`;
   return `${[title, table(header, aligned, rows), ...rounding].join("\n\n")}\n`;
 }

@@ -58,8 +58,9 @@ export function feasibleText({ facts: { feasible }, model }: Found): string | nu
   if (!feasible) return null;
   const [least, most] = [feasible.min, feasible.max].map((sizes) => said(sizes.map(decimal)));
   const space = model.inputs[0] ? spatial(model.inputs[0].type).map(extent) : [];
-  const own = space.length > 0 ? ` (here ${said(space)})` : "";
-  return feasible.max.includes(Number.POSITIVE_INFINITY) ? `≥ ${least}${own}` : `${least} to ${most}${own}`;
+  const own = space.length > 0 ? `; here ${said(space)}` : "";
+  const range = feasible.max.includes(Number.POSITIVE_INFINITY) ? `≥ ${least}` : `${least} … ${most}`;
+  return `${range} (every layer still adds context${own})`;
 }
 
 /** What a model that writes keeps between its steps: for one more token, and at the longest or at a given length. */

@@ -80,13 +80,13 @@ export function shape(dims: readonly Dim[] | null): string {
 export const decimal = (n: number): string =>
   Number.isInteger(n) ? exact(n) : trimmed((Math.round(n * 100) / 100).toFixed(2));
 
-/** `74 %`, `0.4 %`, `< 0.1 %`; nothing of nothing is nothing. */
+/** `74%`, `0.4%`, `< 0.1%`; nothing of nothing is nothing. */
 export function percent(part: bigint, whole: bigint): string {
-  if (whole === 0n || part === 0n) return "0 %";
+  if (whole === 0n || part === 0n) return "0%";
   // Ten thousandths are exact enough to round from, whatever the size of the counts.
   const share = Number((part * 1_000_000n) / whole) / 10_000;
-  if (share < 0.05) return "< 0.1 %";
-  if (share < 9.95) return `${trimmed(share.toFixed(1))} %`;
+  if (share < 0.05) return "< 0.1%";
+  if (share < 9.95) return `${trimmed(share.toFixed(1))}%`;
   // Nearly all is not all.
-  return share >= 99.5 && part !== whole ? "> 99 %" : `${Math.round(share)} %`;
+  return share >= 99.5 && part !== whole ? "> 99%" : `${Math.round(share)}%`;
 }

@@ -142,7 +142,7 @@ describe("fovea check", () => {
         assert.equal(fovea(folder, ["check", "b.yaml", "--no-config"]).code, 1);
         assert.match(
           fovea(folder, ["check", "--rule", "bad-argumen: off"]).err,
-          /did you mean bad-argument\?/,
+          /Did you mean `bad-argument`\?/,
         );
         const shown = JSON.parse(fovea(folder, ["check", "--print-config", "b.yaml"]).out);
         assert.equal(shown.rules["bad-argument"], "warning");
@@ -219,7 +219,7 @@ describe("fovea rules and explain", () => {
       assert.deepEqual(fovea(folder, ["explain", "budgt"]), {
         code: 2,
         out: "",
-        err: "fovea: there is no rule budgt; did you mean budget?\n",
+        err: "fovea: unknown rule budgt; did you mean budget?\n",
       });
     }));
 });

@@ -63,7 +63,7 @@ describe("fovea diff", () => {
       assert.match(same.out, /The two are the same model\./);
       git(folder, "commit", "-qam", "wider");
       const ran = fovea(folder, "HEAD~1:models/net.yaml", "HEAD:models/net.yaml", "--format", "markdown");
-      assert.match(ran.out, /\| parameters \| 224 \| 448 \| \+224 \(\+100 %\) \|/);
+      assert.match(ran.out, /\| parameters \| 224 \| 448 \| \+224 \(\+100%\) \|/);
     }));
 
   it("exits with 1 where a budget is exceeded, and says which", () =>
@@ -83,13 +83,13 @@ describe("fovea diff", () => {
     inRepository((folder) => {
       mkdirSync(path.join(folder, "empty"));
       const cases: readonly (readonly [RegExp, ...string[]])[] = [
-        [/wants one or two files/],
+        [/takes one or two files/],
         [/no such file: gone\.yaml/, "gone.yaml"],
         [/HEAD:new\.yaml/, "new.yaml"],
         [/nope:models\/net\.yaml/, "nope:models/net.yaml"],
         [/no such revision/, "--", "-p:models/net.yaml", "models/net.yaml"],
-        [/notes\.yaml describes no model/, "notes.yaml"],
-        [/--budget wants/, "models/net.yaml", "--budget", "size: 3"],
+        [/notes\.yaml is not a model file/, "notes.yaml"],
+        [/--budget expects/, "models/net.yaml", "--budget", "size: 3"],
         [/--format must be one of text, markdown, json/, "models/net.yaml", "--format", "html"],
       ];
       writeFileSync(path.join(folder, "new.yaml"), MODEL);

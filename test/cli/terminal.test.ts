@@ -111,7 +111,7 @@ describe("fovea check on a terminal", () => {
       const quick = checked(folder, { slow: false, output: "terminal", env: { NO_COLOR: "1" } });
       assert.equal(standing(sent), standing(quick.sent));
       assert.doesNotMatch(standing(sent), /[█░]/);
-      assert.match(standing(sent), /\n50 files, 50 models: 50 errors\n/);
+      assert.match(standing(sent), /\n50 errors in 50 files\n/);
     }));
 
   it("shows nothing of the kind when it is done at once", () =>

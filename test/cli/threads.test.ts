@@ -99,7 +99,7 @@ describe("fovea check on many files", () => {
     inFolder(files(FEW), (folder) => {
       assert.equal(fovea(folder, ["check", "--concurrency", "1000", "--quiet"]).code, 1);
       const { code, err } = fovea(folder, ["check", "--concurrency", "0"]);
-      assert.deepEqual([code, err], [2, 'fovea: --concurrency wants whole numbers from 1, not "0"\n']);
+      assert.deepEqual([code, err], [2, 'fovea: --concurrency expects whole numbers from 1, not "0"\n']);
     }));
 
   for (const threads of ["1", "3"])

@@ -34,7 +34,7 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
   ["", {}],
   ["# nothing yet\n", {}],
   ["root: true", { root: true }],
-  ["root: yes", {}, "error «yes» root wants true or false"],
+  ["root: yes", {}, "error «yes» Invalid root; expected true or false"],
   ["presets: strict", { rules: { presets: ["strict"], severities: {}, options: {} } }],
   ["extends: strict", { rules: { presets: ["errors", "recommended", "strict"] } }],
   ["extends: errors", { rules: { presets: ["errors"] } }],
@@ -42,7 +42,7 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
     "extends: [hardware, strict]\npresets: [errors]",
     { rules: { presets: ["errors"], severities: {}, options: {} } },
   ],
-  ["extends: strickt", {}, "error «strickt» There is no preset strickt; did you mean strict?"],
+  ["extends: strickt", {}, "error «strickt» Unknown preset `strickt`. Did you mean `strict`?"],
   ["rules:\n  dead-layer: off\n  pool-gap: info", rules({ "dead-layer": "off", "pool-gap": "information" })],
   [
     "rules: { huge-dense: [warning, { share: 0.3 }] }",
@@ -52,11 +52,15 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
   [
     "rules: { dead-layr: error }",
     rules({ "dead-layr": "error" }),
-    "warning «dead-layr» There is no rule dead-layr; did you mean dead-layer?",
+    "warning «dead-layr» Unknown rule `dead-layr`. Did you mean `dead-layer`?",
   ],
-  ["rules: { dead-layer: 2 }", rules({}), "error «2» dead-layer wants off, hint, info, warning or error"],
-  ["rules: [dead-layer]", {}, "error «[dead-layer]» rules wants a mapping"],
-  ["ruls: {}", {}, "error «ruls» There is no key ruls; did you mean rules?"],
+  [
+    "rules: { dead-layer: 2 }",
+    rules({}),
+    "error «2» Invalid severity; expected off, hint, info, warning or error",
+  ],
+  ["rules: [dead-layer]", {}, "error «[dead-layer]» Invalid rules; expected a mapping"],
+  ["ruls: {}", {}, "error «ruls» Unknown key `ruls`. Did you mean `rules`?"],
   [
     "inputs: { size: 640, batch: 16, dtype: float16, convention: thop, scale: n }",
     { inputs: { inputSize: [640], batchSize: 16, dtype: "float16", convention: "thop", scale: "n" } },
@@ -68,12 +72,12 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
   [
     "inputs: { size: big }",
     { inputs: {} },
-    "error «big» size wants a size such as 640, [480, 640] or 480x640",
+    "error «big» Invalid size; expected a size such as 640, [480, 640] or 480x640",
   ],
   [
     "inputs: { dtype: float17 }",
     { inputs: {} },
-    "error «float17» dtype wants one of float64, float32, bfloat16, float16, int8",
+    "error «float17» Invalid dtype; expected one of float64, float32, bfloat16, float16, int8",
   ],
   [
     "inputs:\n  size: 640\n  'mobile/*.yaml': { size: 320 }",
@@ -95,23 +99,27 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
     },
   ],
   [
-    "budgets: { layerShare: 30 %, receptiveField: { min: 100, max: 640 } }",
+    "budgets: { layerShare: 30%, receptiveField: { min: 100, max: 640 } }",
     { budgets: { layerShare: 0.3, receptiveField: { min: 100, max: 640 } } },
   ],
-  ["budgets: { layerShare: 30 }", { budgets: {} }, "error «30» layerShare wants a share such as 30 % or 0.3"],
+  [
+    "budgets: { layerShare: 30 }",
+    { budgets: {} },
+    "error «30» Invalid layerShare; expected a share such as 30% or 0.3",
+  ],
   [
     "budgets: { parameters: five, parmeters: 5M }",
     { budgets: {} },
-    "error «five» parameters wants a number such as 3000000, 3M or 8.7G",
-    "error «parmeters» There is no key of budgets parmeters; did you mean parameters?",
+    "error «five» Invalid parameters; expected a number such as 3000000, 3M or 8.7G",
+    "error «parmeters» Unknown budgets key `parmeters`. Did you mean `parameters`?",
   ],
   [
     "budgets: { 'x.yaml': { parameters: 1K, 'y.yaml': {} } }",
     { budgets: {}, overrides: [{ files: ["x.yaml"], settings: { budgets: { parameters: 1000 } } }] },
-    "error «'y.yaml'» There is no key of budgets y.yaml; there are parameters, macs, flops, activations, weightMemory, peakMemory, layerShare, receptiveField",
+    "error «'y.yaml'» Unknown budgets key `y.yaml`. Available: parameters, macs, flops, activations, weightMemory, peakMemory, layerShare, receptiveField",
   ],
   ["ignore: [legacy/, '!keep.yaml']", { ignore: ["legacy/", "!keep.yaml"] }],
-  ["ignore: '[a'", {}, 'error «\'[a\'» This is no pattern: "]" is missing behind "["'],
+  ["ignore: '[a'", {}, 'error «\'[a\'» Invalid glob: "]" is missing behind "["'],
   [
     "overrides:\n  - files: mobile/**\n    presets: [errors]\n    budgets: { parameters: 3M }",
     {
@@ -129,15 +137,15 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
   [
     "overrides:\n  - presets: [errors]",
     {},
-    "error «p» An override needs files: a pattern, or a list of them",
+    "error «p» An override needs `files`: a glob, or a list of globs",
   ],
   [
     "overrides: [{ files: '*', root: true }]",
     { overrides: [{ files: ["*"], settings: {} }] },
-    "error «root» There is no key root; there are files, presets, rules, inputs, modules, budgets",
+    "error «root» Unknown key `root`. Available: files, presets, rules, inputs, modules, budgets",
   ],
   ["modules: { MyBlock: { like: C2f } }", { modules: { MyBlock: { like: "C2f" } } }],
-  ["just a text", {}, "error «just a text» A config file wants a mapping"],
+  ["just a text", {}, "error «just a text» Invalid config file; expected a mapping"],
 ];
 
 describe("a config file", () => {
@@ -158,7 +166,7 @@ describe("a config file", () => {
     const text = '{"name": "fovea", "fovea": {"rules": {"dead-layer": "of"}}}';
     assert.deepEqual(read(text, "/p/package.json"), {
       config: rules({}),
-      problems: ['error «"of"» dead-layer wants off, hint, info, warning or error'],
+      problems: ['error «"of"» Invalid severity; expected off, hint, info, warning or error'],
     });
     assert.deepEqual(read('{"name": "fovea"}', "/p/package.json"), { config: {}, problems: [] });
   });
@@ -193,9 +201,9 @@ describe("a config file", () => {
       ],
     });
     assert.deepEqual(problems, [
-      "error «3» pool-gap wants off, hint, info, warning or error",
-      "error «{ size = 320, batch = 0 }» batch wants a whole number from 1",
-      "error «tool.fovea.budget» There is no key budget; did you mean budgets?",
+      "error «3» Invalid severity; expected off, hint, info, warning or error",
+      "error «{ size = 320, batch = 0 }» Invalid batch; expected a whole number from 1",
+      "error «tool.fovea.budget» Unknown key `budget`. Did you mean `budgets`?",
     ]);
     assert.match(read("[tool.fovea\n", "/p/pyproject.toml").problems[0] ?? "", /^error .*Invalid TOML/s);
   });

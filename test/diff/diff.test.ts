@@ -194,7 +194,7 @@ describe("a comparison in words", () => {
     const text = diffText(d, NAMES);
     assert.match(text, /^Layers: 1 changed; 1 more follows from it\.$/m);
     assert.match(text, /^~ +1 +Conv +128×160×160 → 192×160×160 +\+36,992 +\+944M +7 +c2: 128 → 192$/m);
-    assert.match(text, /^parameters +[\d,]+ +[\d,]+ +\+[\d,]+ \(\+[\d.]+ %\)$/m);
+    assert.match(text, /^parameters +[\d,]+ +[\d,]+ +\+[\d,]+ \(\+[\d.]+%\)$/m);
   });
 
   it("is a folded table for a comment, in which no text of the file is markup", () => {

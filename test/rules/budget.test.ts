@@ -42,7 +42,7 @@ describe("a budget", () => {
     [
       "of a layer's share",
       { layerShare: 0.5 },
-      "error Budget layerShare: one layer holds more than 50% of the parameters; most take d > 99 %",
+      "error Budget layerShare: one layer holds more than 50% of the parameters; most take d > 99%",
     ],
     [
       "of what is seen",

@@ -20,7 +20,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   d01: {
     code: "huge-dense",
     at: /"dense_1"/,
-    says: /^dense_1 holds 39,337,984 weights, > 99 % of the model/,
+    says: /^dense_1 holds 39,337,984 weights, > 99% of the model/,
   },
   d03: { code: "huge-activation", at: /"conv2d"/, says: /^conv2d gives 4890×4890×64, 6\.1 GB/ },
   d04: {

@@ -35,7 +35,7 @@ const check = () =>
   all({
     types: async () => (await CHECKS.types()) !== 0 && "see above",
     "lint and format": async () =>
-      (await CHECKS.lint()) !== 0 && "see above (npm run format mends most of it)",
+      (await CHECKS.lint()) !== 0 && "see above (npm run format fixes most of it)",
   });
 
 /** Mocha runs in a process of its own, so that a test which exits or crashes cannot pass for the whole. */

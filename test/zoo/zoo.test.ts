@@ -47,7 +47,7 @@ describe("published networks as native files", () => {
 
   it("VGG-16's first dense layer holds three quarters of it, and says so", () => {
     const problem = analyse(read("vgg16.yaml"), "vgg16.yaml").problems.find((p) => p.code === "huge-dense");
-    assert.match(problem?.message ?? "", /102,760,448 weights, 74 % of the model/);
+    assert.match(problem?.message ?? "", /102,760,448 weights, 74% of the model/);
   });
 });
 
@@ -126,7 +126,7 @@ describe("published receptive fields", () => {
   });
 
   // Richter et al. 2021: the last 3×3 convolution still brings in something new along the shortcuts.
-  it("of torchvision's ResNet-50: it suits inputs from 75 to 427", () => {
+  it("of torchvision's ResNet-50: its input range is 75 to 427", () => {
     assert.deepEqual(model("resnet50.json").facts.feasible, { min: [75, 75], max: [427, 427] });
   });
 });

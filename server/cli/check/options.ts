@@ -62,14 +62,14 @@ export const CHECK_OPTIONS = {
   "no-error-on-unmatched-pattern": {
     type: "boolean",
     section: "Files",
-    help: "a path or pattern may stand for nothing",
+    help: "no error when a path or pattern matches no file",
   },
   stdin: { type: "boolean", section: "Files", help: "read the standard input, as the path - does" },
   "stdin-filename": {
     type: "string",
     value: "NAME",
     section: "Files",
-    help: "what the standard input is called; the config files of that place count",
+    help: "name of the standard input; the config files of that place count",
   },
   baseline: {
     type: "string",

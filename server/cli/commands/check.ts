@@ -16,7 +16,7 @@ export const check = defineCommand({
     "Looks for mistakes in the model files that PATHS name: files, folders (searched for *.yaml, *.yml, *.json and " +
       "*.jsonc), patterns such as 'models/**/*.yaml', or - for the standard input. Without PATHS: this folder. What a " +
       ".gitignore leaves out is left out, unless it is named itself.",
-    "A file that describes no model is passed over in silence; it is never an error to check one.",
+    "A file that is not a model file is skipped silently; checking one is never an error.",
     "A fovea.yaml beside the models or above them says which rules hold, how models are to be read and what they may " +
       "cost; mistakes in it are reported too.",
   ],

@@ -19,7 +19,7 @@ type Format = (typeof FORMATS)[number];
 
 export const diff = defineCommand({
   name: "diff",
-  summary: "what has become of a model: layers, parameters, work, memory, receptive field",
+  summary: "changes to a model: layers, parameters, work, memory, receptive field",
   operands: "[OPTIONS] A [B]",
   description: [
     "Compares two versions of a model. A and B are files, or REVISION:FILE for a file as git has it (HEAD:net.yaml, " +
@@ -74,13 +74,13 @@ export const diff = defineCommand({
 function budgetOf(text: string): Budget {
   const budget = budgetFrom(text);
   if (budget) return budget;
-  throw new CannotRun(`--budget wants "parameters: +5%", "macs: 2G" or the like, not "${text}"`);
+  throw new CannotRun(`--budget expects "parameters: +5%", "macs: 2G" or the like, not "${text}"`);
 }
 
 async function versions(operands: readonly string[], folder: string): Promise<readonly [Source, Source]> {
   const [a, b] = operands;
   if (a === undefined || operands.length > 2)
-    throw new CannotRun("diff wants one or two files (see fovea diff --help)");
+    throw new CannotRun("diff takes one or two files (see fovea diff --help)");
   if (b !== undefined) return [await sourceOf(a, folder), await sourceOf(b, folder)];
   const revision = isThere(a, folder) ? undefined : revisionFrom(a);
   const file = revision?.file ?? a;
@@ -98,7 +98,7 @@ const isThere = (file: string, folder: string): boolean => existsSync(path.resol
 
 function analysed({ path: shown, name, text = "" }: Source, options: Options): Analysis {
   const analysis = analyse(text, name, options);
-  if (!analysis.found) throw new CannotRun(`${shown} describes no model`);
+  if (!analysis.found) throw new CannotRun(`${shown} is not a model file`);
   return analysis;
 }
 

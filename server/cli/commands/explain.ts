@@ -12,7 +12,7 @@ export const explain = defineCommand({
   examples: [{ line: "fovea explain huge-dense", does: "Why a dense layer on a map is worth a warning." }],
 
   async run({ operands }, { write, paint }) {
-    if (operands.length === 0) throw new CannotRun("explain wants a RULE (fovea rules lists them)");
+    if (operands.length === 0) throw new CannotRun("explain needs a RULE (fovea rules lists them)");
     const pages = await Promise.all(operands.map(page));
     write(pages.map((text) => text.replace(/^#+ .*$/gm, (heading) => paint("bold", heading))).join("\n"));
     return EXIT.clean;
@@ -26,6 +26,6 @@ async function page(code: string): Promise<string> {
   const { nearestRules } = await import("../../config/rules");
   const near = nearestRules(code)[0];
   throw new CannotRun(
-    `there is no rule ${code}${near ? `; did you mean ${near}?` : " (fovea rules lists them)"}`,
+    `unknown rule ${code}${near ? `; did you mean ${near}?` : " (fovea rules lists them)"}`,
   );
 }

@@ -24,7 +24,7 @@ export const lsp = defineCommand({
   ],
 
   async run({ values, operands }) {
-    if (operands.length > 0 || !values.stdio) throw new CannotRun("lsp wants --stdio and nothing else");
+    if (operands.length > 0 || !values.stdio) throw new CannotRun("lsp takes --stdio and nothing else");
     // The server listens from the moment it is loaded.
     await import("../../lsp/node");
     return EXIT.clean;

@@ -21,7 +21,7 @@ export const report = defineCommand({
       "field, then the totals, then the problems. A FILE may also be a folder, a pattern, a .keras archive, or - for the " +
       "standard input.",
     "A figure with a part missing or assumed is marked with ~, an unknown one is ?; none is ever taken for zero.",
-    "The JSON is a promise: its names stay. Counts beyond 2^53 are strings, unknown ones null; lines and columns count " +
+    "The JSON schema is stable. Counts beyond 2^53 are strings, unknown ones null; lines and columns count " +
       "from 1; an input of the model is -1 in a layer's inputs. A file that is no model has the dialect null.",
   ],
   options: {
@@ -35,7 +35,7 @@ export const report = defineCommand({
       type: "boolean",
       help: "as the framework runs the model: batch norms folded into convolutions, auxiliary heads left out",
     },
-    "stdin-filename": { type: "string", value: "NAME", help: "what the standard input is called" },
+    "stdin-filename": { type: "string", value: "NAME", help: "name of the standard input" },
     ...CONFIG_OPTIONS,
     ...MODEL_OPTIONS,
   },
@@ -55,7 +55,7 @@ export const report = defineCommand({
 
   async run({ values, operands }, terminal) {
     const paths = pathsOf(values, operands);
-    if (paths.length === 0) throw new CannotRun("report wants a FILE (see fovea report --help)");
+    if (paths.length === 0) throw new CannotRun("report needs a FILE (see fovea report --help)");
     const { paint, watched: excerpts } = terminal;
     const shape = oneOf(values.format ?? "text", FORMATS, "--format");
     const stdinName = values["stdin-filename"];
@@ -69,7 +69,7 @@ export const report = defineCommand({
       const family = values.scales ? familyOf(analysis) : undefined;
       const fused = fusedOf(analysis);
       const record = recordOf({ ...one, fused, ...(family ? { family } : {}) }, { json: json !== undefined });
-      if (!analysis.found) terminal.say(`${path} describes no model`);
+      if (!analysis.found) terminal.say(`${path} is not a model file`);
       const before = tally.models > 0 && analysis.found ? "\n" : "";
       tally.add(record);
       if (json) terminal.write(json.file(record));

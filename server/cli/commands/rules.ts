@@ -20,7 +20,7 @@ export const rules = defineCommand({
   examples: [{ line: "fovea rules", does: "All of them." }],
 
   async run({ values, operands }, { write, paint }) {
-    if (operands.length > 0) throw new CannotRun("rules wants no operands; fovea explain RULE shows one");
+    if (operands.length > 0) throw new CannotRun("rules takes no operands; fovea explain RULE shows one");
     const list = RULES.map(({ code, severity, preset, summary, fixKind, since, appliesTo }) => ({
       code,
       severity,

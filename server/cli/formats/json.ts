@@ -15,7 +15,7 @@ export function jsonFormat(): Format {
   };
 }
 
-/** `fixed`: how many problems a fix has mended, or would; `output`: the text that a dry run would write. */
+/** `fixed`: how many problems were fixed, or would be; `output`: the text that a dry run would write. */
 interface CheckedJson extends FileJson {
   readonly fixed?: number;
   readonly output?: string;

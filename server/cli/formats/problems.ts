@@ -65,16 +65,18 @@ function changesText({ path, fixed }: FileRecord, paint: Paint): string {
 const counted = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? "" : "s"}`;
 
 function summary(tally: Tally, paint: Paint): string {
-  const where = `${counted(tally.files, "file")}, ${counted(tally.models, "model")}`;
+  // How many of the files are models is worth a word only where not all of them are.
+  const models = tally.models === tally.files ? "" : ` (${counted(tally.models, "model")})`;
+  const where = `in ${counted(tally.files, "file")}${models}`;
   const parts = (["error", "warning", "information"] as const)
     .filter((severity) => tally.count(severity) > 0)
-    .map((s) => (s === "information" ? `${tally.count(s)} for information` : counted(tally.count(s), s)));
+    .map((s) => (s === "information" ? `${tally.count(s)} info` : counted(tally.count(s), s)));
   const worst = tally.count("error") > 0 ? "error" : tally.count("warning") > 0 ? "warning" : "information";
   const said =
     parts.length === 0
       ? // Warnings that --quiet keeps back are problems nevertheless.
-        paint("green", `${where}: ${tally.warnings > 0 ? "no errors" : "no problems"}`)
-      : paint(COLOURS[worst], `${where}: ${parts.join(", ")}`);
+        paint("green", `No ${tally.warnings > 0 ? "errors" : "problems"} ${where}`)
+      : paint(COLOURS[worst], `${parts.join(", ")} ${where}`);
   return [said, ...fixes(tally)].join("\n");
 }
 

@@ -46,7 +46,7 @@ function layersOf(diff: ModelDiff, folded: boolean): string {
     listed,
     more > 0 ? `… ${more} more.` : "",
     other > 0 ? `The receptive field of ${other} more ${other === 1 ? "layer" : "layers"} differs.` : "",
-    "+ added, \u2212 removed, ~ changed, · follows from a change",
+    "**+** added · **\u2212** removed · **~** changed · **·** follows from a change",
   ];
   const body = parts.filter(Boolean).join("\n\n");
   if (!folded) return `## Layers\n\n${body}`;

@@ -38,7 +38,7 @@ const STYLES: Readonly<Record<DiffRow["kind"], Style | undefined>> = {
   same: undefined,
 };
 
-const HEADER = ["", "#", "layer", "output", "parameters", "MACs", "field", "what"] as const;
+const HEADER = ["", "#", "layer", "output", "parameters", "MACs", "RF", "what"] as const;
 const RIGHT: ReadonlySet<number> = new Set([1, 4, 5, 6]);
 
 function layersText(rows: readonly DiffRow[], paint: Paint): string {
