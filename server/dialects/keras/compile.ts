@@ -87,10 +87,11 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
   const { version, usual } = context;
   const given = (name: string): boolean => entry.args.named(names).some((a) => names.get(a.name) === name);
-  return (g, inputs, form) => {
-    const [x] = inputs;
-    if (!x) return otherwise(g, inputs, form);
-    if (!reads(g, entry, x, context)) return otherwise(g, inputs, form);
+  return (g, arriving, form) => {
+    const [first, ...rest] = arriving;
+    const x = first && reads(g, entry, first, context);
+    if (!x) return otherwise(g, arriving, form);
+    const inputs = [x, ...rest];
     return listOf(spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }));
   };
 }

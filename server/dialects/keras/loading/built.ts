@@ -1,8 +1,10 @@
-import { known } from "../../../model/dim";
+import { type Dim, known } from "../../../model/dim";
+import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { get, type Tree } from "../../../model/tree";
+import { get, integerOf, items, stringOf, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import type { Version } from "../document";
+import { axisOf } from "../layers/_args";
 import type { Entry } from "../scope";
 import { extentsIn } from "../shapes";
 
@@ -18,21 +20,26 @@ const AXES: readonly (readonly [classes: RegExp, axes: number])[] = [
   [/^RepeatVector$/, 1],
 ];
 
-/** Layers that keep to the rank, and to the features, that they were built for. */
+/** Layers whose weights follow from the features that they were built for. */
 const BUILT =
-  /^(Dense|EinsumDense|BatchNormalization|SimpleRNN|LSTM|GRU|(Separable|Depthwise)?Conv[123]D(Transpose)?)$/;
+  /^(Dense|EinsumDense|(Batch|Layer|Group|RMS)Normalization|PReLU|RNN|SimpleRNN|LSTM|GRU|(Separable|Depthwise)?Conv[123]D(Transpose)?)$/;
 
-const RECURRENT = /^(SimpleRNN|LSTM|GRU)$/;
+/** These run on any rank: their weights lie along the axes that are named, or the last. */
+const ANY_RANK = /^(Dense|LayerNormalization|RMSNormalization)$/;
 
-/** Whether a layer can read this; what is wrong is said. */
+/** Weights that are spread over what arrives where they have the extent 1. */
+const SPREAD = /^(LayerNormalization|RMSNormalization|PReLU)$/;
+
+/** What a layer reads, as it can read it: with the features that its weights were built for. Nothing where it cannot; what is wrong is said. */
 export function reads(
   g: Builder,
-  { type, tree, config }: Entry,
+  entry: Entry,
   x: Value,
   { version, asWritten }: { readonly version: Version; readonly asWritten: boolean },
-): boolean {
+): Value | undefined {
+  const { type, config } = entry;
   const { dims } = x.type;
-  if (!dims) return true;
+  if (!dims) return x;
   const wanted = AXES.find(([classes]) => classes.test(type))?.[1];
   if (wanted !== undefined && dims.length !== wanted) {
     g.fault(
@@ -40,40 +47,78 @@ export function reads(
       `reads ${axes(wanted)} beside the batch, but ${dims.join("×") || "a scalar"} has ${dims.length}`,
       { input: 0 },
     );
-    return false;
+    return undefined;
   }
   // Asked about another input than the file's, what it was built for says nothing.
-  if (!asWritten) return true;
-  if (type === "InputLayer" && !enters(g, config, x)) return true;
-  const built =
-    version === "keras3" && BUILT.test(type)
-      ? extentsIn(get(get(tree, "build_config"), "input_shape"))
-      : undefined;
-  if (!built) return true;
-  const own = built.slice(1);
-  const [width, arriving] = [own.at(-1), dims.at(-1)];
-  const same =
-    own.length === dims.length &&
-    !(x.type.layout === "last" && known(width) && known(arriving) && width !== arriving);
-  if (same) return true;
-  g.fault(
-    "shape-mismatch",
-    `was built for ${own.map((d) => d ?? "?").join("×")} (build_config.input_shape), but ${dims.map((d) => d ?? "?").join("×")} arrives; Keras 3 builds it as the file says and then refuses this`,
-    // Recurrent layers are built again, for what arrives, in some releases.
-    { input: 0, ...(RECURRENT.test(type) ? { severity: "warning" as const } : {}) },
-  );
-  return own.length === dims.length;
+  if (!asWritten) return x;
+  if (type === "InputLayer") enters(g, config, x);
+  return version === "keras3" ? asBuilt(g, entry, x, dims) : x;
+}
+
+/** Keras 3 makes the weights for `build_config` before anything arrives. */
+function asBuilt(g: Builder, entry: Entry, x: Value, dims: readonly Dim[]): Value | undefined {
+  const own = extentsIn(get(get(entry.tree, "build_config"), "input_shape"))?.slice(1);
+  const { type, config } = held(entry);
+  if (!own || !BUILT.test(type)) return x;
+  const said = (): void =>
+    g.fault(
+      "shape-mismatch",
+      `was built for ${own.map((d) => d ?? "?").join("×")} (build_config.input_shape), but ${dims.map((d) => d ?? "?").join("×")} arrives; Keras 3 builds it as the file says and then refuses this`,
+      { input: 0 },
+    );
+  if (own.length !== dims.length && !ANY_RANK.test(type)) {
+    said();
+    return undefined;
+  }
+  const fitted = [...dims];
+  let fits = true;
+  for (const axis of weighed(type, config, x, own.length)) {
+    const [from, to] = [axisOf(axis, own.length), axisOf(axis, dims.length)];
+    const width = from === undefined ? undefined : own[from];
+    const arriving = to === undefined ? undefined : dims[to];
+    if (to === undefined || !known(width) || !known(arriving) || width === arriving) continue;
+    fitted[to] = width;
+    if (!(width === 1 && SPREAD.test(type))) fits = false;
+  }
+  if (!fits) said();
+  if (fitted.every((d, i) => d === dims[i])) return x;
+  return g.declared([x], tensor(fitted, x.type.layout), "built");
+}
+
+/** The layer that keeps the weights: a wrapper's own. */
+function held({ type, config }: Entry): Pick<Entry, "type" | "config"> {
+  if (!/^(TimeDistributed|Bidirectional)$/.test(type)) return { type, config };
+  const layer = get(config, "layer");
+  const inner = stringOf(get(layer, "class_name")) ?? "";
+  // Of what it runs at each step, only the last axis is the same.
+  return {
+    type: type === "Bidirectional" || /^(Dense|LSTM|GRU|SimpleRNN)$/.test(inner) ? inner : "",
+    config: get(layer, "config"),
+  };
+}
+
+/** The axes that weights follow, counted as Keras does. */
+function weighed(type: string, config: Tree | undefined, x: Value, rank: number): readonly number[] {
+  if (/Normalization$/.test(type)) {
+    const axis = get(config, "axis");
+    const list = axis?.kind === "seq" ? items(axis) : axis ? [axis] : [];
+    return list.length > 0 ? list.flatMap((t) => integerOf(t) ?? []) : [-1];
+  }
+  if (type === "PReLU") {
+    const shared = items(get(config, "shared_axes")).map((t) => integerOf(t));
+    return Array.from({ length: rank }, (_, i) => i + 1).filter((axis) => !shared.includes(axis));
+  }
+  return /Conv/.test(type) && x.type.layout !== "last" ? [] : [-1];
 }
 
 /** What a model within a model is called on has to be what its own input says. */
-function enters(g: Builder, config: Tree | undefined, x: Value): boolean {
+function enters(g: Builder, config: Tree | undefined, x: Value): void {
   const own = extentsIn(get(config, "batch_shape") ?? get(config, "batch_input_shape"))?.slice(1);
   const dims = x.type.dims ?? [];
-  if (!own || own.length !== dims.length) return true;
-  if (own.every((d, i) => !known(d) || !known(dims[i]) || d === dims[i])) return true;
+  if (!own || own.length !== dims.length) return;
+  if (own.every((d, i) => !known(d) || !known(dims[i]) || d === dims[i])) return;
   const [said, arriving] = [own, dims].map((list) => list.map((d) => d ?? "?").join("×"));
   g.fault("shape-mismatch", `takes ${said}, but ${arriving} arrives`, { input: 0 });
-  return false;
 }
 
 const axes = (n: number): string => (n === 1 ? "one axis" : `${n} axes`);

@@ -1,4 +1,5 @@
 import type { Version } from "../document";
+import { KEYS as KEYS_OPS } from "./keys-ops";
 import { EVERYWHERE as EVERYWHERE_2, KEYS as KEYS_2 } from "./keys2";
 import { EVERYWHERE as EVERYWHERE_3, KEYS as KEYS_3 } from "./keys3";
 
@@ -17,6 +18,7 @@ function table(keys: typeof KEYS_3, everywhere: string): ReadonlyMap<string, Key
 }
 
 const TAKEN_3 = table(KEYS_3, EVERYWHERE_3);
+const TAKEN_OPS = table(KEYS_OPS, "name");
 const TAKEN_2 = table(KEYS_2, EVERYWHERE_2);
 
 /** What an input takes in tf.keras, and the layers that hold a function of TensorFlow. */
@@ -39,3 +41,6 @@ export function keysOf(type: string, version: Version): Keys | undefined {
   if (version === "tf.keras" && OTHERS_2.has(type)) return OTHERS_2.get(type);
   return version === "keras2" || version === "tf.keras" ? TAKEN_2.get(type) : undefined;
 }
+
+/** What the configuration of a function of `keras.ops` may say, by the class that records it; nothing where that is not known. */
+export const keysOfOperation = (type: string): Keys | undefined => TAKEN_OPS.get(type);

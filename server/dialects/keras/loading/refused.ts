@@ -5,7 +5,7 @@ import { get, isMapping, isScalar, type Scalar, stringOf, type Tree } from "../.
 import { nearest } from "../../../text/nearest";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
-import { keysOf } from "./keys";
+import { type Keys, keysOf, keysOfOperation } from "./keys";
 import { DTYPES, NAMES_2, NAMES_3, type Names } from "./names";
 import { isSlip } from "./slip";
 import { unfit } from "./values";
@@ -34,8 +34,12 @@ export function* refused(entry: Entry, layer: number, version: Version): Iterabl
 
 const CODE = "bad-argument";
 
-function* keys({ type, config }: Entry, layer: number, version: Version): Iterable<PlacedFault> {
-  const taken = keysOf(type, version);
+function* keys(
+  { type, config }: Entry,
+  layer: number,
+  version: Version,
+  taken: Keys | undefined = keysOf(type, version),
+): Iterable<PlacedFault> {
   if (!taken || !isMapping(config)) return;
   for (const { key } of config.entries) {
     const name = String(key.value);
@@ -141,29 +145,6 @@ function unknownName(
   return { ...base, message: `${what}; did you mean ${near}?`, fixes };
 }
 
-/** What functions of `keras.ops` are made with, whichever takes it. */
-const ARGUMENTS: ReadonlySet<string> = new Set(
-  (
-    "N a_max a_min alpha antialias approximate arguments array_size assume_unique atol " +
-    "attn_logits_soft_cap axes axis axis1 axis2 axisa axisb axisc b base beam_width bins block_size body " +
-    "body_fun bottom_cropping bottom_padding bounds categories center compute_uv cond count " +
-    "crop_to_aspect_ratio data_format decimals default_value depth destination dilation dilation_rate " +
-    "dims dtype dx endpoint epsilon equal_nan fft_length fill_mode fill_value filter_sigma filter_size " +
-    "flash_attention from_logits from_state full_matrices function has_aux ignore_class increasing " +
-    "indexing indices_or_sections initial inputs interpolation invert is_causal k k1 k2 keepdims " +
-    "kernel_size key kind kth left_cropping left_padding length lower mask_index max_val " +
-    "maximum_iterations merge_repeated method minlength mode n name nan ndmin negative_slope neginf " +
-    "newshape num num_classes num_segments offset ord order output_padding output_size outputs " +
-    "pad_to_aspect_ratio pad_width padding pool_size posinf power pred probability q ragged range rcond " +
-    "reduction repeats retstep return_counts return_index return_inverse reverse right_cropping " +
-    "right_padding rms_scaling rtol sections seed sequence_length sequence_stride shape shift side sigma " +
-    "size slope sorted source sparse spatial_dims stable_argsort start start_index step stop strategy " +
-    "stride strides subscripts synchronized target_height target_width threshold to_state tol " +
-    "top_cropping top_k top_padding top_paths trainable transpose_a unroll upper weights window x x_max " +
-    "x_min"
-  ).split(" "),
-);
-
 /** What some of them cannot do without. */
 const NEEDED: ReadonlyMap<string, string> = new Map([
   ["ExpandDims", "axis"],
@@ -191,22 +172,7 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
   const { config, type, typeSpan } = entry;
   if (!isMapping(config)) return;
   if (version === "keras3") {
-    for (const { key } of config.entries) {
-      const name = String(key.value);
-      if (ARGUMENTS.has(name)) continue;
-      const near = [...ARGUMENTS].find((k) => isSlip(name, k) && !get(config, k));
-      const said = `${type} takes no ${name} in Keras 3, which refuses the file`;
-      // Later releases may give a function more arguments.
-      if (near === undefined) yield { code: CODE, severity: "warning", span: key.span, layer, message: said };
-      else
-        yield {
-          code: CODE,
-          span: key.span,
-          layer,
-          message: `${said}; did you mean ${near}?`,
-          fixes: renamed(key, near),
-        };
-    }
+    yield* keys(entry, layer, version, keysOfOperation(type));
     const needed = NEEDED.get(type);
     const given = entry.nodes.some((n) => n.args.length > 1 || n.kwargs.size > 0);
     if (needed !== undefined && !get(config, needed) && !given)

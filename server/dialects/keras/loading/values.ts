@@ -111,9 +111,15 @@ const CHECKS: readonly Check[] = [
   },
   {
     keys: /^axis$/,
-    classes: /^(Softmax|BatchNormalization|LayerNormalization|GroupNormalization)$/,
+    classes: /^(Batch|Layer|Group|RMS|Unit)Normalization$/,
     expects: "an integer, or a list of them",
     holds: isAxis,
+  },
+  {
+    keys: /^axis$/,
+    classes: /^Softmax$/,
+    expects: "an integer, a list of them, or null",
+    holds: (t) => isNull(t) || isAxis(t),
   },
   {
     keys: /^noise_shape$/,
@@ -131,6 +137,19 @@ const CHECKS: readonly Check[] = [
     keys: /^(kernel_size|dilation_rate|size|pool_size|cropping)$/,
     classes: WINDOWED,
     expects: "a number or a list; null is none",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^padding$/,
+    classes: /^ZeroPadding/,
+    expects: "a number or a list; null is none",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^(factor|(x|y|addition|threshold)_factor|scale|sigma)$/,
+    classes: /^(Random(Elastic|Erasing|Gaussian|Grayscale|Invert|Perspective|Shear)|Solarization$|CutMix$)/,
+    version: "keras3",
+    expects: "a number or a pair; null is none",
     holds: (t) => !isNull(t),
   },
   {
@@ -155,6 +174,33 @@ const CHECKS: readonly Check[] = [
     classes: /^LeakyReLU$/,
     expects: "a number ≥ 0",
     holds: between(0, Infinity),
+  },
+  {
+    keys: /^(groups|depth_multiplier)$/,
+    classes: /^(Separable|Depthwise)?Conv(olution)?[123]D$|^GroupNormalization$/,
+    expects: "an integer; null is none",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^(negative_slope|threshold)$/,
+    classes: /^ReLU$/,
+    expects: "a number ≥ 0",
+    holds: between(0, Infinity),
+  },
+  { keys: /^axes$/, classes: /^Dot$/, expects: "an integer, or a list of two", holds: isAxis },
+  { keys: /^alpha$/, classes: /^ELU$/, expects: "a number; null is none", holds: (t) => !isNull(t) },
+  {
+    keys: /^(momentum|epsilon|(recurrent_)?dropout|mask_value)$/,
+    classes: /^((Batch|Group)Normalization|SimpleRNN|LSTM|GRU|ConvLSTM[123]D|MultiHeadAttention|Masking)$/,
+    version: "keras3",
+    expects: "a number; null is none",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^(scale|offset)$/,
+    classes: /^Rescaling$/,
+    expects: "a number or a list; null is none",
+    holds: (t) => !isNull(t),
   },
   {
     keys: /^data_format$/,
@@ -197,7 +243,10 @@ function* missing(
   layer: number,
   version: Version,
 ): Iterable<PlacedFault> {
-  const shaped = ["batch_shape", "batch_input_shape", "input_shape", "shape"].some((key) => get(config, key));
+  const shaped = ["batch_shape", "batch_input_shape", "input_shape", "shape"].some((key) => {
+    const shape = get(config, key);
+    return shape !== undefined && !isNull(shape);
+  });
   if (type === "InputLayer" && !shaped)
     yield {
       code: "bad-argument",
