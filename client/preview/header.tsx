@@ -26,7 +26,7 @@ export function Header({ diagram }: { readonly diagram: Diagram }) {
         <button type="button" onClick={() => host.postMessage({ kind: "setInputSize" })}>
           input {summary.input ?? "?"} ▾
         </button>
-        <span class={summary.status}>{STATUS[summary.status]}</span>
+        <span class={summary.status}>{statusText(diagram)}</span>
       </div>
       <dl>
         <Total label="parameters" value={figure(totals.parameters, exact)} />
@@ -42,11 +42,12 @@ export function Header({ diagram }: { readonly diagram: Diagram }) {
   );
 }
 
-const STATUS: Readonly<Record<Diagram["summary"]["status"], string>> = {
-  complete: "✓ complete",
-  partial: "Partial: some modules are unknown or assumed",
-  unknown: "? unknown",
-};
+function statusText({ summary, rows }: Diagram): string {
+  if (summary.status !== "partial") return summary.status === "complete" ? "✓ complete" : "? unknown";
+  const unknown = rows.filter((row) => row.kind === "unknown").length;
+  if (unknown === 0) return "Partial: some figures are assumed or unknown";
+  return `Partial: ${unknown} ${unknown === 1 ? "module" : "modules"} unknown`;
+}
 
 const Total = ({ label, value }: { readonly label: string; readonly value: string }) => (
   <div>

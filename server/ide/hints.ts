@@ -87,7 +87,7 @@ function hintText(
   if (!own) return undefined;
   return joined([
     parts.shape ? outputText(found, own) : undefined,
-    parts.parameters ? countText(own.parameters) : undefined,
+    parts.parameters ? parametersText(own.parameters) : undefined,
     parts.macs ? workText(own, found) : undefined,
     parts.receptiveField ? rfText(own) : undefined,
   ]);
@@ -123,6 +123,10 @@ export function outputText({ trace }: Found, { index, outputs }: LayerFacts): st
 /** Nothing for a known zero: most layers that have no parameters never could. */
 const countText = (f: Figure): string | undefined =>
   f.status === "unknown" || (f.status === "complete" && f.value === 0n) ? undefined : figureText(f);
+
+/** An unknown number is said to be one: without a word it would look like none. */
+const parametersText = (f: Figure): string | undefined =>
+  f.status === "unknown" ? "? params" : countText(f);
 
 function workText({ macs, flops }: LayerFacts, { facts }: Found): string | undefined {
   const { convention } = facts.totals;
