@@ -278,31 +278,42 @@ export function formFaults(
     const name = names[i] ?? "";
     const described = block.args[name];
     const { value } = a;
-    if (
-      !described ||
-      value.kind !== "scalar" ||
-      (described.read(value) === undefined && value.value !== null)
-    )
-      return [];
+    if (!described) return [];
+    if (value.kind === "seq") {
+      const item = described.read(value) === undefined ? undefined : value.items.find(isFloat);
+      return item && isWhole(described) ? [formFault(a, name, described, sourceOf(item), layer)] : [];
+    }
+    if (value.kind !== "scalar" || (described.read(value) === undefined && value.value !== null)) return [];
     const scaled = i === 0 && (block.kind === "base" || block.kind === "repeat");
-    const isFloat =
-      typeof value.value === "number" && /^[-+]?[\d_]*\.|^[-+]?\d+[eE]/.test(value.source.trim());
     const wrong =
-      value.value === null
-        ? !takesNothing(described)
-        : isFloat && !scaled && described.schema.type === "integer";
+      value.value === null ? !takesNothing(described) : isFloat(value) && !scaled && isWhole(described);
     if (!wrong) return [];
-    const found = value.value === null ? "None" : value.source.trim();
-    return [
-      {
-        code: "bad-argument",
-        span: a.span,
-        layer: layer.index,
-        message: `${layer.type}: ${name} must be ${described.expects}, found ${found}`,
-      },
-    ];
+    return [formFault(a, name, described, value.value === null ? "None" : sourceOf(value), layer)];
   });
 }
+
+const formFault = (
+  a: Argument,
+  name: string,
+  { expects }: Arg<unknown>,
+  found: string,
+  { index, type }: Pick<Layer, "index" | "type">,
+): PlacedFault => ({
+  code: "bad-argument",
+  span: a.span,
+  layer: index,
+  message: `${type}: ${name} must be ${expects}, found ${found}`,
+});
+
+const sourceOf = (tree: Tree): string => (tree.kind === "scalar" ? tree.source.trim() : "");
+
+const isFloat = (tree: Tree): boolean =>
+  tree.kind === "scalar" &&
+  typeof tree.value === "number" &&
+  /^[-+]?[\d_]*\.|^[-+]?\d+[eE]/.test(tree.source.trim());
+
+/** A number of things, or extents per axis: torch refuses 3.0 for them. */
+const isWhole = ({ expects }: Arg<unknown>): boolean => expects.startsWith("an integer");
 
 const takesNothing = ({ required, fallback }: Arg<unknown>): boolean => !required && fallback === undefined;
 

@@ -185,7 +185,12 @@ function evaluatedIn(a: Argument, name: string, { args }: Block, { names }: Sett
   if (!described) return { ...a, value };
   return {
     ...a,
-    value: described.schema.type === "boolean" ? truthOf(value) : numberOf(value, name, described),
+    value:
+      described.schema.type !== "boolean"
+        ? numberOf(value, name, described)
+        : isNothing(value) && described.fallback === undefined
+          ? value
+          : truthOf(value),
   };
 }
 
@@ -196,6 +201,9 @@ function numberOf(tree: Tree, name: string, { schema }: Arg<unknown>): Tree {
     ? withValue(tree, Number(tree.value))
     : tree;
 }
+
+/** `None` is no answer where an argument has no default: torch asks `is not None` there. */
+const isNothing = (tree: Tree): boolean => tree.kind === "scalar" && tree.value === null;
 
 /** Python's: nothing, zero and what is empty are false. */
 function truthOf(tree: Tree): Tree {

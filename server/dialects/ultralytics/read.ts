@@ -14,6 +14,7 @@ import { oncePerModule } from "./foreign";
 import type { Module } from "./module";
 import { blockAt, moduleOf } from "./modules";
 import { printedBy } from "./printed";
+import { isPyramid, pyramidFault, pyramidReferences, runPyramid } from "./pyramid";
 import { GROUPS, type Row, repeatsOf, rowsOf } from "./rows";
 import type { Scaling } from "./scaling";
 import { type Settings, settingsOf } from "./settings";
@@ -25,7 +26,12 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
   const rows = rowsOf(root);
   const settings = settingsOf(root, rows, file);
   const modules = rows.map((row, i) => moduleOf(row, i, settings));
-  const references = rows.map((_, i) => referencesOf(rows, i, modules[i] === undefined));
+  const pyramid = settings.variant === "ultralytics" && isPyramid(rows, modules[0] === undefined);
+  const references = rows.map((row, i) =>
+    pyramid
+      ? { references: pyramidReferences(row, i), faults: [] }
+      : referencesOf(rows, i, modules[i] === undefined),
+  );
   const layers = rows.map((row, i) =>
     layerOf(row, i, modules[i], references[i]?.references ?? [], settings.variant),
   );
@@ -35,9 +41,13 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     ...keyFaults(root, settings, file),
     // Without one of its two lists the numbers of rows mean nothing.
     ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
+    ...(pyramid && rows[0] ? [pyramidFault(rows[0], stringOf(rows[0].module) ?? "?")] : []),
     ...versionFaults(rows, settings, file.options.frameworkVersion),
     ...foreignFaults(rows, settings, (row) => blockAt(row, settings)),
-    ...rows.flatMap((row, i) => rowFaults(row, i, blockAt(row, settings), root, settings, rows.length - 1)),
+    // What reads one row twice by place does not in the other numbering.
+    ...rows
+      .flatMap((row, i) => rowFaults(row, i, blockAt(row, settings), root, settings, rows.length - 1))
+      .filter((f) => !pyramid || f.code !== "bad-reference" || f.severity !== "warning"),
     ...oncePerModule(
       modules.flatMap((m) => m?.faults ?? []),
       layers,
@@ -57,13 +67,14 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     outputs: outputsOf(layers, faults),
     framework: TORCH,
   };
-  const expectations = expectationsOf(rows, modules, settings);
+  const expectations = pyramid ? [] : expectationsOf(rows, modules, settings);
   const kept = settings.fused && settings.variant !== "ultralytics" ? keptRows(layers, modules) : undefined;
   return {
     model,
     faults,
     lower(g, { index }, inputs) {
       const module = modules[index];
+      if (pyramid && index === 0) return runPyramid(g, inputs);
       printedBy(g);
       checkChannels(g, inputs, expectations[index]);
       checkMaps(g, layers[index], modules);

@@ -59,9 +59,11 @@ export function runUnknown(
   const output = presumed?.type ?? guess.output;
   const declaration = skeletonOf(name, known, declaredLike(row, guess, inputs));
   const refused =
-    stock && near.length === 0
-      ? `, not part of ultralytics ${stock}, which stops at it (KeyError) unless your code adds it`
-      : "";
+    near.length > 0 || settings.variant !== "ultralytics"
+      ? ""
+      : stock
+        ? `, not part of ultralytics ${stock}, which stops at it (KeyError) unless your code adds it`
+        : ", which the loader of stock Ultralytics does not know (KeyError): register it there and declare it under modules";
   const what = `unknown module ${name}${refused}${meant} ${wordsOf({ ...guess, output }, known)}`;
   g.fault("unknown-layer", what, { severity, span, fixes, declaration });
   return presumed ?? g.unknown(inputs, guess.output, guess.window);

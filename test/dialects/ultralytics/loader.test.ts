@@ -322,3 +322,62 @@ describe("as many queries as there are positions", () => {
     assert.deepEqual(one.found?.facts.layers.at(-1)?.outputs[0]?.dims, [80, 6]);
   });
 });
+
+describe("a whole backbone as row 0, whose maps a changed loader counts as rows", () => {
+  const rows = (own: string, head: string): readonly string[] => [
+    `[-1, 1, ${own}, []]`,
+    "[-1, 1, SPPF, [64, 5]]",
+    "[-1, 1, nn.Upsample, [None, 2, nearest]]",
+    "[[-1, 3], 1, Concat, [1]]",
+    "[-1, 1, C2f, [32]]",
+    "[-1, 1, Conv, [32, 3, 2]]",
+    "[[-1, 5], 1, Concat, [1]]",
+    "[-1, 1, C2f, [64]]",
+    head,
+  ];
+  const loose = { frameworkVersion: undefined };
+  it("is read so where the references make no other sense", () => {
+    const a = read({ rows: rows("SomeNet", "[[8, 11], 1, Detect, [nc]]") }, loose);
+    assert.deepEqual(
+      a.problems.map((p) => `${p.severity} ${p.code}`),
+      ["information unknown-layer"],
+    );
+    const { layers } = a.found?.facts ?? { layers: [] };
+    assert.deepEqual(
+      layers[0]?.outputs.map((t) => t.dims),
+      [32, 16, 8, 4, 2].map((n) => [null, n, n]),
+    );
+    assert.deepEqual(layers[3]?.inputs[1]?.type.dims, [null, 4, 4]);
+    assert.deepEqual(layers[6]?.inputs[1]?.type.dims, [64, 2, 2]);
+    assert.deepEqual(layers[4]?.outputs[0]?.dims, [32, 4, 4]);
+  });
+
+  it("is not, where the module is known or a reference is beyond that numbering too", () => {
+    for (const [own, head] of [
+      ["nn.Identity", "[[8, 11], 1, Detect, [nc]]"],
+      ["SomeNet", "[[8, 12], 1, Detect, [nc]]"],
+      ["SomeNet", "[[8, 10], 1, Detect, [nc]]"],
+    ] as const)
+      assert.match(errors(read({ rows: rows(own, head) }, loose)).join("\n"), /Row 8 reads/);
+  });
+});
+
+describe("what torch tells apart in a row's arguments", () => {
+  const resized = (args: string): readonly string[] =>
+    errors(read({ rows: [stem(16), `[-1, 1, nn.Upsample, [${args}]]`, "[-1, 1, Conv, [16, 3]]"] }));
+  it("None is no align_corners, False is one", () => {
+    assert.deepEqual(resized("None, 2, nearest, None"), []);
+    assert.match(resized("None, 2, nearest, False").join(), /corners to align/);
+  });
+
+  it("a size is whole, a factor need not be", () => {
+    assert.deepEqual(resized("None, 2.0"), []);
+    assert.deepEqual(resized("[40, 40], None"), []);
+    assert.match(resized("40.0, None").join(), /size must be an integer.*found 40\.0/);
+    assert.match(resized("[40.0, 40], None").join(), /found 40\.0/);
+    assert.match(
+      errors(read({ rows: [stem(16), "[-1, 1, nn.MaxPool2d, [3.0, 1]]", "[-1, 1, Conv, [16, 3]]"] })).join(),
+      /found 3\.0/,
+    );
+  });
+});
