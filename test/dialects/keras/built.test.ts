@@ -70,7 +70,7 @@ describe("keras 3: weights are made for build_config", () => {
 
   it("and are spread where they have the extent 1, or lie along the last axis of another rank", () => {
     for (const [layer, shape, parameters] of [
-      [["LayerNormalization", { axis: [-1] }, [null, 5, 1]], [null, 5, 2], 2],
+      [["PReLU", {}, [null, 5, 1]], [null, 5, 2], 5],
       [["Dense", { units: 3 }, [null, 4]], [null, 7, 4], 15],
       [["LayerNormalization", { axis: [-1] }, [null, 4]], [null, 7, 4], 8],
     ] as const) {

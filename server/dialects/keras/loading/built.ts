@@ -28,7 +28,7 @@ const BUILT =
 const ANY_RANK = /^(Dense|LayerNormalization|RMSNormalization)$/;
 
 /** Weights that are spread over what arrives where they have the extent 1. */
-const SPREAD = /^(LayerNormalization|RMSNormalization|PReLU)$/;
+const SPREAD = /^PReLU$/;
 
 /** What a layer reads, as it can read it: with the features that its weights were built for. Nothing where it cannot; what is wrong is said. */
 export function reads(

@@ -187,6 +187,12 @@ const CHECKS: readonly Check[] = [
     expects: "a number ≥ 0",
     holds: between(0, Infinity),
   },
+  {
+    keys: /^max_value$/,
+    classes: /^ReLU$/,
+    expects: "a number ≥ 0, or null",
+    holds: (t) => isNull(t) || between(0, Infinity)(t),
+  },
   { keys: /^axes$/, classes: /^Dot$/, expects: "an integer, or a list of two", holds: isAxis },
   { keys: /^alpha$/, classes: /^ELU$/, expects: "a number; null is none", holds: (t) => !isNull(t) },
   {
@@ -214,11 +220,12 @@ export function* unfit(entry: Entry, layer: number, version: Version): Iterable<
   const { type, config } = entry;
   if (!isMapping(config)) return;
   yield* missing(entry, config, layer, version);
-  // An input of Keras 3 takes what it is given, and uses its shape.
-  if (type === "InputLayer" && version === "keras3") return;
+  // An input of Keras 3 takes what it is given, and uses its shape and its dtype.
+  const input = type === "InputLayer" && version === "keras3";
   const rank = Number(/([123])D/.exec(type)?.[1] ?? 0);
   for (const { key, value, span } of config.entries) {
     const name = String(key.value);
+    if (input && name !== "dtype") continue;
     const broken = CHECKS.find(
       (c) =>
         c.keys.test(name) &&
