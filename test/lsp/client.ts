@@ -67,9 +67,9 @@ export class TestClient {
     return client;
   }
 
-  async open(uri: string, text: string, languageId = "yaml"): Promise<void> {
+  async open(uri: string, text: string, languageId = "yaml", version = 1): Promise<void> {
     await this.connection.sendNotification(DidOpenTextDocumentNotification.type, {
-      textDocument: { uri, languageId, version: 1, text },
+      textDocument: { uri, languageId, version, text },
     });
   }
 

@@ -27,6 +27,8 @@ const OWN = [REQUESTS.diagram, REQUESTS.summary, REQUESTS.report, REQUESTS.famil
 /** Somebody who opens, edits, asks, changes his mind and his settings, faster than anybody could. */
 class Somebody {
   readonly documents = new Map<string, TextDocument>();
+  /** The last version of each that was closed: one that is opened again goes on from there. */
+  private readonly versions = new Map<string, number>();
   private readonly open = new Set<Promise<unknown>>();
   asked = 0;
   cancelled = 0;
@@ -59,12 +61,14 @@ class Somebody {
     const { name, text } = generated(this.random);
     const uri = `untitled:/p/${this.random.integer(0, 5)}/${name.replace(/^.*\//, "")}`;
     if (this.documents.has(uri)) return;
-    this.documents.set(uri, TextDocument.create(uri, "yaml", 1, text));
-    await this.client.open(uri, text, name.endsWith("json") ? "json" : "yaml");
+    const version = (this.versions.get(uri) ?? 0) + 1;
+    this.documents.set(uri, TextDocument.create(uri, "yaml", version, text));
+    await this.client.open(uri, text, name.endsWith("json") ? "json" : "yaml", version);
   }
 
   private async closes(): Promise<void> {
     const { uri } = this;
+    this.versions.set(uri, this.documents.get(uri)?.version ?? 0);
     this.documents.delete(uri);
     await this.client.close(uri);
   }
@@ -172,10 +176,9 @@ describe("a session with somebody very fast", function () {
       }
       for (const uri of somebody.documents.keys()) {
         const versions = client.published.filter((p) => p.uri === uri).flatMap((p) => p.version ?? []);
-        const last = versions.slice(Math.max(versions.lastIndexOf(1), 0));
         assert.deepEqual(
-          last,
-          [...last].sort((a, b) => a - b),
+          versions,
+          [...versions].sort((a, b) => a - b),
           "newest version only",
         );
       }

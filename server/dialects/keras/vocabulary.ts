@@ -1,8 +1,10 @@
 import type { Value } from "../../model/trace";
-import type { Scalar } from "../../model/tree";
+import type { Scalar, Tree } from "../../model/tree";
 import type { LayerSpec } from "../../vocabulary/layer";
 import * as exported from "./layers";
+import { hasAxes } from "./loading/built";
 import { keysOf } from "./loading/keys";
+import { unfitValue } from "./loading/values";
 import { windowFaults } from "./loading/windows";
 import type { KerasLayer, Step } from "./spec";
 
@@ -53,6 +55,7 @@ function asLayer(spec: KerasLayer): LayerSpec {
   const { type, aliases, args } = spec;
   const lower: LayerSpec["lower"] = (g, inputs, values, written) => {
     const x = inputs[0] as Value;
+    if (!hasAxes(g, type, x)) return g.unknown(inputs, undefined, "collapse");
     const { layout } = x.type;
     const given = (name: string): boolean => written.has(name);
     const usual = layout === "first" ? { ...values, ...channelsFirst(spec, given) } : values;
@@ -65,9 +68,22 @@ function asLayer(spec: KerasLayer): LayerSpec {
     args,
     open: false,
     passes: passesOf(type),
-    refuses: (at) => windowFaults(type, at),
+    refuses: (at) => refusals(spec, at),
     lower,
   };
+}
+
+/** What Keras' own files are refused for, in the values that are written. */
+function* refusals(
+  { type, args }: KerasLayer,
+  at: (name: string) => Tree | undefined,
+): ReturnType<typeof windowFaults> {
+  yield* windowFaults(type, at);
+  for (const name of Object.keys(args)) {
+    const value = at(name);
+    const message = value && unfitValue(type, name, value, "keras3");
+    if (value && message !== undefined) yield { span: value.span, message };
+  }
 }
 
 /** What the class is told where its input has the channels first, unless the file says it. */

@@ -90,6 +90,9 @@ const VALUES: readonly unknown[] = [
 ];
 
 const accepted = new Map<object, readonly unknown[]>();
+/** What an argument cannot be written without. */
+const BESIDE: ReadonlyMap<string, object> = new Map([["align_corners", { mode: "linear" }]]);
+
 function allowed(schema: object): readonly unknown[] {
   const known = accepted.get(schema);
   if (known) return known;
@@ -206,6 +209,7 @@ describe("the schema of the native format and its reader", () => {
             const layers = allowed(schema).map((value) => ({
               type,
               ...required(spec, properties, key),
+              ...BESIDE.get(key),
               [key]: value,
             }));
             assert.ok(

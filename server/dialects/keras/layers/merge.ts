@@ -33,7 +33,7 @@ export const concatenate = layer({
 
 export const dot = layer({
   type: "Dot",
-  args: { axes: anything() },
+  args: { axes: anything({ required: true }) },
   lower: ({ g, inputs, args }) => product(g, inputs, args.axes),
 });
 

@@ -6,7 +6,11 @@ import { anything, flag, integer, text } from "../../../vocabulary/args";
 import { type Call, type KerasLayer, layer } from "../spec";
 import { axisOf, dataFormat, formatted, slide } from "./_args";
 
-export const rescaling = layer({ type: "Rescaling", lower: ({ g, x }) => g.elementwise("rescale", [x]) });
+export const rescaling = layer({
+  type: "Rescaling",
+  args: { scale: anything({ required: true }), offset: anything() },
+  lower: ({ g, x }) => g.elementwise("rescale", [x]),
+});
 
 /** By a mean and a variance that were written down, or taken from data: then they are weights, with a count of what was seen. */
 export const normalization = layer({

@@ -2,7 +2,11 @@ import { real } from "../../../vocabulary/args";
 import { type KerasLayer, layer } from "../spec";
 
 const dropout = (type: string): KerasLayer =>
-  layer({ type, args: { rate: real({}) }, lower: ({ g, x, args }) => g.dropout(x, args.rate ?? null) });
+  layer({
+    type,
+    args: { rate: real({ required: true }) },
+    lower: ({ g, x, args }) => g.dropout(x, args.rate),
+  });
 
 /** Random while training, nothing afterwards. */
 export const dropouts = [
@@ -14,7 +18,11 @@ export const dropouts = [
   "SpatialDropout3D",
 ].map(dropout);
 
-export const noise = layer({ type: "GaussianNoise", lower: ({ g, x }) => g.dropout(x) });
+export const noise = layer({
+  type: "GaussianNoise",
+  args: { stddev: real({ required: true }) },
+  lower: ({ g, x }) => g.dropout(x),
+});
 
 /** What says something about a tensor and leaves it as it is. */
 export const passing = ["Identity", "Masking", "ActivityRegularization", "InputLayer"].map((type) =>

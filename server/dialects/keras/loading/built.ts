@@ -30,6 +30,22 @@ const ANY_RANK = /^(Dense|LayerNormalization|RMSNormalization)$/;
 /** Weights that are spread over what arrives where they have the extent 1. */
 const SPREAD = /^PReLU$/;
 
+/** Whether what arrives has as many axes as the class reads; a fault where it has not. */
+export function hasAxes(g: Builder, type: string, x: Value): boolean {
+  const { dims } = x.type;
+  if (!dims) return true;
+  const wanted = AXES.find(([classes]) => classes.test(type))?.[1];
+  if (wanted !== undefined && dims.length !== wanted) {
+    g.fault(
+      "shape-mismatch",
+      `reads ${axes(wanted)} beside the batch, but ${dims.join("×") || "a scalar"} has ${dims.length}`,
+      { input: 0 },
+    );
+    return false;
+  }
+  return true;
+}
+
 /** What a layer reads, as it can read it: with the features that its weights were built for. Nothing where it cannot; what is wrong is said. */
 export function reads(
   g: Builder,
@@ -40,15 +56,7 @@ export function reads(
   const { type, config } = entry;
   const { dims } = x.type;
   if (!dims) return x;
-  const wanted = AXES.find(([classes]) => classes.test(type))?.[1];
-  if (wanted !== undefined && dims.length !== wanted) {
-    g.fault(
-      "shape-mismatch",
-      `reads ${axes(wanted)} beside the batch, but ${dims.join("×") || "a scalar"} has ${dims.length}`,
-      { input: 0 },
-    );
-    return undefined;
-  }
+  if (!hasAxes(g, type, x)) return undefined;
   // Asked about another input than the file's, what it was built for says nothing.
   if (!asWritten) return x;
   if (type === "InputLayer") enters(g, config, x);

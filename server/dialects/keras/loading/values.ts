@@ -13,15 +13,10 @@ import {
 } from "../../../model/tree";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
+import { WINDOWED } from "./windows";
 
 /** Arguments without a default that say nothing of shapes or weights. */
-const REQUIRED: readonly (readonly [classes: RegExp, key: string])[] = [
-  [/^Activation$/, "activation"],
-  [/^(Alpha|Gaussian|Spatial)?Dropout([123]D)?$/, "rate"],
-  [/^GaussianNoise$/, "stddev"],
-  [/^Dot$/, "axes"],
-  [/^Rescaling$/, "scale"],
-];
+const REQUIRED: readonly (readonly [classes: RegExp, key: string])[] = [[/^Activation$/, "activation"]];
 
 interface Check {
   readonly keys: RegExp;
@@ -43,8 +38,6 @@ const isObject = (tree: Tree): boolean =>
   isNull(tree) || stringOf(tree) !== undefined || stringOf(get(tree, "class_name")) !== undefined;
 
 /** A number for all axes, or a list with one (or, at the sides, a pair) for each. */
-const fits = (tree: Tree, rank: number): boolean => tree.kind !== "seq" || tree.items.length === rank;
-
 /** What is added or cut off: along one axis a list has its two ends. */
 const hasSides = (tree: Tree, rank: number): boolean =>
   tree.kind !== "seq" || tree.items.length === (rank === 1 ? 2 : rank);
@@ -52,8 +45,6 @@ const hasSides = (tree: Tree, rank: number): boolean =>
 const isAxis = (tree: Tree): boolean =>
   Number.isInteger(numberOf(tree)) ||
   (tree.kind === "seq" && items(tree).every((t) => Number.isInteger(numberOf(t))));
-
-const WINDOWED = /^(Separable|Depthwise)?Conv|Pooling|^(UpSampling|ZeroPadding|Cropping)[123]D$/;
 
 const CHECKS: readonly Check[] = [
   { keys: /^rate$/, classes: /Dropout/, expects: "a number from 0 to 1", holds: between(0, 1) },
@@ -85,12 +76,6 @@ const CHECKS: readonly Check[] = [
     version: "keras3",
     expects: "a name, null, or a mapping with a class_name",
     holds: (t) => isObject(t) || get(t, "name") !== undefined,
-  },
-  {
-    keys: /^(kernel_size|strides|dilation_rate|pool_size|size)$/,
-    classes: WINDOWED,
-    expects: "one number, or a list with one for each axis",
-    holds: fits,
   },
   {
     keys: /^(cropping|padding)$/,
@@ -222,26 +207,25 @@ export function* unfit(entry: Entry, layer: number, version: Version): Iterable<
   yield* missing(entry, config, layer, version);
   // An input of Keras 3 takes what it is given, and uses its shape and its dtype.
   const input = type === "InputLayer" && version === "keras3";
-  const rank = Number(/([123])D/.exec(type)?.[1] ?? 0);
   for (const { key, value, span } of config.entries) {
     const name = String(key.value);
-    if (input && name !== "dtype") continue;
-    const broken = CHECKS.find(
-      (c) =>
-        c.keys.test(name) &&
-        (c.classes?.test(type) ?? true) &&
-        (c.version === undefined || c.version === version) &&
-        !c.holds(value, rank),
-    );
-    if (!broken) continue;
-    const written = isScalar(value) ? `, not ${value.source}` : "";
-    yield {
-      code: "bad-argument",
-      span,
-      layer,
-      message: `${type}: ${name} must be ${broken.expects}${written}`,
-    };
+    const message = input && name !== "dtype" ? undefined : unfitValue(type, name, value, version);
+    if (message !== undefined) yield { code: "bad-argument", span, layer, message: `${type}: ${message}` };
   }
+}
+
+/** What is wrong with one value, whoever writes it. */
+export function unfitValue(type: string, name: string, value: Tree, version: Version): string | undefined {
+  const rank = Number(/([123])D/.exec(type)?.[1] ?? 0);
+  const broken = CHECKS.find(
+    (c) =>
+      c.keys.test(name) &&
+      (c.classes?.test(type) ?? true) &&
+      (c.version === undefined || c.version === version) &&
+      !c.holds(value, rank),
+  );
+  const written = isScalar(value) ? `, not ${value.source}` : "";
+  return broken && `${name} must be ${broken.expects}${written}`;
 }
 
 function* missing(

@@ -8,11 +8,17 @@ const CAUSAL: ReadonlySet<string> = new Set([
   "SeparableConvolution1D",
 ]);
 
+/** Classes with a window for each axis, or what is like one. */
+export const WINDOWED = /^(Separable|Depthwise)?Conv|Pooling|^(UpSampling|ZeroPadding|Cropping)[123]D$/;
+
+const PER_AXIS: readonly string[] = ["kernel_size", "strides", "dilation_rate", "pool_size", "size"];
+
 /** Windows that contradict themselves, by the arguments that are written. */
 export function* windowFaults(
   type: string,
   at: (name: string) => Tree | undefined,
 ): Iterable<{ readonly span: Span; readonly message: string }> {
+  yield* otherAxes(type, at);
   const padding = at("padding");
   if (padding && stringOf(padding)?.toLowerCase() === "causal" && /Conv|Pool/.test(type) && !CAUSAL.has(type))
     yield {
@@ -25,6 +31,22 @@ export function* windowFaults(
       span: dilation.span,
       message: `Keras does not dilate a window that is strided (strides ${told(strides)}, dilation_rate ${told(dilation)}); one of them must be 1`,
     };
+}
+
+function* otherAxes(
+  type: string,
+  at: (name: string) => Tree | undefined,
+): Iterable<{ readonly span: Span; readonly message: string }> {
+  const rank = Number(/([123])D/.exec(type)?.[1] ?? 0);
+  if (!WINDOWED.test(type)) return;
+  for (const name of PER_AXIS) {
+    const value = at(name);
+    if (value?.kind === "seq" && value.items.length !== rank)
+      yield {
+        span: value.span,
+        message: `${name} must be one number, or a list with one for each axis`,
+      };
+  }
 }
 
 const numbers = (tree: Tree): readonly number[] =>
