@@ -13,7 +13,7 @@ export const VSIX = path.join(root, "fovea.vsix");
 export const BILL = path.join(root, "fovea.sbom.json");
 /** The time that the files of the package have: the same package twice is the same file. */
 const WHEN = "1600000000";
-const LIMIT = 1_000_000;
+const LIMIT = 2 ** 20;
 
 /** Nothing else belongs into the package. */
 const ALLOWED = [

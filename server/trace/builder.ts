@@ -314,6 +314,13 @@ export class Builder extends Recorder {
     return this.apply(ops.spaceToDepth, [x], { block, inverse });
   }
 
+  /** What a broken file divides or leaves out may be no number at all. */
+  private whole(values: readonly number[]): readonly number[] {
+    if (values.every(Number.isSafeInteger)) return values;
+    this.fault("bad-argument", "has a window whose extents are no whole numbers");
+    return values.map((n) => (Number.isSafeInteger(n) ? n : 1));
+  }
+
   /** The arguments of a window, one value per axis each. */
   private slide(x: Value, o: WindowOptions) {
     const lists = [o.kernel, o.stride, o.dilation].filter(isList);
@@ -326,9 +333,9 @@ export class Builder extends Recorder {
         `has a window of ${rank} axes, but ${odd.length} values for one of its arguments`,
       );
     return {
-      kernel: spread(o.kernel, rank),
-      stride: spread(o.stride ?? 1, rank),
-      dilation: spread(o.dilation ?? 1, rank),
+      kernel: this.whole(spread(o.kernel, rank)),
+      stride: this.whole(spread(o.stride ?? 1, rank)),
+      dilation: this.whole(spread(o.dilation ?? 1, rank)),
       padding: paddingOf(padding, rank),
     };
   }

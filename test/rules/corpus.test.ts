@@ -35,11 +35,23 @@ const REVIEWED: Readonly<Record<string, readonly string[]>> = {
   "hf-config/microsoft_DeBERTa__deberta_base.json": ["model-type"],
   // `]#` without a space.
   "yolo-community/iscyy_yoloair__configs_ppyoloe_ppyoloe-m.yaml": ["syntax"],
+  // A module that the graph never calls.
+  "adhoc-torcharc/kengz_torcharc__torcharc_example_spec_merge_dot.yaml": ["bad-reference"],
+  // Two linear layers in a row.
+  "adhoc-torcharc/kengz_torcharc__torcharc_example_spec_transformer_text_summarizer.yaml": ["linear-stack"],
+  // An activation of the author's own, and quantised activations behind activations.
+  "keras-json/fastmachinelearning_example-models__keras_KERAS_3layer_binarydense_relu_max.json": [
+    "bad-argument",
+  ],
+  "keras-json/fastmachinelearning_example-models__keras_qkeras_mnist_cnn.json": ["double-activation"],
   // The head reads the row before the last attention.
   "yolo-community/iscyy_yoloair__configs_scaledyolov4-Improved_yolov4-p5-C3HB.yaml": ["dead-layer"],
   // A row more than the file that it was made from, and the head still reads the old number.
   "yolo-community/iscyy_yoloair__configs_yolov3-Improved_yolov3-C3HB.yaml": ["stale-reference"],
 };
+
+/** A comma is missing in its line 20: no YAML parser reads it. */
+const BROKEN = "gpt-neox/EleutherAI_pythia__models_12B_pythia-12b.yml";
 
 describe("rules on files that others published", () => {
   before(function () {
@@ -47,9 +59,11 @@ describe("rules on files that others published", () => {
   });
 
   it("find no error", () => {
-    const found = analysed().flatMap(({ name, problems }) =>
-      problems.filter((p) => p.severity === "error").map((p) => `${name}: ${p.code}: ${p.message}`),
-    );
+    const found = analysed()
+      .filter(({ name }) => name !== BROKEN)
+      .flatMap(({ name, problems }) =>
+        problems.filter((p) => p.severity === "error").map((p) => `${name}: ${p.code}: ${p.message}`),
+      );
     assert.deepEqual(found, []);
   });
 

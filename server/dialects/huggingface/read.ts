@@ -82,7 +82,9 @@ function takenFor({ family, by }: Claim, root: Mapping, at: Entry | undefined): 
   ];
 }
 
-function inputOf({ name, dims, first, usual }: Entering, { context, input }: Options): ModelInput {
+function inputOf({ name, dims: said, first, usual }: Entering, { context, input }: Options): ModelInput {
+  // What sizes and patches of a broken file divide to may be no number of positions.
+  const dims = said?.map((d) => (d !== null && Number.isSafeInteger(d) && d > 0 ? d : null));
   if (dims)
     return {
       name,

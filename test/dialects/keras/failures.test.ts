@@ -17,7 +17,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   // The input's own list of calls is empty, and right.
   b04: { code: "tfjs-format", says: /inbound_nodes must be nested one level deeper/, quiet: [27] },
   b06: { code: "tfjs-format", says: /Lambda/ },
-  b09: { code: "mixed-data-format", says: /channels_last, but conv2d_1.*channels_first/ },
+  b09: { code: "mixed-data-format", says: /channels_last but is fed by conv2d_1 in channels_first/ },
   b10: { code: "shape-mismatch", says: /88×88.*89×89/ },
   b12: { code: "window-too-large", says: /7×7 window does not fit the 4×33 input/ },
   b13: { code: "window-too-large", says: /3×3 window does not fit the 1×24 input/ },

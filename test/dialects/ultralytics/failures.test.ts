@@ -50,10 +50,10 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   a26: { code: "shape-mismatch", says: /row 15 .*stride 16.*row 6 .*stride 8/, quiet: [40] },
   a28: { code: "bad-argument", says: /OBB needs ne/ },
   a29: { code: "bad-argument", says: /OBB needs ne/ },
-  a31: { code: "unknown-layer", says: /CustomConv .*adds the number of input channels/ },
-  a32: { code: "unknown-layer", says: /DCN .*adds the number of input channels/ },
+  a31: { code: "unknown-layer", says: /CustomConv\b.*adds the number of input channels/ },
+  a32: { code: "unknown-layer", says: /DCN\b.*adds the number of input channels/ },
   a34: { code: "unknown-layer", says: /CBAM/ },
-  a35: { code: "unknown-layer", says: /CBAM .*if its 1024 is scaled to 512/, options: { scale: "s" } },
+  a35: { code: "unknown-layer", says: /CBAM\b.*if its 1024 is scaled to 512/, options: { scale: "s" } },
   // Row 17 is one of several readings of the same shift.
   a36: { code: "stale-reference", says: /13, 16, 19, 20/, quiet: [29] },
   a38: {
@@ -64,7 +64,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   a40: { code: "bad-argument", says: /TorchVision needs/ },
   a42: { code: "stale-reference", says: /Concat reads row 12 \(Concat\) as it is, and not row 13 \(C2f\)/ },
   a44: { code: "unknown-layer", says: /CBAM/ },
-  a45: { code: "unknown-layer", says: /CBAM .*if its 64 is scaled to 16/ },
+  a45: { code: "unknown-layer", says: /CBAM\b.*if its 64 is scaled to 16/ },
   w02: { code: "unknown-layer", says: /did you mean ReNLANRepGhostNeXt\?/ },
   // What its last module gives is not known, so that nothing is said of the head.
   w04: { code: "unknown-layer", says: /Involution/, quiet: [49] },
