@@ -15,8 +15,9 @@ export class Builder extends Recorder {
 
   conv(x: Value, o: ConvOptions): Value {
     const { kernel, stride, dilation, padding } = this.slide(x, o);
-    const { groups = 1, bias = true } = o;
-    const out = Number.isNaN(o.out) ? null : o.out;
+    const { bias = true } = o;
+    const groups = Number.isSafeInteger(o.groups ?? 1) ? (o.groups ?? 1) : 1;
+    const out = typeof o.out === "number" && !Number.isSafeInteger(o.out) ? null : o.out;
     // The most frequent operation of all, and a spread takes longer than the rest of it.
     return this.apply(ops.conv, [x], { kernel, stride, dilation, padding, out, groups, bias });
   }
