@@ -15,9 +15,7 @@ export class Builder extends Recorder {
 
   conv(x: Value, o: ConvOptions): Value {
     const { kernel, stride, dilation, padding } = this.slide(x, o);
-    const { bias = true } = o;
-    const groups = Number.isSafeInteger(o.groups ?? 1) ? (o.groups ?? 1) : 1;
-    const out = typeof o.out === "number" && !Number.isSafeInteger(o.out) ? null : o.out;
+    const { groups = 1, bias = true, out } = o;
     // The most frequent operation of all, and a spread takes longer than the rest of it.
     return this.apply(ops.conv, [x], { kernel, stride, dilation, padding, out, groups, bias });
   }
@@ -316,13 +314,6 @@ export class Builder extends Recorder {
     return this.apply(ops.spaceToDepth, [x], { block, inverse });
   }
 
-  /** What a broken file divides or leaves out may be no number at all. */
-  private whole(values: readonly number[]): readonly number[] {
-    if (values.every(Number.isSafeInteger)) return values;
-    this.fault("bad-argument", "has a window whose extents are no whole numbers");
-    return values.map((n) => (Number.isSafeInteger(n) ? n : 1));
-  }
-
   /** The arguments of a window, one value per axis each. */
   private slide(x: Value, o: WindowOptions) {
     const lists = [o.kernel, o.stride, o.dilation].filter(isList);
@@ -335,9 +326,9 @@ export class Builder extends Recorder {
         `has a window of ${rank} axes, but ${odd.length} values for one of its arguments`,
       );
     return {
-      kernel: this.whole(spread(o.kernel, rank)),
-      stride: this.whole(spread(o.stride ?? 1, rank)),
-      dilation: this.whole(spread(o.dilation ?? 1, rank)),
+      kernel: spread(o.kernel, rank),
+      stride: spread(o.stride ?? 1, rank),
+      dilation: spread(o.dilation ?? 1, rank),
       padding: paddingOf(padding, rank),
     };
   }

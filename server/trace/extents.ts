@@ -21,3 +21,10 @@ export function sumOfProducts(
   }
   return total;
 }
+
+/** What a broken file leaves out or divides to is no number, and nothing that slides by it is known. */
+export const slidesByNoNumber = (attrs: object): boolean =>
+  "kernel" in attrs && Object.values(attrs).some(isNoNumber);
+
+const isNoNumber = (value: unknown): boolean =>
+  Array.isArray(value) ? value.some(isNoNumber) : Number.isNaN(value);

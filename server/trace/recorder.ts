@@ -6,7 +6,7 @@ import type { Attrs, Node, Value, Weight } from "../model/trace";
 import * as ops from "../ops";
 import { isRefusal, type Op } from "../ops/op";
 import { Beyond, MOST_OPERATIONS, MOST_PER_LAYER, MOST_REPEATS, tooMany, tooOften } from "./bounds";
-import { isKnown, sumOfProducts, withinExtents } from "./extents";
+import { isKnown, slidesByNoNumber, sumOfProducts, withinExtents } from "./extents";
 import { PLAIN_SCOPE, type Scope } from "./scope";
 import { stackWindow, stepWindow } from "./steps";
 
@@ -279,6 +279,7 @@ export class Recorder {
   }
 
   apply<A extends object>(op: Op<A>, inputs: readonly Value[], attrs: A): Value {
+    if (slidesByNoNumber(attrs)) return this.unknown(inputs);
     const types = inputs.map((v) => v.type);
     const shaped = op.shape(types, attrs);
     let type: Tensor;

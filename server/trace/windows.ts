@@ -10,10 +10,7 @@ export function spread(n: PerAxis, rank: number): readonly number[] {
 export function paddingOf(padding: PerAxis | Padding, rank: number): Padding {
   if (typeof padding === "string") return padding;
   if (isPairs(padding)) return Array.from({ length: rank }, (_, i) => padding[i] ?? [0, 0]);
-  // What a broken file divides to may be no number; its window is a fault already.
-  return spread(padding as PerAxis, rank).map((n) =>
-    Number.isNaN(n) ? ([0, 0] as const) : ([n, n] as const),
-  );
+  return spread(padding as PerAxis, rank).map((n) => [n, n] as const);
 }
 
 export const isList = (n: PerAxis | undefined): n is readonly number[] => Array.isArray(n) && n.length > 1;
