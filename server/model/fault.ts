@@ -41,3 +41,11 @@ export interface TextFault {
   readonly span: Span;
   readonly severity: Exclude<Severity, "hint">;
 }
+
+/** What may be wrong with a layer because of what arrives there, and not because of how it is written. */
+export const OF_WHAT_ARRIVES: ReadonlySet<string> = new Set([
+  "indivisible",
+  "channel-mismatch",
+  "shape-mismatch",
+  "window-too-large",
+]);

@@ -1,6 +1,6 @@
 import type { RuleCode } from "../model/codes";
 import { type Dim, extents, isExtent, mulDims } from "../model/dim";
-import type { LayerFault } from "../model/fault";
+import { type LayerFault, OF_WHAT_ARRIVES } from "../model/fault";
 import { channels, type Layout, type Tensor, tensor, unknownTensor } from "../model/tensor";
 import type { Attrs, Node, Value, Weight } from "../model/trace";
 import * as ops from "../ops";
@@ -390,12 +390,5 @@ export class Recorder {
     return value;
   }
 }
-
-const OF_WHAT_ARRIVES: ReadonlySet<string> = new Set([
-  "indivisible",
-  "channel-mismatch",
-  "shape-mismatch",
-  "window-too-large",
-]);
 
 const NONE: readonly Weight[] = [];
