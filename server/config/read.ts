@@ -41,12 +41,18 @@ export function readConfig(text: string, file: string): ConfigReading {
   const map = sourceOf(text, file, complaints);
   return {
     config: map ? readTop(map, file, complaints) : { ...NOTHING, file },
-    problems: inOrder(complaints.list),
+    problems: inOrder(complaints.list.map((p) => within(p, text.length))),
   };
 }
 
 const inOrder = (list: readonly Problem[]): readonly Problem[] =>
   [...list].sort((a, b) => a.span.start - b.span.start);
+
+/** What is missing at the end of a text stands on its last character. */
+const within = (problem: Problem, length: number): Problem =>
+  problem.span.end <= length
+    ? problem
+    : { ...problem, span: span(Math.max(Math.min(problem.span.start, length - 1), 0), length) };
 
 const NOTHING: Omit<Config, "file"> = { root: false, extends: [], ignore: [], settings: {}, overrides: [] };
 

@@ -107,7 +107,8 @@ export const convTranspose = defineOp<ConvTransposeAttrs>({
   window: (_, a) => ({
     axes: a.kernel.map((kernel, i) => ({
       kernel,
-      stride: a.stride[i] as number,
+      // One that does not move is refused; what it would see is not computed with it.
+      stride: Math.max(a.stride[i] as number, 1),
       dilation: a.dilation[i] as number,
       padding: cropped(a, i),
       transposed: true,

@@ -16,8 +16,12 @@ export interface Scaling {
 }
 
 /** Repeats n > 1 become max(round(n·depth), 1); a single one stays. */
-export const scaleRepeats = (n: number, { depth }: Scaling): number =>
-  n > 1 ? Math.max(roundHalfEven(n * depth), 1) : n;
+export function scaleRepeats(n: number, { depth }: Scaling): number {
+  if (!(n > 1)) return n;
+  const scaled = roundHalfEven(n * depth);
+  // No number of times, as of endless repeats at depth 0, is refused elsewhere.
+  return scaled > 1 ? scaled : 1;
+}
 
 /** ceil(min(c, max)·width / divisor)·divisor, in doubles and in this order, as the loaders compute it. */
 export function scaleChannels(c: number, { width, maxChannels, divisor, unscaled }: Scaling): number {

@@ -1,4 +1,4 @@
-import { addDims, type Dim } from "../../model/dim";
+import { addDims, type Dim, isExtent } from "../../model/dim";
 import type { Fix } from "../../model/problem";
 import { channels, spatial, type Tensor, tensor, withChannels } from "../../model/tensor";
 import type { Value, Window } from "../../model/trace";
@@ -162,7 +162,7 @@ function ofOne(row: Row, x: Tensor, settings: Settings): Guess {
   if (first === undefined || first < LEAST_CHANNELS) return { output: x, same: true };
   if (first === arriving && second !== undefined && second >= LEAST_CHANNELS)
     return strided(withChannels(x, second), args.slice(2));
-  const scaled = scaleChannels(first, settings.scaling);
+  const scaled = scaledDim(first, settings);
   if (first !== arriving && scaled !== arriving)
     return { ...strided(withChannels(x, scaled), args.slice(1)), provided: ADDED };
   const moved = strided(x, args.slice(1));
@@ -171,12 +171,17 @@ function ofOne(row: Row, x: Tensor, settings: Settings): Guess {
   return { output: x, same: true, ...(provided ? { provided } : {}) };
 }
 
+/** What a scale of no number makes of channels is not known. */
+function scaledDim(written: number, { scaling }: Settings): Dim {
+  const made = scaleChannels(written, scaling);
+  return isExtent(made) ? made : null;
+}
+
 /** Their names say that they double the size. */
 const ENLARGING = /carafe|dysample|up_?sample|deconv/i;
 
 function enlarged(x: Tensor, first: number | undefined, settings: Settings): Guess {
-  const out =
-    first === undefined || first < LEAST_CHANNELS ? channels(x) : scaleChannels(first, settings.scaling);
+  const out = first === undefined || first < LEAST_CHANNELS ? channels(x) : scaledDim(first, settings);
   const space = spatial(x).map((d) => (typeof d === "number" ? 2 * d : null));
   const axis = { kernel: 1, stride: 2, dilation: 1, padding: 0, resized: "nearest" } as const;
   return { output: tensor([out, ...space], "first"), same: false, window: { axes: space.map(() => axis) } };
