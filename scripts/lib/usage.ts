@@ -9,7 +9,7 @@ import { lsp } from "../../server/cli/commands/lsp";
 import { report } from "../../server/cli/commands/report";
 import { rules } from "../../server/cli/commands/rules";
 import { CONFIG_OPTIONS } from "../../server/cli/configured";
-import { FORMATS } from "../../server/cli/formats/format";
+import { FORMATS } from "../../server/cli/formats/index";
 import { MODEL_OPTIONS } from "../../server/cli/model-options";
 
 const COMMANDS = [check, report, diff, rules, explain, init, lsp] as unknown as readonly Command[];

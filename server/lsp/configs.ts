@@ -7,7 +7,9 @@ import { RELEASE_NAMES, withReleases } from "../config/releases";
 import { resolveOptions } from "../config/resolve";
 import type { Problem } from "../model/problem";
 import { REQUESTS } from "../protocol";
-import type { Client, Host } from "./session";
+import type { Client } from "./client";
+import type { Host } from "./host";
+import { pathOf, uriOf } from "./uris";
 
 /** The config files of the folders that documents stand in. They are looked for once, until one of them changes. */
 export class Configs {
@@ -85,26 +87,4 @@ export function filesOf(connection: Connection, client: Client, host: Host): Fil
       return (await ask<string | null>(REQUESTS.readFile, path, null)) ?? undefined;
     },
   };
-}
-
-/** A URI as a path with its scheme before it, so that patterns meet names as people write them. */
-export function pathOf(uri: string): string {
-  return uri
-    .replace(/[?#].*$/, "")
-    .split("/")
-    .map(decoded)
-    .join("/");
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
-
-function uriOf(path: string): string {
-  const [, start = "", rest = ""] = /^([a-z][\w+.-]*:(?:\/\/[^/]*)?)?(.*)$/is.exec(path) ?? [];
-  return start + rest.split("/").map(encodeURIComponent).join("/");
 }

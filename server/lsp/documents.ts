@@ -12,6 +12,7 @@ import type { OverrideParams } from "../protocol";
 import { type Configs, isConfig } from "./configs";
 import { turn } from "./later";
 import { overrideFrom, type Settings, settingsFrom } from "./settings";
+import { fileNameOf } from "./uris";
 
 /** One version of one document, all that is known of it, and the settings it was looked at with. Never changes. */
 export interface Snapshot {
@@ -135,7 +136,7 @@ export class Documents {
     const text = open.getText();
     const document = TextDocument.create(uri, languageId, version, text);
     const problems = await this.configs.problemsIn(uri, text);
-    const name = nameOf(uri, languageId);
+    const name = fileNameOf(uri, languageId);
     const analysis: Analysis = { ...analyse("", name), text, problems };
     return { uri, version, document, analysis, settings, id: `${this.born}.${++this.made}` };
   }
@@ -151,7 +152,7 @@ export class Documents {
     const { uri, languageId, version } = open;
     const text = open.getText();
     const document = TextDocument.create(uri, languageId, version, text);
-    const analysis = analyse(text, nameOf(uri, languageId), options, before?.analysis);
+    const analysis = analyse(text, fileNameOf(uri, languageId), options, before?.analysis);
     return { uri, version, document, analysis, settings, id: `${this.born}.${++this.made}` };
   }
 
@@ -170,27 +171,8 @@ export class Documents {
   }
 }
 
-const sameOptions = (a: Options, b: Options): boolean => a === b || written(a) === written(b);
+const sameOptions = (a: Options, b: Options): boolean => a === b || textOf(a) === textOf(b);
 
 /** A declared module may have numbers that JSON has not. */
-const written = (o: Options): string =>
+const textOf = (o: Options): string =>
   JSON.stringify(o, (_, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
-
-const KNOWN = /\.(ya?ml|jsonc?)$/i;
-
-/** The file's name without folders; where it does not say the language, the editor's own word for it is added. */
-export function nameOf(uri: string, languageId: string): string {
-  const path = uri.replace(/[?#].*$/, "").replace(/\/+$/, "");
-  const last = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf(":")) + 1);
-  const name = decoded(last);
-  if (KNOWN.test(name)) return name;
-  return `${name}.${languageId.startsWith("json") ? "json" : "yaml"}`;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

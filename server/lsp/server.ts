@@ -8,6 +8,7 @@ import {
   PositionEncodingKind,
 } from "vscode-languageserver";
 import { NOTIFICATIONS, type OverrideParams } from "../protocol";
+import { Client } from "./client";
 import { CONFIG_PATTERN, Configs, filesOf } from "./configs";
 import { Documents } from "./documents";
 import { codeActions, FIX_ALL } from "./features/actions";
@@ -22,8 +23,9 @@ import { codeLenses } from "./features/lens";
 import { references } from "./features/references";
 import { rename } from "./features/rename";
 import { symbols } from "./features/symbols";
+import type { Host } from "./host";
 import { Later } from "./later";
-import { Client, type Host, type Session } from "./session";
+import type { Session } from "./session";
 
 const FEATURES: readonly ((session: Session) => void)[] = [
   hints,

@@ -1,26 +1,9 @@
-import {
-  type CancellationToken,
-  type ClientCapabilities,
-  type Connection,
-  type InitializeParams,
-  LSPErrorCodes,
-  ResponseError,
-} from "vscode-languageserver";
-import type { InitializationOptions } from "../protocol";
+import { type CancellationToken, type Connection, LSPErrorCodes, ResponseError } from "vscode-languageserver";
+import type { Client } from "./client";
 import type { Configs } from "./configs";
 import { Cancelled, type Documents, type Snapshot } from "./documents";
+import type { Host } from "./host";
 import type { Later } from "./later";
-
-/** What the server's surroundings can do for it: a process can look at the disk, a web worker cannot. */
-export interface Host {
-  /** Where the page of a rule can be opened; absent where there is no such place. */
-  rulePage?(code: string): string | undefined;
-  /** What has an address that begins with `file:`. */
-  readonly files?: {
-    list(uri: string): Promise<readonly string[]>;
-    read(uri: string): Promise<string | undefined>;
-  };
-}
 
 /** What a feature works with. */
 export interface Session {
@@ -31,38 +14,6 @@ export interface Session {
   readonly configs: Configs;
   /** Problems that are to be sent, by document. */
   readonly pushes: Later;
-}
-
-/** What the client can do, and what it told of itself. Known once it has introduced itself. */
-export class Client {
-  private capabilities: ClientCapabilities = {};
-  private told: InitializationOptions = {};
-  private open: readonly string[] = [];
-
-  introduce({
-    capabilities,
-    initializationOptions: told,
-    workspaceFolders,
-    rootUri,
-  }: InitializeParams): void {
-    this.capabilities = capabilities;
-    const uris = workspaceFolders?.map((f) => f.uri) ?? (rootUri ? [rootUri] : []);
-    this.open = uris.map((uri) => uri.replace(/\/+$/, ""));
-    this.told = typeof told === "object" && told !== null ? (told as InitializationOptions) : {};
-  }
-
-  get can(): ClientCapabilities {
-    return this.capabilities;
-  }
-
-  /** The folders that were open when it came, without a slash at their end. */
-  get folders(): readonly string[] {
-    return this.open;
-  }
-
-  get options(): InitializationOptions {
-    return this.told;
-  }
 }
 
 /** Answers a request from a snapshot. A request never takes the process down: a failure is logged, the answer empty. */

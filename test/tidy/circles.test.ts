@@ -43,12 +43,6 @@ function circlesIn(graph: Graph): readonly (readonly string[])[] {
   return circles;
 }
 
-/** Circles that wait to be opened, by their first two files. The list only ever gets shorter. */
-const WAITING: readonly string[] = [
-  "server/cli/formats/concise.ts ↔ server/cli/formats/format.ts",
-  "server/lsp/configs.ts ↔ server/lsp/documents.ts",
-];
-
 describe("imports in a circle", () => {
   it("are found", () => {
     const graph = new Map([
@@ -61,11 +55,6 @@ describe("imports in a circle", () => {
     assert.deepEqual(circlesIn(graph), [["d"], ["a", "b", "c"]]);
   });
 
-  const circles = circlesIn(graphOf(sources())).map((files) => files.join(" ↔ "));
-
   it("are nowhere: of two files that need each other, one is two", () =>
-    none(circles.filter((circle) => !WAITING.some((w) => circle.startsWith(w)))));
-
-  it("are not waited for when they are open", () =>
-    none(WAITING.filter((w) => !circles.some((circle) => circle.startsWith(w)))));
+    none(circlesIn(graphOf(sources())).map((files) => files.join(" ↔ "))));
 });

@@ -1,5 +1,5 @@
 import { CONFIG_OPTIONS } from "../configured";
-import { FORMATS } from "../formats/format";
+import { FORMATS } from "../formats";
 import { MODEL_OPTIONS } from "../model-options";
 import { DEFAULT_BASELINE, DEFAULT_CACHE } from "./defaults";
 

@@ -20,7 +20,7 @@ export function scaleRepeats(n: number, { depth }: Scaling): number {
   if (!(n > 1)) return n;
   const scaled = roundHalfEven(n * depth);
   // No number of times, as of endless repeats at depth 0, is refused elsewhere.
-  return scaled > 1 ? scaled : 1;
+  return Number.isNaN(scaled) ? 1 : Math.max(scaled, 1);
 }
 
 /** ceil(min(c, max)·width / divisor)·divisor, in doubles and in this order, as the loaders compute it. */

@@ -13,10 +13,11 @@ import { complete, signatureAt } from "../../ide/assist";
 import { outputText } from "../../ide/hints";
 import { signatureLabel } from "../../ide/signature";
 import { type Completion, type CompletionKind, type Cursor, parameterDoc } from "../../model/completion";
-import { isConfig, pathOf } from "../configs";
+import { isConfig } from "../configs";
 import { rangeOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answeringAll, type Session } from "../session";
+import { pathOf } from "../uris";
 
 export const COMPLETION_TRIGGERS = [" ", "[", "{", ",", '"'];
 export const SIGNATURE_TRIGGERS = ["[", ","];

@@ -4,10 +4,10 @@ import { canBeSilenced } from "../../analysis/silence";
 import { declaredIn } from "../../config/declare";
 import { switchedOff } from "../../config/silence";
 import type { Edit, Problem } from "../../model/problem";
-import { pathOf } from "../configs";
 import { diagnosticOf } from "../convert";
 import type { Snapshot } from "../documents";
 import type { Session } from "../session";
+import { pathOf } from "../uris";
 
 /** Where no comment can silence a rule: the nearest config file does, or one that is made for it. */
 export async function configAction(
