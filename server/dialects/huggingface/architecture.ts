@@ -59,6 +59,12 @@ export interface Scope {
   under(map: Mapping, path: string, family: Family, head: string): Scope;
 }
 
+/**
+ * Where a class with a `text_config` looks whether one table serves for words in and out: at the top of the file, in the
+ * text's level, in both (either says yes), or nowhere.
+ */
+export type Ties = "top" | "text" | "either" | "never";
+
 /** A family of models: everything that its class reads from the file, and the model that it builds from that. */
 export interface Architecture<K extends Keys> {
   /** The words at `model_type` that mean it. */
@@ -69,6 +75,8 @@ export interface Architecture<K extends Keys> {
   readonly usual: string;
   /** The classes that its classifier tells apart where the file does not say; two when absent. */
   readonly labels?: number;
+  /** Of a model with a text inside: the level whose `tie_word_embeddings` decides; its own where there is but one level. */
+  readonly ties?: Ties;
   /** The checkpoint's own code is needed: it is read as the family whose mathematics it shares. */
   readonly remote?: string;
   readonly keys: K;
@@ -86,6 +94,8 @@ export interface Nesting {
   readonly absent?: Readonly<Record<string, unknown>>;
   /** Its keys stand among those of the level above. */
   readonly flat?: boolean;
+  /** What is wrong in it is told elsewhere. */
+  readonly quiet?: boolean;
 }
 
 export interface Built {
@@ -110,11 +120,17 @@ export function defineArchitecture<K extends Keys>(a: Architecture<K>): Family {
       const values = { ...valuesOf(c.map, a.keys, c.fault), ...c.told };
       return {
         values,
-        inputs: inputs?.(values, c) ?? TOKENS,
+        inputs: inputs?.(values, hushed(c)) ?? TOKENS,
         stages: stages(values, c).map((s) => ({ scope: c, ...s })),
       };
     },
   };
 }
+
+/** What enters says nothing of the levels that it asks: their stages do. */
+const hushed = (c: Scope): Scope => ({
+  ...c,
+  nested: (key, type, o) => c.nested(key, type, { ...o, quiet: true }),
+});
 
 export { entryOf };

@@ -28,14 +28,14 @@ function makeScope(
     labels,
     entry: (name) => entryOf({ map, keys: family.keys }, name),
     fault,
-    nested(key, type, { head: top = "Model", told, absent, flat = false } = {}) {
+    nested(key, type, { head: top = "Model", told, absent, flat = false, quiet = false } = {}) {
       const inner = familyOf(type);
       if (!inner) return { inputs: [], stages: [unheardOf(key, type)], values: {} };
       const level = flat ? map : get(map, key);
       const own = isMapping(level) ? level : emptyAt(map);
       const where = flat ? path : path ? `${path}.${key}` : key;
       const decided = isMapping(level) ? told : { ...absent, ...told };
-      return inner.build(makeScope(own, where, inner, top, labels, fault, decided));
+      return inner.build(makeScope(own, where, inner, top, labels, quiet ? () => {} : fault, decided));
     },
     under: (other, where, inner, under) => makeScope(other, where, inner, under, labels, fault),
   };

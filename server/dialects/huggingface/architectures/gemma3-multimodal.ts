@@ -4,20 +4,20 @@ import { count, flag } from "../keys";
 import { linear, named } from "../parts/norms";
 import { gathered } from "../parts/qwen-vision";
 import { gridOf, type Pair } from "../parts/vision";
-import { joined, section, typeAt, widthOf, withText } from "../parts/wrapper";
+import { joined, section, textOf, typeAt, widthOf, withText } from "../parts/wrapper";
 
 export default defineArchitecture({
   types: ["gemma3"],
   classes: ["Gemma3"],
   usual: "ForConditionalGeneration",
+  ties: "top",
   keys: { tie_word_embeddings: flag(true), mm_tokens_per_image: count(256) },
   inputs: (_, c) =>
     withText(c.nested("vision_config", typeAt(c, "vision_config", "siglip_vision_model")).inputs),
   stages(k, c) {
     const eyes = c.nested("vision_config", typeAt(c, "vision_config", "siglip_vision_model"));
-    const text = c.nested("text_config", "gemma3_text", {
+    const text = textOf(c, "text_config", "gemma3_text", {
       head: c.head,
-      told: { tie_word_embeddings: k.tie_word_embeddings },
     });
     const { image_size: image, patch_size: patch } = eyes.values as { image_size?: Pair; patch_size?: Pair };
     const patches = image !== undefined && patch !== undefined ? gridOf(image, patch) : Number.NaN;

@@ -2,19 +2,19 @@ import type { Value } from "../../../model/trace";
 import { defineArchitecture, type Stage } from "../architecture";
 import { flag } from "../keys";
 import { linear } from "../parts/norms";
-import { hasLevel, joined, section, widthOf, withText } from "../parts/wrapper";
+import { hasLevel, joined, section, textOf, widthOf, withText } from "../parts/wrapper";
 
 export default defineArchitecture({
   types: ["gemma4"],
   classes: ["Gemma4"],
   usual: "ForConditionalGeneration",
+  ties: "top",
   keys: { tie_word_embeddings: flag(true) },
   inputs: (_, c) =>
     withText(hasLevel(c, "vision_config") ? c.nested("vision_config", "gemma4_vision").inputs : []),
-  stages(k, c) {
-    const text = c.nested("text_config", "gemma4_text", {
+  stages(_, c) {
+    const text = textOf(c, "text_config", "gemma4_text", {
       head: c.head,
-      told: { tie_word_embeddings: k.tie_word_embeddings },
     });
     const words = section("text", text.stages, "model.", "model.language_model.");
     // How many weights the part that listens has is not known here.

@@ -3,19 +3,19 @@ import { defineArchitecture } from "../architecture";
 import { count, flag } from "../keys";
 import { linear, named } from "../parts/norms";
 import { gathered } from "../parts/qwen-vision";
-import { joined, section, widthOf, withText } from "../parts/wrapper";
+import { joined, section, textOf, widthOf, withText } from "../parts/wrapper";
 
 export default defineArchitecture({
   types: ["kimi_k25"],
   classes: ["Kimi_K25", "KimiK25"],
   usual: "ForConditionalGeneration",
+  ties: "top",
   keys: { tie_word_embeddings: flag(true), projection_hidden_size: count(1152) },
   inputs: (_, c) => withText(c.nested("vision_config", "kimi_k25_vision").inputs),
   stages(k, c) {
     const seen = c.nested("vision_config", "kimi_k25_vision").stages;
-    const text = c.nested("text_config", "deepseek_v3", {
+    const text = textOf(c, "text_config", "deepseek_v3", {
       head: c.head,
-      told: { tie_word_embeddings: k.tie_word_embeddings },
     });
     return joined(
       [

@@ -7,6 +7,7 @@ export default defineArchitecture({
   types: ["llama4"],
   classes: ["Llama4"],
   usual: "ForConditionalGeneration",
+  ties: "text",
   keys: { tie_word_embeddings: flag(false) },
   inputs: (_, c) => withText(c.nested("vision_config", "llama4_vision_model").inputs),
   stages(_, c) {

@@ -2,7 +2,7 @@ import { defineArchitecture } from "../architecture";
 import { count, flag } from "../keys";
 import { linear, named } from "../parts/norms";
 import { gathered } from "../parts/qwen-vision";
-import { joined, layersOf, section, twoLayers, typeAt, widthOf, withText } from "../parts/wrapper";
+import { joined, layersOf, section, textOf, twoLayers, typeAt, widthOf, withText } from "../parts/wrapper";
 
 const MISTRAL_SMALL = {
   vocab_size: 131072,
@@ -16,6 +16,7 @@ export default defineArchitecture({
   types: ["mistral3"],
   classes: ["Mistral3"],
   usual: "ForConditionalGeneration",
+  ties: "top",
   keys: {
     tie_word_embeddings: flag(true),
     multimodal_projector_bias: flag(false),
@@ -31,9 +32,8 @@ export default defineArchitecture({
     const eyes = c.nested("vision_config", typeAt(c, "vision_config", "pixtral"), {
       absent: { image_size: 1540, patch_size: 14 },
     });
-    const text = c.nested("text_config", typeAt(c, "text_config", "mistral"), {
+    const text = textOf(c, "text_config", typeAt(c, "text_config", "mistral"), {
       head: c.head,
-      told: { tie_word_embeddings: k.tie_word_embeddings },
       absent: MISTRAL_SMALL,
     });
     return joined(

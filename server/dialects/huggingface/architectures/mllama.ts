@@ -9,6 +9,7 @@ export default defineArchitecture({
   types: ["mllama"],
   classes: ["Mllama"],
   usual: "ForConditionalGeneration",
+  ties: "never",
   keys: {},
   inputs: (_, c) => withText(c.nested("vision_config", "mllama_vision_model").inputs),
   stages(_, c) {

@@ -1,7 +1,7 @@
 import type { Value } from "../../../model/trace";
 import { defineArchitecture } from "../architecture";
 import { count, flag } from "../keys";
-import { joined, section, typeAt, withText } from "../parts/wrapper";
+import { joined, section, textOf, typeAt, withText } from "../parts/wrapper";
 
 const SIGLIP_SO400M = {
   hidden_size: 1152,
@@ -25,6 +25,7 @@ export default defineArchitecture({
   types: ["paligemma"],
   classes: ["PaliGemma"],
   usual: "ForConditionalGeneration",
+  ties: "top",
   keys: { tie_word_embeddings: flag(true), projection_dim: count(2048) },
   inputs: (_, c) =>
     withText(
@@ -36,9 +37,8 @@ export default defineArchitecture({
     const eyes = c.nested("vision_config", typeAt(c, "vision_config", "siglip_vision_model"), {
       absent: SIGLIP_SO400M,
     });
-    const text = c.nested("text_config", typeAt(c, "text_config", "gemma"), {
+    const text = textOf(c, "text_config", typeAt(c, "text_config", "gemma"), {
       head: c.head,
-      told: { tie_word_embeddings: k.tie_word_embeddings },
       absent: GEMMA_2B,
     });
     return joined(

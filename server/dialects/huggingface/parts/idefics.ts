@@ -5,7 +5,7 @@ import { towerKeys, visionTower } from "./clip";
 import { linear } from "./norms";
 import { gathered } from "./qwen-vision";
 import { pixels } from "./vision";
-import { joined, section, typeAt, widthOf, withText } from "./wrapper";
+import { joined, section, textOf, typeAt, widthOf, withText } from "./wrapper";
 
 export const ideficsVision = (type: string, name: string): Family =>
   defineArchitecture({
@@ -28,14 +28,12 @@ export const idefics = (type: string, name: string): Family =>
     types: [type],
     classes: [name],
     usual: "ForConditionalGeneration",
+    ties: "top",
     keys: { tie_word_embeddings: flag(false), scale_factor: count(2) },
     inputs: (_, c) => withText(c.nested("vision_config", `${type}_vision`).inputs),
     stages(k, c) {
       const eyes = c.nested("vision_config", `${type}_vision`);
-      const text = c.nested("text_config", typeAt(c, "text_config", "llama"), {
-        head: c.head,
-        told: { tie_word_embeddings: k.tie_word_embeddings },
-      });
+      const text = textOf(c, "text_config", typeAt(c, "text_config", "llama"), { head: c.head });
       return joined(
         [
           ...section("vision", eyes.stages, "vision_model.", "model.vision_model."),

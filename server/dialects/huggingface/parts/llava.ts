@@ -1,6 +1,6 @@
-import { defineArchitecture, type Family, type Scope } from "../architecture";
+import { defineArchitecture, type Family, type Scope, type Ties } from "../architecture";
 import { flag } from "../keys";
-import { isTied, joined, layersOf, section, twoLayers, typeAt, widthOf, withText } from "./wrapper";
+import { joined, layersOf, section, textOf, twoLayers, typeAt, widthOf, withText } from "./wrapper";
 
 /** The tower that is taken where the file has no level for it. */
 const CLIP_336 = {
@@ -21,15 +21,16 @@ export const llava = (
     readonly eyes?: string;
     readonly absent?: Readonly<Record<string, unknown>>;
     readonly newline?: boolean;
-    readonly topOnly?: boolean;
+    readonly ties?: Ties;
   } = {},
 ): Family => {
-  const { newline = false, topOnly = false, absent = CLIP_336, eyes: usual = "clip_vision_model" } = o;
+  const { newline = false, ties = "either", absent = CLIP_336, eyes: usual = "clip_vision_model" } = o;
   const eyesOf = (c: Scope): string => typeAt(c, "vision_config", usual);
   return defineArchitecture({
     types: [type],
     classes: [name],
     usual: "ForConditionalGeneration",
+    ties,
     keys: {
       tie_word_embeddings: flag(false),
       multimodal_projector_bias: flag(true),
@@ -39,11 +40,8 @@ export const llava = (
       const eyes = c.nested("vision_config", eyesOf(c), {
         absent,
       });
-      const kind = typeAt(c, "text_config", o.text ?? "llama");
-      const alone = c.nested("text_config", kind);
-      const text = c.nested("text_config", kind, {
+      const text = textOf(c, "text_config", typeAt(c, "text_config", o.text ?? "llama"), {
         head: c.head === "Model" ? "Model" : "ForCausalLM",
-        told: { tie_word_embeddings: k.tie_word_embeddings || (!topOnly && isTied(alone)) },
       });
       return joined(
         [

@@ -1,6 +1,6 @@
 import { defineArchitecture, type Family } from "../architecture";
 import { flag } from "../keys";
-import { hasLevel, isTied, joined, section, withText } from "./wrapper";
+import { hasLevel, joined, section, textOf, withText } from "./wrapper";
 
 /** Qwen with eyes: its third and later generations. */
 export const qwenWrapper = (type: string, name: string): Family =>
@@ -8,14 +8,12 @@ export const qwenWrapper = (type: string, name: string): Family =>
     types: [type],
     classes: [name],
     usual: "ForConditionalGeneration",
+    ties: "top",
     keys: { tie_word_embeddings: flag(false) },
     inputs: (_, c) => withText(c.nested("vision_config", `${type}_vision`).inputs),
-    stages(k, c) {
+    stages(_, c) {
       const seen = section("vision", c.nested("vision_config", `${type}_vision`).stages, "", "model.visual.");
-      const text = c.nested("text_config", `${type}_text`, {
-        head: c.head,
-        told: { tie_word_embeddings: k.tie_word_embeddings },
-      });
+      const text = textOf(c, "text_config", `${type}_text`, { head: c.head });
       const deep = seen.filter((s) => s.name.includes("deepstack")).map((s) => s.name);
       return joined(seen, { stages: section("text", text.stages, "model.", "model.language_model.") }, deep);
     },
@@ -27,17 +25,13 @@ export const qwen2Wrapper = (type: string, name: string): Family =>
     types: [type],
     classes: [name],
     usual: "ForConditionalGeneration",
+    ties: "either",
     keys: { tie_word_embeddings: flag(false) },
     inputs: (_, c) => withText(c.nested("vision_config", `${type}_vision`).inputs),
-    stages(k, c) {
+    stages(_, c) {
       const seen = section("vision", c.nested("vision_config", `${type}_vision`).stages, "", "model.visual.");
       const flat = !hasLevel(c, "text_config");
-      const alone = c.nested("text_config", `${type}_text`, { flat });
-      const text = c.nested("text_config", `${type}_text`, {
-        head: c.head,
-        flat,
-        told: { tie_word_embeddings: k.tie_word_embeddings || isTied(alone) },
-      });
+      const text = textOf(c, "text_config", `${type}_text`, { head: c.head, flat });
       return joined(seen, { stages: section("text", text.stages, "model.", "model.language_model.") });
     },
   });

@@ -1,9 +1,9 @@
 import { known } from "../../../model/dim";
 import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { get, isMapping, items, stringOf } from "../../../model/tree";
+import { booleanOf, get, isMapping, items, stringOf } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
-import type { Built, Entering, Scope, Stage } from "../architecture";
+import type { Built, Entering, Nesting, Scope, Stage } from "../architecture";
 import { linear } from "./norms";
 
 /** What a level of the file says it is. */
@@ -94,14 +94,24 @@ export function widthOf({ values }: Built): number {
   return Number.NaN;
 }
 
+/** The family inside that writes, with one table for words in and out where the level says so that the class asks. */
+export function textOf(c: Scope, key: string, type: string, o: Nesting = {}): Built {
+  const { ties } = c.family;
+  if (ties === undefined || ties === "text") return c.nested(key, type, o);
+  const top = booleanOf(c.entry(FLAG)?.value) ?? c.keys[FLAG]?.fallback === true;
+  const tied =
+    ties !== "never" &&
+    (top || (ties === "either" && c.nested(key, type, { ...o, quiet: true }).values[FLAG] === true));
+  return c.nested(key, type, { ...o, told: { ...o.told, [FLAG]: tied } });
+}
+
+const FLAG = "tie_word_embeddings";
+
 /** A number that a family read. */
 export const numberAt = ({ values }: Built, name: string): number => {
   const found = values[name];
   return typeof found === "number" ? found : Number.NaN;
 };
-
-/** Whether a family, left to itself, has one table for words in and out. */
-export const isTied = ({ values }: Built): boolean => values.tie_word_embeddings === true;
 
 /** What several blocks of the tower saw, side by side, where the file lists more than one. */
 export function layersOf(g: Builder, x: Value, c: Scope): Value {
