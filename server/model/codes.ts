@@ -52,6 +52,7 @@ export type RuleCode =
   | "output-activation"
   | "pool-gap"
   | "pool-overlap"
+  | "quantization"
   | "rf-too-small"
   | "rf-unproductive"
   | "rope-scaling"
@@ -64,6 +65,7 @@ export type RuleCode =
   | "strict-type"
   | "stride-skips"
   | "tfjs-format"
+  | "tied-embeddings"
   | "token-id"
   | "unequal-width"
   | "uneven-blocks"
@@ -73,5 +75,6 @@ export type RuleCode =
   | "weight-type"
   | "weights-mismatch"
   | "widening-dense"
+  | "width-multiple"
   | "window-layers"
   | "window-too-large";

@@ -1,4 +1,4 @@
-import type { Layer } from "../model/layer";
+import { argumentOf, type Layer } from "../model/layer";
 import type { Fix } from "../model/problem";
 import { channels } from "../model/tensor";
 import type { Node } from "../model/trace";
@@ -53,7 +53,9 @@ export default defineRule<Finding, typeof options>({
     }
   },
   at: ({ layer, profile }) =>
-    profile.side === "out" ? (widthArgument(layer)?.span ?? layer.typeSpan) : layer.typeSpan,
+    profile.side === "out"
+      ? ((widthArgument(layer) ?? streamWidth(layer))?.span ?? layer.typeSpan)
+      : layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ layer, count, profile: { multiple, of, side } }) =>
     `${layer.name} ${side === "out" ? "has" : "reads"} ${count} channels; ${of} work in multiples of ${multiple}, so it costs as much as ${up(count, multiple)}`,
@@ -65,6 +67,10 @@ export default defineRule<Finding, typeof options>({
     return [{ title: `Use ${text}`, edits: [{ span: value.span, text }], preferred: true }];
   },
 });
+
+/** In a file of numbers all blocks have one width. */
+const streamWidth = (layer: Layer) =>
+  ["hidden_size", "n_embd", "d_model"].map((name) => argumentOf(layer, name)).find((a) => a !== undefined);
 
 const up = (n: number, multiple: number): number => Math.ceil(n / multiple) * multiple;
 

@@ -49,6 +49,7 @@ import otherLoader from "./other-loader";
 import outputActivation from "./output-activation";
 import poolGap from "./pool-gap";
 import poolOverlap from "./pool-overlap";
+import quantization from "./quantization";
 import rfTooSmall from "./rf-too-small";
 import rfUnproductive from "./rf-unproductive";
 import ropeScaling from "./rope-scaling";
@@ -61,6 +62,7 @@ import staleSummary from "./stale-summary";
 import strictType from "./strict-type";
 import strideSkips from "./stride-skips";
 import tfjsFormat from "./tfjs-format";
+import tiedEmbeddings from "./tied-embeddings";
 import tokenId from "./token-id";
 import unequalWidth from "./unequal-width";
 import unevenBlocks from "./uneven-blocks";
@@ -70,6 +72,7 @@ import vocabularyMultiple from "./vocabulary-multiple";
 import weightType from "./weight-type";
 import weightsMismatch from "./weights-mismatch";
 import wideningDense from "./widening-dense";
+import widthMultiple from "./width-multiple";
 import windowLayers from "./window-layers";
 import windowTooLarge from "./window-too-large";
 
@@ -124,6 +127,7 @@ export const all = [
   outputActivation,
   poolGap,
   poolOverlap,
+  quantization,
   rfTooSmall,
   rfUnproductive,
   ropeScaling,
@@ -136,6 +140,7 @@ export const all = [
   strictType,
   strideSkips,
   tfjsFormat,
+  tiedEmbeddings,
   tokenId,
   unequalWidth,
   unevenBlocks,
@@ -145,6 +150,7 @@ export const all = [
   weightType,
   weightsMismatch,
   wideningDense,
+  widthMultiple,
   windowLayers,
   windowTooLarge,
 ];

@@ -1,11 +1,16 @@
-import { entry, get, items, type Mapping, stringOf } from "../../../model/tree";
-import type { Scope } from "../architecture";
+import { entry, get, items, type Mapping, stringOf, type Tree } from "../../../model/tree";
+import { nearest } from "../../../text/nearest";
+import type { Family, Scope } from "../architecture";
 import { classOf } from "../families";
 import { checkDefaults } from "./defaults";
 import { checkExperts } from "./experts";
+import { checkForeign } from "./foreign";
 import { checkHeads } from "./heads";
 import { checkDtype, checkNames } from "./names";
+import { checkQuantization } from "./quantization";
+import { checkRelease } from "./releases";
 import { checkRope } from "./rope";
+import { checkTies } from "./ties";
 import { checkTokens } from "./tokens";
 import { checkTypes } from "./types";
 import { checkWindows } from "./windows";
@@ -15,15 +20,19 @@ export function check(outer: Scope, levels: readonly Scope[]): void {
   checkClass(outer);
   checkDefaults(outer);
   checkDtype(outer, outer.map);
+  checkTies(outer);
+  checkQuantization(outer, levels);
   for (const c of levels) {
     if (c.map.entries.length === 0) continue;
     checkHeads(c);
     checkRope(c);
+    checkRelease(c, outer);
     checkExperts(c);
     checkTokens(c, outer);
     checkWindows(c);
     checkTypes(c);
     checkNames(c);
+    checkForeign(c, outer);
     if (c !== outer) checkDtype(outer, c.map);
   }
 }
@@ -36,7 +45,11 @@ function checkClass({ map, family, fault }: Scope): void {
   for (const item of items(listed?.value).slice(0, 4)) {
     const name = stringOf(item) ?? "";
     const others = classOf(name)?.families ?? [];
-    if (others.length === 0 || others.includes(family)) continue;
+    if (others.includes(family)) continue;
+    if (others.length === 0) {
+      if (listed && !entry(map, "auto_map")) unlisted(family, name, item, fault);
+      continue;
+    }
     fault({
       code: "model-class",
       span: listed?.span ?? item.span,
@@ -44,6 +57,35 @@ function checkClass({ map, family, fault }: Scope): void {
       message: `${name} is a class of ${others[0]?.types[0]}, not of model_type ${type}`,
     });
   }
+}
+
+/** A class that no family has, and for which the file names no code of its own. */
+function unlisted(
+  { classes, usual, types }: Family,
+  name: string,
+  { span }: Tree,
+  fault: Scope["fault"],
+): void {
+  const own = classes.map((stem) => stem + usual);
+  const [near] = nearest(name, own);
+  const related = classes.some((stem) => name.startsWith(stem));
+  fault({
+    code: "model-class",
+    span,
+    severity: near === undefined && !related ? "warning" : near !== undefined ? "warning" : "information",
+    message: `transformers has no class ${name}: by model_type ${types[0]} the model is ${own[0] ?? "another one"}`,
+    fixes:
+      near === undefined
+        ? []
+        : [
+            {
+              title: `Change to ${near}`,
+              edits: [{ span, text: JSON.stringify(near) }],
+              safe: false,
+              preferred: true,
+            },
+          ],
+  });
 }
 
 const typeOf = (map: Mapping): string | undefined => stringOf(get(map, "model_type"));

@@ -55,12 +55,13 @@ function checkOne(c: Scope, rope: Mapping, key: string): void {
   const times = numberOf(factor?.value);
   if (factor && times !== undefined && times < 1)
     fault(factor.value.span, `factor ${times} shortens the context; it must be at least 1`, "warning");
-  if (kind === "yarn" && times !== undefined) lengths(c, rope, times);
+  if ((kind === "yarn" || kind === "longrope") && times !== undefined) lengths(c, rope, times, kind);
+  if (kind === "llama3") before(c, rope);
   if (kind === "longrope" || kind === "su") factors(c, rope);
 }
 
 /** The length before, times the factor, is the length after. */
-function lengths(c: Scope, rope: Mapping, times: number): void {
+function lengths(c: Scope, rope: Mapping, times: number, kind: string): void {
   const original = entry(rope, "original_max_position_embeddings");
   const before = numberOf(original?.value);
   const after = sizeOf(c, "positions");
@@ -71,7 +72,7 @@ function lengths(c: Scope, rope: Mapping, times: number): void {
     code: "rope-scaling",
     span: after.entry.value.span,
     severity: "warning",
-    message: `${after.key} is ${after.value}, but yarn leads from ${before} to ${made} (× ${times}): readers disagree on which of them counts`,
+    message: `${after.key} is ${after.value}, but ${kind} leads from ${before} to ${made} (× ${times}): readers disagree on which of them counts`,
     related: [{ span: original.span, message: `from ${before}` }],
   });
 }
@@ -96,4 +97,18 @@ function factors(c: Scope, rope: Mapping): void {
       message: `${name} has ${found} numbers, but a head has ${pairs} pairs to turn`,
     });
   }
+}
+
+/** Llama 3's scaling stretches a length to a longer one. */
+function before(c: Scope, rope: Mapping): void {
+  const original = entry(rope, "original_max_position_embeddings");
+  const from = numberOf(original?.value);
+  const after = sizeOf(c, "positions");
+  if (!original || from === undefined || !after?.entry || from < after.value) return;
+  c.fault({
+    code: "rope-scaling",
+    span: original.value.span,
+    severity: "warning",
+    message: `original_max_position_embeddings ${from} must be less than ${after.key} ${after.value}: nothing is stretched`,
+  });
 }

@@ -1,0 +1,10 @@
+import { faultRule } from "./engine/fault";
+
+export default faultRule({
+  code: "quantization",
+  severity: "error",
+  preset: "errors",
+  summary: "Reports a `quantization_config` whose method, bits or groups cannot be.",
+  since: "0.1.0",
+  appliesTo: "files that give their layers as numbers",
+});
