@@ -11,11 +11,11 @@ import { Reports } from "./report";
 import { RulePages } from "./rule-pages";
 import { TotalsItem } from "./status";
 
-export type Host = "node" | "browser";
+export type HostKind = "node" | "browser";
 
 /** What the extension gives to whoever activates it: the host it runs in, and its client. */
 export interface Api {
-  readonly host: Host;
+  readonly host: HostKind;
   client(): BaseLanguageClient;
 }
 
@@ -35,7 +35,7 @@ const MOST_RESTARTS = 4;
 /** The same for both hosts; `create` makes the client that reaches the server in its own way. */
 export async function start(
   context: vscode.ExtensionContext,
-  host: Host,
+  host: HostKind,
   create: (options: LanguageClientOptions) => BaseLanguageClient,
 ): Promise<Api> {
   const output = vscode.window.createOutputChannel("Fovea", { log: true });

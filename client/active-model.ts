@@ -3,16 +3,16 @@ import { type BaseLanguageClient, State } from "vscode-languageclient";
 import { type DocumentParams, type ModelSummary, NOTIFICATIONS, REQUESTS } from "../server/protocol";
 
 /** A model and the document that it stands in. */
-export interface Model {
+export interface OpenModel {
   readonly uri: vscode.Uri;
   readonly summary: ModelSummary;
 }
 
 /** The model in the active editor, if there is one; it sets the context that commands and menus look at. */
 export class ActiveModel implements vscode.Disposable {
-  private readonly changes = new vscode.EventEmitter<Model | undefined>();
+  private readonly changes = new vscode.EventEmitter<OpenModel | undefined>();
   private readonly disposables: vscode.Disposable[];
-  private model: Model | undefined;
+  private model: OpenModel | undefined;
   private asked = 0;
 
   readonly onDidChange = this.changes.event;
@@ -31,7 +31,7 @@ export class ActiveModel implements vscode.Disposable {
   }
 
   /** The model of the active editor, asked for anew. */
-  async current(): Promise<Model | undefined> {
+  async current(): Promise<OpenModel | undefined> {
     await this.ask();
     return this.model;
   }

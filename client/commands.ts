@@ -7,7 +7,7 @@ import {
   REQUESTS,
   type ScaleSummary,
 } from "../server/protocol";
-import { type ActiveModel, type Model, summaryOf } from "./active-model";
+import { type ActiveModel, type OpenModel, summaryOf } from "./active-model";
 import type { Comparisons } from "./comparison";
 import type { Overrides } from "./overrides";
 import type { Preview } from "./preview-panel";
@@ -60,7 +60,7 @@ export function registerCommands(parts: Parts): void {
 /** The model in the active editor, or in the document that the preview shows. */
 async function withModel(
   { active, client }: Parts,
-  use: (model: Model) => Promise<void>,
+  use: (model: OpenModel) => Promise<void>,
   uri?: vscode.Uri,
 ): Promise<void> {
   const summary = uri && (await summaryOf(client, uri));
@@ -71,7 +71,7 @@ async function withModel(
   );
 }
 
-async function selectScale(parts: Parts, { uri }: Model): Promise<void> {
+async function selectScale(parts: Parts, { uri }: OpenModel): Promise<void> {
   const params: DocumentParams = { uri: parts.client.code2ProtocolConverter.asUri(uri) };
   const scales = await parts.client.sendRequest<readonly ScaleSummary[]>(REQUESTS.scales, params);
   if (scales.length === 0) {
@@ -96,12 +96,12 @@ async function selectScale(parts: Parts, { uri }: Model): Promise<void> {
   if (picked) await choose(parts, uri, { scale: picked.scale });
 }
 
-async function compareScales({ reports }: Parts, { uri, summary }: Model): Promise<void> {
+async function compareScales({ reports }: Parts, { uri, summary }: OpenModel): Promise<void> {
   if (summary.scales.length > 0) return reports.show(uri, "family");
   void vscode.window.showInformationMessage("This model comes in one size only.");
 }
 
-async function setInputSize(parts: Parts, { uri, summary }: Model): Promise<void> {
+async function setInputSize(parts: Parts, { uri, summary }: OpenModel): Promise<void> {
   // Of `3×640×640` the channels are the file's own business.
   const axes = Math.max((summary.input?.split(",")[0]?.split("×").length ?? 3) - 1, 1);
   const written = await vscode.window.showInputBox({

@@ -8,7 +8,7 @@ import {
   type Report,
 } from "../server/protocol";
 import { committedText, HEAD } from "./git";
-import { MarkdownPages, nameOf } from "./markdown-pages";
+import { baseName, MarkdownPages } from "./markdown-pages";
 
 /** Files compared with their last commit, as virtual documents: each follows the file that it is about. */
 export class Comparisons implements vscode.Disposable {
@@ -26,7 +26,7 @@ export class Comparisons implements vscode.Disposable {
   async show(file: vscode.Uri): Promise<void> {
     const before = await committedText(file);
     if (before.kind === "nothing") void vscode.window.showInformationMessage(before.why);
-    else await this.pages.show(`${nameOf(file)} since ${HEAD}`, file.toString());
+    else await this.pages.show(`${baseName(file)} since ${HEAD}`, file.toString());
   }
 
   dispose(): void {

@@ -47,4 +47,4 @@ export class MarkdownPages implements vscode.TextDocumentContentProvider, vscode
 }
 
 /** The last part of a path. */
-export const nameOf = ({ path }: vscode.Uri): string => path.slice(path.lastIndexOf("/") + 1);
+export const baseName = ({ path }: vscode.Uri): string => path.slice(path.lastIndexOf("/") + 1);

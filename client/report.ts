@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import { type DocumentParams, NOTIFICATIONS, REQUESTS, type Report } from "../server/protocol";
-import { MarkdownPages, nameOf } from "./markdown-pages";
+import { baseName, MarkdownPages } from "./markdown-pages";
 
 /** What there is to read about a file: each a document of its own. */
 const KINDS = {
@@ -13,29 +13,29 @@ const KINDS = {
   family: { title: "Scales", request: REQUESTS.family, none: "This file describes no family of models" },
 } as const;
 
-type Kind = keyof typeof KINDS;
+type ReportKind = keyof typeof KINDS;
 
 /** Reports as virtual documents: each follows the file that it is about. */
 export class Reports implements vscode.Disposable {
-  private readonly pages: ReadonlyMap<Kind, MarkdownPages>;
+  private readonly pages: ReadonlyMap<ReportKind, MarkdownPages>;
   private readonly listening: vscode.Disposable;
 
   constructor(client: BaseLanguageClient) {
     const uriOf = (about: string): string => client.code2ProtocolConverter.asUri(vscode.Uri.parse(about));
-    const pagesOf = (kind: Kind): MarkdownPages =>
+    const pagesOf = (kind: ReportKind): MarkdownPages =>
       new MarkdownPages(`fovea-${kind}`, async (about) => {
         const params: DocumentParams = { uri: uriOf(about) };
         const report = await client.sendRequest<Report | null>(KINDS[kind].request, params);
         return report?.markdown ?? `${KINDS[kind].none}, or it is not open.\n`;
       });
-    this.pages = new Map((Object.keys(KINDS) as Kind[]).map((kind) => [kind, pagesOf(kind)]));
+    this.pages = new Map((Object.keys(KINDS) as ReportKind[]).map((kind) => [kind, pagesOf(kind)]));
     this.listening = client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) => {
       for (const pages of this.pages.values()) pages.renew((about) => uriOf(about) === uri);
     });
   }
 
-  async show(file: vscode.Uri, kind: Kind = "report"): Promise<void> {
-    await this.pages.get(kind)?.show(`${KINDS[kind].title} ${nameOf(file)}`, file.toString());
+  async show(file: vscode.Uri, kind: ReportKind = "report"): Promise<void> {
+    await this.pages.get(kind)?.show(`${KINDS[kind].title} ${baseName(file)}`, file.toString());
   }
 
   dispose(): void {

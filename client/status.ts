@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ActiveModel, Model } from "./active-model";
+import type { ActiveModel, OpenModel } from "./active-model";
 
 /** The totals of the active model, beside its language; a click shows the report. Gone where there is no model. */
 export class TotalsItem implements vscode.Disposable {
@@ -18,7 +18,7 @@ export class TotalsItem implements vscode.Disposable {
     this.item?.dispose();
   }
 
-  private show(model: Model | undefined): void {
+  private show(model: OpenModel | undefined): void {
     if (!model) {
       this.item?.dispose();
       this.item = undefined;

@@ -140,13 +140,13 @@ export function foundWith({ name, text, options, found }: Analysis, other: Optio
 }
 
 /** One member of the family that a file describes. */
-export interface Member {
+export interface FamilyMember {
   readonly scale: string;
   readonly found: Found;
 }
 
 /** All members, in the order of the file; none where it describes one model only. */
-export function familyOf(analysis: Analysis): readonly Member[] {
+export function familyOf(analysis: Analysis): readonly FamilyMember[] {
   const scales = analysis.found?.model.scales ?? [];
   return scales.flatMap((scale) => {
     const found = foundWith(analysis, { scale });

@@ -36,7 +36,7 @@ const LARGEST_DIRECTORY = 10_000_000;
 const STORED = 0;
 const DEFLATED = 8;
 
-interface Member {
+interface ArchiveMember {
   readonly method: number;
   readonly packed: number;
   readonly size: number;
@@ -63,7 +63,7 @@ function long(file: number, tail: Buffer, end: number): { length: number; offset
   return { length: Number(record.readBigUInt64LE(40)), offset: Number(record.readBigUInt64LE(48)) };
 }
 
-function find(directory: Buffer, name: string): Member | undefined {
+function find(directory: Buffer, name: string): ArchiveMember | undefined {
   let at = 0;
   while (at + 46 <= directory.length && directory.readUInt32LE(at) === 0x02014b50) {
     const [nameLength, extra, comment] = [28, 30, 32].map((o) => directory.readUInt16LE(at + o)) as [

@@ -46,18 +46,19 @@ export interface Configured {
   met(): readonly ConfigFile[];
 }
 
-export interface Place {
+export interface Working {
   readonly folder: string;
   /** What the standard input is called. */
   readonly stdinName?: string | undefined;
 }
 
 /** What config files and the command line say together; `given` are the options of the command line. */
-export async function configured(values: ConfigValues, given: Options, place: Place): Promise<Configured> {
+export async function configured(values: ConfigValues, given: Options, place: Working): Promise<Configured> {
   const strong = await outdoing(values, given);
   const loader = loaderOf(disk);
   const met = new Map<string, ConfigFile>();
-  const only = values.config === undefined ? undefined : await named(loader, values.config, place.folder);
+  const only =
+    values.config === undefined ? undefined : await configNamed(loader, values.config, place.folder);
   const absolute = (file: string): string => absolutePath(place.folder, shownPath(file, place.stdinName));
 
   const filesFor = async (file: string): Promise<readonly ConfigFile[]> => {
@@ -86,7 +87,7 @@ export async function configured(values: ConfigValues, given: Options, place: Pl
   };
 }
 
-async function named(
+async function configNamed(
   loader: ReturnType<typeof loaderOf>,
   file: string,
   folder: string,

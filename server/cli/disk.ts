@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import type { Host } from "../config/load";
+import type { FileAccess } from "../config/load";
 import { smallFile } from "./bytes";
 import { decoded } from "./source";
 
 /** The disk, as the search for config files wants it. */
-export const disk: Host = {
+export const disk: FileAccess = {
   async list(folder) {
     try {
       return readdirSync(folder);

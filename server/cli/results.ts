@@ -6,7 +6,7 @@ import { filesOf } from "./files";
 import { readSource } from "./source";
 import type { Terminal } from "./terminal";
 
-interface Asked {
+interface Request {
   readonly stdinName: string | undefined;
   /** The member of the family that has to be there. */
   readonly scale: string | undefined;
@@ -17,7 +17,7 @@ export async function* analysed(
   operands: readonly string[],
   config: Configured,
   { folder, say }: Terminal,
-  { stdinName, scale }: Asked,
+  { stdinName, scale }: Request,
 ): AsyncGenerator<NamedAnalysis> {
   const files = await filesOf(operands, folder, {
     unread: (at, why) => say(`the folder ${at} cannot be read (${why})`),

@@ -2,7 +2,7 @@ import type { Fix, Problem, Severity } from "../model/problem";
 import type { Span } from "../model/span";
 import type { Entry, Scalar, Tree } from "../model/tree";
 import { nearest } from "../text/nearest";
-import type { Kind } from "./values";
+import type { ValueKind } from "./values";
 
 /** What is wrong in a config file, as it is being read. */
 export class Complaints {
@@ -43,7 +43,7 @@ export class Complaints {
   }
 
   /** The value of an entry, or nothing and a complaint. */
-  value<T>({ key, value }: Entry, kind: Kind<T>): T | undefined {
+  value<T>({ key, value }: Entry, kind: ValueKind<T>): T | undefined {
     const read = kind.read(value);
     if (read === undefined) this.wrong(value, String(key.value), kind.expects);
     return read;

@@ -1,10 +1,10 @@
-import type { Completion, Cursor, Step } from "../model/completion";
+import type { Completion, Cursor, PathStep } from "../model/completion";
 import { CURSOR } from "../model/completion";
 import { ownValue } from "../model/own";
 import { cursorAt } from "../syntax/cursor";
 import { languageOf } from "../syntax/parse";
 import { isConfigName } from "./config";
-import { nameOf } from "./paths";
+import { baseName } from "./paths";
 import { configSchema } from "./schema";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ export interface ConfigCompletions {
 
 /** What could be written at the cursor in a config file: keys with what they are for, rules, words. */
 export function completeConfig(text: string, file: string, offset: number): ConfigCompletions | null {
-  const name = nameOf(file);
+  const name = baseName(file);
   const cursor = isConfigName(name) ? cursorAt(text, languageOf(name, text), offset) : undefined;
   if (!cursor) return null;
   const root = configSchema();
@@ -25,7 +25,7 @@ export function completeConfig(text: string, file: string, offset: number): Conf
       i === cursor.path.length - 1 && cursor.role === "key" ? all : all.flatMap((s) => below(s, step, root)),
     expanded(root, root),
   );
-  return { cursor, list: cursor.role === "key" ? keys(list, cursor, root) : list.flatMap(words) };
+  return { cursor, list: cursor.role === "key" ? keys(list, cursor, root) : list.flatMap(choicesOf) };
 }
 
 const isSchema = (v: unknown): v is Schema => typeof v === "object" && v !== null && !Array.isArray(v);
@@ -45,7 +45,7 @@ function expanded(schema: Schema, root: Schema, depth = 0): readonly Schema[] {
 const child = (schema: unknown, key: string): unknown =>
   isSchema(schema) ? ownValue(schema, key) : undefined;
 
-function below(schema: Schema, step: Step, root: Schema): readonly Schema[] {
+function below(schema: Schema, step: PathStep, root: Schema): readonly Schema[] {
   const next = step.kind === "item" ? schema.items : property(schema, String(step.entry.key.value));
   return isSchema(next) ? expanded(next, root) : [];
 }
@@ -75,7 +75,7 @@ function keys(schemas: readonly Schema[], { path }: Cursor, root: Schema): reado
   );
 }
 
-function words({ enum: choices, type }: Schema): readonly Completion[] {
+function choicesOf({ enum: choices, type }: Schema): readonly Completion[] {
   const listed = Array.isArray(choices) ? choices.filter((c) => typeof c === "string") : [];
   if (type === "boolean") return ["true", "false"].map((label) => ({ label, kind: "value", bare: true }));
   return listed.map((label) => ({ label, kind: "value" }));

@@ -3,14 +3,14 @@ import { span } from "../model/span";
 import { entry, isMapping, isNull, type Mapping } from "../model/tree";
 import { languageOf, parse } from "../syntax/parse";
 import { isConfigName } from "./config";
-import { nameOf } from "./paths";
+import { baseName } from "./paths";
 
 /**
  * What has to be written into a config file (an empty text for one that is yet to be made) so that it declares a module.
  * Nothing where that is not sure to come out right.
  */
 export function declaredIn(text: string, config: string, module: Skeleton): readonly Edit[] | undefined {
-  const name = nameOf(config);
+  const name = baseName(config);
   if (!isConfigName(name) || languageOf(name, text) !== "yaml") return undefined;
   const { root, faults } = parse(text, "yaml");
   if (faults.some((f) => f.severity === "error")) return undefined;

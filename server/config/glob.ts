@@ -25,7 +25,7 @@ const MOST_DEPTH = 10;
 export function matcherOf(pattern: string): Matcher | GlobFault {
   const end: State = { free: [] };
   try {
-    const start = new Reader(pattern).read(end);
+    const start = new PatternReader(pattern).read(end);
     return (path) => follows(start, end, path);
   } catch (error) {
     if (error instanceof Wrong) return { fault: error.message };
@@ -58,7 +58,7 @@ const anything: Test = () => true;
 const within: Test = (character) => character !== "/";
 
 /** From the end to the start: each part is made knowing what comes behind it. */
-class Reader {
+class PatternReader {
   private at = 0;
   private depth = 0;
 
@@ -71,14 +71,14 @@ class Reader {
   }
 
   /** Parts one behind the other, up to one of these characters. */
-  private sequence(until: string): Part {
-    const parts: Part[] = [];
+  private sequence(until: string): PatternPart {
+    const parts: PatternPart[] = [];
     for (let c = this.pattern[this.at]; c !== undefined && !until.includes(c); c = this.pattern[this.at])
       parts.push(this.part(c));
     return (end) => parts.reduceRight((behind, part) => part(behind), end);
   }
 
-  private part(c: string): Part {
+  private part(c: string): PatternPart {
     if (c === "*") return this.stars();
     if (/[?@+!*]/.test(c) && this.pattern[this.at + 1] === "(")
       throw new Wrong(`${c}(…) is not understood; list what is meant: {a,b}`);
@@ -92,7 +92,7 @@ class Reader {
   }
 
   /** `*` within a folder; `**` as a whole part of the path stands for any number of folders, none too. */
-  private stars(): Part {
+  private stars(): PatternPart {
     const from = this.at;
     while (this.pattern[this.at] === "*") this.at++;
     if (this.pattern[this.at] === "(") throw new Wrong("*(…) is not understood; list what is meant: {a,b}");
@@ -111,7 +111,7 @@ class Reader {
   }
 
   /** `[0-9]`, `[!a]`, `[^a]`. */
-  private oneOf(): Part {
+  private oneOf(): PatternPart {
     const close = this.pattern.indexOf(
       "]",
       this.at + (/^\[[!^]?\]/.exec(this.pattern.slice(this.at))?.[0].length ?? 1),
@@ -125,9 +125,9 @@ class Reader {
   }
 
   /** `{a,b}`: either of them. */
-  private either(): Part {
+  private either(): PatternPart {
     if (++this.depth > MOST_DEPTH) throw new Wrong("too many brackets within brackets");
-    const ways: Part[] = [];
+    const ways: PatternPart[] = [];
     do {
       this.at++;
       ways.push(this.sequence(",}"));
@@ -140,15 +140,15 @@ class Reader {
 }
 
 /** A part of a pattern: its start, for what comes behind it. */
-type Part = (behind: State) => State;
+type PatternPart = (behind: State) => State;
 
 const one =
-  (test: Test): Part =>
+  (test: Test): PatternPart =>
   (next) => ({ free: [], test, next });
 
 /** Any number of them. */
 const many =
-  (test: Test): Part =>
+  (test: Test): PatternPart =>
   (behind) => {
     const state: State = { free: [behind], test };
     state.next = state;

@@ -10,24 +10,24 @@ import {
   countKind,
   extentKind,
   flag,
-  type Kind,
   oneOf,
   shapeKind,
   shareKind,
   sizeKind,
+  type ValueKind,
   versionKind,
   word,
 } from "./values";
 
 /** A key of the config file whose value is one word or number. */
-export interface Key<T = unknown> extends Kind<T> {
+export interface Key<T = unknown> extends ValueKind<T> {
   readonly doc: string;
   readonly example: string;
 }
 
 type Table<T> = { readonly [K in keyof T]-?: Key<NonNullable<T[K]>> };
 
-const key = <T>(kind: Kind<T>, example: string, doc: string): Key<T> => ({ ...kind, example, doc });
+const key = <T>(kind: ValueKind<T>, example: string, doc: string): Key<T> => ({ ...kind, example, doc });
 
 const DTYPES = Object.keys(DTYPE_BYTES) as (keyof typeof DTYPE_BYTES)[];
 
@@ -108,7 +108,7 @@ export const SEVERITIES: Readonly<Record<string, Severity | "off">> = {
   error: "error",
 };
 
-export const severityKind: Kind<Severity | "off"> = {
+export const severityKind: ValueKind<Severity | "off"> = {
   expects: "off, hint, info, warning or error",
   read(t) {
     const v = t.kind === "scalar" ? t.value : undefined;
@@ -117,7 +117,7 @@ export const severityKind: Kind<Severity | "off"> = {
   schema: { enum: Object.keys(SEVERITIES) },
 };
 
-export const presetKind: Kind<Preset> = oneOf(PRESETS);
+export const presetKind: ValueKind<Preset> = oneOf(PRESETS);
 
 /** A preset by name in `extends` brings those that it stands on. */
 export const PRESET_SETS: Readonly<Record<Preset, readonly Preset[]>> = {

@@ -7,7 +7,7 @@ import { folderOf, joined } from "./paths";
 import { releasesIn } from "./releases";
 
 /** What finds config files has to be told of the disk, or of what stands for one. Paths have forward slashes, or are URIs. */
-export interface Host {
+export interface FileAccess {
   /** The names of what is in a folder; none where it cannot be read. */
   list(folder: string): Promise<readonly string[]>;
   /** The text of a file; nothing where it cannot be read. */
@@ -24,7 +24,7 @@ export interface Loader {
 }
 
 /** Each folder and file is looked at once; a new loader looks again. */
-export function loaderOf(host: Host): Loader {
+export function loaderOf(host: FileAccess): Loader {
   const folders = new Map<string, Promise<readonly ConfigFile[]>>();
   const texts = new Map<string, Promise<ConfigFile | undefined>>();
   const pins = new Map<string, Promise<readonly PinnedRelease[]>>();
@@ -119,7 +119,7 @@ export function loaderOf(host: Host): Loader {
   };
 }
 
-async function readFile(host: Host, path: string): Promise<ConfigFile | undefined> {
+async function readFile(host: FileAccess, path: string): Promise<ConfigFile | undefined> {
   const text = await host.read(path);
   if (text === undefined) return undefined;
   // Most runs have no config file: then nothing of this is loaded.

@@ -5,7 +5,7 @@ export function folderOf(path: string): string {
   return slash <= 0 ? (slash === 0 ? "/" : "") : path.slice(0, slash);
 }
 
-export const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+export const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 export const joined = (folder: string, name: string): string =>
   folder === "" ? name : folder.endsWith("/") ? folder + name : `${folder}/${name}`;

@@ -8,7 +8,7 @@ import { nearest } from "../text/nearest";
 import { Complaints } from "./complaints";
 import type { Config, Extension, Override, Section } from "./config";
 import { PRESET_SETS, SECTION_KEYS, TOP_KEYS } from "./keys";
-import { folderOf, nameOf, resolved } from "./paths";
+import { baseName, folderOf, resolved } from "./paths";
 import { globsOf, readSection } from "./section";
 import { parseToml } from "./toml";
 import { flag } from "./values";
@@ -20,7 +20,7 @@ export interface ConfigReading {
 
 /** Whether a file of that name and text has a configuration at all, sound or not: a package.json need not have one. */
 export function hasConfig(text: string, file: string): boolean {
-  const name = nameOf(file);
+  const name = baseName(file);
   if (name === "package.json") return sharedPart(text) !== undefined;
   if (name !== "pyproject.toml") return sourceOf(text, file) !== undefined;
   const whole = parseToml(text);
@@ -58,7 +58,7 @@ const NOTHING: Omit<Config, "file"> = { root: false, extends: [], ignore: [], se
 
 /** The part of the file that is ours. */
 function sourceOf(text: string, file: string, complaints?: Complaints): Mapping | undefined {
-  const name = nameOf(file);
+  const name = baseName(file);
   if (/\.toml$/i.test(name))
     return mappingIn(get(get(parseToml(text, complaints), "tool"), "fovea"), "tool.fovea", complaints);
   // What is wrong with the rest of a package.json is for others to say.

@@ -21,7 +21,7 @@ import type { Complaints } from "./complaints";
 import type { Inputs, Override, Section } from "./config";
 import { globFault, PATTERN } from "./globs";
 import { BUDGET_KEYS, FIELD_KEYS, INPUT_KEYS, INPUT_OPTIONS, presetKind, severityKind } from "./keys";
-import type { Kind } from "./values";
+import type { ValueKind } from "./values";
 
 /** What is read of one place: what holds everywhere, and what holds under a pattern. */
 export interface Read {
@@ -60,7 +60,7 @@ function mappingAt(tree: Tree | undefined, name: string, complaints: Complaints)
 /** The values of entries whose keys are in a table; `other` is for those that are not. */
 function table<T>(
   { entries }: Mapping,
-  kinds: Readonly<Record<string, Kind<unknown>>>,
+  kinds: Readonly<Record<string, ValueKind<unknown>>>,
   complaints: Complaints,
   other: (entry: Entry) => void,
 ): Partial<T> {

@@ -3,7 +3,7 @@ import { span } from "../model/span";
 import { entry, isMapping, isNull, isSeq, type Mapping, type Seq } from "../model/tree";
 import { languageOf, parse } from "../syntax/parse";
 import { isConfigName } from "./config";
-import { folderOf, nameOf, relative } from "./paths";
+import { baseName, folderOf, relative } from "./paths";
 
 /**
  * What has to be written into a config file (an empty text for one that is yet to be made) so that it switches a rule off
@@ -15,7 +15,7 @@ export function switchedOff(
   file: string,
   code: string,
 ): readonly Edit[] | undefined {
-  const name = nameOf(config);
+  const name = baseName(config);
   const pattern = relative(folderOf(config), file);
   if (!isConfigName(name) || !/^[\w\-./ ]+$/.test(pattern) || pattern.startsWith("..")) return undefined;
   // Without a slash it would be a pattern of names in all folders.

@@ -25,7 +25,7 @@ function faultSpan(error: unknown, text: string): Span {
   return span(start, start + 1);
 }
 
-interface Place {
+interface KeyAndValue {
   readonly key: Span;
   readonly value: Span;
 }
@@ -35,14 +35,14 @@ const HEADER = /^\s*\[\[?\s*([^[\]]+?)\s*\]\]?\s*(?:#.*)?$/;
 const PAIR =
   /^(\s*)((?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|[\w-]+))*)(\s*=\s*)(.*?)\s*$/;
 
-const partsOf = (dotted: string): string[] =>
+const dottedParts = (dotted: string): string[] =>
   [...dotted.matchAll(PART)].map(([, quoted, literal, bare]) => quoted ?? literal ?? bare ?? "");
 
 const pathKey = (path: readonly string[]): string => path.join("\u0000");
 
 /** Where each key is written. Tables of an array are told apart by their number. */
-function placesIn(text: string): ReadonlyMap<string, Place> {
-  const places = new Map<string, Place>();
+function placesIn(text: string): ReadonlyMap<string, KeyAndValue> {
+  const places = new Map<string, KeyAndValue>();
   const counts = new Map<string, number>();
   let table: readonly string[] = [];
   let at = 0;
@@ -51,7 +51,7 @@ function placesIn(text: string): ReadonlyMap<string, Place> {
     const pair = header === undefined ? PAIR.exec(line) : null;
     if (header !== undefined) {
       const start = at + line.indexOf(header);
-      const path = numbered(partsOf(header), counts);
+      const path = numbered(dottedParts(header), counts);
       if (/^\s*\[\[/.test(line)) {
         const n = counts.get(pathKey(path)) ?? 0;
         counts.set(pathKey(path), n + 1);
@@ -67,7 +67,7 @@ function placesIn(text: string): ReadonlyMap<string, Place> {
         key: span(start, start + key.length),
         value: span(from, from + Math.max(value.length, 1)),
       };
-      places.set(pathKey([...table, ...partsOf(key)]), place);
+      places.set(pathKey([...table, ...dottedParts(key)]), place);
     }
     at += line.length + 1;
   }
@@ -88,7 +88,7 @@ function numbered(parts: readonly string[], counts: ReadonlyMap<string, number>)
 function treeOf(
   value: TomlValue,
   path: readonly string[],
-  places: ReadonlyMap<string, Place>,
+  places: ReadonlyMap<string, KeyAndValue>,
   around: Span,
 ): Tree {
   const own = places.get(pathKey(path))?.value ?? around;

@@ -4,7 +4,7 @@ import { ownValue } from "../model/own";
 import { isNull, isScalar, type Tree } from "../model/tree";
 
 /** One way of writing a value: the reader, the JSON Schema, the completions and the documentation come from it. */
-export interface Kind<T> {
+export interface ValueKind<T> {
   /** In words: `a number such as 5M`. */
   readonly expects: string;
   /** The value, or undefined when what is written is not one. */
@@ -14,14 +14,14 @@ export interface Kind<T> {
 
 const scalar = (t: Tree): unknown => (isScalar(t) ? t.value : undefined);
 
-export const flag: Kind<boolean> = {
+export const flag: ValueKind<boolean> = {
   expects: "true or false",
   read: (t) => (typeof scalar(t) === "boolean" ? (scalar(t) as boolean) : undefined),
   schema: { type: "boolean" },
 };
 
 /** A name; one that looks like a number is a name nevertheless. */
-export const word: Kind<string> = {
+export const word: ValueKind<string> = {
   expects: "a name",
   read(t) {
     const v = scalar(t);
@@ -31,7 +31,7 @@ export const word: Kind<string> = {
 };
 
 /** `8.3` looks like a number. */
-export const versionKind: Kind<string> = {
+export const versionKind: ValueKind<string> = {
   expects: "a version such as 8.3.0",
   read(t) {
     const text = word.read(t);
@@ -45,7 +45,7 @@ export const versionKind: Kind<string> = {
   },
 };
 
-export const oneOf = <const C extends string>(choices: readonly C[]): Kind<C> => ({
+export const oneOf = <const C extends string>(choices: readonly C[]): ValueKind<C> => ({
   expects: `one of ${choices.join(", ")}`,
   read: (t) => choices.find((c) => c === scalar(t)),
   schema: { enum: choices },
@@ -53,7 +53,7 @@ export const oneOf = <const C extends string>(choices: readonly C[]): Kind<C> =>
 
 const isExtent = (v: unknown): v is number => typeof v === "number" && Number.isSafeInteger(v) && v >= 1;
 
-export const extentKind: Kind<number> = {
+export const extentKind: ValueKind<number> = {
   expects: "a whole number from 1",
   read(t) {
     const v = scalar(t);
@@ -83,7 +83,7 @@ const EXTENT = { type: "integer", minimum: 1 };
 const listOf = (item: unknown): object => ({ type: "array", minItems: 1, items: item });
 const crossed = (part: string): object => ({ type: "string", pattern: `^${part}([x×]${part})+$` });
 
-export const shapeKind: Kind<readonly Dim[]> = {
+export const shapeKind: ValueKind<readonly Dim[]> = {
   expects: "a shape such as [3, 640, 640] or 3x640x640, without the batch; null or ? is open",
   read: dimsOf,
   schema: {
@@ -91,7 +91,7 @@ export const shapeKind: Kind<readonly Dim[]> = {
   },
 };
 
-export const sizeKind: Kind<readonly number[]> = {
+export const sizeKind: ValueKind<readonly number[]> = {
   expects: "a size such as 640, [480, 640] or 480x640",
   read(t) {
     const v = scalar(t);
@@ -129,7 +129,7 @@ const COUNTED = Object.fromEntries(
   ),
 );
 
-export const countKind: Kind<number> = {
+export const countKind: ValueKind<number> = {
   expects: "a number such as 3000000, 3M or 8.7G",
   read: (t) => measured(t, COUNTED),
   schema: { anyOf: [{ type: "number", minimum: 0 }, measuredText(COUNTED)] },
@@ -148,13 +148,13 @@ const BYTES: Readonly<Record<string, number>> = {
   tib: 2 ** 40,
 };
 
-export const bytesKind: Kind<number> = {
+export const bytesKind: ValueKind<number> = {
   expects: "a number of bytes such as 16 MB (millions) or 16 MiB (2^20)",
   read: (t) => measured(t, BYTES),
   schema: { anyOf: [{ type: "number", minimum: 0 }, measuredText(BYTES)] },
 };
 
-export const shareKind: Kind<number> = {
+export const shareKind: ValueKind<number> = {
   expects: "a share such as 30% or 0.3",
   read(t) {
     const share = measured(t, { "": 1, "%": 0.01 });

@@ -4,12 +4,12 @@ import { type Span, span } from "../model/span";
 import { isMapping, type Mapping, type Tree } from "../model/tree";
 import { type Editable, withItsLineEnds } from "./editable";
 import { siteOf } from "./sites";
-import { lineEnd, lineStart, more, type Pairs, styleOf, type Value, written } from "./style";
+import { lineEnd, lineStart, more, type Pairs, styleOf, valueText, type WrittenValue } from "./style";
 
 type File = Pick<Editable, "root" | "text">;
 
 /** The edits that give an argument of a layer this value: in place of the one it has, or as a further argument. */
-export function argumentSet(layer: Layer, name: string, value: Value, file: File): readonly Edit[] {
+export function argumentSet(layer: Layer, name: string, value: WrittenValue, file: File): readonly Edit[] {
   const own = layer.args.find((a) => a.name === name);
   return own
     ? [{ span: own.value.span, text: valueLike(layer, name, value, file) }]
@@ -17,7 +17,7 @@ export function argumentSet(layer: Layer, name: string, value: Value, file: File
 }
 
 /** The edit that gives a layer an argument that it does not have, behind the last one of its own. */
-export function argumentAdded(layer: Layer, name: string, value: Value, file: File): readonly Edit[] {
+export function argumentAdded(layer: Layer, name: string, value: WrittenValue, file: File): readonly Edit[] {
   const last = layer.args.filter((a) => a.keySpan).at(-1);
   const edit = last && argumentsBehind(layer, String(last.name), [[name, value]], file);
   return edit ? withItsLineEnds([edit], file) : [];
@@ -54,10 +54,10 @@ export function argumentRemoved(layer: Layer, name: string, { root, text }: File
 }
 
 /** A value as the file would write it beside this argument. */
-export function valueLike(layer: Layer, name: string, value: Value, { root, text }: File): string {
+export function valueLike(layer: Layer, name: string, value: WrittenValue, { root, text }: File): string {
   const argument = layer.args.find((a) => a.name === name);
   const owner = argument && ownerOf(root, argument.span);
-  return owner ? written(value, styleOf(owner, text)) : String(value);
+  return owner ? valueText(value, styleOf(owner, text)) : String(value);
 }
 
 /** The mapping that has an entry at this span. */

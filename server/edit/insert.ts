@@ -14,7 +14,7 @@ import {
   type Pairs,
   quoteOf,
   styleOf,
-  written,
+  valueText,
 } from "./style";
 
 /** A layer to be written: its arguments by name, in the order of its signature. */
@@ -153,7 +153,7 @@ function rowLike(
   const inner = first ? text.slice(row.span.start + 1, first.span.start) : "";
   if (!/^ ?$/.test(inner)) return undefined;
   const style = { ...plainStyle(row, text), valueQuote: quote };
-  const values = args.map(([, v]) => written(v, style)).join(", ");
+  const values = args.map(([, v]) => valueText(v, style)).join(", ");
   return `[${inner}${from}, 1, ${quote}${type}${quote}, [${values}]${inner}]`;
 }
 

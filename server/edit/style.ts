@@ -1,7 +1,7 @@
 import { isScalar, type Mapping } from "../model/tree";
 
 /** A value that a fix writes: text is quoted as the file quotes it, `raw` text stands as it is. */
-export type Value = string | number | boolean | readonly Value[] | { readonly raw: string };
+export type WrittenValue = string | number | boolean | readonly WrittenValue[] | { readonly raw: string };
 
 /** How the mappings of a list are written: read off one of them, so that a new one looks like its neighbours. */
 export interface MappingStyle {
@@ -65,17 +65,17 @@ function between(text: string, from: number, to: number, usual: string): string 
   return /^\s*[,:] ?$/.test(found) ? found : usual;
 }
 
-export function written(value: Value, style: MappingStyle): string {
+export function valueText(value: WrittenValue, style: MappingStyle): string {
   if (typeof value === "string") return `${style.valueQuote}${value}${style.valueQuote}`;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if ("raw" in value) return value.raw;
-  return `[${value.map((v) => written(v, style)).join(", ")}]`;
+  return `[${value.map((v) => valueText(v, style)).join(", ")}]`;
 }
 
-export type Pairs = readonly (readonly [key: string, value: Value])[];
+export type Pairs = readonly (readonly [key: string, value: WrittenValue])[];
 
 function pair([key, value]: Pairs[number], style: MappingStyle): string {
-  const body = written(value, style);
+  const body = valueText(value, style);
   const colon = style.flow ? style.colon : ": ";
   return `${style.keyQuote}${key}${style.keyQuote}${body.startsWith("\n") ? colon.trimEnd() : colon}${body}`;
 }

@@ -13,9 +13,9 @@ import { outputText } from "./hints";
 
 /** The figures of one layer, or of a group of them, as small Markdown tables. */
 
-type Row = readonly [label: string, value: string];
+type TableRow = readonly [label: string, value: string];
 
-const rows = (list: readonly Row[]): string => table(["", ""], ["left", "left"], list);
+const rows = (list: readonly TableRow[]): string => table(["", ""], ["left", "left"], list);
 
 export function titleOf(layer: Layer): string {
   const repeated = (layer.repeat ?? 1) > 1 ? ` ×${layer.repeat}` : "";
@@ -38,8 +38,8 @@ export function layerTable(analysis: Analysis, found: Found, layer: Layer): stri
 
 const MOST_INPUTS = 8;
 
-function inputRows(found: Found, layer: Layer, { inputs }: LayerFacts): readonly Row[] {
-  const shown = inputs.slice(0, MOST_INPUTS).map((input, i): Row => {
+function inputRows(found: Found, layer: Layer, { inputs }: LayerFacts): readonly TableRow[] {
+  const shown = inputs.slice(0, MOST_INPUTS).map((input, i): TableRow => {
     const label = inputs.length === 1 ? "input" : `input ${i + 1}`;
     return [label, `${shapeText(input.type)} ${sourceText(found, layer, i, input.layer)}`];
   });
@@ -62,10 +62,13 @@ function shareText(part: Figure, whole: Figure): string {
   return sure ? ` · ${percent(part.value, whole.value)} of the model` : "";
 }
 
-function workRows({ facts }: Found, { macs, flops }: Pick<LayerFacts, "macs" | "flops">): readonly Row[] {
+function workRows(
+  { facts }: Found,
+  { macs, flops }: Pick<LayerFacts, "macs" | "flops">,
+): readonly TableRow[] {
   const { totals } = facts;
   if (isNothing(macs) && isNothing(flops)) return [];
-  const own: Row = ["MACs", `${figureText(macs, exact)}${shareText(macs, totals.macs)}`];
+  const own: TableRow = ["MACs", `${figureText(macs, exact)}${shareText(macs, totals.macs)}`];
   if (totals.convention === "macs") return [own];
   return [own, [workName(totals.convention), figureText(flops, exact)]];
 }
@@ -82,7 +85,7 @@ function activationsText({ options }: Analysis, activations: Figure): string {
   return `${counted} · ${size(activations.value)} (${dtype}${batch === 1 ? "" : `, batch of ${batch}`})`;
 }
 
-function fieldRows(field: ReceptiveField | null): readonly Row[] {
+function fieldRows(field: ReceptiveField | null): readonly TableRow[] {
   if (!field) return [];
   const mark = field.assumed ? MARK : "";
   const stride = perAxis(field, (a) => a.stride);
@@ -130,7 +133,7 @@ export function groupCard(analysis: Analysis, found: Found, group: Group): strin
 }
 
 /** What is said of a group that is the whole model. */
-function modelRows({ options }: Analysis, found: Found): readonly Row[] {
+function modelRows({ options }: Analysis, found: Found): readonly TableRow[] {
   const memory = memoryOf(found.facts.totals, options);
   const sizes = feasibleText(found);
   return [

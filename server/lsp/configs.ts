@@ -1,7 +1,7 @@
 import type { Connection } from "vscode-languageserver";
 import { CONFIG_NAMES, isConfigName, type Resolved } from "../config/config";
-import { type Host as Files, type Loader, loaderOf } from "../config/load";
-import { nameOf } from "../config/paths";
+import { type FileAccess as Files, type Loader, loaderOf } from "../config/load";
+import { baseName } from "../config/paths";
 import { hasConfig } from "../config/read";
 import { RELEASE_NAMES, withReleases } from "../config/releases";
 import { resolveOptions } from "../config/resolve";
@@ -30,7 +30,7 @@ export class Configs {
   /** The nearest config file, where it is one of ours as a whole. */
   async nearest(uri: string): Promise<{ readonly uri: string; readonly text: string } | undefined> {
     const [file] = await this.loader.holdingFor(pathOf(uri));
-    return file && isConfigName(nameOf(file.path)) ? { uri: uriOf(file.path), text: file.text } : undefined;
+    return file && isConfigName(baseName(file.path)) ? { uri: uriOf(file.path), text: file.text } : undefined;
   }
 
   /** What is wrong in a config file whose text may not be saved yet. */
@@ -68,7 +68,7 @@ export class Configs {
 export const CONFIG_PATTERN = `**/{${[...CONFIG_NAMES, ...RELEASE_NAMES].join(",")}}`;
 
 export function isConfig(uri: string, text: string): boolean {
-  const name = nameOf(pathOf(uri));
+  const name = baseName(pathOf(uri));
   return isConfigName(name) || ((CONFIG_NAMES as readonly string[]).includes(name) && hasConfig(text, name));
 }
 

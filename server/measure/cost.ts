@@ -14,7 +14,7 @@ export interface Cost {
 }
 
 /** The number of weights in one tensor of an operation and of its copies; undefined when one of its extents is unknown. */
-export const sizeOf = (w: Weight, { copies }: Pick<Node, "copies"> = {}): bigint | undefined =>
+export const weightCount = (w: Weight, { copies }: Pick<Node, "copies"> = {}): bigint | undefined =>
   volume(copies === undefined ? w.shape : [copies, ...w.shape]);
 
 /**
@@ -32,7 +32,7 @@ export function costOf(nodes: readonly Node[], convention: Convention, seen: Set
     if (node.share !== undefined) seen.add(node.share);
     if (!counted) {
       for (const w of node.weights)
-        (w.trainable ? trainable : frozen).add(sizeOf(w, node), assumed && !node.stated);
+        (w.trainable ? trainable : frozen).add(weightCount(w, node), assumed && !node.stated);
       if (node.opaque && !node.stated) trainable.add(undefined, true);
     }
     if (node.idle) continue;
@@ -81,7 +81,7 @@ export function weightsOnce(nodes: readonly Node[]): bigint | undefined {
   let total = 0n;
   for (const node of once(nodes)) {
     for (const w of node.weights) {
-      const size = sizeOf(w, node);
+      const size = weightCount(w, node);
       if (size === undefined) return undefined;
       total += size;
     }

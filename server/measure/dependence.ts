@@ -26,7 +26,7 @@ export const pixel: Dependence = even(0, 0, 1);
 export const everywhere = (stride: number): Dependence => even(-Infinity, Infinity, stride);
 
 /** The most pixels that a position sees. */
-export function sizeOf(x: Dependence): number {
+export function pixelsSeen(x: Dependence): number {
   let size = 0;
   for (let i = 0; i < x.period; i++) size = Math.max(size, (x.high[i] as number) - (x.low[i] as number) + 1);
   return size;
@@ -166,12 +166,12 @@ function evenHull(a: Dependence, b: Dependence): Dependence {
 
 /** All phases taken for one of the largest size. */
 function evened(x: Dependence): Dependence {
-  const size = sizeOf(x);
+  const size = pixelsSeen(x);
   if (x.period === 1 || size === Infinity) return size === Infinity ? everywhere(strideOf(x)) : x;
-  return around(centreOf(x), size, strideOf(x));
+  return centredAt(centreOf(x), size, strideOf(x));
 }
 
-const around = (centre: number, size: number, stride: number): Dependence =>
+const centredAt = (centre: number, size: number, stride: number): Dependence =>
   even(centre - (size - 1) / 2, centre + (size - 1) / 2, stride);
 
 /** A window with too many phases to follow, by the mean of its outputs. */
@@ -187,10 +187,10 @@ function averaged(x: Dependence, w: AxisWindow): Dependence {
   if (w.transposed) {
     const taps = Math.ceil(reach / w.stride);
     const shift = (stride * (2 * w.padding - (reach - 1))) / (2 * w.stride);
-    return around(centre + shift, size + (taps - 1) * stride, finer);
+    return centredAt(centre + shift, size + (taps - 1) * stride, finer);
   }
-  if (w.resized) return around(centre + (finer - stride) / 2, size + (w.kernel - 1) * stride, finer);
-  return around(centre + stride * ((reach - 1) / 2 - w.padding), size + (reach - 1) * stride, finer);
+  if (w.resized) return centredAt(centre + (finer - stride) / 2, size + (w.kernel - 1) * stride, finer);
+  return centredAt(centre + stride * ((reach - 1) / 2 - w.padding), size + (reach - 1) * stride, finer);
 }
 
 function gcd(a: number, b: number): number {

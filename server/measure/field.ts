@@ -8,7 +8,7 @@ import {
   everywhere,
   hullOf,
   pixel,
-  sizeOf,
+  pixelsSeen,
   strideOf,
   throughWindow,
 } from "./dependence";
@@ -76,12 +76,12 @@ const PLAIN = {
 const LOST: Field = { ...PLAIN, axes: [], assumed: true };
 
 function figuresOf({ all, least, misaligned }: Axis): FieldAxis {
-  const size = sizeOf(all);
+  const size = pixelsSeen(all);
   // Where one path sees everything, another still says where the position stands.
   const placed = size === Infinity ? least : all;
   return {
     size,
-    min: sizeOf(least),
+    min: pixelsSeen(least),
     stride: strideOf(all),
     centre: centreOf(placed),
     misaligned,
@@ -132,7 +132,7 @@ function through(x: Field, window: Window, node: Node): Field {
   }
   const axes = stepped(x.axes, window.axes);
   if (axes === x.axes) return x;
-  return { ...x, axes, global: axes.some((a) => sizeOf(a.all) === Infinity) };
+  return { ...x, axes, global: axes.some((a) => pixelsSeen(a.all) === Infinity) };
 }
 
 function everything(x: Field, node: Node): Field {
@@ -232,9 +232,9 @@ function isFitted(a: Axis, b: Axis, extent: Dim | undefined): boolean {
 }
 
 function meet(a: Axis, b: Axis): { readonly axis: Axis; readonly agree: boolean } {
-  const least = sizeOf(b.least) < sizeOf(a.least) ? b.least : a.least;
+  const least = pixelsSeen(b.least) < pixelsSeen(a.least) ? b.least : a.least;
   const { hull: all, agree } = hullOf(a.all, b.all);
-  const finite = sizeOf(a.all) < Infinity && sizeOf(b.all) < Infinity;
+  const finite = pixelsSeen(a.all) < Infinity && pixelsSeen(b.all) < Infinity;
   const apart = finite && Math.abs(centreOf(a.all) - centreOf(b.all)) > 1e-9;
   const axis = { all, least, misaligned: a.misaligned || b.misaligned || apart };
   return { axis, agree: agree || !finite };

@@ -2,7 +2,7 @@ import type { CacheFacts } from "../model/facts";
 import { type Figure, figure, sum, UNKNOWN } from "../model/figure";
 import { channels, volume } from "../model/tensor";
 import { type Node, once, type Trace } from "../model/trace";
-import { sizeOf } from "./cost";
+import { weightCount } from "./cost";
 
 /** The weights that one position goes through: all but those of experts that it does not visit. Undefined without experts. */
 export function activeParameters({ nodes }: Trace): Figure | undefined {
@@ -11,7 +11,7 @@ export function activeParameters({ nodes }: Trace): Figure | undefined {
   let certain = true;
   for (const node of once(nodes)) {
     for (const w of node.weights) {
-      const size = sizeOf(w, node);
+      const size = weightCount(w, node);
       const share = size === undefined ? undefined : visited(node, size);
       value += share ?? 0n;
       if (share === undefined || (node.output.assumed && !node.stated)) certain = false;

@@ -7,7 +7,7 @@ import { costOf } from "./cost";
 import { feasibleInput } from "./feasible";
 import { receptiveFields } from "./field";
 import { activeParameters, cacheOf } from "./inference";
-import { peakActivations, sizeOf, storedActivations } from "./memory";
+import { elementsOf, peakActivations, storedActivations } from "./memory";
 
 /** Everything that follows from the operations of a model, per layer and in all. */
 export function measure(model: Model, trace: Trace, convention: Convention): ModelFacts {
@@ -18,7 +18,7 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
     const outputs = (trace.outputs[layer.index] ?? []).flat();
     const first = trace.outputs[layer.index]?.[0] ?? [];
     const { parameters, trainable, nonTrainable, macs, flops } = costOf(nodes, convention, seen);
-    const activations = sum(outputs.map(sizeOf));
+    const activations = sum(outputs.map(elementsOf));
     const opaque = nodes.some((n) => n.opaque);
     return {
       index: layer.index,

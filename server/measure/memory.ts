@@ -107,7 +107,7 @@ export function storedActivations(trace: Trace): Figure {
     if (node.opaque) opaque = true;
     for (const v of storedBy(node)) kept.add(owners[v.id] as Value);
   }
-  const total = sum([...kept].map((v) => copied(sizeOf(v), trace.nodes[v.node]?.copies)));
+  const total = sum([...kept].map((v) => copied(elementsOf(v), trace.nodes[v.node]?.copies)));
   return opaque && total.status === "complete" ? { ...total, status: "partial" } : total;
 }
 
@@ -118,7 +118,7 @@ function copied(one: Figure, copies: Dim | undefined): Figure {
 }
 
 /** Elements, as far as they are known. */
-export const sizeOf = ({ type, assumed }: Value): Figure => {
+export const elementsOf = ({ type, assumed }: Value): Figure => {
   const n = elements(type);
   return n === undefined ? UNKNOWN : figure(n, assumed ? "partial" : "complete");
 };

@@ -2,7 +2,7 @@ import type { Span } from "./span";
 import type { Entry, Mapping, Parsed, Seq } from "./tree";
 
 /** Where the cursor stands, seen from the root of the tree: into which entry or item each step leads. */
-export type Step =
+export type PathStep =
   | { readonly kind: "entry"; readonly map: Mapping; readonly entry: Entry }
   | { readonly kind: "item"; readonly seq: Seq; readonly index: number };
 
@@ -13,7 +13,7 @@ export const CURSOR = "fovea\u02bccursor";
 export interface Cursor {
   /** The text as it would be with some word at that place. */
   readonly parsed: Parsed;
-  readonly path: readonly Step[];
+  readonly path: readonly PathStep[];
   /** The word is the key of the last entry, or a value. */
   readonly role: "key" | "value";
   /** What of it is there already; completions replace it. */

@@ -25,7 +25,7 @@ export const experts = defineOp<ExpertsAttrs>({
       return refuse("shape-mismatch", tensor([a.active, a.out], "last"), "experts need features to read", {
         input: 0,
       });
-    return tensor([...positions(dims, a), a.active, a.out], "last");
+    return tensor([...routedPositions(dims, a), a.active, a.out], "last");
   },
   weights([x], a) {
     const kernel = weight("kernel", [a.experts, (x as Tensor).dims?.at(-1) ?? null, a.out]);
@@ -33,9 +33,9 @@ export const experts = defineOp<ExpertsAttrs>({
   },
   macs([x], a) {
     const { dims } = x as Tensor;
-    return [dims ? [...positions(dims, a), a.active, dims.at(-1) ?? null, a.out] : [null]];
+    return [dims ? [...routedPositions(dims, a), a.active, dims.at(-1) ?? null, a.out] : [null]];
   },
 });
 
-const positions = (dims: readonly Dim[], { routed }: ExpertsAttrs): readonly Dim[] =>
+const routedPositions = (dims: readonly Dim[], { routed }: ExpertsAttrs): readonly Dim[] =>
   dims.slice(0, routed ? -2 : -1);

@@ -3,7 +3,7 @@ import { type Tensor, tensor } from "../model/tensor";
 import type { Window } from "../model/trace";
 import { defineOp, type Refusal, refuse } from "./op";
 
-const written = (x: Tensor): string => x.dims?.map((d) => d ?? "?").join("×") ?? "?";
+const dimsText = (x: Tensor): string => x.dims?.map((d) => d ?? "?").join("×") ?? "?";
 
 /** Tensors side by side along one axis; every other axis must agree. */
 export const concat = defineOp<{ readonly axis: number }>({
@@ -19,7 +19,7 @@ export const concat = defineOp<{ readonly axis: number }>({
     }
     const y = tensor(dims, first.layout);
     if (a.axis < 0 || a.axis >= rank)
-      return refuse("shape-mismatch", y, `axis ${a.axis + 1} does not exist in ${written(first)}`, {
+      return refuse("shape-mismatch", y, `axis ${a.axis + 1} does not exist in ${dimsText(first)}`, {
         attr: "axis",
       });
     return (
@@ -54,7 +54,7 @@ function disagreement(
       x.dims.length === first.dims.length &&
       x.dims.every((d, axis) => free(axis) || compatible(d, first.dims?.[axis] ?? null));
     if (!sound)
-      return refuse("shape-mismatch", otherwise, `${xs.map(written).join(" and ")} do not fit together`, {
+      return refuse("shape-mismatch", otherwise, `${xs.map(dimsText).join(" and ")} do not fit together`, {
         input: i,
       });
   }
@@ -95,7 +95,7 @@ export const elementwise = defineOp<{ readonly fn: string }>({
         dims.map(() => null),
         widest.layout,
       ),
-      `${xs.map(written).join(" and ")} do not fit together`,
+      `${xs.map(dimsText).join(" and ")} do not fit together`,
       { input: wrong },
     );
   },

@@ -42,7 +42,7 @@ export function paddingAt(a: Slide, axis: number, extent: Dim): readonly [number
   }
 }
 
-function positions(extent: number, a: Slide, axis: number): number {
+function windowPositions(extent: number, a: Slide, axis: number): number {
   const k = reach(a.kernel[axis] as number, a.dilation[axis] as number);
   const s = a.stride[axis] as number;
   if (a.padding === "same") return Math.ceil(extent / s);
@@ -76,7 +76,7 @@ export function slide(
     return a.stride[i] === 1 && before + after + 1 === reach(a.kernel[i] as number, a.dilation[i] as number);
   };
   const out = space.map((d, i) =>
-    typeof d === "string" && kept(i) ? d : mapDim(d, (n) => positions(n, a, i)),
+    typeof d === "string" && kept(i) ? d : mapDim(d, (n) => windowPositions(n, a, i)),
   );
   const empty = out.findIndex((d) => known(d) && d <= 0);
   if (empty < 0) return output(out);

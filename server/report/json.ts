@@ -1,4 +1,4 @@
-import type { Analysis, Found, Member } from "../analysis/analyse";
+import type { Analysis, FamilyMember, Found } from "../analysis/analyse";
 import { cachedAt, cachedPerPosition } from "../model/cache";
 import { type Dim, known } from "../model/dim";
 import type { FeasibleInput, LayerFacts, ReceptiveField } from "../model/facts";
@@ -155,7 +155,7 @@ export interface NamedAnalysis {
   readonly path: string;
   readonly analysis: Analysis;
   readonly fused?: Found | null;
-  readonly family?: readonly Member[];
+  readonly family?: readonly FamilyMember[];
 }
 
 export const reportJson = (files: readonly NamedAnalysis[]): ReportJson => ({
@@ -199,7 +199,7 @@ export const NO_MODEL: Omit<FileJson, "path"> = {
   problems: [],
 };
 
-function memberJson(member: Member, options: Options): MemberJson {
+function memberJson(member: FamilyMember, options: Options): MemberJson {
   const { scaling } = member.found.model;
   return {
     scale: member.scale,

@@ -61,14 +61,14 @@ const RIGHT: ReadonlySet<number> = new Set([0, 4, 5, 6]);
 /** Left out of the table where every layer reads the one before it. */
 const FROM = 2;
 
-interface Row {
+interface LayerRow {
   readonly cells: Cells;
   readonly kind: "head" | "group" | "layer" | "partial";
 }
 
 function table(found: Found, paint: Paint): string {
   const { model } = found;
-  const rows: Row[] = [{ cells: HEADER, kind: "head" }];
+  const rows: LayerRow[] = [{ cells: HEADER, kind: "head" }];
   const opened = new Map(model.groups.map((g) => [g.layers[0] ?? -1, g]));
   const grouped = model.groups.length > 1;
   for (const layer of model.layers) {
@@ -79,14 +79,14 @@ function table(found: Found, paint: Paint): string {
   return lay(rows, paint);
 }
 
-function groupRow(group: Group, { facts }: Found): Row {
+function groupRow(group: Group, { facts }: Found): LayerRow {
   const own = group.layers.map((i) => facts.layers[i]).filter((l): l is LayerFacts => l !== undefined);
   const parameters = figureText(sum(own.map((l) => l.parameters)), exact);
   const macs = figureText(sum(own.map((l) => l.macs)));
   return { cells: ["", printable(group.name), "", "", parameters, macs, ""], kind: "group" };
 }
 
-function layerRow(layer: Layer, { facts, model }: Found): Row {
+function layerRow(layer: Layer, { facts, model }: Found): LayerRow {
   const own = facts.layers[layer.index] as LayerFacts;
   return {
     cells: [
@@ -122,7 +122,7 @@ function fromText(layer: Layer, { inputs }: LayerFacts, { layers }: Model): stri
 const quietZero = (f: Figure, written: (n: bigint) => string): string =>
   f.status === "complete" && f.value === 0n ? "" : figureText(f, written);
 
-function lay(rows: readonly Row[], paint: Paint): string {
+function lay(rows: readonly LayerRow[], paint: Paint): string {
   const shown = HEADER.map((_, i) => i).filter(
     (i) => i !== FROM || rows.some((r) => r.kind !== "head" && r.cells[FROM]),
   );
@@ -134,7 +134,7 @@ function lay(rows: readonly Row[], paint: Paint): string {
   return rows.map((row, i) => painted(row, lines[i] ?? "", paint)).join("\n");
 }
 
-function painted({ kind }: Row, line: string, paint: Paint): string {
+function painted({ kind }: LayerRow, line: string, paint: Paint): string {
   switch (kind) {
     case "head":
       return paint("dim", line);

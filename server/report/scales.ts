@@ -1,4 +1,4 @@
-import type { Analysis, Found, Member } from "../analysis/analyse";
+import type { Analysis, FamilyMember, Found } from "../analysis/analyse";
 import type { Layer, Scaled } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import { bytes, decimal, exact, figureText, short } from "../text/figures";
@@ -13,7 +13,7 @@ const HEADER = ["scale", "depth", "width", "max", "parameters", "FLOPs", "MACs",
 
 export function scalesText(
   analysis: Analysis,
-  members: readonly Member[],
+  members: readonly FamilyMember[],
   paint: Paint = unpainted,
   path = analysis.name,
 ): string {
@@ -36,7 +36,7 @@ export function scalesText(
   return `${sections.filter(Boolean).join("\n\n")}\n`;
 }
 
-export function scalesMarkdown(analysis: Analysis, members: readonly Member[]): string | null {
+export function scalesMarkdown(analysis: Analysis, members: readonly FamilyMember[]): string | null {
   const [first] = members;
   if (!first) return null;
   const { convention } = first.found.facts.totals;
@@ -57,9 +57,9 @@ export function scalesMarkdown(analysis: Analysis, members: readonly Member[]): 
   return `${[title, table(header, aligned, rows), ...rounding].join("\n\n")}\n`;
 }
 
-const isChosen = ({ found }: Analysis, { scale }: Member): boolean => found?.model.scale === scale;
+const isChosen = ({ found }: Analysis, { scale }: FamilyMember): boolean => found?.model.scale === scale;
 
-function cellsOf({ options }: Analysis, { scale, found }: Member): readonly string[] {
+function cellsOf({ options }: Analysis, { scale, found }: FamilyMember): readonly string[] {
   const { parameters, flops, macs } = found.facts.totals;
   const { weights, peak } = memoryOf(found.facts.totals, options);
   const scaling = found.model.scaling;
@@ -77,7 +77,7 @@ function cellsOf({ options }: Analysis, { scale, found }: Member): readonly stri
 }
 
 /** What is not simply multiplied, each with the rows that it happens in: `1024 is cut to 512: rows 7, 8 and 9`. */
-export function changesOf({ found }: Member): readonly string[] {
+export function changesOf({ found }: FamilyMember): readonly string[] {
   const rows = new Map<string, number[]>();
   for (const layer of found.model.layers)
     for (const change of layerChanges(layer, found))

@@ -37,7 +37,7 @@ export default defineRule<Finding>({
     const layers = [...new Set(nodes.map((node) => layerOf(node, context)))];
     yield { layers, parameters: parametersOf(nodes) };
   },
-  at: ({ layers: [first] }) => placeOf(first as Layer),
+  at: ({ layers: [first] }) => biasSpan(first as Layer),
   layer: ({ layers: [first] }) => first,
   what({ layers, parameters }) {
     const [first, ...others] = layers;
@@ -46,11 +46,11 @@ export default defineRule<Finding>({
       return `Bias of ${first?.name} is cancelled by the batch norm after it${saved && `; \`bias: false\`${saved}`}`;
     return `Biases of ${counted(layers.length, "layer")} are cancelled by the batch norms after them, first of ${first?.name}${saved && `; \`bias: false\` in all of them${saved}`}`;
   },
-  related: ({ layers: [, ...others] }) => alsoAt(others, placeOf),
+  related: ({ layers: [, ...others] }) => alsoAt(others, biasSpan),
   fixes: ({ layers }, context) => fixes(layers, context),
 });
 
-const placeOf = (layer: Layer) => argumentFor(layer, "bias")?.span ?? layer.typeSpan;
+const biasSpan = (layer: Layer) => argumentFor(layer, "bias")?.span ?? layer.typeSpan;
 
 function parametersOf(nodes: readonly Node[]): bigint | undefined {
   let sum = 0n;

@@ -3,7 +3,7 @@ import type { Layer } from "../model/layer";
 import type { Remedy } from "./engine/fixes";
 import { type Context, defineRule } from "./engine/rule";
 import { repair } from "./kit/shift";
-import { type Link, type Row, wiringOf } from "./kit/wiring";
+import { type Link, type WiringRow, wiringOf } from "./kit/wiring";
 
 /** A layer that reaches no output, and who reads the same as it does, past it. */
 interface Finding {
@@ -12,7 +12,7 @@ interface Finding {
 }
 
 interface Passing {
-  readonly reader: Row;
+  readonly reader: WiringRow;
   readonly link: Link;
 }
 
@@ -85,7 +85,7 @@ function deadLayers(context: Context): readonly Layer[] {
 }
 
 /** Who reads what a row reads that keeps the shape, although the row was put behind it to be read instead. */
-function passingBy(index: number, rows: readonly Row[]): readonly Passing[] {
+function passingBy(index: number, rows: readonly WiringRow[]): readonly Passing[] {
   const row = rows[index];
   const [source, ...others] = row?.links ?? [];
   if (!row?.preserves || row.kind !== "plain" || !source || others.length > 0) return [];

@@ -29,13 +29,13 @@ export default defineRule<Pair>({
   at: ({ second }, context) => layerOf(second, context).typeSpan,
   layer: ({ second }, context) => layerOf(second, context),
   what({ first, second }) {
-    const [a, b] = [nameOf(first), nameOf(second)];
+    const [a, b] = [functionOf(first), functionOf(second)];
     const useless = a === b && IDEMPOTENT.has(a);
     return `${b} follows ${a} with no weights between them${useless ? "; the second changes nothing" : ""}`;
   },
   fixes({ first, second }, context) {
     // Only where the second changes nothing, so that neither does taking it out.
-    if (nameOf(first) !== nameOf(second) || !IDEMPOTENT.has(nameOf(first))) return [];
+    if (functionOf(first) !== functionOf(second) || !IDEMPOTENT.has(functionOf(first))) return [];
     const layer = layerOf(second, context);
     const alone = (context.trace.byLayer[layer.index] ?? []).length === 1;
     const edits = alone ? withoutLayers([layer], context) : undefined;
@@ -48,7 +48,7 @@ export default defineRule<Pair>({
 
 const LINEAR: ReadonlySet<string> = new Set(["linear", "identity", "none"]);
 
-const nameOf = (n: Node): string => (n.op === "softmax" ? "softmax" : String(n.attrs.fn).toLowerCase());
+const functionOf = (n: Node): string => (n.op === "softmax" ? "softmax" : String(n.attrs.fn).toLowerCase());
 
 const isActivation = (n: Node): boolean =>
-  n.op === "softmax" || (n.op === "activation" && !LINEAR.has(nameOf(n)) && n.weights.length === 0);
+  n.op === "softmax" || (n.op === "activation" && !LINEAR.has(functionOf(n)) && n.weights.length === 0);

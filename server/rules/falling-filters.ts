@@ -1,9 +1,9 @@
 import { defineRule } from "./engine/rule";
-import { isDepthwise, looksAround, type Step, stepsOf, widthsOf } from "./kit/chain";
+import { isDepthwise, type Link, looksAround, stepsOf, widthsOf } from "./kit/chain";
 import { graphOf, layerOf, leaves, widthArgument } from "./kit/graph";
 
 /** A deeper map shows more different things, each less exactly placed: it has as many channels or more. */
-export default defineRule<Step>({
+export default defineRule<Link>({
   code: "falling-filters",
   severity: "information",
   preset: "strict",
@@ -31,7 +31,7 @@ export default defineRule<Step>({
 });
 
 /** The last convolution gives what is asked for, however few channels that are. */
-const ends = (node: Step["second"], graph: ReturnType<typeof graphOf>): boolean => {
+const ends = (node: Link["second"], graph: ReturnType<typeof graphOf>): boolean => {
   const next = graph.nextStep(node);
   return next === undefined || leaves(next, graph);
 };

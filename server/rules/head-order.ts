@@ -3,7 +3,7 @@ import type { Edit, Fix } from "../model/problem";
 import { type Context, defineRule } from "./engine/rule";
 import { levelOf } from "./kit/level";
 import { repair } from "./kit/shift";
-import { type Row, strideAt, wiringOf } from "./kit/wiring";
+import { strideAt, type WiringRow, wiringOf } from "./kit/wiring";
 
 /** One row that a head reads, and how many input pixels its positions are apart. */
 interface Level {
@@ -12,7 +12,7 @@ interface Level {
 }
 
 interface Finding {
-  readonly head: Row;
+  readonly head: WiringRow;
   readonly levels: readonly Level[];
 }
 
@@ -43,7 +43,7 @@ export default defineRule<Finding>({
 });
 
 /** All levels of a head, where the stride of each is known. */
-function levelsOf({ links, layer }: Row, context: Context): readonly Level[] | undefined {
+function levelsOf({ links, layer }: WiringRow, context: Context): readonly Level[] | undefined {
   const read = layer.calls[0]?.length ?? 0;
   const count = layer.levels?.count ?? 0;
   const levels = links.slice(0, count).flatMap(({ target }): Level[] => {

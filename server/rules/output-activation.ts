@@ -30,7 +30,7 @@ export default defineRule<Finding>({
     return argumentFor(layer, "activation")?.span ?? layer.typeSpan;
   },
   layer: ({ node }, context) => layerOf(node, context),
-  what: (finding, context) => words(finding, layerOf(finding.node, context).name),
+  what: (finding, context) => sentenceFor(finding, layerOf(finding.node, context).name),
   related: (finding) =>
     finding.kind === "alwaysOne"
       ? []
@@ -39,7 +39,7 @@ export default defineRule<Finding>({
     finding.kind === "alwaysOne" ? [toSigmoid(finding.node, context)].flat() : [],
 });
 
-function words(finding: Finding, name: string): string {
+function sentenceFor(finding: Finding, name: string): string {
   if (finding.kind === "alwaysOne")
     return `${name}: softmax over a single unit is always 1; a sigmoid was probably meant`;
   const { loss } = finding;

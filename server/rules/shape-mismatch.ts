@@ -3,7 +3,7 @@ import type { Node } from "../model/trace";
 import { faultRule } from "./engine/fault";
 import type { Context } from "./engine/rule";
 import { numbers } from "./kit/graph";
-import { type Row, wiringOf } from "./kit/wiring";
+import { type WiringRow, wiringOf } from "./kit/wiring";
 
 export default faultRule({
   code: "shape-mismatch",
@@ -58,7 +58,7 @@ function sameOrigin(branches: readonly Branch[], context: Context): string | und
 /** As far back as one row reads one other and it is known how it scales. */
 function originOf(
   layer: number,
-  rows: readonly Row[] | undefined,
+  rows: readonly WiringRow[] | undefined,
   { trace }: Context,
 ): { readonly layer: number; readonly factor: number } {
   let at = layer;

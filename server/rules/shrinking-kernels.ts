@@ -1,9 +1,9 @@
 import { defineRule } from "./engine/rule";
-import { looksAround, type Step, stepsOf } from "./kit/chain";
+import { type Link, looksAround, stepsOf } from "./kit/chain";
 import { kernelArgument, layerOf, numbers, sizes } from "./kit/graph";
 
 /** Early maps are fine and their details close together: small windows first, larger ones (if any) later. */
-export default defineRule<Step>({
+export default defineRule<Link>({
   code: "shrinking-kernels",
   severity: "information",
   preset: "strict",
@@ -29,7 +29,7 @@ export default defineRule<Step>({
 });
 
 /** The first convolution may be large: it reduces an image at one go. */
-const isStem = ({ first }: Step): boolean =>
+const isStem = ({ first }: Link): boolean =>
   first.inputs[0]?.node === -1 && numbers(first.attrs.stride).some((s) => s > 1);
 
 const isSquare = (kernel: readonly number[]): boolean => new Set(kernel).size === 1;

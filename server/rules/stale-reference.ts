@@ -2,26 +2,26 @@ import type { Edit, Fix } from "../model/problem";
 import { defineRule } from "./engine/rule";
 import { type Level, levelOf } from "./kit/level";
 import { repair, type Shift } from "./kit/shift";
-import { type Link, type Row, scalesOf, wiringOf } from "./kit/wiring";
+import { type Link, scalesOf, type WiringRow, wiringOf } from "./kit/wiring";
 
 type Finding = Stale | Raw | Level;
 
 interface Stale {
   readonly kind: "stale";
-  readonly row: Row;
+  readonly row: WiringRow;
   readonly links: readonly Link[];
   readonly shift: Shift;
   /** What it reads as written; nothing where there is no such row. */
-  readonly target: Row | undefined;
+  readonly target: WiringRow | undefined;
 }
 
 /** One reference alone that lands on what is merged, although the next row makes something of it. */
 interface Raw {
   readonly kind: "raw";
-  readonly row: Row;
+  readonly row: WiringRow;
   readonly links: readonly Link[];
-  readonly merge: Row;
-  readonly next: Row;
+  readonly merge: WiringRow;
+  readonly next: WiringRow;
 }
 
 export default defineRule<Finding>({
@@ -44,7 +44,7 @@ export default defineRule<Finding>({
       yield* rawReferences(rows);
       return;
     }
-    const affected = new Map<Row, Link[]>();
+    const affected = new Map<WiringRow, Link[]>();
     for (const [row, link] of shift.links) affected.set(row, [...(affected.get(row) ?? []), link]);
     for (const [row, links] of affected) {
       yield { kind: "stale", row, links, shift, target: rows[(links[0] as Link).target] };
@@ -107,7 +107,7 @@ const readUnread = ({ links: [link], unread, twice }: Level): readonly Fix[] =>
       ]
     : [];
 
-const why = (target: Row): string => (target.kind === "plain" ? ", in the middle of its stage" : "");
+const why = (target: WiringRow): string => (target.kind === "plain" ? ", in the middle of its stage" : "");
 
 function renumber({ links, by, from }: Shift): Fix {
   const edits = links.map(([, l]): Edit => ({ span: l.reference.span, text: String(l.target + by) }));
@@ -123,7 +123,7 @@ function renumber({ links, by, from }: Shift): Fix {
  * One reference alone that is off: to maps laid side by side, past the row behind them that does no more than mix them; to an
  * up-sampled map that a merge has taken up already; to a row that the next one continues at the same size.
  */
-function* rawReferences(rows: readonly Row[]): Iterable<Raw> {
+function* rawReferences(rows: readonly WiringRow[]): Iterable<Raw> {
   for (const row of rows) {
     if (row.kind !== "merge" && row.kind !== "head") continue;
     for (const link of row.links) {
@@ -135,7 +135,7 @@ function* rawReferences(rows: readonly Row[]): Iterable<Raw> {
 }
 
 /** The row that is more likely to be read than this one. */
-function meantFor(read: Row, reader: Row, rows: readonly Row[]): Row | undefined {
+function meantFor(read: WiringRow, reader: WiringRow, rows: readonly WiringRow[]): WiringRow | undefined {
   const next = rows[read.index + 1];
   if (!next || next.index >= reader.index || next.links[0]?.target !== read.index) return undefined;
   if (read.kind === "merge") return mixes(next) ? next : undefined;
@@ -146,14 +146,19 @@ function meantFor(read: Row, reader: Row, rows: readonly Row[]): Row | undefined
     : undefined;
 }
 
-const mixes = (row: Row | undefined): row is Row =>
+const mixes = (row: WiringRow | undefined): row is WiringRow =>
   row?.kind === "plain" && row.factor === 1 && row.links.length === 1;
 
 /** Of the size that the reader merges: the block behind the up-sampled map's own merge, or the one that it was made from. */
-function besideResize(read: Row, next: Row, reader: Row, rows: readonly Row[]): Row | undefined {
+function besideResize(
+  read: WiringRow,
+  next: WiringRow,
+  reader: WiringRow,
+  rows: readonly WiringRow[],
+): WiringRow | undefined {
   const scales = scalesOf(rows, (l) => l.target);
   const wanted = reader.links.map((l) => l.target).find((t) => t !== read.index);
-  const fits = (row: Row | undefined): boolean =>
+  const fits = (row: WiringRow | undefined): boolean =>
     row !== undefined &&
     wanted !== undefined &&
     scales[row.index] !== undefined &&

@@ -1,9 +1,9 @@
 import { defineRule } from "./engine/rule";
-import { type Step, stepsOf, widthsOf } from "./kit/chain";
+import { type Link, stepsOf, widthsOf } from "./kit/chain";
 import { layerOf, widthArgument } from "./kit/graph";
 
 /** Dense layers at the end of a classifier sum up, each what the one before it found. */
-export default defineRule<Step>({
+export default defineRule<Link>({
   code: "widening-dense",
   severity: "information",
   preset: "strict",

@@ -1,4 +1,4 @@
-import { type Cursor, type Step, CURSOR as WORD } from "../model/completion";
+import { type Cursor, type PathStep, CURSOR as WORD } from "../model/completion";
 import { span } from "../model/span";
 import type { Language, Tree } from "../model/tree";
 import { parse } from "./parse";
@@ -70,7 +70,7 @@ function quoteAround(text: string, start: number, end: number): string | undefin
 }
 
 /** The steps from the root to the word, where it stands alone as a key or a value. */
-function pathTo(tree: Tree, role: Cursor["role"]): readonly Step[] | undefined {
+function pathTo(tree: Tree, role: Cursor["role"]): readonly PathStep[] | undefined {
   if (tree.kind === "scalar") return role === "value" && tree.value === WORD ? [] : undefined;
   if (tree.kind === "seq") {
     for (const [index, item] of tree.items.entries()) {
@@ -80,7 +80,7 @@ function pathTo(tree: Tree, role: Cursor["role"]): readonly Step[] | undefined {
     return undefined;
   }
   for (const entry of tree.entries) {
-    const here: Step = { kind: "entry", map: tree, entry };
+    const here: PathStep = { kind: "entry", map: tree, entry };
     if (role === "key" && entry.key.value === WORD) return [here];
     const path = pathTo(entry.value, role);
     if (path) return [here, ...path];

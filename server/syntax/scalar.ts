@@ -1,7 +1,7 @@
 import type { Scalar } from "../model/tree";
 import { MAX_DIGITS } from "./limits";
 
-type Value = Scalar["value"];
+type ScalarValue = Scalar["value"];
 
 const INTEGER = /^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$/;
 const FLOAT = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
@@ -16,7 +16,7 @@ export function integer(digits: string): number | bigint {
 }
 
 /** What a value without quotes means in YAML 1.2's core schema. */
-export function plainValue(text: string): Value {
+export function plainValue(text: string): ScalarValue {
   const first = text.charCodeAt(0);
   if ((first >= 0x30 && first <= 0x39) || first === 0x2b || first === 0x2d || first === 0x2e)
     return numeric(text);
@@ -40,7 +40,7 @@ export function plainValue(text: string): Value {
   }
 }
 
-function numeric(text: string): Value {
+function numeric(text: string): ScalarValue {
   if (INTEGER.test(text)) return integer(text);
   if (FLOAT.test(text)) return Number(text);
   if (INFINITE.test(text)) return text.startsWith("-") ? -Infinity : Infinity;
@@ -48,7 +48,7 @@ function numeric(text: string): Value {
 }
 
 /** What a value under a tag means; tags that are not YAML's own say nothing about it. */
-export function taggedValue(text: string, tag: string, plain: boolean): Value {
+export function taggedValue(text: string, tag: string, plain: boolean): ScalarValue {
   switch (tag) {
     case "!!int":
     case "!!float":

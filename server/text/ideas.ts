@@ -91,17 +91,17 @@ export function fourWays(input: IdeasInput, choice: IdeasChoice = chosen(input))
 /** The layer's own units as long as its stride and filters are; else what the chosen ones give with padding `same`. */
 function unitsOf(input: IdeasInput, { stride, filters }: IdeasChoice): bigint {
   if (filters === input.filters && String(stride) === String(input.stride)) return BigInt(input.units);
-  return product(positions(input, stride)) * BigInt(filters);
+  return product(outputPositions(input, stride)) * BigInt(filters);
 }
 
-function positions(input: IdeasInput, stride: readonly number[]): readonly number[] {
+function outputPositions(input: IdeasInput, stride: readonly number[]): readonly number[] {
   if (String(stride) === String(input.stride)) return input.outputSpace;
   return input.space.map((n, i) => Math.ceil(n / (stride[i] ?? 1)));
 }
 
 function poolingOf(input: IdeasInput, { pool, stride }: IdeasChoice, units: bigint): Pooling {
   const dense = input.as === "full";
-  const map = dense ? input.space : positions(input, stride);
+  const map = dense ? input.space : outputPositions(input, stride);
   const pooled = map.map((n) => Math.max(Math.floor(n / pool), 1));
   const before = product(map);
   const after = product(pooled);

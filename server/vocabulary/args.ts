@@ -27,17 +27,17 @@ export interface ArgOptions<T> {
   readonly required?: boolean;
 }
 
-type Reader<T> = Pick<Arg<T>, "expects" | "read" | "schema">;
+type ValueReader<T> = Pick<Arg<T>, "expects" | "read" | "schema">;
 
 /** An argument that may be absent has `undefined` in its type unless it has a default. */
 export type Optional<T> = Arg<T | undefined>;
 
 function arg<T>(
-  reader: Reader<T>,
+  reader: ValueReader<T>,
   o: ArgOptions<T> & ({ readonly default: T } | { readonly required: true }),
 ): Arg<T>;
-function arg<T>(reader: Reader<T>, o: ArgOptions<T>): Optional<T>;
-function arg<T>(reader: Reader<T>, o: ArgOptions<T>): Arg<T> | Optional<T> {
+function arg<T>(reader: ValueReader<T>, o: ArgOptions<T>): Optional<T>;
+function arg<T>(reader: ValueReader<T>, o: ArgOptions<T>): Arg<T> | Optional<T> {
   const { doc = "", aliases = [], required = false } = o;
   return { ...reader, doc, aliases, required, fallback: o.default };
 }
@@ -65,13 +65,13 @@ const limits = ({ min, max }: Range): Record<string, number> => ({
   ...(max === undefined ? {} : { maximum: max }),
 });
 
-const integerReader = (r: Range): Reader<number> => ({
+const integerReader = (r: Range): ValueReader<number> => ({
   expects: between("an integer", r),
   read: (t) => integerIn(t, r.min ?? -Infinity, r.max ?? Infinity),
   schema: { type: "integer", ...limits(r) },
 });
 
-const numberReader = (r: Range): Reader<number> => ({
+const numberReader = (r: Range): ValueReader<number> => ({
   expects: between("a number", r),
   read(t) {
     const v = scalar(t);
@@ -80,7 +80,7 @@ const numberReader = (r: Range): Reader<number> => ({
   schema: { type: "number", ...limits(r) },
 });
 
-const flagReader: Reader<boolean> = {
+const flagReader: ValueReader<boolean> = {
   expects: "true or false",
   read(t) {
     const v = scalar(t);
@@ -94,7 +94,7 @@ const flagReader: Reader<boolean> = {
   schema: { type: "boolean" },
 };
 
-const textReader: Reader<string> = {
+const textReader: ValueReader<string> = {
   expects: "a string",
   read(t) {
     const v = scalar(t);
@@ -117,7 +117,7 @@ function integersOf(t: Tree, min: number): readonly number[] | undefined {
   return undefined;
 }
 
-const perAxisReader = (r: Range): Reader<PerAxis> => ({
+const perAxisReader = (r: Range): ValueReader<PerAxis> => ({
   expects: `${between("an integer", r)}, or a list with one per axis`,
   read(t) {
     const one = integerIn(t, r.min ?? -Infinity, r.max ?? Infinity);
@@ -135,7 +135,7 @@ const perAxisReader = (r: Range): Reader<PerAxis> => ({
 });
 
 /** Numbers per axis, pairs of before and after per axis, or a name. */
-const paddingReader: Reader<PerAxis | Padding> = {
+const paddingReader: ValueReader<PerAxis | Padding> = {
   expects: 'an integer ≥ 0, a list with one (or a pair) per axis, "same" or "valid"',
   read(t) {
     const one = integerIn(t, 0, Infinity);
@@ -171,7 +171,7 @@ const paddingReader: Reader<PerAxis | Padding> = {
 };
 
 /** A shape: known extents, names for symbols, null for unknown. */
-const shapeReader: Reader<readonly Dim[]> = {
+const shapeReader: ValueReader<readonly Dim[]> = {
   expects: "a list of extents",
   read(t) {
     const one = dimOf(t);
@@ -195,7 +195,7 @@ export function dimOf(t: Tree): Dim | undefined {
   return typeof v === "string" ? (v === "None" || v === "?" ? null : v) : undefined;
 }
 
-const choiceReader = <const C extends string>(choices: readonly C[]): Reader<C> => ({
+const choiceReader = <const C extends string>(choices: readonly C[]): ValueReader<C> => ({
   expects: `one of ${choices.join(", ")}`,
   read(t) {
     const v = scalar(t);
@@ -204,7 +204,7 @@ const choiceReader = <const C extends string>(choices: readonly C[]): Reader<C> 
   schema: { enum: choices },
 });
 
-const treeReader: Reader<Tree> = { expects: "a value", read: (t) => t, schema: {} };
+const treeReader: ValueReader<Tree> = { expects: "a value", read: (t) => t, schema: {} };
 
 // Each comes in two types: with a default or required it always has a value, else it may be undefined.
 
@@ -214,7 +214,7 @@ type Typed<T, R> = {
   (o?: ArgOptions<T> & R): Optional<T>;
 };
 
-const typed = <T, R extends object>(make: (o: R) => Reader<T>): Typed<T, R> =>
+const typed = <T, R extends object>(make: (o: R) => ValueReader<T>): Typed<T, R> =>
   ((o: ArgOptions<T> & R = {} as R) => arg(make(o), o)) as Typed<T, R>;
 
 export const integer = typed<number, Range>(integerReader);

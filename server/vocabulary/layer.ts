@@ -29,7 +29,7 @@ export interface LayerSpec {
     g: Builder,
     inputs: readonly Value[],
     args: Readonly<Record<string, unknown>>,
-    written: Written,
+    written: GivenNames,
   ): Value | readonly Value[];
 }
 
@@ -39,7 +39,7 @@ export interface Refusal {
 }
 
 /** What was written rather than filled in from a default. */
-export type Written = ReadonlySet<string>;
+export type GivenNames = ReadonlySet<string>;
 
 export function defineLayer<const S extends ArgTable>(spec: {
   readonly type: string;
@@ -47,7 +47,7 @@ export function defineLayer<const S extends ArgTable>(spec: {
   readonly doc: string;
   readonly args: S;
   readonly open?: boolean;
-  lower(g: Builder, inputs: readonly Value[], args: ArgsOf<S>, written: Written): Value | readonly Value[];
+  lower(g: Builder, inputs: readonly Value[], args: ArgsOf<S>, written: GivenNames): Value | readonly Value[];
 }): LayerSpec {
   // The reader fills every argument of the table with a value of its type, so that the two agree.
   return { aliases: [], open: false, ...spec } as unknown as LayerSpec;
@@ -55,7 +55,7 @@ export function defineLayer<const S extends ArgTable>(spec: {
 
 export interface ReadArgs {
   readonly values: Readonly<Record<string, unknown>>;
-  readonly written: Written;
+  readonly written: GivenNames;
   readonly faults: readonly PlacedFault[];
   /** A required argument is missing or a written one unusable: the layer cannot be built. */
   readonly broken: boolean;
@@ -85,7 +85,7 @@ export function readArgs(
     faults.push({ code: "bad-argument", span, message, layer: layer.index, fixes });
   };
   for (const a of layer.args) {
-    const name = nameOf(a, names, spec);
+    const name = argumentNameOf(a, names, spec);
     if (name === undefined) {
       if (spec.open) continue;
       if (typeof a.name === "string" && (how.ignore?.has(a.name) || spec.passes?.(a.name))) continue;
@@ -105,20 +105,20 @@ export function readArgs(
     const described = ownValue(spec.args, name) as Arg<unknown>;
     if (ownValue(values, name) !== undefined) continue;
     values[name] = described.fallback;
-    if (described.required && !layer.args.some((a) => nameOf(a, names, spec) === name)) {
+    if (described.required && !layer.args.some((a) => argumentNameOf(a, names, spec) === name)) {
       broken = true;
       fault(layer.typeSpan, `${layer.type} needs ${name} (${described.expects})`);
     }
   }
   if (spec.refuses) {
     const at = (name: string): Tree | undefined =>
-      layer.args.find((a) => nameOf(a, names, spec) === name)?.value;
+      layer.args.find((a) => argumentNameOf(a, names, spec) === name)?.value;
     for (const { span, message } of spec.refuses(at)) fault(span, `${layer.type}: ${message}`);
   }
-  const taken = (): Written =>
+  const taken = (): GivenNames =>
     new Set(
       layer.args.flatMap((a) => {
-        const name = nameOf(a, names, spec);
+        const name = argumentNameOf(a, names, spec);
         return name === undefined || isDefault(a.value, ownValue(spec.args, name) as Arg<unknown>, how)
           ? []
           : [name];
@@ -132,22 +132,26 @@ const isDefault = (value: Tree, { required }: Arg<unknown>, { nullIsDefault = tr
 
 /** Few layers ask what was written rather than filled in. */
 class Taken implements ReadArgs {
-  private set: Written | undefined;
+  private set: GivenNames | undefined;
 
   constructor(
     readonly values: Readonly<Record<string, unknown>>,
-    private readonly taken: () => Written,
+    private readonly taken: () => GivenNames,
     readonly faults: readonly PlacedFault[],
     readonly broken: boolean,
   ) {}
 
-  get written(): Written {
+  get written(): GivenNames {
     this.set ??= this.taken();
     return this.set;
   }
 }
 
-function nameOf(a: Argument, names: readonly string[], spec: Pick<LayerSpec, "args">): string | undefined {
+function argumentNameOf(
+  a: Argument,
+  names: readonly string[],
+  spec: Pick<LayerSpec, "args">,
+): string | undefined {
   if (typeof a.name === "number") return names[a.name];
   if (ownValue(spec.args, a.name)) return a.name;
   return names.find((n) => (ownValue(spec.args, n) as Arg<unknown>).aliases.includes(a.name as string));

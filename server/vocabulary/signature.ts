@@ -18,12 +18,12 @@ export const parametersOf = (
       doc,
       expects,
       required,
-      ...(usual === undefined ? {} : { fallback: written(usual) }),
+      ...(usual === undefined ? {} : { fallback: defaultText(usual) }),
       choices: choicesOf(schema),
     };
   });
 
-const written = (value: unknown): string =>
+const defaultText = (value: unknown): string =>
   typeof value === "string" ? value || '""' : (JSON.stringify(value) ?? "");
 
 /** The words that a JSON Schema lists, wherever they stand in it. */

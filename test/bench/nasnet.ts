@@ -1,5 +1,5 @@
 /**
- * A network of cells in the manner of NASNet (Zoph et al., "Learning Transferable Architectures for Scalable Image
+ * A network of cells in the mode of NASNet (Zoph et al., "Learning Transferable Architectures for Scalable Image
  * Recognition", 2018) as the text that `to_json()` of Keras 3 would give: all on one line, every initialiser in full and
  * the shape of each tensor beside the edge that reads it. With the six cells per stage of NASNetLarge it has its mixture
  * of layers, nearly as many of them, and about a megabyte.

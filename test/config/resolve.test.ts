@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { globFault, matches, matchesBelow } from "../../server/config/globs";
-import { type Host, loaderOf } from "../../server/config/load";
+import { type FileAccess, loaderOf } from "../../server/config/load";
 import { relative, resolved } from "../../server/config/paths";
 import { mergedOptions, resolveOptions } from "../../server/config/resolve";
 import type { Options } from "../../server/model/options";
 
 /** A disk that is an object. */
-const hostOf = (files: Readonly<Record<string, string>>): Host => ({
+const hostOf = (files: Readonly<Record<string, string>>): FileAccess => ({
   async list(folder) {
     const below = folder === "/" ? "/" : `${folder}/`;
     const inside = Object.keys(files).filter((path) => path.startsWith(below));

@@ -7,7 +7,7 @@ import { version } from "../version";
 import { writeWhole } from "../written";
 import { DEFAULT_CACHE } from "./defaults";
 import type { FileRecord } from "./record";
-import type { Manner, Task } from "./task";
+import type { RunMode, Task } from "./task";
 
 interface Stored {
   readonly version: string;
@@ -32,7 +32,7 @@ export class Cache {
 
   constructor(
     private readonly location: string,
-    private readonly manner: Manner,
+    private readonly mode: RunMode,
   ) {
     for (const [file, entry] of Object.entries(storedAt(location).files)) this.files.set(file, entry);
   }
@@ -44,7 +44,7 @@ export class Cache {
     this.hashes.set(task, hash);
     const entry = this.files.get(this.keyOf(task));
     // A file that can still be fixed is not done.
-    const open = this.manner.fix !== "no" && entry?.record.problems.some((p) => p.fixes.some((f) => f.safe));
+    const open = this.mode.fix !== "no" && entry?.record.problems.some((p) => p.fixes.some((f) => f.safe));
     if (entry?.hash !== hash || open) return undefined;
     this.hits++;
     const shown = shownPath(task.file);
@@ -76,15 +76,15 @@ export class Cache {
   }
 
   private keyOf({ file }: Task): string {
-    const absolute = path.resolve(this.manner.folder, file);
+    const absolute = path.resolve(this.mode.folder, file);
     return path.relative(path.dirname(this.location), absolute).split(path.sep).join("/");
   }
 
   private hashOf({ file, options }: Task): string | undefined {
     if (file === STDIN) return undefined;
     try {
-      const content = readFileSync(path.resolve(this.manner.folder, file));
-      const how = JSON.stringify([path.basename(file), this.manner.json, options], printed);
+      const content = readFileSync(path.resolve(this.mode.folder, file));
+      const how = JSON.stringify([path.basename(file), this.mode.json, options], printed);
       return createHash("sha256").update(how).update(content).digest("base64url");
     } catch {
       return undefined; // whoever looks at it says why

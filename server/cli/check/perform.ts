@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { FileRecord } from "./record";
-import { type Manner, perform, type Task } from "./task";
+import { perform, type RunMode, type Task } from "./task";
 
 /** With fewer files other threads take longer to start than they save. */
 const ENOUGH = 150;
@@ -10,14 +10,14 @@ const SHARE = 60;
 /** The records of the tasks, in their order, whoever makes them. */
 export async function* performed(
   tasks: readonly Task[],
-  manner: Manner,
+  mode: RunMode,
   wanted?: number,
 ): AsyncGenerator<FileRecord> {
   const threads = Math.min(wanted ?? threadsFor(tasks.length), tasks.length);
   if (threads > 1) {
     const { shared } = await import("./pool");
-    yield* shared(tasks, manner, threads);
-  } else for (const task of tasks) yield await perform(task, manner);
+    yield* shared(tasks, mode, threads);
+  } else for (const task of tasks) yield await perform(task, mode);
 }
 
 const threadsFor = (files: number): number =>

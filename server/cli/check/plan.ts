@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { ConfigFile } from "../../config/config";
 import { CannotRun, type Given } from "../command";
-import { configured, isConfigFile, type Place } from "../configured";
+import { configured, isConfigFile, type Working } from "../configured";
 import { absolutePath, disk } from "../disk";
 import { filesOf, STDIN, shownPath } from "../files";
 import { countFrom, modelOptions } from "../model-options";
@@ -10,14 +10,14 @@ import type { Terminal } from "../terminal";
 import { DEFAULT_BASELINE } from "./defaults";
 import type { CHECK_OPTIONS } from "./options";
 import type { FileRecord } from "./record";
-import type { Manner, Task } from "./task";
+import type { RunMode, Task } from "./task";
 
 export type CheckValues = Given<typeof CHECK_OPTIONS>["values"];
 
 /** What a run has to do, known before it begins. */
 export interface Plan {
   readonly tasks: readonly Task[];
-  readonly manner: Manner;
+  readonly mode: RunMode;
   /** How many threads share them; by the cores and the number of tasks when absent. */
   readonly threads: number | undefined;
   /** Config files that were named or found, and those with problems. */
@@ -54,7 +54,7 @@ export async function planned(
   return {
     tasks,
     threads,
-    manner: { json, folder, stdinName, fix: fixOf(values), fixComments: values["fix-comments"] ?? false },
+    mode: { json, folder, stdinName, fix: fixOf(values), fixComments: values["fix-comments"] ?? false },
     configs: await configRecords(config.met(), files.filter(isConfig), { folder, stdinName }),
   };
 }
@@ -70,7 +70,7 @@ export function pathsOf(
   throw new CannotRun("--stdin-filename names the standard input, which is not read here: add --stdin or -");
 }
 
-function fixOf({ fix, "fix-dry-run": dry, "fix-comments": comments }: CheckValues): Manner["fix"] {
+function fixOf({ fix, "fix-dry-run": dry, "fix-comments": comments }: CheckValues): RunMode["fix"] {
   if (comments && !fix && !dry) throw new CannotRun("--fix-comments goes with --fix or --fix-dry-run");
   if (fix && dry) throw new CannotRun("--fix and --fix-dry-run exclude each other");
   return fix ? "write" : dry ? "dry" : "no";
@@ -80,7 +80,7 @@ function fixOf({ fix, "fix-dry-run": dry, "fix-comments": comments }: CheckValue
 async function configRecords(
   met: readonly ConfigFile[],
   listed: readonly string[],
-  { folder, stdinName }: Place,
+  { folder, stdinName }: Working,
 ): Promise<readonly FileRecord[]> {
   const shown = new Map(met.filter((c) => c.problems.length > 0).map((c) => [c.path, c]));
   if (shown.size + listed.length === 0) return [];

@@ -1,6 +1,6 @@
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { FileRecord } from "./record";
-import { type Manner, perform, type Task } from "./task";
+import { perform, type RunMode, type Task } from "./task";
 
 /** Files that are handed over at once. */
 const CHUNK = 16;
@@ -10,7 +10,7 @@ const AHEAD = 3;
 /** What a thread of this program is started with; `main` looks for the mark. */
 interface ThreadData {
   readonly fovea: "check";
-  readonly manner: Manner;
+  readonly mode: RunMode;
 }
 
 export const isThreadData = (data: unknown): data is ThreadData =>
@@ -19,10 +19,10 @@ export const isThreadData = (data: unknown): data is ThreadData =>
 /** The records of the tasks in their order, made by other threads, which run this same program. */
 export async function* shared(
   tasks: readonly Task[],
-  manner: Manner,
+  mode: RunMode,
   threads: number,
 ): AsyncGenerator<FileRecord> {
-  const data: ThreadData = { fovea: "check", manner };
+  const data: ThreadData = { fovea: "check", mode };
   const workers = Array.from(
     { length: threads },
     () => new Thread(new Worker(__filename, { workerData: data })),
@@ -76,12 +76,12 @@ class Thread {
 
 /** The other side: performs what it is sent, one chunk after the other. */
 export function serve(): void {
-  const { manner } = workerData as ThreadData;
+  const { mode } = workerData as ThreadData;
   let last: Promise<void> = Promise.resolve();
   parentPort?.on("message", (tasks: readonly Task[]) => {
     last = last.then(async () => {
       const records: FileRecord[] = [];
-      for (const task of tasks) records.push(await perform(task, manner));
+      for (const task of tasks) records.push(await perform(task, mode));
       parentPort?.postMessage(records);
     });
   });

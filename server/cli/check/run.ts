@@ -8,7 +8,7 @@ import { DEFAULT_BASELINE, DEFAULT_CACHE } from "./defaults";
 import { performed } from "./perform";
 import type { CheckValues, Plan } from "./plan";
 import type { FileRecord, ProblemRecord } from "./record";
-import type { Manner } from "./task";
+import type { RunMode } from "./task";
 
 /** Does what is planned, hands on what is to be shown, file by file in their order, and says what it comes to. */
 export async function checkAll(
@@ -19,9 +19,9 @@ export async function checkAll(
 ): Promise<Tally> {
   const started = Date.now();
   const tally = new Tally();
-  tally.fixing = plan.manner.fix !== "no";
+  tally.fixing = plan.mode.fix !== "no";
   const baseline = await baselineOf(values, terminal);
-  const cache = await cacheOf(values, plan.manner);
+  const cache = await cacheOf(values, plan.mode);
   const progress = new Progress(plan.tasks.length, terminal);
   const take = (full: FileRecord): void => {
     const { record, known } = baseline?.without(full) ?? { record: full, known: 0 };
@@ -51,17 +51,17 @@ const isShown = ({ severity }: ProblemRecord, { quiet, format }: CheckValues): b
 
 /** The records of all tasks in their order: out of the cache where it has them, else made. */
 async function* records(
-  { tasks, manner, threads }: Plan,
+  { tasks, mode, threads }: Plan,
   cache: Cache | undefined,
 ): AsyncGenerator<FileRecord> {
   if (!cache) {
-    yield* performed(tasks, manner, threads);
+    yield* performed(tasks, mode, threads);
     return;
   }
   const known = tasks.map((task) => cache.get(task));
   const made = performed(
     tasks.filter((_, i) => !known[i]),
-    manner,
+    mode,
     threads,
   );
   try {
@@ -80,11 +80,11 @@ async function* records(
   }
 }
 
-async function cacheOf(values: CheckValues, manner: Manner): Promise<Cache | undefined> {
+async function cacheOf(values: CheckValues, mode: RunMode): Promise<Cache | undefined> {
   const { cache, "cache-location": location } = values;
   if (!cache && location === undefined) return undefined;
   const { Cache, cacheFile } = await import("./cache");
-  return new Cache(cacheFile(path.resolve(manner.folder, location ?? DEFAULT_CACHE)), manner);
+  return new Cache(cacheFile(path.resolve(mode.folder, location ?? DEFAULT_CACHE)), mode);
 }
 
 async function baselineOf(values: CheckValues, { folder }: Terminal): Promise<Baseline | undefined> {

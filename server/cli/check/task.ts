@@ -14,7 +14,7 @@ export interface Task {
   readonly named?: boolean;
 }
 
-export interface Manner extends Wanted {
+export interface RunMode extends Wanted {
   /** Where relative paths start. */
   readonly folder: string;
   readonly stdinName: string | undefined;
@@ -24,14 +24,14 @@ export interface Manner extends Wanted {
 }
 
 /** Reads a file, looks at it, fixes it if that is wanted, and keeps what is printed of it. */
-export async function perform(task: Task, manner: Manner): Promise<FileRecord> {
+export async function perform(task: Task, mode: RunMode): Promise<FileRecord> {
   try {
-    const source = await readSource(task.file, manner.folder, manner.stdinName);
-    return source.text !== undefined && manner.fix !== "no" && !source.packed
-      ? await fixed(task, source, source.text, manner)
-      : await seen(task, source, manner);
+    const source = await readSource(task.file, mode.folder, mode.stdinName);
+    return source.text !== undefined && mode.fix !== "no" && !source.packed
+      ? await fixed(task, source, source.text, mode)
+      : await seen(task, source, mode);
   } catch (error) {
-    const shown = shownPath(task.file, manner.stdinName);
+    const shown = shownPath(task.file, mode.stdinName);
     // The other files shall not go without an answer for one that trips the program.
     const remark =
       error instanceof CannotRun
@@ -47,32 +47,32 @@ export const NO_TEXT = `is no text file, or larger than ${LARGEST / 1_000_000} M
 async function seen(
   { options, named }: Task,
   { path: shown, name, text }: Source,
-  manner: Manner,
+  mode: RunMode,
 ): Promise<FileRecord> {
   const [{ analyse }, { recordOf }] = await Promise.all([
     import("../../analysis/analyse"),
     import("./record"),
   ]);
-  const record = recordOf({ path: shown, analysis: analyse(text ?? "", name, options) }, manner);
+  const record = recordOf({ path: shown, analysis: analyse(text ?? "", name, options) }, mode);
   return text === undefined
     ? { ...record, remark: `${shown} ${NO_TEXT}`, ...(named ? { failed: true } : {}) }
     : record;
 }
 
-async function fixed(task: Task, source: Source, before: string, manner: Manner): Promise<FileRecord> {
+async function fixed(task: Task, source: Source, before: string, mode: RunMode): Promise<FileRecord> {
   const [{ fixAll }, { recordOf }] = await Promise.all([import("../../analysis/fix"), import("./record")]);
-  const request = { comments: manner.fixComments };
+  const request = { comments: mode.fixComments };
   const { text: after, applied, waiting, analysis } = fixAll(before, source.name, task.options, request);
-  const record = recordOf({ path: source.path, analysis }, manner);
+  const record = recordOf({ path: source.path, analysis }, mode);
   if (applied === 0) return waiting > 0 ? { ...record, remark: waits(source.path, waiting) } : record;
   const { changedLines } = await import("../formats/patch");
   const lines = changedLines({ before, after });
-  if (manner.fix === "dry" || task.file === STDIN)
+  if (mode.fix === "dry" || task.file === STDIN)
     return { ...record, fixed: { applied, lines, change: { before, after } } };
   const { writeText } = await import("./write");
-  const refused = writeText(path.resolve(manner.folder, task.file), before, after);
+  const refused = writeText(path.resolve(mode.folder, task.file), before, after);
   if (refused === undefined) return { ...record, fixed: { applied, lines } };
-  return { ...(await seen(task, source, manner)), remark: `${source.path} ${refused}, and was not changed` };
+  return { ...(await seen(task, source, mode)), remark: `${source.path} ${refused}, and was not changed` };
 }
 
 const waits = (file: string, waiting: number): string =>

@@ -66,7 +66,7 @@ export const diff = defineCommand({
     const names = { before: before.path, after: after.path };
     const result = compared(analysed(before, options), analysed(after, options)) as ModelDiff;
     const kept = budgets.map((b) => check(b, result));
-    terminal.write(written(result, names, kept, format, terminal));
+    terminal.write(diffOutput(result, names, kept, format, terminal));
     return kept.some((b) => b.keeping === "exceeded") ? EXIT.found : EXIT.clean;
   },
 });
@@ -102,7 +102,7 @@ function analysed({ path: shown, name, text = "" }: Source, options: Options): A
   return analysis;
 }
 
-function written(
+function diffOutput(
   result: ModelDiff,
   names: DiffNames,
   budgets: readonly BudgetResult[],

@@ -6,9 +6,9 @@ import { bySeverity, type Format, type Style } from "./format";
 /** GitHub shows so many annotations of each kind for a step, and drops the others without a word. */
 const MOST = 10;
 
-type Kind = "error" | "warning" | "notice";
+type AnnotationKind = "error" | "warning" | "notice";
 
-const KINDS: Readonly<Record<Severity, Kind>> = {
+const KINDS: Readonly<Record<Severity, AnnotationKind>> = {
   error: "error",
   warning: "warning",
   information: "notice",
@@ -44,7 +44,7 @@ export function githubFormat({ fromRepository }: Style): Format {
   };
 }
 
-function annotations(kind: Kind, problems: readonly Placed[]): readonly string[] {
+function annotations(kind: AnnotationKind, problems: readonly Placed[]): readonly string[] {
   if (problems.length <= MOST) return problems.map((p) => annotation(kind, p));
   const shown = problems.slice(0, MOST - 1);
   const rest = problems.slice(MOST - 1);
@@ -57,7 +57,7 @@ function annotations(kind: Kind, problems: readonly Placed[]): readonly string[]
   ];
 }
 
-function annotation(kind: Kind, p: Placed): string {
+function annotation(kind: AnnotationKind, p: Placed): string {
   const properties = {
     title: `fovea: ${p.code}`,
     file: p.path,

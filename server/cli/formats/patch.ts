@@ -3,7 +3,7 @@ const CONTEXT = 2;
 /** Beyond so many comparisons everything between the first and the last difference is one change. */
 const MOST_WORK = 4_000_000;
 
-interface Step {
+interface LineChange {
   readonly mark: " " | "-" | "+";
   readonly line: string;
 }
@@ -29,7 +29,7 @@ export function patch({
     if (near[i] && !near[i - 1]) {
       const end = near.indexOf(false, i);
       const hunk = steps.slice(i, end < 0 ? steps.length : end);
-      const count = (mark: Step["mark"]): number => hunk.filter((s) => s.mark !== mark).length;
+      const count = (mark: LineChange["mark"]): number => hunk.filter((s) => s.mark !== mark).length;
       lines.push(`@@ -${a},${count("+")} +${b},${count("-")} @@`);
     }
     if (near[i]) lines.push(...`${step.mark}${step.line}`.split("\n"));
@@ -53,7 +53,7 @@ export function changedLines({ before, after }: { readonly before: string; reado
   return lines;
 }
 
-const SAME: Step = { mark: " ", line: "" };
+const SAME: LineChange = { mark: " ", line: "" };
 
 /** A last line without an end carries what a patch says of it. */
 function linesOf(text: string): readonly string[] {
@@ -62,7 +62,7 @@ function linesOf(text: string): readonly string[] {
   return last === "" ? lines : [...lines, `${last}\n${UNENDED}`];
 }
 
-function stepsBetween(before: readonly string[], after: readonly string[]): readonly Step[] {
+function stepsBetween(before: readonly string[], after: readonly string[]): readonly LineChange[] {
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
   let end = 0;
@@ -72,7 +72,7 @@ function stepsBetween(before: readonly string[], after: readonly string[]): read
     before[before.length - 1 - end] === after[after.length - 1 - end]
   )
     end++;
-  const same = (line: string): Step => ({ mark: " ", line });
+  const same = (line: string): LineChange => ({ mark: " ", line });
   return [
     ...before.slice(0, start).map(same),
     ...changes(before.slice(start, before.length - end), after.slice(start, after.length - end)),
@@ -81,9 +81,9 @@ function stepsBetween(before: readonly string[], after: readonly string[]): read
 }
 
 /** By a longest common subsequence. */
-function changes(a: readonly string[], b: readonly string[]): readonly Step[] {
-  const removed = a.map((line): Step => ({ mark: "-", line }));
-  const added = b.map((line): Step => ({ mark: "+", line }));
+function changes(a: readonly string[], b: readonly string[]): readonly LineChange[] {
+  const removed = a.map((line): LineChange => ({ mark: "-", line }));
+  const added = b.map((line): LineChange => ({ mark: "+", line }));
   if (a.length * b.length > MOST_WORK) return [...removed, ...added];
   const width = b.length + 1;
   const common = new Uint32Array((a.length + 1) * width);
@@ -91,14 +91,14 @@ function changes(a: readonly string[], b: readonly string[]): readonly Step[] {
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
       common[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-  const steps: Step[] = [];
+  const steps: LineChange[] = [];
   let [i, j] = [0, 0];
   while (i < a.length && j < b.length) {
     if (a[i] === b[j]) {
       steps.push({ mark: " ", line: a[i++] as string });
       j++;
-    } else if (at(i + 1, j) >= at(i, j + 1)) steps.push(removed[i++] as Step);
-    else steps.push(added[j++] as Step);
+    } else if (at(i + 1, j) >= at(i, j + 1)) steps.push(removed[i++] as LineChange);
+    else steps.push(added[j++] as LineChange);
   }
   return [...steps, ...removed.slice(i), ...added.slice(j)];
 }

@@ -78,12 +78,12 @@ function resultOf(p: ProblemRecord, path: string, index: number): Json {
     ruleIndex: index,
     level: LEVELS[p.severity],
     message: { text: p.message },
-    locations: [{ physicalLocation: placeOf(path, rangeOf(p)) }],
+    locations: [{ physicalLocation: locationOf(path, rangeOf(p)) }],
     ...(p.related.length > 0
       ? {
           relatedLocations: p.related.map((r, id) => ({
             id,
-            physicalLocation: placeOf(path, r),
+            physicalLocation: locationOf(path, r),
             message: { text: r.message },
           })),
         }
@@ -98,7 +98,7 @@ const rangeOf = (p: ProblemRecord): Range => ({
   end: { line: p.endLine, column: p.endColumn },
 });
 
-const placeOf = (path: string, range: Range): Json => ({
+const locationOf = (path: string, range: Range): Json => ({
   artifactLocation: artifactOf(path),
   region: regionOf(range),
 });

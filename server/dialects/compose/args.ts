@@ -1,9 +1,9 @@
 import type { Argument, Layer } from "../../model/layer";
 import { ownValue } from "../../model/own";
 import { isMapping, type Tree } from "../../model/tree";
-import type { Written } from "./entry";
+import type { WrittenEntry } from "./entry";
 import type { Resolved } from "./resolve";
-import type { Scope } from "./scope";
+import type { EntryScope } from "./scope";
 
 /** A mapping of arguments, by name. */
 export function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argument> {
@@ -17,7 +17,11 @@ export function argumentsIn(tree: Tree | undefined): ReadonlyMap<string, Argumen
 }
 
 /** The file's defaults, for arguments that the layer takes and does not give. */
-export function withDefaults({ args }: Written, spec: Resolved, { defaults }: Scope): readonly Argument[] {
+export function withDefaults(
+  { args }: WrittenEntry,
+  spec: Resolved,
+  { defaults }: EntryScope,
+): readonly Argument[] {
   const said = (name: string): boolean =>
     args.some((a) => a.name === name || ownValue(spec.args, name)?.aliases.includes(String(a.name)));
   const taken = [...defaults.values()].filter(({ name }) => {
@@ -30,7 +34,7 @@ export function withDefaults({ args }: Written, spec: Resolved, { defaults }: Sc
 }
 
 /** An entry as the reader of arguments wants it. */
-export function pseudoLayer(written: Written, args: readonly Argument[], { layer }: Scope): Layer {
+export function pseudoLayer(written: WrittenEntry, args: readonly Argument[], { layer }: EntryScope): Layer {
   const { span, type, typeSpan } = written;
   return { index: layer, name: type, type, span, typeSpan, args, calls: [] };
 }

@@ -15,24 +15,24 @@ import { nearest } from "../../text/nearest";
 import type { Builder } from "../../trace/builder";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { pseudoLayer, withDefaults } from "./args";
-import { type Written, writtenOf } from "./entry";
+import { type WrittenEntry, writtenOf } from "./entry";
 import { isKnown, nearestTypes, type Resolved, resolve } from "./resolve";
-import type { Scope, Step } from "./scope";
+import type { EntryScope, Lowering } from "./scope";
 import { isStep, SHORTHANDS, shorthands } from "./shorthands";
 import type { TargetFramework } from "./style";
 
 /** More entries than this in all the blocks of a file, as often as they are used, are not followed. */
 export const MOST_BLOCK_ENTRIES = 20_000;
 
-const opaque: Step = (g, inputs) => g.unknown(inputs, undefined, "collapse");
+const opaque: Lowering = (g, inputs) => g.unknown(inputs, undefined, "collapse");
 
 /** Compiles an entry once, when the file is read, so that its faults are found once however often it runs. */
-export function compile(written: Written, scope: Scope): Step {
+export function compile(written: WrittenEntry, scope: EntryScope): Lowering {
   const step = blockNamed(written.type, scope) ? compileBlock(written, scope) : compileLayer(written, scope);
   return repeated(written, scope, residual(written, step));
 }
 
-function compileLayer(written: Written, scope: Scope): Step {
+function compileLayer(written: WrittenEntry, scope: EntryScope): Lowering {
   const declared = scope.foreign?.(written, scope);
   if (declared) return declared;
   const read = readFor(written, scope);
@@ -53,7 +53,7 @@ interface Read extends ReadArgs {
 }
 
 /** A layer as its framework takes it; in a file for none in particular what the other framework takes is as well. */
-function readFor(written: Written, scope: Scope): Read | undefined {
+function readFor(written: WrittenEntry, scope: EntryScope): Read | undefined {
   const { framework } = scope;
   const first = readBy(written, framework, scope);
   if (!first || framework.stated) return first;
@@ -67,7 +67,7 @@ function readFor(written: Written, scope: Scope): Read | undefined {
   return other && other.spec.source !== spec.source && other.faults.length === 0 ? other : first;
 }
 
-function readBy(written: Written, framework: TargetFramework, scope: Scope): Read | undefined {
+function readBy(written: WrittenEntry, framework: TargetFramework, scope: EntryScope): Read | undefined {
   const spec = resolve(written.type, framework);
   if (!spec) return undefined;
   const own = withDefaults(written, spec, scope);
@@ -80,7 +80,7 @@ function readBy(written: Written, framework: TargetFramework, scope: Scope): Rea
   return { spec, args: own, values, written: said, faults, broken };
 }
 
-function unknownType({ type, typeSpan }: Written, { fault, blocks, layer }: Scope): void {
+function unknownType({ type, typeSpan }: WrittenEntry, { fault, blocks, layer }: EntryScope): void {
   const near = [...nearestTypes(type), ...nearest(type, blocks.keys())];
   const hint = near[0] ? `; did you mean ${near[0]}?` : "";
   fault({
@@ -97,12 +97,12 @@ function unknownType({ type, typeSpan }: Written, { fault, blocks, layer }: Scop
   });
 }
 
-function residual({ residual }: Written, step: Step): Step {
+function residual({ residual }: WrittenEntry, step: Lowering): Lowering {
   if (booleanOf(residual) !== true) return step;
   return (g, inputs) => g.add(step(g, inputs), inputs[0] as Value);
 }
 
-function repeated({ repeat: tree }: Written, scope: Scope, step: Step): Step {
+function repeated({ repeat: tree }: WrittenEntry, scope: EntryScope, step: Lowering): Lowering {
   if (!tree) return step;
   const n = integerOf(tree);
   if (n === undefined || n < 1) {
@@ -125,14 +125,14 @@ const blockName = (type: string): string => type.replace(/^block:\s*/, "");
 /** The file's own block of a name comes before the layer type of that name, but within itself it means the latter. */
 export const blockNamed = (
   type: string,
-  { blocks, within }: Pick<Scope, "blocks" | "within">,
+  { blocks, within }: Pick<EntryScope, "blocks" | "within">,
 ): Tree | undefined => (within.includes(type) && isKnown(type) ? undefined : blocks.get(blockName(type)));
 
 /**
  * A block is its layers in order. Arguments at its use stand in for `$name` within it, and are defaults for its layers
  * that take them.
  */
-function compileBlock(written: Written, scope: Scope): Step {
+function compileBlock(written: WrittenEntry, scope: EntryScope): Lowering {
   const name = blockName(written.type);
   const tree = scope.blocks.get(name);
   if (scope.within.includes(name)) {
@@ -162,7 +162,7 @@ function compileBlock(written: Written, scope: Scope): Step {
   }
   room.entries -= list.length;
   const placed = new Set(list.flatMap((t) => placesIn(t, 0)));
-  const inner: Scope = {
+  const inner: EntryScope = {
     ...scope,
     // What has its place in the block is for that place only.
     defaults: new Map([...scope.defaults, ...[...args].filter(([key]) => !placed.has(key))]),
@@ -177,7 +177,7 @@ function compileBlock(written: Written, scope: Scope): Step {
 }
 
 /** Entries in their order as one step: what a block is, or a declared module. */
-export function compileList(list: readonly Tree[], scope: Scope): Step {
+export function compileList(list: readonly Tree[], scope: EntryScope): Lowering {
   const steps = list.flatMap((t): Inner[] => {
     const entry = writtenOf(t);
     return entry ? [{ entry, step: compile(entry, scope) }] : [];
@@ -194,8 +194,8 @@ function given(body: Mapping | undefined, key: string): readonly (readonly [stri
 }
 
 interface Inner {
-  readonly entry: Written;
-  readonly step: Step;
+  readonly entry: WrittenEntry;
+  readonly step: Lowering;
 }
 
 function runBlock(g: Builder, inputs: readonly Value[], steps: readonly Inner[]): Value {

@@ -11,7 +11,7 @@ import {
 } from "../../model/tree";
 
 /** One entry of a list of layers, in whatever form it was written, before its type is known to anyone. */
-export interface Written {
+export interface WrittenEntry {
   readonly tree: Tree;
   readonly span: Span;
   readonly type: string;
@@ -69,7 +69,7 @@ interface Head {
 }
 
 /** Reads an entry; undefined for what can be none (a number, an empty list, a list in a list). */
-export function writtenOf(tree: Tree, key?: Scalar): Written | undefined {
+export function writtenOf(tree: Tree, key?: Scalar): WrittenEntry | undefined {
   const head = headOf(tree);
   return head && sorted(tree, key, head);
 }
@@ -134,7 +134,7 @@ const isKnownKey = (key: string): boolean =>
   FROM_KEYS.has(key) || NAME_KEYS.has(key) || REPEAT_KEYS.has(key) || RESIDUAL_KEYS.has(key);
 
 /** Sorts the entries of a layer into arguments and what means something around any layer. */
-function sorted(tree: Tree, key: Scalar | undefined, { type, typeSpan, entries, list }: Head): Written {
+function sorted(tree: Tree, key: Scalar | undefined, { type, typeSpan, entries, list }: Head): WrittenEntry {
   const args: Argument[] = [];
   append(args, list);
   let from: Tree | undefined;

@@ -33,13 +33,13 @@ const OWN = Object.values(own as Record<string, unknown>)
   .flat()
   .filter(isSpec);
 
-const named = (specs: readonly LayerSpec[]): ReadonlyMap<string, LayerSpec> =>
+const byName = (specs: readonly LayerSpec[]): ReadonlyMap<string, LayerSpec> =>
   new Map(specs.flatMap((s) => [s.type, ...s.aliases].map((name) => [name, s] as const)));
 
 const SOURCES: Readonly<Record<Source, ReadonlyMap<string, LayerSpec>>> = {
-  torch: named([...FUNCTIONS, ...MODULES]),
-  keras: named(CLASSES),
-  own: named(OWN),
+  torch: byName([...FUNCTIONS, ...MODULES]),
+  keras: byName(CLASSES),
+  own: byName(OWN),
 };
 
 const lowered = (specs: readonly LayerSpec[]): ReadonlyMap<string, string> =>

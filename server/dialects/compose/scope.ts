@@ -3,14 +3,14 @@ import type { Argument } from "../../model/layer";
 import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import type { Written } from "./entry";
+import type { WrittenEntry } from "./entry";
 import type { TargetFramework } from "./style";
 
 /** Turns the inputs of an entry into its output. */
-export type Step = (g: Builder, inputs: readonly Value[]) => Value;
+export type Lowering = (g: Builder, inputs: readonly Value[]) => Value;
 
 /** What every entry of a file shares. */
-export interface Scope {
+export interface EntryScope {
   readonly framework: TargetFramework;
   readonly defaults: ReadonlyMap<string, Argument>;
   readonly blocks: ReadonlyMap<string, Tree>;
@@ -22,5 +22,5 @@ export interface Scope {
   /** Room for the entries of blocks; forty that each hold the next one twice would fill the memory. */
   readonly room: { entries: number };
   /** Types that the user has declared; they come before those of the vocabulary. */
-  readonly foreign?: (written: Written, scope: Scope) => Step | undefined;
+  readonly foreign?: (written: WrittenEntry, scope: EntryScope) => Lowering | undefined;
 }

@@ -4,10 +4,10 @@ import { booleanOf, isNull, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type LayerSpec, readArgs } from "../../vocabulary/layer";
 import { pseudoLayer, withDefaults } from "./args";
-import type { Written } from "./entry";
+import type { WrittenEntry } from "./entry";
 import { activate } from "./layers/activation";
 import { isKnown, nearestTypes, resolve } from "./resolve";
-import type { Scope } from "./scope";
+import type { EntryScope } from "./scope";
 
 export const SHORTHANDS: ReadonlySet<string> = new Set([
   "activation",
@@ -35,10 +35,10 @@ const isOwn = ({ name }: Argument, { args }: LayerSpec): boolean =>
 
 /** `norm`, `activation` and `dropout` written as arguments of a layer with weights: steps behind it, in this order. */
 export function shorthands(
-  written: Written,
+  written: WrittenEntry,
   args: readonly Argument[],
   spec: LayerSpec,
-  scope: Scope,
+  scope: EntryScope,
 ): (g: Builder, x: Value) => Value {
   const steps: ((g: Builder, x: Value) => Value)[] = [];
   const value = (...names: readonly string[]): Argument | undefined => {
@@ -64,8 +64,8 @@ export function shorthands(
 
 function normStep(
   { value, span }: Argument,
-  written: Written,
-  scope: Scope,
+  written: WrittenEntry,
+  scope: EntryScope,
 ): readonly ((g: Builder, x: Value) => Value)[] {
   if (isNull(value) || booleanOf(value) === false) return [];
   const kind = booleanOf(value) === true ? "batch" : stringOf(value);
@@ -90,7 +90,7 @@ function normStep(
 function activationStep(
   { value }: Argument,
   name: string,
-  scope: Scope,
+  scope: EntryScope,
 ): readonly ((g: Builder, x: Value) => Value)[] {
   if (!isKnown(name)) {
     const near = nearestTypes(name)[0];

@@ -1,4 +1,4 @@
-import type { Written } from "./entry";
+import type { WrittenEntry } from "./entry";
 
 /** Whose defaults hold: they differ in what batch norm counts, in recurrent biases and in where the channels stand. */
 export type Style = "torch" | "keras";
@@ -35,7 +35,7 @@ const TORCH: ReadonlySet<string> = new Set([
 /** The framework that a file names, or the one whose spelling most of its arguments have. */
 export function frameworkOf(
   said: string | undefined,
-  entries: readonly Written[],
+  entries: readonly WrittenEntry[],
   saysLayout: boolean,
 ): TargetFramework {
   const name = said?.toLowerCase() ?? "";
@@ -44,7 +44,7 @@ export function frameworkOf(
   return { name: styleOf(entries), stated: false, byPlace: false };
 }
 
-function styleOf(entries: readonly Written[]): Style {
+function styleOf(entries: readonly WrittenEntry[]): Style {
   let keras = 0;
   let torch = 0;
   for (const { args } of entries)

@@ -114,7 +114,7 @@ const TOKEN = /\s*(?:(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([A-Za-z_]\w*(?:\[\d+\])?)|(\
 
 export function parseExpression(text: string): Expression | NoExpression {
   try {
-    const reader = new Reader(text);
+    const reader = new ExpressionReader(text);
     const e = reader.sum(0);
     reader.end();
     return e;
@@ -135,7 +135,7 @@ class Wrong extends Error {
   }
 }
 
-class Reader {
+class ExpressionReader {
   private at = 0;
   private token = "";
   private kind: "number" | "name" | "mark" | "end" = "end";

@@ -5,7 +5,7 @@ import { type Tree, withEntries, withItems, withValue } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { argumentsIn } from "../compose/args";
 import { compileList } from "../compose/compile";
-import type { Scope, Step } from "../compose/scope";
+import type { EntryScope, Lowering } from "../compose/scope";
 import type { Composition, Contract, Declaration } from "./declaration";
 import {
   type Environment,
@@ -29,7 +29,7 @@ export interface Use {
   readonly nc?: number;
 }
 
-export type Types = Scope["foreign"];
+export type Types = EntryScope["foreign"];
 
 /** Runs a declared module: its layers, or one operation that costs what its contract says. */
 export function runDeclared(
@@ -155,7 +155,7 @@ function composed(
   body: Composition,
   layers: readonly Tree[],
   foreign: Types,
-): Step {
+): Lowering {
   return compileList(layers, {
     framework: { name: "torch", stated: false, byPlace: false },
     defaults: argumentsIn(body.defaults),

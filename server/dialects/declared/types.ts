@@ -1,7 +1,7 @@
 import type { Value } from "../../model/trace";
 import { isScalar, type Tree } from "../../model/tree";
 import { compile } from "../compose/compile";
-import type { Step } from "../compose/scope";
+import type { Lowering } from "../compose/scope";
 import type { Declaration, Declarations } from "./declaration";
 import { runDeclared, type Types } from "./run";
 
@@ -47,6 +47,6 @@ const stepOf =
     args: readonly (number | undefined)[],
     named: ReadonlyMap<string, number>,
     types: Types,
-  ): Step =>
+  ): Lowering =>
   (g, inputs) =>
     runDeclared(g, d, { inputs, args, named, n: 1 }, types)[0] as Value;

@@ -115,7 +115,7 @@ const mlp =
     const inner = gate === undefined ? wanted : Math.trunc((wanted * 2) / 3);
     const fitted = Math.ceil(inner / (2 * multiple)) * 2 * multiple;
     const wide = g.within("linear1", () => g.dense(x, fitted, bias));
-    const active = gate === undefined ? g.activation(wide, named(activation)) : gated(g, wide, gate);
+    const active = gate === undefined ? g.activation(wide, functionNamed(activation)) : gated(g, wide, gate);
     return g.within("linear2", () => g.dense(active, width, bias));
   };
 
@@ -124,7 +124,7 @@ function gated(g: Builder, x: Value, gate: string): Value {
   return g.multiply(value, gate === "linear" ? open : g.activation(open, gate));
 }
 
-const named = (activation: string): string => (activation === "swish" ? "silu" : activation);
+const functionNamed = (activation: string): string => (activation === "swish" ? "silu" : activation);
 
 /** A score for each token: with weights of its own, or with those of the embedding. */
 export const output =

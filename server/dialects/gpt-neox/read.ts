@@ -12,7 +12,7 @@ import { attentionsOf, check } from "./checks";
 import { type Config, configOf, type Key } from "./keys";
 import { tokensOf } from "./vocabulary";
 
-interface Part {
+interface Section {
   readonly name: string;
   readonly type: string;
   /** The keys that decide it, the one that stands for it first. */
@@ -25,7 +25,7 @@ interface Part {
 export function readNeox(root: Mapping, { options }: FileContext): Reading {
   const config = configOf(root);
   check(config);
-  const parts = partsOf(config);
+  const parts = sectionsOf(config);
   const model: Model = {
     dialect: "gpt-neox",
     variant: null,
@@ -42,14 +42,14 @@ export function readNeox(root: Mapping, { options }: FileContext): Reading {
   return {
     model,
     faults: config.faults,
-    lower: (g, { index }, [x]) => (x ? [(parts[index] as Part).run(g, x)] : [g.unknown([])]),
+    lower: (g, { index }, [x]) => (x ? [(parts[index] as Section).run(g, x)] : [g.unknown([])]),
   };
 }
 
-const unknown: Part["run"] = (g, x) => g.unknown([x], tensor([x.type.dims?.[0] ?? null, null], "last"));
+const unknown: Section["run"] = (g, x) => g.unknown([x], tensor([x.type.dims?.[0] ?? null, null], "last"));
 
-function partsOf(config: Config): readonly Part[] {
-  const size = sizeOf(config);
+function sectionsOf(config: Config): readonly Section[] {
+  const size = modelSizeOf(config);
   const tokens = tokensOf(config);
   const { num_layers: count } = config.values;
   const kinds = count === undefined ? undefined : attentionsOf(config, count);
@@ -80,7 +80,7 @@ const LAYER_KEYS: readonly Key[] = [
 ];
 
 /** Undefined where the file does not say it, or what it says cannot be. */
-function sizeOf({ values }: Config): Size | undefined {
+function modelSizeOf({ values }: Config): Size | undefined {
   const { hidden_size: width, num_attention_heads: heads, num_kv_heads } = values;
   if (width === undefined || heads === undefined || width % heads !== 0) return undefined;
   const pairs = num_kv_heads ?? heads;
@@ -100,12 +100,12 @@ function inputOf({ values, at }: Config, { input, inputSize }: Options): ModelIn
 const keySpanOf = (config: Config): Span =>
   (config.at("num_layers") ?? config.at("hidden_size"))?.key.span ?? config.root.span;
 
-const spanOf = ({ keys }: Part, config: Config): Span => {
+const spanOf = ({ keys }: Section, config: Config): Span => {
   const [first] = keys;
   return (first && config.at(first)?.span) ?? keySpanOf(config);
 };
 
-function layerOf(part: Part, index: number, config: Config): Layer {
+function layerOf(part: Section, index: number, config: Config): Layer {
   const { run: _, keys, ...rest } = part;
   const span = spanOf(part, config);
   const to: Reference["to"] = index === 0 ? { kind: "input", index: 0 } : { kind: "layer", index: index - 1 };
@@ -128,7 +128,7 @@ const PARTS: readonly (readonly [Key, string])[] = [
   ["intermediate_size", "mlp"],
 ];
 
-function placesOf(part: Part, layer: number, config: Config): readonly Place[] {
+function placesOf(part: Section, layer: number, config: Config): readonly Place[] {
   const [first] = part.keys;
   const place = (key: Key, path?: readonly string[]): readonly Place[] => {
     const span = config.at(key)?.span;

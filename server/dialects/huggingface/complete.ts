@@ -1,4 +1,4 @@
-import type { Completion, Cursor, Step } from "../../model/completion";
+import type { Completion, Cursor, PathStep } from "../../model/completion";
 import type { Mapping } from "../../model/tree";
 import { claimOf } from "./claims";
 import { entryOf } from "./config";
@@ -32,7 +32,7 @@ function keysIn(map: Mapping, keys: Readonly<Record<string, Key<unknown>>>): rea
 }
 
 function valuesAt(
-  { entry: { key } }: Extract<Step, { kind: "entry" }>,
+  { entry: { key } }: Extract<PathStep, { kind: "entry" }>,
   depth: number,
   family: (typeof families)[number],
 ): readonly Completion[] {

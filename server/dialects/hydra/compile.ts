@@ -10,10 +10,10 @@ import { layerAt, misspelt, nameAt } from "./modules";
 import type { Target } from "./target";
 
 /** Turns the inputs of a layer into its outputs. */
-export type Step = (g: Builder, inputs: readonly Value[]) => readonly Value[];
+export type Lowering = (g: Builder, inputs: readonly Value[]) => readonly Value[];
 
 /** What every module of a file shares. */
-export interface Scope {
+export interface ModuleScope {
   readonly text: string;
   /** The layer that is being compiled. */
   readonly layer: number;
@@ -22,14 +22,14 @@ export interface Scope {
   readonly fault: (fault: PlacedFault) => void;
 }
 
-const opaque: Step = (g, xs) => [g.unknown(xs, undefined, "collapse")];
+const opaque: Lowering = (g, xs) => [g.unknown(xs, undefined, "collapse")];
 
 /** Arguments that change neither a shape nor a weight: a layer whose `p` is nobody's to know is known all the same. */
 const IMMATERIAL =
   /^(p|dropout|inplace|eps|momentum|negative_slope|alpha|beta|lambd|lower|upper|(min|max)_val(ue)?|threshold|value|init|k|padding_idx|max_norm|norm_type|scale_grad_by_freq|sparse|_weight|batch_first|layer_norm_eps|norm_first|activation|approximate|nonlinearity|mode|align_corners|padding_mode|count_include_pad|divisor_override|device|dtype|dim|process_group)$/;
 
 /** Compiles a module once, when the file is read, so that its faults are found once however often it runs. */
-export function compileLeaf(target: Target, scope: Scope): Step {
+export function compileLeaf(target: Target, scope: ModuleScope): Lowering {
   const spec = layerAt(target.path);
   if (!spec) {
     unknownName(target, scope);
@@ -61,7 +61,7 @@ const without = (spec: LayerSpec, open: ReadonlySet<string>): LayerSpec => ({
 });
 
 /** A class of one's own says nothing; a name of torch.nn that is not there, but nearly, is a slip. */
-function unknownName({ path, pathSpan }: Target, { fault, layer, text }: Scope): void {
+function unknownName({ path, pathSpan }: Target, { fault, layer, text }: ModuleScope): void {
   const near = misspelt(path);
   const [first] = near ?? [];
   if (near === undefined || first === undefined) return;

@@ -5,29 +5,29 @@ import type { Value } from "../../model/trace";
 import { integerOf, isMapping, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { nameIn } from "../torch/vocabulary";
-import { compileLeaf, type Scope, type Step } from "./compile";
+import { compileLeaf, type Lowering, type ModuleScope } from "./compile";
 import { containerAt, layerAt, nameAt } from "./modules";
 import { type Target, targetOf } from "./target";
 
 /** One layer of a network, with what runs it. */
-export interface Item {
+export interface ExpandedLayer {
   readonly name: string;
   readonly type: string;
   readonly span: Span;
   readonly typeSpan: Span;
   readonly args: readonly Argument[];
-  readonly step: Step;
+  readonly step: Lowering;
 }
 
-const opaque: Step = (g, xs) => [g.unknown(xs, undefined, "collapse")];
+const opaque: Lowering = (g, xs) => [g.unknown(xs, undefined, "collapse")];
 
 /** The layers of a module in the order in which they run; a container's parts are called as torch calls them. */
-export function expand(target: Target, path: string, scope: Scope): readonly Item[] {
+export function expand(target: Target, path: string, scope: ModuleScope): readonly ExpandedLayer[] {
   const kind = containerAt(target.path);
   if (kind === "stack") return [itemOf(target, path, compileStack(target, scope))];
   if (kind === undefined) return [itemOf(target, path, compileLeaf(target, scope))];
-  const items: Item[] = [];
-  for (const [name, tree] of partsOf(target, scope)) {
+  const items: ExpandedLayer[] = [];
+  for (const [name, tree] of childrenOf(target, scope)) {
     const own = path === "" ? name : `${path}.${name}`;
     const inner = targetOf(tree, scope.text);
     const at = { ...scope, layer: scope.layer + items.length };
@@ -37,7 +37,7 @@ export function expand(target: Target, path: string, scope: Scope): readonly Ite
   return items;
 }
 
-function itemOf(target: Target, path: string, step: Step): Item {
+function itemOf(target: Target, path: string, step: Lowering): ExpandedLayer {
   const { path: type, pathSpan: typeSpan, span } = target;
   const name = path === "" ? (nameAt(type) ?? type) : path;
   return { name, type, span, typeSpan, args: namedArguments(target), step };
@@ -50,7 +50,7 @@ function namedArguments({ path, args }: Target): readonly Argument[] {
 }
 
 /** A reference to a module that stands elsewhere, or what cannot be one. */
-const unreadable = (tree: Tree, name: string): Item => ({
+const unreadable = (tree: Tree, name: string): ExpandedLayer => ({
   name,
   type: tree.kind === "scalar" ? tree.source || "?" : "?",
   span: tree.span,
@@ -60,7 +60,7 @@ const unreadable = (tree: Tree, name: string): Item => ({
 });
 
 /** A list of modules need not be run in its order: what does not fit is fed by something else. */
-const loosened = (item: Item): Item => ({
+const loosened = (item: ExpandedLayer): ExpandedLayer => ({
   ...item,
   step: (g, xs) =>
     g.attempt(
@@ -70,7 +70,7 @@ const loosened = (item: Item): Item => ({
 });
 
 /** The modules within a container, by name. */
-function partsOf({ path, args }: Target, { text }: Scope): readonly (readonly [string, Tree])[] {
+function childrenOf({ path, args }: Target, { text }: ModuleScope): readonly (readonly [string, Tree])[] {
   const [first] = args;
   const named = args.find((a) => ["modules", "module", "args", "layers"].includes(String(a.name)));
   const held = named ?? (args.length === 1 && typeof first?.name === "number" ? first : undefined);
@@ -84,7 +84,7 @@ function partsOf({ path, args }: Target, { text }: Scope): readonly (readonly [s
 }
 
 /** An encoder or a decoder: one layer, so often, and a norm. */
-function compileStack({ args }: Target, scope: Scope): Step {
+function compileStack({ args }: Target, scope: ModuleScope): Lowering {
   const argument = (name: string, at: number): Tree | undefined =>
     args.find((a) => a.name === name || a.name === at)?.value;
   const inner = innerStep(argument("encoder_layer", 0) ?? argument("decoder_layer", 0), scope);
@@ -92,14 +92,14 @@ function compileStack({ args }: Target, scope: Scope): Step {
   const count = given && integerOf(scope.resolve(given));
   if (!inner || count === undefined || count < 0) return opaque;
   const norm = innerStep(argument("norm", 2), scope);
-  const once = (g: Builder, step: Step, xs: readonly Value[]): Value => step(g, xs)[0] as Value;
+  const once = (g: Builder, step: Lowering, xs: readonly Value[]): Value => step(g, xs)[0] as Value;
   return (g, [x, ...memory]) => {
     const y = g.repeat(count, "layers", x as Value, (z) => once(g, inner, [z, ...memory]));
     return [norm ? g.within("norm", () => once(g, norm, [y])) : y];
   };
 }
 
-function innerStep(tree: Tree | undefined, scope: Scope): Step | undefined {
+function innerStep(tree: Tree | undefined, scope: ModuleScope): Lowering | undefined {
   const target = tree && targetOf(tree, scope.text);
   return target && compileLeaf(target, scope);
 }

@@ -5,7 +5,7 @@ import { type Layout, tensor, unknownTensor, withChannels } from "../../model/te
 import { type Entry, entry, type Tree } from "../../model/tree";
 import { shape } from "../../vocabulary/args";
 import { moduleNamed, nameIn } from "../torch/vocabulary";
-import type { Item } from "./expand";
+import type { ExpandedLayer } from "./expand";
 import { classAt } from "./modules";
 
 /**
@@ -14,7 +14,7 @@ import { classAt } from "./modules";
  */
 export function inputOf(
   name: string,
-  items: readonly Item[],
+  items: readonly ExpandedLayer[],
   resolve: (tree: Tree) => Tree | undefined,
   said: { readonly options?: Options; readonly root?: Tree },
 ): ModelInput {
@@ -46,7 +46,7 @@ interface Expected extends Pick<ModelInput, "type" | "origin" | "span"> {
 }
 
 /** By the first layer that says what it reads; those before it take anything and keep it. */
-function expected(items: readonly Item[], resolve: (tree: Tree) => Tree | undefined): Expected {
+function expected(items: readonly ExpandedLayer[], resolve: (tree: Tree) => Tree | undefined): Expected {
   const [first] = items;
   if (first && classAt(first.type)) return { ...saidBy(first, resolve), isKeras: true };
   for (const item of items) {
@@ -76,7 +76,7 @@ function expected(items: readonly Item[], resolve: (tree: Tree) => Tree | undefi
 const KEEPING = /Dropout|^Identity$|LU$|^(Sigmoid|Tanh)$/;
 
 /** The first layer of Keras may say what enters the model. */
-function saidBy({ args, span }: Item, resolve: (tree: Tree) => Tree | undefined): Expected {
+function saidBy({ args, span }: ExpandedLayer, resolve: (tree: Tree) => Tree | undefined): Expected {
   const said = args.find((a) => a.name === "input_shape" || a.name === "shape");
   const value = said && resolve(said.value);
   const dims = value && shape({ required: true }).read(value);

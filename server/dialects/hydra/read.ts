@@ -5,7 +5,7 @@ import type { Tree } from "../../model/tree";
 import { hintAt } from "../../vocabulary/hint";
 import type { FileContext, Reading } from "../dialect";
 import { KERAS, TORCH } from "../frameworks";
-import { expand, type Item } from "./expand";
+import { type ExpandedLayer, expand } from "./expand";
 import { type Found, networksIn } from "./find";
 import { inputOf } from "./input";
 import { classAt } from "./modules";
@@ -16,7 +16,7 @@ interface Network {
   readonly found: Found;
   readonly name: string;
   readonly first: number;
-  readonly items: readonly Item[];
+  readonly items: readonly ExpandedLayer[];
 }
 
 export function readHydra(root: Tree, { text, options }: FileContext): Reading {
@@ -55,7 +55,7 @@ export function readHydra(root: Tree, { text, options }: FileContext): Reading {
     outputs: [],
     framework: isKeras ? KERAS : TORCH,
   };
-  return { model, faults, lower: (g, { index }, xs) => (items[index] as Item).step(g, xs) };
+  return { model, faults, lower: (g, { index }, xs) => (items[index] as ExpandedLayer).step(g, xs) };
 }
 
 function layersOf({ name, first, items }: Network, input: number, text: string): readonly Layer[] {

@@ -40,14 +40,18 @@ function besideTarget(tree: Mapping): readonly Argument[] {
   return tree.entries.flatMap((e) => {
     const key = String(e.key.value);
     if (e.value.kind === "seq" && (key === "_args_" || key === "args")) return e.value.items.map(positional);
-    return /^_\w+_$/.test(key) ? [] : [named(e)];
+    return /^_\w+_$/.test(key) ? [] : [namedArgument(e)];
   });
 }
 
 const within = (tree: Tree | undefined): readonly Argument[] =>
-  tree?.kind === "map" ? tree.entries.map(named) : tree?.kind === "seq" ? tree.items.map(positional) : [];
+  tree?.kind === "map"
+    ? tree.entries.map(namedArgument)
+    : tree?.kind === "seq"
+      ? tree.items.map(positional)
+      : [];
 
-const named = ({ key, value, span }: Entry): Argument => ({
+const namedArgument = ({ key, value, span }: Entry): Argument => ({
   name: String(key.value),
   value,
   span,

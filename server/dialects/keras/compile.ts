@@ -14,7 +14,7 @@ import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
 import type { Notes } from "./operations/whole";
 import { Declarations, type Entry, entryOf } from "./scope";
-import type { KerasLayer, Step } from "./spec";
+import type { KerasLayer, Lowering } from "./spec";
 import { NOTHING_SAID, type SaidOf } from "./stated";
 import { known, layerNamed } from "./vocabulary";
 
@@ -32,18 +32,18 @@ export interface Context {
 }
 
 /** Compiles a layer once, when the file is read, so that its faults are found once however often it is called. */
-export function compile(entry: Entry, index: number, said: SaidOf, context: Context): Step {
+export function compile(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
   const step = stepOf(entry, index, said, context);
   return entry.trainable ? step : frozen(step);
 }
 
 /** The same step with weights that training leaves as they are. */
 export const frozen =
-  (step: Step): Step =>
+  (step: Lowering): Lowering =>
   (g, inputs, form) =>
     g.freeze(() => step(g, inputs, form));
 
-function stepOf(entry: Entry, index: number, said: SaidOf, context: Context): Step {
+function stepOf(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
   const operation = operationStep(entry, said, context.notes);
   if (operation) {
     for (const f of misspeltOperation(entry, index)) context.fault(f);
@@ -55,7 +55,7 @@ function stepOf(entry: Entry, index: number, said: SaidOf, context: Context): St
 
 /** Where nothing is known of what a layer reads, but the file says it: that. */
 const heard =
-  (step: Step, said: SaidOf): Step =>
+  (step: Lowering, said: SaidOf): Lowering =>
   (g, inputs, form) => {
     if (inputs.every((v) => v.type.dims !== null)) return step(g, inputs, form);
     const known = inputs.map((v, i) => {
@@ -67,7 +67,7 @@ const heard =
     return step(g, known, form);
   };
 
-function layerStep(entry: Entry, index: number, said: SaidOf, context: Context): Step {
+function layerStep(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
   const stated = said.first;
   const twin = familiar(entry);
   const spec = twin !== undefined ? layerNamed(twin) : isForeign(entry) ? undefined : layerNamed(entry.type);
@@ -122,7 +122,7 @@ function truthful(
 const listOf = (made: Value | readonly Value[]): readonly Value[] => ("type" in made ? [made] : made);
 
 const opaque =
-  (stated: () => Tensor | undefined): Step =>
+  (stated: () => Tensor | undefined): Lowering =>
   (g, inputs) => {
     const output = stated();
     return [g.unknown(inputs, output, "collapse", output !== undefined)];
@@ -137,7 +137,7 @@ function unknownClass(
   layer: number,
   stated: () => Tensor | undefined,
   { mentioned, fault }: Context,
-): Step {
+): Lowering {
   const { type, className, typeSpan } = entry;
   if (!mentioned.has(className)) {
     mentioned.add(className);
@@ -196,33 +196,33 @@ const UNDESCRIBED: ReadonlySet<string> = new Set(
 
 /** Code has no weights of its own; what it costs is unknown, and so is what it gives unless the file says so. */
 const code =
-  (stated: () => Tensor | undefined): Step =>
+  (stated: () => Tensor | undefined): Lowering =>
   (g, inputs) => {
     const output = stated();
     if (output) return [g.declared(inputs, output, "lambda", "collapse")];
     return [g.contract(inputs, undefined, { parameters: 0, macs: undefined, window: "collapse" })];
   };
 
-const holdsNone = (): Step => opaque(() => undefined);
+const holdsNone = (): Lowering => opaque(() => undefined);
 
 /** The layers that stand in the arguments of another one. */
 function innerSteps(
   trees: readonly (Tree | undefined)[],
   index: number,
   context: Context,
-): (tree: Tree | undefined) => Step {
+): (tree: Tree | undefined) => Lowering {
   const layers = trees.flatMap((t) => (t?.kind === "seq" ? t.items : (t ?? [])));
   const steps = new Map(layers.filter(isLayer).map((t) => [t, innerStep(t, index, context)] as const));
   return (tree) => (tree && steps.get(tree)) ?? opaque(() => undefined);
 }
 
-function innerStep(tree: Tree, index: number, context: Context): Step {
+function innerStep(tree: Tree, index: number, context: Context): Lowering {
   if (isMapping(tree) && isModel(tree)) return modelStep(tree, index, context);
   return compile(entryOf(tree, context.version), index, NOTHING_SAID, context);
 }
 
 /** A whole model as one step of a layer that wraps it. */
-function modelStep(model: Mapping, index: number, context: Context): Step {
+function modelStep(model: Mapping, index: number, context: Context): Lowering {
   const declared = new Declarations(context.version);
   const root = declared.scope(model, 1, false);
   const { entries } = declared;
@@ -243,7 +243,7 @@ function modelStep(model: Mapping, index: number, context: Context): Step {
       const { name, nodes } = entries[i] as Entry;
       const own = calls[i] ?? [];
       const values = (own[call] ?? []).map(resolve);
-      const body = (): readonly Value[] => (steps[i] as Step)(g, values, formOf(nodes, call));
+      const body = (): readonly Value[] => (steps[i] as Lowering)(g, values, formOf(nodes, call));
       const named = (): readonly Value[] => g.within(name, body);
       (made[i] as (readonly Value[])[])[call] = own.length > 1 ? g.shareAs(name, named) : named();
     }

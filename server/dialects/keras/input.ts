@@ -7,13 +7,13 @@ import type { Entry } from "./scope";
 import { extentsIn, NONE } from "./shapes";
 
 /** Extents without the batch, and where they are written. */
-interface Written {
+interface WrittenShape {
   readonly dims: readonly Dim[];
   readonly tree: Tree;
 }
 
 /** The shape of the input that a layer was given, with the batch in front or not. */
-function shapeOf({ config, type }: Entry): Written | undefined {
+function shapeOf({ config, type }: Entry): WrittenShape | undefined {
   for (const key of ["batch_input_shape", "batch_shape"]) {
     const tree = get(config, key);
     const dims = extentsIn(tree);
@@ -34,7 +34,7 @@ function shapeOf({ config, type }: Entry): Written | undefined {
 }
 
 /** What the model itself says of its input, where no layer of it does. */
-function builtOf(model: Mapping): Written | undefined {
+function builtOf(model: Mapping): WrittenShape | undefined {
   const trees = [
     get(get(model, "config"), "build_input_shape"),
     get(get(model, "build_config"), "input_shape"),

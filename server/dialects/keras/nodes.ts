@@ -20,19 +20,19 @@ export interface RawReference {
 }
 
 /** One argument of a call: a tensor (by its place among the references), several, or a value. */
-export type Part =
+export type CallArgument =
   | { readonly kind: "tensor"; readonly at: number }
-  | { readonly kind: "list"; readonly parts: readonly Part[] }
+  | { readonly kind: "list"; readonly parts: readonly CallArgument[] }
   | { readonly kind: "value"; readonly tree: Tree };
 
 /** How a layer was called. */
 export interface CallForm {
-  readonly args: readonly Part[];
-  readonly kwargs: ReadonlyMap<string, Part>;
+  readonly args: readonly CallArgument[];
+  readonly kwargs: ReadonlyMap<string, CallArgument>;
 }
 
 /** Of a call that says nothing but its tensors: nearly all. */
-const NO_KEYWORDS: ReadonlyMap<string, Part> = new Map();
+const NO_KEYWORDS: ReadonlyMap<string, CallArgument> = new Map();
 
 const NO_FORM: CallForm = { args: [], kwargs: NO_KEYWORDS };
 
@@ -52,7 +52,7 @@ export const callsOf = (tree: Tree | undefined): readonly RawCall[] =>
 
 class NodeReader {
   private readonly references: RawReference[] = [];
-  private kwargs: Map<string, Part> | undefined;
+  private kwargs: Map<string, CallArgument> | undefined;
 
   read(node: Tree): RawCall {
     const modern = isMapping(node) && get(node, "args") !== undefined;
@@ -63,7 +63,7 @@ class NodeReader {
   }
 
   /** Keras 3: positional and keyword arguments as they were given. */
-  private modern(node: Tree): readonly Part[] {
+  private modern(node: Tree): readonly CallArgument[] {
     const args = items(get(node, "args")).map((a) => this.modernPart(a));
     const named = get(node, "kwargs");
     if (isMapping(named))
@@ -71,7 +71,7 @@ class NodeReader {
     return args;
   }
 
-  private modernPart(tree: Tree): Part {
+  private modernPart(tree: Tree): CallArgument {
     if (tree.kind === "seq") return list(tree.items.map((t) => this.modernPart(t)));
     if (!isMapping(tree)) return { kind: "value", tree };
     // Tuples are lists.
@@ -85,19 +85,19 @@ class NodeReader {
   }
 
   /** Keras 1 and 2: the tensors of the first argument; the rest of the call stands behind each of them. */
-  private classic(node: Tree): readonly Part[] {
+  private classic(node: Tree): readonly CallArgument[] {
     if (isTriple(node)) return [this.triple(node)];
     const parts = isMapping(node) ? node.entries.map((e) => e.value) : items(node);
     const read = parts.map((p) => this.classicPart(p));
     return read.length === 1 ? read : [list(read)];
   }
 
-  private classicPart(tree: Tree): Part {
+  private classicPart(tree: Tree): CallArgument {
     if (isTriple(tree)) return this.triple(tree);
     return tree.kind === "seq" ? list(tree.items.map((t) => this.classicPart(t))) : { kind: "value", tree };
   }
 
-  private triple(tree: Tree): Part {
+  private triple(tree: Tree): CallArgument {
     const [, , , rest] = items(tree);
     // The tensor itself comes before those of the rest of the call.
     const part = this.constant(tree) ?? this.tensor(referenceOf(tree));
@@ -110,12 +110,12 @@ class NodeReader {
   }
 
   /** A constant that stands where a tensor might. */
-  private constant(tree: Tree): Part | undefined {
+  private constant(tree: Tree): CallArgument | undefined {
     const [name, , value] = items(tree);
     return value && stringOf(name) === "_CONSTANT_VALUE" ? { kind: "value", tree: value } : undefined;
   }
 
-  private keywordPart(tree: Tree): Part {
+  private keywordPart(tree: Tree): CallArgument {
     if (isTriple(tree) && items(tree).length <= 4)
       return this.constant(tree) ?? this.tensor(referenceOf(tree));
     if (tree.kind === "seq" && tree.items.some(holdsTriple))
@@ -125,20 +125,20 @@ class NodeReader {
     return { kind: "value", tree };
   }
 
-  private keyword(name: string, part: Part): void {
+  private keyword(name: string, part: CallArgument): void {
     this.kwargs ??= new Map();
     this.kwargs.set(name, part);
   }
 
-  private tensor(reference: RawReference): Part {
+  private tensor(reference: RawReference): CallArgument {
     this.references.push(reference);
     return { kind: "tensor", at: this.references.length - 1 };
   }
 }
 
-const list = (parts: readonly Part[]): Part => ({ kind: "list", parts });
+const list = (parts: readonly CallArgument[]): CallArgument => ({ kind: "list", parts });
 
-const holdsTensor = (p: Part): boolean =>
+const holdsTensor = (p: CallArgument): boolean =>
   p.kind === "tensor" || (p.kind === "list" && p.parts.some(holdsTensor));
 
 /** Whether a tensor stands in it: in a slice's bounds, say. */
@@ -179,7 +179,7 @@ export function triplesOf(tree: Tree | undefined): readonly RawReference[] {
 }
 
 /** The places of the tensors in a part, in order. */
-export function tensorsIn(part: Part | undefined): readonly number[] {
+export function tensorsIn(part: CallArgument | undefined): readonly number[] {
   if (part === undefined || part.kind === "value") return [];
   return part.kind === "tensor" ? [part.at] : part.parts.flatMap(tensorsIn);
 }

@@ -14,7 +14,7 @@ import { refusedTogether } from "./loading/whole";
 import { statedWeights, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
 import { Declarations, type Entry } from "./scope";
-import type { Step } from "./spec";
+import type { Lowering } from "./spec";
 import { NOTHING_SAID, Stated } from "./stated";
 import { unloadable } from "./tfjs";
 
@@ -47,7 +47,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   };
   // Another input than the file's has other shapes behind it.
   const said = options.input || options.inputSize ? undefined : new Stated(declared, layout);
-  const steps = entries.map((entry, i): Step => {
+  const steps = entries.map((entry, i): Lowering => {
     const step = compile(entry, i, said?.of(i) ?? NOTHING_SAID, context);
     return declared.frozen[i] ? frozen(step) : step;
   });
@@ -64,7 +64,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     variant: document.version,
     scale: null,
     scales: [],
-    name: nameOf(root.model),
+    name: modelNameOf(root.model),
     inputs,
     layers: entries.map((e, index) => new KerasEntry(e, index, linked.calls[index] ?? [], text)),
     groups: groupsOf(declared, model),
@@ -78,7 +78,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     lower(g, { index }, xs, call) {
       const from = g.nodes.length;
       for (const r of linked.calls[index]?.[call] ?? []) outputs.check(g, r);
-      const step = steps[index] as Step;
+      const step = steps[index] as Lowering;
       const form = formOf(forms[index] ?? [], call);
       const made = left.has(index) ? g.absent(() => step(g, xs, form)) : step(g, xs, form);
       outputs.made(g, index, made.length, from);
@@ -115,7 +115,7 @@ class Outputs {
   }
 }
 
-const nameOf = (model: Mapping): string | null =>
+const modelNameOf = (model: Mapping): string | null =>
   stringOf(get(get(model, "config"), "name")) ?? stringOf(get(model, "name")) ?? null;
 
 /** A layer as the rest of the program knows it: its arguments are for those who ask. */

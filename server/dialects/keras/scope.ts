@@ -70,7 +70,7 @@ export function entryOf(tree: Tree, version: Version): Entry {
   const classNode = get(tree, "class_name") as Scalar;
   const written = stringOf(classNode) ?? "";
   const className = written.slice(written.lastIndexOf(">") + 1);
-  const name = nameOf(tree, config);
+  const name = layerNameOf(tree, config);
   const first = version === "keras1";
   return {
     tree: tree as Mapping,
@@ -145,7 +145,7 @@ class ConfigArgument implements Argument {
 }
 
 /** The name stands beside the configuration, in it, or in both. */
-function nameOf(
+function layerNameOf(
   tree: Tree,
   config: Tree | undefined,
 ): { readonly text: string; readonly span: Span } | undefined {

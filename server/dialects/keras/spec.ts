@@ -10,7 +10,7 @@ import type { CallForm } from "./nodes";
 type ArgTable = Readonly<Record<string, Arg<unknown>>>;
 
 /** Turns one call of a layer into what comes out of it. */
-export type Step = (g: Builder, inputs: readonly Value[], form: CallForm) => readonly Value[];
+export type Lowering = (g: Builder, inputs: readonly Value[], form: CallForm) => readonly Value[];
 
 /** What a layer's specification may ask of the file around it. */
 export interface Surroundings {
@@ -18,7 +18,7 @@ export interface Surroundings {
   /** Where the channels are unless a layer says so itself. */
   readonly usual: Layout;
   /** The layer, or the whole model, that a wrapper holds in one of its arguments. */
-  inner(tree: Tree | undefined): Step;
+  inner(tree: Tree | undefined): Lowering;
   /** What the file says of the output of this layer, where it says it beside the edges that read it. */
   readonly stated: () => Tensor | undefined;
 }

@@ -6,7 +6,7 @@ import { hasAxes } from "./loading/built";
 import { keysOf } from "./loading/keys";
 import { unfitValue } from "./loading/values";
 import { windowFaults } from "./loading/windows";
-import type { KerasLayer, Step } from "./spec";
+import type { KerasLayer, Lowering } from "./spec";
 
 const isLayer = (value: unknown): value is KerasLayer =>
   typeof value === "object" && value !== null && "type" in value && "lower" in value;
@@ -103,7 +103,7 @@ const ALONG_CHANNELS: ReadonlySet<string> = new Set([
 
 const ONE: Scalar = { kind: "scalar", span: { start: 0, end: 0 }, value: 1, source: "1" };
 
-const nothing: Step = (g, inputs) => [g.unknown(inputs, undefined, "collapse")];
+const nothing: Lowering = (g, inputs) => [g.unknown(inputs, undefined, "collapse")];
 
 const AROUND = {
   version: "keras3",

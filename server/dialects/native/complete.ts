@@ -3,8 +3,8 @@ import {
   CURSOR,
   type Cursor,
   type Parameter,
+  type PathStep,
   type Signature,
-  type Step,
 } from "../../model/completion";
 import { get, isMapping, items, type Mapping, stringOf, type Tree } from "../../model/tree";
 import {
@@ -22,7 +22,7 @@ import {
   REPEAT_KEYS,
   RESIDUAL_KEYS,
   TYPE_KEYS,
-  type Written,
+  type WrittenEntry,
   writtenOf,
 } from "../compose/entry";
 import { FUNCTIONS } from "../compose/layers";
@@ -47,26 +47,26 @@ export function completeNative(
   isModel: (container: Container) => boolean,
 ): readonly Completion[] {
   const container = containerOf(cursor.parsed);
-  const place = placeOf(cursor.path);
+  const place = cursorEntryOf(cursor.path);
   if (!container || !place) return [];
-  const scope = scopeOf(container);
+  const scope = fileNamesOf(container);
   if (!isModel(container) && !isBeginning(container, scope)) return [];
   return completionsAt(cursor, place, scope);
 }
 
 /** A new file: it says the shape of its input, and has no layer yet but the one that is being written. */
-const isBeginning = ({ root }: Container, { entries, framework }: Scope): boolean =>
+const isBeginning = ({ root }: Container, { entries, framework }: FileNames): boolean =>
   entries.every((e) => e.type === CURSOR || isKnown(e.type)) &&
   inputsOf(root, framework.name, false).length > 0;
 
-interface Scope {
-  readonly entries: readonly Written[];
+interface FileNames {
+  readonly entries: readonly WrittenEntry[];
   readonly framework: TargetFramework;
   readonly blocks: readonly string[];
   readonly inputs: readonly string[];
 }
 
-function scopeOf({ root, layers }: Container): Scope {
+function fileNamesOf({ root, layers }: Container): FileNames {
   const entries = entriesOf(layers.value);
   const framework = frameworkIn(root, entries);
   const blocks = get(root, "blocks");
@@ -79,13 +79,13 @@ function scopeOf({ root, layers }: Container): Scope {
 }
 
 /** The layer that is being written, and the way from it to the cursor. */
-interface Place {
+interface CursorEntry {
   readonly layer: Tree;
-  readonly way: readonly Step[];
+  readonly way: readonly PathStep[];
 }
 
 /** Behind `layers:`, wherever that stands: at the top, in a model, in a block. */
-function placeOf(path: readonly Step[]): Place | undefined {
+function cursorEntryOf(path: readonly PathStep[]): CursorEntry | undefined {
   const at = path.map((s) => s.kind === "entry" && s.entry.key.value === "layers").lastIndexOf(true);
   const inBlock = path[0]?.kind === "entry" && path[0].entry.key.value === "blocks" ? 1 : -1;
   const list = at >= 0 ? at : inBlock;
@@ -95,7 +95,11 @@ function placeOf(path: readonly Step[]): Place | undefined {
   return layer && { layer, way: path.slice(list + 2) };
 }
 
-function completionsAt({ role }: Cursor, { layer, way }: Place, scope: Scope): readonly Completion[] {
+function completionsAt(
+  { role }: Cursor,
+  { layer, way }: CursorEntry,
+  scope: FileNames,
+): readonly Completion[] {
   const [first, second] = way;
   if (!first) return role === "value" ? [...typesOf(scope), ...aroundKeys(new Set(), true)] : [];
   if (first.kind === "item") return first.index === 0 && role === "value" ? typesOf(scope) : [];
@@ -107,20 +111,20 @@ function completionsAt({ role }: Cursor, { layer, way }: Place, scope: Scope): r
   if (second?.kind === "entry" && isNest)
     return role === "key"
       ? argumentCompletions(parameters, keysOf(second.map))
-      : valueCompletions(named(parameters, String(second.entry.key.value)));
+      : valueCompletions(parameterNamed(parameters, String(second.entry.key.value)));
   if (role === "key" || second?.kind === "entry") return [];
   if (FROM_KEYS.has(key)) return referencesOf(layer, scope);
   if (second) return [];
   if (TYPE_KEYS.some((k) => k === key)) return typesOf(scope);
-  return around(key) ?? valueCompletions(named(parameters, key));
+  return commonKeysFor(key) ?? valueCompletions(parameterNamed(parameters, key));
 }
 
-const named = (parameters: readonly Parameter[], name: string): Parameter | undefined =>
+const parameterNamed = (parameters: readonly Parameter[], name: string): Parameter | undefined =>
   parameters.find((p) => p.name === name || p.aliases.includes(name));
 
 function keysAt(
   map: Mapping,
-  written: Written | undefined,
+  written: WrittenEntry | undefined,
   parameters: readonly Parameter[],
 ): readonly Completion[] {
   const given = keysOf(map);
@@ -131,7 +135,7 @@ function keysAt(
 // Types
 
 /** In the file's own spelling where it has one. */
-function typesOf({ entries, blocks, framework }: Scope): readonly Completion[] {
+function typesOf({ entries, blocks, framework }: FileNames): readonly Completion[] {
   const spelt = new Map(entries.map((e) => [resolve(e.type, framework)?.word, e.type]));
   const own = blocks.map(
     (label): Completion => ({ label, kind: "type", detail: "block of this file", rank: 0 }),
@@ -182,7 +186,7 @@ function aroundKeys(given: ReadonlySet<string>, untyped: boolean): readonly Comp
   ];
 }
 
-function around(key: string): readonly Completion[] | undefined {
+function commonKeysFor(key: string): readonly Completion[] | undefined {
   const words = (labels: readonly string[]): readonly Completion[] =>
     labels.map((label) => ({ label, kind: "value" }));
   if (key === "activation" || key === "act") return words([...FUNCTIONS, "softmax"]);
@@ -194,7 +198,7 @@ function around(key: string): readonly Completion[] | undefined {
 // References
 
 /** The layers above by name, the nearest first, and the inputs of the model. */
-function referencesOf(layer: Tree, { entries, inputs }: Scope): readonly Completion[] {
+function referencesOf(layer: Tree, { entries, inputs }: FileNames): readonly Completion[] {
   const own = entries.findIndex((e) => e.tree === layer);
   const above = own < 0 ? entries : entries.slice(0, own);
   const already = new Set(items(get(layer, "from")).map(stringOf));

@@ -19,9 +19,9 @@ import { integerIn } from "../../vocabulary/args";
 import { hintAt } from "../../vocabulary/hint";
 import { argumentsIn } from "../compose/args";
 import { compile, MOST_BLOCK_ENTRIES } from "../compose/compile";
-import { type Written, writtenOf } from "../compose/entry";
+import { type WrittenEntry, writtenOf } from "../compose/entry";
 import { isInput, plainName } from "../compose/resolve";
-import type { Scope, Step } from "../compose/scope";
+import type { EntryScope, Lowering } from "../compose/scope";
 import { frameworkOf, type Style, type TargetFramework } from "../compose/style";
 import { declaredTypes, readDeclarations } from "../declared";
 import type { FileContext, Reading } from "../dialect";
@@ -45,7 +45,7 @@ export function containerOf({ root }: Parsed): Container | undefined {
 }
 
 /** The entries of a list, or of a mapping from names to layers. */
-export function entriesOf(tree: Tree): readonly Written[] {
+export function entriesOf(tree: Tree): readonly WrittenEntry[] {
   const written = isMapping(tree)
     ? tree.entries.map((e) => writtenOf(e.value, e.key))
     : items(tree).map((t) => writtenOf(t));
@@ -53,7 +53,7 @@ export function entriesOf(tree: Tree): readonly Written[] {
 }
 
 /** For whom the layers are: as the file says, else as it is spelt. */
-export const frameworkIn = (root: Mapping, entries: readonly Written[]): TargetFramework =>
+export const frameworkIn = (root: Mapping, entries: readonly WrittenEntry[]): TargetFramework =>
   frameworkOf(stringOf(get(root, "framework")), entries, saysLayout(root));
 
 export function readNative({ root, layers }: Container, { text, options }: FileContext): Reading {
@@ -74,7 +74,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     room: { entries: MOST_BLOCK_ENTRIES },
     ...(options.modules ? { foreign: declaredTypes(readDeclarations(options.modules)) } : {}),
   };
-  const steps = entries.map((e, layer): Step => stepOf(e, { ...shared, layer }));
+  const steps = entries.map((e, layer): Lowering => stepOf(e, { ...shared, layer }));
   const model: Model = {
     dialect: "native",
     variant: style,
@@ -93,7 +93,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     model,
     faults,
     // A layer that is said to read nothing has no shape that could be known.
-    lower: (g, layer, xs) => [xs.length > 0 ? (steps[layer.index] as Step)(g, xs) : g.unknown([])],
+    lower: (g, layer, xs) => [xs.length > 0 ? (steps[layer.index] as Lowering)(g, xs) : g.unknown([])],
   };
 }
 
@@ -105,7 +105,7 @@ const blockEntries = (root: Mapping): readonly Entry[] => {
 };
 
 /** A layer that only declares an input hands it on. */
-const stepOf = (e: Written, scope: Scope): Step =>
+const stepOf = (e: WrittenEntry, scope: EntryScope): Lowering =>
   isInput(e.type) ? (g, xs) => g.identity(xs[0]!) : compile(e, scope);
 
 function outputsOf(
@@ -150,7 +150,7 @@ function noSuchOutput(t: Tree, code: RuleCode, names: ReadonlyMap<string, number
 const SHAPE_ARGS = ["input_shape", "shape", "batch_input_shape", "input_dim"] as const;
 
 /** The shape is said at the head of the file, by an input layer, by the first layer, or follows from what it expects. */
-function inputsFor(root: Mapping, entries: readonly Written[], style: Style): readonly ModelInput[] {
+function inputsFor(root: Mapping, entries: readonly WrittenEntry[], style: Style): readonly ModelInput[] {
   const flat = entries.some((e) => /1d$/.test(plainName(e.type)));
   const said = inputsOf(root, style, flat);
   if (said.length > 0) return said;
@@ -164,7 +164,11 @@ function inputsFor(root: Mapping, entries: readonly Written[], style: Style): re
   return [expected(first, style)];
 }
 
-function declaredInput({ args, name, span }: Written, style: Style, flat: boolean): readonly ModelInput[] {
+function declaredInput(
+  { args, name, span }: WrittenEntry,
+  style: Style,
+  flat: boolean,
+): readonly ModelInput[] {
   const arg = args.find((a) => a.name === 0 || SHAPE_ARGS.some((n) => n === a.name));
   const dims = arg && extentsIn(arg.value);
   if (!dims) return [];
@@ -174,7 +178,7 @@ function declaredInput({ args, name, span }: Written, style: Style, flat: boolea
 }
 
 /** `in_features: 784` says all, `in_channels: 3` only the channels. */
-function expected(first: Written | undefined, style: Style): ModelInput {
+function expected(first: WrittenEntry | undefined, style: Style): ModelInput {
   const number = (...names: readonly string[]): number | undefined => {
     const arg = first?.args.find((a) => names.includes(String(a.name)));
     return arg && integerIn(arg.value, 1, Number.MAX_SAFE_INTEGER);
@@ -221,13 +225,13 @@ function shapeAbove({ span, source }: Entry["key"], type: Tensor, text: string) 
 // Wiring
 
 interface Wiring {
-  readonly entries: readonly Written[];
+  readonly entries: readonly WrittenEntry[];
   readonly names: ReadonlyMap<string, number>;
   readonly inputs: readonly ModelInput[];
   readonly fault: (f: PlacedFault) => void;
 }
 
-function namesOf(entries: readonly Written[], faults: PlacedFault[]): ReadonlyMap<string, number> {
+function namesOf(entries: readonly WrittenEntry[], faults: PlacedFault[]): ReadonlyMap<string, number> {
   const names = new Map<string, number>();
   entries.forEach(({ name, nameSpan, span }, layer) => {
     if (name === undefined) return;
@@ -247,7 +251,7 @@ function namesOf(entries: readonly Written[], faults: PlacedFault[]): ReadonlyMa
   return names;
 }
 
-function layerOf(e: Written, index: number, wiring: Wiring, text: string): Layer {
+function layerOf(e: WrittenEntry, index: number, wiring: Wiring, text: string): Layer {
   const { type, typeSpan, nameSpan, span, args } = e;
   const repeat = integerOf(e.repeat);
   return {
@@ -265,7 +269,7 @@ function layerOf(e: Written, index: number, wiring: Wiring, text: string): Layer
   };
 }
 
-function referencesOf(e: Written, index: number, wiring: Wiring): readonly Reference[] {
+function referencesOf(e: WrittenEntry, index: number, wiring: Wiring): readonly Reference[] {
   if (e.from)
     return (e.from.kind === "seq" ? e.from.items : [e.from]).map((t) => referenceOf(t, index, wiring));
   if (isInput(e.type)) return [implied(e.span, { kind: "input", index: inputIndex(e, wiring) })];
@@ -275,7 +279,7 @@ function referencesOf(e: Written, index: number, wiring: Wiring): readonly Refer
 const implied = (span: Span, to: Reference["to"]): Reference => ({ to, span, text: "", implied: true });
 
 /** An input layer declares the input of its name. */
-function inputIndex({ name }: Written, { inputs }: Wiring): number {
+function inputIndex({ name }: WrittenEntry, { inputs }: Wiring): number {
   const own = inputs.findIndex((i) => i.name === name);
   return Math.max(own, 0);
 }

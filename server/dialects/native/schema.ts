@@ -84,11 +84,11 @@ const definitions = (): Schema => ({
     ],
   },
   layer: { anyOf: [{ type: "string" }, { type: "array" }, ref("written")] },
-  written: { type: "object", properties: around(), allOf: families().flatMap(conditional) },
+  written: { type: "object", properties: commonKeys(), allOf: families().flatMap(conditional) },
 });
 
 /** What may stand around any layer. */
-function around(): Schema {
+function commonKeys(): Schema {
   const each = (keys: Iterable<string>, schema: Schema): Schema =>
     Object.fromEntries([...keys].map((key) => [key, schema]));
   const types = { anyOf: [{ enum: families().flatMap(({ names }) => names) }, { type: "string" }] };

@@ -10,7 +10,7 @@ import { type Column, stagesIn } from "./lists";
 import { widthsOf } from "./widths";
 
 /** A part of the network as pycls names it: the stem, a stage, the head. */
-export interface Part {
+export interface NetworkPart {
   readonly name: string;
   readonly type: string;
   /** The key, or the item of a list, that decides it; its section's where the default holds. */
@@ -32,7 +32,7 @@ export interface Family {
   readonly classes: number;
 }
 
-export const FAMILIES: ReadonlyMap<string, (family: Family) => readonly Part[]> = new Map([
+export const FAMILIES: ReadonlyMap<string, (family: Family) => readonly NetworkPart[]> = new Map([
   ["anynet", anynet],
   ["regnet", regnet],
   ["resnet", resnet],
@@ -85,7 +85,7 @@ const ANY_LISTS: readonly Column[] = [
   { key: "GROUP_WS", whole: true, optional: true },
 ];
 
-function anynet(family: Family): readonly Part[] {
+function anynet(family: Family): readonly NetworkPart[] {
   const { config } = family;
   const section = config.section("ANYNET");
   let from = section.values.STEM_W;
@@ -98,7 +98,7 @@ function anynet(family: Family): readonly Part[] {
   return assembled(family, { section, stages });
 }
 
-function regnet(family: Family): readonly Part[] {
+function regnet(family: Family): readonly NetworkPart[] {
   const { config } = family;
   const section = config.section("REGNET");
   const span = config.place("REGNET", "DEPTH");
@@ -116,7 +116,7 @@ function regnet(family: Family): readonly Part[] {
   return assembled(family, { section, stages });
 }
 
-function assembled(family: Family, { section, stages }: Around): readonly Part[] {
+function assembled(family: Family, { section, stages }: Around): readonly NetworkPart[] {
   const { config, activation, classes } = family;
   const { STEM_TYPE, STEM_W, BLOCK_TYPE, HEAD_W, SE_ON, SE_R } = section.values;
   const squeeze = SE_ON ? SE_R : 0;
@@ -128,7 +128,7 @@ function assembled(family: Family, { section, stages }: Around): readonly Part[]
       args: config.args(section.name, ["STEM_TYPE", "STEM_W"]),
       run: stem(STEM_TYPE, STEM_W, activation),
     },
-    ...(stages?.map((s): Part => {
+    ...(stages?.map((s): NetworkPart => {
       const block = blockIn(family, section, s, squeeze);
       const { name, span, args, depth } = s;
       const run = block ? stage(block, s) : unknown;
@@ -140,12 +140,12 @@ function assembled(family: Family, { section, stages }: Around): readonly Part[]
 }
 
 /** Where a key stands that decides one part alone. */
-function placed(config: Config, section: SectionName, key: string): Pick<Part, "span" | "place"> {
+function placed(config: Config, section: SectionName, key: string): Pick<NetworkPart, "span" | "place"> {
   const own = config.section(section).at(key)?.span;
   return { span: config.place(section, key), ...(own ? { place: own } : {}) };
 }
 
-const headPart = (config: Config, section: SectionName, run: Run): Part => ({
+const headPart = (config: Config, section: SectionName, run: Run): NetworkPart => ({
   name: "head",
   type: "head",
   ...placed(config, "MODEL", "NUM_CLASSES"),
@@ -223,7 +223,7 @@ const IMAGENET: ReadonlyMap<number, readonly number[]> = new Map([
   [152, [3, 8, 36, 3]],
 ]);
 
-function resnet(family: Family): readonly Part[] {
+function resnet(family: Family): readonly NetworkPart[] {
   const { config, activation, classes } = family;
   const small = datasetIn(config).includes("cifar");
   const depths = small ? cifarDepths(config) : imagenetDepths(config);
@@ -244,7 +244,7 @@ function resnet(family: Family): readonly Part[] {
   ];
   const from = small ? 16 : 64;
   const widths = small ? [16, 32, 64] : [256, 512, 1024, 2048];
-  const stages = (depths ?? []).map((depth, i): Part => {
+  const stages = (depths ?? []).map((depth, i): NetworkPart => {
     const width = widths[i] ?? 0;
     const settings = { activation, inner: first * 2 ** i, groups, squeeze: 0, strideFirst };
     const shape = { from: widths[i - 1] ?? from, width, depth, stride: i === 0 ? 1 : 2 };
@@ -260,7 +260,7 @@ function resnet(family: Family): readonly Part[] {
 }
 
 /** Stages of which nobody knows how many there are, or what they are made of. */
-export const unbuilt = (span: Span): Part => ({
+export const unbuilt = (span: Span): NetworkPart => ({
   name: "stages",
   type: "unknown",
   span,
@@ -314,11 +314,11 @@ const EN_LISTS: readonly Column[] = [
   { key: "KERNELS", whole: true, odd: true },
 ];
 
-function effnet(family: Family): readonly Part[] {
+function effnet(family: Family): readonly NetworkPart[] {
   const { config, activation, classes } = family;
   const { STEM_W, HEAD_W, SE_R: squeeze, DROPOUT_RATIO: dropout } = config.section("EN").values;
   let from = STEM_W;
-  const stages = stagesIn(config, "EN", EN_LISTS)?.map(({ numbers, span, args }, i): Part => {
+  const stages = stagesIn(config, "EN", EN_LISTS)?.map(({ numbers, span, args }, i): NetworkPart => {
     const [depth = 0, width = 0, expansion = 1, stride = 1, kernel = 1] = numbers as readonly number[];
     const name = `s${i + 1}`;
     const shape = { from, width, stride, depth };

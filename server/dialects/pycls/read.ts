@@ -6,13 +6,13 @@ import { nearest } from "../../text/nearest";
 import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
 import { type Config, changes, configOf } from "./config";
-import { FAMILIES, familyIn, type Part, unbuilt } from "./families";
+import { FAMILIES, familyIn, type NetworkPart, unbuilt } from "./families";
 import { SECTION_OF, TYPES } from "./keys";
 
 /** The model that the sections of a config describe: the stem, each stage and the head are layers. */
 export function readPycls(root: Mapping, { options }: FileContext): Reading {
   const config = configOf(root);
-  const parts = partsOf(config);
+  const parts = networkPartsOf(config);
   const model: Model = {
     dialect: "pycls",
     variant: null,
@@ -29,11 +29,11 @@ export function readPycls(root: Mapping, { options }: FileContext): Reading {
   return {
     model,
     faults: config.faults,
-    lower: (g, { index }, [x]) => (x ? [(parts[index] as Part).run(g, x)] : [g.unknown([])]),
+    lower: (g, { index }, [x]) => (x ? [(parts[index] as NetworkPart).run(g, x)] : [g.unknown([])]),
   };
 }
 
-function partsOf(config: Config): readonly Part[] {
+function networkPartsOf(config: Config): readonly NetworkPart[] {
   const { values } = config.section("MODEL");
   const make = FAMILIES.get(values.TYPE);
   if (!make) {
@@ -76,7 +76,7 @@ function inputOf(config: Config, { input, inputSize }: Options): ModelInput {
   return own ? { name, type, span: own.span, origin: "file" } : { name, type, origin: "convention" };
 }
 
-function layerOf({ run: _, place: __, ...part }: Part, index: number): Layer {
+function layerOf({ run: _, place: __, ...part }: NetworkPart, index: number): Layer {
   const to: Reference["to"] = index === 0 ? { kind: "input", index: 0 } : { kind: "layer", index: index - 1 };
   return {
     ...part,
@@ -87,7 +87,7 @@ function layerOf({ run: _, place: __, ...part }: Part, index: number): Layer {
 }
 
 /** Stages that follow from the same numbers have no place of their own: a note says what all of them are. */
-const placesOf = (parts: readonly Part[]): readonly Place[] =>
+const placesOf = (parts: readonly NetworkPart[]): readonly Place[] =>
   parts.flatMap(({ place }, layer) => (place ? [{ span: place, hintAt: place.end, layer }] : []));
 
 /** The config, if it is one of pycls: the families have sections of their own, whose keys nobody else has. */

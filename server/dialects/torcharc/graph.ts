@@ -75,12 +75,12 @@ const listed = (tree: Tree | undefined): readonly Tree[] =>
 const MOST_NAMES = 500;
 
 /** Who a name stands for, as far as the file has come. */
-export type Names = Map<string, Omit<Reference, "span" | "text">>;
+export type CallNames = Map<string, Omit<Reference, "span" | "text">>;
 
 /** A reference to an input or to a call above; one to nothing, and a fault, where there is none of that name. */
 export function referenceTo(
   tree: Tree,
-  names: Names,
+  names: CallNames,
   later: ReadonlySet<string>,
   fault: (f: PlacedFault) => void,
 ): Reference {

@@ -10,37 +10,37 @@ import { type LayerSpec, readArgs } from "../../vocabulary/layer";
 import { moduleNamed, VOCABULARY } from "../torch/vocabulary";
 import { OWN_MODULES, ownModule } from "./own";
 
-export type Step = (g: Builder, inputs: readonly Value[]) => readonly Value[];
+export type Lowering = (g: Builder, inputs: readonly Value[]) => readonly Value[];
 
 /** One layer of a module: the module itself, or one in a row of them. */
-export interface Item {
+export interface ModuleLayer {
   readonly name: string;
   /** The class, as the file spells it. */
   readonly type: string;
   readonly span: Span;
   readonly typeSpan: Span;
   readonly args: readonly Argument[];
-  readonly step: Step;
+  readonly step: Lowering;
   /** The class that decides what enters, with its arguments. */
   readonly spec?: LayerSpec;
 }
 
 /** Where modules report what is wrong with them. */
-export interface Scope {
+export interface FaultSink {
   readonly layer: number;
   readonly fault: (fault: PlacedFault) => void;
 }
 
 /** What nobody knows may give anything. */
-const opaque: Step = (g, xs) => [g.unknown(xs, undefined, "collapse")];
+const opaque: Lowering = (g, xs) => [g.unknown(xs, undefined, "collapse")];
 
 export const specOf = (name: string): LayerSpec | undefined => ownModule(name) ?? moduleNamed(name);
 
 /** The layers of one entry of `modules`, in the order in which they run. */
-export function itemsOf({ key, value }: Entry, scope: Scope): readonly Item[] {
+export function itemsOf({ key, value }: Entry, scope: FaultSink): readonly ModuleLayer[] {
   const name = String(key.value);
   const single = soleEntry(value);
-  const within = (i: number): Scope => ({ ...scope, layer: scope.layer + i });
+  const within = (i: number): FaultSink => ({ ...scope, layer: scope.layer + i });
   if (!single) return [malformed(name, value, key.span, scope)];
   const word = String(single.key.value);
   if (word === "Sequential" && single.value.kind === "seq")
@@ -53,7 +53,7 @@ export function itemsOf({ key, value }: Entry, scope: Scope): readonly Item[] {
 const soleEntry = (tree: Tree): Entry | undefined =>
   isMapping(tree) && tree.entries.length === 1 ? tree.entries[0] : undefined;
 
-function itemIn(tree: Tree, name: string, scope: Scope): Item {
+function itemIn(tree: Tree, name: string, scope: FaultSink): ModuleLayer {
   const own = soleEntry(tree);
   if (!own) return malformed(name, tree, tree.span, scope);
   const { span, key } = own;
@@ -63,7 +63,7 @@ function itemIn(tree: Tree, name: string, scope: Scope): Item {
   return { name, type, span, typeSpan: key.span, args, step, ...(spec ? { spec } : {}) };
 }
 
-function malformed(name: string, tree: Tree, span: Span, { fault, layer }: Scope): Item {
+function malformed(name: string, tree: Tree, span: Span, { fault, layer }: FaultSink): ModuleLayer {
   fault({
     code: "bad-argument",
     span,
@@ -83,10 +83,13 @@ const argumentsIn = (tree: Tree): readonly Argument[] =>
       }))
     : [];
 
-type Written = Pick<Item, "type" | "span" | "typeSpan" | "args">;
+type WrittenModule = Pick<ModuleLayer, "type" | "span" | "typeSpan" | "args">;
 
 /** Reads the arguments once, so that their faults are found once however often the module runs. */
-function compiled({ type, typeSpan, args }: Written, { layer, fault }: Scope): Pick<Item, "step" | "spec"> {
+function compiled(
+  { type, typeSpan, args }: WrittenModule,
+  { layer, fault }: FaultSink,
+): Pick<ModuleLayer, "step" | "spec"> {
   const spec = specOf(type);
   if (!spec) {
     misspelt(type, typeSpan, { layer, fault });
@@ -95,14 +98,14 @@ function compiled({ type, typeSpan, args }: Written, { layer, fault }: Scope): P
   const read = readArgs(spec, { index: layer, type, typeSpan, args }, { ignore: ANYWHERE });
   for (const f of read.faults) fault(f);
   if (read.broken) return { step: opaque, spec };
-  const run: Step = (g, xs) =>
+  const run: Lowering = (g, xs) =>
     xs.length === 0 ? [g.unknown(xs)] : [spec.lower(g, xs, read.values, read.written)].flat();
   return { step: type === "MultiheadAttention" ? acrossBatch(run) : run, spec };
 }
 
 /** Without an axis for it, torch takes the batch for the sequence: how long that is nobody knows. */
 const acrossBatch =
-  (run: Step): Step =>
+  (run: Lowering): Lowering =>
   (g, xs) => {
     if (!xs.every((x) => x.type.dims?.length === 1)) return run(g, xs);
     const long = xs.map((x) =>
@@ -117,7 +120,7 @@ const acrossBatch =
 const ANYWHERE: ReadonlySet<string> = new Set(["device", "dtype"]);
 
 /** Classes may be registered in torch.nn by anybody: only one that is nearly another is a slip. */
-function misspelt(type: string, span: Span, { layer, fault }: Scope): void {
+function misspelt(type: string, span: Span, { layer, fault }: FaultSink): void {
   const near = nearest(type, [...OWN_MODULES, ...VOCABULARY.map((s) => s.type), "Sequential", "compact"]);
   const [first] = near;
   if (first === undefined) return;
@@ -137,7 +140,7 @@ function misspelt(type: string, span: Span, { layer, fault }: Scope): void {
 
 // The compact form: one layer per row of arguments, with the same modules before and behind it
 
-function compactItems(map: Mapping, name: string, scope: Scope): readonly Item[] {
+function compactItems(map: Mapping, name: string, scope: FaultSink): readonly ModuleLayer[] {
   const layer = entry(map, "layer");
   const type = entry(layer?.value, "type");
   const keys = items(entry(layer?.value, "keys")?.value).map((t) => stringOf(t) ?? "");
@@ -153,9 +156,9 @@ function compactItems(map: Mapping, name: string, scope: Scope): readonly Item[]
     });
     return [{ name, type: "compact", span, typeSpan: span, args: [], step: opaque }];
   }
-  const before = around(map, "prelayer", name, scope);
-  const behind = around(map, "postlayer", name, scope);
-  return rows.value.items.map((row, i): Item => {
+  const before = layersAround(map, "prelayer", name, scope);
+  const behind = layersAround(map, "postlayer", name, scope);
+  return rows.value.items.map((row, i): ModuleLayer => {
     const values = row.kind === "seq" ? row.items : [row];
     const args = values.slice(0, keys.length).map(
       (value, at): Argument => ({
@@ -168,7 +171,7 @@ function compactItems(map: Mapping, name: string, scope: Scope): readonly Item[]
     const own = { layer: scope.layer + i, fault: i === 0 ? scope.fault : quiet(scope) };
     const written = { type: word, span: row.span, typeSpan: i === 0 ? type.value.span : row.span, args };
     const { step, spec } = compiled(written, own);
-    const run: Step = (g, xs) => {
+    const run: Lowering = (g, xs) => {
       const chain = [...before, { type: word, step }, ...behind];
       return chain.reduce<readonly Value[]>(
         (ys, c, at) => g.within(`${at}.${c.type}`, () => c.step(g, ys)),
@@ -189,9 +192,9 @@ function compactItems(map: Mapping, name: string, scope: Scope): readonly Item[]
 }
 
 const quiet =
-  ({ fault }: Scope): Scope["fault"] =>
+  ({ fault }: FaultSink): FaultSink["fault"] =>
   (f) =>
     f.code === "unknown-layer" ? undefined : fault(f);
 
-const around = (map: Mapping, key: string, name: string, scope: Scope): readonly Item[] =>
+const layersAround = (map: Mapping, key: string, name: string, scope: FaultSink): readonly ModuleLayer[] =>
   items(entry(map, key)?.value).map((t, i) => itemIn(t, `${name}.${key}.${i}`, scope));

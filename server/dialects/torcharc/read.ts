@@ -10,15 +10,15 @@ import { hintAt } from "../../vocabulary/hint";
 import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
 import { moduleNamed } from "../torch/vocabulary";
-import { type Call, callsIn, inputsIn, type Names, outputsIn, referenceTo, type Spec } from "./graph";
-import { type Item, itemsOf } from "./modules";
+import { type Call, type CallNames, callsIn, inputsIn, outputsIn, referenceTo, type Spec } from "./graph";
+import { itemsOf, type ModuleLayer } from "./modules";
 
 /** A module of the file: its layers, from the first one's index on. */
 interface Module {
   readonly entry: Entry;
   readonly name: string;
   readonly first: number;
-  readonly items: readonly Item[];
+  readonly items: readonly ModuleLayer[];
 }
 
 export function readTorcharc(spec: Spec, { text, options }: FileContext): Reading {
@@ -47,7 +47,7 @@ export function readTorcharc(spec: Spec, { text, options }: FileContext): Readin
     // Of a module that is called and not there nobody knows anything.
     ...(calls.some((c) => !known.has(c.module)) ? { unlisted: true } : {}),
   };
-  return { model, faults, lower: (g, { index }, xs) => (items[index] as Item).step(g, xs) };
+  return { model, faults, lower: (g, { index }, xs) => (items[index] as ModuleLayer).step(g, xs) };
 }
 
 /** The modules that the graph calls; torch.fx leaves the others out of the model. */
@@ -86,7 +86,7 @@ function wiredBy(
 ): Wired {
   const byName = new Map(modules.map((m) => [m.name, m] as const));
   const made: Reference[][][] = modules.flatMap((m) => m.items.map(() => []));
-  const names: Names = new Map();
+  const names: CallNames = new Map();
   for (const [index, tree] of inputsIn(graph).entries())
     names.set(stringOf(tree) ?? "", { to: { kind: "input", index } });
   const later = new Set(calls.map((c) => c.node));
@@ -206,7 +206,7 @@ function expected(
 // Layers and where they stand
 
 /** What an alias or a merge key repeats stands elsewhere in the text: such a layer stands at its module's name. */
-const isHere = ({ entry }: Module, { span }: Item): boolean =>
+const isHere = ({ entry }: Module, { span }: ModuleLayer): boolean =>
   holds(entry.span, span.start) && holds(entry.span, span.end);
 
 function layersOf(module: Module, calls: Wired["calls"], text: string): readonly Layer[] {

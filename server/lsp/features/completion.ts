@@ -73,11 +73,11 @@ function itemOf(snapshot: Snapshot, c: Completion, cursor: Cursor, found: Found 
     ...(detail ? { detail } : {}),
     ...(doc ? { documentation: { kind: "markdown", value: doc } } : {}),
     filterText: label,
-    textEdit: { range: rangeOf(snapshot, cursor.span), newText: written(c, cursor) },
+    textEdit: { range: rangeOf(snapshot, cursor.span), newText: insertText(c, cursor) },
   };
 }
 
-function written({ label, bare }: Completion, { before, after, role }: Cursor): string {
+function insertText({ label, bare }: Completion, { before, after, role }: Cursor): string {
   return role === "value" && bare ? label : `${before}${label}${after}`;
 }
 

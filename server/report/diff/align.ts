@@ -2,7 +2,7 @@ import type { Layer, Model } from "../../model/layer";
 import { wording } from "./wording";
 
 /** A layer of the one version and the layer of the other that it has become. */
-export interface Pair {
+export interface Match {
   readonly before: Layer;
   readonly after: Layer;
   /** Stands in another order among its neighbours. */
@@ -14,7 +14,7 @@ export interface Pair {
  * arguments, as the longest sequence that both versions have in common: their indices shift when a row is inserted.
  * What stands alone at the same place of both is one layer that was replaced.
  */
-export function aligned(before: Model, after: Model): readonly Pair[] {
+export function aligned(before: Model, after: Model): readonly Match[] {
   const common = inSequence(before.layers.map(cardOf), after.layers.map(cardOf));
   return inOrder(replaced([...common, ...moved(common, before, after)], before, after));
 }
@@ -48,7 +48,7 @@ function likeness(a: Card, b: Card): number {
 /** Beyond so many pairs the table below would be too large; a file of a thousand rows is still far from it. */
 const MOST_CELLS = 4_000_000;
 
-function inSequence(before: readonly Card[], after: readonly Card[]): readonly Pair[] {
+function inSequence(before: readonly Card[], after: readonly Card[]): readonly Match[] {
   let start = 0;
   let end = 0;
   const shorter = Math.min(before.length, after.length);
@@ -56,7 +56,7 @@ function inSequence(before: readonly Card[], after: readonly Card[]): readonly P
     a !== undefined && b !== undefined && a.whole === b.whole && a.name === b.name && a.group === b.group;
   while (start < shorter && same(before[start], after[start])) start++;
   while (end < shorter - start && same(before.at(-1 - end), after.at(-1 - end))) end++;
-  const pair = (i: number, j: number): Pair => ({
+  const pair = (i: number, j: number): Match => ({
     before: (before[i] as Card).layer,
     after: (after[j] as Card).layer,
   });
@@ -69,7 +69,7 @@ function inSequence(before: readonly Card[], after: readonly Card[]): readonly P
 }
 
 /** The pairs, in the order of both, that together are most alike. */
-function bestPath(before: readonly Card[], after: readonly Card[]): readonly Pair[] {
+function bestPath(before: readonly Card[], after: readonly Card[]): readonly Match[] {
   const width = after.length + 1;
   if (before.length * after.length > MOST_CELLS) return nextAlike(before, after);
   // Of the rests from (i, j) on.
@@ -81,7 +81,7 @@ function bestPath(before: readonly Card[], after: readonly Card[]): readonly Pai
       const without = Math.max(at(i + 1, j), at(i, j + 1));
       best[i * width + j] = like > 0 ? Math.max(without, like + at(i + 1, j + 1)) : without;
     }
-  const pairs: Pair[] = [];
+  const pairs: Match[] = [];
   for (let i = 0, j = 0; i < before.length && j < after.length; ) {
     const [a, b] = [before[i] as Card, after[j] as Card];
     const like = likeness(a, b);
@@ -96,7 +96,7 @@ function bestPath(before: readonly Card[], after: readonly Card[]): readonly Pai
 }
 
 /** Each layer with the next one that is wholly alike: not the best path, but one in no time. */
-function nextAlike(before: readonly Card[], after: readonly Card[]): readonly Pair[] {
+function nextAlike(before: readonly Card[], after: readonly Card[]): readonly Match[] {
   const key = ({ name, whole }: Card): string => `${name ?? ""}\n${whole}`;
   const places = new Map<string, number[]>();
   before.forEach((card, i) => {
@@ -105,7 +105,7 @@ function nextAlike(before: readonly Card[], after: readonly Card[]): readonly Pa
     else places.set(key(card), [i]);
   });
   let from = 0;
-  return after.flatMap((card): readonly Pair[] => {
+  return after.flatMap((card): readonly Match[] => {
     const list = places.get(key(card)) ?? [];
     while (list[0] !== undefined && list[0] < from) list.shift();
     const [place] = list;
@@ -119,7 +119,7 @@ function nextAlike(before: readonly Card[], after: readonly Card[]): readonly Pa
 const FAR = 200;
 
 /** Layers of one name that stand in another order now. */
-function moved(known: readonly Pair[], before: Model, after: Model): readonly Pair[] {
+function moved(known: readonly Match[], before: Model, after: Model): readonly Match[] {
   const [olds, news] = unpaired(known, before, after);
   const byName = new Map(olds.filter((l) => l.nameSpan).map((l) => [l.name, l]));
   return news.flatMap((layer) => {
@@ -131,7 +131,7 @@ function moved(known: readonly Pair[], before: Model, after: Model): readonly Pa
 }
 
 /** Between two neighbouring pairs, as many layers of the one as of the other, none with a name of its own. */
-function replaced(known: readonly Pair[], before: Model, after: Model): readonly Pair[] {
+function replaced(known: readonly Match[], before: Model, after: Model): readonly Match[] {
   const [olds, news] = unpaired(known, before, after);
   const pairOfNew = new Map(known.map((p) => [p.after.index, p.before.index]));
   const pairOfOld = new Map(known.map((p) => [p.before.index, p.after.index]));
@@ -141,7 +141,7 @@ function replaced(known: readonly Pair[], before: Model, after: Model): readonly
   const found = [...gapsAfter].flatMap(([key, list]) => {
     const others = gapsBefore.get(key) ?? [];
     if (others.length !== list.length) return [];
-    return list.flatMap((layer, i): Pair[] => {
+    return list.flatMap((layer, i): Match[] => {
       const old = others[i] as Layer;
       const named = layer.nameSpan !== undefined || old.nameSpan !== undefined;
       return named || layer.group !== old.group ? [] : [{ before: old, after: layer }];
@@ -167,7 +167,7 @@ function gaps(
 }
 
 function unpaired(
-  known: readonly Pair[],
+  known: readonly Match[],
   before: Model,
   after: Model,
 ): readonly [readonly Layer[], readonly Layer[]] {
@@ -176,5 +176,5 @@ function unpaired(
   return [before.layers.filter((l) => !olds.has(l.index)), after.layers.filter((l) => !news.has(l.index))];
 }
 
-const inOrder = (pairs: readonly Pair[]): readonly Pair[] =>
+const inOrder = (pairs: readonly Match[]): readonly Match[] =>
   [...pairs].sort((a, b) => a.after.index - b.after.index);

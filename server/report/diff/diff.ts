@@ -5,7 +5,7 @@ import type { Argument, Layer, Reference } from "../../model/layer";
 import { memoryOf } from "../../model/memory";
 import type { Options } from "../../model/options";
 import type { Tensor } from "../../model/tensor";
-import { aligned, type Pair } from "./align";
+import { aligned, type Match } from "./align";
 import { wording } from "./wording";
 
 /** What has become of a model between two versions of its file. */
@@ -34,10 +34,10 @@ export interface Change {
  * `changed`: written otherwise, or reading something else. `affected`: written as before, but its figures or its shape
  * follow from what changed above it.
  */
-export type Kind = "added" | "removed" | "changed" | "affected" | "same";
+export type ChangeKind = "added" | "removed" | "changed" | "affected" | "same";
 
 export interface LayerDiff {
-  readonly kind: Kind;
+  readonly kind: ChangeKind;
   readonly before: Side | null;
   readonly after: Side | null;
   /** What was written otherwise, a sentence's part each: `k: 3 → 5`. */
@@ -127,7 +127,12 @@ const side = (found: Found, layer: Layer): Side => ({
 
 const added = (found: Found, layer: Layer): LayerDiff => between("added", null, side(found, layer), []);
 
-function between(kind: Kind, before: Side | null, after: Side | null, edits: readonly Edit[]): LayerDiff {
+function between(
+  kind: ChangeKind,
+  before: Side | null,
+  after: Side | null,
+  edits: readonly Edit[],
+): LayerDiff {
   const change = (pick: (f: LayerFacts) => Figure): Change =>
     changeOf(before ? pick(before.facts) : NONE, after ? pick(after.facts) : NONE);
   return {
@@ -144,7 +149,7 @@ function between(kind: Kind, before: Side | null, after: Side | null, edits: rea
 /** A layer that is not there has nothing of anything, for sure. */
 const NONE = figure(0n);
 
-function paired(pair: Pair, before: Found, after: Found, newOf: ReadonlyMap<number, number>): LayerDiff {
+function paired(pair: Match, before: Found, after: Found, newOf: ReadonlyMap<number, number>): LayerDiff {
   const [a, b] = [side(before, pair.before), side(after, pair.after)];
   const edits = editsOf(pair, before, after, newOf);
   const whole = between("changed", a, b, edits);
@@ -169,7 +174,7 @@ export function fieldChanged({ before, after }: LayerDiff): boolean {
 // What was written otherwise
 
 function editsOf(
-  { before: a, after: b, moved = false }: Pair,
+  { before: a, after: b, moved = false }: Match,
   before: Found,
   after: Found,
   newOf: ReadonlyMap<number, number>,
@@ -212,7 +217,7 @@ function argumentEdits({ args: before }: Layer, { args: after }: Layer): readonl
  * did before, needs no word of its own when another one stands there now.
  */
 function inputEdits(
-  { before: a, after: b }: Pair,
+  { before: a, after: b }: Match,
   before: Found,
   after: Found,
   newOf: ReadonlyMap<number, number>,

@@ -94,7 +94,7 @@ function unused({ comment, codes }: Directive, text: string, rules: readonly str
     code: "unused-directive",
     severity: "information",
     span: comment.span,
-    message: words(codes, rules),
+    message: unusedMessage(codes, rules),
     fixes: [{ title: "Remove this comment", edits: [{ span: gone, text: "" }], safe: true, preferred: true }],
     related: [],
     tags: ["unnecessary"],
@@ -102,7 +102,7 @@ function unused({ comment, codes }: Directive, text: string, rules: readonly str
 }
 
 /** A word that is no rule is the likelier mistake. */
-function words(codes: ReadonlySet<string> | null, rules: readonly string[]): string {
+function unusedMessage(codes: ReadonlySet<string> | null, rules: readonly string[]): string {
   if (!codes) return "Unused suppression: no problem here.";
   const wrong = [...codes].find((c) => !rules.includes(c));
   if (wrong === undefined) return `Unused suppression: no ${[...codes].join(" or ")} problem here.`;

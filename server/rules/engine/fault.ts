@@ -72,7 +72,7 @@ function placed(f: LayerFault, { model }: Context): PlacedFault {
       f.span ??
       layer.mark ??
       argument?.span ??
-      placeOf(layer, source && !source.implied ? source.span : undefined),
+      referenceOrType(layer, source && !source.implied ? source.span : undefined),
     message: `${layer.name}: ${f.message}${f.assumed ? " (assuming the undeclared module above keeps its guessed output)" : ""}`,
     ...(f.assumed ? { severity: "information" } : f.severity ? { severity: f.severity } : {}),
     layer: f.layer,
@@ -82,4 +82,4 @@ function placed(f: LayerFault, { model }: Context): PlacedFault {
   };
 }
 
-const placeOf = (layer: Layer, reference: Span | undefined): Span => reference ?? layer.typeSpan;
+const referenceOrType = (layer: Layer, reference: Span | undefined): Span => reference ?? layer.typeSpan;

@@ -3,7 +3,7 @@ import type { Context } from "../engine/rule";
 import { after, graphOf, isPlain, isWeighted, numbers, plainWeighted, widthOf } from "./graph";
 
 /** Two layers with weights that the author wrote, one behind the other with nothing learnt between them. */
-export interface Step {
+export interface Link {
   readonly first: Node;
   readonly second: Node;
   /** What stands between them, in order. */
@@ -11,7 +11,7 @@ export interface Step {
 }
 
 /** Every pair of layers with weights that follow each other on an unbranched way. */
-export function* stepsOf(context: Context): Iterable<Step> {
+export function* stepsOf(context: Context): Iterable<Link> {
   const graph = graphOf(context);
   for (const first of plainWeighted(context)) {
     const between: Node[] = [];
@@ -54,7 +54,7 @@ const sameSize = (first: Node, second: Node, between: readonly Node[]): boolean 
   numbers(second.attrs.stride).every((s) => s === 1) &&
   between.every((n) => n.window === "pointwise");
 
-export const widthsOf = ({ first, second }: Step): readonly [number, number] | undefined => {
+export const widthsOf = ({ first, second }: Link): readonly [number, number] | undefined => {
   const [a, b] = [widthOf(first), widthOf(second)];
   return a === undefined || b === undefined ? undefined : [a, b];
 };

@@ -1,13 +1,13 @@
 import { isSuspect } from "./shift";
-import type { Link, Row } from "./wiring";
+import type { Link, WiringRow } from "./wiring";
 
 /** A head that reads one row twice, or fewer rows than there are ends: nothing reads the last one. */
 export interface Level {
   readonly kind: "level";
-  readonly row: Row;
+  readonly row: WiringRow;
   readonly links: readonly Link[];
   /** The row that nothing reads. */
-  readonly unread: Row;
+  readonly unread: WiringRow;
   readonly twice: boolean;
 }
 
@@ -15,7 +15,7 @@ export interface Level {
  * Where all other references are sound, a head that reads a row twice, or one row fewer than the network ends in, has lost a
  * level: that is no shift of numbers.
  */
-export function levelOf(rows: readonly Row[]): Level | undefined {
+export function levelOf(rows: readonly WiringRow[]): Level | undefined {
   const head = rows.at(-1);
   const unread = rows.at(-2);
   if (head?.kind !== "head" || !unread || unread.kind !== "plain") return undefined;

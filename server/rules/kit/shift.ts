@@ -1,4 +1,4 @@
-import { type Link, type Row, scalesOf } from "./wiring";
+import { type Link, scalesOf, type WiringRow } from "./wiring";
 
 /**
  * A row was inserted (or removed) and the numbers below it were not changed: every reference is still legal, nothing
@@ -10,7 +10,7 @@ export interface Shift {
   readonly from: number;
   /** By how much: positive when rows were inserted. */
   readonly by: number;
-  readonly links: readonly (readonly [Row, Link])[];
+  readonly links: readonly (readonly [WiringRow, Link])[];
   /** No other number of rows explains the references as well. */
   readonly certain: boolean;
 }
@@ -26,7 +26,7 @@ const ENOUGH = 2;
 const SAME = 0.5;
 
 /** The one shift that clears the suspicion with the fewest changes, if there is enough of it to speak up. */
-export function repair(rows: readonly Row[]): Shift | undefined {
+export function repair(rows: readonly WiringRow[]): Shift | undefined {
   const asWritten = suspicion(rows, (l) => l.target).sum;
   if (asWritten < ENOUGH) return undefined;
   let best: { shift: Shift; score: number; left: number } | undefined;
@@ -54,10 +54,11 @@ export function repair(rows: readonly Row[]): Shift | undefined {
 }
 
 /** Whether there is enough against a wiring to speak up. */
-export const isSuspect = (rows: readonly Row[]): boolean => suspicion(rows, (l) => l.target).sum >= ENOUGH;
+export const isSuspect = (rows: readonly WiringRow[]): boolean =>
+  suspicion(rows, (l) => l.target).sum >= ENOUGH;
 
 /** All shifts that stay inside the file. Those that move the same references follow each other and share their list. */
-function* shifts(rows: readonly Row[]): Iterable<Shift> {
+function* shifts(rows: readonly WiringRow[]): Iterable<Shift> {
   const absolute = rows.flatMap((row) => row.links.filter((l) => l.absolute).map((l) => [row, l] as const));
   for (let by = -MOST; by <= MOST; by++) {
     if (by === 0) continue;
@@ -72,22 +73,22 @@ function* shifts(rows: readonly Row[]): Iterable<Shift> {
 }
 
 /** How unlikely it is that exactly this happened: many rows, many references, rows that do not look inserted. */
-function unlikely(rows: readonly Row[], { from, by, links }: Shift): number {
+function unlikely(rows: readonly WiringRow[], { from, by, links }: Shift): number {
   let odd = 0;
   for (let i = from; i < from + by; i++) odd += oddness(rows, i);
   return Math.abs(by) * 100 + (by < 0 ? 50 : 0) - odd + links.length;
 }
 
 /** How much a row looks like one that somebody added: it keeps the tensor as it is and is foreign to the file. */
-function oddness(rows: readonly Row[], index: number): number {
+function oddness(rows: readonly WiringRow[], index: number): number {
   const row = rows[index];
   if (!row?.preserves || row.kind !== "plain") return 0;
   const before = rows[index - 1];
-  if (row.odd || (before && written(before) === written(row))) return 30;
+  if (row.odd || (before && rowText(before) === rowText(row))) return 30;
   return rows.filter((r) => r.layer.type === row.layer.type).length <= 2 ? 15 : 0;
 }
 
-const written = ({ layer }: Row): string =>
+const rowText = ({ layer }: WiringRow): string =>
   [layer.type, ...layer.args.map((a) => (a.value.kind === "scalar" ? a.value.source : a.value.kind))].join(
     " ",
   );
@@ -98,7 +99,7 @@ type Target = (link: Link) => number;
  * How much speaks against the wiring. A row continued by the next one at the same scale is not where a stage ends;
  * raw concatenations are seldom read again; inputs of a head come from falling scales; what is merged has one scale.
  */
-function suspicion(rows: readonly Row[], target: Target): Suspicion {
+function suspicion(rows: readonly WiringRow[], target: Target): Suspicion {
   const scales = scalesOf(rows, target);
   const read = new Set(rows.flatMap((row) => row.links.map(target)));
   const landings = new Map<number, number>();
@@ -136,7 +137,7 @@ const excused = ({ landings, midStages }: Suspicion, { by, from }: Shift): numbe
 /** A row that nothing reads is computed in vain. */
 const UNREAD = 2;
 
-function landing(rows: readonly Row[], reader: Row, index: number): number {
+function landing(rows: readonly WiringRow[], reader: WiringRow, index: number): number {
   const row = rows[index];
   if (!row || index >= reader.index) return 4;
   if (row.kind === "merge" || row.kind === "resize") return reader.kind === "head" ? 3 : 2;
@@ -145,15 +146,15 @@ function landing(rows: readonly Row[], reader: Row, index: number): number {
 
 const MID_STAGE = 1;
 
-function midStage(rows: readonly Row[], index: number): boolean {
+function midStage(rows: readonly WiringRow[], index: number): boolean {
   const next = rows[index + 1];
   if (!next || next.kind === "head" || next.kind === "resize") return false;
   return next.links[0]?.target === index && next.factor === 1;
 }
 
 function together(
-  rows: readonly Row[],
-  row: Row,
+  rows: readonly WiringRow[],
+  row: WiringRow,
   targets: readonly number[],
   scales: readonly (number | undefined)[],
 ): number {

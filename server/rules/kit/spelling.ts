@@ -1,6 +1,6 @@
 import type { NewLayer } from "../../edit/insert";
 import { mappingAt, siteOf } from "../../edit/sites";
-import type { Pairs, Value } from "../../edit/style";
+import type { Pairs, WrittenValue } from "../../edit/style";
 import type { Layer } from "../../model/layer";
 import { get, integerOf } from "../../model/tree";
 import type { Context } from "../engine/rule";
@@ -76,7 +76,7 @@ function configured(type: string, args: Pairs, context: Context): NewLayer {
   return { type, args: [["name", name], ...common, ...args] };
 }
 
-function configOf(layer: Layer | undefined, key: string, { root, text }: Context): Value | undefined {
+function configOf(layer: Layer | undefined, key: string, { root, text }: Context): WrittenValue | undefined {
   const place = layer && siteOf(root, layer.span);
   const tree = get(get(place && mappingAt(place), "config"), key);
   return tree && integerOf(tree) === undefined

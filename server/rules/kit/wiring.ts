@@ -4,7 +4,7 @@ import type { Node } from "../../model/trace";
 import type { Context } from "../engine/rule";
 
 /** One row as the wiring sees it: what it reads, how it changes the scale, and what sort of step it is. */
-export interface Row {
+export interface WiringRow {
   readonly index: number;
   readonly layer: Layer;
   readonly links: readonly Link[];
@@ -25,15 +25,15 @@ export interface Link {
   readonly absolute: boolean;
 }
 
-const wirings = new WeakMap<Context, readonly Row[] | undefined>();
+const wirings = new WeakMap<Context, readonly WiringRow[] | undefined>();
 
 /** The rows of a model, or nothing when it is not wired by numbers: several rules ask for the same ones. */
-export function wiringOf(context: Context): readonly Row[] | undefined {
+export function wiringOf(context: Context): readonly WiringRow[] | undefined {
   if (!wirings.has(context)) wirings.set(context, wired(context));
   return wirings.get(context);
 }
 
-function wired(context: Context): readonly Row[] | undefined {
+function wired(context: Context): readonly WiringRow[] | undefined {
   const { model } = context;
   if (!model.layers.some((l) => l.calls[0]?.some(isAbsolute))) return undefined;
   const read = readers(model.layers);
@@ -49,7 +49,7 @@ function readers(layers: readonly Layer[]): ReadonlySet<number> {
   return read;
 }
 
-function rowOf(layer: Layer, { trace, facts, model }: Context, read: ReadonlySet<number>): Row {
+function rowOf(layer: Layer, { trace, facts, model }: Context, read: ReadonlySet<number>): WiringRow {
   const own = facts.layers[layer.index];
   const before = own?.inputs[0]?.type;
   const after = own?.outputs[0];
@@ -96,7 +96,11 @@ interface Standing {
   readonly last: boolean;
 }
 
-function kindOf(nodes: readonly Node[], several: boolean, { isRead, foreign, last }: Standing): Row["kind"] {
+function kindOf(
+  nodes: readonly Node[],
+  several: boolean,
+  { isRead, foreign, last }: Standing,
+): WiringRow["kind"] {
   // The last row is a head even where it is not known, or could not be built from what it reads.
   if (several && !isRead && (nodes.length > 1 || (last && foreign))) return "head";
   if (several && (nodes.length <= 1 || (foreign && isRead))) return "merge";
@@ -105,7 +109,7 @@ function kindOf(nodes: readonly Node[], several: boolean, { isRead, foreign, las
 
 /** The scale of every row relative to the input (1, ½, ¼ …) when `target` says what each link reads. */
 export function scalesOf(
-  rows: readonly Row[],
+  rows: readonly WiringRow[],
   target: (link: Link) => number,
 ): readonly (number | undefined)[] {
   const scales: (number | undefined)[] = [];

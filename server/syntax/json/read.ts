@@ -13,7 +13,7 @@ import { JsonWords, type Word, wordOf } from "./words";
 export function parseJson(written: string): Parsed {
   // A byte order mark is a space like any other.
   const text = written.charCodeAt(0) === 0xfeff ? ` ${written.slice(1)}` : written;
-  return new Reader(text).read();
+  return new JsonReader(text).read();
 }
 
 /** By the scanner's numbers. */
@@ -27,7 +27,7 @@ const SCAN_FAULTS: Readonly<Record<number, string>> = {
 };
 
 /** A reader with a stack of its own: it cannot run out of the machine's, and goes on after a mistake. */
-class Reader {
+class JsonReader {
   private readonly scanner;
   private readonly faults: Faults;
   private readonly comments: Comment[] = [];

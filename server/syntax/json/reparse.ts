@@ -49,17 +49,18 @@ function pathTo(root: JsonTree, change: Change): readonly Bracketed[] {
   return path;
 }
 
-const partsOf = (t: Bracketed): readonly (Tree | AnyEntry)[] => (t instanceof JsonSeq ? t.items : t.entries);
+const childrenOf = (t: Bracketed): readonly (Tree | AnyEntry)[] =>
+  t instanceof JsonSeq ? t.items : t.entries;
 
 function childAt(outer: Bracketed, offset: number): Tree | undefined {
-  const part = partsOf(outer)[placeOf(outer, offset)];
+  const part = childrenOf(outer)[childIndexAt(outer, offset)];
   if (!part || part instanceof JsonEntry) return part?.value;
   return part instanceof JsonSeq || part instanceof JsonMap ? part : undefined;
 }
 
 /** Which of the parts begins last at or before this offset; parts are in the order of the text. */
-function placeOf(outer: Bracketed, offset: number): number {
-  const parts = partsOf(outer);
+function childIndexAt(outer: Bracketed, offset: number): number {
+  const parts = childrenOf(outer);
   let low = 0;
   let high = parts.length;
   while (low < high) {
@@ -80,7 +81,7 @@ function replaced(path: readonly Bracketed[], inner: JsonTree, by: number): Json
 
 function withPart(outer: Bracketed, old: Bracketed, made: JsonTree, by: number): JsonTree {
   const { start, end } = outer.span;
-  const at = placeOf(outer, old.span.start);
+  const at = childIndexAt(outer, old.span.start);
   if (outer instanceof JsonSeq) {
     const items = outer.items.map((item, i) =>
       i < at ? item : i === at ? made : (item as JsonTree).movedBy(by),

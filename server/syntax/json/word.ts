@@ -1,14 +1,14 @@
 import type { Scalar } from "../../model/tree";
 import { integer } from "../scalar";
 
-type Value = Scalar["value"];
+type ScalarValue = Scalar["value"];
 
 interface Word {
-  readonly value: Value;
+  readonly value: ScalarValue;
   readonly message?: string;
 }
 
-const WORDS: ReadonlyMap<string, Value> = new Map<string, Value>([
+const WORDS: ReadonlyMap<string, ScalarValue> = new Map<string, ScalarValue>([
   ["true", true],
   ["false", false],
   ["null", null],

@@ -15,7 +15,7 @@ const linked = new WeakMap<Parsed, boolean>();
 const LONGEST = 2_000_000;
 
 /** An item of a block list, or an entry of a block mapping, on lines of its own. */
-interface Place {
+interface OwnLines {
   readonly outer: Seq | Mapping;
   readonly index: number;
   /** From the start of its first line to the start of the first line that is not its own. */
@@ -33,7 +33,7 @@ export function reparseYaml(before: Parsed, old: string, text: string, change: C
   const by = shiftOf(change);
   const path = pathTo(before.root, old, change);
   for (let depth = path.length - 1; depth >= 0; depth--) {
-    const { start, end } = path[depth] as Place;
+    const { start, end } = path[depth] as OwnLines;
     if (!holdsLines(text, change, { start, oldEnd: end, newEnd: end + by })) continue;
     const own = text.slice(start, end + by);
     if (LINKED.test(own)) return undefined;
@@ -71,15 +71,15 @@ function holdsLines(text: string, change: Change, { start, oldEnd, newEnd }: Reg
 }
 
 /** The items and entries around an edit that have lines of their own, outermost first. */
-function pathTo(root: Tree, text: string, change: Change): readonly Place[] {
-  const path: Place[] = [];
+function pathTo(root: Tree, text: string, change: Change): readonly OwnLines[] {
+  const path: OwnLines[] = [];
   let inner: Tree | undefined = root;
   let end = text.length;
   while (inner && inner.kind !== "scalar" && !inner.flow && path.length < MAX_DEPTH) {
-    const index = placeOf(inner, text, change.start);
+    const index = childIndexAt(inner, text, change.start);
     if (index < 0) break;
     const start = lineOf(inner, text, index);
-    const next = partsOf(inner).length > index + 1 ? lineOf(inner, text, index + 1) : end;
+    const next = childrenOf(inner).length > index + 1 ? lineOf(inner, text, index + 1) : end;
     // A part that shares its line with another one makes all of them uncertain.
     if (next === undefined) break;
     end = next;
@@ -90,11 +90,11 @@ function pathTo(root: Tree, text: string, change: Change): readonly Place[] {
   return path;
 }
 
-const partsOf = (t: Seq | Mapping): readonly (Tree | Entry)[] => (t.kind === "seq" ? t.items : t.entries);
+const childrenOf = (t: Seq | Mapping): readonly (Tree | Entry)[] => (t.kind === "seq" ? t.items : t.entries);
 
 /** The last part whose line begins at or before the offset. */
-function placeOf(outer: Seq | Mapping, text: string, offset: number): number {
-  const parts = partsOf(outer);
+function childIndexAt(outer: Seq | Mapping, text: string, offset: number): number {
+  const parts = childrenOf(outer);
   let low = 0;
   let high = parts.length;
   while (low < high) {
@@ -108,7 +108,7 @@ function placeOf(outer: Seq | Mapping, text: string, offset: number): number {
 
 /** Where the line of a part begins, if nothing but its own mark stands before it there. */
 function lineOf(outer: Seq | Mapping, text: string, index: number): number | undefined {
-  const { start } = (partsOf(outer)[index] as Tree | Entry).span;
+  const { start } = (childrenOf(outer)[index] as Tree | Entry).span;
   const line = text.lastIndexOf("\n", start - 1) + 1;
   const before = text.slice(line, start);
   return (outer.kind === "seq" ? /^ *- +$/ : /^ *$/).test(before) ? line : undefined;
@@ -116,14 +116,14 @@ function lineOf(outer: Seq | Mapping, text: string, index: number): number | und
 
 /** The whole tree with the lines of one place read anew; nothing where they have become something else. */
 function spliced(
-  path: readonly Place[],
+  path: readonly OwnLines[],
   depth: number,
   made: Tree | undefined,
   own: string,
   old: string,
   by: number,
 ): Tree | undefined {
-  const place = path[depth] as Place;
+  const place = path[depth] as OwnLines;
   const { outer, index, start } = place;
   if (!made || made.kind === "scalar" || made.kind !== outer.kind || made.flow || made.tag) return undefined;
   const column = columnOf(old, outer, index, start);
@@ -133,7 +133,7 @@ function spliced(
   const moved = movedBy(made, start) as Seq | Mapping;
   let tree = withParts(outer, index, moved, by);
   for (let i = depth - 1; tree && i >= 0; i--) {
-    const { outer: around, index: at } = path[i] as Place;
+    const { outer: around, index: at } = path[i] as OwnLines;
     tree = around.kind === "seq" ? withItem(around, at, tree, by) : withValue(around, at, tree, by);
   }
   return tree;

@@ -27,7 +27,7 @@ interface Anchored {
 }
 
 /** A mapping under construction. */
-interface Scope {
+interface OpenMapping {
   readonly own: Entries;
   readonly inherited: Entry[];
   readonly flow: boolean;
@@ -161,7 +161,7 @@ class Builder {
 
   private mapping(node: YAMLMap.Parsed, depth: number): Mapping {
     const flow = node.flow === true;
-    const scope: Scope = { own: new Entries(), inherited: [], flow, depth, end: node.range[0] + 1 };
+    const scope: OpenMapping = { own: new Entries(), inherited: [], flow, depth, end: node.range[0] + 1 };
     for (const pair of node.items) this.pair(scope, pair);
     const at = span(node.range[0], flow ? this.endOfFlow(node, "}", scope.end) : scope.end);
     const entries = scope.inherited.length > 0 ? withInherited(scope) : scope.own.list;
@@ -177,7 +177,7 @@ class Builder {
     return end > lastValue && this.text[end - 1] === bracket ? end : lastValue;
   }
 
-  private pair(scope: Scope, { key, value }: Pair): void {
+  private pair(scope: OpenMapping, { key, value }: Pair): void {
     const split = isPlain(key) && !scope.flow ? splitAtLine(this.text, spanOf(key)) : undefined;
     if (split) {
       this.lonely(scope, this.part(split.head), true);
@@ -199,13 +199,13 @@ class Builder {
     return { kind: "scalar", span: tree.span, value: source, source };
   }
 
-  private complete(scope: Scope, key: Scalar, node: ParsedNode): void {
+  private complete(scope: OpenMapping, key: Scalar, node: ParsedNode): void {
     if (key.source === "<<") this.merge(scope, this.node(node, scope.depth + 1));
     else if (!this.runOn(scope, key, node)) this.set(scope, key, this.node(node, scope.depth + 1));
   }
 
   /** A key without a `:` after it. */
-  private lonely(scope: Scope, key: Scalar, plain: boolean): void {
+  private lonely(scope: OpenMapping, key: Scalar, plain: boolean): void {
     const split = plain ? splitAtColon(this.text, key.span) : undefined;
     if (split && !scope.flow) {
       this.faults.error(split.tail.start - 1, split.tail.start, "Expected a space after `:`.");
@@ -223,7 +223,7 @@ class Builder {
   }
 
   /** `a: 1⏎  b: 2` or, between brackets, `a: 1 b: 2`: for the parser a mapping under the key `a`. */
-  private runOn(scope: Scope, key: Scalar, node: ParsedNode): boolean {
+  private runOn(scope: OpenMapping, key: Scalar, node: ParsedNode): boolean {
     if (!isMap(node) || node.flow) return false;
     const [first, ...rest] = node.items;
     const split = first && isPlain(first.key) ? this.splitRunOn(scope, key.span.end, first.key) : undefined;
@@ -236,7 +236,7 @@ class Builder {
     return true;
   }
 
-  private splitRunOn(scope: Scope, keyEnd: number, second: ParsedNode): Split | undefined {
+  private splitRunOn(scope: OpenMapping, keyEnd: number, second: ParsedNode): Split | undefined {
     const at = spanOf(second);
     const split = scope.flow
       ? splitAtSpace(this.text, at)
@@ -251,7 +251,7 @@ class Builder {
     return split;
   }
 
-  private set(scope: Scope, key: Scalar, value: Tree): void {
+  private set(scope: OpenMapping, key: Scalar, value: Tree): void {
     scope.end = Math.max(key.span.end, value.span.end);
     const again = scope.own.set({ key, value, span: span(key.span.start, scope.end) });
     if (again && key.source !== "") {
@@ -261,7 +261,7 @@ class Builder {
   }
 
   /** Of several mappings the first one counts. */
-  private merge(scope: Scope, value: Tree): void {
+  private merge(scope: OpenMapping, value: Tree): void {
     scope.end = value.span.end;
     const parts = value.kind === "seq" ? [...value.items].reverse() : [value];
     for (const part of parts) {
@@ -271,7 +271,7 @@ class Builder {
   }
 }
 
-function withInherited({ own, inherited }: Scope): Entry[] {
+function withInherited({ own, inherited }: OpenMapping): Entry[] {
   const all = new Entries();
   for (const entry of inherited) all.set(entry);
   for (const entry of own.list) all.set(entry);

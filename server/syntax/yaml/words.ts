@@ -52,7 +52,7 @@ export function explain(errors: readonly YAMLError[], text: string, cut: number,
     const line = lineStart(text, start);
     if (/^Comments must be/.test(message))
       faults.add(start, pos[1], "Some parsers expect a space before `#`.", "warning");
-    else if (!lines.has(line)) faults.error(start, pos[1], words(code, message));
+    else if (!lines.has(line)) faults.error(start, pos[1], messageFor(code, message));
     lines.add(line);
     if (code === "UNEXPECTED_TOKEN" && /YAML (?:stream|document)/.test(message)) return;
   }
@@ -61,7 +61,7 @@ export function explain(errors: readonly YAMLError[], text: string, cut: number,
 /** Brackets are counted where the text is fed to the parser. */
 const isKnown = (message: string): boolean => /end with a [\]}]$/.test(message);
 
-function words(code: YAMLError["code"], message: string): string {
+function messageFor(code: YAMLError["code"], message: string): string {
   for (const [which, part, said] of WORDS) {
     const found = which === code ? part.exec(message) : null;
     if (found) return said.replace("$1", () => found[1] ?? "");

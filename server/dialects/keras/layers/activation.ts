@@ -11,14 +11,14 @@ export const activation = layer({
   lower: ({ g, x, args }) => activate(g, x, activationName(args.activation) ?? "linear"),
 });
 
-const named = (type: string, fn: string): KerasLayer =>
+const activationLayer = (type: string, fn: string): KerasLayer =>
   layer({ type, lower: ({ g, x }) => g.activation(x, fn) });
 
 export const functions = [
-  named("ReLU", "relu"),
-  named("LeakyReLU", "leakyrelu"),
-  named("ELU", "elu"),
-  named("ThresholdedReLU", "threshold"),
+  activationLayer("ReLU", "relu"),
+  activationLayer("LeakyReLU", "leakyrelu"),
+  activationLayer("ELU", "elu"),
+  activationLayer("ThresholdedReLU", "threshold"),
 ];
 
 export const softmax = layer({

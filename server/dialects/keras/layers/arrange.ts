@@ -43,14 +43,14 @@ export const repeatVector = layer({
   },
 });
 
-type Pair = readonly [number, number];
+type BothSides = readonly [number, number];
 
 /** `1`, `[1, 2]` (one number per axis; for one axis the two sides) or `[[1, 0], [2, 2]]`. */
-function pairsIn(tree: Tree | undefined, rank: number, usual: number): readonly Pair[] {
+function pairsIn(tree: Tree | undefined, rank: number, usual: number): readonly BothSides[] {
   const one = integerOf(tree);
   if (tree === undefined || one !== undefined) {
     const n = one ?? usual;
-    return Array.from({ length: rank }, (): Pair => [n, n]);
+    return Array.from({ length: rank }, (): BothSides => [n, n]);
   }
   const list = items(tree);
   const numbers = list.map((t) => integerOf(t));
@@ -63,7 +63,7 @@ function pairsIn(tree: Tree | undefined, rank: number, usual: number): readonly 
       [left, right],
     ];
   }
-  return Array.from({ length: rank }, (_, i): Pair => {
+  return Array.from({ length: rank }, (_, i): BothSides => {
     const own = list[i];
     const n = integerOf(own);
     const [before, after] = items(own);

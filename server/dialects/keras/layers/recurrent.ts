@@ -14,12 +14,12 @@ const outputs = {
   return_state: flag({ default: false }),
 } as const;
 
-type Kind = RecurrentAttrs["cell"];
+type CellKind = RecurrentAttrs["cell"];
 
 /** Both a layer that runs over a sequence and the cell that is one step of it. */
 const family = (
   type: string,
-  kind: Kind,
+  kind: CellKind,
   second: (reset: boolean | undefined, version: Version) => boolean,
 ) => {
   const args = { units, use_bias: useBias, reset_after: flag({}) } as const;
@@ -61,7 +61,7 @@ export const recurrences: readonly KerasLayer[] = [
 ];
 
 /** Layers for one vendor's hardware, which have a second bias always. */
-const fused = (type: string, kind: Kind): KerasLayer =>
+const fused = (type: string, kind: CellKind): KerasLayer =>
   layer({
     type,
     args: { units, ...outputs },

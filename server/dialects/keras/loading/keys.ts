@@ -5,14 +5,14 @@ import { EVERYWHERE as EVERYWHERE_3, KEYS as KEYS_3 } from "./keys3";
 
 export type Keys = ReadonlySet<string>;
 
-const words = (text: string): readonly string[] => (text === "" ? [] : text.split(" "));
+const splitWords = (text: string): readonly string[] => (text === "" ? [] : text.split(" "));
 
 function table(keys: typeof KEYS_3, everywhere: string): ReadonlyMap<string, Keys> {
-  const all = words(everywhere);
+  const all = splitWords(everywhere);
   return new Map(
     keys.flatMap(([classes, own]) => {
-      const taken: Keys = new Set([...all, ...words(own)]);
-      return words(classes).map((name) => [name, taken] as const);
+      const taken: Keys = new Set([...all, ...splitWords(own)]);
+      return splitWords(classes).map((name) => [name, taken] as const);
     }),
   );
 }
@@ -26,13 +26,13 @@ const OTHERS_2: ReadonlyMap<string, Keys> = new Map([
   [
     "InputLayer",
     new Set(
-      words(
+      splitWords(
         "batch_input_shape batch_size dtype input_shape input_tensor name ragged sparse trainable type_spec",
       ),
     ),
   ],
-  ["TFOpLambda", new Set(words("name trainable dtype function"))],
-  ["SlicingOpLambda", new Set(words("name trainable dtype function"))],
+  ["TFOpLambda", new Set(splitWords("name trainable dtype function"))],
+  ["SlicingOpLambda", new Set(splitWords("name trainable dtype function"))],
 ]);
 
 /** What the configuration of a class may say in the release that wrote it; nothing where that is not known. */

@@ -1,5 +1,5 @@
 /** What Keras knows by name, per release. */
-export interface Names {
+export interface KnownNames {
   readonly activations: ReadonlySet<string>;
   readonly initializers: ReadonlySet<string>;
   readonly regularizers: ReadonlySet<string>;
@@ -21,7 +21,7 @@ const REGULARIZERS = "L1 L1L2 L2 OrthogonalRegularizer l1 l1l2 l2 orthogonal_reg
 
 const CONSTRAINTS = "MaxNorm MinMaxNorm NonNeg UnitNorm max_norm min_max_norm non_neg unit_norm";
 
-export const NAMES_2: Names = {
+export const NAMES_2: KnownNames = {
   activations: set(ACTIVATIONS, "LeakyReLU ReLU PReLU ELU Softmax ThresholdedReLU softmax_v2"),
   initializers: set(
     INITIALIZERS,
@@ -32,7 +32,7 @@ export const NAMES_2: Names = {
   constraints: set(CONSTRAINTS, "RadialConstraint maxnorm nonneg unitnorm radial_constraint"),
 };
 
-export const NAMES_3: Names = {
+export const NAMES_3: KnownNames = {
   activations: set(
     ACTIVATIONS,
     "celu glu hard_shrink hard_silu hard_swish hard_tanh log_sigmoid soft_shrink sparse_plus sparse_sigmoid sparsemax squareplus",

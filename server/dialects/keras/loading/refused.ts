@@ -6,7 +6,7 @@ import { nearest } from "../../../text/nearest";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { type Keys, keysOf, keysOfOperation } from "./keys";
-import { DTYPES, NAMES_2, NAMES_3, type Names } from "./names";
+import { DTYPES, type KnownNames, NAMES_2, NAMES_3 } from "./names";
 import { isSlip } from "./slip";
 import { unfit } from "./values";
 import { windowFaults } from "./windows";
@@ -76,7 +76,7 @@ const renamed = (at: Scalar, to: string | undefined): readonly Fix[] =>
     ? []
     : [{ title: `Change to ${to}`, edits: [{ span: at.span, text: JSON.stringify(to) }], preferred: true }];
 
-const KINDS: readonly (readonly [pattern: RegExp, kind: keyof Names, what: string])[] = [
+const KINDS: readonly (readonly [pattern: RegExp, kind: keyof KnownNames, what: string])[] = [
   [/^(recurrent_)?activation$/, "activations", "activation"],
   [/_initializer$/, "initializers", "initializer"],
   [/_regularizer$/, "regularizers", "regularizer"],

@@ -1,6 +1,6 @@
 import { type Dim, known } from "../../../model/dim";
 import { ownValue } from "../../../model/own";
-import type { Lower, Operand } from "./operation";
+import { eachOf, type Lower, type Operand } from "./operation";
 import { broadcast } from "./whole";
 
 /** Functions that make a network more than a product of matrices. */
@@ -42,9 +42,6 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 };
 
 const functionOf = (name: string): string => ownValue(FUNCTIONS, name) ?? name;
-
-const named = (names: string, lower: Lower): Readonly<Record<string, Lower>> =>
-  Object.fromEntries(names.split(" ").map((name) => [name, lower]));
 
 const activation: Lower = (o) => {
   const y = o.g.activation(o.x, functionOf(o.name));
@@ -111,6 +108,6 @@ function computed(name: string, operands: readonly Operand[]): readonly Dim[] | 
 }
 
 export const elementwise: Readonly<Record<string, Lower>> = {
-  ...named(ACTIVATIONS, activation),
-  ...named(ARITHMETIC, arithmetic),
+  ...eachOf(ACTIVATIONS, activation),
+  ...eachOf(ARITHMETIC, arithmetic),
 };

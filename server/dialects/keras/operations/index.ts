@@ -3,9 +3,9 @@ import type { Span } from "../../../model/span";
 import { unknownTensor } from "../../../model/tensor";
 import { booleanOf, get, type Mapping, stringOf, type Tree } from "../../../model/tree";
 import { isSlip } from "../loading/slip";
-import type { CallForm, Part } from "../nodes";
+import type { CallForm, CallArgument } from "../nodes";
 import type { Entry } from "../scope";
-import type { Step } from "../spec";
+import type { Lowering } from "../spec";
 import type { SaidOf } from "../stated";
 import { axes } from "./axes";
 import { elementwise } from "./elementwise";
@@ -22,7 +22,7 @@ const TABLE: ReadonlyMap<string, Lower> = new Map(
 );
 
 /** A function that was called on tensors, and recorded as a layer: it never has weights. */
-export function operationStep(entry: Entry, said: SaidOf, notes: Notes): Step | undefined {
+export function operationStep(entry: Entry, said: SaidOf, notes: Notes): Lowering | undefined {
   const called = operationOf(entry);
   if (!called) return undefined;
   const { name, tf, config, formOf } = called;
@@ -128,10 +128,10 @@ function nodeOf(config: Tree | undefined): Called {
 }
 
 /** Its inputs in order: constants at the places that they name, tensors at the others. */
-function ordered(constants: Tree | undefined, tensors: number): readonly Part[] {
+function ordered(constants: Tree | undefined, tensors: number): readonly CallArgument[] {
   const list = constants?.kind === "map" ? constants.entries.length : 0;
   let next = 0;
-  return Array.from({ length: tensors + list }, (_, i): Part => {
+  return Array.from({ length: tensors + list }, (_, i): CallArgument => {
     const tree = get(constants, String(i));
     return tree ? { kind: "value", tree } : { kind: "tensor", at: next++ };
   });
@@ -139,7 +139,7 @@ function ordered(constants: Tree | undefined, tensors: number): readonly Part[] 
 
 const FLAGS = ["transpose_a", "transpose_b", "adj_x", "adj_y", "keep_dims"] as const;
 
-function flagsIn(node: Mapping): readonly (readonly [string, Part])[] {
+function flagsIn(node: Mapping): readonly (readonly [string, CallArgument])[] {
   return FLAGS.flatMap((name) => {
     const tree = get(get(get(node, "attr"), name), "b");
     return tree && booleanOf(tree) !== undefined ? [[name, { kind: "value", tree }] as const] : [];
@@ -148,7 +148,7 @@ function flagsIn(node: Mapping): readonly (readonly [string, Part])[] {
 
 const TRUE = { kind: "scalar", span: { start: 0, end: 0 }, value: true, source: "true" } as const;
 
-const flagsOf = (text: string): readonly (readonly [string, Part])[] =>
+const flagsOf = (text: string): readonly (readonly [string, CallArgument])[] =>
   FLAGS.filter((name) => new RegExp(`"${name}"\\s*:\\s*\\{\\s*"b"\\s*:\\s*true`).test(text)).map(
     (name) => [name, { kind: "value", tree: TRUE }] as const,
   );

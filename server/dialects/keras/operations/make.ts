@@ -1,5 +1,5 @@
 import { type Dim, known, mulDims } from "../../../model/dim";
-import { at, type Lower } from "./operation";
+import { at, eachOf, type Lower } from "./operation";
 import { BATCH } from "./whole";
 
 /** The shape of a tensor as numbers, which other shapes are made of. */
@@ -142,45 +142,42 @@ const trace: Lower = (o) => {
   return o.made(dims.filter((_, i) => !gone.includes(i)));
 };
 
-const named = (names: string, lower: Lower): Readonly<Record<string, Lower>> =>
-  Object.fromEntries(names.split(" ").map((name) => [name, lower]));
-
 export const makers: Readonly<Record<string, Lower>> = {
-  ...named("shape shapen", shape),
+  ...eachOf("shape shapen", shape),
   size,
   rank,
-  ...named(
+  ...eachOf(
     "zeros ones full fill empty normal uniform truncatednormal randomnormal randomuniform gamma poisson",
     filled,
   ),
-  ...named(
+  ...eachOf(
     "statelessrandomnormal statelessrandomuniform statelesstruncatednormal placeholderwithdefault",
     filled,
   ),
-  ...named("statelessnormal statelessuniform binomial", filled),
-  ...named("broadcastto", spread),
-  ...named("range arange", range),
-  ...named("linspace logspace", linspace),
+  ...eachOf("statelessnormal statelessuniform binomial", filled),
+  ...eachOf("broadcastto", spread),
+  ...eachOf("range arange", range),
+  ...eachOf("linspace logspace", linspace),
   sequencemask: sequenceMask,
   eye,
   scatternd: scattered,
   scatter: scattered,
-  ...named("diag matrixdiag diagflat", diagonal),
-  ...named("diagpart matrixdiagpart tensordiagpart", diagonalPart),
-  ...named("det logdet matrixdeterminant", perMatrix),
+  ...eachOf("diag matrixdiag diagflat", diagonal),
+  ...eachOf("diagpart matrixdiagpart tensordiagpart", diagonalPart),
+  ...eachOf("det logdet matrixdeterminant", perMatrix),
   slogdet: perMatrixTwice,
-  ...named("solve triangularsolve solvetriangular lstsq choleskysolve", solved),
+  ...eachOf("solve triangularsolve solvetriangular lstsq choleskysolve", solved),
   svd: singular,
-  ...named("eig eigh", eigen),
+  ...eachOf("eig eigh", eigen),
   qr: triangular,
-  ...named("nonzero argwhere", found),
+  ...eachOf("nonzero argwhere", found),
   meshgrid: grid,
-  ...named(
+  ...eachOf(
     "segmentsum segmentmax segmentmean segmentmin segmentprod unsortedsegmentsum unsortedsegmentmean",
     segmented,
   ),
-  ...named("unsortedsegmentmax unsortedsegmentmin unsortedsegmentprod", segmented),
-  ...named("bincount histogram histogramfixedwidth", bins),
+  ...eachOf("unsortedsegmentmax unsortedsegmentmin unsortedsegmentprod", segmented),
+  ...eachOf("bincount histogram histogramfixedwidth", bins),
   searchsorted: searched,
   trace,
 };

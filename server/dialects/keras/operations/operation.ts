@@ -3,7 +3,7 @@ import { type Layout, tensor } from "../../../model/tensor";
 import type { Node, Value } from "../../../model/trace";
 import { booleanOf, get, isNull, stringOf, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
-import type { CallForm, Part } from "../nodes";
+import type { CallArgument, CallForm } from "../nodes";
 import { NONE } from "../shapes";
 import { BATCH, constantOf, listIn, type Notes, stacked, unwrapped, type Whole, wholeOf } from "./whole";
 
@@ -31,7 +31,7 @@ export class Operation {
   }
 
   /** The argument with one of these names, or at that position. */
-  part(position: number, ...names: readonly string[]): Part | undefined {
+  part(position: number, ...names: readonly string[]): CallArgument | undefined {
     for (const name of names) {
       const part = this.form.kwargs.get(name);
       if (part) return isNone(part) ? undefined : part;
@@ -64,7 +64,7 @@ export class Operation {
     const part = this.part(position, ...names);
     if (part?.kind === "list") return part.parts.map((p) => this.read(p));
     if (part?.kind === "value") {
-      const parts = listIn(part.tree).map((tree): Part => ({ kind: "value", tree }));
+      const parts = listIn(part.tree).map((tree): CallArgument => ({ kind: "value", tree }));
       return parts.map((p) => this.read(p));
     }
     return part ? [this.read(part)] : [];
@@ -126,7 +126,7 @@ export class Operation {
     return value;
   }
 
-  private read(part: Part | undefined): Operand {
+  private read(part: CallArgument | undefined): Operand {
     if (!part) return { values: [] };
     if (part.kind === "value") return { values: [], ...constantOf(part.tree) };
     if (part.kind === "list") {
@@ -148,10 +148,14 @@ interface Made {
   readonly layout?: Layout;
 }
 
-const isNone = (part: Part): boolean => part.kind === "value" && isNull(part.tree);
+const isNone = (part: CallArgument): boolean => part.kind === "value" && isNull(part.tree);
 
 /** What comes out; nothing where it cannot be told without knowing more of the call. */
 export type Lower = (o: Operation) => Value | readonly Value[] | undefined;
+
+/** One way for several names, which are written with spaces between them. */
+export const eachOf = (names: string, lower: Lower): Readonly<Record<string, Lower>> =>
+  Object.fromEntries(names.split(" ").map((name) => [name, lower]));
 
 /** An axis counted from the end as one counted from the start; nothing where there is none. */
 export function at(axis: number | undefined, rank: number): number | undefined {

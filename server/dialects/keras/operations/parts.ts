@@ -3,7 +3,7 @@ import type { Value } from "../../../model/trace";
 import { get, integerOf, isNull, stringOf, type Tree } from "../../../model/tree";
 import type { AxisSource } from "../../../ops/axes";
 import { joined } from "../layers/merge";
-import type { Part } from "../nodes";
+import type { CallArgument } from "../nodes";
 import { at, type Lower, type Operand, type Operation } from "./operation";
 import { broadcast, unwrapped } from "./whole";
 
@@ -74,7 +74,7 @@ const stack: Lower = (o) => {
 };
 
 /** Parts of the axis of these sizes. */
-function partsOf(o: Operation, sizes: readonly Dim[], axis: number): ReturnType<Lower> {
+function splitInto(o: Operation, sizes: readonly Dim[], axis: number): ReturnType<Lower> {
   const dims = o.shape;
   if (!dims || sizes.length === 0 || sizes.length > MOST_PARTS) return undefined;
   if (o.plain(o.x) && axis > 0) return o.g.split(o.x, sizes, axis - 1);
@@ -95,8 +95,8 @@ const split: Lower = (o) => {
   const whole = dims[axis] ?? null;
   const count = o.integer(1, "indices_or_sections", "num_or_size_splits", "num_split");
   if (count !== undefined)
-    return count < 1 || count > MOST_PARTS ? undefined : partsOf(o, equal(o, whole, count), axis);
-  return partsOf(o, o.tf ? sized(written, whole) : cut(written, whole), axis);
+    return count < 1 || count > MOST_PARTS ? undefined : splitInto(o, equal(o, whole, count), axis);
+  return splitInto(o, o.tf ? sized(written, whole) : cut(written, whole), axis);
 };
 
 /** Equal parts; an array that they do not divide has larger ones in front. */
@@ -162,13 +162,13 @@ const getItem: Lower = (o) => {
   return indexed(o, dims, filled);
 };
 
-function indicesIn(part: Part, o: Operation): readonly Index[] | undefined {
-  const parts: readonly Part[] = part.kind === "list" ? part.parts : within(part);
+function indicesIn(part: CallArgument, o: Operation): readonly Index[] | undefined {
+  const parts: readonly CallArgument[] = part.kind === "list" ? part.parts : within(part);
   const list = parts.map((p) => (p.kind === "value" ? indexOf(unwrapped(p.tree)) : indexOfTensor(p, o)));
   return list.every((i): i is Index => i !== undefined) ? list : undefined;
 }
 
-function within(part: Part): readonly Part[] {
+function within(part: CallArgument): readonly CallArgument[] {
   if (part.kind !== "value") return [part];
   const tree = unwrapped(part.tree);
   return tree.kind === "seq"
@@ -176,7 +176,7 @@ function within(part: Part): readonly Part[] {
     : [{ kind: "value", tree }];
 }
 
-function indexOfTensor(part: Part, o: Operation): Index | undefined {
+function indexOfTensor(part: CallArgument, o: Operation): Index | undefined {
   if (part.kind !== "tensor") return undefined;
   const value = o.inputs[part.at];
   const dims = value && o.whole(value)?.dims;

@@ -1,5 +1,5 @@
 import type { Dim } from "../../../model/dim";
-import { at, type Lower, type Operation } from "./operation";
+import { at, eachOf, type Lower, type Operation } from "./operation";
 import { BATCH } from "./whole";
 
 const REDUCTIONS =
@@ -107,22 +107,19 @@ const softmax: Lower = (o) => {
   return whole ? o.noted(y, { dims: whole.dims }) : y;
 };
 
-const named = (names: string, lower: Lower): Readonly<Record<string, Lower>> =>
-  Object.fromEntries(names.split(" ").map((name) => [name, lower]));
-
 /** One number per example, whatever there was. */
 const perExample: Lower = (o) => o.made([BATCH]);
 
 export const reductions: Readonly<Record<string, Lower>> = {
-  ...named(REDUCTIONS, reduction),
-  ...named(ALONG, kept),
-  ...named(
+  ...eachOf(REDUCTIONS, reduction),
+  ...eachOf(ALONG, kept),
+  ...eachOf(
     "softmaxcrossentropywithlogits categoricalcrossentropy logpoissonloss cosinesimilarity kldivergence",
     perPosition,
   ),
   sparsesoftmaxcrossentropywithlogits: (o) => o.made(o.operand(0, "labels").dims),
   sparsecategoricalcrossentropy: (o) => o.made(o.operand(0, "target").dims),
-  ...named("psnr ssim ssimmultiscale totalvariation", perImage),
+  ...eachOf("psnr ssim ssimmultiscale totalvariation", perImage),
   ctcloss: perExample,
   ctcbatchcost: (o) => o.made([BATCH, 1]),
   moments,

@@ -3,7 +3,7 @@ import type { Layout } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Padding } from "../../../ops/slide";
 import { seenAs } from "../spec";
-import type { Lower, Operation } from "./operation";
+import { eachOf, type Lower, type Operation } from "./operation";
 import { listIn } from "./whole";
 
 const layoutOf = (o: Operation): Layout => {
@@ -286,36 +286,33 @@ const rfft: Lower = (o) => {
   return o.tf && dims ? o.made([...dims.slice(0, -1), half(size)]) : undefined;
 };
 
-const named = (names: string, lower: Lower): Readonly<Record<string, Lower>> =>
-  Object.fromEntries(names.split(" ").map((name) => [name, lower]));
-
 export const windows: Readonly<Record<string, Lower>> = {
-  ...named("maxpool maxpool1d maxpool2d maxpool3d", pool("max")),
-  ...named("averagepool avgpool avgpool1d avgpool2d avgpool3d", pool("average")),
-  ...named("pool pool2d pool3d", anyPool),
+  ...eachOf("maxpool maxpool1d maxpool2d maxpool3d", pool("max")),
+  ...eachOf("averagepool avgpool avgpool1d avgpool2d avgpool3d", pool("average")),
+  ...eachOf("pool pool2d pool3d", anyPool),
   adaptiveaveragepool: adaptivePool("average"),
   adaptivemaxpool: adaptivePool("max"),
-  ...named("conv conv1d conv2d conv3d convolution", conv),
-  ...named("depthwiseconv depthwiseconv2d depthwiseconv2dnative", depthwise),
-  ...named("separableconv separableconv1d separableconv2d", separable),
-  ...named("convtranspose conv1dtranspose conv2dtranspose conv3dtranspose conv2dbackpropinput", transposed),
-  ...named("resize resizebilinear resizenearestneighbor resizebicubic resizearea", resize),
+  ...eachOf("conv conv1d conv2d conv3d convolution", conv),
+  ...eachOf("depthwiseconv depthwiseconv2d depthwiseconv2dnative", depthwise),
+  ...eachOf("separableconv separableconv1d separableconv2d", separable),
+  ...eachOf("convtranspose conv1dtranspose conv2dtranspose conv3dtranspose conv2dbackpropinput", transposed),
+  ...eachOf("resize resizebilinear resizenearestneighbor resizebicubic resizearea", resize),
   resizeimages: resizeImages,
-  ...named(
+  ...eachOf(
     "resizewithpad resizewithcroporpad resizeimagewithcroporpad resizeimagewithpad",
     sized(1, 2, "target_height", "target_width"),
   ),
-  ...named("croptoboundingbox padtoboundingbox", sized(3, 4, "target_height", "target_width")),
+  ...eachOf("croptoboundingbox padtoboundingbox", sized(3, 4, "target_height", "target_width")),
   centralcrop: centralCrop,
   cropandresize: boxes,
   rgbtograyscale: coloured(1),
   grayscaletorgb: coloured(3),
-  ...named("extractpatches extractimagepatches", patches),
+  ...eachOf("extractpatches extractimagepatches", patches),
   depthtospace: blocks(true),
   spacetodepth: blocks(false),
   sobeledges: sobel,
   imagegradients: gradients,
-  ...named("frame extractsequences", frames),
+  ...eachOf("frame extractsequences", frames),
   stft,
   rfft,
 };

@@ -7,17 +7,17 @@ import type { ArgsOf } from "../../../vocabulary/layer";
 import { arriving, defineModule, ranked } from "./_module";
 import { checkExtents } from "./pad";
 
-const around = perAxis({ min: 0, default: 0, doc: "Zeros around the input." });
+const zeroPadding = perAxis({ min: 0, default: 0, doc: "Zeros around the input." });
 
 /** Numbers per axis, or the two names that torch knows. */
 const padding: Arg<PerAxis | "same" | "valid"> = {
-  ...around,
+  ...zeroPadding,
   expects: 'an integer ≥ 0, a list with one per axis, "same" or "valid"',
   read(tree) {
     const said = isScalar(tree) ? tree.value : undefined;
-    return said === "same" || said === "valid" ? said : around.read(tree);
+    return said === "same" || said === "valid" ? said : zeroPadding.read(tree);
   },
-  schema: { anyOf: [{ enum: ["same", "valid"] }, around.schema] },
+  schema: { anyOf: [{ enum: ["same", "valid"] }, zeroPadding.schema] },
 };
 
 const out = integer({ min: 1, required: true, doc: "Output channels." });
@@ -96,7 +96,7 @@ const lazyTransposed = {
   out_channels: out,
   kernel_size: kernel,
   stride: step,
-  padding: around,
+  padding: zeroPadding,
   output_padding: perAxis({ min: 0, default: 0, doc: "Extra extent at the end of the output." }),
   groups,
   bias,
