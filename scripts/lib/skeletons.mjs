@@ -70,19 +70,21 @@ Say here who found out, with a link.
 
 export const moduleFiles = (name) =>
   new Map([
-    [`server/dialects/ultralytics/blocks/${kebab(name)}.ts`, module_(name)],
+    [`server/dialects/ultralytics/blocks/conv/${kebab(name)}.ts`, module_(name)],
     [`test/fixtures/ultralytics/modules/${kebab(name)}.yaml`, moduleFixture(name)],
   ]);
 
-const module_ = (name) => `import { integer } from "../../../vocabulary/args";
-import { base, c2 } from "./_block";
+const module_ = (name) => `import { integer } from "../../../../vocabulary/args";
+import { c2, defineBlock } from "../../building/block";
 
 /** A 1×1 convolution, and a k×k one behind it; both are handed on. Say here what it is, and from where. */
-export const ${name} = base("${name}", {
+export const ${name} = defineBlock({
+  name: "${name}",
+  kind: "stacked",
   args: { c2, k: integer({ min: 1, default: 3, doc: "Kernel." }) },
   build(b, [x], a) {
-    const y = b.cv("cv1", x, a.c2);
-    return b.concat(y, b.cv("cv2", y, a.c2, a.k));
+    const y = b.convBnAct("cv1", x, a.c2);
+    return b.concat(y, b.convBnAct("cv2", y, a.c2, a.k));
   },
 });
 `;

@@ -1,7 +1,7 @@
 import { vocabularyFor } from "../../server/dialects/compose/resolve";
 import { known as KERAS } from "../../server/dialects/keras/vocabulary";
 import { VOCABULARY as TORCH } from "../../server/dialects/torch/vocabulary";
-import { modulesOf } from "../../server/dialects/ultralytics/modules";
+import { modulesOf } from "../../server/dialects/ultralytics/registry";
 import type { Random } from "../measure/random";
 import { type ModelFile, modelFiles } from "../models";
 import { damaged } from "./damage";

@@ -1,18 +1,13 @@
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { integerOf, items, plain, stringOf } from "../../model/tree";
+import { integerOf, items, plain, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
+import { isScaled, takesInputChannels } from "./building/block";
+import type { Claim } from "./building/claims";
 import { valued } from "./literal";
 import type { Module } from "./module";
 import type { Row } from "./rows";
 import type { Settings } from "./settings";
-
-/**
- * The loader never runs what it builds: it keeps its own books of how many channels each row gives, and builds the next
- * rows by these. Where they are wrong, as behind a module of torch that changes the number, the network does not run.
- * Null where nobody knows.
- */
-type Claim = number | null;
 
 /** For each input that the loader tells a row of: how many channels it is built for, and by which row. */
 export interface Expectation {
@@ -22,22 +17,6 @@ export interface Expectation {
 
 type Expectations = readonly (Expectation | undefined)[];
 
-/** Modules that leave the number as it was in the row before, whatever they read. */
-const SILENT: ReadonlySet<string> = new Set([
-  "AIFI",
-  "nn.BatchNorm2d",
-  "ImagePoolingAttn",
-  "RTDETRDecoder",
-  "Depth",
-  "SemanticSegment",
-]);
-
-/** Modules that say themselves what they give, and are told off elsewhere where they do not. */
-const DECLARING: ReadonlySet<string> = new Set(["TorchVision", "Index", "CBLinear"]);
-
-/** Modules without channels of their own that the loader builds for those of the row they read. */
-const TOLD: ReadonlySet<string> = new Set(["AIFI", "HGStem", "HGBlock", "CBLinear", "nn.BatchNorm2d"]);
-
 export function expectationsOf(
   rows: readonly Row[],
   modules: readonly (Module | undefined)[],
@@ -45,7 +24,7 @@ export function expectationsOf(
 ): readonly Expectations[] {
   if (settings.variant !== "ultralytics") return [];
   const claims: Claim[] = [];
-  let latest: Claim = settings.channels;
+  let before: Claim = settings.channels;
   return rows.map((row, index) => {
     const list = row.from?.kind === "seq" ? row.from.items : row.from ? [row.from] : [];
     const sources = list.map((tree) => {
@@ -56,10 +35,9 @@ export function expectationsOf(
       (at): Claim => (at === -1 && index === 0 ? settings.channels : (claims[at] ?? null)),
     );
     const module = modules[index];
-    latest = claimOf(row, module, read, latest, settings);
-    claims.push(latest);
-    const told = module?.kind && (module.kind !== "free" || TOLD.has(stringOf(row.module) ?? ""));
-    return told
+    before = claimOf(row, module, read, before, settings);
+    claims.push(before);
+    return module?.block && takesInputChannels(module.block)
       ? read.map((n, i) => (n === null ? undefined : { channels: n, row: sources[i] as number }))
       : [];
   });
@@ -69,28 +47,23 @@ function claimOf(
   row: Row,
   module: Module | undefined,
   read: readonly Claim[],
-  latest: Claim,
+  before: Claim,
   settings: Settings,
 ): Claim {
-  const type = stringOf(row.module) ?? "";
-  if (!module?.kind || DECLARING.has(type)) return null;
-  if (module.kind === "head" || SILENT.has(type)) return latest;
-  if (module.kind !== "free") return module.scaled.channels?.used ?? null;
-  const args = items(row.args).map((t) => valued(t, settings.names));
-  const number = (i: number): Claim => integerOf(args[i]) ?? null;
-  if (type === "HGStem" || type === "HGBlock") return number(1);
-  if (type === "ResNetLayer") {
-    const c = number(1);
-    return c === null ? null : plain(args[3]) === true ? c : 4 * c;
+  const block = module?.block;
+  if (!block) return null;
+  if (!block.claims) {
+    if (block.kind === "head") return before;
+    return isScaled(block) ? (module.scaled.channels?.used ?? null) : null;
   }
-  if (type === "Concat")
-    return read.some((n) => n === null) ? null : read.reduce<number>((a, n) => a + (n ?? 0), 0);
-  if (type === "CBFuse") return read.at(-1) ?? null;
-  return type.startsWith("nn.") || OTHERS.has(type) ? (read[0] ?? null) : null;
+  const names = Object.keys(block.args);
+  const at = (name: string): Tree | undefined => {
+    const tree = items(row.args)[names.indexOf(name)];
+    return tree && valued(tree, settings.names);
+  };
+  const integer = (name: string): Claim => integerOf(at(name)) ?? null;
+  return block.claims({ read, before, integer, isTrue: (name) => plain(at(name)) === true });
 }
-
-/** Modules of the framework that the loader treats like those of torch: it takes them to give what they get. */
-const OTHERS: ReadonlySet<string> = new Set(["RepConv", "Conv2", "RepVGGDW"]);
 
 /** Told where something else arrives than the row is built for. */
 export function checkChannels(

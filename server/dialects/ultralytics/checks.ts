@@ -1,16 +1,14 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer } from "../../model/layer";
-import { ownValue } from "../../model/own";
 import type { Span } from "../../model/span";
 import { entry, integerOf, isSeq, items, stringOf, type Tree } from "../../model/tree";
 import type { Arg } from "../../vocabulary/args";
-import type { Block } from "./blocks/_block";
-import { isDeep } from "./blocks/c2f";
+import { type Block, isScaled } from "./building/block";
 import { unreadable, valued } from "./literal";
 import { type Row, repeatsOf } from "./rows";
 import { scaleRepeats } from "./scaling";
 import type { Settings } from "./settings";
-import { CHANGES, isOlder, SINCE } from "./versions";
+import { isOlder } from "./versions";
 
 /** What is wrong with the writing of one row, beyond single arguments. */
 export function rowFaults(
@@ -30,9 +28,9 @@ export function rowFaults(
           ...copies(row, block, settings),
           ...fromForm(row, block),
           ...words(row, settings),
-          ...readTwice(row, index),
-          ...notLast(row, index, last),
-          ...anchorsPerLevel(row, root, settings),
+          ...readTwice(row, index, block),
+          ...notLast(row, index, last, block),
+          ...anchorsPerLevel(row, root, block, settings),
         ];
   return faults.map((f) => ({ layer: index, ...f, message: `Row ${index}: ${f.message}` }));
 }
@@ -133,44 +131,40 @@ function words({ args }: Row, { names, variant }: Settings): readonly PlacedFaul
 }
 
 /** The network that goes with it asks its last row for what to read. */
-function notLast({ module, tree }: Row, index: number, last: number): readonly PlacedFault[] {
-  if (stringOf(module) !== "RTDETRDecoder" || index === last) return [];
-  const message = "RTDETRDecoder must be the last row: the model takes whatever stands last for it";
+function notLast(
+  { module, tree }: Row,
+  index: number,
+  last: number,
+  block: Block | undefined,
+): readonly PlacedFault[] {
+  if (!block?.mustBeLast || index === last) return [];
+  const message = `${block.name} must be the last row: the model takes whatever stands last for it`;
   return [{ code: "bad-argument", span: module?.span ?? tree.span, message }];
 }
 
 /** A row beside itself: one of the two references was meant for another. */
-function readTwice({ from, module }: Row, index: number): readonly PlacedFault[] {
-  if (stringOf(module) !== "Concat") return [];
+function readTwice({ from }: Row, index: number, block: Block | undefined): readonly PlacedFault[] {
+  if (!block?.joins) return [];
   const rows = items(from).map((tree) => {
     const n = integerOf(tree);
     return n !== undefined && n < 0 ? index + n : n;
   });
   return items(from).flatMap((tree, i): PlacedFault[] => {
     if (rows[i] === undefined || rows.indexOf(rows[i]) === i) return [];
-    const message = `Concat puts row ${rows[i]} beside itself`;
+    const message = `${block.name} puts row ${rows[i]} beside itself`;
     return [{ code: "bad-reference", severity: "warning", span: tree.span, message }];
   });
 }
 
-/** Heads with anchors have as many lists of them as rows to read; one of them reads each level twice. */
-const ANCHORED: ReadonlyMap<string, number> = new Map([
-  ["Detect", 1],
-  ["Segment", 1],
-  ["IDetect", 1],
-  ["IKeypoint", 1],
-  ["IBin", 1],
-  ["ISegment", 1],
-  ["IAuxDetect", 2],
-]);
-
+/** Heads with anchors have as many lists of them as levels; some read each level twice. */
 function anchorsPerLevel(
   { module, from, args }: Row,
   root: Tree,
+  block: Block | undefined,
   { names, variant }: Settings,
 ): readonly PlacedFault[] {
-  const perLevel = ANCHORED.get(stringOf(module) ?? "");
-  if (perLevel === undefined || (variant !== "v5" && variant !== "v7")) return [];
+  const perLevel = block?.variants?.includes(variant) ? block.inputsPerAnchors : undefined;
+  if (perLevel === undefined) return [];
   const second = items(args)[1];
   const anchors = second && valued(second, names);
   const levels = items(from).length / perLevel;
@@ -192,7 +186,9 @@ function auxiliaryUnanchored(module: Tree | undefined, anchors: Tree): PlacedFau
 /** What is wrong with the list of arguments of a known module. */
 export function argumentFaults(block: Block, row: Row, settings: Settings): readonly PlacedFault[] {
   const extra = tooMany(block, row, settings);
-  return extra.length > 0 ? extra : [...inputsWritten(block, row, settings), ...leftOut(row, settings)];
+  return extra.length > 0
+    ? extra
+    : [...inputsWritten(block, row, settings), ...refused(block, row, settings)];
 }
 
 /** More arguments than the module takes: the framework refuses to build it. */
@@ -226,19 +222,16 @@ function appendedTooMany(block: Block, row: Row, settings: Settings): readonly P
   return [{ code: "bad-argument", span: row.args?.span ?? row.tree.span, message }];
 }
 
-/** Releases before 8.4.131 write `c3k` over the row's own in the large members, and stop where there is none. */
-function leftOut({ module, args }: Row, settings: Settings): readonly PlacedFault[] {
-  const older = settings.variant === "ultralytics" && !settings.has("smallUnscaled");
-  if (!older || stringOf(module) !== "C3k2" || !isDeep(settings) || items(args).length !== 1 || !args)
-    return [];
-  const message = `C3k2 needs its c3k here: releases before ${CHANGES.smallUnscaled} stop without it in the sizes m, l and x, and where there is no size`;
-  return [{ code: "bad-argument", span: args.span, message }];
+/** What the module itself says of so many arguments. */
+function refused(block: Block, { args }: Row, settings: Settings): readonly PlacedFault[] {
+  const message = args && block.refuses?.(items(args).length, settings);
+  return message ? [{ code: "bad-argument", span: args.span, message }] : [];
 }
 
 /** Kernels are never that large: somebody wrote the number of input channels, too, which the loader adds. */
 function inputsWritten(block: Block, row: Row, settings: Settings): readonly PlacedFault[] {
   const names = Object.keys(block.args);
-  if (block.kind !== "base" || names[1] !== "k") return [];
+  if (block.kind !== "stacked" || names[1] !== "k") return [];
   const second = items(row.args)[1];
   const kernel = second && integerOf(valued(second, settings.names));
   if (!second || kernel === undefined || kernel < LARGE) return [];
@@ -253,12 +246,14 @@ export function versionFaults(
   rows: readonly Row[],
   { variant, declared }: Settings,
   stated: string | undefined,
+  blockOf: (row: Row) => Block | undefined,
 ): readonly PlacedFault[] {
   if (stated === undefined || variant !== "ultralytics") return [];
   const told = new Set<string>();
-  return rows.flatMap(({ module }, layer): readonly PlacedFault[] => {
+  return rows.flatMap((row, layer): readonly PlacedFault[] => {
+    const { module } = row;
     const name = stringOf(module) ?? "";
-    const since = ownValue(SINCE, name);
+    const since = blockOf(row)?.since;
     if (!module || !since || told.has(name) || declared.modules.has(name) || !isOlder(stated, since))
       return [];
     told.add(name);
@@ -284,7 +279,7 @@ export function formFaults(
       return item && isWhole(described) ? [formFault(a, name, described, sourceOf(item), layer)] : [];
     }
     if (value.kind !== "scalar" || (described.read(value) === undefined && value.value !== null)) return [];
-    const scaled = i === 0 && (block.kind === "base" || block.kind === "repeat");
+    const scaled = i === 0 && isScaled(block);
     const wrong =
       value.value === null ? !takesNothing(described) : isFloat(value) && !scaled && isWhole(described);
     if (!wrong) return [];

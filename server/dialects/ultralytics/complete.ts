@@ -8,21 +8,22 @@ import {
 import { entry, stringOf } from "../../model/tree";
 import { parametersOf, signatureText } from "../../vocabulary/signature";
 import type { FileContext } from "../dialect";
-import type { Block, Kind } from "./blocks/_block";
-import { blockOf, modulesOf } from "./modules";
+import type { Block, Kind } from "./building/block";
+import { settingsOf } from "./header";
+import { blockOf, modulesOf } from "./registry";
 import { GROUPS, type Row, rowsOf } from "./rows";
-import { type Settings, settingsOf } from "./settings";
-import { VARIANTS } from "./variants";
+import type { Settings } from "./settings";
+import { variantNamed } from "./variants";
 
 const KINDS: Readonly<Record<Kind, string>> = {
-  base: "Its first argument, the output channels, is scaled; more than one repeat stacks copies of it.",
-  repeat: "Its first argument, the output channels, is scaled; it takes the number of repeats itself.",
-  free: "Its arguments are taken as they are.",
+  stacked: "Its first argument, the output channels, is scaled; more than one repeat stacks copies of it.",
+  repeating: "Its first argument, the output channels, is scaled; it takes the number of repeats itself.",
+  verbatim: "Its arguments are taken as they are.",
   head: "It reads several rows and ends the network.",
 };
 
 export function describeModule(type: string, variant: string | null): Signature | undefined {
-  const block = blockOf(type, VARIANTS.find((v) => v === variant) ?? "ultralytics");
+  const block = blockOf(type, variantNamed(variant) ?? "ultralytics");
   return block && signatureOf(type, block);
 }
 

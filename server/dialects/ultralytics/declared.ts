@@ -24,8 +24,7 @@ export function declaredModule(row: Row, index: number, settings: Settings): Mod
     ),
     repeat: repeats.used,
     faults: lacking(d, args, row, index),
-    asked: undefined,
-    kind: undefined,
+    block: undefined,
     scaled: { ...(channels ? { channels } : {}), ...(repeats.written > 1 ? { repeats } : {}) },
     run(g, inputs) {
       if (inputs.length === 0) return [g.unknown(inputs)];

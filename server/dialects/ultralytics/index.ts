@@ -6,11 +6,12 @@ import { completeRow, describeModule, signatureInRow } from "./complete";
 import { readUltralytics } from "./read";
 import { GROUPS, groupOf } from "./rows";
 import { summary } from "./summary";
+import { VARIANT_FACTS, variantNamed } from "./variants";
 
 /** `[from, repeats, module, args]` rows under `backbone` and `head`. */
 export const ultralytics: Dialect<Mapping> = {
   name: "ultralytics",
-  title: (variant) => TITLES.get(variant ?? "") ?? "Ultralytics YOLO",
+  title: (variant) => VARIANT_FACTS[variantNamed(variant) ?? "ultralytics"].title,
   reach: "document",
   packages: PACKAGES,
   convention: "ultralytics",
@@ -32,13 +33,6 @@ export const ultralytics: Dialect<Mapping> = {
 };
 
 export default ultralytics;
-
-const TITLES: ReadonlyMap<string, string> = new Map([
-  ["v5", "YOLOv5"],
-  ["v7", "YOLOv7"],
-  ["v9", "YOLOv9"],
-  ["v12-turbo", "YOLOv12 (turbo)"],
-]);
 
 /** What looks like a row: a list that begins with a number, or with a list of numbers. */
 const ROW = /[[-]\s*(?:\[\s*)?-?\d+[\s\d,\]-]*[,\n]/;

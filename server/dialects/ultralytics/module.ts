@@ -2,7 +2,7 @@ import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer } from "../../model/layer";
 import type { Value } from "../../model/trace";
 import type { Builder } from "../../trace/builder";
-import type { Block } from "./blocks/_block";
+import type { Block } from "./building/block";
 
 /** A row made ready: how to run it, what its arguments are called, what is wrong with them. */
 export interface Module {
@@ -11,8 +11,7 @@ export interface Module {
   /** Copies in series, or inner repeats. */
   readonly repeat: number;
   readonly faults: readonly PlacedFault[];
-  readonly asked: Block["asked"];
-  /** How the loader treats it; not known of what the user has declared. */
-  readonly kind: Block["kind"] | undefined;
+  /** What is known of it; nothing of what the user has declared. */
+  readonly block: Block | undefined;
   readonly scaled: NonNullable<Layer["scaled"]>;
 }

@@ -2,74 +2,20 @@ import type { Argument, Layer, Scaled } from "../../model/layer";
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { items, stringOf, type Tree, withValue } from "../../model/tree";
-import { nearest } from "../../text/nearest";
 import type { Builder } from "../../trace/builder";
 import type { Arg } from "../../vocabulary/args";
 import { readArgs } from "../../vocabulary/layer";
-import * as files from "./blocks";
-import type { Block } from "./blocks/_block";
-import { Kit } from "./blocks/_kit";
+import { type Block, isScaled, takesRepeats } from "./building/block";
+import { BlockBuilder } from "./building/block-builder";
 import { argumentFaults, formFaults } from "./checks";
 import { declaredModule } from "./declared";
 import { valued } from "./literal";
 import type { Module } from "./module";
 import { printedBy } from "./printed";
+import { blockOf } from "./registry";
 import { type Row, repeatsOf } from "./rows";
 import { scaledChannels, scaledRepeats } from "./scaling";
 import type { Settings } from "./settings";
-import { shippedNames } from "./shipped";
-import type { Variant } from "./variants";
-
-const isBlock = (v: unknown): v is Block =>
-  typeof v === "object" && v !== null && "build" in v && "names" in v;
-
-const BLOCKS: readonly Block[] = Object.values(files as Record<string, unknown>).flatMap((v) =>
-  Array.isArray(v) ? v.filter(isBlock) : isBlock(v) ? [v] : [],
-);
-
-const byName = new Map<string, Block[]>();
-for (const block of BLOCKS)
-  for (const name of block.names) byName.set(name, [...(byName.get(name) ?? []), block]);
-
-/** What the name means in this variant; a block of another variant is better than none. */
-export function blockOf(name: string, variant: Variant): Block | undefined {
-  const all = byName.get(name) ?? [];
-  return all.find((b) => b.variants?.includes(variant)) ?? all.find((b) => !b.variants) ?? all[0];
-}
-
-/** Every name that means something in this variant, and what. */
-export const modulesOf = (variant: Variant): readonly (readonly [name: string, block: Block])[] =>
-  [...byName].flatMap(([name, all]) => {
-    const block = all.find((b) => b.variants?.includes(variant)) ?? all.find((b) => !b.variants);
-    return block ? [[name, block] as const] : [];
-  });
-
-/** The names most like this one: of known modules, and of those that the file itself uses elsewhere. */
-export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
-  const known = [...byName.keys(), ...shippedNames];
-  const bare = name.replace(/^nn\./, "").toLowerCase();
-  // Right but for its case, or for the `nn.` of torch's modules.
-  const same = known.filter((n) => n.replace(/^nn\./, "").toLowerCase() === bare);
-  if (same.length > 0) return same;
-  const used = rows
-    .flatMap((r) => stringOf(r.module) ?? [])
-    .filter((n) => n !== name && /^[\w.]*\w$/.test(n));
-  // With two or three letters, nearly every name is near.
-  return name.length < 4 ? [] : nearest(name, [...known, ...used]).filter((n) => isOneSlip(name, n));
-}
-
-/** One letter too many, too few, another one, or two that have changed places: more is a name of somebody's own. */
-function isOneSlip(a: string, b: string): boolean {
-  let i = 0;
-  while (i < a.length && a[i] === b[i]) i++;
-  const [restA, restB] = [a.slice(i), b.slice(i)];
-  return (
-    restA.slice(1) === restB.slice(1) ||
-    restA.slice(1) === restB ||
-    restA === restB.slice(1) ||
-    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
-  );
-}
 
 export function moduleOf(row: Row, index: number, settings: Settings): Module | undefined {
   return declaredModule(row, index, settings) ?? knownModule(renamed(row, settings), index, settings);
@@ -116,14 +62,13 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
     ...a,
     name: typeof a.name === "number" ? (names[a.name] ?? a.name) : a.name,
   }));
-  const channels = isScaled(block) && !broken ? channelsOf(type, Number(values.c2), settings) : undefined;
+  const channels = isScaled(block) && !broken ? channelsOf(block, Number(values.c2), settings) : undefined;
   const scaled = channels ? { ...values, c2: channels.used } : values;
   return {
     args,
     repeat,
     faults: [...extra, ...faults],
-    asked: block.asked,
-    kind: block.kind,
+    block,
     scaled: { ...(channels ? { channels } : {}), ...(repeats.written > 1 ? { repeats } : {}) },
     run(g, inputs) {
       if (broken || inputs.length === 0 || evaluated.length > names.length) return [g.unknown(inputs)];
@@ -133,12 +78,10 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
 }
 
 /** The outputs of a classifier are classes, which newer loaders tell by its name, older ones by their number. */
-function channelsOf(type: string, written: number, { scaling, has }: Settings): Scaled {
-  const unscaled = has("classesScaled") && type === "Classify" ? written : scaling.unscaled;
+function channelsOf({ givesClasses }: Block, written: number, { scaling, has }: Settings): Scaled {
+  const unscaled = has("classesScaled") && givesClasses ? written : scaling.unscaled;
   return scaledChannels(written, { ...scaling, unscaled });
 }
-
-const isScaled = ({ kind }: Block): boolean => kind === "base" || kind === "repeat";
 
 function built(
   block: Block,
@@ -148,15 +91,16 @@ function built(
   inputs: readonly Value[],
   settings: Settings,
 ): readonly Value[] {
-  const inner = block.kind === "repeat" || block.names.includes("HGBlock");
-  if (inner || block.kind === "head" || repeat <= 1)
-    return [printedBy(g).module(() => block.build(new Kit(g, settings, repeat), inputs, values))].flat();
+  if (takesRepeats(block) || block.kind === "head" || repeat <= 1)
+    return [
+      printedBy(g).module(() => block.build(new BlockBuilder(g, settings, repeat), inputs, values)),
+    ].flat();
   // The copies are all built for the channels of the first one's input, and crash where these are not its output's.
-  const kit = new Kit(g, settings, 1);
+  const b = new BlockBuilder(g, settings, 1);
   const [first] = inputs as readonly [Value];
   const once = (x: Value, i: number): Value => {
-    if (i === 1 && block.kind === "base") sameAsFirst(g, first, x, repeat);
-    return [printedBy(g).module(() => block.build(kit, [x], values))].flat()[0] as Value;
+    if (i === 1 && block.kind === "stacked") sameAsFirst(g, first, x, repeat);
+    return [printedBy(g).module(() => block.build(b, [x], values))].flat()[0] as Value;
   };
   return [g.repeat(repeat, "", first, once)];
 }

@@ -6,18 +6,19 @@ import { integerOf, isMapping, isSeq, items, type Mapping, stringOf, type Tree }
 import type { Builder } from "../../trace/builder";
 import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
-import type { Asked } from "./blocks/_block";
 import { checkChannels, expectationsOf } from "./bookkeeping";
+import type { Block, InputRange } from "./building/block";
 import { foreignFaults, rowFaults, versionFaults } from "./checks";
 import { levelsOf, outputsOf } from "./ends";
 import { oncePerModule } from "./foreign";
+import { settingsOf } from "./header";
 import type { Module } from "./module";
 import { blockAt, moduleOf } from "./modules";
 import { printedBy } from "./printed";
 import { isPyramid, pyramidFault, pyramidReferences, runPyramid } from "./pyramid";
 import { GROUPS, type Row, repeatsOf, rowsOf } from "./rows";
 import type { Scaling } from "./scaling";
-import { type Settings, settingsOf } from "./settings";
+import type { Settings } from "./settings";
 import { keyFaults, structureFaults } from "./top";
 import { runUnknown } from "./unknown";
 import type { Variant } from "./variants";
@@ -26,11 +27,10 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
   const rows = rowsOf(root);
   const settings = settingsOf(root, rows, file);
   const modules = rows.map((row, i) => moduleOf(row, i, settings));
+  const known = (row: Row): Block | undefined => blockAt(row, settings);
   const pyramid = settings.variant === "ultralytics" && isPyramid(rows, modules[0] === undefined);
   const references = rows.map((row, i) =>
-    pyramid
-      ? { references: pyramidReferences(row, i), faults: [] }
-      : referencesOf(rows, i, modules[i] === undefined),
+    pyramid ? { references: pyramidReferences(row, i), faults: [] } : referencesOf(rows, i, modules[i]),
   );
   const layers = rows.map((row, i) =>
     layerOf(row, i, modules[i], references[i]?.references ?? [], settings.variant),
@@ -42,11 +42,11 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     // Without one of its two lists the numbers of rows mean nothing.
     ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
     ...(pyramid && rows[0] ? [pyramidFault(rows[0], stringOf(rows[0].module) ?? "?")] : []),
-    ...versionFaults(rows, settings, file.options.frameworkVersion),
-    ...foreignFaults(rows, settings, (row) => blockAt(row, settings)),
+    ...versionFaults(rows, settings, file.options.frameworkVersion, known),
+    ...foreignFaults(rows, settings, known),
     // What reads one row twice by place does not in the other numbering.
     ...rows
-      .flatMap((row, i) => rowFaults(row, i, blockAt(row, settings), root, settings, rows.length - 1))
+      .flatMap((row, i) => rowFaults(row, i, known(row), root, settings, rows.length - 1))
       .filter((f) => !pyramid || f.code !== "bad-reference" || f.severity !== "warning"),
     ...oncePerModule(
       modules.flatMap((m) => m?.faults ?? []),
@@ -64,7 +64,7 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     inputs: [imagesOf(settings, file)],
     layers,
     groups: groupsOf(root, layers),
-    outputs: outputsOf(layers, faults),
+    outputs: outputsOf(layers, modules, faults),
     framework: TORCH,
   };
   const expectations = pyramid ? [] : expectationsOf(rows, modules, settings);
@@ -89,7 +89,11 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
 function checkMaps(g: Builder, layer: Layer | undefined, modules: readonly (Module | undefined)[]): void {
   layer?.calls[0]?.forEach(({ to }, input) => {
     // What does nothing hands on whatever it gets.
-    if (to.kind === "layer" && modules[to.index]?.kind === "head" && layer.type !== "nn.Identity")
+    if (
+      to.kind === "layer" &&
+      modules[to.index]?.block?.kind === "head" &&
+      !modules[layer.index]?.block?.handsOnAnything
+    )
       g.fault("bad-reference", `reads row ${to.index}, a head, which gives predictions and no map`, {
         input,
       });
@@ -110,7 +114,10 @@ function keptRows(layers: readonly Layer[], modules: readonly (Module | undefine
   const kept = new Set([layers.length - 1]);
   for (let i = layers.length - 1; i >= 0; i--) {
     const read = kept.has(i) ? (layers[i]?.calls[0] ?? []) : [];
-    const { from, to, without }: Asked = modules[i]?.asked?.(read.length) ?? { from: 0, to: read.length };
+    const { from, to, without }: InputRange = modules[i]?.block?.inputsInUse?.(read.length) ?? {
+      from: 0,
+      to: read.length,
+    };
     for (const [n, { to: source }] of read.entries())
       if (n >= from && n < to && n !== without && source.kind === "layer") kept.add(source.index);
   }
@@ -163,7 +170,7 @@ function layerOf(
     calls: [references],
     group: String(group.key.value),
     repeat: module?.repeat ?? repeatsOf(row),
-    ...(references.length > 1 ? { levels: levelsOf(type, references.length, variant) } : {}),
+    ...(references.length > 1 ? { levels: levelsOf(module?.block, references.length, variant) } : {}),
     ...(module ? { scaled: module.scaled } : {}),
   };
 }
@@ -173,8 +180,8 @@ interface References {
   readonly faults: readonly PlacedFault[];
 }
 
-/** `own`: the row's module is somebody's own, and so may the loader be. */
-function referencesOf(rows: readonly Row[], index: number, own: boolean): References {
+/** Where nothing is known of the module, it is somebody's own, and so may the loader be. */
+function referencesOf(rows: readonly Row[], index: number, module: Module | undefined): References {
   const row = rows[index] as Row;
   const list = row.from?.kind === "seq" ? row.from.items : row.from ? [row.from] : [];
   const faults: PlacedFault[] = [];
@@ -183,10 +190,10 @@ function referencesOf(rows: readonly Row[], index: number, own: boolean): Refere
     const at = n < 0 ? index + n : n;
     const written = { span: tree.span, text: tree.kind === "scalar" ? tree.source : "" };
     if (at === -1 && index === 0) return { to: { kind: "input", index: 0 }, ...written };
-    const output = outputRead(row, i);
+    const output = module?.block?.picks?.(items(row.args), i);
     if (at >= 0 && at < index)
       return { to: { kind: "layer", index: at }, ...written, ...(output === undefined ? {} : { output }) };
-    if (at === -1 && own) {
+    if (at === -1 && !module) {
       const message = `Row ${index} reads the image, as what stands before row 0: a loader that has not been changed does not keep it`;
       faults.push({
         code: "bad-reference",
@@ -216,11 +223,4 @@ function whyNot(count: number, index: number, n: number, at: number): string {
         : `only rows 0 to ${index - 1} before it`;
   if (at >= count) return `Row ${index} reads row ${at}, but the last row is ${count - 1}`;
   return `Row ${index} reads row ${at < 0 ? n : at}, but there ${index <= 2 ? "is" : "are"} ${before}`;
-}
-
-/** Modules that pick one of a row's several outputs say which in their arguments. */
-function outputRead({ module, args }: Row, input: number): number | undefined {
-  const type = stringOf(module);
-  if (type === "Index") return integerOf(items(args)[1]);
-  return type === "CBFuse" ? integerOf(items(items(args)[0])[input]) : undefined;
 }

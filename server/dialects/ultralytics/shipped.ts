@@ -28,7 +28,7 @@ const byName: ReadonlyMap<string, Known> = new Map(
 /** What a paper says of a module that no framework has under this name. */
 export const shippedAs = (name: string): Known | undefined => byName.get(name);
 
-export const shippedNames: readonly string[] = [...byName.keys()];
+export const shippedNames = (): readonly string[] => [...byName.keys()];
 
 /** All of them, for those that are made of each other. */
 export const shippedDeclarations = read;

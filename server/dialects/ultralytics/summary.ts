@@ -1,6 +1,7 @@
 import { exact } from "../../text/numbers";
 import type { FrameworkSummary, Measured } from "../dialect";
 import { printedOf } from "./printed";
+import { VARIANT_FACTS, variantNamed } from "./variants";
 
 /**
  * What the framework prints of a model, as the headers of its files have it:
@@ -22,12 +23,10 @@ export const summary: FrameworkSummary = {
   layers: layersOf,
 };
 
-/** Variants whose count of layers is that of modules without modules inside; older ones count the others, too. */
-const COUNTED: ReadonlySet<string | null> = new Set(["ultralytics", "v12-turbo"]);
-
 function layersOf({ model, trace }: Measured): bigint | null {
   const { value, status } = printedOf(trace);
-  return COUNTED.has(model.variant) && status === "complete" ? value : null;
+  const variant = variantNamed(model.variant);
+  return variant && VARIANT_FACTS[variant].countsInnermost && status === "complete" ? value : null;
 }
 
 /** `yolo11.yaml` at scale n, or `yolo11n.yaml`: YOLO11n. */

@@ -12,8 +12,10 @@ import {
 } from "../../model/tree";
 import type { FileContext } from "../dialect";
 import { activationFault } from "./activation";
+import { channelsKey, namedSize } from "./header";
 import { GROUPS, groupOf } from "./rows";
-import { channelsKey, namedSize, type Settings } from "./settings";
+import type { Settings } from "./settings";
+import { VARIANT_FACTS } from "./variants";
 import { CHANGES } from "./versions";
 
 /** What is wrong with the two lists of rows; without one of them the numbers of rows mean nothing. */
@@ -66,7 +68,7 @@ function classes(root: Tree, { variant }: Settings): readonly PlacedFault[] {
   const value = own?.value;
   const whole = value?.kind === "scalar" && integerOf(value) !== undefined && /^[-+\w]+$/.test(value.source);
   if (whole && (integerOf(value) ?? 0) > 0) return [];
-  const stops = variant === "ultralytics" || variant === "v12-turbo" || !own;
+  const stops = VARIANT_FACTS[variant].isStock || !own;
   if (!stops) return [];
   const message = own
     ? `nc, the number of classes, must be an integer ≥ 1`
@@ -94,7 +96,7 @@ function channels(root: Tree, settings: Settings, { options }: FileContext): rea
 /** The loader goes by the letter in the file's name, and stops where the table of scales does not have it. */
 function scales(root: Tree, settings: Settings, { name, options }: FileContext): readonly PlacedFault[] {
   const own = entry(root, "scales");
-  if (!own || settings.variant === "v5" || settings.variant === "v7" || settings.variant === "v9") return [];
+  if (!own || !VARIANT_FACTS[settings.variant].isStock) return [];
   const size = namedSize(name);
   if (
     settings.scales.length > 0 &&

@@ -7,7 +7,7 @@ import { shape } from "../../text/numbers";
 import type { Builder } from "../../trace/builder";
 import { declaredTypes, numberIn, runDeclared } from "../declared";
 import { valued } from "./literal";
-import { nearestModules } from "./modules";
+import { nearestModules } from "./registry";
 import { type Row, repeatsOf } from "./rows";
 import { scaleChannels, scaleRepeats } from "./scaling";
 import type { Settings } from "./settings";

@@ -1,23 +1,6 @@
 import { isVersion } from "../../model/options";
 import type { Variant } from "./variants";
 
-/** The first release of the framework that can build each of these; the modules that are not listed were there before. */
-export const SINCE: Readonly<Record<string, string>> = {
-  PSA: "8.2.38",
-  SCDown: "8.2.38",
-  C2fCIB: "8.2.38",
-  v10Detect: "8.2.38",
-  C2fPSA: "8.3.0",
-  C2PSA: "8.3.0",
-  C3k2: "8.3.0",
-  A2C2f: "8.3.78",
-  YOLOEDetect: "8.3.99",
-  YOLOESegment: "8.3.99",
-  OBB26: "8.4.0",
-  Pose26: "8.4.0",
-  Segment26: "8.4.0",
-};
-
 /** What later releases do another way, and the first that does. */
 export const CHANGES = {
   /** The number of the image's channels comes with the data; what a file says of it counts for classifiers only. */

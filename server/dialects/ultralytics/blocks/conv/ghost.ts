@@ -1,0 +1,81 @@
+import type { Value } from "../../../../model/trace";
+import { integer, real } from "../../../../vocabulary/args";
+import { act, type Block, c2, defineBlock } from "../../building/block";
+import { type BlockBuilder, width } from "../../building/block-builder";
+import { split } from "../csp/csp";
+import { ignored } from "./down";
+
+/** Half of the channels by a convolution, the other half from these by a cheap depthwise one. */
+export function ghostConv(
+  b: BlockBuilder,
+  x: Value,
+  out: number,
+  kernel = 1,
+  stride = 1,
+  active: boolean | string = true,
+  groups = 1,
+): Value {
+  const hidden = Math.floor(out / 2);
+  if (out % 2 !== 0 && !Number.isNaN(out))
+    b.g.fault("indivisible", `makes ${out} channels of two halves, which are ${2 * hidden}`);
+  const y = b.convBnAct("cv1", x, hidden, kernel, { stride, act: active, groups });
+  return b.concat(y, b.convBnAct("cv2", y, hidden, 5, { groups: hidden, act: active }));
+}
+
+export function ghostBottleneck(b: BlockBuilder, x: Value, out: number, kernel = 3, stride = 1): Value {
+  const hidden = Math.floor(out / 2);
+  let y = b.within("conv.0", () => ghostConv(b, x, hidden));
+  if (stride === 2) y = b.depthwise("conv.1", y, hidden, kernel, { stride, act: false });
+  y = b.within("conv.2", () => ghostConv(b, y, out, 1, 1, false));
+  if (stride !== 2) {
+    b.printed.leaf(2);
+    return b.g.add(y, x);
+  }
+  const down = b.depthwise("shortcut.0", x, width(x), kernel, { stride, act: false });
+  return b.g.add(y, b.convBnAct("shortcut.1", down, out, 1, { act: false }));
+}
+
+const k = (fallback: number) => integer({ min: 1, default: fallback });
+
+export const GhostConv = defineBlock({
+  name: "GhostConv",
+  kind: "stacked",
+  args: { c2, k: k(1), s: k(1), g: k(1), act },
+  build: (b, [x], a) => ghostConv(b, x, a.c2, a.k, a.s, a.act, a.g),
+});
+
+export const GhostBottleneck = defineBlock({
+  name: "GhostBottleneck",
+  kind: "stacked",
+  args: { c2, k: k(3), s: k(1) },
+  build: (b, [x], a) => ghostBottleneck(b, x, a.c2, a.k, a.s),
+});
+
+/** What the repository of YOLOv7 calls it. */
+export const Ghost: Block = { ...GhostBottleneck, name: "Ghost", variants: ["v7"] };
+
+export const C3Ghost = defineBlock({
+  name: "C3Ghost",
+  kind: "repeating",
+  args: { c2, shortcut: act, g: k(1), e: real({ min: 0, default: 0.5 }) },
+  build: (b, [x], a) =>
+    split(b, x, a.c2, a.e, (y, h) => {
+      b.checkGroups(h, a.g);
+      return b.stack(b.n, y, (z) => ghostBottleneck(b, z, h));
+    }),
+});
+
+/** A network's first rows: to a quarter of the size on two ways, with cheap convolutions. */
+export const GhostStem = defineBlock({
+  name: "GhostStem",
+  kind: "stacked",
+  variants: ["v7"],
+  args: { c2, ...ignored },
+  build(b, [x], a) {
+    const h = Math.floor(a.c2 / 2);
+    const y = b.within("cv1", () => ghostConv(b, x, h, 3, 2));
+    const through = b.within("cv2", () => ghostConv(b, y, h));
+    const strided = b.within("cv3", () => ghostConv(b, through, h, 3, 2));
+    return b.within("cv4", () => ghostConv(b, b.concat(strided, b.g.maxPool(y, 2, 2, 0)), a.c2));
+  },
+});

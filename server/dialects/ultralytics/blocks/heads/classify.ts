@@ -1,0 +1,19 @@
+import { integer } from "../../../../vocabulary/args";
+import { c2, defineBlock } from "../../building/block";
+
+const natural = (fallback: number) => integer({ min: 1, default: fallback });
+
+/** A convolution to 1280 channels, the mean of each, and a dense layer. */
+export const Classify = defineBlock({
+  name: "Classify",
+  kind: "stacked",
+  task: "classify",
+  givesClasses: true,
+  args: { c2, k: natural(1), s: natural(1), p: integer({ min: 0 }), g: natural(1) },
+  build(b, inputs, a) {
+    const x = inputs.length > 1 ? b.concat(...inputs) : inputs[0];
+    const y = b.convBnAct("conv", x, 1280, a.k, { stride: a.s, padding: a.p, groups: a.g });
+    const mean = b.g.flatten(b.g.globalPool(y, "average", true));
+    return b.within("linear", () => b.g.dense(b.g.dropout(mean, 0), a.c2));
+  },
+});

@@ -1,0 +1,170 @@
+import type { Value } from "../../../../model/trace";
+import { anything, flag, integer, real, shape } from "../../../../vocabulary/args";
+import { c2, defineBlock } from "../../building/block";
+import { type BlockBuilder, half, width } from "../../building/block-builder";
+import { STOCK } from "../../variants";
+import { ghostConv } from "../conv/ghost";
+import { split } from "../csp/csp";
+
+const pools = (b: BlockBuilder, x: Value, kernels: readonly number[]): readonly Value[] =>
+  kernels.map((k, i) => b.within(`m.${i}`, () => b.g.maxPool(x, k)));
+
+const kernels = shape({ default: [5, 9, 13], doc: "Windows of the poolings." });
+const sizes = (list: readonly unknown[]): readonly number[] => list.filter((n) => typeof n === "number");
+
+/** Spatial pyramid pooling: windows of several sizes side by side. */
+function spp(b: BlockBuilder, x: Value, out: number, windows: readonly unknown[]): Value {
+  const y = b.convBnAct("cv1", x, half(x));
+  return b.convBnAct("cv2", b.concat(y, ...pools(b, y, sizes(windows))), out);
+}
+
+export const SPP = defineBlock({
+  name: "SPP",
+  kind: "stacked",
+  args: { c2, k: kernels },
+  build: (b, [x], a) => spp(b, x, a.c2, a.k),
+});
+
+/** A cross-stage partial block with the poolings inside. */
+export const C3SPP = defineBlock({
+  name: "C3SPP",
+  kind: "stacked",
+  variants: ["v5", "v9"],
+  args: {
+    c2,
+    k: kernels,
+    n: anything({}),
+    shortcut: anything({}),
+    g: integer({ min: 1, default: 1 }),
+    e: real({ min: 0, default: 0.5 }),
+  },
+  build: (b, [x], a) =>
+    split(b, x, a.c2, a.e, (y, h) => {
+      b.checkGroups(h, a.g);
+      return b.within("m", () => spp(b, y, h, a.k));
+    }),
+});
+
+/** The same, faster: one small window several times over sees as far as large ones. */
+export const SPPF = defineBlock({
+  name: "SPPF",
+  kind: "stacked",
+  args: {
+    c2,
+    k: integer({ min: 1, default: 5 }),
+    n: integer({ min: 1, max: 100 }),
+    shortcut: flag({ default: false }),
+  },
+  build(b, [x], a) {
+    // Rows as they were before YOLO26, with no number of windows, keep the activation that it does without.
+    const parts = [b.convBnAct("cv1", x, half(x), 1, { act: a.n === undefined })];
+    const own = {};
+    const pool = (): Value => b.printed.sameModule(own, () => b.g.maxPool(parts.at(-1) as Value, a.k));
+    for (let i = 0; i < (a.n ?? 3); i++) parts.push(b.within("m", pool));
+    const y = b.convBnAct("cv2", b.concat(...parts), a.c2);
+    return a.shortcut && width(x) === a.c2 ? b.g.add(y, x) : y;
+  },
+});
+
+function sppElan(b: BlockBuilder, x: Value, out: number, hidden: number, kernel: number): Value {
+  const parts = [b.convBnAct("cv1", x, hidden)];
+  for (const name of ["cv2", "cv3", "cv4"])
+    parts.push(b.within(name, () => b.g.maxPool(parts.at(-1) as Value, kernel)));
+  return b.convBnAct("cv5", b.concat(...parts), out);
+}
+
+const c3 = integer({ min: 1, required: true });
+
+export const SPPELAN = defineBlock({
+  name: "SPPELAN",
+  kind: "stacked",
+  variants: STOCK,
+  args: { c2, c3, k: integer({ min: 1, default: 5 }) },
+  build: (b, [x], a) => sppElan(b, x, a.c2, a.c3, a.k),
+});
+
+export const SPPELANV9 = defineBlock({
+  name: "SPPELAN",
+  kind: "stacked",
+  variants: ["v9"],
+  args: { c2, c3 },
+  build: (b, [x], a) => sppElan(b, x, a.c2, a.c3, 5),
+});
+
+/** As many as the convolution behind them is built for. */
+function threePools(b: BlockBuilder, x: Value, kernels: readonly number[]): readonly Value[] {
+  if (kernels.length !== 3)
+    b.g.fault("bad-argument", `mixes three poolings with their input, but has ${kernels.length} windows`, {
+      attr: "k",
+    });
+  return pools(b, x, kernels);
+}
+
+type Convolution = (name: string, x: Value, out: number, kernel?: number) => Value;
+
+/** Pyramid pooling within a cross-stage partial block. */
+function sppCsp(
+  b: BlockBuilder,
+  x: Value,
+  out: number,
+  e: number,
+  kernels: readonly number[],
+  conv: Convolution,
+): Value {
+  const h = Math.floor(2 * out * e);
+  const y = conv("cv4", conv("cv3", conv("cv1", x, h), h, 3), h);
+  const pooled = conv("cv6", conv("cv5", b.concat(y, ...threePools(b, y, kernels)), h), h, 3);
+  return conv("cv7", b.concat(pooled, conv("cv2", x, h)), out);
+}
+
+const cspArgs = {
+  c2,
+  shortcut: flag({ default: false }),
+  g: integer({ min: 1, default: 1 }),
+  e: real({ min: 0, default: 0.5 }),
+  k: kernels,
+} as const;
+
+export const SPPCSPC = defineBlock({
+  name: "SPPCSPC",
+  kind: "repeating",
+  variants: ["v7", "v9"],
+  args: cspArgs,
+  build: (b, [x], a) => sppCsp(b, x, a.c2, a.e, sizes(a.k), (name, y, c, k) => b.convBnAct(name, y, c, k)),
+});
+
+export const GhostSPPCSPC = defineBlock({
+  name: "GhostSPPCSPC",
+  kind: "repeating",
+  variants: ["v7"],
+  args: cspArgs,
+  build: (b, [x], a) =>
+    sppCsp(b, x, a.c2, a.e, sizes(a.k), (name, y, c, k) => b.within(name, () => ghostConv(b, y, c, k))),
+});
+
+/** The one of scaled YOLOv4. */
+export const SPPCSP = defineBlock({
+  name: "SPPCSP",
+  kind: "repeating",
+  variants: ["v5", "v7"],
+  args: { ...cspArgs, shortcut: anything({}) },
+  build(b, [x], a) {
+    const h = Math.floor(2 * a.c2 * a.e);
+    const y = b.convBnAct("cv4", b.convBnAct("cv3", b.convBnAct("cv1", x, h), h, 3), h);
+    const pooled = b.convBnAct(
+      "cv6",
+      b.convBnAct("cv5", b.concat(y, ...threePools(b, y, sizes(a.k))), h),
+      h,
+      3,
+    );
+    const both = b.concat(pooled, b.convWithoutBias("cv2", x, h));
+    return b.convBnAct(
+      "cv7",
+      b.activated(
+        b.within("bn", () => b.g.batchNorm(both)),
+        "mish",
+      ),
+      a.c2,
+    );
+  },
+});

@@ -1,0 +1,77 @@
+import { ownValue } from "../../../../model/own";
+import type { Value } from "../../../../model/trace";
+import { integerOf } from "../../../../model/tree";
+import { nearest } from "../../../../text/nearest";
+import { anything, flag, integer, text } from "../../../../vocabulary/args";
+import { defineBlock } from "../../building/block";
+import { type BlockBuilder, width } from "../../building/block-builder";
+import { STOCK } from "../../variants";
+import type { Networks } from "./network";
+import { MOBILE_NETWORKS } from "./network-mobile";
+import { PLAIN_NETWORKS } from "./network-plain";
+import { RESNETS } from "./network-resnet";
+
+const NETWORKS: Networks = { ...RESNETS, ...MOBILE_NETWORKS, ...PLAIN_NETWORKS };
+
+/** A network of torchvision, or what is left of it after its last modules are cut off. */
+export const TorchVision = defineBlock({
+  name: "TorchVision",
+  kind: "verbatim",
+  variants: STOCK,
+  args: {
+    c2: integer({ min: 1, required: true, doc: "Its output channels, which the rows below go by." }),
+    model: text({ required: true }),
+    weights: anything({}),
+    unwrap: flag({ default: true }),
+    truncate: integer({ min: 0, default: 2 }),
+    split: flag({ default: false }),
+  },
+  build(b, [x], a) {
+    const name = a.model.toLowerCase();
+    const stages = ownValue(NETWORKS, name)?.();
+    if (!stages || !a.unwrap) return unlisted(b, x, name, stages !== undefined);
+    // Its own first convolution is made for pictures in colour.
+    b.g.expectChannels(x, IMAGE_CHANNELS, "model");
+    const values = [x];
+    for (const stage of stages.slice(0, Math.max(stages.length - a.truncate, 0)))
+      values.push(b.within(stage.name, () => stage.run(b, values.at(-1) as Value)));
+    const last = values.at(-1) as Value;
+    if (a.split) return values;
+    declares(b, last, a.c2, name);
+    return last;
+  },
+});
+
+const IMAGE_CHANNELS = 3;
+
+function unlisted(b: BlockBuilder, x: Value, name: string, isKnown: boolean): Value {
+  const near = isKnown ? [] : nearest(name, Object.keys(NETWORKS));
+  if (near[0]) {
+    const what = `knows no network ${name}; did you mean ${near[0]}?`;
+    b.g.fault("bad-argument", what, { attr: "model", severity: "warning" });
+  }
+  return b.g.unknown([x]);
+}
+
+/** The rows below go by the number that is written, whatever arrives. */
+function declares(b: BlockBuilder, x: Value, c2: number, what: string): void {
+  const c = width(x);
+  if (Number.isNaN(c) || c === c2) return;
+  b.g.fault("channel-mismatch", `says that it gives ${c2} channels, but ${what} gives ${c}`, {
+    attr: "c2",
+    instead: { attr: "c2", value: String(c) },
+  });
+}
+
+/** One of several outputs; the reference has picked it already. */
+export const Index = defineBlock({
+  name: "Index",
+  kind: "verbatim",
+  picks: ([, index]) => integerOf(index),
+  variants: STOCK,
+  args: { c2: integer({ min: 1, required: true }), index: integer({ default: 0 }) },
+  build(b, [x], a) {
+    declares(b, x, a.c2, `output ${a.index}`);
+    return b.g.identity(x);
+  },
+});

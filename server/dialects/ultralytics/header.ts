@@ -1,0 +1,123 @@
+import { get, integerOf, isMapping, items, numberOf, plain, stringOf, type Tree } from "../../model/tree";
+import { NO_DECLARATIONS, readDeclarations } from "../declared";
+import type { FileContext } from "../dialect";
+import { activationOf } from "./activation";
+import type { Block } from "./building/block";
+import type { Names } from "./literal";
+import { variantOf } from "./recognise";
+import { blockOf } from "./registry";
+import { GROUPS, modulesIn, type Row } from "./rows";
+import type { Settings, Task } from "./settings";
+import { VARIANT_FACTS } from "./variants";
+import { CHANGES, hasChange } from "./versions";
+
+/** What the top of the file says, the keys beside its two lists of rows. */
+export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext): Settings {
+  const { name, options } = file;
+  const modules = modulesIn(rows);
+  const variant = variantOf(root, rows, file);
+  const stock = VARIANT_FACTS[variant].isStock;
+  const blocks = [...modules].flatMap((m) => blockOf(m, variant) ?? []);
+  const has: Settings["has"] = (change) => hasChange(change, variant, options.frameworkVersion);
+  const nc = integerOf(get(root, "nc")) ?? 80;
+  const table = get(root, "scales");
+  const scales = isMapping(table) ? table.entries.map((e) => String(e.key.value)) : [];
+  const scale = chosenScale(scales, options.scale, name);
+  const task = taskOf(blocks);
+  const [depth, width, most] = items(scale === null ? undefined : get(table, scale)).map(numberOf);
+  const anchors = anchorsOf(get(root, "anchors"));
+  return {
+    variant,
+    nc,
+    channels: channelsOf(root, file, task, stock && has("channelsFromData")),
+    scale,
+    size: scale ?? namedSize(name),
+    scales,
+    scaling: {
+      depth: depth ?? numberOf(get(root, "depth_multiple")) ?? 1,
+      width: width ?? numberOf(get(root, "width_multiple")) ?? 1,
+      maxChannels: most ?? (stock ? undefined : integerOf(get(root, "max_channels"))) ?? Infinity,
+      divisor: (variant === "v5" ? integerOf(get(root, "channel_multiple")) : undefined) || 8,
+      unscaled: has("classesScaled") ? null : stock || anchors === null ? nc : anchors * (nc + 5),
+      loader: variant === "ultralytics" ? `loaders before ${CHANGES.classesScaled} do` : "the loader does",
+    },
+    names: stock ? namesInLoader(root, nc, scale) : namesOf(root, nc),
+    declared: options.modules ? readDeclarations(options.modules) : NO_DECLARATIONS,
+    anchors,
+    activation: activationOf(stringOf(get(root, "activation")) ?? "nn.SiLU()"),
+    regMax: integerOf(get(root, "reg_max")) ?? 16,
+    task,
+    end2end: plain(get(root, "end2end")) === true,
+    fused: options.fused ?? false,
+    release: options.frameworkVersion,
+    has,
+    legacy: !blocks.some((b) => b.lightHeads),
+  };
+}
+
+const taskOf = (blocks: readonly Block[]): Task => {
+  const named = blocks.flatMap(({ task }) => task ?? []);
+  return named.includes("classify") ? "classify" : (named[0] ?? "detect");
+};
+
+/** The letter in `yolo11s.yaml`, as the loader finds it, whether or not the file has such a scale. */
+export const namedSize = (fileName: string): string | null =>
+  /yolo(?:e-)?v?\d+([nslmx])/.exec(fileName)?.[1] ?? null;
+
+/** By choice, by the file's name (`yolo11s.yaml`), else the first one: what the file itself says of it is written over. */
+function chosenScale(scales: readonly string[], wanted: string | undefined, fileName: string): string | null {
+  return [wanted, namedSize(fileName)].find((s) => s != null && scales.includes(s)) ?? scales[0] ?? null;
+}
+
+/** Of the image: by choice, else by the key that the loader reads, if it reads one. */
+function channelsOf(root: Tree, { options }: FileContext, task: Settings["task"], fromData: boolean): number {
+  const [chosen] = options.input ?? [];
+  if (typeof chosen === "number") return chosen;
+  const key = channelsKey(task, fromData);
+  return (key === null ? undefined : integerOf(get(root, key))) ?? 3;
+}
+
+export const channelsKey = (task: Settings["task"], fromData: boolean): "ch" | "channels" | null =>
+  !fromData ? "ch" : task === "classify" ? "channels" : null;
+
+/** The number of anchors per level: a list of widths and heights, or the number itself. */
+function anchorsOf(tree: Tree | undefined): number | null {
+  const first = items(tree)[0];
+  if (first) return Math.floor(items(first).length / 2);
+  return integerOf(tree) ?? null;
+}
+
+/** The file's settings by name; without a number of classes there are 80. */
+function namesOf(root: Tree, nc: number): Names {
+  const entries = isMapping(root)
+    ? root.entries.filter(({ key }) => !GROUPS.some((g) => g === key.value))
+    : [];
+  const classes: Tree = { kind: "scalar", value: nc, source: String(nc), span: root.span };
+  return new Map([["nc", classes], ...entries.map(({ key, value }) => [String(key.value), value] as const)]);
+}
+
+/** The loader's own variables, of which a row may name any. */
+function namesInLoader(root: Tree, nc: number, scale: string | null): Names {
+  const value = (v: string | number | null): Tree => ({
+    kind: "scalar",
+    value: v,
+    source: String(v),
+    span: root.span,
+  });
+  const written = ["kpt_shape", "reg_max", "end2end", "scales", "max_channels"].flatMap((name) => {
+    const tree = get(root, name);
+    return tree ? [[name, tree] as const] : [];
+  });
+  const [depth, width] = items(scale === null ? undefined : get(get(root, "scales"), scale));
+  return new Map<string, Tree>([
+    ["nc", get(root, "nc") ?? value(nc)],
+    ["reg_max", value(16)],
+    ["end2end", value(null)],
+    ["kpt_shape", value(1)],
+    ["depth", depth ?? get(root, "depth_multiple") ?? value(1)],
+    ["width", width ?? get(root, "width_multiple") ?? value(1)],
+    ["scale", value(scale)],
+    ["act", get(root, "activation") ?? value(null)],
+    ...written,
+  ]);
+}

@@ -1,0 +1,61 @@
+import { stringOf } from "../../model/tree";
+import { nearest } from "../../text/nearest";
+import { all as files } from "./blocks";
+import type { Block } from "./building/block";
+import type { Row } from "./rows";
+import { shippedNames } from "./shipped";
+import type { Variant } from "./variants";
+
+const isBlock = (v: unknown): v is Block =>
+  typeof v === "object" && v !== null && "build" in v && "kind" in v && "name" in v;
+
+const BLOCKS: readonly Block[] = files
+  .flatMap((file) => Object.values(file) as readonly unknown[])
+  .flatMap((exported) => (Array.isArray(exported) ? (exported as readonly unknown[]) : [exported]))
+  .filter(isBlock);
+
+const byName = new Map<string, Block[]>();
+for (const block of BLOCKS) byName.set(block.name, [...(byName.get(block.name) ?? []), block]);
+
+/** What the name means, in all repositories. */
+export const blocksNamed = (name: string): readonly Block[] => byName.get(name) ?? [];
+
+/** What the name means in this variant; a block of another variant is better than none. */
+export function blockOf(name: string, variant: Variant): Block | undefined {
+  const all = blocksNamed(name);
+  return all.find((b) => b.variants?.includes(variant)) ?? all.find((b) => !b.variants) ?? all[0];
+}
+
+/** Every name that means something in this variant, and what. */
+export const modulesOf = (variant: Variant): readonly (readonly [name: string, block: Block])[] =>
+  [...byName].flatMap(([name, all]) => {
+    const block = all.find((b) => b.variants?.includes(variant)) ?? all.find((b) => !b.variants);
+    return block ? [[name, block] as const] : [];
+  });
+
+/** The names most like this one: of known modules, and of those that the file itself uses elsewhere. */
+export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
+  const known = [...byName.keys(), ...shippedNames()];
+  const bare = name.replace(/^nn\./, "").toLowerCase();
+  // Right but for its case, or for the `nn.` of torch's modules.
+  const same = known.filter((n) => n.replace(/^nn\./, "").toLowerCase() === bare);
+  if (same.length > 0) return same;
+  const used = rows
+    .flatMap((r) => stringOf(r.module) ?? [])
+    .filter((n) => n !== name && /^[\w.]*\w$/.test(n));
+  // With two or three letters, nearly every name is near.
+  return name.length < 4 ? [] : nearest(name, [...known, ...used]).filter((n) => isOneSlip(name, n));
+}
+
+/** One letter too many, too few, another one, or two that have changed places: more is a name of somebody's own. */
+function isOneSlip(a: string, b: string): boolean {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  const [restA, restB] = [a.slice(i), b.slice(i)];
+  return (
+    restA.slice(1) === restB.slice(1) ||
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    (restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2))
+  );
+}
