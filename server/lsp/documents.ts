@@ -5,9 +5,11 @@ import {
   TextDocuments,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { type Analysis, analyse } from "../analysis/analyse";
+import { type Analysis, analyse, glance } from "../analysis/analyse";
+import { carried, later } from "../analysis/carried";
 import { mergedInputs, mergedOptions } from "../config/resolve";
 import type { Options } from "../model/options";
+import type { Problem } from "../model/problem";
 import type { OverrideParams } from "../protocol";
 import { type Configs, isConfig } from "./configs";
 import { turn } from "./later";
@@ -21,9 +23,21 @@ export interface Snapshot {
   /** The same text as a document of its own, to convert positions with; the client's goes on changing. */
   readonly document: TextDocument;
   readonly analysis: Analysis;
+  /** Of its problems, those for which other variants of the model are measured; as they were last known while `whole` is there. */
+  readonly late: readonly Problem[];
+  /** Measures them for this text. */
+  readonly whole?: () => Analysis;
   readonly settings: Settings;
   /** Another one means another analysis; never used twice, not even by the next server. */
   readonly id: string;
+}
+
+/** Hears of every document that was opened or edited, of every one that was closed, and of what is only looked at once. */
+export interface Listener {
+  readonly changed: (uri: string) => void;
+  readonly closed: (uri: string) => void;
+  readonly configSaved: () => void;
+  readonly unfinished: (uri: string) => void;
 }
 
 /** The settings of a document as the client has them. */
@@ -43,6 +57,7 @@ export class Documents {
   private readonly overrides = new Map<string, OverrideParams>();
   private readonly born = Date.now().toString(36);
   private made = 0;
+  private unfinished: (uri: string) => void = () => undefined;
 
   constructor(
     private readonly ask: AskSettings,
@@ -51,13 +66,8 @@ export class Documents {
 
   static readonly sync = TextDocumentSyncKind.Incremental;
 
-  /** `changed` hears of every document that was opened or edited, `closed` of every one that was closed. */
-  listen(
-    connection: Connection,
-    changed: (uri: string) => void,
-    closed: (uri: string) => void,
-    configSaved: () => void,
-  ): void {
+  listen(connection: Connection, { changed, closed, configSaved, unfinished }: Listener): void {
+    this.unfinished = unfinished;
     this.open.onDidChangeContent(({ document }) => changed(document.uri));
     this.open.onDidClose(({ document }) => {
       this.forget(document.uri);
@@ -107,8 +117,22 @@ export class Documents {
     const last = this.snapshots.get(uri);
     const same = last?.version === document.version && sameOptions(last.analysis.options, options);
     if (last && same && last.settings === settings) return last;
-    const next = this.snapshotOf(document, settings, options, same ? last : undefined, last);
+    const next = last && same ? { ...last, settings } : this.snapshotOf(document, settings, options, last);
     this.snapshots.set(uri, next);
+    if (next.whole) this.unfinished(uri);
+    return next;
+  }
+
+  /** The present state with all of its problems, however long that takes. */
+  async whole(uri: string, token?: CancellationToken): Promise<Snapshot | undefined> {
+    const snapshot = await this.snapshot(uri, token);
+    if (!snapshot?.whole) return snapshot;
+    const { whole, ...rest } = snapshot;
+    const analysis = whole();
+    const late = later(first(snapshot), analysis.problems);
+    const id = sameProblems(late, snapshot.late) ? snapshot.id : this.newId();
+    const next: Snapshot = { ...rest, analysis, late, id };
+    if (this.snapshots.get(uri) === snapshot) this.snapshots.set(uri, next);
     return next;
   }
 
@@ -138,22 +162,32 @@ export class Documents {
     const problems = await this.configs.problemsIn(uri, text);
     const name = fileNameOf(uri, languageId);
     const analysis: Analysis = { ...analyse("", name), text, problems };
-    return { uri, version, document, analysis, settings, id: `${this.born}.${++this.made}` };
+    return { uri, version, document, analysis, late: [], settings, id: this.newId() };
   }
 
+  /** One that was open before is looked at in two beats; of what comes with the second, the last is said meanwhile. */
   private snapshotOf(
     open: TextDocument,
     settings: Settings,
     options: Options,
-    same: Snapshot | undefined,
-    before: Snapshot | undefined,
+    last: Snapshot | undefined,
   ): Snapshot {
-    if (same) return { ...same, settings };
     const { uri, languageId, version } = open;
     const text = open.getText();
     const document = TextDocument.create(uri, languageId, version, text);
-    const analysis = analyse(text, fileNameOf(uri, languageId), options, before?.analysis);
-    return { uri, version, document, analysis, settings, id: `${this.born}.${++this.made}` };
+    const { analysis, whole } = glance(text, fileNameOf(uri, languageId), options, last?.analysis);
+    const own = { uri, version, document, settings, id: this.newId() };
+    if (!whole) return { ...own, analysis, late: [] };
+    if (!last || !sameOptions(last.analysis.options, options)) {
+      const all = whole();
+      return { ...own, analysis: all, late: later(analysis.problems, all.problems) };
+    }
+    const late = carried(last.late, last.analysis.text, text);
+    return { ...own, analysis: { ...analysis, problems: [...analysis.problems, ...late] }, late, whole };
+  }
+
+  private newId(): string {
+    return `${this.born}.${++this.made}`;
   }
 
   private settingsOf(uri: string): Promise<Settings> {
@@ -170,6 +204,18 @@ export class Documents {
     this.configs.release(uri);
   }
 }
+
+const first = ({ analysis, late }: Snapshot): readonly Problem[] => later(late, analysis.problems);
+
+const sameProblems = (a: readonly Problem[], b: readonly Problem[]): boolean =>
+  a.length === b.length && a.every((p, i) => sameProblem(p, b[i] as Problem));
+
+const sameProblem = (a: Problem, b: Problem): boolean =>
+  a.code === b.code &&
+  a.severity === b.severity &&
+  a.message === b.message &&
+  a.span.start === b.span.start &&
+  a.span.end === b.span.end;
 
 const sameOptions = (a: Options, b: Options): boolean => a === b || textOf(a) === textOf(b);
 

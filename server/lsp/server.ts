@@ -15,7 +15,7 @@ import { codeActions, FIX_ALL } from "./features/actions";
 import { COMPLETION_TRIGGERS, completions, SIGNATURE_TRIGGERS, signatures } from "./features/completion";
 import { custom } from "./features/custom";
 import { definitions } from "./features/definition";
-import { publish, pullDiagnostics, withdraw } from "./features/diagnostics";
+import { lookLonger, publish, pullDiagnostics, withdraw } from "./features/diagnostics";
 import { highlights } from "./features/highlight";
 import { hints } from "./features/hints";
 import { hover } from "./features/hover";
@@ -56,7 +56,8 @@ export function serve(connection: Connection, host: Host = {}): void {
     configs,
   );
   const pushes = new Later(PAUSE, LONGEST_PAUSE);
-  const session: Session = { connection, documents, client, host, configs, pushes };
+  const looks = new Later(REST, Infinity);
+  const session: Session = { connection, documents, client, host, configs, pushes, looks };
 
   connection.onInitialize((params) => {
     client.introduce(params);
@@ -93,18 +94,24 @@ export function serve(connection: Connection, host: Host = {}): void {
     refresh(session);
   });
   for (const feature of FEATURES) feature(session);
-  documents.listen(
-    connection,
-    (uri) => changed(session, uri),
-    (uri) => withdraw(session, uri),
-    configChanged,
-  );
+  documents.listen(connection, {
+    changed(uri) {
+      looks.drop(uri);
+      changed(session, uri);
+    },
+    closed: (uri) => withdraw(session, uri),
+    configSaved: configChanged,
+    unfinished: (uri) => lookLonger(session, uri),
+  });
   connection.listen();
 }
 
 /** Problems are sent when the writer pauses for so long, or goes on for longer than this, in ms. */
 const PAUSE = 150;
 const LONGEST_PAUSE = 1000;
+
+/** The keyboard rests when no key has come for so long, in ms. */
+const REST = 300;
 
 const isOverride = (choice: unknown): choice is OverrideParams =>
   typeof choice === "object" && choice !== null && typeof (choice as OverrideParams).uri === "string";

@@ -14,6 +14,8 @@ export interface Session {
   readonly configs: Configs;
   /** Problems that are to be sent, by document. */
   readonly pushes: Later;
+  /** Longer looks at documents, for when the keyboard rests. */
+  readonly looks: Later;
 }
 
 /** Answers a request from a snapshot. A request never takes the process down: a failure is logged, the answer empty. */
@@ -29,12 +31,24 @@ export function answering<P extends { readonly textDocument: { readonly uri: str
 
 /** The same for documents that are no models: config files, and whatever is yet to become one. */
 export function answeringAll<P extends { readonly textDocument: { readonly uri: string } }, R>(
-  session: Session,
+  { connection, documents }: Session,
   empty: R,
   answer: (snapshot: Snapshot, params: P) => R | Promise<R>,
 ): Handler<P, R> {
-  return guarded(session.connection, empty, async (params, token) => {
-    const snapshot = await session.documents.snapshot(params.textDocument.uri, token);
+  return guarded(connection, empty, async (params, token) => {
+    const snapshot = await documents.snapshot(params.textDocument.uri, token);
+    return snapshot ? answer(snapshot, params) : empty;
+  });
+}
+
+/** The same for what has to do with every problem of the document, also those that take a longer look. */
+export function answeringWhole<P extends { readonly textDocument: { readonly uri: string } }, R>(
+  { connection, documents }: Session,
+  empty: R,
+  answer: (snapshot: Snapshot, params: P) => R | Promise<R>,
+): Handler<P, R> {
+  return guarded(connection, empty, async (params, token) => {
+    const snapshot = await documents.whole(params.textDocument.uri, token);
     return snapshot ? answer(snapshot, params) : empty;
   });
 }

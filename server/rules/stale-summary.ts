@@ -33,6 +33,10 @@ export default defineRule<Finding>({
   summary: "Reports a comment that states another number of parameters than the file has.",
   since: "0.1.0",
   fixKind: "comment",
+  needsVariants(context) {
+    for (const _ of summariesOf(context)) return true;
+    return false;
+  },
   *check(context) {
     for (const summary of summariesOf(context)) {
       const measured = context.measured(summary.scale);

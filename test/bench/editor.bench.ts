@@ -117,7 +117,9 @@ class Editor {
   /** In MB, the most there has been; unknown where the system does not say. */
   memory(): number | undefined {
     try {
-      const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${this.client.process.pid}/status`, "utf8"))?.[1];
+      const peak = /VmHWM:\s+(\d+)/.exec(
+        readFileSync(`/proc/${this.client.process.pid}/status`, "utf8"),
+      )?.[1];
       return peak === undefined ? undefined : Number(peak) / 1024;
     } catch {
       return undefined;

@@ -63,7 +63,15 @@ function yolo(): string {
     "  - [[16, 19, 22], 1, Detect, [nc]] # Detect(P3, P4, P5)",
   ];
   const intro = ["# An object detection model with outputs at P3/8 to P5/32", "", "# Parameters", "nc: 80"];
-  const lines = [...intro, "scales:", ...scales, "", "# Backbone", "backbone:", "  # [from, repeats, module, args]"];
+  const lines = [
+    ...intro,
+    "scales:",
+    ...scales,
+    "",
+    "# Backbone",
+    "backbone:",
+    "  # [from, repeats, module, args]",
+  ];
   return `${[...lines, ...backbone, "", "# Head", "head:", ...head].join("\n")}\n`;
 }
 

@@ -14,7 +14,7 @@ import type { Edit, Problem } from "../../model/problem";
 import { COMMANDS } from "../../protocol";
 import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
-import { answeringAll, type Session } from "../session";
+import { answeringWhole, type Session } from "../session";
 import { configAction, declareAction } from "./config-actions";
 import { noteOf } from "./diagnostics";
 
@@ -24,7 +24,7 @@ export const FIX_ALL = `${CodeActionKind.SourceFixAll}.fovea`;
 /** The fixes of the problems that the selection touches, and ways to live with them. */
 export function codeActions(session: Session): void {
   session.connection.onCodeAction(
-    answeringAll(
+    answeringWhole(
       session,
       [],
       async (snapshot, { range, context }: CodeActionParams): Promise<CodeAction[]> => {

@@ -12,7 +12,7 @@ import { guarded, type Session } from "../session";
 
 /** The client asks for problems, and hears "unchanged" as long as they are. */
 export function pullDiagnostics(session: Session): void {
-  const { connection, documents } = session;
+  const { connection, documents, client } = session;
   const nothing: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
   connection.languages.diagnostics.on(
     guarded(
@@ -22,7 +22,8 @@ export function pullDiagnostics(session: Session): void {
         textDocument,
         previousResultId,
       }: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> => {
-        const snapshot = await documents.snapshot(textDocument.uri);
+        const { uri } = textDocument;
+        const snapshot = await (canAskAgain(client) ? documents.snapshot(uri) : documents.whole(uri));
         if (!snapshot) return nothing;
         const resultId = snapshot.id;
         if (previousResultId === resultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
@@ -30,6 +31,21 @@ export function pullDiagnostics(session: Session): void {
       },
     ),
   );
+}
+
+const canAskAgain = ({ can }: Session["client"]): boolean =>
+  can.workspace?.diagnostics?.refreshSupport === true;
+
+/** When the keyboard rests, what takes a longer look is found, and asked for if it is not what is said already. */
+export function lookLonger(session: Session, uri: string): void {
+  const { connection, documents, client, looks } = session;
+  if (!canAskAgain(client)) return;
+  const look = guarded(connection, undefined, async () => {
+    const before = await documents.snapshot(uri);
+    const after = await documents.whole(uri);
+    if (before?.id !== after?.id) await connection.languages.diagnostics.refresh();
+  });
+  looks.do(uri, () => void look(undefined));
 }
 
 function diagnosticsOf(session: Session, snapshot: Snapshot): Diagnostic[] {
@@ -61,7 +77,7 @@ export function publish(session: Session, uri: string): void {
   if (!mustPush(session)) return;
   const { connection, documents, pushes } = session;
   const send = guarded(connection, undefined, async () => {
-    const snapshot = await documents.snapshot(uri);
+    const snapshot = await documents.whole(uri);
     const diagnostics = snapshot ? diagnosticsOf(session, snapshot) : [];
     await connection.sendDiagnostics({
       uri,
@@ -74,5 +90,6 @@ export function publish(session: Session, uri: string): void {
 
 export function withdraw(session: Session, uri: string): void {
   session.pushes.drop(uri);
+  session.looks.drop(uri);
   if (mustPush(session)) void session.connection.sendDiagnostics({ uri, diagnostics: [] });
 }

@@ -23,11 +23,12 @@ export interface Silenced {
   readonly suppressed: readonly Problem[];
 }
 
+/** `rules`: the codes there are; absent as long as some have not run, which a comment may be there for. */
 export function silence(
   problems: readonly Problem[],
   comments: readonly Comment[],
   text: string,
-  rules: readonly string[],
+  rules?: readonly string[],
 ): Silenced {
   const directives = directivesOf(comments, text);
   if (directives.length === 0) return { kept: problems, suppressed: [] };
@@ -39,6 +40,7 @@ export function silence(
     if (by) used.add(by);
     (by ? suppressed : kept).push(p);
   }
+  if (!rules) return { kept, suppressed };
   const idle = directives.filter((d) => !used.has(d)).map((d) => unused(d, text, rules));
   return { kept: [...kept, ...idle], suppressed };
 }

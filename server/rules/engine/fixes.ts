@@ -1,3 +1,4 @@
+import { once } from "../../model/once";
 import type { Edit, Fix, Problem } from "../../model/problem";
 import type { Span } from "../../model/span";
 
@@ -38,14 +39,6 @@ export function fixedLater(
       },
     };
   });
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 type Edits = readonly Edit[];

@@ -74,6 +74,8 @@ export interface RuleDefinition<F, O extends OptionTable> extends RuleMetadata {
   /** What a team may set for itself, each with its default. */
   readonly options?: O;
   check(context: Context, options: OptionValues<O>): Iterable<F>;
+  /** Whether it measures other variants of this model: an editor then has its problems once the keyboard rests. */
+  needsVariants?(context: Context): boolean;
   at(finding: F, context: Context): Span;
   /** Where `at` gives the type of a layer, that is meant, and not the layer as a whole. */
   readonly exact?: boolean;
@@ -87,6 +89,7 @@ export interface RuleDefinition<F, O extends OptionTable> extends RuleMetadata {
 }
 
 export interface Rule extends RuleMetadata {
+  readonly needsVariants?: (context: Context) => boolean;
   readonly options: OptionTable;
   /** What it finds, at its own severity or at another one. */
   run(context: Context, severity?: Severity): Problem[];
@@ -109,6 +112,7 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
     since,
     ...(appliesTo ? { appliesTo } : {}),
     ...(fixKind ? { fixKind } : {}),
+    ...(rule.needsVariants ? { needsVariants: rule.needsVariants } : {}),
     options,
     run(context, override) {
       const own = optionsOf(options, ownValue(context.options.rules?.options ?? {}, code));

@@ -1,4 +1,5 @@
 import type { TextFault } from "../../model/fault";
+import { once } from "../../model/once";
 import { DEFAULT_PRESETS, type RuleSettings } from "../../model/options";
 import { ownValue } from "../../model/own";
 import type { Problem } from "../../model/problem";
@@ -12,21 +13,37 @@ export interface Verdict {
   readonly suppressed: readonly Problem[];
 }
 
+export interface Judgement {
+  /** Without the rules that look at other variants of the model. */
+  readonly first: Verdict;
+  /** Those of `first`, the same objects, and the others; absent where there are none. */
+  readonly whole?: () => Verdict;
+}
+
 /** Runs the rules that the settings switch on, at the severities they give, less what comments silence. */
-export function judge(rules: readonly Rule[], context: Context, syntax: readonly TextFault[]): Verdict {
+export function judge(rules: readonly Rule[], context: Context, syntax: readonly TextFault[]): Judgement {
   const settings = context.options.rules ?? {};
-  const found = rules.flatMap((rule) => {
+  const wanted = rules.flatMap((rule): readonly Wanted[] => {
     const severity = ownValue(settings.severities ?? {}, rule.code);
     if (severity === "off" || (severity === undefined && !isOn(rule, settings))) return [];
-    return rule.run(context, severity);
+    const run = once(() => rule.run(context, severity));
+    return [{ run, isLater: rule.needsVariants?.(context) ?? false }];
   });
-  const { kept, suppressed } = silence(
-    [...syntax.map(syntaxProblem), ...found],
-    context.comments,
-    context.text,
-    rules.map((r) => r.code),
-  );
-  return { problems: inOrder(kept), suppressed: inOrder(suppressed) };
+  const written = syntax.map(syntaxProblem);
+  const verdict = (run: readonly Wanted[], isWhole: boolean): Verdict => {
+    const found = [...written, ...run.flatMap((w) => w.run())];
+    const codes = isWhole ? rules.map((r) => r.code) : undefined;
+    const { kept, suppressed } = silence(found, context.comments, context.text, codes);
+    return { problems: inOrder(kept), suppressed: inOrder(suppressed) };
+  };
+  const now = wanted.filter((w) => !w.isLater);
+  if (now.length === wanted.length) return { first: verdict(wanted, true) };
+  return { first: verdict(now, false), whole: () => verdict(wanted, true) };
+}
+
+interface Wanted {
+  readonly run: () => readonly Problem[];
+  readonly isLater: boolean;
 }
 
 const isOn = ({ preset }: Rule, { presets = DEFAULT_PRESETS }: RuleSettings): boolean =>

@@ -1,0 +1,46 @@
+import type { Dialect, FileContext, Reading } from "../dialects/dialect";
+import { measure } from "../measure/measure";
+import type { ModelFacts } from "../model/facts";
+import type { Model } from "../model/layer";
+import { type Options, pinnedRelease } from "../model/options";
+import type { Trace } from "../model/trace";
+import type { Parsed } from "../model/tree";
+import { trace } from "../trace/walk";
+
+/** The model of a file, and what follows from it. */
+export interface Found {
+  readonly dialect: Dialect;
+  /** What the dialect reads the model from. */
+  readonly claim: unknown;
+  readonly parsed: Parsed;
+  readonly model: Model;
+  readonly trace: Trace;
+  readonly facts: ModelFacts;
+}
+
+export type Claimed = Pick<Found, "dialect" | "claim" | "parsed">;
+
+/** The first dialect whose document this is, and what it finds in it. */
+export function claimOf(parsed: Parsed, asked: readonly Dialect[]): Claimed | undefined {
+  for (const dialect of asked) {
+    const claim = dialect.claim(parsed);
+    if (claim !== undefined) return { dialect, claim, parsed };
+  }
+  return undefined;
+}
+
+/** As the release reads it that the project pins. */
+export function readingOf(
+  { dialect, claim }: Pick<Claimed, "dialect" | "claim">,
+  file: FileContext,
+): Reading {
+  const pinned = pinnedRelease(file.options, dialect.packages);
+  if (!pinned) return dialect.read(claim, file);
+  return dialect.read(claim, { ...file, options: { ...file.options, frameworkVersion: pinned.version } });
+}
+
+export function foundIn({ model, lower }: Reading, claimed: Claimed, { convention }: Options): Found {
+  const traced = trace(model, lower);
+  const facts = measure(model, traced, convention ?? claimed.dialect.convention);
+  return { ...claimed, model, trace: traced, facts };
+}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import type { Diagnostic, Range } from "vscode-languageserver-protocol/node";
+import { at, MODERN, range, TestClient } from "./client";
+
+const URI = "untitled:/p/yolo11.yaml";
+const textDocument = { uri: URI };
+
+const TEXT = `nc: 80
+scales:
+  n: [0.50, 0.25, 1024] # summary: 10 layers, 123456 parameters
+  s: [0.50, 0.50, 1024] # summary: 10 layers, 123456 parameters
+backbone:
+  - [-1, 1, Conv, [64, 3, 2]]
+  - [-1, 1, Conv, [128, 3, 2]]
+head:
+  - [[1], 1, Detect, [nc]]
+`;
+
+describe("problems in two beats", () => {
+  let client: TestClient;
+  let version: number;
+
+  const diagnostics = async (): Promise<readonly Diagnostic[]> =>
+    (await client.request<{ items: Diagnostic[] }>("textDocument/diagnostic", { textDocument })).items;
+  const summaries = async (): Promise<readonly Diagnostic[]> =>
+    (await diagnostics()).filter((d) => d.code === "stale-summary");
+  const edit = (where: Range, text: string): Promise<void> => client.edit(URI, ++version, where, text);
+  const refreshed = (): Promise<string> =>
+    client.until(() => client.asked.find((m) => m === "workspace/diagnostic/refresh"));
+
+  beforeEach(async () => {
+    client = await TestClient.start(MODERN);
+    version = 1;
+    await client.open(URI, TEXT);
+  });
+
+  afterEach(async () => {
+    assert.equal(await client.stop(), 0);
+  });
+
+  it("has all of them when a file is opened", async () => {
+    assert.deepEqual(
+      (await summaries()).map((d) => d.range.start.line),
+      [2, 3],
+    );
+  });
+
+  it("says what it last knew after a key, moved with the text, and asks to be asked again at rest", async () => {
+    const before = await summaries();
+    await edit(range(5, 19, 21), "96");
+    await summaries();
+    await edit({ start: at(0, 0), end: at(0, 0) }, "# a family\n");
+    const meanwhile = await summaries();
+    assert.deepEqual(
+      meanwhile.map((d) => [d.message, d.range.start.line]),
+      before.map((d) => [d.message, d.range.start.line + 1]),
+    );
+    await refreshed();
+    const after = await summaries();
+    assert.deepEqual(
+      after.map((d) => d.range),
+      meanwhile.map((d) => d.range),
+    );
+    assert.notEqual(after[0]?.message, before[0]?.message);
+  });
+
+  it("asks nothing where the longer look finds what is said already", async () => {
+    const [first] = await summaries();
+    await edit({ start: at(0, 0), end: at(0, 0) }, "# a family\n");
+    const fixes = (start: number) =>
+      client.request<readonly { readonly title: string }[]>("textDocument/codeAction", {
+        textDocument,
+        range: { start: at(start, 0), end: at(start, 80) },
+        context: { diagnostics: [] },
+      });
+    // Who asks for fixes does not wait for the second beat.
+    assert.ok((await fixes(3)).some((a) => a.title.startsWith("Correct the comment")));
+    assert.equal((await summaries())[0]?.message, first?.message);
+    assert.deepEqual(
+      client.asked.filter((m) => m.endsWith("/refresh")),
+      [],
+    );
+  });
+
+  it("has all of them at once for a client that cannot be asked to ask again", async () => {
+    await client.stop();
+    client = await TestClient.start({ textDocument: { diagnostic: {} } });
+    await client.open(URI, TEXT);
+    const [before] = await summaries();
+    await edit(range(5, 19, 21), "96");
+    const [after] = await summaries();
+    assert.ok(before && after && before.message !== after.message);
+  });
+});
