@@ -24,6 +24,12 @@ const SLOW = `
   };
 `;
 
+/** No time passes: a check of them all is done at once on whatever machine. */
+const QUICK = `
+  const now = Date.now();
+  Date.now = () => now;
+`;
+
 /** A program that runs another on a pseudo terminal: script of util-linux, or Python's module. */
 const PTY = [
   ["script", "-qec", "COMMAND", "/dev/null"],
@@ -81,11 +87,10 @@ describe("fovea check on a terminal", () => {
     folder: string,
     { slow, output, env = {} }: { slow: boolean; output: "terminal" | "file"; env?: NodeJS.ProcessEnv },
   ): Shown & { readonly out: string } {
-    writeFileSync(path.join(folder, ".git/slow.cjs"), SLOW);
+    writeFileSync(path.join(folder, ".git/pace.cjs"), slow ? SLOW : QUICK);
     writeFileSync(path.join(folder, ".git/out"), "");
-    const preload = slow ? `--require '${folder}/.git/slow.cjs'` : "";
     const to = output === "file" ? `> '${folder}/.git/out'` : "";
-    const command = `cd '${folder}' && '${process.execPath}' ${preload} '${CLI}' check ${to}`;
+    const command = `cd '${folder}' && '${process.execPath}' --require ./.git/pace.cjs '${CLI}' check ${to}`;
     const shown = onTerminal(PTY as readonly string[], command, env);
     return { ...shown, out: readFileSync(path.join(folder, ".git/out"), "utf8") };
   }
