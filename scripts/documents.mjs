@@ -1,22 +1,12 @@
 // Writes what the schema and the documents say of the program's own tables.   node scripts/documents.mjs
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { bundled } from "./lib/bundle.mjs";
 import { root } from "./lib/root.mjs";
 
-const { build } = await import("esbuild");
 const { prepare } = await import("./lib/prepare.mjs");
 await prepare(); // the examples of the documents are run
-const bundle = path.join(root, "dist-test/documents.cjs");
-await build({
-  absWorkingDir: root,
-  entryPoints: ["scripts/lib/documents.ts"],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "cjs",
-  mainFields: ["module", "main"],
-  logLevel: "warning",
-});
+const bundle = await bundled("scripts/lib/documents.ts");
 const { documents, renewed, CONSOLES, renewedConsoles } = await import(bundle);
 
 function renew(relative, renewal) {
