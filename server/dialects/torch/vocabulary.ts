@@ -1,10 +1,10 @@
 import type { LayerSpec } from "../../vocabulary/layer";
 import * as functions from "./functions";
 import * as layers from "./layers";
-import type { ModuleSpec } from "./layers/_module";
+import type { ModuleSpec } from "./module";
 
-export type { ModuleSpec } from "./layers/_module";
-export { arriving } from "./layers/_module";
+export type { ModuleSpec } from "./module";
+export { arriving } from "./module";
 
 const isModule = (v: unknown): v is ModuleSpec =>
   typeof v === "object" && v !== null && "lower" in v && "input" in v;

@@ -1,9 +1,9 @@
 import type { Dim } from "../../../model/dim";
 import { items, numberOf } from "../../../model/tree";
 import { anything } from "../../../vocabulary/args";
+import { activate, activationName, activation as argument } from "../common/activate";
+import { axisOf } from "../common/args";
 import { type Call, type KerasLayer, layer } from "../spec";
-import { activate, activationName, activation as argument } from "./_activate";
-import { axisOf } from "./_args";
 
 export const activation = layer({
   type: "Activation",

@@ -2,8 +2,8 @@ import { channelAxis, type Layout } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
 import { anything, choice, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
+import { dataFormat, formatted } from "../common/args";
 import { type KerasLayer, layer, ranks } from "../spec";
-import { dataFormat, formatted } from "./_args";
 
 export const flatten = layer({
   type: "Flatten",

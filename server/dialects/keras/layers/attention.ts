@@ -3,9 +3,9 @@ import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { booleanOf, integerOf, items, type Tree } from "../../../model/tree";
 import { anything, choice, flag, integer, shape } from "../../../vocabulary/args";
+import { useBias } from "../common/args";
+import { tensorsAt, valueAt } from "../common/call";
 import { type Call, layer } from "../spec";
-import { useBias } from "./_args";
-import { tensorsAt, valueAt } from "./_call";
 
 /** Query, value and key, in Keras' order; the value is the key where none is given. */
 function projected(call: Call<unknown>): readonly [Value, Value, Value] {

@@ -1,8 +1,8 @@
 import { tensor, withChannels } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { flag } from "../../../vocabulary/args";
+import { filters, layoutOf, slide, useBias } from "../common/args";
 import { layer, ranks } from "../spec";
-import { filters, layoutOf, slide, useBias } from "./_args";
 
 /** An LSTM over images: both of its products are convolutions, the same at every step. */
 export const convLstms = ranks((rank) =>

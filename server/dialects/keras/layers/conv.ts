@@ -1,9 +1,9 @@
 import { known } from "../../../model/dim";
 import { spatial, type Tensor } from "../../../model/tensor";
 import { integer, perAxis } from "../../../vocabulary/args";
+import { activated, activation } from "../common/activate";
+import { dataFormat, filters, formatted, needsWidth, slide, useBias } from "../common/args";
 import { type KerasLayer, layer, ranks } from "../spec";
-import { activated, activation } from "./_activate";
-import { dataFormat, filters, formatted, needsWidth, slide, useBias } from "./_args";
 
 const window = (rank: number, a: SlideArgs) => ({
   kernel: a.kernel_size,

@@ -2,12 +2,12 @@ import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { booleanOf, integerOf } from "../../../model/tree";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
+import { activated, activation } from "../common/activate";
+import { needsWidth, units, useBias } from "../common/args";
+import { valueAt } from "../common/call";
 import { Extents, equationOf } from "../einsum";
 import { extentsIn } from "../shapes";
 import { layer, seenAs } from "../spec";
-import { activated, activation } from "./_activate";
-import { needsWidth, units, useBias } from "./_args";
-import { valueAt } from "./_call";
 
 export const dense = layer({
   type: "Dense",

@@ -3,8 +3,8 @@ import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, integer, text } from "../../../vocabulary/args";
+import { axisOf } from "../common/args";
 import { type KerasLayer, layer } from "../spec";
-import { axisOf } from "./_args";
 
 const elementwise = (type: string, fn: string): KerasLayer =>
   layer({ type, lower: ({ g, inputs }) => g.elementwise(fn, inputs) });

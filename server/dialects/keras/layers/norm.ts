@@ -2,8 +2,8 @@ import type { Dim } from "../../../model/dim";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
 import { anything, flag, integer } from "../../../vocabulary/args";
+import { axisOf } from "../common/args";
 import { layer, seenAs } from "../spec";
-import { axisOf } from "./_args";
 
 const center = flag({ default: true });
 const scale = flag({ default: true });

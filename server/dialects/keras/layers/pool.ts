@@ -1,6 +1,6 @@
 import { flag, perAxis, shape } from "../../../vocabulary/args";
+import { dataFormat, formatted, slide } from "../common/args";
 import { layer, ranks } from "../spec";
-import { dataFormat, formatted, slide } from "./_args";
 
 const MODES = [
   ["max", "Max"],

@@ -3,8 +3,8 @@ import { type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
+import { axisOf, dataFormat, formatted, slide } from "../common/args";
 import { type Call, type KerasLayer, layer } from "../spec";
-import { axisOf, dataFormat, formatted, slide } from "./_args";
 
 export const rescaling = layer({
   type: "Rescaling",

@@ -4,10 +4,10 @@ import type { Value } from "../../../model/trace";
 import type { RecurrentAttrs } from "../../../ops/recurrent";
 import type { Builder } from "../../../trace/builder";
 import { anything, flag } from "../../../vocabulary/args";
+import { units, useBias } from "../common/args";
+import { type Cell, cellsOf } from "../common/cells";
 import type { Version } from "../document";
 import { type KerasLayer, layer } from "../spec";
-import { units, useBias } from "./_args";
-import { type Cell, cellsOf } from "./_cells";
 
 const outputs = {
   return_sequences: flag({ default: false }),

@@ -3,8 +3,8 @@ import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { get, integerOf, items, stringOf, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
+import { axisOf } from "../common/args";
 import type { Version } from "../document";
-import { axisOf } from "../layers/_args";
 import type { Entry } from "../scope";
 import { extentsIn } from "../shapes";
 

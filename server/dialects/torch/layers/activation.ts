@@ -1,7 +1,7 @@
 import { mapDim } from "../../../model/dim";
 import { channelAxis, tensor } from "../../../model/tensor";
 import { type Arg, choice, flag, integer, real } from "../../../vocabulary/args";
-import { axisOf, defineModule } from "./_module";
+import { axisOf, defineModule } from "../module";
 
 const inplace = flag({ default: false });
 const number = (fallback: number): Arg<number> => real({ default: fallback });

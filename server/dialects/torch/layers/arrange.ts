@@ -8,7 +8,7 @@ import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
 import { type Arg, anything, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { axisOf, defineModule } from "./_module";
+import { axisOf, defineModule } from "../module";
 
 export const Flatten = defineModule({
   type: "Flatten",

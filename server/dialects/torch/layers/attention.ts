@@ -4,7 +4,7 @@ import { stringOf } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { type Arg, anything, flag, integer, real, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { defineModule, prepared } from "./_module";
+import { defineModule, prepared } from "../module";
 
 const width = integer({ min: 1, required: true, doc: "Features of each position." });
 const heads = integer({ min: 1, required: true, doc: "Number of heads." });

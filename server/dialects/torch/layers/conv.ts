@@ -4,7 +4,7 @@ import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
 import { type Arg, choice, flag, integer, perAxis } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { arriving, defineModule, ranked } from "./_module";
+import { arriving, defineModule, ranked } from "../module";
 import { checkExtents } from "./pad";
 
 const zeroPadding = perAxis({ min: 0, default: 0, doc: "Zeros around the input." });

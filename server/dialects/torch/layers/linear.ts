@@ -3,7 +3,7 @@ import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { anything, choice, flag, integer, real } from "../../../vocabulary/args";
-import { arriving, defineModule, pinned } from "./_module";
+import { arriving, defineModule, pinned } from "../module";
 
 const bias = flag({ default: true });
 const outputs = integer({ min: 1, required: true, doc: "Number of outputs." });

@@ -5,7 +5,7 @@ import { shape as written } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer, real, shape } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { type Arrives, arriving, defineModule, pinned, ranked } from "./_module";
+import { type Arrives, arriving, defineModule, pinned, ranked } from "../module";
 
 const eps = real({ min: 0, default: 1e-5 });
 const momentum = real({ default: 0.1 });

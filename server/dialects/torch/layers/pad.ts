@@ -3,7 +3,7 @@ import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { perAxis, real } from "../../../vocabulary/args";
-import { defineModule, ranked } from "./_module";
+import { defineModule, ranked } from "../module";
 
 type Pairs = readonly (readonly [number, number])[];
 

@@ -6,7 +6,7 @@ import { shape as written } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis, WindowOptions } from "../../../trace/options";
 import { type Arg, flag, integer, perAxis, real, shape } from "../../../vocabulary/args";
-import { defineModule, ranked } from "./_module";
+import { defineModule, ranked } from "../module";
 
 const kernel = perAxis({ min: 1, required: true, doc: "Extent of the window." });
 const stride = perAxis({ min: 1, doc: "Step from window to window; the window's own extent when absent." });

@@ -3,7 +3,7 @@ import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { choice, flag, integer, real } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { arriving, defineModule } from "./_module";
+import { arriving, defineModule } from "../module";
 
 const sizes = {
   input_size: arriving,

@@ -1,9 +1,9 @@
-import { channelAxis, channels, type Layout, tensor, withChannels } from "../../../model/tensor";
-import type { Value } from "../../../model/trace";
-import { shape } from "../../../text/numbers";
-import type { Builder } from "../../../trace/builder";
-import { type Arg, integer } from "../../../vocabulary/args";
-import type { ArgsOf, LayerSpec } from "../../../vocabulary/layer";
+import { channelAxis, channels, type Layout, tensor, withChannels } from "../../model/tensor";
+import type { Value } from "../../model/trace";
+import { shape } from "../../text/numbers";
+import type { Builder } from "../../trace/builder";
+import { type Arg, integer } from "../../vocabulary/args";
+import type { ArgsOf, LayerSpec } from "../../vocabulary/layer";
 
 type ArgTable = Readonly<Record<string, Arg<unknown>>>;
 
