@@ -34,6 +34,8 @@ interface Expected {
   readonly modules?: number;
   /** By name where the file names its layers, else by index. */
   readonly layers?: readonly ExpectedLayer[];
+  /** Parameters of each layer of a stack, by the stack's name, which one or more layers of ours have in front of theirs. */
+  readonly stacks?: Readonly<Record<string, readonly number[]>>;
   /** The last layer of the file. */
   readonly last?: ExpectedLayer;
   /** Operations in all, per convention. */
@@ -142,6 +144,14 @@ class Differences {
     else if (ours.value !== BigInt(theirs)) this.wrong.push(`${what} ${ours.value}, not ${theirs}`);
   }
 
+  /** A stack that we do not have by its name is not compared. */
+  stack(what: string, ours: readonly Figure[], theirs: readonly number[]): void {
+    if (ours.length === 0) return;
+    if (ours.length !== theirs.length)
+      this.wrong.push(`${what} has ${ours.length} layers, not ${theirs.length}`);
+    else for (const [i, n] of theirs.entries()) this.count(`${what}.${i}`, ours[i] as Figure, n);
+  }
+
   shape(what: string, facts: LayerFacts, theirs: ExpectedLayer["output"]): void {
     if (!theirs) return;
     const ours = facts.outputs[0]?.dims ?? null;
@@ -160,6 +170,19 @@ class Differences {
     const [said, wanted] = [ours.map(text).join(", "), theirs.map(text).join(", ")];
     if (said !== wanted) this.wrong.push(`${what} ${said}, not ${wanted}`);
   }
+}
+
+/** Every layer of a stack: those of ours that stand for several, as often. */
+function stackOf({ model, facts }: NonNullable<Analysis["found"]>, stack: string): readonly Figure[] {
+  const own = model.layers.filter(
+    ({ name }) => name === stack || /^\.\d+(-\d+)?$/.test(name.slice(stack.length)),
+  );
+  return own
+    .filter(({ name }) => name.startsWith(stack))
+    .flatMap(({ index, repeat = 1 }) => {
+      const all = facts.layers[index]?.parameters as Figure;
+      return Array.from({ length: repeat }, () => ({ ...all, value: all.value / BigInt(repeat) }));
+    });
 }
 
 function differencesOf(
@@ -181,6 +204,8 @@ function differencesOf(
   const byName = new Map(model.layers.map((l) => [l.name, facts.layers[l.index]] as const));
   for (const wanted of expect.layers ?? [])
     layer(wanted, wanted.name === undefined ? facts.layers[wanted.index ?? -1] : byName.get(wanted.name));
+  for (const [stack, theirs] of Object.entries(expect.stacks ?? {}))
+    d.stack(stack, stackOf(found, stack), theirs);
   if (expect.last) layer(expect.last, facts.layers.at(-1));
   d.count("parameters", facts.totals.parameters, expect.parameters);
   d.count("trainable", facts.totals.trainable, expect.trainable);

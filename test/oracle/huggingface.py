@@ -1,6 +1,7 @@
 """Configurations of transformers' families, built on the meta device: the class default and random small ones of every family.
 
-Counted are unique parameters and, as checkpoints store it, the correction of the routing, which transformers keeps as a buffer.
+Counted are unique parameters, in all and of every layer of a stack, and, as checkpoints store it, the correction of the
+routing, which transformers keeps as a buffer.
 """
 
 import os
@@ -14,6 +15,7 @@ import json
 import logging
 import math
 import re
+import warnings
 from pathlib import Path
 
 import torch
@@ -21,120 +23,99 @@ import transformers
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
-from common import Cases, Draw, arguments
+from common import Cases, Draw, arguments, reason
+from huggingface_draws import LABELS, config_of
 
 logging.disable(logging.CRITICAL)
+warnings.filterwarnings("ignore")
 
-FAMILIES = Path(__file__).parents[1] / "fixtures" / "huggingface"
-
-LAYERS = re.compile(r"^(num_hidden_layers|n_layers?|num_layers|num_decoder_layers|(en|de)coder_layers)$")
-HEADS = re.compile(r"^(num_attention_heads|n_heads?|num_heads|attention_heads|(en|de)coder_attention_heads)$")
-WIDTH = re.compile(r"^(hidden_size|n_embd|d_model|dim)$")
-INNER = re.compile(r"^(intermediate_size(_mlp)?|n_inner|d_ff|hidden_dim|.*ffn_(dim|hidden_size)|.*_intermediate_size)$")
-EXPERTS = re.compile(r"^(num_experts|num_local_experts|n_routed_experts|moe_num_experts)$")
-FLAGS = re.compile(r"bias|tie_word|parallel|multi_query|conv|decoder_architecture|qk_norm|affine")
-
-# Families whose sizes depend on each other in more ways than these draws know: their class defaults are compared.
-DEFAULTS_ONLY = {
-    "bamba", "deepseek_v4", "falcon_h1", "gemma3n_text", "gemma4_text", "gpt_neo", "granitemoehybrid", "jamba", "lfm2_moe",
-    "mamba2", "nemotron_h",
-}
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "huggingface"
+ROUTING = re.compile(r"correction_bias|expert_bias")
+SAVED = re.compile(r"(For(?!XVector|AudioFrame|MaskedImage)[A-Z]\w*|LMHeadModel|DoubleHeadsModel|MTModel|Model|ModelWithProjection)$")
+USUAL = re.compile(r"(ForCausalLM|ForMaskedLM|LMHeadModel|ForConditionalGeneration|MTModel)$")
 
 
 def classes_of(family):
+    """Every class that `Auto…` knows for the family."""
     tables = [getattr(modeling_auto, n) for n in dir(modeling_auto) if n.startswith("MODEL_") and n.endswith("_MAPPING_NAMES")]
     found = []
     for table in tables:
         named = table.get(family, ())
         found += [named] if isinstance(named, str) else list(named)
-    wanted = re.compile(r"(ForCausalLM|ForMaskedLM|LMHeadModel|ForConditionalGeneration|MTModel|ForSequenceClassification|Model)$")
-    return sorted({n for n in found if wanted.search(n) and hasattr(transformers, n)})
-
-
-def drawn(draw, defaults):
-    """Small values for the keys that say sizes; a third of them keep the class default where that may be."""
-    heads = draw.choice([2, 4, 8])
-    key_value = draw.divisor(heads)
-    head = draw.choice([8, 16, 24])
-    layers = draw.randint(1, 6)
-    config = {}
-    for key, usual in defaults.items():
-        if LAYERS.match(key):
-            config[key] = layers
-        elif HEADS.match(key):
-            config[key] = heads
-        elif key in ("num_key_value_heads", "num_kv_heads"):
-            config[key] = key_value
-        elif WIDTH.match(key):
-            config[key] = heads * head
-        elif key in ("head_dim", "d_kv"):
-            if draw.flag():
-                config[key] = head
-        elif INNER.match(key):
-            config[key] = draw.choice([16, 40, 64])
-        elif EXPERTS.match(key):
-            config[key] = draw.choice([4, 8])
-        elif key in ("num_experts_per_tok", "moe_k", "num_experts_per_token"):
-            config[key] = 2
-        elif key in ("n_group", "topk_group"):
-            config[key] = 1
-        elif key.startswith("vocab_size"):
-            config[key] = draw.choice([70, 99, 128])
-        elif key in ("max_position_embeddings", "n_positions"):
-            config[key] = draw.choice([32, 64])
-        elif key in ("q_lora_rank", "kv_lora_rank"):
-            config[key] = draw.choice([16, 24])
-        elif key in ("qk_nope_head_dim", "v_head_dim", "qk_rope_head_dim"):
-            config[key] = draw.choice([8, 16])
-        elif key in ("first_k_dense_replace", "n_shared_experts"):
-            config[key] = draw.randint(1, 2)
-        elif key.endswith("_token_id") and isinstance(usual, (int, type(None))):
-            config[key] = 0
-        elif isinstance(usual, bool) and FLAGS.search(key) and draw.flag():
-            config[key] = draw.flag()
-    return config
+    return sorted({n for n in found if hasattr(transformers, n)})
 
 
 def counted(name, family, config):
+    """The sums over unique parameters: in all, and per layer of each stack by its name."""
     with torch.device("meta"):
         model = getattr(transformers, name)(CONFIG_MAPPING[family](**json.loads(json.dumps(config))))
     model.tie_weights()
-    parameters = sum(p.numel() for p in model.parameters())
-    routing = sum(b.numel() for n, b in model.named_buffers() if re.search(r"correction_bias|expert_bias", n))
-    return parameters + routing
+    stacks = {n: [size(layer) for layer in m] for n, m in model.named_modules() if type(m) is torch.nn.ModuleList}
+    return size(model), {n: sizes for n, sizes in stacks.items() if sizes and not is_inside(n, stacks)}
+
+
+def is_inside(name, stacks):
+    return any(name.startswith(f"{other}.") for other in stacks)
+
+
+def size(module):
+    routing = sum(b.numel() for n, b in module.named_buffers() if ROUTING.search(n))
+    return sum(p.numel() for p in module.parameters()) + routing
 
 
 def add(cases, family, name, config):
-    try:
-        parameters = counted(name, family, config)
-    except Exception:  # noqa: BLE001 - what cannot be built is no case: the rules have their own
-        return False
+    parameters, stacks = counted(name, family, config)
     text = json.dumps({"architectures": [name], "model_type": family, **config}, indent=2)
-    cases.add(family, "config.json", text, {"accepts": True, "parameters": parameters})
-    return True
+    # A class that is seldom saved is counted apart: what it puts on top may be left open.
+    kind = family if SAVED.search(name) else f"{family} {name}"
+    cases.add(kind, "config.json", text, {"accepts": True, "parameters": parameters, "stacks": stacks})
+
+
+def cases_of(cases, family, each, seed):
+    """Writes as many as can be built; says what stops it where none can."""
+    draw = Draw(f"{seed} {family}")
+    names = classes_of(family)
+    if not names:
+        return "no class"
+    usual = [n for n in names if USUAL.search(n)] or [n for n in names if "Backbone" not in n] or names
+    why = ""
+    try:
+        add(cases, family, usual[0], {})
+        defaults = {"model_type": family, **CONFIG_MAPPING[family]().to_dict()}
+    except Exception as error:  # noqa: BLE001 - what cannot be built is no case: the rules have their own
+        why = reason(error)
+        defaults = fields_of(family)
+    plain = set(transformers.PretrainedConfig().to_dict()) | set(LABELS)
+    written = 0
+    for n in range(4 * each):
+        if written == each:
+            return ""
+        config = config_of(draw, family, defaults, plain)
+        try:
+            add(cases, family, draw.choice(usual if n % 3 < 2 else names), {k: v for k, v in config.items() if k != "model_type"})
+            written += 1
+        except Exception as error:  # noqa: BLE001
+            why = reason(error)
+    return f"{written} of {each}: {why}"
+
+
+def fields_of(family):
+    """The defaults of a class that cannot be made from them alone."""
+    fields = getattr(CONFIG_MAPPING[family], "__dataclass_fields__", {})
+    return {"model_type": family, **{k: f.default for k, f in fields.items() if f.default is None or isinstance(f.default, (int, float, str))}}
 
 
 def main():
-    args = arguments(__doc__, 900)
-    families = sorted({json.loads(f.read_text())["model_type"] for f in FAMILIES.glob("*.json")})
+    args = arguments(__doc__, 900, lambda p: p.add_argument("--families", default=""))
+    asked = [f for f in args.families.split(",") if f]
+    families = asked or sorted({json.loads(f.read_text()).get("model_type", "") for f in FIXTURES.glob("*.json")})
     known = [f for f in families if f in CONFIG_MAPPING]
     each = math.ceil(args.count / max(len(known), 1))
     cases = Cases(args.out)
     for family in known:
-        draw = Draw(f"{args.seed} {family}")
-        names = classes_of(family)
-        if not names:
-            continue
-        add(cases, family, names[0], {})
-        try:
-            defaults = CONFIG_MAPPING[family]().to_dict()
-        except Exception:  # noqa: BLE001
-            continue
-        own = {k: v for k, v in defaults.items() if k not in transformers.PretrainedConfig().to_dict() or k == "tie_word_embeddings"}
-        for _ in range(0 if family in DEFAULTS_ONLY else 3 * each):
-            if cases.kinds.get(family, 0) > each:
-                break
-            add(cases, family, draw.choice(names), drawn(draw, own))
+        short = cases_of(cases, family, each, args.seed)
+        if short:
+            print(f"  {family}: {short}", flush=True)
     cases.close()
 
 

@@ -73,6 +73,8 @@ export interface Architecture<K extends Keys> {
   readonly classes: readonly string[];
   /** The head of the class that people mean when the file names none. */
   readonly usual: string;
+  /** The heads that its stages know, where no part asks: with any other, what is on top is unknown. */
+  readonly heads?: readonly string[];
   /** The classes that its classifier tells apart where the file does not say; two when absent. */
   readonly labels?: number;
   /** Of a model with a text inside: the level whose `tie_word_embeddings` decides; its own where there is but one level. */
@@ -121,11 +123,17 @@ export function defineArchitecture<K extends Keys>(a: Architecture<K>): Family {
       return {
         values,
         inputs: inputs?.(values, hushed(c)) ?? TOKENS,
-        stages: stages(values, c).map((s) => ({ scope: c, ...s })),
+        stages: [...stages(values, c), ...otherHead(c, a.heads ?? [c.head])].map((s) => ({ scope: c, ...s })),
       };
     },
   };
 }
+
+/** What a class puts on top that is none of the known heads: how many weights that has is not known. */
+export const otherHead = ({ head, family }: Scope, known: readonly string[]): readonly Stage[] =>
+  head === family.usual || known.includes(head)
+    ? []
+    : [{ name: head, type: "head", keys: ["architectures"], run: (g, xs) => g.unknown(xs) }];
 
 /** What enters says nothing of the levels that it asks: their stages do. */
 const hushed = (c: Scope): Scope => ({

@@ -53,11 +53,10 @@ const emptyAt = ({ span }: Mapping): Mapping => ({ kind: "map", span, entries: [
 
 /** What the class of the file puts on top; the family's usual head where it names no class. */
 function headOf(root: Mapping, family: Family): string {
-  for (const item of items(get(root, "architectures")).slice(0, 4)) {
-    const found = classOf(stringOf(item) ?? "");
-    if (found) return found.head;
-  }
-  return family.usual;
+  const [name] = items(get(root, "architectures")).flatMap((item) => stringOf(item) ?? []);
+  if (name === undefined) return family.usual;
+  const stem = family.classes.find((own) => name.startsWith(own)) ?? "";
+  return classOf(name)?.head ?? name.slice(stem.length);
 }
 
 /** As many as it names, or says; two otherwise. */

@@ -8,6 +8,7 @@ export default defineArchitecture({
   types: ["clip"],
   classes: ["CLIP"],
   usual: "Model",
+  heads: ["Model", "ForImageClassification"],
   keys: { projection_dim: count(512) },
   inputs(_, c) {
     const seen = c.nested(levelOf(c, "vision_config"), "clip_vision_model").inputs;

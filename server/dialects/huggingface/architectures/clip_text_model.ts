@@ -7,6 +7,7 @@ export default defineArchitecture({
   types: ["clip_text_model"],
   classes: ["CLIPText"],
   usual: "Model",
+  heads: ["Model", "ModelWithProjection"],
   keys: {
     ...towerKeys(512, 2048, 12, 8),
     vocab_size: count(49408),

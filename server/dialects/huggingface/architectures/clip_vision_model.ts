@@ -7,6 +7,7 @@ export default defineArchitecture({
   types: ["clip_vision_model"],
   classes: ["CLIPVision"],
   usual: "Model",
+  heads: ["Model", "ModelWithProjection"],
   keys: {
     ...towerKeys(768, 3072, 12, 12),
     num_channels: count(3),

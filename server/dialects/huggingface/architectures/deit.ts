@@ -7,6 +7,7 @@ export default defineArchitecture({
   types: ["deit"],
   classes: ["DeiT"],
   usual: "ForImageClassification",
+  heads: ["Model", "ForImageClassification", "ForMaskedImageModeling", "ForImageClassificationWithTeacher"],
   keys: { ...vitKeys(), pooler_output_size: optional(), encoder_stride: count(16) },
   inputs: (k) => pixels(k.num_channels, k.image_size),
   stages: (k, c) => [

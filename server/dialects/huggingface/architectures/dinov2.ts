@@ -23,6 +23,7 @@ export default defineArchitecture({
   types: ["dinov2"],
   classes: ["Dinov2"],
   usual: "Model",
+  heads: ["Model", "ForImageClassification"],
   keys: { ...keys, mlp_ratio: real(4), use_swiglu_ffn: flag(false), use_mask_token: flag(true) },
   inputs: (k) => pixels(k.num_channels, k.image_size),
   stages(k, c) {

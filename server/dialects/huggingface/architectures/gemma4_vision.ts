@@ -12,6 +12,7 @@ export default defineArchitecture({
   types: ["gemma4_vision"],
   classes: ["Gemma4Vision"],
   usual: "Model",
+  heads: ["Model"],
   keys: {
     hidden_size: count(768),
     intermediate_size: count(3072),

@@ -9,6 +9,7 @@ export default defineArchitecture({
   types: ["internvl_vision"],
   classes: ["InternVLVision"],
   usual: "Model",
+  heads: ["Model"],
   keys: {
     ...towerKeys(1024, 4096, 24, 16),
     attention_bias: flag(false),

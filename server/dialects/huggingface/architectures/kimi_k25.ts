@@ -13,7 +13,9 @@ export default defineArchitecture({
   keys: { tie_word_embeddings: flag(true), projection_hidden_size: count(1152) },
   inputs: (_, c) => withText(c.nested("vision_config", "kimi_k25_vision").inputs),
   stages(k, c) {
-    const seen = c.nested("vision_config", "kimi_k25_vision").stages;
+    const eyes = c.nested("vision_config", "kimi_k25_vision");
+    const seen = eyes.stages;
+    const [rows = 2, columns = 2] = (eyes.values.merge_kernel_size ?? []) as readonly number[];
     const text = textOf(c, "text_config", "deepseek_v3", {
       head: c.head,
     });
@@ -26,8 +28,13 @@ export default defineArchitecture({
           keys: ["projection_hidden_size"],
           section: "projector",
           run(g, [x]) {
-            const wide = k.projection_hidden_size * 4;
-            const y = gathered(g, named(g, "pre_norm", x as Value, "layer", [k.projection_hidden_size]), 4);
+            const square = rows * columns;
+            const wide = widthOf(eyes) * square;
+            const y = gathered(
+              g,
+              named(g, "pre_norm", x as Value, "layer", [k.projection_hidden_size]),
+              square,
+            );
             const z = g.within("in_proj", () => g.dense(y, wide, true, wide));
             return linear(g, "out_proj", g.activation(z, "gelu"), widthOf(text), true);
           },

@@ -9,6 +9,7 @@ export default defineArchitecture({
   types: ["kimi_k25_vision"],
   classes: ["Kimi_K25Vision"],
   usual: "Model",
+  heads: ["Model"],
   keys: {
     ...towerKeys(1152, 4304, 27, 16),
     patch_size: count(14),

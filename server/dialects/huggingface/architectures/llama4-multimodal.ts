@@ -13,7 +13,7 @@ export default defineArchitecture({
   stages(_, c) {
     const eyes = c.nested("vision_config", "llama4_vision_model");
     const seen = section("vision", eyes.stages, "", "vision_model.");
-    const text = c.nested("text_config", "llama4_text", { head: "ForCausalLM" });
+    const text = c.nested("text_config", "llama4_text", { head: c.head });
     return joined(
       [
         ...seen,

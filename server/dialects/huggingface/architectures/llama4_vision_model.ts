@@ -10,6 +10,7 @@ export default defineArchitecture({
   types: ["llama4_vision_model"],
   classes: ["Llama4Vision"],
   usual: "Model",
+  heads: ["Model"],
   keys: {
     ...towerKeys(768, 5632, 34, 16),
     num_channels: count(3),

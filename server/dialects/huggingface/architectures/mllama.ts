@@ -11,7 +11,8 @@ export default defineArchitecture({
   usual: "ForConditionalGeneration",
   ties: "never",
   keys: {},
-  inputs: (_, c) => withText(c.nested("vision_config", "mllama_vision_model").inputs),
+  inputs: (_, c) =>
+    withText(c.head === "ForCausalLM" ? [] : c.nested("vision_config", "mllama_vision_model").inputs),
   stages(_, c) {
     const eyes = c.nested("vision_config", "mllama_vision_model");
     const text = c.nested("text_config", "mllama_text_model", { head: c.head });
@@ -23,6 +24,7 @@ export default defineArchitecture({
       // It reads what some blocks saw beside what the last one did.
       run: (g, [x]) => g.dense(x as Value, widthOf(text), true, numberAt(eyes, "vision_output_dim")),
     };
+    if (c.head === "ForCausalLM") return text.stages;
     const words = section("text", text.stages, "model.", "model.language_model.");
     return [
       ...section("vision", eyes.stages, "", "model.vision_model."),

@@ -14,6 +14,7 @@ export default defineArchitecture({
   types: ["mllama_vision_model"],
   classes: ["MllamaVision"],
   usual: "Model",
+  heads: ["Model"],
   keys: {
     hidden_size: count(1280),
     intermediate_size: count(5120),

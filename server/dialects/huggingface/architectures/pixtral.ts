@@ -10,6 +10,7 @@ export default defineArchitecture({
   types: ["pixtral"],
   classes: ["PixtralVision"],
   usual: "Model",
+  heads: ["Model"],
   keys: {
     ...towerKeys(1024, 4096, 24, 16),
     head_dim: optional(),
@@ -43,7 +44,6 @@ export default defineArchitecture({
             denseBias: false,
             norm: "rms",
             gated: true,
-            ...(k.head_dim === null ? {} : { headDim: k.head_dim }),
             names: {
               attention: "attention",
               norms: ["attention_norm", "ffn_norm"],

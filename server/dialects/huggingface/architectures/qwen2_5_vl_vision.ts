@@ -9,6 +9,7 @@ export default defineArchitecture({
   types: ["qwen2_5_vl_vision"],
   classes: ["Qwen2_5_VisionTransformer"],
   usual: "PretrainedModel",
+  heads: ["Model"],
   keys: {
     depth: count(32, "num_hidden_layers"),
     hidden_size: count(3584),

@@ -9,6 +9,7 @@ export default defineArchitecture({
   types: ["qwen2_vl_vision"],
   classes: ["Qwen2VisionTransformer"],
   usual: "PretrainedModel",
+  heads: ["Model"],
   keys: {
     depth: count(32, "num_hidden_layers"),
     embed_dim: count(1280),

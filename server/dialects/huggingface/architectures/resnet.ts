@@ -17,6 +17,7 @@ export default defineArchitecture({
   types: ["resnet"],
   classes: ["ResNet"],
   usual: "ForImageClassification",
+  heads: ["Model", "ForImageClassification", "Backbone"],
   keys: {
     num_channels: count(3),
     embedding_size: count(64),

@@ -23,6 +23,7 @@ export default defineArchitecture({
   types: ["segformer"],
   classes: ["Segformer"],
   usual: "ForSemanticSegmentation",
+  heads: ["Model", "ForImageClassification", "ForSemanticSegmentation"],
   keys: {
     num_channels: count(3),
     num_encoder_blocks: count(4, "num_hidden_layers"),

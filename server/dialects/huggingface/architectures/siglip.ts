@@ -7,6 +7,7 @@ export default defineArchitecture({
   types: ["siglip"],
   classes: ["Siglip"],
   usual: "Model",
+  heads: ["Model", "ForImageClassification"],
   keys: {},
   inputs(_, c) {
     const seen = c.nested("vision_config", "siglip_vision_model").inputs;

@@ -8,6 +8,7 @@ export default defineArchitecture({
   types: ["siglip_text_model"],
   classes: ["SiglipText"],
   usual: "Model",
+  heads: ["Model"],
   keys: {
     ...towerKeys(768, 3072, 12, 12),
     vocab_size: count(32000),

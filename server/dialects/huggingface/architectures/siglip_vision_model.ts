@@ -7,6 +7,7 @@ export default defineArchitecture({
   types: ["siglip_vision_model"],
   classes: ["SiglipVision"],
   usual: "Model",
+  heads: ["Model"],
   keys: {
     ...towerKeys(768, 3072, 12, 12),
     num_channels: count(3),

@@ -26,6 +26,7 @@ export default defineArchitecture({
   types: ["swin"],
   classes: ["Swin"],
   usual: "ForImageClassification",
+  heads: ["Model", "ForImageClassification"],
   keys: {
     image_size: oneOrCounts(224),
     patch_size: oneOrCounts(4),
@@ -56,16 +57,6 @@ export default defineArchitecture({
     ...encoder(k),
     lastNorm("swin.layernorm"),
     ...(c.head === "ForImageClassification" ? [classifier(c, "classifier", meanOf)] : []),
-    ...(c.head === "ForImageClassification" || c.head === "Model"
-      ? []
-      : [
-          {
-            name: c.head,
-            type: "head",
-            keys: ["architectures"],
-            run: (g: Builder, xs: readonly Value[]) => g.unknown(xs),
-          },
-        ]),
   ],
 });
 

@@ -30,6 +30,7 @@ export default defineArchitecture({
   types: ["whisper"],
   classes: ["Whisper"],
   usual: "ForConditionalGeneration",
+  heads: ["Model", "ForConditionalGeneration", "ForCausalLM", "ForAudioClassification"],
   keys: {
     vocab_size: count(51865),
     num_mel_bins: count(80),

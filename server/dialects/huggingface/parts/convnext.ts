@@ -18,6 +18,7 @@ export const convnext = (type: string, name: string, responses: boolean): Family
     types: [type],
     classes: [name],
     usual: "ForImageClassification",
+    heads: ["Model", "ForImageClassification"],
     keys: {
       num_channels: count(3),
       patch_size: count(4),

@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import type { Scope, Stage } from "../architecture";
+import { otherHead, type Scope, type Stage } from "../architecture";
 import { attention } from "./attention";
 import { after } from "./block";
 import { LABELS, tokenTable, vocabularyOut } from "./heads";
@@ -159,7 +159,7 @@ function classHead(c: Scope, p: EncoderPlan, end: string): readonly Stage[] {
     case "ForNextSentencePrediction":
       return [stage("cls.seq_relationship", [], (g, x) => g.dense(x, 2, true))];
     default:
-      return [];
+      return otherHead(c, ["Model"]);
   }
 }
 

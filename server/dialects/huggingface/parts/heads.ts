@@ -1,7 +1,7 @@
 import type { Dim } from "../../../model/dim";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import type { Scope, Stage } from "../architecture";
+import { otherHead, type Scope, type Stage } from "../architecture";
 import { linear } from "./norms";
 
 export interface HeadPlan {
@@ -54,7 +54,7 @@ export function decoderHead(c: Scope, p: HeadPlan): readonly Stage[] {
     case "ForQuestionAnswering":
       return stage("qa_outputs", "head", [], (g, [x]) => g.dense(x as Value, 2, true));
     default:
-      return [];
+      return otherHead(c, ["Model"]);
   }
 }
 

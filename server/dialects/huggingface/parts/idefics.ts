@@ -12,6 +12,7 @@ export const ideficsVision = (type: string, name: string): Family =>
     types: [type],
     classes: [name],
     usual: "Transformer",
+    heads: ["Model"],
     keys: {
       ...towerKeys(1152, 3072, 12, 16),
       num_channels: count(3),

@@ -41,7 +41,7 @@ export const llava = (
         absent,
       });
       const text = textOf(c, "text_config", typeAt(c, "text_config", o.text ?? "llama"), {
-        head: c.head === "Model" ? "Model" : "ForCausalLM",
+        head: c.head,
       });
       return joined(
         [

@@ -69,6 +69,7 @@ export const qwenVision = (types: readonly string[], name: string, deep: boolean
     types,
     classes: [name],
     usual: "Model",
+    heads: ["Model"],
     keys: {
       depth: count(27, "num_hidden_layers"),
       hidden_size: count(1152),

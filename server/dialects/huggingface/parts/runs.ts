@@ -42,17 +42,23 @@ export interface Blocks {
 /** The blocks of a model as stages, one for every run of equal ones. */
 export function blocks({ name, count, kindOf, keys, reads, run }: Blocks): readonly Stage[] {
   const runs = kindOf ? runsOf(count, kindOf) : [{ kind: "layer", first: 0, times: count }];
+  const named = ({ first, times }: Run<string>): string =>
+    runs.length === 1 ? name : `${name}.${first}${times > 1 ? `-${first + times - 1}` : ""}`;
   return runs
     .filter(({ times }) => times !== 0)
-    .map(({ kind, first, times }, i): Stage => {
-      const only = runs.length === 1;
+    .map((own, i, all): Stage => {
+      const before = all[i - 1];
+      const { kind, first, times } = own;
       return {
-        name: only ? name : `${name}.${first}${times > 1 ? `-${first + times - 1}` : ""}`,
+        name: named(own),
         type: kind,
         keys,
         times,
         first,
-        ...(i === 0 && reads ? { reads } : {}),
+        // What is read beside the block before goes to all of them.
+        ...(reads && (!before || reads.length > 1)
+          ? { reads: before ? [named(before), ...reads.slice(1)] : reads }
+          : {}),
         run: run(kind, first),
       };
     });

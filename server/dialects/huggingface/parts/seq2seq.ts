@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import type { Entering, Scope, Stage } from "../architecture";
+import { type Entering, otherHead, type Scope, type Stage } from "../architecture";
 import { count, flag } from "../keys";
 import { attention } from "./attention";
 import { LABELS, tokenTable, vocabularyOut } from "./heads";
@@ -167,6 +167,6 @@ function headOf(c: Scope, k: BartSizes): readonly Stage[] {
       // A start and an end, however many classes the file names.
       return stage("qa_outputs", [], (g, x) => g.dense(x, 2, true));
     default:
-      return [];
+      return otherHead(c, ["Model"]);
   }
 }

@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { defineArchitecture, type Family, type Scope, type Stage } from "../architecture";
+import { defineArchitecture, type Family, otherHead, type Scope, type Stage } from "../architecture";
 import { count, maybe, optional, word } from "../keys";
 import { attention } from "./attention";
 import { LABELS, tokenTable, vocabularyOut } from "./heads";
@@ -78,19 +78,20 @@ function side(k: T5, which: Side, everywhere: boolean, layers: number): readonly
       section: which,
       reads: [which === "encoder" ? "input_ids" : "decoder_input_ids"],
       run(g, [x]) {
-        const y = tokenTable(g, x as Value, k.vocab_size, k.d_model);
-        return everywhere ? y : distances(g, y);
+        return tokenTable(g, x as Value, k.vocab_size, k.d_model);
       },
     },
     ...blocks({
       name: `${which}.block`,
       count: layers,
+      // The first block has the table of distances, and hands it on.
+      ...(everywhere ? {} : { kindOf: (i) => (i === 0 ? "first layer" : "layer") }),
       keys: which === "encoder" ? ["num_layers"] : ["num_decoder_layers", "num_layers"],
       ...(which === "decoder" ? { reads: [table, "encoder.final_layer_norm"] } : {}),
       run:
-        () =>
+        (_, first) =>
         (g, [x, m]) =>
-          block(g, everywhere ? distances(g, x as Value) : (x as Value), m, k),
+          block(g, everywhere || first === 0 ? distances(g, x as Value) : (x as Value), m, k),
     }).map((s) => ({ ...s, section: which })),
     {
       name: `${which}.final_layer_norm`,
@@ -145,6 +146,6 @@ function headOf(c: Scope, k: T5): readonly Stage[] {
     case "ForQuestionAnswering":
       return stage("qa_outputs", LABELS, (g, x) => g.dense(x, c.labels, true));
     default:
-      return [];
+      return otherHead(c, ["Model", "EncoderModel"]);
   }
 }

@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import type { Entering, Scope, Stage } from "../architecture";
+import { type Entering, otherHead, type Scope, type Stage } from "../architecture";
 import { count, counts, flag, real, word } from "../keys";
 import { attention } from "./attention";
 import { after } from "./block";
@@ -194,11 +194,8 @@ function headOf(c: Scope, k: Sound): readonly Stage[] {
           run: (g, [x]) => g.dense(meanOf(g, x as Value), c.labels, true),
         },
       ];
-    case "Model":
-      return [];
     default:
-      // What other classes put on top is not followed.
-      return [{ name: c.head, type: "head", keys: ["architectures"], run: (g, xs) => g.unknown(xs) }];
+      return otherHead(c, ["Model"]);
   }
 }
 

@@ -1,0 +1,451 @@
+"""Random small configurations of a family, from the keys and class defaults that transformers itself has for it.
+
+Most keys are known by what they are called; what depends on another key is told per family in `DEPENDS`. Draws that the
+class refuses are no cases.
+"""
+
+import re
+
+LAYERS = re.compile(r"^(num_(hidden_)?layers|n_layers?|depth|num_(en|de)coder_layers|(en|de)coder_layers|num_layer)$")
+HEADS = re.compile(r"^(num_(attention_)?heads|n_heads?|attention_heads|num_(en|de)coder_attention_heads|(en|de)coder_attention_heads)$")
+KEY_VALUE = re.compile(r"^(num_key_value_heads|num_kv_heads|n_head_kv)$")
+WIDTH = re.compile(r"^(hidden_size|n_embd|d_model|dim|embed_dim)$")
+INNER = re.compile(r"^(intermediate_size(_mlp)?|n_inner|d_ff|hidden_dim|mlp_dim|.*ffn_(dim|hidden_size)|(.*_)?intermediate_size)$")
+EXPERTS = re.compile(r"^(num_experts|num_local_experts|n_routed_experts|moe_num_experts)$")
+FLAGS = re.compile(
+    r"bias|tie_word|parallel|multi_query|conv|decoder_architecture|norm|affine|gated|post|share_|swiglu|mean_pooling|absolute"
+)
+TOKEN = re.compile(r"_token_(id|index)$")
+LABELS = ("id2label", "label2id", "num_labels")
+
+FIXED = {
+    "num_experts_per_tok": 2, "moe_k": 2, "num_experts_per_token": 2, "top_k_experts": 2, "n_group": 1, "topk_group": 1,
+    "num_channels": 3, "in_channels": 3,
+}  # fmt: skip
+CHOICES = {
+    "max_position_embeddings": [32, 64], "n_positions": [32, 64], "max_source_positions": [32, 64],
+    "max_target_positions": [32, 64], "q_lora_rank": [16, 24], "kv_lora_rank": [16, 24],
+    "qk_nope_head_dim": [8, 16], "v_head_dim": [8, 16], "qk_rope_head_dim": [8], "first_k_dense_replace": [0, 1, 2],
+    "n_shared_experts": [1, 2], "num_dense_layers": [0, 1, 2], "moe_num_shared_experts": [1, 2], "image_size": [32, 48],
+    "patch_size": [8, 16], "projection_dim": [16, 24], "type_vocab_size": [1, 2, 3], "embedding_size": [16, 24],
+}  # fmt: skip
+
+DEPENDS = {}
+
+
+def depends(*families):
+    def register(change):
+        for family in families:
+            DEPENDS[family] = change
+        return change
+
+    return register
+
+
+class Sizes:
+    """What the keys of one level have in common."""
+
+    def __init__(self, draw):
+        self.heads = draw.choice([2, 4, 8])
+        self.key_value = draw.divisor(self.heads)
+        self.head = draw.choice([8, 16, 24])
+        self.layers = draw.randint(1, 6)
+        self.width = self.heads * self.head
+
+
+def level(draw, defaults, plain):
+    """One level of a file: `defaults` as the class has them, `plain` what every class has."""
+    sizes = Sizes(draw)
+    config = {}
+    for key, usual in defaults.items():
+        if isinstance(usual, dict) and "model_type" in usual:
+            inner = level(draw, usual, plain)
+            config[key] = {"model_type": usual["model_type"], **inner}
+        elif key not in plain or key == "tie_word_embeddings":
+            value = drawn(draw, key, usual, sizes)
+            # Heads and experts are told: their class defaults seldom fit the rest.
+            if value is not None and (fits(key) or not draw.chance(0.03)):
+                config[key] = value
+    change = DEPENDS.get(defaults.get("model_type"))
+    if change:
+        change(draw, config, sizes)
+    return {k: v for k, v in config.items() if v is not ...}
+
+
+def fits(key):
+    return any(pattern.match(key) for pattern in (HEADS, KEY_VALUE, EXPERTS)) or key in FIXED
+
+
+def drawn(draw, key, usual, sizes):
+    if isinstance(usual, list):
+        return None
+    if LAYERS.match(key):
+        return sizes.layers
+    if HEADS.match(key):
+        return sizes.heads
+    if KEY_VALUE.match(key):
+        return sizes.key_value
+    if WIDTH.match(key):
+        return sizes.width
+    if key in ("head_dim", "d_kv"):
+        return sizes.head if draw.flag() else None
+    if INNER.match(key):
+        return draw.choice([16, 40, 64])
+    if EXPERTS.match(key):
+        return draw.choice([4, 8])
+    if key in FIXED:
+        return FIXED[key]
+    if key in CHOICES:
+        return draw.choice(CHOICES[key])
+    if key.startswith("vocab_size"):
+        return draw.choice([70, 99, 128])
+    if TOKEN.search(key) and isinstance(usual, (int, type(None))):
+        return 0
+    if isinstance(usual, bool) and FLAGS.search(key) and draw.flag():
+        return draw.flag()
+    return None
+
+
+def config_of(draw, family, defaults, plain):
+    """A whole file."""
+    config = level(draw, defaults, plain)
+    if draw.chance(0.4):
+        config["id2label"] = {str(i): f"L{i}" for i in range(draw.choice([3, 5]))}
+    return {"model_type": family, **{k: v for k, v in config.items() if k != "model_type"}}
+
+
+def listed(draw, config, key, kinds, count="num_hidden_layers", often=0.6):
+    """One word for each layer."""
+    if count in config and draw.chance(often):
+        config[key] = [draw.choice(kinds) for _ in range(config[count])]
+
+
+WINDOWS = ["sliding_attention", "full_attention"]
+HYBRID = ["linear_attention", "full_attention"]
+
+
+@depends("gpt_neo")
+def local_and_global(draw, config, sizes):
+    layers = config["num_layers"] = sizes.layers
+    pairs, odd = divmod(layers, 2)
+    config["attention_types"] = [[["global", "local"], pairs]] * (pairs > 0) + [[["global"], 1]] * odd
+
+
+@depends("ministral", "hunyuan_v1_dense", "persimmon")
+def says_its_heads(draw, config, sizes):
+    config["head_dim"] = sizes.head
+
+
+@depends("gemma2", "gemma3_text", "cohere2", "olmo3")
+def windows(draw, config, sizes):
+    listed(draw, config, "layer_types", WINDOWS)
+
+
+@depends("minimax")
+def linear_or_full(draw, config, sizes):
+    listed(draw, config, "layer_types", HYBRID)
+
+
+@depends("lfm2_moe")
+def convolutions_and_experts(draw, config, sizes):
+    config["num_hidden_layers"] = sizes.layers
+    listed(draw, config, "layer_types", ["conv", "full_attention"], often=1)
+    config["use_expert_bias"] = draw.flag()
+
+
+@depends("lfm2")
+def convolutions(draw, config, sizes):
+    listed(draw, config, "layer_types", ["conv", "full_attention"])
+    if "layer_types" not in config and draw.flag():
+        config["full_attn_idxs"] = [0]
+    config |= {
+        "block_auto_adjust_ff_dim": draw.flag(), "block_multiple_of": draw.choice([8, 16]),
+        "block_ffn_dim_multiplier": draw.choice([1.0, 1.3]), "conv_L_cache": 3, "intermediate_size": draw.choice([64, 100]),
+    }  # fmt: skip
+
+
+@depends("nemotron_h")
+def mixers(draw, config, sizes):
+    config.pop("num_hidden_layers", None)
+    kinds = ["linear_attention", "full_attention", "mlp", "moe"]
+    config["layers_block_type"] = [draw.choice(kinds) for _ in range(draw.randint(1, 5))]
+    config |= {"mamba_num_heads": 4, "mamba_head_dim": 8, "n_groups": 2, "ssm_state_size": 16, "head_dim": 8}
+    config["moe_latent_size"] = draw.choice([None, 16])
+
+
+def delta(draw, config, sizes):
+    listed(draw, config, "layer_types", HYBRID)
+    config |= {
+        "linear_key_head_dim": draw.choice([8, 16]), "linear_value_head_dim": draw.choice([8, 16]),
+        "linear_num_key_heads": 2, "linear_num_value_heads": draw.choice([2, 4]), "linear_conv_kernel_dim": draw.choice([3, 4]),
+    }  # fmt: skip
+
+
+depends("qwen3_5_text", "qwen3_5_moe_text")(delta)
+
+
+@depends("qwen2_moe", "qwen3_moe", "qwen3_vl_moe_text")
+def sparse_steps(draw, config, sizes):
+    config["decoder_sparse_step"] = draw.choice([1, 2])
+    if draw.chance(0.4):
+        config["mlp_only_layers"] = [0]
+
+
+@depends("qwen3_next")
+def delta_and_steps(draw, config, sizes):
+    delta(draw, config, sizes)
+    sparse_steps(draw, config, sizes)
+
+
+@depends("jamba")
+def jamba(draw, config, sizes):
+    config |= {
+        "mamba_d_state": 8, "attn_layer_period": draw.choice([2, 3]), "attn_layer_offset": 1, "expert_layer_period": 2,
+        "expert_layer_offset": draw.choice([0, 1]), "num_experts": draw.choice([1, 4]), "num_experts_per_tok": 1,
+        "mamba_dt_rank": draw.choice(["auto", 4]), "num_hidden_layers": draw.choice([3, 4, 6]),
+    }  # fmt: skip
+    config.pop("mamba_proj_bias", None)
+
+
+@depends("falcon_h1")
+def beside_each_other(draw, config, sizes):
+    inner = draw.choice([None, 64])
+    config |= {"hidden_size": sizes.width, "mamba_d_ssm": inner, "mamba_n_heads": 4, "mamba_d_state": 8, "mamba_n_groups": 2}
+    config["mamba_d_head"] = (inner or 2 * sizes.width) // 4
+
+
+def second_mamba(config, sizes):
+    config |= {
+        "hidden_size": sizes.width, "mamba_n_heads": 4, "mamba_d_head": 2 * sizes.width // 4, "mamba_d_state": 8,
+        "mamba_n_groups": 2, "num_hidden_layers": sizes.layers,
+    }  # fmt: skip
+
+
+@depends("bamba")
+def some_attend(draw, config, sizes):
+    second_mamba(config, sizes)
+    if draw.chance(0.7):
+        config["attn_layer_indices"] = [i for i in range(sizes.layers) if draw.flag()]
+
+
+@depends("granitemoehybrid")
+def granite_hybrid(draw, config, sizes):
+    second_mamba(config, sizes)
+    config["num_local_experts"] = draw.choice([0, 4])
+    listed(draw, config, "layer_types", ["mamba", "attention"], often=1)
+
+
+@depends("mamba2")
+def heads_of_state(draw, config, sizes):
+    config["hidden_size"] = sizes.width
+    config |= {"num_heads": 4, "head_dim": 2 * sizes.width // 4, "n_groups": 2, "state_size": 8}
+
+
+@depends("kimi_linear")
+def kimi_linear(draw, config, sizes):
+    config |= {"linear_head_dim": 8, "linear_num_heads": 4, "linear_conv_kernel_dim": 4, "num_experts": 4, "num_shared_experts": 1}
+    listed(draw, config, "layer_types", HYBRID, often=0.5)
+    listed(draw, config, "mlp_layer_types", ["dense", "sparse"], often=0.5)
+
+
+@depends("llama4_text")
+def scouts(draw, config, sizes):
+    config |= {"num_local_experts": 4, "num_experts_per_tok": 1}
+    if draw.chance(0.3) and "num_hidden_layers" in config:
+        config["moe_layers"] = [i for i in range(config["num_hidden_layers"]) if draw.flag()]
+    else:
+        config["interleave_moe_layer_step"] = draw.choice([1, 2])
+
+
+@depends("llama4_vision_model")
+def adapted(draw, config, sizes):
+    config |= {
+        "intermediate_size": 4 * sizes.width, "projector_input_dim": 24, "projector_output_dim": 24, "vision_output_dim": 24,
+    }  # fmt: skip
+
+
+@depends("gemma3n_text")
+def streams(draw, config, sizes):
+    layers = draw.choice([5, 10])
+    config |= {
+        "num_hidden_layers": layers, "num_kv_shared_layers": draw.choice([0, 5]) if layers == 10 else 0, "laurel_rank": 8,
+        "hidden_size_per_layer_input": 8, "altup_num_inputs": draw.choice([2, 3]), "vocab_size_per_layer_input": 50,
+        "activation_sparsity_pattern": [0.0] * layers, "intermediate_size": 32,
+        "layer_types": (["sliding_attention"] * 4 + ["full_attention"]) * (layers // 5),
+    }  # fmt: skip
+
+
+@depends("gemma4_text")
+def gemma4(draw, config, sizes):
+    layers = draw.choice([3, 6, 7])
+    config |= {
+        "hidden_size_per_layer_input": draw.choice([0, 8]), "vocab_size_per_layer_input": 50, "num_hidden_layers": layers,
+        "head_dim": 8, "global_head_dim": draw.choice([8, 16]), "num_key_value_heads": 2, "num_attention_heads": 4,
+        "hidden_size": 32, "use_double_wide_mlp": draw.flag(), "attention_k_eq_v": draw.flag(),
+    }  # fmt: skip
+    if draw.chance(0.4):
+        config["num_global_key_value_heads"] = draw.choice([1, 2])
+    if draw.chance(0.4):
+        config |= {"enable_moe_block": True, "num_experts": 4, "top_k_experts": 2, "moe_intermediate_size": 16}
+    listed(draw, config, "layer_types", WINDOWS, often=0.4)
+
+
+@depends("mimo_v2_flash")
+def flash(draw, config, sizes):
+    config |= {
+        "num_key_value_heads": draw.choice([1, 2]), "num_attention_heads": 8, "head_dim": 16, "v_head_dim": 8,
+        "n_routed_experts": 4,
+    }  # fmt: skip
+
+
+@depends("deepseek_v4")
+def compressed(draw, config, sizes):
+    config |= {
+        "q_lora_rank": 16, "head_dim": 32, "o_groups": 2, "o_lora_rank": 8, "index_n_heads": 2, "index_head_dim": 32,
+        "hc_mult": 2, "index_topk": 8, "qk_rope_head_dim": 8, "num_attention_heads": 4, "num_hidden_layers": sizes.layers,
+    }  # fmt: skip
+    kinds = ["heavily_compressed_attention", "compressed_sparse_attention", "sliding_attention"]
+    listed(draw, config, "layer_types", kinds, often=1)
+    listed(draw, config, "mlp_layer_types", ["hash_moe", "moe"], often=1)
+
+
+@depends("deepseek_v32", "glm4_moe_lite", "glm_moe_dsa")
+def latent(draw, config, sizes):
+    config.setdefault("q_lora_rank", 16)
+    listed(draw, config, "mlp_layer_types", ["dense", "sparse"], often=0.5)
+
+
+@depends("t5", "mt5", "umt5")
+def feeds(draw, config, sizes):
+    config |= {"d_kv": sizes.head, "feed_forward_proj": draw.choice(["relu", "gated-gelu"])}
+
+
+@depends("deberta", "deberta-v2")
+def relative(draw, config, sizes):
+    config |= {
+        "relative_attention": draw.chance(0.6), "pos_att_type": draw.choice([["c2p", "p2c"], ["c2p"], []]),
+        "max_relative_positions": draw.choice([-1, 16]), "type_vocab_size": draw.choice([0, 2]),
+    }  # fmt: skip
+
+
+@depends("deberta-v2")
+def relative_and_shared(draw, config, sizes):
+    relative(draw, config, sizes)
+    config |= {
+        "position_buckets": draw.choice([-1, 8]), "norm_rel_ebd": draw.choice(["none", "layer_norm"]),
+        "share_att_key": draw.flag(), "conv_kernel_size": draw.choice([0, 3]),
+    }  # fmt: skip
+
+
+@depends("esm")
+def residues(draw, config, sizes):
+    config |= {
+        "position_embedding_type": draw.choice(["absolute", "rotary"]), "vocab_size": 33, "pad_token_id": 1,
+        "emb_layer_norm_before": draw.choice([True, False, None]), "mask_token_id": 32, "is_folding_model": False,
+    }  # fmt: skip
+
+
+@depends("albert")
+def recurring(draw, config, sizes):
+    config |= {"num_hidden_groups": draw.choice([1, 2]), "inner_group_num": draw.choice([1, 2]), "embedding_size": 16}
+    config["num_hidden_layers"] = 2 * sizes.layers
+
+
+@depends("longformer", "led")
+def far(draw, config, sizes):
+    config["attention_window"] = [8] * config.setdefault("num_hidden_layers", 2)
+
+
+@depends("marian")
+def words_apart(draw, config, sizes):
+    config["share_encoder_decoder_embeddings"] = draw.chance(0.6)
+    config["decoder_vocab_size"] = config.get("vocab_size", ...)
+
+
+@depends("segformer")
+def segformer(draw, config, sizes):
+    config |= {
+        "num_encoder_blocks": 3, "depths": [draw.randint(1, 3) for _ in range(3)], "sr_ratios": draw.choice([[4, 2, 1], [1, 1, 1]]),
+        "hidden_sizes": [8, 16, 32], "num_attention_heads": [1, 2, 4], "patch_sizes": [7, 3, 3], "strides": [4, 2, 2],
+        "mlp_ratios": draw.choice([[4, 4, 4], [2, 4, 1]]), "decoder_hidden_size": draw.choice([16, 24]),
+    }  # fmt: skip
+
+
+@depends("swin", "donut-swin", "swinv2", "maskformer-swin")
+def windowed(draw, config, sizes):
+    config |= {
+        "embed_dim": 8, "depths": [draw.randint(1, 3) for _ in range(3)], "num_heads": [1, 2, 4], "window_size": draw.choice([2, 4]),
+        "patch_size": 4, "image_size": 32, "mlp_ratio": draw.choice([2.0, 4.0]), "qkv_bias": draw.flag(), "encoder_stride": 16,
+    }  # fmt: skip
+    config.pop("num_layers", None)
+    config.pop("hidden_size", None)
+
+
+@depends("convnext", "convnextv2", "dinov3_convnext")
+def stages(draw, config, sizes):
+    config |= {
+        "num_stages": 3, "depths": [draw.randint(1, 3) for _ in range(3)], "hidden_sizes": [8, 16, draw.choice([24, 32])],
+        "patch_size": draw.choice([2, 4]), "layer_scale_init_value": draw.choice([0.0, 1e-6]), "image_size": 64,
+    }  # fmt: skip
+
+
+@depends("resnet", "regnet", "rt_detr_resnet", "bit")
+def residual(draw, config, sizes):
+    kind = draw.choice(["basic", "bottleneck"])
+    config |= {
+        "depths": [draw.randint(1, 3) for _ in range(3)], "hidden_sizes": [8, 16, draw.choice([24, 32])], "embedding_size": 8,
+        "layer_type": kind, "downsample_in_first_stage": draw.flag(),
+    }  # fmt: skip
+
+
+@depends("wav2vec2", "hubert", "wavlm", "unispeech", "unispeech-sat", "data2vec-audio", "sew")
+def sound(draw, config, sizes):
+    kernels = draw.choice([[10, 3, 2], [8, 4, 4]])
+    config |= {
+        "conv_dim": [8, 16, 16], "conv_kernel": kernels, "conv_stride": [5, 2, 2], "num_feat_extract_layers": 3,
+        "feat_extract_norm": draw.choice(["group", "layer"]), "conv_bias": draw.flag(), "do_stable_layer_norm": draw.flag(),
+        "num_conv_pos_embeddings": draw.choice([16, 5]), "num_conv_pos_embedding_groups": 2, "classifier_proj_size": 12,
+        "mask_time_prob": draw.choice([0.0, 0.05]), "use_weighted_layer_sum": draw.flag(), "tdnn_dim": [16, 16, 24],
+        "tdnn_kernel": [5, 3, 1], "tdnn_dilation": [1, 2, 1], "xvector_output_dim": 12, "conv_pos_kernel_size": 5,
+        "num_conv_pos_embeddings_layers": 2, "num_codevector_groups": 2, "num_codevectors_per_group": 10, "codevector_dim": 8,
+        "proj_codevector_dim": 8,
+    }  # fmt: skip
+
+
+def towers(draw, config, sizes):
+    """A tower that sees, with pictures small enough."""
+    config |= {"patch_size": draw.choice([4, 8]), "image_size": 32}
+
+
+depends("pixtral")(towers)
+
+
+@depends("kimi_k25_vision")
+def kimi_eyes(draw, config, sizes):
+    config |= {"hidden_size": 64, "num_attention_heads": 4, "pos_emb_height": 8, "pos_emb_width": 8, "patch_size": draw.choice([4, 8])}
+
+
+@depends("kimi_k25")
+def kimi(draw, config, sizes):
+    config["projection_hidden_size"] = 64
+
+
+@depends("qwen3_vl_vision", "qwen3_vl_moe_vision", "qwen3_5_vision", "qwen3_5_moe_vision")
+def deep(draw, config, sizes):
+    config["num_position_embeddings"] = draw.choice([16, 64])
+    config["deepstack_visual_indexes"] = [0] if draw.flag() else [0, 1]
+    config["out_hidden_size"] = 32
+
+
+@depends("mllama_vision_model")
+def tiles(draw, config, sizes):
+    config |= {"image_size": 32, "patch_size": 8, "max_num_tiles": 2, "num_global_layers": draw.randint(1, 2)}
+    config["intermediate_layers_indices"] = [0]
+    config["vision_output_dim"] = sizes.width * 2
+    config["supported_aspect_ratios"] = [[1, 1], [1, 2]]
+
+
+@depends("mllama_text_model")
+def crossing(draw, config, sizes):
+    config["num_hidden_layers"] = sizes.layers
+    config["cross_attention_layers"] = [i for i in range(sizes.layers) if draw.flag()]
