@@ -92,10 +92,19 @@ function byKeys(root: Mapping): Claim | undefined {
   const has = (key: string): boolean => entry(root, key) !== undefined;
   const writes = has("rms_norm_eps") || has("num_key_value_heads") || has("rope_theta");
   const reads = has("type_vocab_size") || (has("hidden_dropout_prob") && has("layer_norm_eps"));
-  const taken = writes ? likelyDecoder(root) : reads || has("hidden_dropout_prob") ? "bert" : undefined;
+  const taken = writes
+    ? likelyDecoder(root)
+    : reads || has("hidden_dropout_prob")
+      ? likelyEncoder(root)
+      : undefined;
   const family = taken === undefined ? undefined : familyOf(taken);
   return family && { root, family, by: "keys" };
 }
+
+const likelyEncoder = (root: Mapping): string => {
+  if (entry(root, "relative_attention") === undefined) return "bert";
+  return entry(root, "position_buckets") || entry(root, "share_att_key") ? "deberta-v2" : "deberta";
+};
 
 function likelyDecoder(root: Mapping): string {
   if (entry(root, "kv_lora_rank") && entry(root, "n_routed_experts")) return "deepseek_v3";
