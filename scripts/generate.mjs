@@ -1,6 +1,7 @@
 // Writes the index.ts of every folder whose files are found by being there: an op, a rule or a block is added by adding
 // its file, without editing a list. The names of the rules become a type.   node scripts/generate.mjs [--check]
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { isMain, root } from "./lib/root.mjs";
 
@@ -14,7 +15,6 @@ export const FOLDERS = [
   { folder: "server/ops", style: "exports" },
   { folder: "server/dialects/*/blocks", style: "families" },
   { folder: "server/dialects/*/layers", style: "exports" },
-  { folder: "server/dialects/*/declarations", style: "list" },
   { folder: "server/dialects", style: "folders" },
   { folder: "server/dialects/*/architectures", style: "list" },
   { folder: "server/rules", style: "list" },
@@ -105,6 +105,24 @@ function codes() {
 
 const DIALECTS = "server/dialects";
 
+/** YAML as a user writes it, as data in one file: what runs has no parser of its own, and nothing to read at its start. */
+function declarations() {
+  const { parse } = createRequire(import.meta.url)("yaml");
+  return expand(`${DIALECTS}/*/declarations`).map((folder) => {
+    const all = {};
+    for (const file of readdirSync(path.join(root, folder)).sort()) {
+      if (!file.endsWith(".yaml")) continue;
+      for (const [name, value] of Object.entries(
+        parse(readFileSync(path.join(root, folder, file), "utf8")),
+      )) {
+        if (Object.hasOwn(all, name)) throw new Error(`${folder}/${file}: ${name} is declared twice`);
+        all[name] = value;
+      }
+    }
+    return [`${folder}/index.json`, `${JSON.stringify(all, null, 1)}\n`];
+  });
+}
+
 /** The words that name dialects and their variants: apart, for whoever must not load the dialects themselves. */
 function namesOfDialects() {
   const names = modulesOf(DIALECTS, "folders");
@@ -144,6 +162,7 @@ export function generated() {
       if (names.length > 0) files.set(`${folder}/index.ts`, indexOf(names, style));
     }
   }
+  for (const [file, text] of declarations()) files.set(file, text);
   files.set(CODES, codes());
   files.set(`${DIALECTS}/names.ts`, namesOfDialects());
   return files;

@@ -5,7 +5,7 @@ import { DECLARATION_KEYS, DECLARATION_NAMES } from "../../server/dialects/decla
 import { known, layerNamed } from "../../server/dialects/keras/vocabulary";
 import { nativeSchema } from "../../server/dialects/native/schema";
 import { VOCABULARY as MODULES } from "../../server/dialects/torch/vocabulary";
-import { all as papers } from "../../server/dialects/ultralytics/declarations";
+import { shippedSources } from "../../server/dialects/ultralytics/shipped";
 import { all as rules } from "../../server/rules";
 import type { LayerSpec } from "../../server/vocabulary/layer";
 import { CLASSES, LEFT_OUT } from "../../test/dialects/keras/classes";
@@ -240,7 +240,7 @@ function wordTable(head: string, words: Readonly<Record<string, string>>): strin
 }
 
 function paperTable(): string {
-  const lines = papers.map(({ names, source }) => row(listed(names), source));
+  const lines = shippedSources().map(({ names, source }) => row(listed(names), source));
   return [row("names", "as in"), row("---", "---"), ...lines, ""].join("\n");
 }
 

@@ -35,7 +35,7 @@ export const modulesOf = (variant: Variant): readonly (readonly [name: string, b
 
 /** The names most like this one: of known modules, and of those that the file itself uses elsewhere. */
 export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
-  const known = [...byName.keys(), ...shippedNames()];
+  const known = [...byName.keys(), ...shippedNames];
   const bare = name.replace(/^nn\./, "").toLowerCase();
   // Right but for its case, or for the `nn.` of torch's modules.
   const same = known.filter((n) => n.replace(/^nn\./, "").toLowerCase() === bare);

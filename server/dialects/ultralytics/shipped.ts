@@ -1,34 +1,61 @@
 import { type Declaration, mappingOf, type Plain, readDeclarations } from "../declared";
-import { all } from "./declarations";
-import type { Shipped } from "./declarations/_shipped";
+import files from "./declarations/index.json";
+
+/**
+ * A declaration that comes with Fovea, as users write theirs, from the paper that introduced the module. Code under the
+ * same name varies from repository to repository, so that figures from here are never taken for certain: who knows
+ * better declares the module.
+ */
+interface Written {
+  readonly [key: string]: Plain;
+}
 
 /** A module of a paper, as it is declared here. */
 export interface Known {
   readonly declaration: Declaration;
-  readonly from: Shipped;
+  /** Authors, title, year, arXiv number. */
+  readonly source: string;
+  readonly written: Written;
 }
 
-const read = readDeclarations(
-  mappingOf(
-    Object.fromEntries(
-      all.flatMap(({ names, declaration }) => names.map((n): [string, Plain] => [n, declaration])),
-    ),
-  ),
-);
+// To the compiler, each entry of the file has a type of its own.
+const all = files as object as Readonly<Record<string, Written>>;
+
+/** All of them, for those that are made of each other. */
+export const shippedDeclarations = readDeclarations(mappingOf(all));
+
+/** Another name has what it is like. */
+function knownAs(name: string): Known | undefined {
+  const declaration = shippedDeclarations.modules.get(name);
+  if (declaration?.body.kind === "alias") return knownAs(declaration.body.of);
+  const { source, ...written } = new Map(Object.entries(all)).get(name) ?? {};
+  return declaration && { declaration, source: String(source), written };
+}
 
 const byName: ReadonlyMap<string, Known> = new Map(
-  all.flatMap((from) =>
-    from.names.flatMap((name): [string, Known][] => {
-      const declaration = read.modules.get(name);
-      return declaration ? [[name, { declaration, from }]] : [];
-    }),
-  ),
+  Object.keys(all).flatMap((name): [string, Known][] => {
+    const known = knownAs(name);
+    return known ? [[name, known]] : [];
+  }),
 );
 
 /** What a paper says of a module that no framework has under this name. */
 export const shippedAs = (name: string): Known | undefined => byName.get(name);
 
-export const shippedNames = (): readonly string[] => [...byName.keys()];
+export const shippedNames: readonly string[] = [...byName.keys()];
 
-/** All of them, for those that are made of each other. */
-export const shippedDeclarations = read;
+/** Those of modules that double the size. */
+export const enlargingNames: readonly string[] = shippedNames.filter(
+  (name) => byName.get(name)?.written.stride === "1/2",
+);
+
+/** The names of each module, and where it is from. */
+export function shippedSources(): readonly { readonly names: readonly string[]; readonly source: string }[] {
+  const named = new Map<Declaration, { names: string[]; source: string }>();
+  for (const [name, { declaration, source }] of byName) {
+    const entry = named.get(declaration) ?? { names: [], source };
+    entry.names.push(name);
+    named.set(declaration, entry);
+  }
+  return [...named.values()];
+}

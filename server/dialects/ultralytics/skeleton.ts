@@ -9,8 +9,8 @@ export function skeletonOf(
   guess: { readonly channels: string; readonly stride: number; readonly args: readonly string[] },
 ): Skeleton {
   if (known) {
-    const { source, declaration } = known.from;
-    return { name, lines: [`${name}:`, `  # ${source}`, ...entries(declaration).map((l) => `  ${l}`)] };
+    const { source, written } = known;
+    return { name, lines: [`${name}:`, `  # ${source}`, ...entries(written).map((l) => `  ${l}`)] };
   }
   const lines = [
     `${name}:`,

@@ -11,7 +11,7 @@ import { nearestModules } from "./registry";
 import { type Row, repeatsOf } from "./rows";
 import { scaleChannels, scaleRepeats } from "./scaling";
 import type { Settings } from "./settings";
-import { type Known, shippedAs, shippedDeclarations } from "./shipped";
+import { enlargingNames, type Known, shippedAs, shippedDeclarations } from "./shipped";
 import { skeletonOf } from "./skeleton";
 
 /** What an undeclared module is taken for, until somebody says more. */
@@ -73,7 +73,7 @@ function wordsOf({ output, same, provided }: Guess, known: Known | undefined): s
   if (!output?.dims) return "(nothing is known of what it gives)";
   const gives = same ? `to keep the ${shape(output.dims)} of its input` : `to give ${shape(output.dims)}`;
   const figures = known
-    ? `its figures follow ${known.from.source} and may differ in your code`
+    ? `its figures follow ${known.source} and may differ in your code`
     : "its parameters are not known";
   return `(taken ${gives}${provided ? `, ${provided}` : ""}; ${figures})`;
 }
@@ -158,7 +158,7 @@ function ofOne(row: Row, x: Tensor, settings: Settings): Guess {
   const args = items(row.args).map((t) => integerOf(valued(t, settings.names)));
   const [first, second] = args;
   const arriving = channels(x);
-  if (ENLARGING.test(stringOf(row.module) ?? "")) return enlarged(x, first, settings);
+  if (enlarges(stringOf(row.module) ?? "")) return enlarged(x, first, settings);
   if (first === undefined || first < LEAST_CHANNELS) return { output: x, same: true };
   if (first === arriving && second !== undefined && second >= LEAST_CHANNELS)
     return strided(withChannels(x, second), args.slice(2));
@@ -177,8 +177,10 @@ function scaledDim(written: number, { scaling }: Settings): Dim {
   return isExtent(made) ? made : null;
 }
 
-/** Their names say that they double the size. */
-const ENLARGING = /carafe|dysample|up_?sample|deconv/i;
+/** Their names say that they double the size, or that they are a kind of a paper's module that does. */
+const enlarges = (name: string): boolean =>
+  /up_?sample|deconv/i.test(name) ||
+  enlargingNames.some((known) => name.toLowerCase().includes(known.toLowerCase()));
 
 function enlarged(x: Tensor, first: number | undefined, settings: Settings): Guess {
   const out = first === undefined || first < LEAST_CHANNELS ? channels(x) : scaledDim(first, settings);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { type Analysis, analyse } from "../../../server/analysis/analyse";
 import { readDeclarations } from "../../../server/dialects/declared";
-import { all } from "../../../server/dialects/ultralytics/declarations";
-import { shippedDeclarations } from "../../../server/dialects/ultralytics/shipped";
+import { shippedAs, shippedDeclarations, shippedSources } from "../../../server/dialects/ultralytics/shipped";
 import { get, isMapping, type Mapping } from "../../../server/model/tree";
 import { parse } from "../../../server/syntax/parse";
 
@@ -171,14 +172,30 @@ describe("what is wrong with a declaration", () => {
 });
 
 describe("modules of papers", () => {
-  it("are declared without a fault, each name once", () => {
-    assert.deepEqual(shippedDeclarations.faults, []);
-    const names = all.flatMap((s) => s.names);
-    assert.equal(new Set(names).size, names.length);
-    for (const { source } of all) assert.match(source, /\d{4}.*(arXiv \d{4}\.\d{4,5}|PMLR)/);
+  it("are read as the declarations of a user are, from the same text", () => {
+    const folder = "server/dialects/ultralytics/declarations";
+    const texts = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
+    assert.ok(texts.length > 30);
+    for (const file of texts) {
+      const { root } = parse(readFileSync(path.join(folder, file), "utf8"), "yaml");
+      assert.ok(isMapping(root), file);
+      const { modules, faults } = readDeclarations(root);
+      assert.deepEqual(faults, [], file);
+      for (const [name, { channels, args, repeat, body }] of modules) {
+        const own = shippedDeclarations.modules.get(name);
+        assert.deepEqual([own?.channels, own?.args, own?.repeat], [channels, args, repeat], name);
+        assert.equal(own?.body.kind, body.kind, name);
+        assert.ok(shippedAs(name), name);
+      }
+    }
   });
 
-  for (const { names } of all) {
+  it("are declared without a fault", () => {
+    assert.deepEqual(shippedDeclarations.faults, []);
+    for (const { source } of shippedSources()) assert.match(source, /\d{4}.*(arXiv \d{4}\.\d{4,5}|PMLR)/);
+  });
+
+  for (const { names } of shippedSources()) {
     const name = names[0] as string;
     it(`${name} can be run`, () => {
       const { found, problems } = withRow(`[-1, 2, ${name}, [256, 3]]`, "", "l");
