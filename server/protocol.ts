@@ -132,6 +132,8 @@ export interface Diagram {
     readonly receptiveField: string | null;
     /** Which inputs suit it, in words. */
     readonly feasible: string | null;
+    /** Of a model whose file is numbers, in place of peak memory: what it takes to keep, run and train it, in words. */
+    readonly costs: readonly { readonly label: string; readonly text: string }[];
   };
   /** The extent of the model's input along its last spatial axis, against which fields are drawn. */
   readonly inputExtent: number | null;

@@ -32,10 +32,15 @@ export function Header({ diagram }: { readonly diagram: Diagram }) {
         <Total label="parameters" value={figure(totals.parameters, exact)} />
         {convention !== "macs" && <Total label={work(convention)} value={figure(totals.flops)} />}
         <Total label="multiply-accumulates" value={figure(totals.macs)} />
-        <Total
-          label={`peak activations, ${totals.dtype}, batch ${totals.batch}`}
-          value={figure(totals.peakMemory, bytes)}
-        />
+        {totals.costs.length === 0 && (
+          <Total
+            label={`peak activations, ${totals.dtype}, batch ${totals.batch}`}
+            value={figure(totals.peakMemory, bytes)}
+          />
+        )}
+        {totals.costs.map(({ label, text }) => (
+          <Total key={label} label={label} value={text} />
+        ))}
         {totals.receptiveField && <Total label="receptive field" value={totals.receptiveField} />}
       </dl>
     </header>

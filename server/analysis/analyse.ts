@@ -57,7 +57,7 @@ export function glance(text: string, name: string, options: Options = {}, before
   if (!claimed) return { analysis: nothing };
   const file = { name, text, options };
   const reading = readingOf(claimed, file);
-  const found = foundIn(reading, claimed, options);
+  const found = foundIn(reading, claimed, file);
   const { first, whole } = judge(rules, contextOf(found, reading, file), parsed.faults);
   const analysis = { ...nothing, found, ...first };
   return whole ? { analysis, whole: once(() => ({ ...analysis, ...whole() })) } : { analysis };
@@ -67,7 +67,8 @@ export function glance(text: string, name: string, options: Options = {}, before
 export function foundWith({ name, text, options, found }: Analysis, other: Options): Found | null {
   if (!found) return null;
   const changed = { ...options, ...other };
-  return foundIn(readingOf(found, { name, text, options: changed }), found, changed);
+  const file = { name, text, options: changed };
+  return foundIn(readingOf(found, file), found, file);
 }
 
 /** One member of the family that a file describes. */

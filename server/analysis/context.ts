@@ -29,7 +29,8 @@ function variantOf(claimed: Claimed, file: FileContext, scale: string | undefine
   // What a comment states holds for the usual input, whatever the user looks at.
   const { input: _, inputSize: __, convention: ___, ...rest } = file.options;
   const options = { ...rest, fused, ...(scale ? { scale } : {}) };
-  return foundIn(readingOf(claimed, { ...file, options }), claimed, options);
+  const other = { ...file, options };
+  return foundIn(readingOf(claimed, other), claimed, other);
 }
 
 function trialOf(
@@ -43,8 +44,9 @@ function trialOf(
   const claim = parsed.faults.some((f) => f.severity === "error") ? undefined : dialect.claim(parsed);
   if (claim === undefined) return undefined;
   const claimed = { dialect, claim, parsed };
-  const reading = readingOf(claimed, { name, text: after, options });
-  const other = foundIn(reading, claimed, { convention: facts.totals.convention });
+  const file = { name, text: after, options: { ...options, convention: facts.totals.convention } };
+  const reading = readingOf(claimed, file);
+  const other = foundIn(reading, claimed, file);
   return { ...other, text: after, faults: reading.faults.length + other.trace.faults.length };
 }
 

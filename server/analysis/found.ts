@@ -2,7 +2,7 @@ import type { Dialect, FileContext, Reading } from "../dialects/dialect";
 import { measure } from "../measure/measure";
 import type { ModelFacts } from "../model/facts";
 import type { Model } from "../model/layer";
-import { type Options, pinnedRelease } from "../model/options";
+import { pinnedRelease } from "../model/options";
 import type { Trace } from "../model/trace";
 import type { Parsed } from "../model/tree";
 import { trace } from "../trace/walk";
@@ -16,6 +16,8 @@ export interface Found {
   readonly model: Model;
   readonly trace: Trace;
   readonly facts: ModelFacts;
+  /** The same for so many tokens at once. */
+  at(context: number): Found;
 }
 
 export type Claimed = Pick<Found, "dialect" | "claim" | "parsed">;
@@ -39,8 +41,12 @@ export function readingOf(
   return dialect.read(claim, { ...file, options: { ...file.options, frameworkVersion: pinned.version } });
 }
 
-export function foundIn({ model, lower }: Reading, claimed: Claimed, { convention }: Options): Found {
+export function foundIn({ model, lower }: Reading, claimed: Claimed, file: FileContext): Found {
   const traced = trace(model, lower);
-  const facts = measure(model, traced, convention ?? claimed.dialect.convention);
-  return { ...claimed, model, trace: traced, facts };
+  const facts = measure(model, traced, file.options.convention ?? claimed.dialect.convention);
+  const at = (context: number): Found => {
+    const longer = { ...file, options: { ...file.options, context } };
+    return foundIn(readingOf(claimed, longer), claimed, longer);
+  };
+  return { ...claimed, model, trace: traced, facts, at };
 }

@@ -1,6 +1,7 @@
 import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
 import type { Convention, ModelFacts } from "../model/facts";
 import type { PlacedFault } from "../model/fault";
+import type { Figure } from "../model/figure";
 import type { Layer, Model } from "../model/layer";
 import type { Options } from "../model/options";
 import type { Span } from "../model/span";
@@ -36,6 +37,8 @@ export interface Dialect<Claim = unknown> {
   readonly notation?: Notation;
   /** The summary that the framework prints of a whole model. */
   readonly summary?: FrameworkSummary;
+  /** How many bytes the weights take as the file says that they are stored, where it says so. */
+  stored?(measured: Measured, claim: Claim): StoredBytes;
   /** What is said at places of the file in other words than a layer's figures; made when somebody looks. */
   notes?(measured: Measured, claim: Claim): readonly Note[];
   /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
@@ -95,6 +98,12 @@ export interface FrameworkSummary {
   line(measured: Measured, fileName: string): string | null;
   /** The number of layers in it, with the same exceptions. */
   layers(measured: Measured): bigint | null;
+}
+
+/** Bytes of all weights, and in which types: `fp8 (8 bits), the rest bfloat16`. */
+export interface StoredBytes {
+  readonly bytes: Figure;
+  readonly how: string;
 }
 
 /** A dialect's own words at a place. */

@@ -8,6 +8,7 @@ import { memoryOf } from "../model/memory";
 import { spatial } from "../model/tensor";
 import type { Node } from "../model/trace";
 import type { Diagram, DiagramGroup, DiagramRow, FigureData, LayerKind } from "../protocol";
+import { inferenceLines, inferenceOf } from "../report/inference";
 import { feasibleText, summaryOf } from "../report/summary";
 import { fieldText, shapeText } from "../text/figures";
 import { Lines } from "../text/lines";
@@ -18,7 +19,8 @@ export function diagramOf(analysis: Analysis, version: number): Diagram | null {
   const summary = summaryOf(analysis);
   if (!found || !summary) return null;
   const { totals } = found.facts;
-  const dtype = options.dtype ?? "float32";
+  const dtype = options.dtype ?? totals.dtype ?? "float32";
+  const costs = inferenceOf(found, options);
   const batch = options.batchSize ?? 1;
   const memory = memoryOf(totals, options);
   return {
@@ -36,6 +38,7 @@ export function diagramOf(analysis: Analysis, version: number): Diagram | null {
       batch,
       receptiveField: lastField(found),
       feasible: feasibleText(found),
+      costs: costs ? inferenceLines(costs).map(([label, text]) => ({ label, text })) : [],
     },
     inputExtent: inputExtent(found),
     groups: found.model.groups.length > 1 ? found.model.groups.map((g) => groupOf(g, found)) : [],

@@ -10,6 +10,7 @@ import type { Options } from "../model/options";
 import type { Problem, Severity } from "../model/problem";
 import type { Tensor } from "../model/tensor";
 import { Lines } from "../text/lines";
+import { inferenceOf } from "./inference";
 import { changesOf } from "./scales";
 import { frameworkSummary } from "./summary";
 
@@ -79,6 +80,8 @@ export interface TotalsJson {
     readonly length?: number;
     readonly atLength?: CountJson;
   };
+  /** Of a model whose file is numbers: what it takes to keep, run and train it. */
+  readonly inference?: InferenceJson;
   readonly trainable: CountJson;
   readonly nonTrainable: CountJson;
   readonly macs: CountJson;
@@ -102,6 +105,29 @@ export interface TotalsJson {
   /** The number of layers that the framework prints; null where it prints none, or its way of counting is not known. */
   readonly modules: CountJson;
   readonly status: Status;
+}
+
+export interface InferenceJson {
+  /** Bytes of all weights: as the file says that they are stored, and in types that people compare, scales left out. */
+  readonly bytes: {
+    readonly stored: CountJson;
+    readonly how: string;
+    readonly bfloat16: CountJson;
+    readonly int8: CountJson;
+    readonly int4: CountJson;
+  };
+  /** FLOPs, two to a multiply-accumulate. */
+  readonly work?: {
+    /** The given context, or the most positions that the model is made for. */
+    readonly length: number;
+    /** Of one token: of weights, and of attention to so many others. */
+    readonly weights: CountJson;
+    readonly attention: CountJson;
+    /** Of all tokens of a text of that length. */
+    readonly prefill: CountJson;
+  };
+  /** Bytes with Adam, 16 for each parameter, activations apart. */
+  readonly training: CountJson;
 }
 
 export interface LayerJson {
@@ -219,6 +245,7 @@ function totalsJson(found: Found, options: Options): TotalsJson {
     confirmed: totals.confirmed ?? false,
     ...(totals.active ? { active: countJson(totals.active) } : {}),
     ...cacheJson(found, options),
+    ...inferenceJson(found, options),
     trainable: countJson(totals.trainable),
     nonTrainable: countJson(totals.nonTrainable),
     macs: countJson(totals.macs),
@@ -236,6 +263,29 @@ function totalsJson(found: Found, options: Options): TotalsJson {
     },
     modules: layersPrinted(found),
     status: totals.status,
+  };
+}
+
+function inferenceJson(found: Found, options: Options): Pick<TotalsJson, "inference"> {
+  const costs = inferenceOf(found, options);
+  if (!costs) return {};
+  const { stored, as, work, training } = costs;
+  const [bfloat16, int8, int4] = as.map((a) => countJson(a.bytes)) as [CountJson, CountJson, CountJson];
+  return {
+    inference: {
+      bytes: { stored: countJson(stored.bytes), how: stored.how, bfloat16, int8, int4 },
+      ...(work
+        ? {
+            work: {
+              length: work.length,
+              weights: countJson(work.weights),
+              attention: countJson(work.attention),
+              prefill: countJson(work.prefill),
+            },
+          }
+        : {}),
+      training: countJson(training),
+    },
   };
 }
 

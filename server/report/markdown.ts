@@ -1,12 +1,13 @@
 import type { Analysis, Found } from "../analysis/analyse";
-import type { LayerFacts } from "../model/facts";
+import type { Dtype, LayerFacts } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
 import type { Group, Layer } from "../model/layer";
-import { memoryOf } from "../model/memory";
+import { type Memory, memoryOf } from "../model/memory";
 import type { Problem } from "../model/problem";
 import { bytes, exact, fieldText, figureText, MARK, percent, shapeText, short } from "../text/figures";
 import { Lines } from "../text/lines";
 import { code, escaped, table } from "../text/markdown";
+import { ACTIVE, inferenceLines, inferenceOf } from "./inference";
 import { sourceWord } from "./sources";
 import { feasibleText, inputText, workName } from "./summary";
 
@@ -59,20 +60,29 @@ function totalsTable({ options }: Analysis, found: Found): string {
   const batch = options.batchSize ?? 1;
   const memory = memoryOf(t, options);
   const feasible = feasibleText(found);
+  const costs = inferenceOf(found, options);
   const rows = [
     ["layers", exact(model.layers.length)],
     ["parameters", figureText(t.parameters, exact)],
     ...(t.nonTrainable.value > 0n ? [["trainable", figureText(t.trainable, exact)]] : []),
     ["MACs", figureText(t.macs, exact)],
     ...(t.convention === "macs" ? [] : [[workName(t.convention), figureText(t.flops, exact)]]),
+    ...(t.active ? [["active", `${figureText(t.active, exact)} (${ACTIVE})`]] : []),
+    ...(costs ? inferenceLines(costs).map(([label, text]) => [label, text]) : []),
+    ...(costs ? [] : memoryRows(memory, dtype, batch)),
+    ...(feasible === null ? [] : [["input range", feasible]]),
+  ];
+  return table(["total", ""], ["left", "right"], rows);
+}
+
+function memoryRows(memory: Memory, dtype: Dtype, batch: number): readonly (readonly [string, string])[] {
+  return [
     ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
     ["activations at their peak", `${figureText(memory.peak, bytes)} (${dtype}, batch of ${batch})`],
     ["gradients and Adam's moments", figureText(sum([memory.gradients, memory.moments]), bytes)],
     ["activations kept for training", figureText(memory.stored, bytes)],
     ["training with Adam, at least", figureText(memory.training, bytes)],
-    ...(feasible === null ? [] : [["input range", feasible]]),
   ];
-  return table(["total", ""], ["left", "right"], rows);
 }
 
 function layersTable(found: Found): string {

@@ -3,8 +3,10 @@ import type { Dtype, LayerFacts } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
 import type { Group, Layer, Model } from "../model/layer";
 import { memoryOf } from "../model/memory";
+import type { Options } from "../model/options";
 import { bytes, exact, fieldText, figureText, shapeText, short } from "../text/figures";
 import { cut, inColumns } from "../text/width";
+import { ACTIVE, inferenceLines, inferenceOf } from "./inference";
 import { cacheText, feasibleText, frameworkSummary, releaseText } from "./summary";
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
@@ -155,20 +157,15 @@ function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Pa
   const { options } = analysis;
   const { facts, model } = found;
   const t = facts.totals;
-  const dtype: Dtype = options.dtype ?? t.dtype ?? "float32";
-  const batch = options.batchSize ?? 1;
-  const memory = memoryOf(t, options);
+  const costs = inferenceOf(found, options);
   const frozen = t.nonTrainable.value > 0n ? ` (${figureText(t.trainable, exact)} trainable)` : "";
   const lines = [
     ["layers", exact(model.layers.length)],
     ["parameters", `${figureText(t.parameters, exact)}${frozen}${t.confirmed ? CONFIRMED : ""}`],
-    ["active", t.active ? `${figureText(t.active, exact)} for one token` : ""],
-    ["cache", cacheText(found, options) ?? ""],
+    ["active", t.active ? `${figureText(t.active, exact)} for one token: ${ACTIVE}` : ""],
     ["MACs", figureText(t.macs)],
     [t.convention === "macs" ? "" : "FLOPs", `${figureText(t.flops)} (${t.convention})`],
-    ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
-    ["peak memory", `${figureText(memory.peak, bytes)} of activations (batch ${batch})`],
-    ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
+    ...(costs ? inferenceLines(costs) : memoryLines(found, options)),
     ["input range", feasibleText(found) ?? ""],
     ["fused", fused ? fusedText(fused) : ""],
     ["release", releaseText(analysis) ?? ""],
@@ -177,6 +174,18 @@ function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Pa
   const widest = Math.max(...lines.map(([label = ""]) => label.length));
   const text = lines.map(([label = "", value = ""]) => `${paint("dim", label.padEnd(widest))}  ${value}`);
   return [...text, ...reservations(facts.layers, t.status !== "complete", paint)].join("\n");
+}
+
+function memoryLines(found: Found, options: Options): readonly (readonly [string, string])[] {
+  const t = found.facts.totals;
+  const dtype: Dtype = options.dtype ?? t.dtype ?? "float32";
+  const memory = memoryOf(t, options);
+  return [
+    ["cache", cacheText(found, options) ?? ""],
+    ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
+    ["peak memory", `${figureText(memory.peak, bytes)} of activations (batch ${options.batchSize ?? 1})`],
+    ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
+  ];
 }
 
 /** Batch norms folded into convolutions, branches merged, and what only the training needs left out. */

@@ -7,6 +7,7 @@ import { spatial } from "../model/tensor";
 import type { ModelSummary, ScaleSummary } from "../protocol";
 import { binaryBytes, exact, figureText, shapeText, short } from "../text/figures";
 import { decimal, extent } from "../text/numbers";
+import { inferenceWords } from "./inference";
 
 /** What the operations of a convention are called. */
 export const workName = (convention: Convention): string =>
@@ -28,8 +29,10 @@ export function summaryOf(analysis: Analysis): ModelSummary | null {
     release: releaseText(analysis),
     parameters: parameters.value.toString(),
     status,
-    totals: `${figureText(parameters)} · ${figureText(flops)}`,
-    detail: `${figureText(parameters, exact)} parameters, ${figureText(flops, exact)} ${workName(convention)}`,
+    ...(inferenceWords(found, analysis.options) ?? {
+      totals: `${figureText(parameters)} · ${figureText(flops)}`,
+      detail: `${figureText(parameters, exact)} parameters, ${figureText(flops, exact)} ${workName(convention)}`,
+    }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Tensor } from "../model/tensor";
 import { decimal, extent, shape, short } from "./numbers";
 
 /** Numbers for people: exact ones with their thousands apart, long ones short, and a mark on those not to be trusted. */
-export { binaryBytes, bytes, decimal, exact, percent, shape, short } from "./numbers";
+export { billions, binaryBytes, bytes, decimal, exact, percent, shape, short } from "./numbers";
 
 /** Stands before a figure that rests on something unknown or assumed: it may be larger or smaller than that. */
 export const MARK = "~";

@@ -28,6 +28,9 @@ export function short(n: bigint | number): string {
   return power(value);
 }
 
+/** The same as parameters are counted: in billions where other numbers have a G. */
+export const billions = (n: bigint | number): string => short(n).replace("G", "B");
+
 const threeDigits = (n: number): string => n.toFixed(Math.abs(n) < 9.995 ? 2 : Math.abs(n) < 99.95 ? 1 : 0);
 
 const trimmed = (decimal: string): string =>

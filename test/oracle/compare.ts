@@ -1,9 +1,11 @@
 import { createReadStream, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { type Analysis, analyse } from "../../server/analysis/analyse";
+import { type Analysis, analyse, type Found } from "../../server/analysis/analyse";
 import { printedOf } from "../../server/dialects/ultralytics/printed";
+import { tokenWork } from "../../server/measure/tokens";
+import { cachedAt } from "../../server/model/cache";
 import type { Convention, FieldAxis, LayerFacts } from "../../server/model/facts";
-import type { Figure } from "../../server/model/figure";
+import { type Figure, sum, UNKNOWN, ZERO } from "../../server/model/figure";
 import type { Options } from "../../server/model/options";
 import { Lines } from "../../server/text/lines";
 
@@ -38,6 +40,9 @@ interface Expected {
   readonly stacks?: Readonly<Record<string, readonly number[]>>;
   /** The last layer of the file. */
   readonly last?: ExpectedLayer;
+  /** Elements that are kept of as many tokens as the options give; operations that reading them takes. */
+  readonly cache?: number;
+  readonly work?: number;
   /** Operations in all, per convention. */
   readonly operations?: Readonly<Partial<Record<Convention, number>>>;
 }
@@ -173,7 +178,7 @@ class Differences {
 }
 
 /** Every layer of a stack: those of ours that stand for several, as often. */
-function stackOf({ model, facts }: NonNullable<Analysis["found"]>, stack: string): readonly Figure[] {
+function stackOf({ model, facts }: Found, stack: string): readonly Figure[] {
   const own = model.layers.filter(
     ({ name }) => name === stack || /^\.\d+(-\d+)?$/.test(name.slice(stack.length)),
   );
@@ -185,10 +190,7 @@ function stackOf({ model, facts }: NonNullable<Analysis["found"]>, stack: string
     });
 }
 
-function differencesOf(
-  { expect, name, text, options }: Case,
-  found: NonNullable<Analysis["found"]>,
-): Differences {
+function differencesOf({ expect, name, text, options }: Case, found: Found): Differences {
   const { model, facts, trace } = found;
   const d = new Differences();
   const layer = (wanted: ExpectedLayer, own: LayerFacts | undefined): void => {
@@ -210,11 +212,22 @@ function differencesOf(
   d.count("parameters", facts.totals.parameters, expect.parameters);
   d.count("trainable", facts.totals.trainable, expect.trainable);
   if (expect.modules !== undefined) d.count("modules", printedOf(trace), expect.modules);
+  if (expect.cache !== undefined) d.count("cache", keptOf(found, options), expect.cache);
+  if (expect.work !== undefined) d.count("work", workOf(found), expect.work);
   for (const [convention, theirs] of Object.entries(expect.operations ?? {})) {
     const again = analyse(text, name, { ...options, convention: convention as Convention }).found;
     if (again) d.count(convention, again.facts.totals.flops, theirs);
   }
   return d;
+}
+
+const keptOf = ({ facts: { totals } }: Found, { context = 1 }: Options = {}): Figure =>
+  totals.cache ? cachedAt(totals.cache, context) : ZERO;
+
+function workOf({ model, trace }: Found): Figure {
+  const work = tokenWork(model, trace);
+  const macs = work ? sum([work.weights, work.attention]) : UNKNOWN;
+  return { ...macs, value: 2n * macs.value };
 }
 
 /** A difference that has a reason; it is counted apart. */

@@ -61,6 +61,15 @@ export const ORACLES = [
     ci: 300,
   },
   {
+    name: "huggingface-costs",
+    title:
+      "transformers: what the caches of small random models keep, and the work of dense ones by torch's counter",
+    script: "huggingface_costs.py",
+    needs: ["transformers", "torch"],
+    count: 360,
+    ci: 36,
+  },
+  {
     name: "yolo",
     title: "ultralytics: every file it ships, at every scale, and random ones over every module, row by row",
     script: "yolo_rows.py",

@@ -3,6 +3,7 @@ import { type Claim, claimOf, smellsOfConfig } from "./claims";
 import { completeKeys } from "./complete";
 import { notesOf } from "./notes";
 import { readHuggingFace } from "./read";
+import { storedOf } from "./storage";
 
 /** The `config.json` of a checkpoint: a family of models, and the numbers that make it one of them. */
 export const huggingface: Dialect<Claim> = {
@@ -13,6 +14,7 @@ export const huggingface: Dialect<Claim> = {
   scent: smellsOfConfig,
   claim: claimOf,
   read: readHuggingFace,
+  stored: (measured, { root }) => storedOf(measured, root),
   notes: notesOf,
   complete: completeKeys,
 };

@@ -2,7 +2,7 @@ import { cachedAt, cachedPerPosition } from "../../model/cache";
 import { type Figure, figure, sum } from "../../model/figure";
 import { volume } from "../../model/tensor";
 import { booleanOf, type Entry, entry, get, integerOf, isMapping, numberOf } from "../../model/tree";
-import { binaryBytes, bytes, exact, figureText, short } from "../../text/figures";
+import { billions, binaryBytes, bytes, exact, figureText } from "../../text/figures";
 import type { Measured, Note } from "../dialect";
 import type { Scope, Stage } from "./architecture";
 import { sizeOf } from "./checks/sizes";
@@ -22,7 +22,7 @@ export function notesOf(measured: Measured, { root, family }: Claim): readonly N
 }
 
 /** Parameters are counted in billions where other numbers have a G. */
-const count = (f: Figure): string => figureText(f, (n) => short(n).replace("G", "B"));
+const count = (f: Figure): string => figureText(f, billions);
 
 const note = (e: Entry, hint: string | undefined, hover: string): Note => ({
   span: e.span,

@@ -1,5 +1,4 @@
 import { DTYPE_BYTES, type Dtype } from "../../model/facts";
-import type { Figure } from "../../model/figure";
 import { UNKNOWN } from "../../model/figure";
 import { volume } from "../../model/tensor";
 import { type Node, once } from "../../model/trace";
@@ -14,13 +13,10 @@ import {
   numberOf,
   stringOf,
 } from "../../model/tree";
-import type { Measured } from "../dialect";
+import type { Measured, StoredBytes } from "../dialect";
 
 /** How many bytes the weights take as the file says that they are stored. */
-export interface Stored {
-  readonly bytes: Figure;
-  /** `bfloat16`, `fp8, the rest bfloat16`. */
-  readonly how: string;
+interface Stored extends StoredBytes {
   /** Of one number of the type that is not converted: what a cache is kept in as well. */
   readonly width: number;
 }
@@ -45,7 +41,8 @@ export function dtypeOf(root: Mapping): string | undefined {
       const said = stringOf(get(level, key))?.replace(/^torch\./, "");
       if (said !== undefined && WIDTHS.has(said)) return said;
     }
-  return undefined;
+  // What a quantized model does not convert is kept in the type that its kernels reckon in.
+  return isMapping(get(root, "quantization_config")) ? "bfloat16" : undefined;
 }
 
 /** The same as one of the types that figures in bytes are given in. */

@@ -69,7 +69,8 @@ export function attention(g: Builder, x: Value, p: AttentionPlan): Value {
     const made = linear(g, n.k, from, kvHeads * headDim, p.keyBias ?? bias);
     k = normed(g, made, p, n.kNorm, kvHeads);
     v = p.valueIsKey ? made : linear(g, n.v, from, kvHeads * valueDim, bias);
-    if (p.causal !== false && !p.source) [k, v] = [kept(g, k, p.window), kept(g, v, p.window)];
+    if (p.source) [k, v] = [keptWhole(g, k), keptWhole(g, v)];
+    else if (p.causal !== false) [k, v] = [kept(g, k, p.window), kept(g, v, p.window)];
   }
   if (p.sinks) q = g.within("sinks", () => g.scale(q, { shift: [heads] }));
   let y = attended(g, q, k, v, { heads, headDim, valueDim, window: p.window ?? null });
@@ -85,6 +86,10 @@ function normed(g: Builder, x: Value, p: AttentionPlan, name: string, heads: num
 
 export const kept = (g: Builder, x: Value, window?: number | null): Value =>
   g.cache(x, typeof window === "number" ? { window } : {});
+
+/** Of what another part has read, all at once: it does not grow with what is written. */
+const keptWhole = (g: Builder, x: Value): Value =>
+  g.cache(x, { state: [x.type.dims?.[0] ?? null, channels(x.type)] });
 
 /** The two products of attention: every query against what it sees. */
 export function attended(
