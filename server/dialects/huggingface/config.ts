@@ -62,14 +62,19 @@ const realOf = (t: Tree): number | undefined => {
   return typeof n === "number" ? n : undefined;
 };
 
-/** The longest list that is looked at: no network has more layers. */
-export const LONGEST_LIST = 4096;
+/** The longest list that is looked at, and the most blocks of a pattern: no network has more, and each takes time. */
+export const LONGEST_LIST = 192;
 
 function listOf<T>(t: Tree, read: (t: Tree) => T | undefined): readonly T[] | undefined {
   if (t.kind !== "seq") return undefined;
-  const list = t.items.slice(0, LONGEST_LIST).map(read);
+  // One more than that: what is longer shows.
+  const list = t.items.slice(0, LONGEST_LIST + 1).map(read);
   return list.every((x): x is NonNullable<typeof x> => x !== undefined) ? (list as readonly T[]) : undefined;
 }
+
+/** Behind what is looked at of a list stands no number: nothing that follows from all of it is known. */
+const endless = (list: readonly number[] | undefined): readonly number[] | undefined =>
+  list && list.length > LONGEST_LIST ? [...list.slice(0, LONGEST_LIST), Number.NaN] : list;
 
 const READERS: Readonly<Record<Key<unknown>["kind"], (t: Tree) => unknown>> = {
   count: countOf,
@@ -91,8 +96,8 @@ const READERS: Readonly<Record<Key<unknown>["kind"], (t: Tree) => unknown>> = {
       const v = scalarOf(item);
       return typeof v === "string" ? v : undefined;
     }),
-  counts: (t) => (t.kind === "seq" ? listOf(t, realOf) : undefined),
-  "counts or one": (t) => (t.kind === "seq" ? listOf(t, countOf) : countOf(t)),
+  counts: (t) => (t.kind === "seq" ? endless(listOf(t, realOf)) : undefined),
+  "counts or one": (t) => (t.kind === "seq" ? endless(listOf(t, countOf)) : countOf(t)),
   map: (t) => (t.kind === "scalar" ? undefined : t),
   "words or one": (t) => (t.kind === "scalar" ? stringOf(t) : t),
 };

@@ -9,14 +9,14 @@ export interface Run<T> {
   readonly times: number;
 }
 
-/** Blocks of a pattern beyond these are not followed: each kind is written down for itself, and that takes time. */
-const MOST_FOLLOWED = 256;
+/** So many blocks of a pattern are looked at that is longer than that of any network: the rest is not known all the same. */
+const GLANCE = 8;
 
 /** Neighbours of one kind as one run. Without a pattern there is one run, whatever the number. */
 export function runsOf<T>(count: number, kindOf: (i: number) => T): readonly Run<T>[] {
   if (Number.isNaN(count)) return [{ kind: kindOf(0), first: 0, times: count }];
   const runs: { kind: T; first: number; times: number }[] = [];
-  const followed = Math.min(count, MOST_FOLLOWED);
+  const followed = count > LONGEST_LIST ? GLANCE : count;
   for (let i = 0; i < followed; i++) {
     const kind = kindOf(i);
     const last = runs.at(-1);
@@ -74,11 +74,12 @@ export function pattern(
 ): (i: number) => string {
   if (!listed) return usual;
   const at = c.entry(key);
-  if (at && listed.length !== count && !Number.isNaN(count))
+  const own = Math.max(items(at?.value).length, listed.length);
+  if (at && own !== count && !Number.isNaN(count))
     c.fault({
       code: "layer-pattern",
       span: at.value.span,
-      message: `${at.key.value} lists ${listed.length} layers, but the model has ${count}`,
+      message: `${at.key.value} lists ${own} layers, but the model has ${count}`,
     });
   return (i) => listed[i] ?? usual(i);
 }
@@ -96,7 +97,7 @@ export function spelledOut(
   for (const item of items(tree)) {
     const [kinds, times] = items(item);
     const names = items(kinds).map((t) => stringOf(t) ?? "");
-    for (let n = integerOf(times) ?? 0; n > 0 && listed.length < LONGEST_LIST; n--) listed.push(...names);
+    for (let n = integerOf(times) ?? 0; n > 0 && listed.length <= LONGEST_LIST; n--) listed.push(...names);
   }
   return pattern(c, "attention_types", listed, count, cyclic);
 }
@@ -118,5 +119,5 @@ export function letters(
       severity: "error",
       message: `${key} has a letter that stands for no layer: ${JSON.stringify(strange)}; known are ${[...table.keys()].join(" ")}`,
     });
-  return [...written.slice(0, LONGEST_LIST)].map((letter) => table.get(letter) ?? "?");
+  return [...written.slice(0, LONGEST_LIST + 1)].map((letter) => table.get(letter) ?? "?");
 }

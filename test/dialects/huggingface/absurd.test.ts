@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { analyse } from "../../../server/analysis/analyse";
+
+const config = (file: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(`test/fixtures/huggingface/${file}`, "utf8"));
+
+const layersOf = (c: object): { status: string | undefined; layers: number } => {
+  const { found } = analyse(JSON.stringify(c), "config.json");
+  return { status: found?.facts.totals.parameters.status, layers: found?.model.layers.length ?? 0 };
+};
+
+describe("a config.json with absurd numbers", () => {
+  for (const file of ["jamba.json", "gemma2.json", "deepseek_v4.json", "llama.json"])
+    it(`${file} of 10^15 layers is a few rows`, () => {
+      const { status, layers } = layersOf({ ...config(file), num_hidden_layers: 1e15 });
+      assert.ok(layers < 20, `${layers}`);
+      assert.equal(status, file === "llama.json" ? "complete" : "partial");
+    });
+
+  it("and lists without end are cut, and not complete", () => {
+    const long = (n: number): readonly number[] => Array.from({ length: n }, () => 2);
+    const { status, layers } = layersOf({
+      ...config("swin.json"),
+      depths: long(5000),
+      num_heads: long(5000),
+    });
+    assert.ok(layers < 500, `${layers}`);
+    assert.notEqual(status, "complete");
+    const letters = {
+      model_type: "nemotron_h",
+      hybrid_override_pattern: "M-*E".repeat(2000),
+      hidden_size: 64,
+    };
+    assert.ok(layersOf(letters).layers < 20);
+    assert.notEqual(layersOf(letters).status, "complete");
+  });
+});
