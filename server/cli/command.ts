@@ -10,6 +10,8 @@ export interface Command<O extends Options = Options> {
   /** Paragraphs. */
   readonly description: readonly string[];
   readonly options: O;
+  /** What exit code 1 stands for; absent: it is never given. */
+  readonly fails?: string;
   readonly examples: readonly Example[];
   /** Returns the exit code. */
   run(given: Given<O>, terminal: Terminal): Promise<number>;

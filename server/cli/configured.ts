@@ -16,22 +16,22 @@ export const CONFIG_OPTIONS = {
     type: "string",
     value: "FILE",
     section: "Configuration",
-    help: "use this config file and no other (without it: the nearest fovea.yaml, and those above it)",
+    help: "use only this config file (default: the nearest fovea.yaml and those above it)",
   },
-  "no-config": { type: "boolean", section: "Configuration", help: "use no config file" },
+  "no-config": { type: "boolean", section: "Configuration", help: "ignore config files" },
   preset: {
     type: "string",
     value: "NAME",
     multiple: true,
     section: "Configuration",
-    help: `switch on a set of rules and those that it stands on: ${PRESETS.join(", ")}; may be given more than once`,
+    help: `enable a preset of rules: ${PRESETS.join(", ")}; repeatable`,
   },
   rule: {
     type: "string",
     value: "RULE",
     multiple: true,
     section: "Configuration",
-    help: "how severe a rule is, 'code: severity' or code:severity, off included; may be given more than once",
+    help: "severity of a rule, 'code: severity' or 'code: off'; repeatable",
   },
 } as const;
 

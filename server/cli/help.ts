@@ -19,7 +19,7 @@ export function generalHelp(commands: readonly Command[]): string {
         ["--version, -v", "show the version"],
       ]),
     ],
-    ["Exit codes", EXIT_CODES],
+    ["Exit codes", exitCodes("errors were found, or a budget is exceeded")],
   ]);
 }
 
@@ -31,7 +31,7 @@ export function commandHelp(command: Command): string {
     ["Description", command.description.map((p) => wrapped(p, INDENT)).join("\n\n")],
     ...optionSections(command),
     ["Examples", examples.join("\n")],
-    ["Exit codes", EXIT_CODES],
+    ["Exit codes", exitCodes(command.fails)],
   ]);
 }
 
@@ -71,11 +71,12 @@ function columns(
     .join("\n");
 }
 
-const EXIT_CODES = columns([
-  ["0", "clean: no error (and no more warnings than --max-warnings)"],
-  ["1", "errors were found"],
-  ["2", "could not run: no such file, a wrong option"],
-]);
+const exitCodes = (fails: string | undefined): string =>
+  columns([
+    ["0", "success"],
+    ...(fails ? [["1", fails] as const] : []),
+    ["2", "could not run: no such file, an invalid option"],
+  ]);
 
 /** Broken at spaces, every line indented. */
 function wrapped(text: string, indent: string): string {

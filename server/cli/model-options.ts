@@ -9,48 +9,48 @@ export const MODEL_OPTIONS = {
   scale: {
     type: "string",
     value: "S",
-    help: "the member of a family that one file describes: n, s, m, l, x",
+    help: "scale of a family that one file describes: n, s, m, l, x",
   },
   input: {
     type: "string",
     value: "SHAPE",
-    help: "the whole shape of the input without the batch, in the file's own order of axes: 3x640x640; ? is unknown",
+    help: "input shape without the batch, axes in the file's order: 3x640x640; ? is an unknown extent",
   },
   size: {
     type: "string",
     value: "SIZE",
-    help: "only the spatial extents of the input, 640 or 480x640; the channels stay the file's",
+    help: "spatial size of the input, 640 or 480x640; the file's channels are kept",
   },
-  batch: { type: "string", value: "N", help: "batch size used for activation memory (1)" },
+  batch: { type: "string", value: "N", help: "batch size for activation memory (1)" },
   context: {
     type: "string",
     value: "N",
-    help: "tokens that a language model reads at once: its work, and what it keeps of them (1, and the most it is made for)",
+    help: "tokens in the context of a language model, for its FLOPs and caches (1, and its maximal length)",
   },
   dtype: {
     type: "string",
     value: "TYPE",
-    help: `data type used for memory figures: ${Object.keys(DTYPE_BYTES).join(", ")} (float32)`,
+    help: `data type for memory figures: ${Object.keys(DTYPE_BYTES).join(", ")} (float32)`,
   },
   convention: {
     type: "string",
     value: "NAME",
-    help: `how operations are counted: ${CONVENTIONS.join(", ")} (what the file's framework prints)`,
+    help: `how to count operations: ${CONVENTIONS.join(", ")} (what the file's framework prints)`,
   },
   dialect: {
     type: "string",
     value: "NAME",
-    help: `read the files as this dialect, whatever they look like: ${dialectNames.join(", ")}`,
+    help: `read the files as this dialect instead of detecting it: ${dialectNames.join(", ")}`,
   },
   variant: {
     type: "string",
     value: "NAME",
-    help: `whose YOLO files they are: ${variantNames.join(", ")} (told by the file)`,
+    help: `repository that YOLO files are for: ${variantNames.join(", ")} (detected)`,
   },
   "framework-version": {
     type: "string",
     value: "VERSION",
-    help: "the release of the framework that is used, such as 8.3.0 (the newest known: 8.4.190)",
+    help: "release of the framework, such as 8.3.0 (default: what the project pins, else 8.4.190)",
   },
 } as const;
 

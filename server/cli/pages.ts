@@ -16,4 +16,11 @@ export function sectionOf(page: string, heading: string): string {
   return (rest.split(/\n## /)[0] ?? "").trim();
 }
 
+/** What a page rests on, one text each, its lines joined. */
+export const sourcesOn = (page: string): readonly string[] =>
+  sectionOf(page, "Sources")
+    .split(/^- /m)
+    .map((source) => source.replace(/\s+/g, " ").trim())
+    .filter((source) => source !== "");
+
 export const plainText = (markdown: string): string => markdown.replace(/`([^`\n]*)`/g, "$1").trim();

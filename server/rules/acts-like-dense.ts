@@ -14,7 +14,7 @@ export default defineRule<Finding>({
   code: "acts-like-dense",
   severity: "information",
   preset: "recommended",
-  summary: "Reports a convolution whose kernel is at least as large as the map that it reads.",
+  summary: "Reports a convolution whose kernel covers the whole map it reads.",
   since: "0.1.0",
   *check(context) {
     for (const { node, kernel } of plainConvs(context)) {

@@ -22,7 +22,7 @@ export default defineRule<Finding>({
   code: "anchor-order",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when the anchors of a detection head do not grow with the strides of its levels.",
+  summary: "Warns when a head's anchors do not grow with the strides of its levels.",
   since: "0.1.0",
   appliesTo: "files with anchors",
   fixKind: "suggestion",

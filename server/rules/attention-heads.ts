@@ -5,7 +5,7 @@ export default faultRule({
   severity: "error",
   preset: "errors",
   summary:
-    "Reports heads that do not divide: the width by heads, heads by key-value heads, rotary parts in pairs.",
+    "Reports head counts that do not divide: the width by the heads, the heads by the key-value heads, a rotary size that is odd.",
   since: "0.1.0",
   appliesTo: "files that give their layers as numbers",
   fixKind: "suggestion",

@@ -4,8 +4,7 @@ export default faultRule({
   code: "bad-argument",
   severity: "error",
   preset: "errors",
-  summary:
-    "Reports an argument of a layer that is missing, unknown to the layer, of the wrong type or out of its range.",
+  summary: "Reports an argument that is missing, unknown to the layer, of the wrong type or out of range.",
   since: "0.1.0",
   fixKind: "suggestion",
 });

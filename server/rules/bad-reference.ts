@@ -5,7 +5,7 @@ export default faultRule({
   severity: "error",
   preset: "errors",
   summary:
-    "Reports a reference to a layer that does not exist, to the layer itself or to a later one, and two layers of one name.",
+    "Reports a reference to a missing layer, to the layer itself or to a later one, and two layers with the same name.",
   since: "0.1.0",
   fixKind: "suggestion",
 });

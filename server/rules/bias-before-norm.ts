@@ -23,7 +23,7 @@ export default defineRule<Finding>({
   code: "bias-before-norm",
   severity: "information",
   preset: "recommended",
-  summary: "Reports biases that the batch norm after them cancels.",
+  summary: "Reports biases that the following batch norm cancels.",
   since: "0.1.0",
   fixKind: "suggestion",
   *check(context) {

@@ -36,7 +36,7 @@ export default defineRule<Finding, typeof options>({
   code: "channel-multiple",
   severity: "information",
   preset: "hardware",
-  summary: "Reports channel counts that are not a multiple of what the hardware takes at once.",
+  summary: "Reports channel counts that are not a multiple of what the hardware processes at once.",
   since: "0.1.0",
   fixKind: "suggestion",
   options,

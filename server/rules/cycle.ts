@@ -14,7 +14,7 @@ export default faultRule({
   code: "cycle",
   severity: "error",
   preset: "errors",
-  summary: "Reports layers that wait for each other.",
+  summary: "Reports layers that wait for each other's output.",
   since: "0.1.0",
   fixKind: "suggestion",
   more: circles,

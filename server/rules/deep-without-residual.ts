@@ -18,7 +18,7 @@ export default defineRule<Finding, typeof options>({
   code: "deep-without-residual",
   severity: "warning",
   preset: "strict",
-  summary: "Warns when more than 20 layers with weights follow each other without any shortcut.",
+  summary: "Warns when more than 20 layers with weights follow each other without a shortcut.",
   since: "0.1.0",
   options,
   *check({ model, trace }, { depth }) {

@@ -15,7 +15,7 @@ export default defineRule<Pair>({
   code: "double-activation",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when an activation reads another activation with nothing learnt between them.",
+  summary: "Warns when one activation follows another with nothing learned between them.",
   since: "0.1.0",
   fixKind: "safe",
   *check(context) {

@@ -8,7 +8,7 @@ export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({
   code: "dropout-before-max-pool",
   severity: "information",
   preset: "strict",
-  summary: "Reports a dropout whose output goes into a max pooling.",
+  summary: "Reports a dropout that feeds a max pooling.",
   since: "0.1.0",
   fixKind: "suggestion",
   *check(context) {

@@ -8,7 +8,7 @@ export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   code: "dropout-before-norm",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when the output of a dropout reaches a batch norm within three steps.",
+  summary: "Warns when a batch norm follows a dropout within three layers.",
   since: "0.1.0",
   *check(context) {
     const graph = graphOf(context);

@@ -18,7 +18,7 @@ export default defineRule<Finding, typeof options>({
   code: "elementwise-cost",
   severity: "information",
   preset: "strict",
-  summary: "Reports a convolutional model with most of its memory traffic in element-wise layers.",
+  summary: "Reports a convolutional model that spends most of its memory traffic on element-wise layers.",
   since: "0.1.0",
   options,
   *check(context, { share: most }) {

@@ -8,7 +8,7 @@ export default defineRule<Node>({
   code: "even-kernel-same",
   severity: "information",
   preset: "strict",
-  summary: "Reports a convolution with an even kernel and padding `same`.",
+  summary: "Reports a convolution with an even kernel and `same` padding.",
   since: "0.1.0",
   fixKind: "suggestion",
   *check(context) {

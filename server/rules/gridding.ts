@@ -13,7 +13,7 @@ export default defineRule<Finding>({
   code: "gridding",
   severity: "information",
   preset: "strict",
-  summary: "Reports dilated convolutions in a row that together leave inputs unread.",
+  summary: "Reports consecutive dilated convolutions that together skip part of their input.",
   since: "0.1.0",
   *check(context) {
     const next = new Map<Node, Node>();

@@ -21,7 +21,8 @@ export default defineRule<Finding>({
   code: "head-order",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when the levels of a detection head do not go from the smallest stride to the largest.",
+  summary:
+    "Warns when the levels of a detection head are not ordered from the smallest stride to the largest.",
   since: "0.1.0",
   fixKind: "suggestion",
   *check(context) {

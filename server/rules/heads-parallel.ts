@@ -18,7 +18,7 @@ export default defineRule<Finding, typeof options>({
   code: "heads-parallel",
   severity: "information",
   preset: "hardware",
-  summary: "Reports an attention whose heads cannot be split evenly over the devices.",
+  summary: "Reports attention heads that cannot be split evenly over devices.",
   since: "0.1.0",
   options,
   *check({ model, trace }, { size }) {

@@ -4,7 +4,7 @@ export default faultRule({
   code: "layer-pattern",
   severity: "warning",
   preset: "errors",
-  summary: "Warns when a list with the kind of every layer is longer or shorter than the number of layers.",
+  summary: "Warns when the list of layer kinds is longer or shorter than the number of layers.",
   since: "0.1.0",
   appliesTo: "files that give their layers as numbers",
   fixKind: "suggestion",

@@ -26,7 +26,7 @@ export default defineRule<Pair>({
   code: "linear-stack",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when two layers with weights follow each other with no non-linearity between them.",
+  summary: "Warns when one layer with weights follows another without a non-linearity between them.",
   since: "0.1.0",
   fixKind: "suggestion",
   *check(context) {

@@ -7,7 +7,7 @@ export default defineRule<Layer>({
   code: "merge-stride",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when branches of different stride are added or stacked channel upon channel.",
+  summary: "Warns when branches of different stride are added or concatenated along the channels.",
   since: "0.1.0",
   *check(context) {
     const { model, facts, trace } = context;

@@ -4,7 +4,7 @@ export default faultRule({
   code: "missing-input-shape",
   severity: "information",
   preset: "recommended",
-  summary: "Reports a model whose input size is said nowhere although figures depend on it.",
+  summary: "Reports a model whose figures depend on an input size that nothing states.",
   since: "0.1.0",
   fixKind: "suggestion",
 });

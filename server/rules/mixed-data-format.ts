@@ -14,7 +14,7 @@ export default defineRule<Finding>({
   code: "mixed-data-format",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when a layer with channels first feeds one with channels last, or the reverse.",
+  summary: "Warns when a channels-first layer feeds a channels-last one, or the reverse.",
   since: "0.1.0",
   appliesTo: "files that state data_format",
   *check({ model }) {

@@ -4,7 +4,7 @@ export default faultRule({
   code: "model-class",
   severity: "warning",
   preset: "errors",
-  summary: "Warns when a class belongs to another family than the configuration names.",
+  summary: "Warns when a class under `architectures` belongs to another family than `model_type`.",
   since: "0.1.0",
   appliesTo: "files that give their layers as numbers",
 });

@@ -4,7 +4,7 @@ export default faultRule({
   code: "model-type",
   severity: "information",
   preset: "errors",
-  summary: "Reports a configuration that names no known family of models, and the family it is read as.",
+  summary: "Reports a configuration without a known model family, and the family it is read as.",
   since: "0.1.0",
   appliesTo: "files that give their layers as numbers",
   fixKind: "suggestion",

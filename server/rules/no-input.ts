@@ -6,7 +6,7 @@ export default faultRule({
   code: "no-input",
   severity: "error",
   preset: "errors",
-  summary: "Reports a model none of whose layers reads an input.",
+  summary: "Reports a model in which no layer reads an input.",
   since: "0.1.0",
   fixKind: "suggestion",
   more: unfed,

@@ -5,7 +5,7 @@ export default faultRule({
   code: "no-output",
   severity: "error",
   preset: "errors",
-  summary: "Reports a model that names its outputs when none of them exists.",
+  summary: "Reports a model whose named outputs do not exist.",
   since: "0.1.0",
   fixKind: "suggestion",
 });

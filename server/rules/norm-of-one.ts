@@ -8,7 +8,8 @@ export default defineRule<Node>({
   code: "norm-of-one",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when a batch norm would be trained on one value per channel (a 1×1 map, batch size 1).",
+  summary:
+    "Warns when a batch norm would be trained on a single value per channel (a 1×1 map, batch size 1).",
   since: "0.1.0",
   *check({ trace, options }) {
     if (options.batchSize !== 1) return;

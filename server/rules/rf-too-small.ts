@@ -22,7 +22,7 @@ export default defineRule<Finding, typeof options>({
   code: "rf-too-small",
   severity: "information",
   preset: "recommended",
-  summary: "Reports a global pooling over positions that have each seen less than half of the input.",
+  summary: "Reports global pooling over positions that each see less than half of the input.",
   since: "0.1.0",
   options,
   *check(context, { share }) {

@@ -4,7 +4,8 @@ export default faultRule({
   code: "rope-scaling",
   severity: "error",
   preset: "errors",
-  summary: "Reports a scaling of rotary positions that is incomplete, unknown or contradicts the lengths.",
+  summary:
+    "Reports scaling of rotary positions that is incomplete, unknown, or contradicts the context lengths.",
   since: "0.1.0",
   appliesTo: "files that give their layers as numbers",
 });

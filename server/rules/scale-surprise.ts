@@ -17,7 +17,7 @@ export default defineRule<Finding>({
   code: "scale-surprise",
   severity: "information",
   preset: "recommended",
-  summary: "Reports what the scaling of a model family does that the file does not show.",
+  summary: "Reports effects of a model scale that the file does not show.",
   since: "0.1.0",
   appliesTo: "families with scales",
   *check(context) {

@@ -9,7 +9,7 @@ export default faultRule({
   code: "shape-mismatch",
   severity: "error",
   preset: "errors",
-  summary: "Reports inputs whose shapes do not fit together or do not fit the layer.",
+  summary: "Reports input shapes that do not fit each other or the layer.",
   since: "0.1.0",
   fixKind: "suggestion",
   words: meeting,

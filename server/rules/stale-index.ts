@@ -28,7 +28,7 @@ export default defineRule<Finding>({
   code: "stale-index",
   severity: "hint",
   preset: "recommended",
-  summary: "Reports comments whose row number or stride (`P3/8`) is not that of their row.",
+  summary: "Reports comments that state a wrong row number or stride (P3/8).",
   since: "0.1.0",
   fixKind: "comment",
   *check(context) {

@@ -28,7 +28,7 @@ export default defineRule<Finding>({
   code: "stale-reference",
   severity: "warning",
   preset: "errors",
-  summary: "Warns when rows were inserted or removed and the row numbers below were not changed.",
+  summary: "Warns when rows were inserted or removed and the row numbers below were not updated.",
   since: "0.1.0",
   fixKind: "suggestion",
   *check(context) {

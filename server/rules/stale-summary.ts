@@ -30,7 +30,7 @@ export default defineRule<Finding>({
   code: "stale-summary",
   severity: "information",
   preset: "recommended",
-  summary: "Reports a comment that states another number of parameters than the file has.",
+  summary: "Reports a comment that states another number of parameters than the model has.",
   since: "0.1.0",
   fixKind: "comment",
   needsVariants(context) {

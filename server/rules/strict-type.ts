@@ -4,7 +4,7 @@ export default faultRule({
   code: "strict-type",
   severity: "information",
   preset: "recommended",
-  summary: "Reports a whole number where releases that check types want one with a fraction.",
+  summary: "Reports a whole number where releases that check types require one with a fraction.",
   since: "0.1.0",
   appliesTo: "files that give their layers as numbers",
   fixKind: "safe",

@@ -4,7 +4,7 @@ export default faultRule({
   code: "tfjs-format",
   severity: "error",
   preset: "errors",
-  summary: "Reports a `model.json` that its loader in the browser refuses, though others read it.",
+  summary: "Reports a `model.json` that TensorFlow.js refuses although other loaders accept it.",
   since: "0.1.0",
   appliesTo: "model.json files",
   fixKind: "suggestion",

@@ -14,7 +14,7 @@ export default defineRule<Finding>({
   code: "uneven-blocks",
   severity: "information",
   preset: "strict",
-  summary: "Reports a convolution that differs from the others on a map of the same size.",
+  summary: "Reports a convolution that differs from the others on maps of the same size.",
   since: "0.1.0",
   *check(context) {
     for (const block of blocksOf(context)) {

@@ -18,7 +18,7 @@ export default defineRule<Finding>({
   code: "unshared-weights",
   severity: "information",
   preset: "recommended",
-  summary: "Reports a locally connected layer, with the weights that a convolution would need.",
+  summary: "Reports a locally connected layer, with the weights that a convolution would need instead.",
   since: "0.1.0",
   fixKind: "suggestion",
   *check({ trace }) {

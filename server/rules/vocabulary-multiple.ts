@@ -22,7 +22,7 @@ export default defineRule<Finding, typeof options>({
   code: "vocabulary-multiple",
   severity: "information",
   preset: "hardware",
-  summary: "Reports an embedding whose vocabulary is not a multiple of 64.",
+  summary: "Reports a vocabulary whose size is not a multiple of 64.",
   since: "0.1.0",
   fixKind: "suggestion",
   options,

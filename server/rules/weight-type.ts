@@ -4,7 +4,7 @@ export default faultRule({
   code: "weight-type",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when the type of the weights is none that exists.",
+  summary: "Warns when the data type of the weights does not exist.",
   since: "0.1.0",
   appliesTo: "files that give their layers as numbers",
   fixKind: "suggestion",

@@ -15,7 +15,7 @@ export default defineRule<Finding>({
   code: "weights-mismatch",
   severity: "error",
   preset: "errors",
-  summary: "Reports a layer whose weights differ from those that the file's weights manifest lists.",
+  summary: "Reports weights whose shapes differ from those in the file of weights.",
   since: "0.1.0",
   appliesTo: "files with a weights manifest",
   *check(context) {

@@ -39,7 +39,7 @@ export default defineRule<Finding, typeof options>({
   code: "width-multiple",
   severity: "information",
   preset: "hardware",
-  summary: "Reports a feed-forward width whose parts on several devices are not a multiple of 8.",
+  summary: "Reports a feed-forward width that cannot be split over devices in multiples of 8.",
   since: "0.1.0",
   appliesTo: "files that give their layers as numbers",
   fixKind: "suggestion",

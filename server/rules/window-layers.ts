@@ -4,7 +4,7 @@ export default faultRule({
   code: "window-layers",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when a sliding window is used by no layer.",
+  summary: "Warns when a sliding window is set and no layer uses it.",
   since: "0.1.0",
   appliesTo: "files that give their layers as numbers",
 });

@@ -9,7 +9,7 @@ export default faultRule({
   code: "window-too-large",
   severity: "error",
   preset: "errors",
-  summary: "Reports a kernel or pooling window that is larger than its padded input.",
+  summary: "Reports a kernel or pooling window larger than its padded input.",
   since: "0.1.0",
   fixKind: "suggestion",
   words: turned,

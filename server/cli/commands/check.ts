@@ -11,27 +11,28 @@ import { writeWhole } from "../written";
 
 export const check = defineCommand({
   name: "check",
-  summary: "find what is wrong in model files",
+  summary: "find problems in model files",
   operands: "[OPTIONS] PATHS…",
   description: [
-    "Looks for mistakes in the model files that PATHS name: files, folders (searched for *.yaml, *.yml, *.json and " +
-      "*.jsonc), patterns such as 'models/**/*.yaml', or - for the standard input. Without PATHS: this folder. What a " +
-      ".gitignore leaves out is left out, unless it is named itself.",
-    "A file that is not a model file is skipped silently; checking one is never an error.",
-    "A fovea.yaml beside the models or above them says which rules hold, how models are to be read and what they may " +
-      "cost; mistakes in it are reported too.",
+    "Checks the model files in PATHS: files, folders (searched for *.yaml, *.yml, *.json and *.jsonc), patterns such as " +
+      "'models/**/*.yaml', or - for standard input. The default is the current folder. Files that a .gitignore excludes " +
+      "are skipped unless named.",
+    "Files that are not model files are skipped silently.",
+    "A fovea.yaml beside or above the models sets the severity of rules, how models are read and what they may cost; " +
+      "mistakes in it are reported too.",
   ],
   options: CHECK_OPTIONS,
+  fails: "errors were found, or more warnings than --max-warnings",
   examples: [
     { line: "fovea check", does: "Check every model file below this folder." },
-    { line: "fovea check models --max-warnings 0", does: "Fail on warnings too." },
-    { line: "fovea check models --fix", does: "Apply the fixes that are safe without asking." },
+    { line: "fovea check models --max-warnings 0", does: "Fail on warnings, too." },
+    { line: "fovea check models --fix", does: "Apply the safe fixes." },
     { line: "fovea check --rule 'dead-layer: error' --preset strict", does: "Be stricter than usual." },
-    { line: "fovea check yolo11.yaml --scale x", does: "Check a file of a family as its largest member." },
+    { line: "fovea check yolo11.yaml --scale x", does: "Check a file at its largest scale." },
     { line: "fovea check --format sarif -o fovea.sarif", does: "For code scanning." },
     {
       line: "fovea check --write-baseline",
-      does: "Accept what there is; fail on what is new, with --baseline.",
+      does: "Accept the current problems; fail only on new ones, with --baseline.",
     },
     {
       line: "cat net.yaml | fovea check - --stdin-filename net.yaml --format json",

@@ -19,17 +19,17 @@ type Format = (typeof FORMATS)[number];
 
 export const diff = defineCommand({
   name: "diff",
-  summary: "changes to a model: layers, parameters, work, memory, receptive field",
+  summary: "compare two versions of a model: layers, parameters, MACs, memory, receptive field",
   operands: "[OPTIONS] A [B]",
   description: [
-    "Compares two versions of a model. A and B are files, or REVISION:FILE for a file as git has it (HEAD:net.yaml, " +
-      "main~2:net.yaml). With A alone: a file is compared with what HEAD has of it, and REVISION:FILE with the file as " +
-      "it is now.",
-    "Layers are matched by their names, rows without a name by type and arguments in their order: a row that was inserted " +
-      "is one row, though the indices of all rows below it shift. A layer that is written as before but whose figures or " +
-      "shape follow from a change is marked with a dot.",
+    "Compares two versions of a model. A and B are files, or REVISION:FILE for a file in git (HEAD:net.yaml, " +
+      "main~2:net.yaml). Given only A, a file is compared with its version in HEAD, and REVISION:FILE with the file in " +
+      "the working tree.",
+    "Layers are matched by name; rows without a name by type and arguments, in order: an inserted row is one change, " +
+      "although the indices of all rows below it shift. A dot marks a layer that is unchanged itself but whose figures " +
+      "or shape follow from a change.",
     "A budget limits a total of B (parameters: 3M) or its growth over A (parameters: +5%, macs: +200M, peakMemory: +1 " +
-      `GB); the totals are ${BUDGET_NAMES}. A budget that cannot be told, as a figure is not complete, fails nothing.`,
+      `GB); the totals are ${BUDGET_NAMES}. A budget on an incomplete figure never fails.`,
   ],
   options: {
     format: {
@@ -41,12 +41,13 @@ export const diff = defineCommand({
       type: "string",
       value: "LIMIT",
       multiple: true,
-      help: "exit with 1 when it is exceeded; may be given more than once",
+      help: "exit with 1 when LIMIT is exceeded; repeatable",
     },
     ...MODEL_OPTIONS,
   },
+  fails: "a budget is exceeded",
   examples: [
-    { line: "fovea diff net.yaml", does: "What my changes since the last commit mean." },
+    { line: "fovea diff net.yaml", does: "What changed since the last commit." },
     {
       line: "fovea diff origin/main:net.yaml net.yaml --format markdown",
       does: "For a comment on a pull request.",
@@ -54,7 +55,7 @@ export const diff = defineCommand({
     { line: "fovea diff small.yaml large.yaml", does: "Two models." },
     {
       line: "fovea diff net.yaml --budget 'parameters: +5%' --budget 'macs: +100M'",
-      does: "A gate for merges.",
+      does: "Limit the growth of a model in CI.",
     },
   ],
 

@@ -3,7 +3,7 @@ import { pageOf } from "../pages";
 
 export const explain = defineCommand({
   name: "explain",
-  summary: "what a rule checks and why",
+  summary: "explain what a rule checks and why",
   operands: "RULE…",
   description: [
     "Shows the page of a rule: what it checks, why, examples, when to ignore it, sources. No network is needed.",

@@ -2,11 +2,9 @@ import { defineCommand } from "../command";
 
 export const init = defineCommand({
   name: "init",
-  summary: "write a fovea.yaml to start from",
+  summary: "write a starter fovea.yaml",
   operands: "[FOLDER]",
-  description: [
-    "Writes a config file with everything in it explained and nothing changed. One that is there is not touched.",
-  ],
+  description: ["Writes a commented config file with the default values. An existing one is left alone."],
   options: {},
   examples: [{ line: "fovea init", does: "In this folder." }],
 

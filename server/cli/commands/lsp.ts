@@ -2,18 +2,18 @@ import { CannotRun, defineCommand, EXIT } from "../command";
 
 export const lsp = defineCommand({
   name: "lsp",
-  summary: "the language server, for any editor that speaks the Language Server Protocol",
+  summary: "run the language server, for any editor that speaks the Language Server Protocol",
   operands: "--stdio",
   description: [
     "Serves hints, hovers, problems and quick fixes over standard input and output until the editor ends it. " +
       "VS Code's extension starts its own; this is for Neovim, Helix, Emacs and others.",
   ],
   options: {
-    stdio: { type: "boolean", help: "speak over standard input and output (the only way there is)" },
+    stdio: { type: "boolean", help: "communicate over standard input and output (the only transport)" },
     clientProcessId: {
       type: "string",
       value: "PID",
-      help: "the editor's process: the server ends when it does",
+      help: "process of the editor; the server exits with it",
     },
   },
   examples: [

@@ -14,42 +14,43 @@ const FORMATS = ["text", "json"] as const;
 
 export const report = defineCommand({
   name: "report",
-  summary: "what a model is made of, layer by layer",
+  summary: "show a model layer by layer",
   operands: "[OPTIONS] FILE…",
   description: [
     "Shows each layer of the model in FILE with its output shape, parameters, multiply-accumulates (MACs) and receptive " +
-      "field, then the totals, then the problems. A FILE may also be a folder, a pattern, a .keras archive, or - for the " +
+      "field, then the totals and the problems. A FILE may also be a folder, a pattern, a .keras archive, or - for " +
       "standard input.",
-    "A figure with a part missing or assumed is marked with ~, an unknown one is ?; none is ever taken for zero.",
-    "The JSON schema is stable. Counts beyond 2^53 are strings, unknown ones null; lines and columns count " +
-      "from 1; an input of the model is -1 in a layer's inputs. A file that is no model has the dialect null.",
+    "~ marks a figure with a missing or assumed part, ? an unknown one; an unknown figure is never counted as zero.",
+    "The JSON schema is stable. Counts beyond 2^53 are strings, unknown counts null. Lines and columns start at 1. An " +
+      "input of the model is -1 in a layer's inputs. The dialect of a file without a model is null.",
   ],
+  fails: "errors were found",
   options: {
     format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
-    stdin: { type: "boolean", help: "read the standard input, as the path - does" },
+    stdin: { type: "boolean", help: "read standard input, like the path -" },
     scales: {
       type: "boolean",
-      help: "compare all members of the family instead: what each costs, what rounds where",
+      help: "compare all scales of the family instead: what each costs, what is rounded where",
     },
     fused: {
       type: "boolean",
-      help: "as the framework runs the model: batch norms folded into convolutions, auxiliary heads left out",
+      help: "as the framework deploys the model: batch norms folded into convolutions, without auxiliary heads",
     },
-    "stdin-filename": { type: "string", value: "NAME", help: "name of the standard input" },
+    "stdin-filename": { type: "string", value: "NAME", help: "file name to assume for standard input" },
     ...CONFIG_OPTIONS,
     ...MODEL_OPTIONS,
   },
   examples: [
-    { line: "fovea report yolo11.yaml --scale n", does: "The smallest member of a family." },
-    { line: "fovea report yolo11.yaml --scales", does: "All members of the family side by side." },
+    { line: "fovea report yolo11.yaml --scale n", does: "The smallest scale of a family." },
+    { line: "fovea report yolo11.yaml --scales", does: "All scales of the family side by side." },
     {
       line: "fovea report net.yaml --input 1x28x28 --batch 64 --dtype float16",
-      does: "Another input; memory of a batch.",
+      does: "Another input shape; memory for a batch of 64.",
     },
-    { line: "fovea report net.yaml --convention thop", does: "Operations as another tool counts them." },
+    { line: "fovea report net.yaml --convention thop", does: "Operations counted as another tool does." },
     {
       line: "fovea report net.yaml --format json | jq '.files[0].totals.parameters'",
-      does: "One figure, for a script.",
+      does: "A single figure, for a script.",
     },
   ],
 

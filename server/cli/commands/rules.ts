@@ -2,7 +2,7 @@ import { RULES } from "../../config/rules";
 import { PRESETS } from "../../model/options";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { oneOf } from "../model-options";
-import { plainText } from "../pages";
+import { pageOf, plainText, sourcesOn } from "../pages";
 
 const FORMATS = ["text", "json"] as const;
 
@@ -11,8 +11,8 @@ export const rules = defineCommand({
   summary: "list the rules",
   operands: "[OPTIONS]",
   description: [
-    "Lists every rule with its preset, its severity and what it checks. `fovea explain RULE` says why; a config file or " +
-      "--rule changes its severity.",
+    "Lists every rule with its preset, severity and what it checks. `fovea explain RULE` says why. A config file or " +
+      "--rule changes the severity.",
   ],
   options: {
     format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
@@ -29,6 +29,7 @@ export const rules = defineCommand({
       fix: fixKind ?? null,
       since,
       appliesTo: appliesTo ?? null,
+      sources: sourcesOn(pageOf(code) ?? ""),
     }));
     if (oneOf(values.format ?? "text", FORMATS, "--format") === "json") {
       write(`${JSON.stringify(list, null, 1)}\n`);
