@@ -1,5 +1,5 @@
 import { likely } from "../dialects/choose";
-import { once } from "../model/once";
+import { onDemand } from "../model/on-demand";
 import type { Options } from "../model/options";
 import type { Problem } from "../model/problem";
 import type { Language } from "../model/tree";
@@ -60,7 +60,7 @@ export function glance(text: string, name: string, options: Options = {}, before
   const found = foundIn(reading, claimed, file);
   const { first, whole } = judge(rules, contextOf(found, reading, file), parsed.faults);
   const analysis = { ...nothing, found, ...first };
-  return whole ? { analysis, whole: once(() => ({ ...analysis, ...whole() })) } : { analysis };
+  return whole ? { analysis, whole: onDemand(() => ({ ...analysis, ...whole() })) } : { analysis };
 }
 
 /** The same file with other options, its figures only: another scale, another form. */

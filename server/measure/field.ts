@@ -13,12 +13,14 @@ import {
   throughWindow,
 } from "./dependence";
 
+export type FieldOf = (value: Value) => ReceptiveField | undefined;
+
 /**
  * The receptive field of every value, after Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional
  * Neural Networks", Distill 2019: along each axis the largest and smallest field over all paths from the input, the
  * effective stride and the centre. One pass over the operations, linear in their inputs.
  */
-export function receptiveFields(trace: Trace): (value: Value) => ReceptiveField | undefined {
+export function receptiveFields(trace: Trace): FieldOf {
   const fields: (Field | undefined)[] = Array(trace.values.length).fill(undefined);
   for (const input of trace.modelInputs) {
     const axes = spatial(input.type).map(() => PIXEL);

@@ -1,49 +1,74 @@
-import type { Convention, Dtype, LayerFacts, ModelFacts, Totals } from "../model/facts";
+import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
 import { type Figure, type Status, sum, UNKNOWN } from "../model/figure";
-import type { Model } from "../model/layer";
+import type { Layer, Model } from "../model/layer";
+import { onDemand } from "../model/on-demand";
 import { volume } from "../model/tensor";
 import type { Trace } from "../model/trace";
-import { costOf } from "./cost";
+import { type Cost, costOf } from "./cost";
 import { feasibleInput } from "./feasible";
-import { receptiveFields } from "./field";
+import { type FieldOf, receptiveFields } from "./field";
 import { activeParameters, cacheOf } from "./inference";
 import { elementsOf, peakActivations, storedActivations } from "./memory";
 
-/** Everything that follows from the operations of a model, per layer and in all. */
+/**
+ * Everything that follows from the operations of a model, per layer and in all; made when it is asked for, as who compares a
+ * number of parameters has no use for receptive fields.
+ */
 export function measure(model: Model, trace: Trace, convention: Convention): ModelFacts {
-  const fieldOf = receptiveFields(trace);
-  const seen = new Set<string>();
-  const layers = model.layers.map((layer): LayerFacts => {
-    const nodes = trace.byLayer[layer.index] ?? [];
-    const outputs = (trace.outputs[layer.index] ?? []).flat();
-    const first = trace.outputs[layer.index]?.[0] ?? [];
-    const { parameters, trainable, nonTrainable, macs, flops } = costOf(nodes, convention, seen);
-    const activations = sum(outputs.map(elementsOf));
-    const opaque = nodes.some((n) => n.opaque);
-    return {
-      index: layer.index,
-      inputs: (trace.inputs[layer.index]?.[0] ?? []).map((v) => ({ layer: v.layer, type: v.type })),
-      outputs: first.map((v) => v.type),
-      parameters,
-      trainable,
-      nonTrainable,
-      macs,
-      flops,
-      activations,
-      receptiveField: (first[0] && fieldOf(first[0])) ?? null,
-      status: statusOf([parameters, macs, activations], opaque),
-    };
-  });
-  const totals = model.unlisted ? nothingKnown(convention) : totalsOf(layers, convention, trace, model.dtype);
+  const fieldOf = onDemand(() => receptiveFields(trace));
+  const costs = onDemand(() => costsOf(model, trace, convention));
+  const layers = onDemand(() =>
+    model.layers.map((layer, i) => factsOf(layer, trace, costs()[i] as Cost, fieldOf())),
+  );
+  const totals = onDemand(() =>
+    model.unlisted ? nothingKnown(convention) : totalsOf(model, trace, convention, costs()),
+  );
+  const feasible = onDemand(() => feasibleInput(trace, fieldOf()));
   return {
-    layers,
-    totals: confirms(model, totals) ? { ...totals, confirmed: true } : totals,
-    feasible: feasibleInput(trace, fieldOf),
+    get layers() {
+      return layers();
+    },
+    get totals() {
+      return totals();
+    },
+    get feasible() {
+      return feasible();
+    },
+  };
+}
+
+/** In the order of the file: weights that several layers have are those of the first. */
+function costsOf({ layers }: Model, { byLayer }: Trace, convention: Convention): readonly Cost[] {
+  const seen = new Set<string>();
+  return layers.map(({ index }) => costOf(byLayer[index] ?? [], convention, seen));
+}
+
+const activationsOf = ({ index }: Layer, { outputs }: Trace): Figure =>
+  sum((outputs[index] ?? []).flat().map(elementsOf));
+
+function factsOf(layer: Layer, trace: Trace, cost: Cost, fieldOf: FieldOf): LayerFacts {
+  const { index } = layer;
+  const [first = []] = trace.outputs[index] ?? [];
+  const { parameters, trainable, nonTrainable, macs, flops } = cost;
+  const activations = activationsOf(layer, trace);
+  const isOpaque = (trace.byLayer[index] ?? []).some((n) => n.opaque);
+  return {
+    index,
+    inputs: (trace.inputs[index]?.[0] ?? []).map((v) => ({ layer: v.layer, type: v.type })),
+    outputs: first.map((v) => v.type),
+    parameters,
+    trainable,
+    nonTrainable,
+    macs,
+    flops,
+    activations,
+    receptiveField: (first[0] && fieldOf(first[0])) ?? null,
+    status: statusOf([parameters, macs, activations], isOpaque),
   };
 }
 
 /** Whether the weights that the file lists beside its layers are as many as those that follow from the layers. */
-function confirms({ stated }: Model, { parameters }: Totals): boolean {
+function confirms({ stated }: Model, parameters: Figure): boolean {
   if (!stated || parameters.status !== "complete") return false;
   const listed = stated.reduce((n, w) => n + (volume(w.shape) ?? 0n), 0n);
   return listed === parameters.value;
@@ -54,32 +79,38 @@ function statusOf(figures: readonly Figure[], opaque: boolean): Status {
   return figures.every((f) => f.status === "unknown") ? "unknown" : "partial";
 }
 
-function totalsOf(
-  layers: readonly LayerFacts[],
-  convention: Convention,
-  trace: Trace,
-  dtype?: Dtype,
-): Totals {
-  const total = (pick: (l: LayerFacts) => Figure): Figure => sum(layers.map(pick));
-  const parameters = total((l) => l.parameters);
-  const macs = total((l) => l.macs);
-  const activations = total((l) => l.activations);
+function totalsOf(model: Model, trace: Trace, convention: Convention, costs: readonly Cost[]): Totals {
+  const total = (pick: (c: Cost) => Figure): Figure => sum(costs.map(pick));
+  const parameters = total((c) => c.parameters);
+  const macs = total((c) => c.macs);
   const active = activeParameters(trace);
   const cache = cacheOf(trace);
+  const activations = onDemand(() => sum(model.layers.map((layer) => activationsOf(layer, trace))));
+  const peak = onDemand(() => peakActivations(trace));
+  const stored = onDemand(() => storedActivations(trace));
   return {
     parameters,
     ...(active ? { active } : {}),
     ...(cache ? { cache } : {}),
-    ...(dtype ? { dtype } : {}),
-    trainable: total((l) => l.trainable),
-    nonTrainable: total((l) => l.nonTrainable),
+    ...(model.dtype ? { dtype: model.dtype } : {}),
+    ...(confirms(model, parameters) ? { confirmed: true } : {}),
+    trainable: total((c) => c.trainable),
+    nonTrainable: total((c) => c.nonTrainable),
     macs,
-    flops: total((l) => l.flops),
+    flops: total((c) => c.flops),
     convention,
-    activations,
-    peakActivations: peakActivations(trace),
-    storedActivations: storedActivations(trace),
-    status: statusOf([parameters, macs, activations], false),
+    get activations() {
+      return activations();
+    },
+    get peakActivations() {
+      return peak();
+    },
+    get storedActivations() {
+      return stored();
+    },
+    get status() {
+      return statusOf([parameters, macs, activations()], false);
+    },
   };
 }
 

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { performance } from "node:perf_hooks";
 import { analyse } from "../../server/analysis/analyse";
 import { receptiveFields } from "../../server/measure/field";
 import { tensor } from "../../server/model/tensor";
@@ -96,10 +95,11 @@ describe("receptive fields of deep networks", () => {
       modelInputs: [input],
     };
     const times = Array.from({ length: 7 }, () => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       const axis = receptiveFields(trace)(x)?.axes[0];
       assert.deepEqual([axis?.size, axis?.min], [2 * blocks + 1, 1]);
-      return performance.now() - start;
+      // Not the time on the clock, which others who are at work take their share of.
+      return process.cpuUsage(start).user;
     });
     return Math.min(...times);
   }

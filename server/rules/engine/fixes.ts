@@ -1,4 +1,4 @@
-import { once } from "../../model/once";
+import { onDemand } from "../../model/on-demand";
 import type { Edit, Fix, Problem } from "../../model/problem";
 import type { Span } from "../../model/span";
 
@@ -24,10 +24,10 @@ export function fixedLater(
   safe: boolean,
   isSoundAfter: Try,
 ): Problem[] {
-  const remedies = proposals.map(once);
+  const remedies = proposals.map(onDemand);
   const isSound = soundness(() => remedies.flatMap((make) => make()), isSoundAfter);
   return problems.map((problem, i) => {
-    const fixes = once(() =>
+    const fixes = onDemand(() =>
       (remedies[i]?.() ?? [])
         .filter((remedy) => !remedy.ifSound || isSound(remedy.edits))
         .map(({ ifSound, ...fix }): Fix => ({ ...fix, safe })),

@@ -1,5 +1,5 @@
 import type { TextFault } from "../../model/fault";
-import { once } from "../../model/once";
+import { onDemand } from "../../model/on-demand";
 import { DEFAULT_PRESETS, type RuleSettings } from "../../model/options";
 import { ownValue } from "../../model/own";
 import type { Problem } from "../../model/problem";
@@ -26,7 +26,7 @@ export function judge(rules: readonly Rule[], context: Context, syntax: readonly
   const wanted = rules.flatMap((rule): readonly Wanted[] => {
     const severity = ownValue(settings.severities ?? {}, rule.code);
     if (severity === "off" || (severity === undefined && !isOn(rule, settings))) return [];
-    const run = once(() => rule.run(context, severity));
+    const run = onDemand(() => rule.run(context, severity));
     return [{ run, isLater: rule.needsVariants?.(context) ?? false }];
   });
   const written = syntax.map(syntaxProblem);

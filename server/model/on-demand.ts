@@ -1,5 +1,5 @@
 /** What `make` makes, made when it is first asked for. */
-export function once<T>(make: () => T): () => T {
+export function onDemand<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };
