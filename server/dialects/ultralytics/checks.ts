@@ -267,6 +267,7 @@ export function formFaults(
   block: Block,
   args: readonly Argument[],
   layer: Pick<Layer, "index" | "type">,
+  settings: Settings,
 ): readonly PlacedFault[] {
   const names = Object.keys(block.args);
   return args.flatMap((a, i): PlacedFault[] => {
@@ -279,7 +280,7 @@ export function formFaults(
       return item && isWhole(described) ? [formFault(a, name, described, sourceOf(item), layer)] : [];
     }
     if (value.kind !== "scalar" || (described.read(value) === undefined && value.value !== null)) return [];
-    const scaled = i === 0 && isScaled(block);
+    const scaled = i === 0 && isScaled(block) && !(block.givesClasses && settings.has("classesScaled"));
     const wrong =
       value.value === null ? !takesNothing(described) : isFloat(value) && !scaled && isWhole(described);
     if (!wrong) return [];
@@ -308,7 +309,7 @@ const isFloat = (tree: Tree): boolean =>
   /^[-+]?[\d_]*\.|^[-+]?\d+[eE]/.test(tree.source.trim());
 
 /** A number of things, or extents per axis: torch refuses 3.0 for them. */
-const isWhole = ({ expects }: Arg<unknown>): boolean => expects.startsWith("an integer");
+const isWhole = ({ expects }: Arg<unknown>): boolean => /^(an integer|a list of extents)/.test(expects);
 
 const takesNothing = ({ required, fallback }: Arg<unknown>): boolean => !required && fallback === undefined;
 

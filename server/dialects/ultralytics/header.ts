@@ -98,12 +98,14 @@ function namesOf(root: Tree, nc: number): Names {
 
 /** The loader's own variables, of which a row may name any. */
 function namesInLoader(root: Tree, nc: number, scale: string | null): Names {
-  const value = (v: string | number | null): Tree => ({
+  const value = (v: string | number | null, source = String(v)): Tree => ({
     kind: "scalar",
     value: v,
-    source: String(v),
+    source,
     span: root.span,
   });
+  // To Python it matters that it is no integer.
+  const one = value(1, "1.0");
   const written = ["kpt_shape", "reg_max", "end2end", "scales", "max_channels"].flatMap((name) => {
     const tree = get(root, name);
     return tree ? [[name, tree] as const] : [];
@@ -114,8 +116,8 @@ function namesInLoader(root: Tree, nc: number, scale: string | null): Names {
     ["reg_max", value(16)],
     ["end2end", value(null)],
     ["kpt_shape", value(1)],
-    ["depth", depth ?? get(root, "depth_multiple") ?? value(1)],
-    ["width", width ?? get(root, "width_multiple") ?? value(1)],
+    ["depth", depth ?? get(root, "depth_multiple") ?? one],
+    ["width", width ?? get(root, "width_multiple") ?? one],
     ["scale", value(scale)],
     ["act", get(root, "activation") ?? value(null)],
     ...written,

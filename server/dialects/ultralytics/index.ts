@@ -4,7 +4,7 @@ import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { completeRow, describeModule, signatureInRow } from "./complete";
 import { readUltralytics } from "./read";
-import { GROUPS, groupOf } from "./rows";
+import { GROUPS, groupOf, isGluedItem } from "./rows";
 import { summary } from "./summary";
 import { VARIANT_FACTS, variantNamed } from "./variants";
 
@@ -22,6 +22,7 @@ export const ultralytics: Dialect<Mapping> = {
   claim({ root }) {
     if (!isMapping(root)) return undefined;
     const lists = GROUPS.map((g) => groupOf(root, g));
+    if (lists.some((l) => isGluedItem(l?.value))) return root;
     // With both lists one of them may be broken; one list alone has to look like rows and nothing else.
     const both = lists.every((l) => l !== undefined);
     return lists.some((l) => l !== undefined && areRows(l.value, both ? 0.5 : 0.9)) ? root : undefined;

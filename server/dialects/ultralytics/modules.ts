@@ -1,11 +1,11 @@
 import type { Argument, Layer, Scaled } from "../../model/layer";
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { items, stringOf, type Tree, withValue } from "../../model/tree";
+import { items, type Scalar, stringOf, type Tree, withValue } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import type { Arg } from "../../vocabulary/args";
 import { readArgs } from "../../vocabulary/layer";
-import { type Block, isScaled, takesRepeats } from "./building/block";
+import { act, type Block, isScaled, takesRepeats } from "./building/block";
 import { BlockBuilder } from "./building/block-builder";
 import { argumentFaults, formFaults } from "./checks";
 import { declaredModule } from "./declared";
@@ -49,7 +49,7 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
   const span = row.module?.span ?? row.tree.span;
   const accepted = evaluated.slice(0, names.length);
   const layer: Layer = { index, name: type, type, span, typeSpan: span, args: accepted, calls: [] };
-  const forms = block.variants?.includes("v5") ? [] : formFaults(block, accepted, layer);
+  const forms = formFaults(block, accepted, layer, settings);
   const read = readArgs(
     { type, args: block.args, open: false },
     { ...layer, args: accepted },
@@ -123,31 +123,29 @@ function appendedTo(row: Row, from: number, block: Block, settings: Settings): r
 }
 
 /** A written argument as the module gets it: evaluated, and taken for true or false where that is asked. */
-function evaluatedIn(a: Argument, name: string, { args }: Block, { names }: Settings): Argument {
+function evaluatedIn(a: Argument, name: string, { args, poolingArgs }: Block, { names }: Settings): Argument {
   const value = valued(a.value, names);
   const described = args[name];
-  if (!described) return { ...a, value };
-  return {
-    ...a,
-    value:
-      described.schema.type !== "boolean"
-        ? numberOf(value, name, described)
-        : isNothing(value) && described.fallback === undefined
-          ? value
-          : truthOf(value),
-  };
+  return { ...a, value: described ? taken(value, name, described, poolingArgs) : value };
 }
 
-/** To Python, truth is a number; torch takes it for one but where it counts channels or groups. */
+function taken(value: Tree, name: string, described: Arg<unknown>, poolingArgs: Block["poolingArgs"]): Tree {
+  if (described === act) return isNothing(value) ? withValue(value, false) : value;
+  if (described.schema.type === "boolean")
+    return isNothing(value) && described.fallback === undefined ? value : truthOf(value);
+  return poolingArgs?.includes(name) ? value : numberOf(value, name, described);
+}
+
+/** To Python, truth is a number; torch takes it for one as the extent of a kernel or as a count only. */
 function numberOf(tree: Tree, name: string, { schema }: Arg<unknown>): Tree {
-  const takes = schema.type === "number" || /^(?:k|s|n|p|d|stride)$/.test(name);
+  const takes = schema.type === "number" || /^(?:k|kernel_size|n)$/.test(name);
   return takes && tree.kind === "scalar" && typeof tree.value === "boolean"
     ? withValue(tree, Number(tree.value))
     : tree;
 }
 
 /** `None` is no answer where an argument has no default: torch asks `is not None` there. */
-const isNothing = (tree: Tree): boolean => tree.kind === "scalar" && tree.value === null;
+const isNothing = (tree: Tree): tree is Scalar => tree.kind === "scalar" && tree.value === null;
 
 /** Python's: nothing, zero and what is empty are false. */
 function truthOf(tree: Tree): Tree {

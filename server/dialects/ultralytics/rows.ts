@@ -28,6 +28,10 @@ export function rowsOf(root: Tree): readonly Row[] {
   });
 }
 
+/** The first row of a list without a space behind its dash, which YAML takes for the beginning of a text. */
+export const isGluedItem = (tree: Tree | undefined): tree is Tree =>
+  tree?.kind === "scalar" && typeof tree.value === "string" && tree.value.startsWith("-[");
+
 /** How often, before scaling. What is no number is told; fewer than one row there cannot be. */
 export function repeatsOf({ repeats }: Row): number {
   const value = repeats?.kind === "scalar" ? repeats.value : undefined;

@@ -13,15 +13,19 @@ import {
 import type { FileContext } from "../dialect";
 import { activationFault } from "./activation";
 import { channelsKey, namedSize } from "./header";
-import { GROUPS, groupOf } from "./rows";
+import { GROUPS, groupOf, isGluedItem, type Row, rowsOf } from "./rows";
 import type { Settings } from "./settings";
 import { VARIANT_FACTS } from "./variants";
 import { CHANGES } from "./versions";
 
 /** What is wrong with the two lists of rows; without one of them the numbers of rows mean nothing. */
 export function structureFaults(root: Tree): readonly PlacedFault[] {
-  return GROUPS.flatMap((name) => {
-    const group = groupOf(root, name);
+  const groups = GROUPS.map((name) => groupOf(root, name));
+  const glued = groups.flatMap((group) => (isGluedItem(group?.value) ? group.value : []));
+  // What stands behind it is not what was meant, either.
+  if (glued.length > 0) return glued.map(gluedItem);
+  return GROUPS.flatMap((name, i) => {
+    const group = groups[i];
     if (!group) return [missingList(root, name)];
     if (group.key.value !== name) return [misnamed(group, name)];
     if (isSeq(group.value)) return [];
@@ -31,6 +35,14 @@ export function structureFaults(root: Tree): readonly PlacedFault[] {
     const message = `${name} must be a list of [from, repeats, module, args] rows, found ${found}`;
     return [{ code: "bad-argument", span: group.key.span, message }];
   });
+}
+
+/** `-[-1, 1, Conv, []]`: to YAML a word that begins with a dash. */
+function gluedItem({ span: { start } }: Tree): PlacedFault {
+  const span = { start, end: start + 2 };
+  const message = "A row needs a space behind its dash: YAML reads `-[` as text; write `- [`";
+  const fixes = [{ title: "Write - [", edits: [{ span, text: "- [" }], preferred: true }];
+  return { code: "bad-argument", span, message, fixes };
 }
 
 function misnamed({ key }: Entry, name: string): PlacedFault {
@@ -73,8 +85,14 @@ function classes(root: Tree, { variant }: Settings): readonly PlacedFault[] {
   const message = own
     ? `nc, the number of classes, must be an integer ≥ 1`
     : "There is no `nc`: the loader needs the number of classes";
-  return [{ code: "bad-argument", span: own ? (value?.span ?? at.key.span) : at.key.span, message }];
+  const related = own ? [] : rowsOf(root).flatMap(namingClasses);
+  return [{ code: "bad-argument", span: own ? (value?.span ?? at.key.span) : at.key.span, message, related }];
 }
+
+const namingClasses = (row: Row, index: number): NonNullable<PlacedFault["related"]> =>
+  items(row.args)
+    .filter((tree) => stringOf(tree) === "nc")
+    .map(({ span }) => ({ span, message: `row ${index} names it` }));
 
 /** Channels of the image that the loader does not read, because they come with the data. */
 function channels(root: Tree, settings: Settings, { options }: FileContext): readonly PlacedFault[] {

@@ -31,6 +31,8 @@ export interface BlockFacts {
   readonly marks?: VariantMark;
   /** What the loader puts behind the written arguments. */
   appended?(settings: Settings): readonly (boolean | number)[];
+  /** Arguments that go to a pooling, to which a truth value is no number as it is to a convolution. */
+  readonly poolingArgs?: readonly string[];
   /** Why the loader that reads so many written arguments stops, though each of them is right. */
   refuses?(written: number, settings: Settings): string | undefined;
   /** Its outputs are classes, which loaders that go by its name do not scale. */
@@ -140,3 +142,10 @@ export const act: Arg<boolean | string> = {
   },
   fallback: true,
 };
+
+/** To Python, truth is a number. */
+export const truthAsNumber = (number: Arg<number>): Arg<number> => ({
+  ...number,
+  read: (tree) =>
+    tree.kind === "scalar" && typeof tree.value === "boolean" ? Number(tree.value) : number.read(tree),
+});

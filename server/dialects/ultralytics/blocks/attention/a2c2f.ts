@@ -1,7 +1,7 @@
 import type { Value } from "../../../../model/trace";
 import { integerOf } from "../../../../model/tree";
 import { type Arg, flag, real } from "../../../../vocabulary/args";
-import { c2, defineBlock, type MarkedRow } from "../../building/block";
+import { c2, defineBlock, type MarkedRow, truthAsNumber } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import type { Settings } from "../../settings";
 import { STOCK } from "../../variants";
@@ -55,13 +55,6 @@ function projections(b: BlockBuilder, x: Value, c: number): readonly [Value, Val
   return b.g.split(b.convBnAct("qkv", x, 3 * c, 1, { act: false }), [c, c, c]) as [Value, Value, Value];
 }
 
-/** Python's truth values are numbers: what is put behind the arguments may end up where one is expected. */
-const asPython = (number: Arg<number>): Arg<number> => ({
-  ...number,
-  read: (tree) =>
-    tree.kind === "scalar" && typeof tree.value === "boolean" ? Number(tree.value) : number.read(tree),
-});
-
 /** But no number of groups; they matter in some forms only. */
 const groups: Arg<number> = {
   ...real({ min: 1, default: 1 }),
@@ -96,10 +89,10 @@ export const A2C2f = defineBlock({
   args: {
     c2,
     a2: flag({ default: true }),
-    area: asPython(real({ min: -1, default: 1 })),
+    area: truthAsNumber(real({ min: -1, default: 1 })),
     residual: truth(flag({ default: false })),
-    mlp_ratio: asPython(real({ min: 0, default: 2 })),
-    e: asPython(real({ min: 0, default: 0.5 })),
+    mlp_ratio: truthAsNumber(real({ min: 0, default: 2 })),
+    e: truthAsNumber(real({ min: 0, default: 0.5 })),
     g: groups,
     shortcut: truth(flag({ default: true })),
   },

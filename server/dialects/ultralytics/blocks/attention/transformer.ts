@@ -1,6 +1,6 @@
 import type { Value } from "../../../../model/trace";
 import { flag, integer, real } from "../../../../vocabulary/args";
-import { c2, defineBlock } from "../../building/block";
+import { c2, defineBlock, truthAsNumber } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { asTheRowBefore } from "../../building/claims";
 import { STOCK } from "../../variants";
@@ -30,7 +30,7 @@ export const AIFI = defineBlock({
   takesInputChannels: true,
   claims: asTheRowBefore,
   variants: STOCK,
-  args: { cm: integer({ min: 1, default: 2048 }), num_heads: integer({ min: 1, default: 8 }) },
+  args: { cm: integer({ min: 1, default: 2048 }), num_heads: truthAsNumber(integer({ min: 1, default: 8 })) },
   build(b, [x], a) {
     const c = width(x);
     if (Number.isNaN(c)) return b.g.unknown([x], x.type, "global");

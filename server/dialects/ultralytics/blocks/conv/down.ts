@@ -46,6 +46,7 @@ export const SCDown = defineBlock({
 export const DownC = defineBlock({
   name: "DownC",
   kind: "repeating",
+  poolingArgs: ["k"],
   variants: ["v7"],
   args: { c2, k: integer({ min: 1, default: 2 }) },
   build(b, [x], a) {
@@ -58,6 +59,7 @@ export const DownC = defineBlock({
 export const MP = defineBlock({
   name: "MP",
   kind: "verbatim",
+  poolingArgs: ["k"],
   variants: ["v7", "v9"],
   args: { k: integer({ min: 1, default: 2 }) },
   build: (b, [x], a) => b.g.maxPool(x, a.k, a.k, 0),
@@ -66,6 +68,7 @@ export const MP = defineBlock({
 export const SP = defineBlock({
   name: "SP",
   kind: "verbatim",
+  poolingArgs: ["k", "s"],
   variants: ["v7", "v9"],
   args: { k: integer({ min: 1, default: 3 }), s: integer({ min: 1, default: 1 }) },
   build: (b, [x], a) => b.g.maxPool(x, a.k, a.s),

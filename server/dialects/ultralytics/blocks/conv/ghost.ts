@@ -1,6 +1,6 @@
 import type { Value } from "../../../../model/trace";
 import { integer, real } from "../../../../vocabulary/args";
-import { act, type Block, c2, defineBlock } from "../../building/block";
+import { act, type Block, c2, defineBlock, truthAsNumber } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { split } from "../csp/csp";
 import { ignored } from "./down";
@@ -47,7 +47,8 @@ export const GhostConv = defineBlock({
 export const GhostBottleneck = defineBlock({
   name: "GhostBottleneck",
   kind: "stacked",
-  args: { c2, k: k(3), s: k(1) },
+  // A stride is asked whether it is 2, and used only then.
+  args: { c2, k: k(3), s: truthAsNumber(k(1)) },
   build: (b, [x], a) => ghostBottleneck(b, x, a.c2, a.k, a.s),
 });
 

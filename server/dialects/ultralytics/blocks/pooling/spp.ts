@@ -49,6 +49,7 @@ export const C3SPP = defineBlock({
 export const SPPF = defineBlock({
   name: "SPPF",
   kind: "stacked",
+  poolingArgs: ["k"],
   args: {
     c2,
     k: integer({ min: 1, default: 5 }),
@@ -78,6 +79,7 @@ const c3 = integer({ min: 1, required: true });
 export const SPPELAN = defineBlock({
   name: "SPPELAN",
   kind: "stacked",
+  poolingArgs: ["k"],
   variants: STOCK,
   args: { c2, c3, k: integer({ min: 1, default: 5 }) },
   build: (b, [x], a) => sppElan(b, x, a.c2, a.c3, a.k),
@@ -86,6 +88,7 @@ export const SPPELAN = defineBlock({
 export const SPPELANV9 = defineBlock({
   name: "SPPELAN",
   kind: "stacked",
+  poolingArgs: ["k"],
   variants: ["v9"],
   args: { c2, c3 },
   build: (b, [x], a) => sppElan(b, x, a.c2, a.c3, 5),

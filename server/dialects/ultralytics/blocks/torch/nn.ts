@@ -12,6 +12,7 @@ export const modules = VOCABULARY.filter(({ type }) => !OWN.has(type)).map((spec
     name: `nn.${spec.type}`,
     kind: "verbatim",
     claims: asItsInput,
+    poolingArgs: /Pool\dd$/.test(spec.type) ? Object.keys(spec.args) : [],
     args: spec.args,
     build: (b, inputs, args) => spec.lower(b.g, inputs, args, NOTHING),
   }),

@@ -52,6 +52,7 @@ export const DWT = defineBlock({
 export const DownD = defineBlock({
   name: "DownD",
   kind: "repeating",
+  poolingArgs: ["k"],
   variants: ["v5", "v7"],
   args: { c2, k: integer({ min: 1, default: 2 }) },
   build(b, [x], a) {
