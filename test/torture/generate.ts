@@ -1,5 +1,8 @@
 import { vocabularyFor } from "../../server/dialects/compose/resolve";
+import { KEYS as NEOX } from "../../server/dialects/gpt-neox/keys";
+import { families } from "../../server/dialects/huggingface/families";
 import { known as KERAS } from "../../server/dialects/keras/vocabulary";
+import { SECTIONS as PYCLS } from "../../server/dialects/pycls/keys";
 import { VOCABULARY as TORCH } from "../../server/dialects/torch/vocabulary";
 import { modulesOf } from "../../server/dialects/ultralytics/registry";
 import type { Random } from "../measure/random";
@@ -111,6 +114,71 @@ function hydra(random: Random): ModelFile {
   };
 }
 
+/** A few of a table's keys, each with a value. */
+function entriesOf(random: Random, keys: readonly string[], most: number): readonly string[] {
+  const chosen = new Set(times(random, most, () => or(random, random.pick(keys) ?? "a")));
+  return [...chosen].map((key) => `${JSON.stringify(key)}: ${json(random)}`);
+}
+
+function huggingface(random: Random): ModelFile {
+  const family = random.pick(families);
+  const keys = Object.keys(family.keys);
+  const own = entriesOf(random, keys, 12);
+  const nested = random.next() < 0.3 ? [`"text_config": {${entriesOf(random, keys, 6).join(", ")}}`] : [];
+  const asked = random.pick([
+    '"quantization_config": {"quant_method": "gptq", "bits": 4, "group_size": -1}',
+    `"architectures": [${json(random)}]`,
+    `"layer_types": ${json(random)}`,
+    `"rope_scaling": ${json(random)}`,
+    `"torch_dtype": ${json(random)}`,
+  ]);
+  const type = `"model_type": ${JSON.stringify(random.pick(family.types))}`;
+  return { name: "config.json", text: `{${[type, asked, ...own, ...nested].join(",\n")}}` };
+}
+
+function pycls(random: Random): ModelFile {
+  const sections = times(random, 4, () => random.pick(Object.keys(PYCLS)));
+  const section = (name: string): string => {
+    const keys = Object.keys(PYCLS[name as keyof typeof PYCLS]);
+    const written = new Set(times(random, 6, () => or(random, random.pick(keys) ?? "A")));
+    return `${name}:\n${[...written].map((key) => `  ${key}: ${value(random)}`).join("\n")}`;
+  };
+  const type = or(random, random.pick(["anynet", "regnet", "resnet", "effnet"]));
+  const others = [...new Set(sections)].filter((name) => name !== "MODEL").map(section);
+  return {
+    name: "net.yaml",
+    text: `MODEL:\n  TYPE: ${type}\n  NUM_CLASSES: ${value(random)}\n${others.join("\n")}\n`,
+  };
+}
+
+function neox(random: Random): ModelFile {
+  const keys = [...new Set(times(random, 14, () => random.pick(Object.keys(NEOX))))];
+  const written = keys.map(
+    (key) => `"${random.next() < 0.5 ? key.replaceAll("_", "-") : key}": ${json(random)}`,
+  );
+  return {
+    name: "pythia.yml",
+    text: `{"num-layers": ${json(random)}, "hidden-size": ${json(random)}, "num-attention-heads": ${json(random)},\n${written.join(",\n")}}`,
+  };
+}
+
+function torcharc(random: Random): ModelFile {
+  const module = (i: number): string => {
+    const spec = random.pick(TORCH);
+    const args = [...new Set(times(random, 4, () => random.pick([...Object.keys(spec.args), "a"])))];
+    const written = `{${args.map((name) => `${name}: ${value(random)}`).join(", ")}}`;
+    return random.next() < 0.7
+      ? `  m${i}:\n    ${or(random, spec.type)}: ${written}`
+      : `  m${i}:\n    compact:\n      layer:\n        type: ${or(random, spec.type)}\n        args: ${list(random)}`;
+  };
+  const modules = times(random, 5, module);
+  const graph = modules.map((_, i) => `    m${i}: ${or(random, i > 0 ? `[m${i - 1}]` : "[x]")}`);
+  return {
+    name: "arc.yaml",
+    text: `modules:\n${modules.join("\n")}\ngraph:\n  input: x\n  modules:\n${graph.join("\n")}\n  output: ${or(random, "m0")}\n`,
+  };
+}
+
 /** One of the project's own with values, lines and indents that are not what they were. */
 function mutated(random: Random): ModelFile {
   const { name, text } = random.pick(own);
@@ -155,7 +223,10 @@ function withScalar(line: string, random: Random, by: string): string {
   return line.slice(0, found.index) + by + line.slice(found.index + found[0].length);
 }
 
-const KINDS = [yolo, yolo, layers, layers, keras, keras, hydra, mutated, mutated, mutated] as const;
+const KINDS = [
+  ...[yolo, yolo, layers, layers, keras, keras, hydra, huggingface, huggingface],
+  ...[pycls, neox, torcharc, mutated, mutated, mutated],
+] as const;
 
 export const generated = (random: Random): ModelFile => random.pick(KINDS)(random);
 
