@@ -34,7 +34,7 @@ export default defineRule<Finding>({
   },
   layer: ({ node }, context) => layerOf(node, context),
   what: ({ node, kernel, space }, context) =>
-    `${layerOf(node, context).name} has a ${sizes(kernel)} kernel on a ${space.join("×")} map: ${outside(node, kernel, space)}`,
+    `${layerOf(node, context).name} has a ${sizes(kernel)} kernel on a ${space.join("×")} map; ${outside(node, kernel, space)}`,
 });
 
 /** Of a window that hangs over the map on all sides, part of the weights never meets anything but padding. */
@@ -44,8 +44,8 @@ function outside(node: Node, kernel: readonly number[], space: readonly number[]
   const padded = positions.every((d, i) => d === space[i]);
   const product = (list: readonly number[]): number => list.reduce((p, n) => p * n, 1);
   if (padded && product(used) < product(kernel))
-    return `only ${product(used)} of its ${product(kernel)} weights per channel meet anything but padding`;
+    return `only ${product(used)} of its ${product(kernel)} weights per channel read the map, the others read padding`;
   return numbers(node.attrs.stride).length > 0 && product(space) > 1
     ? "each position sees the whole map, as in a dense layer"
-    : "a dense layer over the channels does the same";
+    : "it computes the same as a dense layer over the channels";
 }

@@ -46,7 +46,7 @@ export default defineRule<Finding>({
   at: ({ boxes, at }) => (boxes[at] as Boxes).span,
   what({ boxes, strides, at }) {
     const size = (i: number): string => `${Math.round(Math.sqrt((boxes[i] as Boxes).area))} pixels`;
-    return `the anchors for stride ${strides[at]} are smaller (about ${size(at)}) than those for stride ${strides[at - 1]} (${size(at - 1)})`;
+    return `Anchors for stride ${strides[at]} average ${size(at)}, those for stride ${strides[at - 1]} ${size(at - 1)}; anchors must grow with the stride`;
   },
   fixes: ({ boxes }, { text }) => sorted(boxes, text),
 });

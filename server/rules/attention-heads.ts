@@ -5,8 +5,8 @@ export default faultRule({
   severity: "error",
   preset: "errors",
   summary:
-    "Reports head counts that do not divide: the width by the heads, the heads by the key-value heads, a rotary size that is odd.",
+    "Reports a width that the heads do not divide, heads that the key-value heads do not divide, and an odd rotary size.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
   fixKind: "suggestion",
 });

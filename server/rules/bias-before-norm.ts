@@ -44,7 +44,7 @@ export default defineRule<Finding>({
     const saved = parameters === undefined ? "" : ` saves ${exact(parameters)} parameters`;
     if (others.length === 0)
       return `Bias of ${first?.name} is cancelled by the batch norm after it${saved && `; \`bias: false\`${saved}`}`;
-    return `Biases of ${counted(layers.length, "layer")} are cancelled by the batch norms after them, first of ${first?.name}${saved && `; \`bias: false\` in all of them${saved}`}`;
+    return `Biases of ${counted(layers.length, "layer")} are cancelled by the batch norms after them (first: ${first?.name})${saved && `; \`bias: false\` in all of them${saved}`}`;
   },
   related: ({ layers: [, ...others] }) => alsoAt(others, biasSpan),
   fixes: ({ layers }, context) => fixes(layers, context),
@@ -70,8 +70,7 @@ function fixes(layers: readonly Layer[], context: Context): readonly Fix[] {
   const edits = new Map(own.flatMap((o) => o.edits).map((e) => [e.span.start, e]));
   const can = own.filter((o) => o.edits.length > 0).length;
   if (can === 0) return [];
-  const title =
-    layers.length === 1 ? "Set the bias to false" : `Set the bias of ${counted(can, "layer")} to false`;
+  const title = layers.length === 1 ? "Set bias to false" : `Set bias to false in ${counted(can, "layer")}`;
   // What stays in some layers is said again: a fix has to end the problem.
   return can < layers.length ? [] : [{ title, edits: [...edits.values()], preferred: true }];
 }

@@ -41,12 +41,12 @@ export default defineRule<Finding>({
   severityOf: ({ severity }) => severity,
   what({ budget, what, layers }, { model }) {
     const named = layers.map(({ index, text }) => `${model.layers[index]?.name ?? "?"} ${text}`);
-    return `Budget ${budget}: ${what}${named.length > 0 ? `; most take ${named.join(", ")}` : ""}`;
+    return `Budget ${budget} ${what}${named.length > 0 ? `; largest layers: ${named.join(", ")}` : ""}`;
   },
   related: ({ layers }, { model }) =>
     layers.flatMap(({ index, text }) => {
       const layer = model.layers[index];
-      return layer ? [{ span: layer.typeSpan, message: `${layer.name} (${layer.type}) takes ${text}` }] : [];
+      return layer ? [{ span: layer.typeSpan, message: `${layer.name} (${layer.type}): ${text}` }] : [];
     }),
 });
 
@@ -90,7 +90,12 @@ function* overspent(total: Total, limit: number | undefined, { facts }: Context)
   if (limit === undefined) return;
   const { budget, figure, of, print } = total;
   if (figure.status === "unknown") {
-    yield { budget, severity: "information", what: "cannot be checked, the figure is unknown", layers: [] };
+    yield {
+      budget,
+      severity: "information",
+      what: "cannot be checked because the figure is unknown",
+      layers: [],
+    };
     return;
   }
   const over = figure.value > limit;
@@ -98,16 +103,16 @@ function* overspent(total: Total, limit: number | undefined, { facts }: Context)
   const layers = largest(facts.layers, of).map(({ index, value }) => ({ index, text: print(value) }));
   const allowed = print(limit);
   const spent = print(figure.value);
-  if (figure.status === "complete") yield { budget, what: `${spent} exceeds ${allowed}`, layers };
+  if (figure.status === "complete") yield { budget, what: `exceeded: ${spent}, limit ${allowed}`, layers };
   else if (over)
     yield {
       budget,
       severity: "warning",
-      what: `at least ${spent} exceeds ${allowed}`,
+      what: `exceeded: at least ${spent}, limit ${allowed}`,
       layers,
     };
   else {
-    const what = `undecided, part of the model is unknown: at least ${spent} of ${allowed}`;
+    const what = `undecided because part of the model is unknown: at least ${spent} of ${allowed}`;
     yield { budget, severity: "information", what, layers: [] };
   }
 }
@@ -133,7 +138,11 @@ function* largestShare(limit: number | undefined, { facts }: Context): Iterable<
   if (over.length === 0) return;
   const layers = over.map(({ index, value }) => ({ index, text: percent(value, total.value) }));
   const allowed = `${decimal(limit * 100)}%`;
-  yield { budget: "layerShare", what: `one layer holds more than ${allowed} of the parameters`, layers };
+  yield {
+    budget: "layerShare",
+    what: `exceeded: one layer holds more than ${allowed} of the parameters`,
+    layers,
+  };
 }
 
 function* fields(limits: Budgets["receptiveField"], { model, facts }: Context): Iterable<Finding> {
@@ -146,11 +155,11 @@ function* fields(limits: Budgets["receptiveField"], { model, facts }: Context): 
     const field = facts.layers[index]?.receptiveField;
     if (!field || field.assumed) continue;
     const sizes = field.global ? [Infinity] : field.axes.map((a) => a.size);
-    const sees = sizes.every(Number.isFinite) ? `${sizes.join("×")} pixels` : "the whole";
+    const sees = sizes.every(Number.isFinite) ? `${sizes.join("×")} pixels` : "all";
     const text = `sees ${sees} of the input`;
     const name = model.layers[index]?.name ?? "?";
-    if (sizes.some((s) => s < min)) yield seen(`${name} ${text}, less than ${exact(min)}`);
-    else if (sizes.some((s) => s > max)) yield seen(`${name} ${text}, more than ${exact(max)}`);
+    if (sizes.some((s) => s < min)) yield seen(`not met: ${name} ${text}, minimum ${exact(min)}`);
+    else if (sizes.some((s) => s > max)) yield seen(`exceeded: ${name} ${text}, limit ${exact(max)}`);
   }
 }
 

@@ -11,9 +11,9 @@ import { type Graph, graphOf, isWeighted, readLayers, widthArgument } from "./ki
 const PROFILES = {
   "tensor-cores": { multiple: 8, side: "out", of: "tensor cores with 16-bit floats" },
   "tensor-cores-int8": { multiple: 16, side: "out", of: "tensor cores with 8-bit integers" },
-  axis: { multiple: 16, side: "out", of: "Axis' deep learning processors" },
-  htp: { multiple: 32, side: "out", of: "Qualcomm's tensor processors" },
-  ti: { multiple: 4, side: "in", of: "TI's accelerators" },
+  axis: { multiple: 16, side: "out", of: "Axis deep-learning processors" },
+  htp: { multiple: 32, side: "out", of: "Qualcomm tensor processors" },
+  ti: { multiple: 4, side: "in", of: "TI accelerators" },
 } as const;
 
 type Profile = (typeof PROFILES)[keyof typeof PROFILES];

@@ -43,7 +43,7 @@ export default defineRule<Finding>({
   },
   what({ kernel, stride }) {
     const better = betterKernel(kernel, stride);
-    return `Transposed convolution with kernel ${sizes(kernel)} and stride ${sizes(stride)} makes checkerboard artefacts (uneven overlap); a kernel of ${sizes(better)} avoids them`;
+    return `Transposed convolution with kernel ${sizes(kernel)} and stride ${sizes(stride)} overlaps unevenly, which causes checkerboard artefacts; a kernel of ${sizes(better)} avoids them`;
   },
 });
 

@@ -6,5 +6,5 @@ export default faultRule({
   preset: "recommended",
   summary: "Reports sizes that the configuration leaves to the defaults of its class.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
 });

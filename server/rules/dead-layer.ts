@@ -55,7 +55,7 @@ const reading = (layer: Layer, passing: readonly Passing[]): readonly Remedy[] =
     ? []
     : [
         {
-          title: `Let ${names(passing)} read row ${layer.index}`,
+          title: `Make ${names(passing)} read row ${layer.index}`,
           edits: passing.map(({ link }) => ({ span: link.reference.span, text: String(layer.index) })),
           preferred: true,
         },
@@ -65,7 +65,8 @@ function removing(context: Context, preferred: boolean): readonly Remedy[] {
   const dead = deadLayers(context);
   const edits = withoutLayers(dead, context);
   if (!edits) return [];
-  const title = dead.length === 1 ? "Remove it" : `Remove the ${dead.length} layers that reach no output`;
+  const title =
+    dead.length === 1 ? "Remove this layer" : `Remove all ${dead.length} layers that reach no output`;
   return [{ title, edits, preferred, ifSound: true }];
 }
 

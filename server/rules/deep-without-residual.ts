@@ -10,7 +10,7 @@ interface Finding {
 }
 
 const options = {
-  depth: whole(20, "Report models with more than this many layers with weights in a row.", 2),
+  depth: whole(20, "Report models with more than this many consecutive layers with weights.", 2),
 } as const;
 
 /** Plain stacks beyond some twenty layers train worse than shallower ones, on the training set already. */
@@ -34,7 +34,8 @@ export default defineRule<Finding, typeof options>({
   },
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
-  what: ({ depth }) => `${counted(depth, "layer")} with weights in a row without a residual connection`,
+  what: ({ depth }) =>
+    `${counted(depth, "layer")} with weights follow each other without a residual connection; networks this deep train poorly without one`,
 });
 
 /** Where ways meet, a gradient has another way back; a gate of a recurrent layer is one as well. */

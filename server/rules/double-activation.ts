@@ -28,10 +28,10 @@ export default defineRule<Pair>({
   },
   at: ({ second }, context) => layerOf(second, context).typeSpan,
   layer: ({ second }, context) => layerOf(second, context),
-  what({ first, second }) {
+  what({ first, second }, context) {
     const [a, b] = [functionOf(first), functionOf(second)];
     const useless = a === b && IDEMPOTENT.has(a);
-    return `${b} follows ${a} with no weights between them${useless ? "; the second changes nothing" : ""}`;
+    return `${layerOf(second, context).name} applies ${b} after ${a} with no weights between them${useless ? "; the second changes nothing" : ""}`;
   },
   fixes({ first, second }, context) {
     // Only where the second changes nothing, so that neither does taking it out.
@@ -39,7 +39,7 @@ export default defineRule<Pair>({
     const layer = layerOf(second, context);
     const alone = (context.trace.byLayer[layer.index] ?? []).length === 1;
     const edits = alone ? withoutLayers([layer], context) : undefined;
-    return edits ? [{ title: "Remove the second one", edits, preferred: true, ifSound: true }] : [];
+    return edits ? [{ title: "Remove the second activation", edits, preferred: true, ifSound: true }] : [];
   },
   related: ({ first }, context) => [
     { span: layerOf(first, context).typeSpan, message: "the activation before it" },

@@ -22,10 +22,10 @@ export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({
   at: ({ dropout }, context) => layerOf(dropout, context).typeSpan,
   layer: ({ dropout }, context) => layerOf(dropout, context),
   what: ({ dropout, pool }, context) =>
-    `${layerOf(dropout, context).name} before max pooling ${layerOf(pool, context).name} drops less than its rate: the pooling picks another value of the window. Put it after the pooling`,
+    `${layerOf(dropout, context).name} feeds max pooling ${layerOf(pool, context).name}, which picks another value where one is dropped, so its rate has less effect; move it after the pooling`,
   fixes({ dropout, pool }, context) {
     const edits = exchanged(layerOf(dropout, context), layerOf(pool, context), context);
-    return edits ? [{ title: "Exchange the two", edits, preferred: true, ifSound: true }] : [];
+    return edits ? [{ title: "Swap the two layers", edits, preferred: true, ifSound: true }] : [];
   },
   related: ({ pool }, context) => [
     { span: layerOf(pool, context).typeSpan, message: "the max pooling after it" },

@@ -21,7 +21,7 @@ export default defineRule<{ readonly dropout: Node; readonly norm: Node }>({
   at: ({ dropout }, context) => layerOf(dropout, context).typeSpan,
   layer: ({ dropout }, context) => layerOf(dropout, context),
   what: ({ dropout, norm }, context) =>
-    `Dropout ${layerOf(dropout, context).name} before batch norm ${layerOf(norm, context).name} shifts the variance between training and inference`,
+    `Dropout ${layerOf(dropout, context).name} before batch norm ${layerOf(norm, context).name} makes the variance differ between training and inference; move it after the norm`,
   related: ({ norm }, context) => [
     { span: layerOf(norm, context).typeSpan, message: "the batch norm after it" },
   ],

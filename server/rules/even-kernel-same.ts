@@ -24,7 +24,7 @@ export default defineRule<Node>({
   },
   layer: (node, context) => layerOf(node, context),
   what: (node, context) =>
-    `${layerOf(node, context).name} pads an even ${sizes(numbers(node.attrs.kernel))} kernel unevenly to keep the size, which shifts its output by half a pixel`,
+    `${layerOf(node, context).name} pads an even ${sizes(numbers(node.attrs.kernel))} kernel unevenly to keep the size, which shifts its output by half a pixel; use an odd kernel`,
   fixes(node, context): readonly Fix[] {
     const kernel = numbers(node.attrs.kernel);
     const value = kernelArgument(layerOf(node, context))?.value;
@@ -32,7 +32,7 @@ export default defineRule<Node>({
     const odd = (kernel[0] as number) + 1;
     return [
       {
-        title: `Use a window of ${odd}`,
+        title: `Use a kernel of ${odd}`,
         edits: [{ span: value.span, text: String(odd) }],
         preferred: true,
       },

@@ -7,5 +7,5 @@ export default faultRule({
   summary:
     "Reports a mixture of experts that routes each token to more experts than there are, or groups that do not divide.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
 });

@@ -26,7 +26,7 @@ export default defineRule<Link>({
   layer: ({ second }, context) => layerOf(second, context),
   what(step, context) {
     const [before, here] = widthsOf(step) ?? [];
-    return `${layerOf(step.second, context).name} has ${here} filters after the ${before} of ${layerOf(step.first, context).name}; a deeper map usually has as many or more`;
+    return `${layerOf(step.second, context).name} has ${here} filters, fewer than the ${before} of ${layerOf(step.first, context).name} before it; filters usually grow with depth`;
   },
 });
 

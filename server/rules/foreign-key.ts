@@ -6,6 +6,6 @@ export default faultRule({
   preset: "recommended",
   summary: "Warns when a key is another program's name for one that the family reads and the file lacks.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
   fixKind: "suggestion",
 });

@@ -33,7 +33,7 @@ export default defineRule<Finding, typeof options>({
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ layer, branches }) =>
-    `${branches} small branches meet in ${layer.name}; none of them keeps parallel hardware busy`,
+    `${layer.name} merges ${branches} small branches; each is too small to keep parallel hardware busy`,
 });
 
 /** Where the way to a value forked off, when something was learnt on it since. */

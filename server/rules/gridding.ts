@@ -38,7 +38,7 @@ export default defineRule<Finding>({
   },
   layer: ({ run }, context) => layerOf(run.at(-1) as Node, context),
   what: ({ run }) =>
-    `Dilations of ${run.map((n) => Math.max(...dilations(n))).join(", ")} in a row leave holes: some of the inputs within the window that they see together are never read`,
+    `Consecutive dilations ${run.map((n) => Math.max(...dilations(n))).join(", ")} leave holes: some inputs within their combined window are never read; dilations such as 1, 2, 5 read all of them`,
   related: ({ run }, context) =>
     run.slice(0, -1).map((n) => ({ span: layerOf(n, context).typeSpan, message: "part of the same run" })),
 });

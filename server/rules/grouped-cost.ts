@@ -29,5 +29,5 @@ export default defineRule<Node, typeof options>({
   },
   layer: (node, context) => layerOf(node, context),
   what: (node, context) =>
-    `${layerOf(node, context).name} has ${Number(node.attrs.groups)} groups: that many times fewer MACs, but the same memory traffic, which soon takes longer`,
+    `${layerOf(node, context).name} has ${Number(node.attrs.groups)} groups: that many times fewer MACs but the same memory traffic, which then limits its speed`,
 });

@@ -38,7 +38,7 @@ export default defineRule<Finding>({
   layer: ({ head }) => head.layer,
   what({ head, levels }) {
     const listed = levels.map(({ row, stride }) => `row ${row} (stride ${stride})`).join(", ");
-    return `${head.layer.type} reads ${listed}: it takes its levels from the smallest stride to the largest`;
+    return `${head.layer.type} reads ${listed}; its levels must go from the smallest stride to the largest`;
   },
   fixes: ({ head, levels }) => reordered(head.layer, levels),
 });

@@ -11,7 +11,7 @@ interface Finding {
   readonly size: number;
 }
 
-const options = { size: whole(8, "Number of devices that a layer is split over.") } as const;
+const options = { size: whole(8, "Number of devices each layer is split over.") } as const;
 
 /** Heads are dealt out to the devices of a group whole. */
 export default defineRule<Finding, typeof options>({

@@ -33,7 +33,7 @@ export default defineRule<Finding>({
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ layer, shape, values }) =>
-    `${layer.name} gives ${shape}, ${gigabytes(values)} GB for each example (float32)`,
+    `${layer.name} outputs ${shape}, ${gigabytes(values)} GB per example in float32`,
 });
 
 const gigabytes = (values: bigint): string => (Number(values * BYTES) / 1e9).toFixed(1);

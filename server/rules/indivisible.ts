@@ -9,7 +9,7 @@ export default faultRule({
   code: "indivisible",
   severity: "error",
   preset: "errors",
-  summary: "Reports groups, heads and other numbers that must divide the channels and do not.",
+  summary: "Reports groups, heads and other numbers that must divide the channels but do not.",
   since: "0.1.0",
   fixKind: "suggestion",
   words: divisible,

@@ -38,7 +38,7 @@ export default defineRule<Finding>({
   },
   layer: ({ node }, context) => layerOf(node, context),
   what: ({ node, space, stride }, context) =>
-    `${layerOf(node, context).name} has a ${sizes(numbers(node.attrs.kernel))} kernel and reduces a ${space.join("×")} input by ${stride} at once; such stems are made for images several times as large`,
+    `${layerOf(node, context).name} has a ${sizes(numbers(node.attrs.kernel))} kernel and reduces a ${space.join("×")} input by ${stride} at once; such stems are meant for images several times larger`,
 });
 
 /** Some formats list the input as their first layer. */

@@ -6,6 +6,6 @@ export default faultRule({
   preset: "errors",
   summary: "Warns when the list of layer kinds is longer or shorter than the number of layers.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
   fixKind: "suggestion",
 });

@@ -43,7 +43,7 @@ export default defineRule<Pair>({
   at: ({ second }, context) => layerOf(second, context).typeSpan,
   layer: ({ second }, context) => layerOf(second, context),
   what: ({ first, second }, context) =>
-    `${layerOf(second, context).name} follows ${layerOf(first, context).name} with no non-linearity between them; the two together can do no more than one layer`,
+    `${layerOf(second, context).name} follows ${layerOf(first, context).name} with no non-linearity between them; together they can do no more than one layer`,
   related: ({ first }, context) => [
     { span: layerOf(first, context).typeSpan, message: "the layer before it" },
   ],

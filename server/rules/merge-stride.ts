@@ -28,7 +28,7 @@ export default defineRule<Layer>({
       const axis = facts.layers[i.layer]?.receptiveField?.axes[0];
       return `${model.layers[i.layer]?.name ?? "the input"} has ${axis?.stride ?? 1}`;
     });
-    return `${layer.name} merges branches of different stride (${strides.join(" and ")}): one position of the one covers several of the other`;
+    return `${layer.name} merges branches of different stride (${strides.join(" and ")}): one position of one branch covers several of another`;
   },
 });
 

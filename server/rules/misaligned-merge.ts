@@ -19,7 +19,7 @@ export default defineRule<Layer>({
   at: (layer) => layer.typeSpan,
   layer: (layer) => layer,
   what: (layer) =>
-    `The branches that meet in ${layer.name} have receptive fields with different centres: they are merged with an offset`,
+    `${layer.name} merges branches whose receptive fields have different centres, so they are offset against each other`,
 });
 
 const off = (axes: readonly FieldAxis[] | undefined): boolean => axes?.some((a) => a.misaligned) ?? false;

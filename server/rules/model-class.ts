@@ -6,5 +6,5 @@ export default faultRule({
   preset: "errors",
   summary: "Warns when a class under `architectures` belongs to another family than `model_type`.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
 });

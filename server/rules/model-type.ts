@@ -6,6 +6,6 @@ export default faultRule({
   preset: "errors",
   summary: "Reports a configuration without a known model family, and the family it is read as.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
   fixKind: "suggestion",
 });

@@ -22,7 +22,7 @@ function* unfed({ model }: Context): Iterable<PlacedFault> {
     code: "no-input",
     span: first.typeSpan,
     layer: first.index,
-    message: "No layer reads an input",
+    message: "No layer reads an input of the model",
   };
 }
 

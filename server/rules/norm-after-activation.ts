@@ -12,7 +12,7 @@ export default defineRule<Finding>({
   code: "norm-after-activation",
   severity: "information",
   preset: "strict",
-  summary: "Reports a batch norm that stands after the activation instead of before it.",
+  summary: "Reports a batch norm after the activation instead of before it.",
   since: "0.1.0",
   fixKind: "suggestion",
   *check(context) {
@@ -34,10 +34,10 @@ export default defineRule<Finding>({
   at: ({ norm }, context) => layerOf(norm, context).typeSpan,
   layer: ({ norm }, context) => layerOf(norm, context),
   what: ({ norm, activation }, context) =>
-    `${layerOf(norm, context).name} normalises after ${functionOf(activation)}; batch norm usually stands before the activation`,
+    `${layerOf(norm, context).name} normalises after ${functionOf(activation)}; batch norm usually comes before the activation`,
   fixes({ activation, norm }, context) {
     const edits = exchanged(layerOf(activation, context), layerOf(norm, context), context);
-    return edits ? [{ title: "Exchange the two", edits, preferred: true, ifSound: true }] : [];
+    return edits ? [{ title: "Swap the two layers", edits, preferred: true, ifSound: true }] : [];
   },
   related: ({ activation }, context) => [
     { span: layerOf(activation, context).typeSpan, message: "the activation before it" },

@@ -25,5 +25,5 @@ export default defineRule<Node>({
   at: (node, context) => layerOf(node, context).typeSpan,
   layer: (node, context) => layerOf(node, context),
   what: (node, context) =>
-    `${layerOf(node, context).name} has one value per channel (batch norm on a map of one position with batch size 1), which has no variance; training raises an error`,
+    `${layerOf(node, context).name} normalises one value per channel (batch norm on a map of one position, batch size 1), which has no variance; training raises an error`,
 });

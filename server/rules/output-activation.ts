@@ -41,13 +41,13 @@ export default defineRule<Finding>({
 
 function sentenceFor(finding: Finding, name: string): string {
   if (finding.kind === "alwaysOne")
-    return `${name}: softmax over a single unit is always 1; a sigmoid was probably meant`;
+    return `${name} applies softmax to a single unit, which always gives 1; a sigmoid was probably meant`;
   const { loss } = finding;
   switch (finding.kind) {
     case "twice":
-      return `${name} ends in ${functionOf(finding.node)}, and ${loss.name} applies a ${loss.fn} itself, so it is applied twice`;
+      return `${name} ends in ${functionOf(finding.node)}, and ${loss.name} applies ${loss.fn} itself, so it is applied twice; remove one of the two`;
     case "never":
-      return `${loss.name} expects probabilities, but ${name} gives unbounded values; add a ${loss.fn} or use logits`;
+      return `${loss.name} expects probabilities, but ${name} gives unbounded values; add ${loss.fn} or let the loss take logits`;
     case "oneClass":
       return `${name} has one unit, and ${loss.name} compares classes; with one class there is nothing to learn`;
   }

@@ -33,7 +33,7 @@ export default defineRule<PoolFinding>({
     const edits = [
       { span: written.value.span, text: valueLike(layer, String(written.name), value, context) },
     ];
-    return [{ title: `Step by ${sizes(kernel)}`, edits, preferred: true, ifSound: true }];
+    return [{ title: `Set the stride to ${sizes(kernel)}`, edits, preferred: true, ifSound: true }];
   },
   what: ({ kernel, stride }) =>
     `Pooling window ${sizes(kernel)} with stride ${sizes(stride)} never reads ${unread(kernel, stride)} of its input`,

@@ -31,9 +31,9 @@ export default defineRule<Finding>({
   },
   layer: ({ node }, context) => layerOf(node, context),
   what({ kernel, stride, node, others }, context) {
-    const pooling = `${sizes(kernel)}-wide ${String(node.attrs.mode)} pooling with stride ${sizes(numbers(stride))}`;
+    const pooling = `${sizes(kernel)} ${String(node.attrs.mode)} pooling with stride ${sizes(numbers(stride))}`;
     const where = others.length > 0 ? ` (${layerOf(node, context).name} and ${others.length} more)` : "";
-    return `The ${pooling}${where} reads part of its input more than once: its windows overlap`;
+    return `The ${pooling}${where} reads part of its input more than once because its windows overlap`;
   },
   related: ({ others }, context) =>
     alsoAt(

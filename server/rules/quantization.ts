@@ -6,5 +6,5 @@ export default faultRule({
   preset: "errors",
   summary: "Reports a `quantization_config` whose method, bits or group size do not exist.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
 });

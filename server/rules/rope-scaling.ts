@@ -7,5 +7,5 @@ export default faultRule({
   summary:
     "Reports scaling of rotary positions that is incomplete, unknown, or contradicts the context lengths.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
 });

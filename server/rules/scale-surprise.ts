@@ -39,7 +39,7 @@ function* assumedScale({ model, root, options, name }: Context): Iterable<Findin
   if (scale === null || scales.length < 2 || scales[0] !== scale || options.scale !== undefined) return;
   const key = entry(root, "scales")?.key;
   if (!key || get(root, "scale") || new RegExp(`\\d${scale}(?![a-z0-9])`, "i").test(name)) return;
-  const message = `Nothing says which of the scales ${scales.join(", ")} is meant: the figures are those of ${scale}, as the loader takes the first`;
+  const message = `No scale selected (of ${scales.join(", ")}); showing ${scale}, the loader's default`;
   yield { span: key.span, message, severity: "hint" };
 }
 
@@ -54,7 +54,7 @@ function* unscaled(layer: Layer, context: Context): Iterable<Finding> {
   if (classes === undefined || integerOf(written) !== classes) return;
   const output = facts.layers[layer.index]?.outputs[0];
   if (!readLayers(context).has(layer.index) || !output || channels(output) !== classes) return;
-  const message = `${layer.name}: ${classes} channels are also the number of classes, so ${loader} not scale them by ${width}`;
+  const message = `${layer.name} has as many channels as there are classes (${classes}), so ${loader} not scale them by ${width}`;
   yield { span: written.span, message, layer, severity: "information" };
 }
 
@@ -71,6 +71,6 @@ function* strideAgain(layer: Layer, { trace }: Context): Iterable<Finding> {
     (n) => (n.op === "conv" || n.op === "pool") && numbers(n.attrs.stride).some((s) => s > 1),
   );
   if (strided.length < repeat) return;
-  const message = `${layer.name}: ${repeat} copies of ${layer.type} in series, each of which reduces the map again`;
+  const message = `${layer.name} stacks ${repeat} copies of ${layer.type}, each of which reduces the map again`;
   yield { span: layer.typeSpan, message, layer, severity: "information" };
 }

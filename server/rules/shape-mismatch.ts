@@ -35,10 +35,10 @@ function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | un
   const { model } = context;
   const apart = fault.assumed ? sameOrigin(branches, context) : undefined;
   const proviso = apart
-    ? `: both come from ${apart}, whatever that gives`
+    ? `; both come from ${apart}, so they differ whatever its output is`
     : " (assuming the undeclared module above keeps its guessed output)";
   return {
-    message: `${model.layers[fault.layer]?.name}: ${listed.join(", ")}${cause ? `: ${cause}` : ""}${fault.assumed ? proviso : ""}`,
+    message: `${model.layers[fault.layer]?.name}: ${listed.join(", ")}${cause ? `; ${cause}` : ""}${fault.assumed ? proviso : ""}`,
     ...(apart ? { severity: "error" } : {}),
     related: branches.flatMap(({ layer, name, size }) => {
       const from = model.layers[layer];

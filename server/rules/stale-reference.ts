@@ -60,7 +60,7 @@ export default defineRule<Finding>({
     const wanted = links.map((l) => l.target + shift.by).join(", ");
     const read = links.map((l) => l.target).join(", ");
     const rows = links.length > 1 ? "rows" : "row";
-    const now = target ? `${target.layer.type}${why(target)}` : "there is none";
+    const now = target ? `${target.layer.type}${why(target)}` : "which does not exist";
     return `${row.layer.type} reads ${rows} ${read} (${now}); probably ${wanted}: ${causeOf(shift)}`;
   },
   fixes: (finding) =>
@@ -91,8 +91,8 @@ function causeOf({ by, from, certain }: Shift): string {
 function levelWords({ row, links, unread, twice }: Level): string {
   const { type } = row.layer;
   return twice
-    ? `${type} reads row ${links[0]?.target} twice, and nothing reads row ${unread.index} (${unread.layer.type}): probably one of them is to be ${unread.index}`
-    : `${type} does not read row ${unread.index} (${unread.layer.type}), and nothing else does: what leads to it is computed in vain`;
+    ? `${type} reads row ${links[0]?.target} twice, and nothing reads row ${unread.index} (${unread.layer.type}); one of the two was probably meant to be ${unread.index}`
+    : `${type} does not read row ${unread.index} (${unread.layer.type}), and nothing else does, so the rows leading to it have no effect`;
 }
 
 const readUnread = ({ links: [link], unread, twice }: Level): readonly Fix[] =>
@@ -173,7 +173,7 @@ function besideResize(
 }
 
 const rawWords = ({ row, merge, next }: Raw): string =>
-  `${row.layer.type} reads row ${merge.index} (${merge.layer.type}) as it is, and not row ${next.index} (${next.layer.type})${next.index > merge.index ? " behind it" : ", which it enlarges"}: was row ${next.index} meant?`;
+  `${row.layer.type} reads row ${merge.index} (${merge.layer.type}) instead of row ${next.index} (${next.layer.type})${next.index > merge.index ? " after it" : ", which it enlarges"}; was row ${next.index} meant?`;
 
 const readNext = ({ links: [link], next }: Raw): Fix => ({
   title: `Read row ${next.index}`,

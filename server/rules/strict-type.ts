@@ -6,6 +6,6 @@ export default faultRule({
   preset: "recommended",
   summary: "Reports a whole number where releases that check types require one with a fraction.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
   fixKind: "safe",
 });

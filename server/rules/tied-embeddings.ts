@@ -4,7 +4,7 @@ export default faultRule({
   code: "tied-embeddings",
   severity: "warning",
   preset: "errors",
-  summary: "Warns when `tie_word_embeddings` stands at a level of the file where the class does not read it.",
+  summary: "Warns when `tie_word_embeddings` is set at a level of the file where the class does not read it.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
 });

@@ -6,6 +6,6 @@ export default faultRule({
   preset: "errors",
   summary: "Reports special tokens whose id is outside the vocabulary.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
   fixKind: "suggestion",
 });

@@ -32,8 +32,10 @@ export default defineRule<Finding>({
   at: ({ odd }, context) => layerOf(odd, context).typeSpan,
   layer: ({ odd }, context) => layerOf(odd, context),
   what: ({ odd, usual, count }, context) =>
-    `${layerOf(odd, context).name} (${form(odd)}) differs from the ${count} others on the same map (${form(usual)})`,
-  related: ({ usual }, context) => [{ span: layerOf(usual, context).typeSpan, message: "one of the others" }],
+    `${layerOf(odd, context).name} (${form(odd)}) differs from the ${count} other convolutions on the same map (${form(usual)})`,
+  related: ({ usual }, context) => [
+    { span: layerOf(usual, context).typeSpan, message: "one of the other convolutions" },
+  ],
 });
 
 const form = (n: Node): string => `${sizes(numbers(n.attrs.kernel))} kernel, ${widthOf(n) ?? "?"} filters`;

@@ -36,7 +36,7 @@ export default defineRule<Finding>({
   layer: ({ node }, context) => layerOf(node, context),
   what({ node, positions, weights, shared }, context) {
     const window = numbers(node.attrs.kernel).join("×");
-    return `${layerOf(node, context).name} has ${exact(weights)} weights, a ${window} window for each of ${exact(positions)} positions; a convolution shares ${exact(shared)} among them`;
+    return `${layerOf(node, context).name} has ${exact(weights)} weights, one ${window} window for each of ${exact(positions)} positions; a convolution shares ${exact(shared)} weights among all of them`;
   },
   fixes({ node }, context) {
     const layer = layerOf(node, context);

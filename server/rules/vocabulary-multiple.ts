@@ -39,7 +39,7 @@ export default defineRule<Finding, typeof options>({
   },
   layer: ({ node }, context) => layerOf(node, context),
   what: ({ size, multiple }) =>
-    `The vocabulary of ${size} is not a multiple of ${multiple}; ${up(size, multiple)} entries (the rest unused) make the output layer faster`,
+    `Vocabulary size ${size} is not a multiple of ${multiple}; padding it to ${up(size, multiple)} makes the output layer faster`,
   fixes({ node, size, multiple }, context): readonly Fix[] {
     const value = vocabularyOf(layerOf(node, context))?.value;
     if (!value || integerOf(value) !== size) return [];

@@ -6,6 +6,6 @@ export default faultRule({
   preset: "recommended",
   summary: "Warns when the data type of the weights does not exist.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
   fixKind: "suggestion",
 });

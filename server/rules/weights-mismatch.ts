@@ -15,7 +15,7 @@ export default defineRule<Finding>({
   code: "weights-mismatch",
   severity: "error",
   preset: "errors",
-  summary: "Reports weights whose shapes differ from those in the file of weights.",
+  summary: "Reports layers whose weights differ in shape from the weights file.",
   since: "0.1.0",
   appliesTo: "files with a weights manifest",
   *check(context) {

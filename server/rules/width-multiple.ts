@@ -14,8 +14,8 @@ interface Finding {
 }
 
 const options = {
-  size: whole(8, "Number of devices that a layer is split over."),
-  tile: whole(8, "Channels that the hardware takes at once."),
+  size: whole(8, "Number of devices each layer is split over."),
+  tile: whole(8, "Channels the hardware processes at once."),
 } as const;
 
 /** Widths inside of a block, which are dealt out to the devices of a group. */
@@ -41,7 +41,7 @@ export default defineRule<Finding, typeof options>({
   preset: "hardware",
   summary: "Reports a feed-forward width that cannot be split over devices in multiples of 8.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
   fixKind: "suggestion",
   options,
   *check({ model, trace }, { size, tile }) {
@@ -62,7 +62,7 @@ export default defineRule<Finding, typeof options>({
   what({ argument: { name }, width, size, tile }) {
     const part = width / size;
     return Number.isInteger(part)
-      ? `${name} ${width} over ${size} devices is ${part} each, not a multiple of the ${tile} that the hardware takes at once`
+      ? `${name} ${width} split over ${size} devices is ${part} each, not a multiple of the ${tile} channels the hardware processes at once`
       : `${name} ${width} cannot be split evenly over ${size} devices`;
   },
   fixes({ argument: { value }, width, size, tile }): readonly Fix[] {

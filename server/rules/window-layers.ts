@@ -6,5 +6,5 @@ export default faultRule({
   preset: "recommended",
   summary: "Warns when a sliding window is set and no layer uses it.",
   since: "0.1.0",
-  appliesTo: "files that give their layers as numbers",
+  appliesTo: "files that describe their layers by numbers",
 });

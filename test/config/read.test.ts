@@ -47,7 +47,7 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
   [
     "rules: { huge-dense: [warning, { share: 0.3 }] }",
     rules({ "huge-dense": "warning" }, { "huge-dense": { share: 0.3 } }),
-    "error «share: 0.3» huge-dense: There is no option share; there is none",
+    "error «share: 0.3» huge-dense: Unknown option `share`; available: none",
   ],
   [
     "rules: { dead-layr: error }",

@@ -31,23 +31,27 @@ describe("a budget", () => {
     [
       "of parameters",
       { parameters: 54_169 },
-      "error Budget parameters: 54,170 exceeds 54,169; most take d 54,090, c 80",
+      "error Budget parameters exceeded: 54,170, limit 54,169; largest layers: d 54,090, c 80",
     ],
-    ["of MACs", { macs: 1000 }, "error Budget macs: 102,752 exceeds 1,000; most take d 54,080, c 48,672"],
+    [
+      "of MACs",
+      { macs: 1000 },
+      "error Budget macs exceeded: 102,752, limit 1,000; largest layers: d 54,080, c 48,672",
+    ],
     [
       "of bytes",
       { weightMemory: 200_000 },
-      "error Budget weightMemory: 217 kB exceeds 200 kB; most take d 216 kB, c 320 B",
+      "error Budget weightMemory exceeded: 217 kB, limit 200 kB; largest layers: d 216 kB, c 320 B",
     ],
     [
       "of a layer's share",
       { layerShare: 0.5 },
-      "error Budget layerShare: one layer holds more than 50% of the parameters; most take d > 99%",
+      "error Budget layerShare exceeded: one layer holds more than 50% of the parameters; largest layers: d > 99%",
     ],
     [
       "of what is seen",
       { receptiveField: { max: 5 } },
-      "error Budget receptiveField: d sees the whole of the input, more than 5",
+      "error Budget receptiveField exceeded: d sees all of the input, limit 5",
     ],
     ["of what has to be seen", { receptiveField: { min: 28 } }],
   ];
@@ -62,7 +66,7 @@ describe("a budget", () => {
   });
 
   it("is never broken for sure by what is not known for sure", () => {
-    assert.match(judged(UNKNOWN, { parameters: 1000 })[0] ?? "", /^warning .* at least 1,010 exceeds/);
+    assert.match(judged(UNKNOWN, { parameters: 1000 })[0] ?? "", /^warning .* at least 1,010, limit 1,000/);
     assert.match(judged(UNKNOWN, { parameters: 2000 })[0] ?? "", /^information .* at least 1,010 of 2,000$/);
     assert.deepEqual(judged(UNKNOWN, { layerShare: 0.1 }), []);
   });

@@ -105,9 +105,9 @@ function unused({ comment, codes }: Directive, text: string, rules: readonly str
 
 /** A word that is no rule is the likelier mistake. */
 function unusedMessage(codes: ReadonlySet<string> | null, rules: readonly string[]): string {
-  if (!codes) return "Unused suppression: no problem here.";
+  if (!codes) return "Unused suppression: no problem here";
   const wrong = [...codes].find((c) => !rules.includes(c));
-  if (wrong === undefined) return `Unused suppression: no ${[...codes].join(" or ")} problem here.`;
+  if (wrong === undefined) return `Unused suppression: no ${[...codes].join(" or ")} problem here`;
   const [near] = nearest(wrong, rules);
-  return `There is no rule \`${wrong}\`${near ? `; did you mean ${near}?` : "."}`;
+  return `Unknown rule \`${wrong}\`${near ? `; did you mean \`${near}\`?` : ""}`;
 }

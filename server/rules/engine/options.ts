@@ -39,7 +39,7 @@ export const complaints = (
     const known = ownValue(table, option);
     if (!known) {
       const takes = Object.keys(table).join(", ") || "none";
-      return [{ option, message: `There is no option ${option}; there is ${takes}` }];
+      return [{ option, message: `Unknown option \`${option}\`; available: ${takes}` }];
     }
     return known.read(value) === undefined ? [{ option, message: `${option} must be ${known.expects}` }] : [];
   });

@@ -97,7 +97,7 @@ export interface Rule extends RuleMetadata {
 
 /** Nobody reads on; a file that has more of one kind has one problem. */
 const MOST_FINDINGS = 1000;
-const MORE = " (there are more like it, which are not listed)";
+const MORE = " (more problems like this one are not listed)";
 
 export function defineRule<F, O extends OptionTable = Record<never, never>>(
   rule: RuleDefinition<F, O>,

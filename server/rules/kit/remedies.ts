@@ -121,7 +121,7 @@ export function convolutionRemedy(way: FlatWay, ideas: IdeasInput, context: Cont
   const from: Pairs = source.implied ? [] : [["from", { raw: source.text }]];
   const moves = isLeaf ? removed(fold, context) : moved(fold, dense, context);
   const words = rewritten(dense, { rank, channels, from }, ideas, context);
-  const title = `Replace by a ${ideas.window.join("×")} convolution of ${plural(ideas.filters, "filter")}`;
+  const title = `Replace with a ${ideas.window.join("×")} convolution of ${plural(ideas.filters, "filter")}`;
   if (!moves || !words) return [];
   const place = (index: number): number => (isLeaf && index > fold.index ? index - 1 : index);
   return counted(title, adapted([...moves, ...words], place, context), context);
