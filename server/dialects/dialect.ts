@@ -114,4 +114,6 @@ export interface Note {
   readonly hint?: string;
   /** Markdown. */
   readonly hover?: string;
+  /** Markdown that takes a while to work out: asked for only where somebody points. */
+  more?(): string | undefined;
 }

@@ -31,7 +31,8 @@ export function hoverAt(analysis: Analysis, offset: number, describe?: Describe)
   const note = noteAt(found, offset);
   if (!note?.hover || (said && length(said.span) < length(note.span))) return said;
   const same = said && length(said.span) === length(note.span);
-  return { span: note.span, markdown: same ? `${note.hover}\n\n---\n\n${said.markdown}` : note.hover };
+  const parts = [note.hover, note.more?.(), ...(same ? ["---", said.markdown] : [])];
+  return { span: note.span, markdown: parts.filter(Boolean).join("\n\n") };
 }
 
 function elementText(

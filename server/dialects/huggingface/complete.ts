@@ -1,20 +1,36 @@
 import type { Completion, Cursor, PathStep } from "../../model/completion";
+import { ownValue } from "../../model/own";
 import type { Mapping } from "../../model/tree";
-import { claimOf } from "./claims";
+import type { Scope } from "./architecture";
+import { type Claim, claimOf } from "./claims";
 import { entryOf } from "./config";
 import { families } from "./families";
 import type { Key } from "./keys";
 import { MEANINGS } from "./meanings";
+import { scopeOf } from "./scope";
 
 const TYPES = ["bfloat16", "float16", "float32"] as const;
 
 /** Keys of the family with their defaults; families, classes and types where one of these stands. */
 export function completeKeys(cursor: Cursor): readonly Completion[] {
   const claim = claimOf(cursor.parsed);
-  const [first, ...inner] = cursor.path;
+  const [first] = cursor.path;
   if (!claim || first?.kind !== "entry" || first.map !== claim.root) return [];
-  if (cursor.role === "key") return inner.length === 0 ? keysIn(claim.root, claim.family.keys) : [];
-  return valuesAt(first, inner.length, claim.family);
+  const depth = cursor.path.map((s) => s.kind).lastIndexOf("entry");
+  const last = cursor.path[depth];
+  const level = levelOf(claim, cursor.path.slice(0, depth + 1));
+  if (!level || last?.kind !== "entry") return [];
+  if (cursor.role === "key") return keysIn(level.map, level.keys);
+  return valuesAt(last, cursor.path.length - 1 - depth, level);
+}
+
+/** The level of the file that a cursor stands in: the whole, or its `text_config`. */
+function levelOf({ root, family }: Claim, path: readonly PathStep[]): Scope | undefined {
+  const names = path.slice(0, -1).map((s) => (s.kind === "entry" ? String(s.entry.key.value) : "?"));
+  const outer = scopeOf(root, family, () => {});
+  if (names.length === 0) return outer;
+  const wanted = names.join(".");
+  return family.build(outer).stages.find((s) => s.scope?.path === wanted)?.scope;
 }
 
 function keysIn(map: Mapping, keys: Readonly<Record<string, Key<unknown>>>): readonly Completion[] {
@@ -34,7 +50,7 @@ function keysIn(map: Mapping, keys: Readonly<Record<string, Key<unknown>>>): rea
 function valuesAt(
   { entry: { key } }: Extract<PathStep, { kind: "entry" }>,
   depth: number,
-  family: (typeof families)[number],
+  { family, keys }: Scope,
 ): readonly Completion[] {
   const value = (label: string, bare = false): Completion => ({
     label,
@@ -49,6 +65,8 @@ function valuesAt(
   if (depth > 0) return [];
   if (name === "model_type") return families.flatMap((f) => f.types).map((t) => value(t));
   if (name === "torch_dtype" || name === "dtype") return TYPES.map((t) => value(t));
-  const known = Object.hasOwn(family.keys, name) ? family.keys[name] : undefined;
-  return known?.kind === "flag" ? ["true", "false"].map((v) => value(v, true)) : [];
+  const known = ownValue(keys, name);
+  if (known?.kind === "flag") return ["true", "false"].map((v) => value(v, true));
+  const { fallback } = known ?? {};
+  return typeof fallback === "number" ? [{ ...value(String(fallback), true), detail: "class default" }] : [];
 }

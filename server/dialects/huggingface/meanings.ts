@@ -69,6 +69,10 @@ export const MEANINGS: ReadonlyMap<string, string> = new Map([
   ],
   ["rope_theta", "The base of rotary positions: the larger, the slower they turn."],
   ["rope_scaling", "How rotary positions are stretched beyond the length of the training."],
+  [
+    "rope_parameters",
+    "The base of rotary positions and how they are stretched, as transformers 5 spells it.",
+  ],
   ["torch_dtype", "The type that the weights are stored in."],
   ["dtype", "The type that the weights are stored in."],
   ["quantization_config", "How weights are stored in fewer bits than their type has."],

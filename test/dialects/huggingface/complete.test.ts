@@ -25,4 +25,13 @@ describe("completion in a config.json", () => {
     assert.ok(offered(`${HEAD}  "torch_dtype": "|"\n}`).includes("bfloat16"));
     assert.deepEqual(offered(`${HEAD}  "attention_bias": |\n}`), ["true", "false"]);
   });
+
+  it("offers the class default of a number, and the keys of an inner level", () => {
+    assert.deepEqual(offered(`${HEAD}  "num_hidden_layers": |\n}`), ["32"]);
+    const nested =
+      '{ "model_type": "llava", "text_config": { "model_type": "llama", "hidden_size": 64, "|" } }';
+    const keys = offered(nested);
+    assert.ok(keys.includes("rms_norm_eps") || keys.includes("num_attention_heads"), keys.join());
+    assert.ok(!keys.includes("hidden_size") && !keys.includes("vision_config"));
+  });
 });

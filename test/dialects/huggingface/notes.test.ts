@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { analyse } from "../../../server/analysis/analyse";
+import { notesOf } from "../../../server/ide/hints";
+import { hoverAt } from "../../../server/ide/hover";
+
+const FOLDER = "test/fixtures/huggingface";
+
+const config = (more: object): string =>
+  JSON.stringify(
+    {
+      architectures: ["LlamaForCausalLM"],
+      model_type: "llama",
+      vocab_size: 128256,
+      hidden_size: 4096,
+      intermediate_size: 14336,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      num_key_value_heads: 8,
+      max_position_embeddings: 131072,
+      tie_word_embeddings: false,
+      torch_dtype: "bfloat16",
+      ...more,
+    },
+    null,
+    2,
+  );
+
+function hintAt(text: string, key: string): string | undefined {
+  const { found } = analyse(text, "config.json");
+  const at = text.indexOf(`"${key}"`);
+  return found ? notesOf(found).find((n) => n.span.start === at && n.hint !== undefined)?.hint : undefined;
+}
+
+const hoverOn = (text: string, key: string): string =>
+  hoverAt(analyse(text, "config.json"), text.indexOf(`"${key}"`) + 1)?.markdown ?? "";
+
+describe("hints on the keys of a config.json", () => {
+  const LLAMA = config({});
+  const scaled = {
+    rope_type: "llama3",
+    factor: 8,
+    low_freq_factor: 1,
+    high_freq_factor: 4,
+    original_max_position_embeddings: 8192,
+  };
+  for (const [key, hint, text] of [
+    ["num_hidden_layers", "× 218M = 6.98B", LLAMA],
+    ["vocab_size", "525M in, 525M out", LLAMA],
+    ["num_attention_heads", "× 128 = 4,096", LLAMA],
+    ["num_key_value_heads", "4 queries each · 128 KiB a token", LLAMA],
+    ["max_position_embeddings", "16 GiB of cache at full length", LLAMA],
+    ["intermediate_size", "176M a layer", LLAMA],
+    ["tie_word_embeddings", "saves 525M", config({ tie_word_embeddings: true })],
+    ["rope_scaling", "8,192 → 131,072 positions", config({ rope_scaling: scaled })],
+    [
+      "rope_scaling",
+      "32,768 × 4 = 131,072 positions",
+      config({ rope_scaling: { rope_type: "yarn", factor: 4, original_max_position_embeddings: 32768 } }),
+    ],
+    [
+      "quantization_config",
+      "gptq (4.156 bits): 5.73 GB of weights",
+      config({ quantization_config: { quant_method: "gptq", bits: 4, group_size: 128 } }),
+    ],
+    [
+      "sliding_window",
+      "in 32 of 32 layers",
+      config({ model_type: "mistral", architectures: ["MistralForCausalLM"], sliding_window: 4096 }),
+    ],
+  ] as const)
+    it(`${key}: ${hint}`, () => assert.equal(hintAt(text, key), hint));
+
+  it("are short in every family", () => {
+    for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".json"))) {
+      const { found } = analyse(readFileSync(path.join(FOLDER, file), "utf8"), file);
+      for (const { hint = "" } of found ? notesOf(found) : [])
+        assert.ok(hint.length <= 43, `${file}: ${hint}`);
+    }
+  });
+});
+
+describe("a hover on a key of a config.json", () => {
+  it("says what it decides, and what another value would change", () => {
+    const text = hoverOn(config({}), "num_key_value_heads");
+    assert.match(
+      text,
+      /May be a divisor of num_attention_heads 32: 1, 2, 4, 8, 16, 32\. Class default: `null`/,
+    );
+    assert.match(text, /`self_attn\.k_proj` 4096×1024 = 4\.19M in 32 layers/);
+    assert.match(text, /\| parameters \| 8\.03B \| 8\.3B \(\+268M\) \|/);
+    assert.match(text, /\| cache a token \| 128 KiB \| 256 KiB \(\+128 KiB\) \|/);
+  });
+
+  it("says what one layer holds, and what one more costs", () => {
+    const text = hoverOn(config({}), "num_hidden_layers");
+    assert.match(text, /A layer holds .*`self_attn` 41\.9M.*`mlp` 176M/);
+    assert.match(text, /num_hidden_layers`: 33/);
+    assert.match(text, /8\.25B \(\+218M\)/);
+  });
+
+  it("works in an inner level too", () => {
+    const inner = JSON.parse(config({})) as object;
+    const text = JSON.stringify({ model_type: "llava", text_config: inner, vision_config: {} }, null, 2);
+    assert.match(hoverOn(text, "intermediate_size"), /`mlp\.gate_proj` 4096×14336 = 58\.7M in 32 layers/);
+  });
+
+  it("never throws, whatever stands there", () => {
+    for (const value of [null, -1, 0, 1e300, 2 ** 52, "many", [], {}, true])
+      for (const key of [
+        "num_hidden_layers",
+        "num_key_value_heads",
+        "vocab_size",
+        "rope_scaling",
+        "head_dim",
+      ])
+        hoverOn(config({ [key]: value }), key);
+  });
+});
