@@ -9,7 +9,9 @@ export const TORCH: Framework = {
     conv: (rank) => `Conv${rank}d`,
     maxPool: (rank) => `MaxPool${rank}d`,
     channels: "out_channels",
+    kernel: "kernel_size",
     window: "kernel_size",
+    arriving: "in_channels",
     bias: "bias",
   },
 };
@@ -25,7 +27,9 @@ export const KERAS: Framework = {
     maxPool: (rank) => `MaxPooling${rank}D`,
     globalPool: (rank) => `GlobalAveragePooling${rank}D`,
     channels: "filters",
+    kernel: "kernel_size",
     window: "pool_size",
+    arriving: "in_channels",
     bias: "use_bias",
   },
 };

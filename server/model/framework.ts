@@ -20,6 +20,10 @@ export interface Words {
   globalPool?(rank: number): string;
   /** The output channels of a convolution. */
   readonly channels: string;
+  /** The input channels of a convolution, where it says them. */
+  readonly arriving: string;
+  /** The window of a convolution. */
+  readonly kernel: string;
   /** The window of a pooling layer. */
   readonly window: string;
   readonly bias: string;

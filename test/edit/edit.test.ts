@@ -178,6 +178,37 @@ head:
       ],
     },
   },
+  {
+    name: "target.yaml",
+    text: `model:
+  _target_: torch.nn.Sequential
+  _args_:
+    - _target_: torch.nn.Linear
+      in_features: 8
+      out_features: 16
+    - _target_: torch.nn.Linear
+      in_features: 16
+      out_features: 4
+`,
+    after: { "insert before 1": ["+    - _target_: relu"] },
+  },
+  {
+    name: "class-path.yaml",
+    text: `model:
+  class_path: torch.nn.Sequential
+  init_args:
+  - class_path: torch.nn.Linear
+    init_args:
+      in_features: 8
+      out_features: 16
+  - class_path: torch.nn.MaxPool1d
+    init_args: {kernel_size: 2}
+`,
+    after: {
+      "insert before 1": ["+  - class_path: relu"],
+      "insert a pooling before 1": ["+  - class_path: maxpool2d", "+    init_args: {kernel_size: 2}"],
+    },
+  },
 ];
 
 /** What went and what came, line by line, without what is both. */
@@ -224,6 +255,7 @@ describe("an edit", () => {
 const NOTHING: ReadonlyMap<string, NewLayer> = new Map([
   ["native", { type: "identity", args: [] }],
   ["ultralytics", { type: "nn.Identity", args: [] }],
+  ["hydra", { type: "torch.nn.Identity", args: [] }],
   [
     "keras",
     {

@@ -1,6 +1,7 @@
 import type { Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
 import { networksIn } from "./find";
+import { notation } from "./notation";
 import { readHydra } from "./read";
 
 /** Modules of torch.nn and classes of Keras as configs write them, `_target_: torch.nn.Conv2d` and its like, wherever they stand. */
@@ -12,6 +13,7 @@ export const hydra: Dialect<Tree> = {
   scent: (text) => /\bnn\.[A-Z]|\bnn\.modules\.|\bkeras\.\w/.test(text),
   claim: ({ root }) => (root !== undefined && networksIn(root, "").length > 0 ? root : undefined),
   read: readHydra,
+  notation,
 };
 
 export default hydra;

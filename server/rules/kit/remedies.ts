@@ -185,7 +185,7 @@ function rewritten(
   const quote = /^["']/.exec(source)?.[0] ?? "";
   const type = `${quote}${spelled(words.conv(rank), context)}${quote}`;
   const kernel = new Set(window).size === 1 ? (window[0] as number) : window;
-  const shape: Pairs = [["kernel_size", kernel], ["padding", "same"], ...from];
+  const shape: Pairs = [[words.kernel, kernel], ["padding", "same"], ...from];
   const behind = argumentsBehind(dense, String(units.name), shape, context);
   if (!behind) return undefined;
   const declared = argumentFor(dense, "arriving");
@@ -196,7 +196,7 @@ function rewritten(
     behind,
     ...(declared?.keySpan
       ? [
-          { span: declared.keySpan, text: requoted(declared.keySpan, "in_channels", context) },
+          { span: declared.keySpan, text: requoted(declared.keySpan, words.arriving, context) },
           { span: declared.value.span, text: String(channels) },
         ]
       : []),

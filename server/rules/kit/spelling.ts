@@ -3,6 +3,7 @@ import { mappingAt, siteOf } from "../../edit/sites";
 import type { Pairs, WrittenValue } from "../../edit/style";
 import type { Layer } from "../../model/layer";
 import { get, integerOf } from "../../model/tree";
+import { argumentFor } from "../../vocabulary/spellings";
 import type { Context } from "../engine/rule";
 
 /** A layer in the words of the file: `nn.MaxPool2d`, `MaxPooling2D`, `max_pool2d`, `maxpool2d`. */
@@ -49,7 +50,7 @@ function existing(op: string, { trace, model }: Context): { type: string; kernel
   for (const node of trace.nodes) {
     const layer = model.layers[node.layer];
     if (!layer || node.op !== op || node.attrs.mode !== "max" || node.path.length > 0) continue;
-    const own = layer.args.find((a) => /^(kernel_size|pool_size|kernel|k|size|window)$/.test(String(a.name)));
+    const own = argumentFor(layer, "kernel");
     if (own) return { type: layer.type, kernel: String(own.name) };
   }
   return undefined;
