@@ -31,7 +31,7 @@ warnings.filterwarnings("ignore")
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "huggingface"
 ROUTING = re.compile(r"correction_bias|expert_bias")
-SAVED = re.compile(r"(For(?!XVector|AudioFrame|MaskedImage)[A-Z]\w*|LMHeadModel|DoubleHeadsModel|MTModel|Model|ModelWithProjection)$")
+SAVED = re.compile(r"(For(?!XVector|AudioFrame|MaskedImage|SemanticSegmentation$)[A-Z]\w*|LMHeadModel|DoubleHeadsModel|MTModel|Model|ModelWithProjection)$")
 USUAL = re.compile(r"(ForCausalLM|ForMaskedLM|LMHeadModel|ForConditionalGeneration|MTModel)$")
 
 

@@ -449,3 +449,56 @@ def tiles(draw, config, sizes):
 def crossing(draw, config, sizes):
     config["num_hidden_layers"] = sizes.layers
     config["cross_attention_layers"] = [i for i in range(sizes.layers) if draw.flag()]
+
+
+@depends("glm4v_vision", "glm4v_moe_vision")
+def merging(draw, config, sizes):
+    config |= {"image_size": 32, "patch_size": draw.choice([4, 8]), "out_hidden_size": draw.choice([32, 48])}
+
+
+@depends("step3p5")
+def steps(draw, config, sizes):
+    config["num_hidden_layers"] = sizes.layers
+    listed(draw, config, "layer_types", WINDOWS, often=1)
+    listed(draw, config, "mlp_layer_types", ["dense", "sparse"])
+    config |= {"head_dim": sizes.head, "share_expert_dim": draw.choice([16, 24]), "num_sliding_attention_heads": 8}
+
+
+@depends("zamba2")
+def zamba2(draw, config, sizes):
+    layers = draw.randint(2, 6)
+    config |= {
+        "num_hidden_layers": layers, "hidden_size": 64, "num_attention_heads": 4, "n_mamba_heads": 4, "mamba_d_state": 8,
+        "mamba_ngroups": draw.choice([1, 2]), "num_mem_blocks": draw.choice([1, 2]), "adapter_rank": 8,
+        "use_shared_attention_adapter": draw.flag(), "num_key_value_heads": 4,
+        "layers_block_type": ["linear_attention", *(draw.choice(["linear_attention", "hybrid"]) for _ in range(layers - 1))],
+    }  # fmt: skip
+    config["hybrid_layer_ids"] = [i for i, kind in enumerate(config["layers_block_type"]) if kind == "hybrid"]
+    for key in ("attention_head_dim", "attention_hidden_size", "mamba_headdim", "kv_channels", "num_query_groups", "add_bias_linear"):
+        config.pop(key, None)
+
+
+@depends("beit", "data2vec-vision")
+def relative_patches(draw, config, sizes):
+    for key in ("use_mask_token", "use_absolute_position_embeddings", "use_relative_position_bias", "use_shared_relative_position_bias"):
+        config[key] = draw.flag()
+    config |= {"layer_scale_init_value": draw.choice([0.0, 0.1]), "use_mean_pooling": draw.flag()}
+
+
+@depends("vit_mae")
+def narrower(draw, config, sizes):
+    config |= {
+        "decoder_hidden_size": 32, "decoder_num_attention_heads": 4, "decoder_intermediate_size": 40,
+        "decoder_num_hidden_layers": draw.randint(1, 3),
+    }  # fmt: skip
+
+
+@depends("yolos")
+def looked_for(draw, config, sizes):
+    config |= {"image_size": [32, 48], "patch_size": draw.choice([8, 16]), "num_detection_tokens": draw.choice([5, 10])}
+    config["use_mid_position_embeddings"] = draw.flag()
+
+
+@depends("dinov3_vit")
+def registers(draw, config, sizes):
+    config |= {"num_register_tokens": draw.choice([0, 4]), "use_gated_mlp": draw.flag()}

@@ -74,5 +74,7 @@ export const wordOrWords = (...aliases: string[]): Key<Tree | string | null> =>
   key<Tree | string | null>("words or one", null, aliases, true);
 
 /** A number for all layers, or a list with one for each. */
-export const oneOrCounts = (fallback: number, ...aliases: string[]): Key<number | readonly number[]> =>
-  key<number | readonly number[]>("counts or one", fallback, aliases);
+export const oneOrCounts = (
+  fallback: number | readonly number[],
+  ...aliases: string[]
+): Key<number | readonly number[]> => key<number | readonly number[]>("counts or one", fallback, aliases);

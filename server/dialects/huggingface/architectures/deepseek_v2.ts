@@ -2,9 +2,8 @@ import { defineArchitecture } from "../architecture";
 import { count, flag, optional } from "../keys";
 import { before } from "../parts/block";
 import { sizes, varied } from "../parts/dense";
-import { mixture } from "../parts/experts";
 import { latentAttention } from "../parts/latent";
-import { gated } from "../parts/mlp";
+import { routed } from "../parts/routed";
 import { denseFirst, kindOfWord } from "../parts/sparse";
 
 export default defineArchitecture({
@@ -32,18 +31,7 @@ export default defineArchitecture({
     varied(c, k, denseFirst(k.first_k_dense_replace), (g, x, word) =>
       before(g, x, {
         attention: (g, x) => latentAttention(g, x, k),
-        mlp: (g, x) =>
-          kindOfWord(word).sparse
-            ? mixture(g, x, {
-                experts: k.n_routed_experts,
-                active: k.num_experts_per_tok ?? Number.NaN,
-                hidden: k.moe_intermediate_size,
-                shared: {
-                  hidden: k.moe_intermediate_size * k.n_shared_experts,
-                  bias: k.mlp_bias,
-                },
-              })
-            : gated(g, x, { hidden: k.intermediate_size, bias: k.mlp_bias }),
+        mlp: routed(k, kindOfWord(word).sparse, { correction: null }),
       }),
     ),
 });

@@ -2,9 +2,8 @@ import { defineArchitecture } from "../architecture";
 import { count, flag, optional, words } from "../keys";
 import { before } from "../parts/block";
 import { sizes, varied } from "../parts/dense";
-import { mixture } from "../parts/experts";
 import { indexer, latentAttention } from "../parts/latent";
-import { gated } from "../parts/mlp";
+import { routed } from "../parts/routed";
 import { kindOfWord, listedSparse } from "../parts/sparse";
 
 export default defineArchitecture({
@@ -40,16 +39,7 @@ export default defineArchitecture({
       (g, x, word) =>
         before(g, x, {
           attention: (g, x) => latentAttention(g, x, k, (g, x, latent) => indexer(g, x, latent, k)),
-          mlp: (g, x) =>
-            kindOfWord(word).sparse
-              ? mixture(g, x, {
-                  experts: k.n_routed_experts,
-                  active: k.num_experts_per_tok,
-                  hidden: k.moe_intermediate_size,
-                  correction: "buffer",
-                  shared: { hidden: k.moe_intermediate_size * k.n_shared_experts },
-                })
-              : gated(g, x, { hidden: k.intermediate_size }),
+          mlp: routed(k, kindOfWord(word).sparse),
         }),
     ),
 });

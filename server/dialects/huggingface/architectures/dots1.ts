@@ -2,8 +2,7 @@ import { defineArchitecture } from "../architecture";
 import { count, flag, optional, words } from "../keys";
 import { before } from "../parts/block";
 import { FULL, grouped, kinds, SLIDING, sizes, varied, windowOf } from "../parts/dense";
-import { mixture } from "../parts/experts";
-import { gated } from "../parts/mlp";
+import { routed } from "../parts/routed";
 import { denseFirst, kindOfWord } from "../parts/sparse";
 
 export default defineArchitecture({
@@ -33,16 +32,7 @@ export default defineArchitecture({
       const kind = kindOfWord(word);
       return before(g, x, {
         attention: grouped(k, { norm: "rms", window: windowOf(kind.attention, k.sliding_window) }),
-        mlp: (g, x) =>
-          kind.sparse
-            ? mixture(g, x, {
-                experts: k.n_routed_experts ?? Number.NaN,
-                active: k.num_experts_per_tok ?? Number.NaN,
-                hidden: k.moe_intermediate_size,
-                correction: "buffer",
-                shared: { hidden: k.moe_intermediate_size * (k.n_shared_experts ?? Number.NaN) },
-              })
-            : gated(g, x, { hidden: k.intermediate_size }),
+        mlp: routed(k, kind.sparse),
       });
     });
   },

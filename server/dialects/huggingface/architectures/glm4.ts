@@ -1,31 +1,3 @@
-import { defineArchitecture } from "../architecture";
-import { flag, optional } from "../keys";
-import { sandwiched } from "../parts/block";
-import { grouped, sizes, uniform } from "../parts/dense";
-import { gated } from "../parts/mlp";
+import { glm4 } from "../parts/glm4";
 
-export default defineArchitecture({
-  types: ["glm4"],
-  classes: ["Glm4"],
-  usual: "ForCausalLM",
-  keys: {
-    ...sizes(151552, 4096, 13696, 40, 32, 2, 131072),
-    head_dim: optional(128),
-    attention_bias: flag(true),
-  },
-  stages: (k, c) =>
-    uniform(c, k, (g, x) =>
-      sandwiched(g, x, {
-        names: {
-          norms: [
-            "input_layernorm",
-            "post_self_attn_layernorm",
-            "post_attention_layernorm",
-            "post_mlp_layernorm",
-          ],
-        },
-        attention: grouped(k, { outBias: false }),
-        mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
-      }),
-    ),
-});
+export default glm4("glm4", "Glm4", 131072, 128);

@@ -4,6 +4,7 @@ import apertus from "./apertus";
 import arcee from "./arcee";
 import bamba from "./bamba";
 import bart from "./bart";
+import beit from "./beit";
 import bert from "./bert";
 import biogpt from "./biogpt";
 import bitnet from "./bitnet";
@@ -19,6 +20,8 @@ import cohere2 from "./cohere2";
 import convnext from "./convnext";
 import convnextv2 from "./convnextv2";
 import ctrl from "./ctrl";
+import cwm from "./cwm";
+import data2vecVision from "./data2vec-vision";
 import deberta from "./deberta";
 import debertaV2 from "./deberta-v2";
 import deepseek_v2 from "./deepseek_v2";
@@ -27,15 +30,20 @@ import deepseek_v32 from "./deepseek_v32";
 import deepseek_v4 from "./deepseek_v4";
 import deit from "./deit";
 import dinov2 from "./dinov2";
+import dinov2_with_registers from "./dinov2_with_registers";
+import dinov3_vit from "./dinov3_vit";
 import distilbert from "./distilbert";
 import dots1 from "./dots1";
 import electra from "./electra";
 import ernie4_5 from "./ernie4_5";
 import ernie4_5_moe from "./ernie4_5_moe";
 import esm from "./esm";
+import eurobert from "./eurobert";
 import exaone4 from "./exaone4";
+import exaone_moe from "./exaone_moe";
 import falcon from "./falcon";
 import falcon_h1 from "./falcon_h1";
+import flex_olmo from "./flex_olmo";
 import gemma from "./gemma";
 import gemma2 from "./gemma2";
 import gemma3 from "./gemma3";
@@ -48,6 +56,12 @@ import glm from "./glm";
 import glm4 from "./glm4";
 import glm4_moe from "./glm4_moe";
 import glm4_moe_lite from "./glm4_moe_lite";
+import glm4v from "./glm4v";
+import glm4v_moeMultimodal from "./glm4v_moe-multimodal";
+import glm4v_moe_text from "./glm4v_moe_text";
+import glm4v_moe_vision from "./glm4v_moe_vision";
+import glm4v_text from "./glm4v_text";
+import glm4v_vision from "./glm4v_vision";
 import glm_moe_dsa from "./glm_moe_dsa";
 import gpt2 from "./gpt2";
 import gpt_bigcode from "./gpt_bigcode";
@@ -63,6 +77,7 @@ import hubert from "./hubert";
 import hunyuan from "./hunyuan";
 import idefics3 from "./idefics3";
 import idefics3_vision from "./idefics3_vision";
+import ijepa from "./ijepa";
 import internvl from "./internvl";
 import internvl_vision from "./internvl_vision";
 import jamba from "./jamba";
@@ -90,8 +105,10 @@ import mimo_v2_flash from "./mimo_v2_flash";
 import minimax from "./minimax";
 import minimax_m2 from "./minimax_m2";
 import ministral from "./ministral";
+import ministral3 from "./ministral3";
 import mistral from "./mistral";
 import mistral3 from "./mistral3";
+import mistral4 from "./mistral4";
 import mixtral from "./mixtral";
 import mllama from "./mllama";
 import mllama_text_model from "./mllama_text_model";
@@ -100,6 +117,7 @@ import modernbert from "./modernbert";
 import mpnet from "./mpnet";
 import mpt from "./mpt";
 import mt5 from "./mt5";
+import nanochat from "./nanochat";
 import nemotron from "./nemotron";
 import nemotron_h from "./nemotron_h";
 import olmo from "./olmo";
@@ -148,16 +166,24 @@ import siglip_vision_model from "./siglip_vision_model";
 import smollm3 from "./smollm3";
 import smolvlm from "./smolvlm";
 import smolvlm_vision from "./smolvlm_vision";
+import solar_open from "./solar_open";
 import stablelm from "./stablelm";
 import starcoder2 from "./starcoder2";
+import step3p5 from "./step3p5";
+import step3p5_vision from "./step3p5_vision";
+import step3p7 from "./step3p7";
 import swin from "./swin";
 import t5 from "./t5";
 import umt5 from "./umt5";
+import vaultgemma from "./vaultgemma";
 import vit from "./vit";
+import vit_mae from "./vit_mae";
+import vit_msn from "./vit_msn";
 import wav2vec2 from "./wav2vec2";
 import whisper from "./whisper";
 import xglm from "./xglm";
 import xlmRoberta from "./xlm-roberta";
+import yolos from "./yolos";
 
 export const all = [
   albert,
@@ -165,6 +191,7 @@ export const all = [
   arcee,
   bamba,
   bart,
+  beit,
   bert,
   biogpt,
   bitnet,
@@ -180,6 +207,8 @@ export const all = [
   convnext,
   convnextv2,
   ctrl,
+  cwm,
+  data2vecVision,
   deberta,
   debertaV2,
   deepseek_v2,
@@ -188,15 +217,20 @@ export const all = [
   deepseek_v4,
   deit,
   dinov2,
+  dinov2_with_registers,
+  dinov3_vit,
   distilbert,
   dots1,
   electra,
   ernie4_5,
   ernie4_5_moe,
   esm,
+  eurobert,
   exaone4,
+  exaone_moe,
   falcon,
   falcon_h1,
+  flex_olmo,
   gemma,
   gemma2,
   gemma3,
@@ -209,6 +243,12 @@ export const all = [
   glm4,
   glm4_moe,
   glm4_moe_lite,
+  glm4v,
+  glm4v_moeMultimodal,
+  glm4v_moe_text,
+  glm4v_moe_vision,
+  glm4v_text,
+  glm4v_vision,
   glm_moe_dsa,
   gpt2,
   gpt_bigcode,
@@ -224,6 +264,7 @@ export const all = [
   hunyuan,
   idefics3,
   idefics3_vision,
+  ijepa,
   internvl,
   internvl_vision,
   jamba,
@@ -251,8 +292,10 @@ export const all = [
   minimax,
   minimax_m2,
   ministral,
+  ministral3,
   mistral,
   mistral3,
+  mistral4,
   mixtral,
   mllama,
   mllama_text_model,
@@ -261,6 +304,7 @@ export const all = [
   mpnet,
   mpt,
   mt5,
+  nanochat,
   nemotron,
   nemotron_h,
   olmo,
@@ -309,14 +353,22 @@ export const all = [
   smollm3,
   smolvlm,
   smolvlm_vision,
+  solar_open,
   stablelm,
   starcoder2,
+  step3p5,
+  step3p5_vision,
+  step3p7,
   swin,
   t5,
   umt5,
+  vaultgemma,
   vit,
+  vit_mae,
+  vit_msn,
   wav2vec2,
   whisper,
   xglm,
   xlmRoberta,
+  yolos,
 ];

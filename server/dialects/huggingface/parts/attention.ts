@@ -16,6 +16,8 @@ export interface AttentionPlan {
   readonly outBias?: boolean;
   /** Of keys alone, where they differ. */
   readonly keyBias?: boolean;
+  /** Of values alone, where they differ. */
+  readonly valueBias?: boolean;
   readonly out?: Dim;
   /** What the output projection's kernel is made for, where that is not what arrives. */
   readonly outWidth?: Dim;
@@ -68,7 +70,7 @@ export function attention(g: Builder, x: Value, p: AttentionPlan): Value {
   if (!p.borrowed) {
     const made = linear(g, n.k, from, kvHeads * headDim, p.keyBias ?? bias);
     k = normed(g, made, p, n.kNorm, kvHeads);
-    v = p.valueIsKey ? made : linear(g, n.v, from, kvHeads * valueDim, bias);
+    v = p.valueIsKey ? made : linear(g, n.v, from, kvHeads * valueDim, p.valueBias ?? bias);
     if (p.source) [k, v] = [keptWhole(g, k), keptWhole(g, v)];
     else if (p.causal !== false) [k, v] = [kept(g, k, p.window), kept(g, v, p.window)];
   }

@@ -14,7 +14,7 @@ export interface ExpertsPlan {
   readonly bias?: boolean;
   readonly routerBias?: boolean;
   /** A correction of the routing: not trained in most families. */
-  readonly correction?: "buffer" | "parameter";
+  readonly correction?: "buffer" | "parameter" | null;
   /** What every token goes through besides, and a gate for that. */
   readonly shared?: { readonly hidden: number; readonly bias?: boolean; readonly gate?: boolean };
   /** The experts work on a narrower input. */

@@ -1,14 +1,14 @@
-import { defineArchitecture, type Family } from "../architecture";
+import { defineArchitecture, type Family, type Ties } from "../architecture";
 import { flag } from "../keys";
 import { hasLevel, joined, section, textOf, withText } from "./wrapper";
 
 /** Qwen with eyes: its third and later generations. */
-export const qwenWrapper = (type: string, name: string): Family =>
+export const qwenWrapper = (type: string, name: string, ties: Ties = "top"): Family =>
   defineArchitecture({
     types: [type],
     classes: [name],
     usual: "ForConditionalGeneration",
-    ties: "top",
+    ties,
     keys: { tie_word_embeddings: flag(false) },
     inputs: (_, c) => withText(c.nested("vision_config", `${type}_vision`).inputs),
     stages(_, c) {

@@ -134,7 +134,7 @@ export const VIT_NAMES: NonNullable<VisionBlock["names"]> = {
   dense: ["intermediate.dense", "output.dense"],
 };
 
-interface Vit {
+export interface VitSizes {
   readonly hidden_size: number;
   readonly num_hidden_layers: number;
   readonly num_attention_heads: number;
@@ -142,11 +142,12 @@ interface Vit {
   readonly image_size: Pair;
   readonly patch_size: Pair;
   readonly qkv_bias: boolean;
-  readonly pooler_output_size: number | null;
+  /** The width of what the model alone puts on top: nothing when absent. */
+  readonly pooler_output_size?: number | null;
 }
 
 /** Patches with their places and some learnt positions in front go through blocks: ViT, and DeiT with one more of these. */
-export function vit(c: Scope, prefix: string, k: Vit, front: readonly string[]): readonly Stage[] {
+export function vit(c: Scope, prefix: string, k: VitSizes, front: readonly string[]): readonly Stage[] {
   const width = k.hidden_size;
   const at = (name: string): string => `${prefix}.${name}`;
   return [
@@ -185,7 +186,9 @@ export function vit(c: Scope, prefix: string, k: Vit, front: readonly string[]):
       keys: ["layer_norm_eps", "hidden_size"],
       run: (g, [x]) => g.norm(x as Value, "layer"),
     },
-    ...(c.head === "Model" ? [firstPooler(at("pooler"), k.pooler_output_size ?? width)] : []),
+    ...(c.head === "Model" && k.pooler_output_size !== undefined
+      ? [firstPooler(at("pooler"), k.pooler_output_size ?? width)]
+      : []),
   ];
 }
 

@@ -1,0 +1,88 @@
+import type { Value } from "../../../model/trace";
+import { defineArchitecture, type Family } from "../architecture";
+import { count, flag, oneOrCounts } from "../keys";
+import { gated } from "./mlp";
+import { linear, named } from "./norms";
+import { cubes } from "./qwen-vision";
+import { blocks } from "./runs";
+import { gridOf, pair, pixels, placed, visionBlock } from "./vision";
+
+/** The tower of GLM-4V: cubes of patches, blocks, and squares of neighbours as one position of the text. */
+export const glmVision = (type: string, name: string): Family =>
+  defineArchitecture({
+    types: [type],
+    classes: [name],
+    usual: "Model",
+    heads: ["Model"],
+    keys: {
+      depth: count(24, "num_hidden_layers"),
+      hidden_size: count(1536),
+      intermediate_size: count(13696),
+      num_heads: count(12, "num_attention_heads"),
+      attention_bias: flag(false),
+      in_channels: count(3),
+      image_size: oneOrCounts(336),
+      patch_size: oneOrCounts(14),
+      spatial_merge_size: count(2),
+      temporal_patch_size: count(2),
+      out_hidden_size: count(4096),
+    },
+    inputs: (k) => pixels(k.in_channels, k.image_size, true),
+    stages: (k) => [
+      {
+        name: "patch_embed",
+        type: "embedding",
+        keys: ["patch_size", "image_size"],
+        reads: ["pixel_values"],
+        run(g, [x]) {
+          const [patch] = pair(k.patch_size);
+          const cut = { frames: k.temporal_patch_size, patch, width: k.hidden_size, bias: true };
+          const y = named(g, "post_conv_layernorm", cubes(g, x as Value, cut), "rms");
+          return placed(g, "position_embedding", y, gridOf(k.image_size, k.patch_size), k.hidden_size);
+        },
+      },
+      ...blocks({
+        name: "blocks",
+        count: k.depth,
+        keys: ["depth"],
+        run:
+          () =>
+          (g, [x]) =>
+            visionBlock(g, x as Value, {
+              width: k.hidden_size,
+              heads: k.num_heads,
+              hidden: k.out_hidden_size,
+              bias: k.attention_bias,
+              outBias: false,
+              denseBias: false,
+              gated: true,
+              fn: "silu",
+              norm: "rms",
+              names: {
+                attention: "attn",
+                norms: ["norm1", "norm2"],
+                projections: ["q", "k", "v", "proj"],
+                dense: ["gate_proj", "up_proj", "down_proj"],
+              },
+            }),
+      }),
+      {
+        name: "merger",
+        type: "projector",
+        keys: ["out_hidden_size", "spatial_merge_size"],
+        run(g, [x]) {
+          const [height, width] = pair(k.image_size);
+          const [rows, columns] = pair(k.patch_size);
+          const square = [k.spatial_merge_size, k.spatial_merge_size];
+          const out = k.out_hidden_size;
+          const read = g.permute(named(g, "post_layernorm", x as Value, "rms"), [1, 0], "first");
+          const size = [k.hidden_size, Math.floor(height / rows), Math.floor(width / columns)];
+          const fewer = g.within("downsample", () =>
+            g.tokens(g.conv(g.reshape(read, size, "first"), { kernel: square, stride: square, out })),
+          );
+          const y = named(g, "post_projection_norm", linear(g, "proj", fewer, out), "layer");
+          return gated(g, g.activation(y, "gelu"), { hidden: k.intermediate_size, out });
+        },
+      },
+    ],
+  });
