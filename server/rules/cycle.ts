@@ -37,7 +37,7 @@ function* circles({ model }: Context): Iterable<PlacedFault> {
           const to = { layer: reference.to.index, call: reference.call ?? 0 };
           const open = stack.findIndex((v) => v.layer === to.layer && v.call === to.call);
           if (open < 0) stack.push({ ...to, next: 0 });
-          else yield circle(model, stack.slice(open), reference);
+          else yield circle(model, stack.slice(open));
         }
       }
     }
@@ -50,9 +50,17 @@ const readsWhatIsBefore = ({ index, calls }: Layer): boolean =>
 const references = (model: Model, { layer, call }: Visit): readonly Reference[] =>
   model.layers[layer]?.calls[call] ?? [];
 
-function circle(model: Model, visits: readonly Visit[], closing: Reference): PlacedFault {
+/** At the layer that reads what comes behind it, where there is one: the others read what they always did. */
+function circle(model: Model, visits: readonly Visit[]): PlacedFault {
   const names = visits.map((v) => model.layers[v.layer]?.name ?? "");
-  const last = visits.at(-1)?.layer ?? 0;
+  const read = visits.map((v) => references(model, v)[v.next - 1] as Reference);
+  const ahead = visits.findIndex(({ layer }, i) => {
+    const to = read[i]?.to;
+    return to?.kind === "layer" && to.index > layer;
+  });
+  const at = ahead < 0 ? visits.length - 1 : ahead;
+  const closing = read[at] as Reference;
+  const last = visits[at]?.layer ?? 0;
   const waits = [...names.slice(1), names[0]].map((name) => `waits for ${name}`).join(", which ");
   return {
     code: "cycle",

@@ -18,6 +18,10 @@ export interface Arg<T> {
   /** Without the argument: this value. A required argument has none. */
   readonly fallback: T | undefined;
   readonly required: boolean;
+  /** Nothing but integers, alone or in lists: a framework that takes values as they are written refuses `3.0`. */
+  readonly whole?: boolean;
+  /** What is strange about a value that the framework takes all the same. */
+  odd?(tree: Tree): string | undefined;
 }
 
 export interface ArgOptions<T> {
@@ -27,7 +31,7 @@ export interface ArgOptions<T> {
   readonly required?: boolean;
 }
 
-type ValueReader<T> = Pick<Arg<T>, "expects" | "read" | "schema">;
+type ValueReader<T> = Pick<Arg<T>, "expects" | "read" | "schema" | "whole">;
 
 /** An argument that may be absent has `undefined` in its type unless it has a default. */
 export type Optional<T> = Arg<T | undefined>;
@@ -69,6 +73,7 @@ const integerReader = (r: Range): ValueReader<number> => ({
   expects: between("an integer", r),
   read: (t) => integerIn(t, r.min ?? -Infinity, r.max ?? Infinity),
   schema: { type: "integer", ...limits(r) },
+  whole: true,
 });
 
 const numberReader = (r: Range): ValueReader<number> => ({
@@ -132,6 +137,7 @@ const perAxisReader = (r: Range): ValueReader<PerAxis> => ({
       { type: "string", pattern: "^[0-9]+(x[0-9]+)+$" },
     ],
   },
+  whole: true,
 });
 
 /** Numbers per axis, pairs of before and after per axis, or a name. */
@@ -173,6 +179,7 @@ const paddingReader: ValueReader<PerAxis | Padding> = {
 /** A shape: known extents, names for symbols, null for unknown. */
 const shapeReader: ValueReader<readonly Dim[]> = {
   expects: "a list of extents",
+  whole: true,
   read(t) {
     const one = dimOf(t);
     if (one !== undefined && one !== null) return [one];

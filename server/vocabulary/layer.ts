@@ -3,7 +3,7 @@ import type { Argument, Layer } from "../model/layer";
 import { ownValue } from "../model/own";
 import type { Span } from "../model/span";
 import type { Value } from "../model/trace";
-import type { Tree } from "../model/tree";
+import { isScalar, type Tree, withValue } from "../model/tree";
 import { nearest } from "../text/nearest";
 import type { Builder } from "../trace/builder";
 import type { Arg } from "./args";
@@ -21,6 +21,8 @@ export interface LayerSpec {
   readonly args: ArgTable;
   /** Arguments beyond the table are not a mistake (`**kwargs`, the base class's own). */
   readonly open: boolean;
+  /** Values reach the framework as they are written: `null` is no default, `3.0` no integer. */
+  readonly literal?: boolean;
   /** Whether the framework's own layer takes an argument of this name, which changes nothing that is computed here. */
   passes?(name: string): boolean;
   /** What the framework refuses of the arguments that are written, whatever arrives; `at` finds one by its own name. */
@@ -72,7 +74,7 @@ export interface Reading {
 
 /** Reads the written arguments of a layer by its specification; says which are missing, unknown or no such value. */
 export function readArgs(
-  spec: Pick<LayerSpec, "type" | "args" | "open" | "passes" | "refuses">,
+  spec: Pick<LayerSpec, "type" | "args" | "open" | "literal" | "passes" | "refuses">,
   layer: Pick<Layer, "index" | "type" | "typeSpan" | "args">,
   how: Reading = {},
 ): ReadArgs {
@@ -84,6 +86,7 @@ export function readArgs(
   const fault = (span: Span, message: string, fixes: PlacedFault["fixes"] = []): void => {
     faults.push({ code: "bad-argument", span, message, layer: layer.index, fixes });
   };
+  const given = new Map<string, Argument>();
   for (const a of layer.args) {
     const name = argumentNameOf(a, names, spec);
     if (name === undefined) {
@@ -93,13 +96,27 @@ export function readArgs(
       continue;
     }
     const described = ownValue(spec.args, name) as Arg<unknown>;
-    const given = a.value;
-    if (isDefault(given, described, how)) continue;
-    const value = described.read(given);
+    const before = given.get(name);
+    if (before && before.name !== a.name) fault(a.span, `${layer.type}: ${name} is given twice`);
+    given.set(name, a);
+    if (isDefault(a.value, described, spec, how)) continue;
+    const isFloat = spec.literal === true && described.whole === true && hasFloat(a.value);
+    const isTruth = spec.literal === true && isScalar(a.value) && typeof a.value.value === "boolean";
+    let value = isFloat ? undefined : described.read(a.value);
+    if (value === undefined && isTruth) value = described.read(asNumber(a.value));
     if (value === undefined) {
       broken = true;
-      fault(a.span, `${layer.type}: ${name} must be ${described.expects}`);
-    } else values[name] = value;
+      fault(a.span, `${layer.type}: ${name} must be ${described.expects}${isFloat ? ", not a float" : ""}`);
+      continue;
+    }
+    values[name] = value;
+    const counts = isTruth && described.read(a.value) === undefined;
+    const odd = counts
+      ? `${name} must be ${described.expects}; a boolean counts as 0 or 1`
+      : described.odd?.(a.value);
+    if (odd === undefined) continue;
+    const message = `${layer.type}: ${odd}`;
+    faults.push({ code: "bad-argument", severity: "warning", span: a.span, message, layer: layer.index });
   }
   for (const name of names) {
     const described = ownValue(spec.args, name) as Arg<unknown>;
@@ -119,7 +136,7 @@ export function readArgs(
     new Set(
       layer.args.flatMap((a) => {
         const name = argumentNameOf(a, names, spec);
-        return name === undefined || isDefault(a.value, ownValue(spec.args, name) as Arg<unknown>, how)
+        return name === undefined || isDefault(a.value, ownValue(spec.args, name) as Arg<unknown>, spec, how)
           ? []
           : [name];
       }),
@@ -127,8 +144,27 @@ export function readArgs(
   return new Taken(values, taken, faults, broken);
 }
 
-const isDefault = (value: Tree, { required }: Arg<unknown>, { nullIsDefault = true }: Reading): boolean =>
-  nullIsDefault && !required && value.kind === "scalar" && (value.value === null || value.value === "None");
+/** What stands for the default; where values are passed as they are, `null` is the default of what has no other. */
+function isDefault(
+  value: Tree,
+  { required, fallback }: Arg<unknown>,
+  { literal = false }: Pick<LayerSpec, "literal">,
+  { nullIsDefault = true }: Reading,
+): boolean {
+  if (!nullIsDefault || required || value.kind !== "scalar") return false;
+  return value.value === "None" || (value.value === null && !(literal && fallback !== undefined));
+}
+
+/** For Python a boolean is a number. */
+const asNumber = (tree: Tree): Tree => (isScalar(tree) ? withValue(tree, Number(tree.value)) : tree);
+
+const FLOAT = /^[-+]?\d[\d_]*(?:\.\d*(?:e[-+]?\d+)?|e[-+]?\d+)$/i;
+
+/** Whether a whole number is written as a float, here or in the list. */
+const hasFloat = (tree: Tree): boolean =>
+  tree.kind === "seq"
+    ? tree.items.some(hasFloat)
+    : tree.kind === "scalar" && typeof tree.value === "number" && FLOAT.test(tree.source);
 
 /** Few layers ask what was written rather than filled in. */
 class Taken implements ReadArgs {

@@ -6,7 +6,7 @@ import { keras } from "../../server/dialects/keras";
 import { keysOf } from "../../server/dialects/keras/loading/keys";
 import { known as CLASSES } from "../../server/dialects/keras/vocabulary";
 import { native } from "../../server/dialects/native";
-import { arriving, VOCABULARY as MODULES } from "../../server/dialects/torch/vocabulary";
+import { isArriving, VOCABULARY as MODULES } from "../../server/dialects/torch/vocabulary";
 import { parse } from "../../server/syntax/parse";
 import { trace } from "../../server/trace/walk";
 import type { Arg } from "../../server/vocabulary/args";
@@ -50,7 +50,7 @@ function argumentsFor(random: Random, args: Table, arrive: number): Args {
   const made = new Map<string, unknown>();
   const inferred = new Set(["embed_dim", "d_model", "normalized_shape"]);
   for (const [name, arg] of Object.entries(args)) {
-    if (arg === arriving || inferred.has(name)) made.set(name, random.next() < 0.9 ? arrive : arrive + 1);
+    if (isArriving(arg) || inferred.has(name)) made.set(name, random.next() < 0.9 ? arrive : arrive + 1);
     else if (random.next() < (arg.required ? 0.98 : 0.3)) made.set(name, drawn(random, arg.schema));
   }
   return made;
@@ -139,11 +139,14 @@ describe("a layers file spells what its framework has", () => {
         [spec.type, type, type.toLowerCase(), "nn.it"],
       );
       const config = { _target_: `torch.nn.${spec.type}`, ...Object.fromEntries(args) };
-      const theirs = told(
-        hydra,
-        { input_shape: shape, net: { _target_: "torch.nn.Sequential", _args_: [config] } },
-        [spec.type, "torch.nn.it", spec.type.toLowerCase()],
-      );
+      // A list of layers has attention read itself, which a `Sequential` cannot.
+      const isAlone = spec.type === "MultiheadAttention";
+      const net = isAlone ? config : { _target_: "torch.nn.Sequential", _args_: [config] };
+      const theirs = told(hydra, { input_shape: shape, net }, [
+        spec.type,
+        "torch.nn.it",
+        spec.type.toLowerCase(),
+      ]);
       same(mine, theirs, () => ({ shape, config, type }));
     }
   });

@@ -45,6 +45,14 @@ export const ORACLES = [
     ci: 150,
   },
   {
+    name: "verdict-torch",
+    title: "torch.nn: whole networks in `layers:` and `_target_` files, as they are and with one edit each",
+    script: "verdict/torch_verdicts.py",
+    needs: ["torch"],
+    count: 3000,
+    ci: 300,
+  },
+  {
     name: "keras-apps",
     title: "keras.applications: every model, layer by layer",
     script: "keras_applications.py",

@@ -14,6 +14,7 @@ import {
 import { nearest } from "../../text/nearest";
 import type { Builder } from "../../trace/builder";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
+import { isTorch, moduleNamed, nameIn } from "../torch/vocabulary";
 import { pseudoLayer, withDefaults } from "./args";
 import { type WrittenEntry, writtenOf } from "./entry";
 import { isKnown, nearestTypes, type Resolved, resolve } from "./resolve";
@@ -40,6 +41,7 @@ function compileLayer(written: WrittenEntry, scope: EntryScope): Lowering {
     unknownType(written, scope);
     return opaque;
   }
+  misnamed(written, read.spec, scope);
   for (const f of read.faults) scope.fault(f);
   if (read.broken) return opaque;
   const { spec, values } = read;
@@ -78,6 +80,30 @@ function readBy(written: WrittenEntry, framework: TargetFramework, scope: EntryS
   );
   const { values, written: said, faults, broken } = readArgs(spec, layer, { ignore: SHORTHANDS });
   return { spec, args: own, values, written: said, faults, broken };
+}
+
+/** `nn.Dense` is read as what it means, and is none of torch's. */
+function misnamed({ type, typeSpan }: WrittenEntry, spec: Resolved, { fault, layer }: EntryScope): void {
+  const name = /^(?:torch\.)?nn\.(\w+)$/.exec(type)?.[1] ?? nameIn(type);
+  if (name === undefined || isTorch(name)) return;
+  const own = spec.source === "torch" ? moduleLike(spec, name) : undefined;
+  const end = typeSpan.end - (typeSpan.end - typeSpan.start - type.length) / 2;
+  const span = { start: end - name.length, end };
+  fault({
+    code: "unknown-layer",
+    span,
+    layer,
+    severity: "warning",
+    message: `torch.nn has no ${name}${own ? `; it is called ${own}` : ""}`,
+    fixes: own ? [{ title: `Change to ${own}`, edits: [{ span, text: own }], preferred: true }] : [],
+  });
+}
+
+/** torch's own name of what a plain type means. */
+function moduleLike({ plain }: Resolved, name: string): string | undefined {
+  const rank = /[123](?=d$)/i.exec(name)?.[0];
+  const own = plain?.torch?.replace("#", rank ?? "#");
+  return own !== undefined && moduleNamed(own) ? own : undefined;
 }
 
 function unknownType({ type, typeSpan }: WrittenEntry, { fault, blocks, layer }: EntryScope): void {

@@ -1,12 +1,14 @@
 import type { Argument } from "../../model/layer";
 import { ownValue } from "../../model/own";
+import type { Layout } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { nearest } from "../../text/nearest";
 import type { Arg } from "../../vocabulary/args";
 import type { LayerSpec } from "../../vocabulary/layer";
 import { spellingsOf } from "../../vocabulary/spellings";
 import { CLASSES, classIn } from "../keras/vocabulary";
-import { arriving, FUNCTIONS, VOCABULARY as MODULES, type ModuleSpec, nameIn } from "../torch/vocabulary";
+import { FUNCTIONS, isArriving, VOCABULARY as MODULES, type ModuleSpec, nameIn } from "../torch/vocabulary";
+import { MERGES, wanting, withBatch } from "./inputs";
 import * as own from "./layers";
 import { stacked } from "./recurrent";
 import type { Style, TargetFramework } from "./style";
@@ -221,10 +223,18 @@ function dressed(
   for (const [n, a] of Object.entries({ ...extra, ...passed }))
     if (!args.has(n)) args.set(n, { ...a, aliases: wordsFor(n, a, args, type) });
   const byRole = source === "torch" && !framework.byPlace && isModule(spec);
-  const lower = inferring(spec, byRole ? spec.lowerByRole : spec.lower, inferred);
+  const byPlace = framework.name === "torch" && framework.byPlace && MERGES.has(type?.name ?? "");
+  const own = byRole
+    ? spec.lowerByRole
+    : byPlace
+      ? withBatch(spec.lower, type?.name ?? "")
+      : wanting(spec, source, framework);
+  const at = framework.byPlace && isModule(spec) && spec.input.as !== "any" ? spec.input.as : undefined;
+  const lower = inferring(spec, own, inferred, at);
   return {
     ...spec,
     type: name ?? spec.type,
+    literal: spec.literal === true && framework.stated,
     doc: type?.doc ?? spec.doc,
     args: Object.fromEntries(args),
     lower: extra && source !== "own" ? stacked(lower, source) : lower,
@@ -252,7 +262,7 @@ function spelt(
     const a = table.get(n) as Arg<unknown>;
     const value = ownValue(usual, n);
     const fallback = a.fallback ?? (typeof value === "function" ? undefined : value);
-    const required = a.required && a !== arriving && fallback === undefined && !inferred.has(n);
+    const required = a.required && !isArriving(a) && fallback === undefined && !inferred.has(n);
     args.set(n, { ...a, required, fallback, aliases: wordsFor(n, a, table, type) });
   }
   return args;
@@ -263,14 +273,17 @@ function inferring(
   { args }: LayerSpec,
   lower: LayerSpec["lower"],
   inferred: ReadonlyMap<string, Inference>,
+  at: Layout | undefined,
 ): LayerSpec["lower"] {
   const mine = [...inferred].filter(([n]) => Object.hasOwn(args, n));
   if (mine.length === 0) return lower;
-  const needed = Object.entries(args).filter(([, a]) => a.required && a !== arriving);
+  const needed = Object.entries(args).filter(([, a]) => a.required && !isArriving(a));
   return (g, inputs, values, written) => {
     const all = new Map(Object.entries(values));
+    const { type, ...x } = inputs[0] as Value;
+    const read = { ...x, type: at ? { ...type, layout: at } : type };
     for (const [n, infer] of mine)
-      if (all.get(n) === undefined) all.set(n, infer(inputs[0] as Value, Object.fromEntries(all)));
+      if (all.get(n) === undefined) all.set(n, infer(read, Object.fromEntries(all)));
     if (needed.some(([n]) => all.get(n) === undefined)) return g.unknown(inputs, undefined, "global");
     return lower(g, inputs, Object.fromEntries(all), written);
   };
@@ -285,8 +298,8 @@ function inOrder({ args }: LayerSpec, first: readonly string[]): readonly string
   const names = (list: typeof all): readonly string[] => list.map(([n]) => n);
   return [
     ...first.filter((n) => Object.hasOwn(args, n)),
-    ...names(rest.filter(([, a]) => a !== arriving)),
-    ...names(rest.filter(([, a]) => a === arriving)),
+    ...names(rest.filter(([, a]) => !isArriving(a))),
+    ...names(rest.filter(([, a]) => isArriving(a))),
   ];
 }
 

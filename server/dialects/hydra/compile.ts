@@ -1,16 +1,27 @@
 import type { PlacedFault } from "../../model/fault";
-import type { Layer } from "../../model/layer";
+import type { Argument, Layer } from "../../model/layer";
 import { ownValue } from "../../model/own";
+import type { Span } from "../../model/span";
 import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type LayerSpec, readArgs } from "../../vocabulary/layer";
-import { arriving, nameIn } from "../torch/vocabulary";
-import { layerAt, misspelt, nameAt } from "./modules";
+import { isArriving, nameIn } from "../torch/vocabulary";
+import { layerAt, misspelt } from "./modules";
 import type { Target } from "./target";
 
 /** Turns the inputs of a layer into its outputs. */
 export type Lowering = (g: Builder, inputs: readonly Value[]) => readonly Value[];
+
+/** One layer of a network, with what runs it. */
+export interface ExpandedLayer {
+  readonly name: string;
+  readonly type: string;
+  readonly span: Span;
+  readonly typeSpan: Span;
+  readonly args: readonly Argument[];
+  readonly step: Lowering;
+}
 
 /** What every module of a file shares. */
 export interface ModuleScope {
@@ -22,7 +33,8 @@ export interface ModuleScope {
   readonly fault: (fault: PlacedFault) => void;
 }
 
-const opaque: Lowering = (g, xs) => [g.unknown(xs, undefined, "collapse")];
+/** Nothing is known of it. */
+export const opaque: Lowering = (g, xs) => [g.unknown(xs, undefined, "collapse")];
 
 /** Arguments that change neither a shape nor a weight: a layer whose `p` is nobody's to know is known all the same. */
 const IMMATERIAL =
@@ -46,7 +58,7 @@ export function compileLeaf(target: Target, scope: ModuleScope): Lowering {
   const read = readArgs(without(spec, open), layer);
   for (const f of read.faults) scope.fault(f);
   const settled = [...open].every(
-    (name) => IMMATERIAL.test(name) || spec.passes?.(name) || ownValue(spec.args, name) === arriving,
+    (name) => IMMATERIAL.test(name) || spec.passes?.(name) || isArriving(ownValue(spec.args, name)),
   );
   if (read.broken || !settled) return opaque;
   return (g, xs) => [spec.lower(g, xs, read.values, read.written)].flat();
@@ -63,17 +75,20 @@ const without = (spec: LayerSpec, open: ReadonlySet<string>): LayerSpec => ({
 /** A class of one's own says nothing; a name of torch.nn that is not there, but nearly, is a slip. */
 function unknownName({ path, pathSpan }: Target, { fault, layer, text }: ModuleScope): void {
   const near = misspelt(path);
-  const [first] = near ?? [];
-  if (near === undefined || first === undefined) return;
+  if (near === undefined) return;
+  const [first] = near;
+  // A class of Keras that is like none may be one's own, registered there.
+  if (first === undefined && nameIn(path) === undefined) return;
   const written = text.slice(pathSpan.start, pathSpan.end);
   const end = pathSpan.start + written.lastIndexOf(path) + path.length;
-  const span = { start: end - (nameAt(path)?.length ?? 0), end };
+  const name = path.slice(path.lastIndexOf(".") + 1);
+  const span = { start: end - name.length, end };
   fault({
     code: "unknown-layer",
     span,
     layer,
     severity: "warning",
-    message: `${nameIn(path) === undefined ? "Keras" : "torch.nn"} has no ${nameAt(path)}; did you mean ${first}?`,
+    message: `${/\bnn\.\w+$/.test(path) ? "torch.nn" : "Keras"} has no ${name}${first === undefined ? "" : `; did you mean ${first}?`}`,
     fixes: near.slice(0, 3).map((name, i) => ({
       title: `Change to ${name}`,
       edits: [{ span, text: name }],

@@ -1,25 +1,13 @@
 import type { Argument } from "../../model/layer";
-import type { Span } from "../../model/span";
 import { unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { integerOf, isMapping, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { nameIn } from "../torch/vocabulary";
-import { compileLeaf, type Lowering, type ModuleScope } from "./compile";
+import { chained } from "./chain";
+import { compileLeaf, type ExpandedLayer, type Lowering, type ModuleScope, opaque } from "./compile";
 import { containerAt, layerAt, nameAt } from "./modules";
 import { type Target, targetOf } from "./target";
-
-/** One layer of a network, with what runs it. */
-export interface ExpandedLayer {
-  readonly name: string;
-  readonly type: string;
-  readonly span: Span;
-  readonly typeSpan: Span;
-  readonly args: readonly Argument[];
-  readonly step: Lowering;
-}
-
-const opaque: Lowering = (g, xs) => [g.unknown(xs, undefined, "collapse")];
 
 /** The layers of a module in the order in which they run; a container's parts are called as torch calls them. */
 export function expand(target: Target, path: string, scope: ModuleScope): readonly ExpandedLayer[] {
@@ -31,7 +19,11 @@ export function expand(target: Target, path: string, scope: ModuleScope): readon
     const own = path === "" ? name : `${path}.${name}`;
     const inner = targetOf(tree, scope.text);
     const at = { ...scope, layer: scope.layer + items.length };
-    const parts = inner ? expand(inner, own, at) : [unreadable(tree, own)];
+    const inside = inner ? expand(inner, own, at) : [unreadable(tree, own)];
+    // A list without modules is called like any other.
+    const isEmpty = inner && inside.length === 0 && containerAt(inner.path) === "loose";
+    const read = isEmpty ? [itemOf(inner, own, opaque)] : inside;
+    const parts = nameIn(target.path) === "Sequential" ? chained(inner, items, read) : read;
     items.push(...(kind === "loose" ? parts.map(loosened) : parts));
   }
   return items;

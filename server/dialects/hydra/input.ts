@@ -5,7 +5,7 @@ import { type Layout, tensor, unknownTensor, withChannels } from "../../model/te
 import { type Entry, entry, type Tree } from "../../model/tree";
 import { shape } from "../../vocabulary/args";
 import { moduleNamed, nameIn } from "../torch/vocabulary";
-import type { ExpandedLayer } from "./expand";
+import type { ExpandedLayer } from "./compile";
 import { classAt } from "./modules";
 
 /**

@@ -1,7 +1,7 @@
 import { nearest } from "../../text/nearest";
 import type { LayerSpec } from "../../vocabulary/layer";
 import { CLASSES, classIn, isClass } from "../keras/vocabulary";
-import { moduleNamed, nameIn, VOCABULARY } from "../torch/vocabulary";
+import { isTorch, moduleNamed, nameIn, VOCABULARY } from "../torch/vocabulary";
 
 /** Modules that hold others; `chain` where the others follow one another, `loose` where they may. */
 const CONTAINERS: ReadonlyMap<string, "chain" | "loose" | "stack"> = new Map([
@@ -33,10 +33,6 @@ export const containerAt = (path: string): "chain" | "loose" | "stack" | undefin
 
 const KERAS_MODEL = /^(?:(?:tf|tensorflow)\.)?keras\.(?:models\.)?Sequential$/;
 
-/** Names of torch.nn that are no layers: what trains a network, and what modules are made of. */
-const OTHERS =
-  /Loss$|^(Loss|Module|Container|Parameter|ParameterList|ParameterDict|Buffer|UninitializedParameter|UninitializedBuffer|RNNBase|RNNCellBase|NLLLoss2d)$/;
-
 /** Whether the path names a layer, or what holds layers. */
 export const isModule = (path: string): boolean =>
   containerAt(path) !== undefined || layerAt(path) !== undefined;
@@ -47,14 +43,20 @@ export const saysMuch = (path: string): boolean => {
   return spec !== undefined && Object.values(spec.args).some((a) => a.required) && spec.type !== "Threshold";
 };
 
-/** Names like one that torch.nn, or Keras, does not have; undefined for one that it has, or that is of neither. */
+/**
+ * Names like one that torch.nn, or Keras, does not have: none where nothing is like it; undefined for one that it has, or
+ * that is of neither.
+ */
 export function misspelt(path: string): readonly string[] | undefined {
   const module = nameIn(path);
-  if (module !== undefined)
-    return isModule(path) || OTHERS.test(module)
-      ? undefined
-      : nearest(module, [...VOCABULARY.map((s) => s.type), ...CONTAINERS.keys()]);
+  if (module !== undefined) return isTorch(module) ? undefined : nearest(module, MODULES);
+  // Functions of torch.nn stand there as well, in small letters.
+  const small = /^(?:torch\.)?nn\.([a-z]\w*)$/.exec(path)?.[1];
+  const near = small === undefined ? [] : nearest(small, MODULES);
+  if (near.length > 0) return near;
   const name = classIn(path);
   if (name === undefined || isClass(name)) return undefined;
   return nearest(name, CLASSES_BY_NAME.keys());
 }
+
+const MODULES: readonly string[] = [...VOCABULARY.map((s) => s.type), ...CONTAINERS.keys()];

@@ -1,10 +1,11 @@
 import { known } from "../../model/dim";
-import { channelAxis } from "../../model/tensor";
+import { channelAxis, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import type { Builder } from "../../trace/builder";
 import { integer, shape } from "../../vocabulary/args";
 import { type ArgsOf, defineLayer } from "../../vocabulary/layer";
 import { convArgs, refuseStridedSame } from "./layers/conv";
+import { axisAt } from "./module";
 
 /**
  * What stands between the modules of a network in torch's own words, though it is no module: functions, and the usual
@@ -68,7 +69,12 @@ export const cat = defineLayer({
   type: "cat",
   doc: "Its inputs side by side, along the channels unless told otherwise.",
   args: { dim: integer({ doc: "The axis, counted with the batch as 0; -1 is the last." }) },
-  lower: (g, xs, a) => g.concat(xs, axisOf(xs, a.dim)),
+  lower(g, xs, a) {
+    const x = xs.find((v) => v.type.dims);
+    if (x && a.dim !== undefined && axisAt(g, x, a.dim, "dim") === undefined)
+      return g.declared(xs, unknownTensor(x.type.layout), "concat", "global");
+    return g.concat(xs, axisOf(xs, a.dim));
+  },
 });
 
 function axisOf(xs: readonly Value[], axis: number | undefined): number | undefined {

@@ -1,8 +1,10 @@
+import { ownValue } from "../../model/own";
 import { channelAxis, channels, type Layout, tensor, withChannels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
+import { isNull, isScalar, type Tree } from "../../model/tree";
 import { shape } from "../../text/numbers";
 import type { Builder } from "../../trace/builder";
-import { type Arg, integer } from "../../vocabulary/args";
+import { type Arg, flag, integer } from "../../vocabulary/args";
 import type { ArgsOf, LayerSpec } from "../../vocabulary/layer";
 
 type ArgTable = Readonly<Record<string, Arg<unknown>>>;
@@ -15,6 +17,10 @@ export interface Arrives {
   readonly axes?: readonly number[];
   /** The argument that says how many features arrive, and for which the weights are made. */
   readonly attr?: string;
+  /** It takes one example without a batch as well: where an axis too few arrives, the batch is taken for the channels. */
+  readonly unbatched?: boolean;
+  /** What comes of another number of axes, where these arguments let torch do without; it says so. */
+  otherwise?(g: Builder, x: Value, args: Readonly<Record<string, unknown>>): Value | undefined;
 }
 
 export interface ModuleSpec extends LayerSpec {
@@ -36,21 +42,85 @@ export function defineModule<const S extends ArgTable>(spec: {
   const lower =
     (byPlace: boolean): LayerSpec["lower"] =>
     (g, [x, ...others], args) => {
-      const said = input.attr === undefined ? undefined : args[input.attr];
+      const said = input.attr === undefined ? undefined : ownValue(args, input.attr);
       const wanted = typeof said === "number" ? said : undefined;
       // The reader fills every argument of the table with a value of its type, so that the two agree.
-      const run = () =>
-        spec.lower(g, [prepared(g, x as Value, input, wanted, byPlace), ...others], args as ArgsOf<S>);
-      return wanted === undefined ? run() : g.withKnownWeights(run);
+      const run = (y: Value) => spec.lower(g, [y, ...others], args as ArgsOf<S>);
+      const other =
+        byPlace && hasOtherRank(x as Value, input) ? input.otherwise?.(g, x as Value, args) : undefined;
+      if (other) return other;
+      if (byPlace && lacksAxis(x as Value, input)) {
+        const example = (y: Value) => run(prepared(g, y, input, wanted));
+        return withoutBatch(g, x as Value, input, example);
+      }
+      const whole = () => run(prepared(g, x as Value, input, wanted, byPlace));
+      return wanted === undefined ? whole() : g.withKnownWeights(whole);
     };
-  return { aliases: [], open: false, ...rest, input, passes, lower: lower(true), lowerByRole: lower(false) };
+  const common = { aliases: [], open: false, literal: true, ...rest, input, passes };
+  return { ...common, lower: lower(true), lowerByRole: lower(false) };
+}
+
+const lacksAxis = ({ type: { dims } }: Value, { unbatched, axes = [] }: Arrives): boolean =>
+  unbatched === true && dims !== null && axes.length === 1 && dims.length === (axes[0] ?? 0) - 1;
+
+const hasOtherRank = ({ type: { dims } }: Value, { axes }: Arrives): boolean =>
+  dims !== null && axes !== undefined && !axes.includes(dims.length);
+
+/** The batch stands where the channels should, so that the first axis of an example is one of its extents. */
+function withoutBatch(
+  g: Builder,
+  x: Value,
+  { as, axes = [] }: Arrives,
+  run: (y: Value) => Value | readonly Value[],
+): readonly Value[] {
+  const { dims, layout } = x.type;
+  const place = as === "last" ? "last" : "first";
+  const wanted = NAMES[place][axes[0] ?? 0] ?? "";
+  const meant = place === "last" ? "its time" : "its channels";
+  g.fault("shape-mismatch", `takes the batch for ${meant}: ${shape(dims ?? [])} arrives, not ${wanted}`, {
+    severity: "warning",
+    input: 0,
+  });
+  const example = g.declared([x], tensor([null, ...(dims ?? [])], place), "as declared");
+  return [run(example)].flat().map((y) => {
+    const rest = y.type.dims?.slice(1) ?? null;
+    return g.declared([y], tensor(rest, layout), "as declared");
+  });
 }
 
 /** Where tensors are made and of what type: every module takes these two. */
 const passes = (name: string): boolean => name === "device" || name === "dtype";
 
+/** What torch asks only whether it is true: it takes any value. */
+export const truth = (o: { readonly default: boolean; readonly doc?: string }): Arg<boolean> => ({
+  ...flag(o),
+  read: truthOf,
+  odd: (tree) =>
+    isNull(tree) || (isScalar(tree) && typeof tree.value === "boolean")
+      ? undefined
+      : `true or false is meant; ${isScalar(tree) ? tree.source : "a list"} counts as ${truthOf(tree)}`,
+});
+
+/** A string of a number, of which torch makes one. */
+export const numberIn = (tree: Tree): number | undefined =>
+  isScalar(tree) && typeof tree.value === "string" && /^\s*\d+(\.\d*)?\s*$/.test(tree.value)
+    ? Number(tree.value)
+    : undefined;
+
+function truthOf(tree: Tree): boolean {
+  if (tree.kind === "seq") return tree.items.length > 0;
+  if (tree.kind === "map") return tree.entries.length > 0;
+  return Boolean(tree.value);
+}
+
 /** The number of features that arrive: written because torch wants it, and inferred where it cannot be read. */
 export const arriving: Arg<number | undefined> = { ...integer({ min: 1 }), required: true };
+
+/** The same where nothing is made for so many of them. */
+export const arrivingAny: Arg<number | undefined> = { ...integer({}), required: true };
+
+/** Whether the argument says what arrives. */
+export const isArriving = (a: Arg<unknown> | undefined): boolean => a === arriving || a === arrivingAny;
 
 /** The input as the module takes it: its axes as it names them, its width as it was made for. */
 export function prepared(
@@ -108,6 +178,17 @@ function expectAxes(g: Builder, x: Value, { as, axes }: Arrives): void {
   g.fault("shape-mismatch", `expects ${names.join(" or ")} (without the batch), but ${shape(dims)} arrives`, {
     input: 0,
   });
+}
+
+/** The axis as `axisOf` has it; says so where there is none such, or where it is the batch. */
+export function axisAt(g: Builder, x: Value, dim: number, attr: string): number | undefined {
+  const axis = axisOf(x, dim);
+  const rank = x.type.dims?.length;
+  if (axis !== undefined || rank === undefined) return axis;
+  if (dim === 0 || dim === -rank - 1)
+    g.fault("bad-argument", `axis ${dim} is the batch`, { attr, severity: "warning" });
+  else g.fault("bad-argument", `there is no axis ${dim}: ${rank + 1} arrive, the batch among them`, { attr });
+  return undefined;
 }
 
 /** torch counts axes with the batch as 0; the axis without it, or undefined where there is none such. */

@@ -1,9 +1,9 @@
 import { mapDim } from "../../../model/dim";
 import { channelAxis, tensor } from "../../../model/tensor";
-import { type Arg, choice, flag, integer, real } from "../../../vocabulary/args";
-import { axisOf, defineModule } from "../module";
+import { type Arg, choice, integer, real } from "../../../vocabulary/args";
+import { axisAt, axisOf, defineModule, truth } from "../module";
 
-const inplace = flag({ default: false });
+const inplace = truth({ default: false });
 const number = (fallback: number): Arg<number> => real({ default: fallback });
 
 /** The arguments of functions of one value: none of them changes a shape or a count. */
@@ -67,7 +67,10 @@ export const softmaxes = (["Softmax", "LogSoftmax", "Softmin"] as const).map((ty
     type,
     doc: "Normalised exponentials along one axis.",
     args: { dim },
-    lower: (g, [x], a) => g.softmax(x, axisOf(x, a.dim ?? 1) ?? 0),
+    lower(g, [x], a) {
+      const axis = a.dim === undefined ? axisOf(x, 1) : axisAt(g, x, a.dim, "dim");
+      return g.softmax(x, axis ?? 0);
+    },
   }),
 );
 
@@ -75,7 +78,7 @@ export const Softmax2d = defineModule({
   type: "Softmax2d",
   doc: "Normalised exponentials over the channels of each position.",
   args: {},
-  input: { as: "first", axes: [3] },
+  input: { as: "first", axes: [3], unbatched: true },
   lower: (g, [x]) => g.softmax(x, channelAxis(x.type)),
 });
 
@@ -84,7 +87,7 @@ export const GLU = defineModule({
   doc: "One half of an axis times the sigmoid of the other.",
   args: { dim: integer({ default: -1, doc: "The axis, counted with the batch as 0." }) },
   lower(g, [x], a) {
-    const axis = axisOf(x, a.dim);
+    const axis = axisAt(g, x, a.dim, "dim");
     if (axis === undefined) return g.declared([x], tensor(null, x.type.layout), "glu");
     const whole = x.type.dims?.[axis] ?? null;
     if (typeof whole === "number" && whole % 2 !== 0)

@@ -6,9 +6,9 @@ import type { Tree } from "../../../model/tree";
 import { nearest } from "../../../text/nearest";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
-import { type Arg, anything, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
+import { type Arg, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { axisOf, defineModule } from "../module";
+import { type Arrives, axisAt, axisOf, defineModule, numberIn } from "../module";
 
 export const Flatten = defineModule({
   type: "Flatten",
@@ -18,6 +18,7 @@ export const Flatten = defineModule({
     end_dim: integer({ default: -1, doc: "Last axis that is folded." }),
   },
   lower(g, [x], a) {
+    checkEnds(g, x, a);
     const start = a.start_dim > 0 ? a.start_dim - 1 : axisOf(x, a.start_dim);
     // With the batch folded in, nothing can be said per example.
     if (start === undefined) return g.declared([x], tensor(null, "last"), "flatten", "collapse");
@@ -26,13 +27,25 @@ export const Flatten = defineModule({
   },
 });
 
+/** Both axes have to be there, and the batch to stay. */
+function checkEnds(g: Builder, x: Value, a: { readonly start_dim: number; readonly end_dim: number }): void {
+  const first = axisAt(g, x, a.start_dim, "start_dim");
+  const last = axisAt(g, x, a.end_dim, "end_dim");
+  if (first !== undefined && last !== undefined && first > last)
+    g.fault("bad-argument", `start_dim ${a.start_dim} comes after end_dim ${a.end_dim}`, {
+      attr: "start_dim",
+    });
+}
+
 /** Extents, or pairs of a name and an extent. */
 const unflattened: Arg<readonly Dim[]> = {
   ...shape({ required: true }),
   expects: "a list of extents",
   read(tree: Tree) {
     const one = shape({ required: true });
-    if (tree.kind !== "seq" || !tree.items.some((t) => t.kind === "seq")) return one.read(tree);
+    const isPlain = tree.kind !== "seq" || !tree.items.some((t) => t.kind === "seq");
+    const said = isPlain ? one.read(tree) : undefined;
+    if (isPlain) return said?.some((d) => typeof d === "string") ? undefined : said;
     const sizes = tree.items.map((t) =>
       t.kind === "seq" && t.items[1] ? one.read(t.items[1])?.[0] : undefined,
     );
@@ -43,10 +56,12 @@ const unflattened: Arg<readonly Dim[]> = {
 export const Unflatten = defineModule({
   type: "Unflatten",
   doc: "One axis as several; one extent may be -1.",
-  args: { dim: anything({ required: true }), unflattened_size: unflattened },
+  args: {
+    dim: integer({ required: true, doc: "The axis, counted with the batch as 0." }),
+    unflattened_size: unflattened,
+  },
   lower(g, [x], a) {
-    const said = a.dim.kind === "scalar" && typeof a.dim.value === "number" ? a.dim.value : undefined;
-    const axis = said === undefined ? undefined : axisOf(x, said);
+    const axis = axisAt(g, x, a.dim, "dim");
     const { dims } = x.type;
     if (!dims || axis === undefined) return g.declared([x], tensor(null, "first"), "unflatten", "collapse");
     const number = (d: Dim): number | null => (known(d) ? d : null);
@@ -61,13 +76,14 @@ const sampled = {
 
 const factor: Arg<PerAxis | undefined> = {
   ...perAxis({ doc: "Outputs per input." }),
+  whole: false,
   expects: "a number > 0, or a list with one per axis",
   read(tree) {
     const one = (t: Tree): number | undefined =>
       t.kind === "scalar" && typeof t.value === "number" && t.value > 0 && Number.isFinite(t.value)
         ? t.value
         : undefined;
-    if (tree.kind !== "seq") return one(tree);
+    if (tree.kind !== "seq") return one(tree) ?? (numberIn(tree) || undefined);
     const list = tree.items.map(one);
     return list.length > 0 && list.every((n) => n !== undefined) ? list : undefined;
   },
@@ -116,12 +132,25 @@ function resized(
         attr: "mode",
       },
     );
-  if (a.size === undefined && a.scale_factor === undefined)
+  if ((a.size === undefined) === (a.scale_factor === undefined))
     g.fault("bad-argument", "takes either size or scale_factor");
+  checkCounts(g, x, a);
   const count = Math.max((dims?.length ?? 1) - 1, 1);
   if (a.size === undefined) return g.resize(x, { factor: a.scale_factor ?? 1, mode: a.mode });
   const size = typeof a.size === "number" ? Array<number>(count).fill(a.size) : a.size;
   return g.resize(x, { size, mode: a.mode });
+}
+
+/** A list has one number per spatial axis. */
+function checkCounts(g: Builder, { type: { dims } }: Value, a: ArgsOf<typeof upsampleArgs>): void {
+  if (!dims) return;
+  for (const attr of ["size", "scale_factor"] as const) {
+    const said = a[attr];
+    if (typeof said !== "object" || said.length === dims.length - 1) continue;
+    g.fault("shape-mismatch", `${attr} has ${said.length} values for ${dims.length - 1} spatial axes`, {
+      attr,
+    });
+  }
 }
 
 export const Upsample = defineModule({
@@ -133,7 +162,7 @@ export const Upsample = defineModule({
     align_corners: flag({}),
     recompute_scale_factor: flag({}),
   },
-  input: { as: "first" },
+  input: { as: "first", axes: [2, 3, 4] },
   lower: resized,
 });
 
@@ -152,11 +181,26 @@ export const upsamplings = (
   }),
 );
 
+/** Before the channels and the two axes of the map there may be any others. */
+const beyond =
+  (attr: string, inverse: boolean): Arrives["otherwise"] =>
+  (g, x, args) => {
+    const dims = x.type.dims ?? [];
+    if (dims.length < 4) return undefined;
+    const map = g.declared([x], tensor(dims.slice(-3), "first"), "as declared");
+    const y = g.spaceToDepth(map, Number(args[attr]), inverse);
+    return g.declared(
+      [y],
+      tensor(y.type.dims && [...dims.slice(0, -3), ...y.type.dims], x.type.layout),
+      "as declared",
+    );
+  };
+
 export const PixelShuffle = defineModule({
   type: "PixelShuffle",
   doc: "Channels moved into blocks of space.",
   args: { upscale_factor: integer({ min: 1, required: true }) },
-  input: { as: "first", axes: [3] },
+  input: { as: "first", axes: [3], otherwise: beyond("upscale_factor", true) },
   lower: (g, [x], a) => g.spaceToDepth(x, a.upscale_factor, true),
 });
 
@@ -164,7 +208,7 @@ export const PixelUnshuffle = defineModule({
   type: "PixelUnshuffle",
   doc: "Blocks of space moved into channels.",
   args: { downscale_factor: integer({ min: 1, required: true }) },
-  input: { as: "first", axes: [3] },
+  input: { as: "first", axes: [3], unbatched: true, otherwise: beyond("downscale_factor", false) },
   lower: (g, [x], a) => g.spaceToDepth(x, a.downscale_factor),
 });
 

@@ -1,15 +1,15 @@
 import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { stringOf } from "../../../model/tree";
+import { isMapping, stringOf } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
-import { type Arg, anything, flag, integer, real, text } from "../../../vocabulary/args";
+import { type Arg, anything, integer, real, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { defineModule, prepared } from "../module";
+import { defineModule, prepared, truth } from "../module";
 
 const width = integer({ min: 1, required: true, doc: "Features of each position." });
 const heads = integer({ min: 1, required: true, doc: "Number of heads." });
-const batchFirst = flag({ default: false, doc: "Whether the batch comes before the time." });
-const bias = flag({ default: true });
+const batchFirst = truth({ default: false, doc: "Whether the batch comes before the time." });
+const bias = truth({ default: true });
 const dropout = real({ min: 0, max: 1, default: 0.1 });
 
 interface Attention {
@@ -44,7 +44,7 @@ function extended(g: Builder, x: Value, { width: w, learntKey, zeroKey }: Attent
   return zeroKey ? g.concat([y, one()], 0) : y;
 }
 
-const sequence = { as: "last", axes: [2] } as const;
+const sequence = { as: "last", axes: [2], unbatched: true } as const;
 
 export const MultiheadAttention = defineModule({
   type: "MultiheadAttention",
@@ -54,8 +54,8 @@ export const MultiheadAttention = defineModule({
     num_heads: heads,
     dropout: real({ min: 0, max: 1, default: 0 }),
     bias,
-    add_bias_kv: flag({ default: false, doc: "A learnt position behind the keys and values." }),
-    add_zero_attn: flag({ default: false, doc: "A position of zeros behind the keys and values." }),
+    add_bias_kv: truth({ default: false, doc: "A learnt position behind the keys and values." }),
+    add_zero_attn: truth({ default: false, doc: "A position of zeros behind the keys and values." }),
     kdim: integer({ min: 1 }),
     vdim: integer({ min: 1 }),
     batch_first: batchFirst,
@@ -85,8 +85,12 @@ const add = <T>(d: T, n: number): T | number => (typeof d === "number" ? d + n :
 
 /** By name, or whatever else a config puts there: `torch.nn.functional.gelu`, a module. */
 const fn: Arg<string> = {
-  ...text({ default: "relu", doc: "A function by name." }),
-  read: (tree) => /(\w+)$/.exec(stringOf(tree) ?? "")?.[1]?.toLowerCase() ?? "function",
+  ...text({ default: "relu", doc: "relu, gelu, or a function." }),
+  expects: "relu, gelu, or a function",
+  read(tree) {
+    const name = stringOf(tree);
+    return name === undefined ? (isMapping(tree) ? "function" : undefined) : /^(relu|gelu)$/.exec(name)?.[0];
+  },
 };
 
 const blockArgs = {
@@ -95,7 +99,7 @@ const blockArgs = {
   activation: fn,
   layer_norm_eps: real({ min: 0, default: 1e-5 }),
   batch_first: batchFirst,
-  norm_first: flag({ default: false }),
+  norm_first: truth({ default: false }),
   bias,
 } as const;
 

@@ -1,10 +1,11 @@
+import { spatial } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { isScalar } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
-import { type Arg, choice, flag, integer, perAxis } from "../../../vocabulary/args";
+import { type Arg, choice, integer, perAxis } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { arriving, defineModule, ranked } from "../module";
+import { arriving, defineModule, ranked, truth } from "../module";
 import { checkExtents } from "./pad";
 
 const zeroPadding = perAxis({ min: 0, default: 0, doc: "Zeros around the input." });
@@ -24,7 +25,7 @@ const out = integer({ min: 1, required: true, doc: "Output channels." });
 const kernel = perAxis({ min: 1, required: true, doc: "Extent of the window." });
 const step = perAxis({ min: 1, default: 1 });
 const groups = integer({ min: 1, default: 1 });
-const bias = flag({ default: true });
+const bias = truth({ default: true });
 const mode = choice(["zeros", "reflect", "replicate", "circular"], { default: "zeros" });
 
 export const convArgs = {
@@ -41,6 +42,7 @@ export const convArgs = {
 function convolved(g: Builder, x: Value, a: ArgsOf<typeof convArgs>, rank: number): Value {
   const { kernel_size, stride, dilation } = a;
   refuseStridedSame(g, a);
+  checkKernel(g, x, kernel_size, rank);
   if (a.padding_mode === "reflect" || a.padding_mode === "circular")
     checkExtents(g, x, pairsAround(a, rank), a.padding_mode);
   return g.conv(x, {
@@ -53,6 +55,13 @@ function convolved(g: Builder, x: Value, a: ArgsOf<typeof convArgs>, rank: numbe
     bias: a.bias,
     rank,
   });
+}
+
+/** Weights have an axis per number of the window; no window stands on a map without positions. */
+function checkKernel(g: Builder, x: Value, kernel: PerAxis, rank: number): void {
+  if (typeof kernel !== "number" && kernel.length !== rank)
+    g.fault("bad-argument", `kernel_size has ${kernel.length} values for ${rank} axes`, { attr: "kernel" });
+  if (spatial(x.type).includes(0)) g.fault("window-too-large", "its input has no positions", { input: 0 });
 }
 
 export function refuseStridedSame(g: Builder, a: Pick<ArgsOf<typeof convArgs>, "padding" | "stride">): void {
@@ -105,6 +114,12 @@ const lazyTransposed = {
 } as const;
 
 function transposed(g: Builder, x: Value, a: ArgsOf<typeof lazyTransposed>, rank: number): Value {
+  checkKernel(g, x, a.kernel_size, rank);
+  const extra = a.output_padding;
+  if (typeof extra !== "number" && extra.length > 1 && extra.length !== rank)
+    g.fault("bad-argument", `output_padding has ${extra.length} values for ${rank} axes`, {
+      attr: "output_padding",
+    });
   if (!isLess(a.output_padding, a.stride, a.dilation, rank))
     g.fault("bad-argument", "output_padding must be smaller than the stride or the dilation", {
       attr: "output_padding",

@@ -3,9 +3,9 @@ import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { anything, choice, flag, integer, real } from "../../../vocabulary/args";
-import { arriving, defineModule, pinned } from "../module";
+import { arriving, defineModule, pinned, truth } from "../module";
 
-const bias = flag({ default: true });
+const bias = truth({ default: true });
 const outputs = integer({ min: 1, required: true, doc: "Number of outputs." });
 
 const lastOf = ({ type }: Value): Dim => type.dims?.[type.dims.length - 1] ?? null;
@@ -69,6 +69,26 @@ const common = {
   scale_grad_by_freq: flag({ default: false }),
 } as const;
 
+/** What only puts values elsewhere, or adds them up. */
+const KEEPING: ReadonlySet<string> = new Set([
+  ...["reshape", "flatten", "permute", "realign", "slice", "pad", "crop", "identity"],
+  ...["concat", "elementwise", "spaceToDepth", "dropout"],
+]);
+/** Functions that leave whole numbers what they are. */
+const WHOLE: ReadonlySet<string> = new Set(["relu", "relu6", "hardtanh", "threshold"]);
+const MOST_STEPS = 100;
+
+/** Every other layer gives numbers with a fraction, or takes no whole ones. */
+function expectIndices(g: Builder, x: Value): void {
+  let made = g.nodes[x.node];
+  const keeps = (): boolean =>
+    made !== undefined &&
+    (KEEPING.has(made.op) || (made.op === "activation" && WHOLE.has(String(made.attrs.fn))));
+  for (let steps = 0; keeps() && steps < MOST_STEPS; steps++) made = g.nodes[made?.inputs[0]?.node ?? -1];
+  if (!made || made.opaque || made.op === "declared" || keeps()) return;
+  g.fault("shape-mismatch", "looks up whole numbers, but the values of a layer arrive", { input: 0 });
+}
+
 export const Embedding = defineModule({
   type: "Embedding",
   doc: "A learnt vector for each index.",
@@ -81,6 +101,7 @@ export const Embedding = defineModule({
     _freeze: flag({ default: false }),
   },
   lower(g, [x], a) {
+    expectIndices(g, x);
     const embed = () => g.withKnownWeights(() => g.embedding(x, a.num_embeddings, a.embedding_dim));
     return a._freeze ? g.freeze(embed) : embed();
   },
@@ -99,12 +120,16 @@ export const EmbeddingBag = defineModule({
     padding_idx: integer({}),
   },
   lower(g, [x], a) {
+    expectIndices(g, x);
     const e = g.withKnownWeights(() => g.embedding(x, a.num_embeddings, a.embedding_dim));
     return g.declared([e], tensor([a.embedding_dim], "last"), "bag", "global");
   },
 });
 
-const dropoutArgs = { p: real({ min: 0, max: 1, default: 0.5 }), inplace: flag({ default: false }) } as const;
+const dropoutArgs = {
+  p: real({ min: 0, max: 1, default: 0.5 }),
+  inplace: truth({ default: false }),
+} as const;
 
 export const dropouts = [
   "Dropout",
@@ -118,6 +143,8 @@ export const dropouts = [
     type,
     doc: "Random zeros while training; nothing at inference.",
     args: dropoutArgs,
+    // The others are content with a warning.
+    ...(type === "Dropout1d" ? { input: { as: "any", axes: [1, 2] } as const } : {}),
     lower: (g, [x], a) => g.dropout(x, a.p),
   }),
 );

@@ -1,21 +1,28 @@
 import { type Dim, known, mulDims } from "../../../model/dim";
 import { spatial } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
+import { isNull } from "../../../model/tree";
 import { shape as written } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
-import { anything, flag, integer, real, shape } from "../../../vocabulary/args";
+import { type Arg, anything, integer, real, shape } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { type Arrives, arriving, defineModule, pinned, ranked } from "../module";
+import { type Arrives, arriving, arrivingAny, defineModule, pinned, ranked, truth } from "../module";
 
-const eps = real({ min: 0, default: 1e-5 });
-const momentum = real({ default: 0.1 });
-const bias = flag({ default: true, doc: "Whether a shift is learnt." });
+/** torch adds it before the root and never looks at it. */
+const eps: Arg<number> = {
+  ...real({ default: 1e-5 }),
+  odd: (tree) => (tree.kind === "scalar" && Number(tree.value) < 0 ? "eps is below 0" : undefined),
+};
+/** `None` is the mean over all batches. */
+const average = real({ default: 0.1 });
+const momentum: Arg<number> = { ...average, read: (tree) => (isNull(tree) ? 0 : average.read(tree)) };
+const bias = truth({ default: true, doc: "Whether a shift is learnt." });
 
 const batchArgs = {
   eps,
   momentum,
-  affine: flag({ default: true, doc: "Whether a scale and a shift are learnt." }),
-  track_running_stats: flag({ default: true }),
+  affine: truth({ default: true, doc: "Whether a scale and a shift are learnt." }),
+  track_running_stats: truth({ default: true }),
   bias,
 } as const;
 
@@ -27,12 +34,16 @@ type Normed = ArgsOf<typeof batchArgs> & Features;
 const channelwise =
   (kind: "batch" | "instance") =>
   (g: Builder, [arrived]: readonly [Value, ...Value[]], a: Normed) => {
-    const x = pinned(g, arrived, "channels", a.num_features);
+    const isFree = kind === "instance" && !a.affine && !a.track_running_stats;
+    const x = isFree ? arrived : pinned(g, arrived, "channels", a.num_features);
+    if (!isFree && a.num_features !== undefined && a.num_features < 1)
+      g.fault("bad-argument", "num_features must be an integer ≥ 1", { attr: "num_features" });
     if (a.affine || a.track_running_stats) g.expectChannels(x, a.num_features, "num_features");
     if (kind === "instance" && !a.track_running_stats && mulDims(spatial(x.type)) === 1 && x.type.dims)
       g.fault("shape-mismatch", "norms each channel over its positions, but there is only one", { input: 0 });
-    const normed = () => g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...over(a) });
-    return a.num_features === undefined ? normed() : g.withKnownWeights(normed);
+    const normed = () =>
+      g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...(isFree ? {} : over(a)) });
+    return a.num_features === undefined || isFree ? normed() : g.withKnownWeights(normed);
   };
 
 const batch = channelwise("batch");
@@ -74,16 +85,16 @@ export const SyncBatchNorm = defineModule({
 
 const instanceArgs = {
   ...batchArgs,
-  affine: flag({ default: false, doc: "Whether a scale and a shift are learnt." }),
-  track_running_stats: flag({ default: false }),
+  affine: truth({ default: false, doc: "Whether a scale and a shift are learnt." }),
+  track_running_stats: truth({ default: false }),
 } as const;
 
 export const instanceNorms = ranked((rank) =>
   defineModule({
     type: `InstanceNorm${rank}d`,
     doc: "Instance norm: each channel of each example by its own mean and variance.",
-    args: { num_features: arriving, ...instanceArgs },
-    input: { as: "first", axes: [rank + 1] },
+    args: { num_features: arrivingAny, ...instanceArgs },
+    input: { as: "first", axes: [rank + 1], unbatched: true },
     lower: instance,
   }),
 );
@@ -105,7 +116,7 @@ export const GroupNorm = defineModule({
     num_groups: integer({ min: 1, required: true }),
     num_channels: arriving,
     eps,
-    affine: flag({ default: true }),
+    affine: truth({ default: true }),
     bias,
   },
   input: { as: "first" },
@@ -123,12 +134,24 @@ export const GroupNorm = defineModule({
   },
 });
 
-const normalized = shape({ required: true, doc: "The last axes, which are normalised together." });
+const extents = shape({ required: true, doc: "The last axes, which are normalised together." });
+const normalized: Arg<readonly Dim[]> = {
+  ...extents,
+  expects: "an integer, or a list of them",
+  read: (tree) => {
+    const said = extents.read(tree);
+    return said?.some((d) => typeof d === "string") ? undefined : said;
+  },
+};
 
 /** The last axes that arrive must be those that it was made for. */
 function expectLast(g: Builder, x: Value, wanted: readonly Dim[]): void {
   const { dims } = x.type;
   if (!dims) return;
+  if (wanted.length === 0) {
+    g.fault("bad-argument", "normalized_shape must name at least one axis", { attr: "normalized_shape" });
+    return;
+  }
   const last = dims.slice(Math.max(dims.length - wanted.length, 0));
   const [only] = wanted;
   if (wanted.length === 1 && last.length === 1 && typeof only === "number") {
@@ -146,7 +169,7 @@ function expectLast(g: Builder, x: Value, wanted: readonly Dim[]): void {
 export const LayerNorm = defineModule({
   type: "LayerNorm",
   doc: "Layer norm: all values of the last axes by their mean and variance.",
-  args: { normalized_shape: normalized, eps, elementwise_affine: flag({ default: true }), bias },
+  args: { normalized_shape: normalized, eps, elementwise_affine: truth({ default: true }), bias },
   lower(g, [x], a) {
     expectLast(g, x, a.normalized_shape);
     const affine = a.elementwise_affine;
@@ -161,8 +184,8 @@ export const RMSNorm = defineModule({
   doc: "RMS norm: the last axes by the root of their mean square; a scale, no shift.",
   args: {
     normalized_shape: normalized,
-    eps: real({ min: 0 }),
-    elementwise_affine: flag({ default: true }),
+    eps: real({}),
+    elementwise_affine: truth({ default: true }),
   },
   lower(g, [x], a) {
     expectLast(g, x, a.normalized_shape);

@@ -1,9 +1,11 @@
 import { mapDim } from "../../../model/dim";
 import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
+import type { Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
-import { perAxis, real } from "../../../vocabulary/args";
-import { defineModule, ranked } from "../module";
+import type { PerAxis } from "../../../trace/options";
+import { type Arg, perAxis, real } from "../../../vocabulary/args";
+import { type Arrives, defineModule, laidOut, ranked } from "../module";
 
 type Pairs = readonly (readonly [number, number])[];
 
@@ -16,10 +18,21 @@ function pairsOf(padding: number | readonly number[], rank: number): Pairs {
   });
 }
 
-const padding = perAxis({
+const sides = perAxis({
   required: true,
   doc: "One number for all sides, or [left, right, top, bottom, …]: the last axis first.",
 });
+const isEmpty = (tree: Tree): boolean =>
+  (tree.kind === "seq" && tree.items.length === 0) || (tree.kind === "map" && tree.entries.length === 0);
+
+const padding: Arg<PerAxis> = {
+  ...sides,
+  read: (tree) => (isEmpty(tree) ? [] : sides.read(tree)),
+};
+
+/** For how many axes it is: a list says it itself, whatever the class is called after. */
+const axesOf = (said: PerAxis, rank: number): number =>
+  typeof said === "number" ? rank : Math.ceil(said.length / 2);
 
 /** The last axes of any tensor, whatever they mean. */
 function padLast(g: Builder, x: Value, pairs: Pairs, fn: string): Value {
@@ -29,6 +42,13 @@ function padLast(g: Builder, x: Value, pairs: Pairs, fn: string): Value {
     return g.pad(x, [...Array<readonly [number, number]>(before).fill([0, 0]), ...pairs], fn);
   }
   const from = dims.length - pairs.length;
+  if (from === -1)
+    g.fault("bad-argument", `pads ${pairs.length} axes, the batch among them`, {
+      attr: "padding",
+      severity: "warning",
+    });
+  else if (from < 0)
+    g.fault("bad-argument", `pads ${pairs.length} axes, but ${dims.length} arrive`, { attr: "padding" });
   const padded = dims.map((d, i) => {
     const [low = 0, high = 0] = pairs[i - from] ?? [];
     return mapDim(d, (n) => n + low + high);
@@ -37,10 +57,10 @@ function padLast(g: Builder, x: Value, pairs: Pairs, fn: string): Value {
 }
 
 function checkLength(g: Builder, said: number | readonly number[], rank: number): void {
-  if (typeof said !== "number" && said.length !== 2 * rank)
-    g.fault("bad-argument", `its padding is one number or ${2 * rank} of them, not ${said.length}`, {
-      attr: "padding",
-    });
+  if (typeof said === "number" || said.length === 2 * rank) return;
+  const message = `its padding is one number or ${2 * rank} of them, not ${said.length}`;
+  const runs = said.length % 2 === 0;
+  g.fault("bad-argument", message, { attr: "padding", ...(runs ? { severity: "warning" as const } : {}) });
 }
 
 export const zeroPads = ranked((rank) =>
@@ -50,7 +70,7 @@ export const zeroPads = ranked((rank) =>
     args: { padding },
     lower(g, [x], a) {
       checkLength(g, a.padding, rank);
-      return padLast(g, x, pairsOf(a.padding, rank), "zero");
+      return padLast(g, x, pairsOf(a.padding, axesOf(a.padding, rank)), "zero");
     },
   }),
 );
@@ -62,7 +82,7 @@ export const constantPads = ranked((rank) =>
     args: { padding, value: real({ required: true }) },
     lower(g, [x], a) {
       checkLength(g, a.padding, rank);
-      return padLast(g, x, pairsOf(a.padding, rank), "constant");
+      return padLast(g, x, pairsOf(a.padding, axesOf(a.padding, rank)), "constant");
     },
   }),
 );
@@ -80,20 +100,27 @@ export function checkExtents(g: Builder, { type }: Value, pairs: Pairs, fn: "ref
 }
 
 const ofInput = (type: string, fn: string, doc: string, beyond: "reflect" | "circular" | undefined) =>
-  ranked((rank) =>
-    defineModule({
+  ranked((rank) => {
+    const padded = (g: Builder, x: Value, said: PerAxis, axes: number = rank): Value => {
+      checkLength(g, said, rank);
+      const pairs = pairsOf(said, axes);
+      if (beyond !== undefined) checkExtents(g, x, pairs, beyond);
+      return g.pad(x, pairs, fn);
+    };
+    /** Only a circle goes by the class: the others pad as many axes as their list is for. */
+    const otherwise: Arrives["otherwise"] = (g, x, { padding: said }) => {
+      const axes = axesOf(said as PerAxis, rank);
+      const fits = beyond !== "circular" && x.type.dims?.length === axes + 1;
+      return fits ? padded(g, laidOut(g, x, "first"), said as PerAxis, axes) : undefined;
+    };
+    return defineModule({
       type: `${type}${rank}d`,
       doc,
       args: { padding },
-      input: { as: "first", axes: [rank + 1] },
-      lower(g, [x], a) {
-        checkLength(g, a.padding, rank);
-        const pairs = pairsOf(a.padding, rank);
-        if (beyond !== undefined) checkExtents(g, x, pairs, beyond);
-        return g.pad(x, pairs, fn);
-      },
-    }),
-  );
+      input: { as: "first", axes: [rank + 1], unbatched: true, otherwise },
+      lower: (g, [x], a) => padded(g, x, a.padding),
+    });
+  });
 
 export const reflectionPads = ofInput(
   "ReflectionPad",

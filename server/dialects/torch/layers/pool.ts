@@ -1,18 +1,29 @@
 import { known, mapDim } from "../../../model/dim";
-import { arranged, channels, spatial, type Tensor } from "../../../model/tensor";
+import { arranged, channels, spatial, type Tensor, unknownTensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { isNull } from "../../../model/tree";
 import { shape as written } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis, WindowOptions } from "../../../trace/options";
 import { type Arg, flag, integer, perAxis, real, shape } from "../../../vocabulary/args";
-import { defineModule, ranked } from "../module";
+import { defineModule, numberIn, ranked, truth } from "../module";
 
 const kernel = perAxis({ min: 1, required: true, doc: "Extent of the window." });
-const stride = perAxis({ min: 1, doc: "Step from window to window; the window's own extent when absent." });
+const step = perAxis({ min: 1, doc: "Step from window to window; the window's own extent when absent." });
+const stride: Arg<PerAxis | undefined> = {
+  ...step,
+  read: (tree) => (tree.kind === "seq" && tree.items.length === 0 ? [] : step.read(tree)),
+};
+
+/** Without a step, or with an empty list of them, a window begins where the last one ends. */
+const stepOf = (a: { readonly stride?: PerAxis | undefined; readonly kernel_size: PerAxis }): PerAxis =>
+  a.stride === undefined || (typeof a.stride !== "number" && a.stride.length === 0)
+    ? a.kernel_size
+    : a.stride;
+
 const padding = perAxis({ min: 0, default: 0 });
 const ceil = flag({ default: false, doc: "Round the number of windows up." });
-const indices = flag({ default: false, doc: "Give the places of the largest values as a second output." });
+const indices = truth({ default: false, doc: "Give the places of the largest values as a second output." });
 
 /** torch refuses a padding of more than half of the window; over three axes, of what the window has without dilation. */
 function checkPadding(g: Builder, o: WindowOptions, rank: number): void {
@@ -45,11 +56,11 @@ export const maxPools = ranked((rank) =>
       return_indices: indices,
       ceil_mode: ceil,
     },
-    input: { as: "first", axes: [rank + 1] },
+    input: { as: "first", axes: [rank + 1], unbatched: true },
     lower(g, [x], a) {
       const window = {
         kernel: a.kernel_size,
-        stride: a.stride ?? a.kernel_size,
+        stride: stepOf(a),
         padding: a.padding,
         dilation: a.dilation,
         rank,
@@ -83,11 +94,11 @@ export const avgPools = ranked((rank) =>
     type: `AvgPool${rank}d`,
     doc: "Average pooling: the mean of each window.",
     args: { ...averageArgs, ...(rank === 1 ? {} : { divisor_override: integer({}) }) },
-    input: { as: "first", axes: [rank + 1] },
+    input: { as: "first", axes: [rank + 1], unbatched: true },
     lower(g, [x], a) {
       const window = {
         kernel: a.kernel_size,
-        stride: a.stride ?? a.kernel_size,
+        stride: stepOf(a),
         padding: a.padding,
         rank,
       };
@@ -98,43 +109,84 @@ export const avgPools = ranked((rank) =>
   }),
 );
 
+const number = real({ required: true });
+/** torch makes a number of it, and takes that root. */
+const power: Arg<number> = {
+  ...number,
+  expects: "a number other than 0",
+  read: (tree) => (numberIn(tree) ?? number.read(tree)) || undefined,
+};
+
+/** A list has one number per axis; over one axis there is none. */
+const lpKernel = (rank: number): Arg<PerAxis> => ({
+  ...kernel,
+  expects: rank === 1 ? "an integer ≥ 1" : kernel.expects,
+  read: (tree) =>
+    tree.kind === "seq" && (rank === 1 || tree.items.length !== rank) ? undefined : kernel.read(tree),
+});
+
 export const lpPools = ranked((rank) =>
   defineModule({
     type: `LPPool${rank}d`,
     doc: "Power-average pooling: the p-norm of each window.",
-    args: { norm_type: real({ required: true }), kernel_size: kernel, stride, ceil_mode: ceil },
-    input: { as: "first", axes: [rank + 1] },
+    args: { norm_type: power, kernel_size: lpKernel(rank), stride, ceil_mode: ceil },
+    input: { as: "first", axes: [rank + 1], unbatched: true },
     lower(g, [x], a) {
       if (rank === 3) checkVolume(g, x, a.kernel_size);
       const { kernel_size: kernel, ceil_mode: ceil } = a;
-      return g.pool(x, { mode: "lp", kernel, stride: a.stride ?? kernel, ceil, rank });
+      return g.pool(x, { mode: "lp", kernel, stride: stepOf(a), ceil, rank });
     },
   }),
 );
 
 /** Extents, where `None` keeps the input's. */
-const sizes: Arg<readonly (number | null)[]> = {
+const sizes = (rank: number): Arg<readonly (number | null)[]> => ({
   ...shape({ required: true }),
   fallback: undefined,
   expects: "an integer, or a list with one per axis, in which null keeps the input's extent",
   read(tree) {
-    if (isNull(tree)) return [null];
+    // Over one axis torch's own code wants a number.
+    if (isNull(tree) || (rank === 1 && tree.kind === "seq" && tree.items.some(isNull))) return undefined;
+    if (tree.kind === "seq" && tree.items.length !== rank) return undefined;
     const dims = shape({ required: true }).read(tree);
-    const extents = dims?.map((d) => (typeof d === "number" && d >= 0 ? d : null));
-    return dims?.every((d) => d === null || typeof d === "number") ? extents : undefined;
+    const fits = dims?.every((d) => d === null || (typeof d === "number" && d >= 0));
+    return fits ? dims?.map((d) => (typeof d === "number" ? d : null)) : undefined;
   },
-};
+});
 
 const perAxisOf = (size: readonly (number | null)[], rank: number): readonly (number | null)[] =>
   size.length === 1 ? Array<number | null>(rank).fill(size[0] ?? null) : size;
+
+/** To one value it is the mean over the last axes, as many as it has, of whatever arrives. */
+const meanOfLast = (rank: number) => (g: Builder, x: Value, args: Readonly<Record<string, unknown>>) => {
+  const size = args.output_size as readonly (number | null)[];
+  const axes = x.type.dims?.length ?? 0;
+  if (rank === 1 || axes === rank || axes + 1 < rank || size.some((n) => n !== 1)) return undefined;
+  g.fault(
+    "shape-mismatch",
+    `takes the mean over the last ${rank} of ${axes + 1} axes, the batch among them`,
+    {
+      severity: "warning",
+      input: 0,
+    },
+  );
+  if (axes < rank) return g.declared([x], unknownTensor("last"), "mean", "global");
+  const last = Array.from({ length: rank }, (_, i) => axes - rank + i);
+  return g.reduce(x, last, "mean", true);
+};
+
+function adaptive(g: Builder, x: Value, mode: "max" | "average", size: readonly (number | null)[]): Value {
+  if (spatial(x.type).includes(0)) g.fault("window-too-large", "its input has no positions", { input: 0 });
+  return g.adaptivePool(x, mode, size);
+}
 
 export const adaptiveAvgPools = ranked((rank) =>
   defineModule({
     type: `AdaptiveAvgPool${rank}d`,
     doc: "Average pooling to a wanted extent.",
-    args: { output_size: sizes },
-    input: { as: "first", axes: [rank + 1] },
-    lower: (g, [x], a) => g.adaptivePool(x, "average", perAxisOf(a.output_size, rank)),
+    args: { output_size: sizes(rank) },
+    input: { as: "first", axes: [rank + 1], unbatched: true, otherwise: meanOfLast(rank) },
+    lower: (g, [x], a) => adaptive(g, x, "average", perAxisOf(a.output_size, rank)),
   }),
 );
 
@@ -142,10 +194,10 @@ export const adaptiveMaxPools = ranked((rank) =>
   defineModule({
     type: `AdaptiveMaxPool${rank}d`,
     doc: "Max pooling to a wanted extent.",
-    args: { output_size: sizes, return_indices: indices },
-    input: { as: "first", axes: [rank + 1] },
+    args: { output_size: sizes(rank), return_indices: indices },
+    input: { as: "first", axes: [rank + 1], unbatched: true },
     lower: (g, [x], a) =>
-      withPlaces(g, g.adaptivePool(x, "max", perAxisOf(a.output_size, rank)), a.return_indices),
+      withPlaces(g, adaptive(g, x, "max", perAxisOf(a.output_size, rank)), a.return_indices),
   }),
 );
 
@@ -170,7 +222,7 @@ export const fractionalPools = ([2, 3] as const).map((rank) =>
       output_ratio: ratios,
       return_indices: indices,
     },
-    input: { as: "first", axes: [rank + 1] },
+    input: { as: "first", axes: [rank + 1], unbatched: true },
     lower(g, [x], a) {
       if ((a.output_size === undefined) === (a.output_ratio === undefined))
         g.fault("bad-argument", "takes either output_size or output_ratio");
@@ -205,11 +257,11 @@ export const maxUnpools = ranked((rank) =>
     type: `MaxUnpool${rank}d`,
     doc: "Largest values back at their places, which its second input says.",
     args: { kernel_size: kernel, stride, padding },
-    input: { as: "first", axes: [rank + 1] },
+    input: { as: "first", axes: [rank + 1], unbatched: true },
     lower: (g, inputs, a) =>
       g.unpool(inputs, {
         kernel: a.kernel_size,
-        stride: a.stride ?? a.kernel_size,
+        stride: stepOf(a),
         padding: a.padding,
         rank,
       }),

@@ -51,7 +51,7 @@ const stack =
     return [y, state(projected || units), ...(cell === "lstm" ? [state(units)] : [])];
   };
 
-const sequence = { as: "last", axes: [2], attr: "input_size" } as const;
+const sequence = { as: "last", axes: [2], attr: "input_size", unbatched: true } as const;
 
 export const RNN = defineModule({
   type: "RNN",
