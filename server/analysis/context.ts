@@ -3,7 +3,7 @@ import { edited } from "../model/edits";
 import type { Model } from "../model/layer";
 import type { Edit } from "../model/problem";
 import type { Context, Trial } from "../rules/engine/rule";
-import { parse } from "../syntax/parse";
+import { reparse } from "../syntax/reparse";
 import { type Claimed, type Found, foundIn, readingOf } from "./found";
 
 /** What rules look at: the file as it is, and on request as it would be at another scale or after an edit. */
@@ -40,7 +40,7 @@ function trialOf(
 ): Trial | undefined {
   const { dialect, facts } = found;
   const after = edited(text, edits);
-  const parsed = parse(after, found.parsed.language);
+  const parsed = reparse(found.parsed, text, after);
   const claim = parsed.faults.some((f) => f.severity === "error") ? undefined : dialect.claim(parsed);
   if (claim === undefined) return undefined;
   const claimed = { dialect, claim, parsed };

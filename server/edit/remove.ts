@@ -2,7 +2,7 @@ import type { Layer, Reference } from "../model/layer";
 import type { Edit } from "../model/problem";
 import { type Span, span } from "../model/span";
 import { type Editable, withItsLineEnds } from "./editable";
-import { isNumbered, reindexed, sourceOf } from "./references";
+import { isNumbered, reindexed, sourceOf, usesOf } from "./references";
 import { siteOf } from "./sites";
 import { lineEnd, lineStart } from "./style";
 
@@ -36,14 +36,11 @@ export function withoutLayers(gone: readonly Layer[], file: Editable): readonly 
   const spans = gone.map((l) => wholeEntry(l, file));
   const place = (index: number): number => index - gone.filter((l) => l.index < index).length;
   const redirected: Edit[] = [];
-  for (const reader of model.layers) {
-    if (indices.has(reader.index)) continue;
-    for (const ref of reader.calls.flat()) {
-      if (ref.to.kind !== "layer" || !indices.has(ref.to.index)) continue;
-      const edit = instead(ref, reader, indices, place, file);
-      if (!edit) return undefined;
-      redirected.push(...edit);
-    }
+  for (const { reader, ref } of usesOf(model)) {
+    if (indices.has(reader.index) || ref.to.kind !== "layer" || !indices.has(ref.to.index)) continue;
+    const edit = instead(ref, reader, indices, place, file);
+    if (!edit) return undefined;
+    redirected.push(...edit);
   }
   const whole = spans.flatMap((s) => s ?? []);
   if (whole.length < gone.length || overlap(whole)) return undefined;

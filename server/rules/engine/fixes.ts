@@ -11,8 +11,8 @@ export interface Remedy extends Omit<Fix, "safe"> {
 /** Whether the file after these edits has nothing wrong that was not wrong before. */
 type Try = (edits: readonly Edit[]) => boolean;
 
-/** So many problems of a rule have their fixes tried one by one, as a person asks for them; then all are tried together. */
-const ONE_BY_ONE = 3;
+/** So many fixes of a rule are tried alone, as a person asks for one; who asks for more has all of them tried together. */
+const ALONE = 1;
 
 /**
  * Fixes are worked out, and tried, when somebody asks for them: not on every key that is pressed. Who asks for the fixes
@@ -49,7 +49,7 @@ function soundness(all: () => readonly Remedy[], isSoundAfter: Try): Try {
   let asked = 0;
   return (edits) => {
     const key = keyOf(edits);
-    if (!known.has(key) && asked++ < ONE_BY_ONE) known.set(key, isSoundAfter(edits));
+    if (!known.has(key) && asked++ < ALONE) known.set(key, isSoundAfter(edits));
     if (!known.has(key)) {
       const open = new Map(all().flatMap((r) => (r.ifSound ? [[keyOf(r.edits), r.edits] as const] : [])));
       for (const k of known.keys()) open.delete(k);
