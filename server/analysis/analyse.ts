@@ -3,12 +3,13 @@ import { onDemand } from "../model/on-demand";
 import type { Options } from "../model/options";
 import type { Problem } from "../model/problem";
 import type { Language } from "../model/tree";
+import { done, type Work } from "../model/work";
 import { all as rules } from "../rules";
-import { judge } from "../rules/engine/run";
+import { judging } from "../rules/engine/run";
 import { languageOf, parse } from "../syntax/parse";
 import { reparse } from "../syntax/reparse";
 import { contextOf } from "./context";
-import { claimOf, type Found, foundIn, readingOf } from "./found";
+import { claimOf, type Found, finding, foundIn, readingOf } from "./found";
 
 export type { Found };
 
@@ -41,12 +42,17 @@ export interface Glance {
  * was an edit ago, changes nothing but the time that it takes.
  */
 export function analyse(text: string, name: string, options: Options = {}, before?: Analysis): Analysis {
-  const { analysis, whole } = glance(text, name, options, before);
+  const { analysis, whole } = done(glancing(text, name, options, before));
   return whole?.() ?? analysis;
 }
 
-/** The same in two beats, the first of which is soon there. */
-export function glance(text: string, name: string, options: Options = {}, before?: Analysis): Glance {
+/** The same in two beats, and in steps, for who has something else to do meanwhile. */
+export function* glancing(
+  text: string,
+  name: string,
+  options: Options = {},
+  before?: Analysis,
+): Work<Glance> {
   const language = languageOf(name, text);
   const nothing: Analysis = { name, text, language, options, found: null, problems: [], suppressed: [] };
   const asked = likely(text, options);
@@ -55,10 +61,12 @@ export function glance(text: string, name: string, options: Options = {}, before
   const parsed = before && known ? reparse(known, before.text, text) : parse(text, language);
   const claimed = claimOf(parsed, asked);
   if (!claimed) return { analysis: nothing };
+  yield;
   const file = { name, text, options };
   const reading = readingOf(claimed, file);
-  const found = foundIn(reading, claimed, file);
-  const { first, whole } = judge(rules, contextOf(found, reading, file), parsed.faults);
+  yield;
+  const found = yield* finding(reading, claimed, file);
+  const { first, whole } = yield* judging(rules, contextOf(found, reading, file), parsed.faults);
   const analysis = { ...nothing, found, ...first };
   return whole ? { analysis, whole: onDemand(() => ({ ...analysis, ...whole() })) } : { analysis };
 }

@@ -5,7 +5,8 @@ import type { Model } from "../model/layer";
 import { pinnedRelease } from "../model/options";
 import type { Trace } from "../model/trace";
 import type { Parsed } from "../model/tree";
-import { trace } from "../trace/walk";
+import { done, type Work } from "../model/work";
+import { tracing } from "../trace/walk";
 
 /** The model of a file, and what follows from it. */
 export interface Found {
@@ -41,8 +42,11 @@ export function readingOf(
   return dialect.read(claim, { ...file, options: { ...file.options, frameworkVersion: pinned.version } });
 }
 
-export function foundIn({ model, lower }: Reading, claimed: Claimed, file: FileContext): Found {
-  const traced = trace(model, lower);
+export const foundIn = (reading: Reading, claimed: Claimed, file: FileContext): Found =>
+  done(finding(reading, claimed, file));
+
+export function* finding({ model, lower }: Reading, claimed: Claimed, file: FileContext): Work<Found> {
+  const traced = yield* tracing(model, lower);
   const facts = measure(model, traced, file.options.convention ?? claimed.dialect.convention);
   const at = (context: number): Found => {
     const longer = { ...file, options: { ...file.options, context } };

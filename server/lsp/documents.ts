@@ -5,14 +5,14 @@ import {
   TextDocuments,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { type Analysis, analyse, glance } from "../analysis/analyse";
+import { type Analysis, analyse, glancing } from "../analysis/analyse";
 import { carried, later } from "../analysis/carried";
 import { mergedInputs, mergedOptions } from "../config/resolve";
 import type { Options } from "../model/options";
 import type { Problem } from "../model/problem";
 import type { OverrideParams } from "../protocol";
 import { type Configs, isConfig } from "./configs";
-import { turn } from "./later";
+import { inSlices, turn } from "./later";
 import { overrideFrom, type Settings, settingsFrom } from "./settings";
 import { fileNameOf } from "./uris";
 
@@ -46,6 +46,19 @@ export type AskSettings = (uri: string) => Promise<unknown>;
 /** Nobody waits for the answer any more. */
 export class Cancelled extends Error {}
 
+/** A document, and how it is to be looked at. */
+interface Wanted {
+  readonly document: TextDocument;
+  readonly settings: Settings;
+  readonly options: Options;
+}
+
+/** One that is under way. */
+interface Look extends Pick<Wanted, "settings" | "options"> {
+  readonly version: number;
+  readonly made: Promise<Snapshot | undefined>;
+}
+
 /** How often a document that goes on changing is waited for. */
 const MOST_TURNS = 1000;
 
@@ -56,6 +69,7 @@ export class Documents {
   private readonly snapshots = new Map<string, Snapshot>();
   private readonly overrides = new Map<string, OverrideParams>();
   private readonly born = Date.now().toString(36);
+  private readonly looks = new Map<string, Look>();
   private made = 0;
   private unfinished: (uri: string) => void = () => undefined;
 
@@ -103,24 +117,53 @@ export class Documents {
    * are read before anything is looked at: the answer is of the newest text.
    */
   async snapshot(uri: string, token?: CancellationToken): Promise<Snapshot | undefined> {
-    const [settings, config] = await Promise.all([this.settingsOf(uri), this.configs.of(uri)]);
-    if (this.snapshots.get(uri)?.version !== this.open.get(uri)?.version) await this.settled(uri);
-    if (token?.isCancellationRequested) throw new Cancelled();
-    const document = this.open.get(uri);
-    if (!document || !settings.enable || config.ignored) return undefined;
-    if (isConfig(uri, document.getText())) return this.configSnapshot(document, settings);
-    // The config files are the team's and win over the settings of one; a choice for this one document wins over both.
-    const options = mergedInputs(
-      mergedOptions(settings.options, config.options),
-      overrideFrom(this.overrides.get(uri)),
-    );
-    const last = this.snapshots.get(uri);
-    const same = last?.version === document.version && sameOptions(last.analysis.options, options);
-    if (last && same && last.settings === settings) return last;
-    const next = last && same ? { ...last, settings } : this.snapshotOf(document, settings, options, last);
-    this.snapshots.set(uri, next);
-    if (next.whole) this.unfinished(uri);
+    for (;;) {
+      const [settings, config] = await Promise.all([this.settingsOf(uri), this.configs.of(uri)]);
+      if (this.snapshots.get(uri)?.version !== this.open.get(uri)?.version) await this.settled(uri);
+      if (token?.isCancellationRequested) throw new Cancelled();
+      const document = this.open.get(uri);
+      if (!document || !settings.enable || config.ignored) return undefined;
+      if (isConfig(uri, document.getText())) return this.configSnapshot(document, settings);
+      // The config files are the team's and win over the settings of one; a choice for this one document wins over both.
+      const options = mergedInputs(
+        mergedOptions(settings.options, config.options),
+        overrideFrom(this.overrides.get(uri)),
+      );
+      const last = this.snapshots.get(uri);
+      const same = last?.version === document.version && sameOptions(last.analysis.options, options);
+      if (last && same) return this.kept(last, settings);
+      const made = await this.look({ document, settings, options });
+      if (made) return made;
+    }
+  }
+
+  private kept(last: Snapshot, settings: Settings): Snapshot {
+    if (last.settings === settings) return last;
+    const next = { ...last, settings };
+    this.snapshots.set(last.uri, next);
     return next;
+  }
+
+  /** One look for all who ask at the same time; nothing when the document has changed before it was done. */
+  private async look(wanted: Wanted): Promise<Snapshot | undefined> {
+    const { document, settings, options } = wanted;
+    const { uri, version } = document;
+    const present = this.looks.get(uri);
+    if (
+      present?.version === version &&
+      present.settings === settings &&
+      sameOptions(present.options, options)
+    )
+      return present.made;
+    const isWanted = (): boolean => this.open.get(uri) === document && document.version === version;
+    const made = this.snapshotOf(wanted, isWanted);
+    const look = { version, settings, options, made };
+    this.looks.set(uri, look);
+    try {
+      return await made;
+    } finally {
+      if (this.looks.get(uri) === look) this.looks.delete(uri);
+    }
   }
 
   /** The present state with all of its problems, however long that takes. */
@@ -166,24 +209,25 @@ export class Documents {
   }
 
   /** One that was open before is looked at in two beats; of what comes with the second, the last is said meanwhile. */
-  private snapshotOf(
-    open: TextDocument,
-    settings: Settings,
-    options: Options,
-    last: Snapshot | undefined,
-  ): Snapshot {
+  private async snapshotOf(
+    { document: open, settings, options }: Wanted,
+    isWanted: () => boolean,
+  ): Promise<Snapshot | undefined> {
     const { uri, languageId, version } = open;
     const text = open.getText();
+    const last = this.snapshots.get(uri);
     const document = TextDocument.create(uri, languageId, version, text);
-    const { analysis, whole } = glance(text, fileNameOf(uri, languageId), options, last?.analysis);
+    const work = glancing(text, fileNameOf(uri, languageId), options, last?.analysis);
+    const look = await inSlices(work, isWanted);
+    if (!look || this.open.get(uri) !== open) return undefined;
+    const { analysis, whole } = look;
     const own = { uri, version, document, settings, id: this.newId() };
-    if (!whole) return { ...own, analysis, late: [] };
-    if (!last || !sameOptions(last.analysis.options, options)) {
-      const all = whole();
-      return { ...own, analysis: all, late: later(analysis.problems, all.problems) };
-    }
-    const late = carried(last.late, last.analysis.text, text);
-    return { ...own, analysis: { ...analysis, problems: [...analysis.problems, ...late] }, late, whole };
+    const next = whole
+      ? inTwoBeats({ ...own, analysis, late: [], whole }, last)
+      : { ...own, analysis, late: [] };
+    this.snapshots.set(uri, next);
+    if (next.whole) this.unfinished(uri);
+    return next;
   }
 
   private newId(): string {
@@ -203,6 +247,21 @@ export class Documents {
     this.snapshots.delete(uri);
     this.configs.release(uri);
   }
+}
+
+/** What was open before says what was last known of the second beat; what is new, or is looked at in another way, has both. */
+function inTwoBeats(
+  snapshot: Snapshot & Required<Pick<Snapshot, "whole">>,
+  last: Snapshot | undefined,
+): Snapshot {
+  const { whole, ...own } = snapshot;
+  const { analysis } = own;
+  if (!last || !sameOptions(last.analysis.options, analysis.options)) {
+    const all = whole();
+    return { ...own, analysis: all, late: later(analysis.problems, all.problems) };
+  }
+  const late = carried(last.late, last.analysis.text, analysis.text);
+  return { ...own, analysis: { ...analysis, problems: [...analysis.problems, ...late] }, late, whole };
 }
 
 const first = ({ analysis, late }: Snapshot): readonly Problem[] => later(late, analysis.problems);

@@ -1,9 +1,27 @@
+import type { Work } from "../model/work";
+
 /** Lets what has arrived meanwhile be read first. A web worker has no `setImmediate`. */
 export const turn = (): Promise<void> =>
   new Promise((resolve) => {
     if (typeof setImmediate === "function") setImmediate(resolve);
     else setTimeout(resolve, 0);
   });
+
+/** So long, in ms, nobody else is listened to. */
+const SLICE = 20;
+
+/** Work in slices, between which what has arrived is read; nothing once nobody wants it any more. */
+export async function inSlices<T>(work: Work<T>, isWanted: () => boolean): Promise<T | undefined> {
+  let until = performance.now() + SLICE;
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (performance.now() < until) continue;
+    await turn();
+    if (!isWanted()) return undefined;
+    until = performance.now() + SLICE;
+  }
+}
 
 interface Waiting {
   readonly timer: ReturnType<typeof setTimeout>;

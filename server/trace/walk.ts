@@ -1,6 +1,7 @@
 import type { Layer, Model, Reference } from "../model/layer";
 import { unknownTensor } from "../model/tensor";
 import type { Node, Trace, Value } from "../model/trace";
+import { done, type Work } from "../model/work";
 import { Builder } from "./builder";
 import { executionOrder } from "./order";
 
@@ -9,7 +10,10 @@ const NOTHING: readonly Value[] = [];
 export type Lower = (g: Builder, layer: Layer, inputs: readonly Value[], call: number) => readonly Value[];
 
 /** Runs the model on shapes; a reference that leads in a circle, or nowhere, becomes an unknown value. */
-export function trace(model: Model, lower: Lower): Trace {
+export const trace = (model: Model, lower: Lower): Trace => done(tracing(model, lower));
+
+/** The same, layer by layer. */
+export function* tracing(model: Model, lower: Lower): Work<Trace> {
   const g = new Builder();
   g.expect(model.layers.length);
   const inputs = model.inputs.map((i) => g.input(i.type, i.origin === "assumed"));
@@ -34,6 +38,7 @@ export function trace(model: Model, lower: Lower): Trace {
     const first = g.nodes.length;
     (outputs[index] as (readonly Value[])[])[call] = g.bounded(values, () => lower(g, layer, values, call));
     for (let id = first; id < g.nodes.length; id++) byLayer[index]?.push(g.nodes[id] as Node);
+    yield;
   }
   const { nodes, values, faults, foreign } = g;
   return { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults, foreign };

@@ -92,3 +92,23 @@ describe("problems in two beats", () => {
     assert.ok(before && after && before.message !== after.message);
   });
 });
+
+describe("a large file beside a small one", () => {
+  it("keeps nobody waiting, and is given up for its next version", async () => {
+    const client = await TestClient.start(MODERN);
+    const large = "untitled:/p/large.yaml";
+    const layers = "  - {type: conv2d, out_channels: 16, kernel_size: 3, padding: 1}\n  - {type: relu}\n";
+    await client.open(URI, TEXT);
+    await client.open(large, `input_shape: [3, 64, 64]\nlayers:\n${layers.repeat(5000)}`);
+    const ask = (uri: string): Promise<unknown> =>
+      client.request("textDocument/diagnostic", { textDocument: { uri } });
+    const order: string[] = [];
+    await Promise.all([ask(large), ask(URI)]);
+    await client.edit(large, 2, range(2, 31, 33), "32");
+    const first = ask(large).then(() => order.push("large"));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await Promise.all([ask(URI).then(() => order.push("small")), first]);
+    assert.deepEqual(order, ["small", "large"]);
+    assert.equal(await client.stop(), 0);
+  }).timeout(60_000);
+});

@@ -3,6 +3,7 @@ import { onDemand } from "../../model/on-demand";
 import { DEFAULT_PRESETS, type RuleSettings } from "../../model/options";
 import { ownValue } from "../../model/own";
 import type { Problem } from "../../model/problem";
+import type { Work } from "../../model/work";
 import { silence } from "./directives";
 import type { Context, Rule } from "./rule";
 
@@ -21,7 +22,11 @@ export interface Judgement {
 }
 
 /** Runs the rules that the settings switch on, at the severities they give, less what comments silence. */
-export function judge(rules: readonly Rule[], context: Context, syntax: readonly TextFault[]): Judgement {
+export function* judging(
+  rules: readonly Rule[],
+  context: Context,
+  syntax: readonly TextFault[],
+): Work<Judgement> {
   const settings = context.options.rules ?? {};
   const wanted = rules.flatMap((rule): readonly Wanted[] => {
     const severity = ownValue(settings.severities ?? {}, rule.code);
@@ -37,6 +42,10 @@ export function judge(rules: readonly Rule[], context: Context, syntax: readonly
     return { problems: inOrder(kept), suppressed: inOrder(suppressed) };
   };
   const now = wanted.filter((w) => !w.isLater);
+  for (const { run } of now) {
+    yield;
+    run();
+  }
   if (now.length === wanted.length) return { first: verdict(wanted, true) };
   return { first: verdict(now, false), whole: () => verdict(wanted, true) };
 }
