@@ -66,7 +66,7 @@ class PatternReader {
 
   read(end: State): State {
     const start = this.sequence("")(end);
-    if (this.at < this.pattern.length) throw new Wrong(`${this.pattern[this.at]} closes nothing`);
+    if (this.at < this.pattern.length) throw new Wrong(`unmatched ${this.pattern[this.at]}`);
     return start;
   }
 
@@ -81,10 +81,10 @@ class PatternReader {
   private part(c: string): PatternPart {
     if (c === "*") return this.stars();
     if (/[?@+!*]/.test(c) && this.pattern[this.at + 1] === "(")
-      throw new Wrong(`${c}(…) is not understood; list what is meant: {a,b}`);
+      throw new Wrong(`${c}(…) is not supported; use {a,b}`);
     if (c === "[") return this.oneOf();
     if (c === "{") return this.either();
-    if (c === "}") throw new Wrong("} closes nothing");
+    if (c === "}") throw new Wrong("unmatched }");
     const character = String.fromCodePoint(this.pattern.codePointAt(this.at) ?? 0);
     this.at += character.length;
     if (c === "?") return one(within);
@@ -95,7 +95,7 @@ class PatternReader {
   private stars(): PatternPart {
     const from = this.at;
     while (this.pattern[this.at] === "*") this.at++;
-    if (this.pattern[this.at] === "(") throw new Wrong("*(…) is not understood; list what is meant: {a,b}");
+    if (this.pattern[this.at] === "(") throw new Wrong("*(…) is not supported; use {a,b}");
     const whole =
       this.at - from > 1 &&
       /^$|[/{,]$/.test(this.pattern.slice(0, from)) &&
@@ -116,7 +116,7 @@ class PatternReader {
       "]",
       this.at + (/^\[[!^]?\]/.exec(this.pattern.slice(this.at))?.[0].length ?? 1),
     );
-    if (close < 0) throw new Wrong('"]" is missing behind "["');
+    if (close < 0) throw new Wrong("unclosed [");
     const [, not = "", listed = ""] = /^([!^]?)(.*)$/s.exec(this.pattern.slice(this.at + 1, close)) ?? [];
     this.at = close + 1;
     const ranges = rangesOf([...listed]);
@@ -126,13 +126,13 @@ class PatternReader {
 
   /** `{a,b}`: either of them. */
   private either(): PatternPart {
-    if (++this.depth > MOST_DEPTH) throw new Wrong("too many brackets within brackets");
+    if (++this.depth > MOST_DEPTH) throw new Wrong("braces are nested too deeply");
     const ways: PatternPart[] = [];
     do {
       this.at++;
       ways.push(this.sequence(",}"));
     } while (this.pattern[this.at] === ",");
-    if (this.pattern[this.at] !== "}") throw new Wrong('"}" is missing behind "{"');
+    if (this.pattern[this.at] !== "}") throw new Wrong("unclosed {");
     this.at++;
     this.depth--;
     return (behind) => ({ free: ways.map((way) => way(behind)) });

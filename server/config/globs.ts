@@ -17,11 +17,10 @@ const LONGEST = 256;
 /** What is wrong with a pattern; nothing when it is fine. */
 export function globFault(glob: string): string | undefined {
   const pattern = glob.replace(NEGATED, "");
-  if (pattern.trim() === "") return "an empty pattern matches nothing";
-  if (pattern.length > LONGEST) return `it is longer than ${LONGEST} characters`;
-  if (pattern.startsWith("/"))
-    return "patterns are relative to the folder of this file, without a / in front";
-  if (pattern.includes("\\")) return "folders in a pattern are separated by /";
+  if (pattern.trim() === "") return "an empty glob matches nothing";
+  if (pattern.length > LONGEST) return `longer than ${LONGEST} characters`;
+  if (pattern.startsWith("/")) return "globs are relative to the folder of this file; remove the leading /";
+  if (pattern.includes("\\")) return "separate folders with /, not \\";
   const matcher = matcherOf(pattern);
   return typeof matcher === "function" ? undefined : matcher.fault;
 }

@@ -33,30 +33,30 @@ const DTYPES = Object.keys(DTYPE_BYTES) as (keyof typeof DTYPE_BYTES)[];
 
 /** How a model is to be read, as the file names it. */
 export const INPUT_KEYS = {
-  size: key(sizeKind, "[480, 640]", "The spatial extents of the input; the channels stay those of the file."),
-  shape: key(
-    shapeKind,
-    "[3, 640, 640]",
-    "The whole shape of the input without the batch, in the file's own order of axes.",
-  ),
+  size: key(sizeKind, "[480, 640]", "Spatial size of the input; the file's channels are kept."),
+  shape: key(shapeKind, "[3, 640, 640]", "Full input shape without the batch, axes in the file's order."),
   batch: key(extentKind, "16", "Batch size used for activation memory."),
-  scale: key(word, "n", "The member of a family that one file describes."),
-  dtype: key(oneOf(DTYPES), "float16", "The data type used for memory figures."),
+  scale: key(word, "n", "Scale of a family that one file describes."),
+  dtype: key(oneOf(DTYPES), "float16", "Data type used for memory figures."),
   convention: key(
     oneOf(CONVENTIONS),
     "thop",
-    "How operations are counted; what the framework of the file prints when absent.",
+    "How operations are counted; by default as the file's framework prints them.",
   ),
-  dialect: key(oneOf(dialectNames), dialectNames[0] ?? "", "Read the files as this dialect only."),
+  dialect: key(
+    oneOf(dialectNames),
+    dialectNames[0] ?? "",
+    "Read the files as this dialect instead of detecting it.",
+  ),
   variant: key(
     oneOf(variantNames),
     "v5",
-    "The flavour of the dialect, where one name means different things in different repositories.",
+    "Repository that the files are for, where one module name means different things in different repositories.",
   ),
   frameworkVersion: key(
     versionKind,
     '"8.3.0"',
-    "The release of the framework that builds the model: reports modules missing from that release and follows its behaviour. If absent, the release that the project pins (a lock file, requirements, `pyproject.toml`, `environment.yml`, a virtual environment beside them), else the newest known one, 8.4.190.",
+    "Release of the framework that builds the model: reports modules missing from that release and follows its behaviour. By default the release that the project pins (a lock file, requirements, `pyproject.toml`, `environment.yml`, a virtual environment beside them), else the newest known one, 8.4.190.",
   ),
 } satisfies Record<string, Key>;
 
@@ -75,27 +75,26 @@ export const INPUT_OPTIONS: Readonly<Record<keyof typeof INPUT_KEYS, keyof Input
 
 /** What an output may see, from and to. */
 export const FIELD_KEYS: Table<NonNullable<Budgets["receptiveField"]>> = {
-  min: key(extentKind, "100", "At least so many input pixels along each axis."),
-  max: key(extentKind, "640", "At most so many."),
+  min: key(extentKind, "100", "Minimum receptive field, in input pixels along each axis."),
+  max: key(extentKind, "640", "Maximum receptive field, in input pixels along each axis."),
 };
 
 /** What a model may cost; `receptiveField` is a mapping of its own. */
 export const BUDGET_KEYS: Table<Omit<Budgets, "receptiveField">> = {
-  parameters: key(countKind, "3M", "Parameters of the model, trained or not."),
-  macs: key(countKind, "4.5G", "Multiply-accumulates for one example."),
-  flops: key(countKind, "9 GFLOPs", "Operations for one example, in the convention of the file."),
-  activations: key(countKind, "20M", "Output elements of all layers together, for one example."),
-  weightMemory: key(bytesKind, "16 MB", "Bytes of the weights in the chosen dtype."),
+  parameters: key(countKind, "3M", "Maximum number of parameters of the model, trainable or not."),
+  macs: key(countKind, "4.5G", "Maximum multiply-accumulates for one example."),
+  flops: key(countKind, "9 GFLOPs", "Maximum operations for one example, in the file's convention."),
+  activations: key(countKind, "20M", "Maximum output values of all layers together, for one example."),
+  weightMemory: key(bytesKind, "16 MB", "Maximum bytes of weights, in the chosen dtype."),
   peakMemory: key(
     bytesKind,
     "64 MB",
-    "Bytes of the activations that are alive at one time, for a whole batch in the chosen dtype.",
+    "Maximum bytes of activations alive at one time, for a whole batch in the chosen dtype.",
   ),
-  layerShare: key(shareKind, "30%", "Of the model's parameters, what a single layer may hold."),
+  layerShare: key(shareKind, "30%", "Maximum share of the model's parameters in a single layer."),
 };
 
-export const FIELD_DOC =
-  "What an output sees of the input: `min` and `max`, in input pixels along each axis.";
+export const FIELD_DOC = "Receptive field of each output: `min` and `max`, in input pixels along each axis.";
 
 /** As people spell them. */
 export const SEVERITIES: Readonly<Record<string, Severity | "off">> = {
@@ -129,41 +128,41 @@ export const PRESET_SETS: Readonly<Record<Preset, readonly Preset[]>> = {
 
 /** The keys of the file, and what each is for. */
 export const TOP_KEYS = {
-  root: { doc: "Config files in the folders above this one do not count.", example: "true", ...flag },
+  root: { doc: "Ignore config files in the folders above this one.", example: "true", ...flag },
   extends: {
-    doc: "What this file is built on: presets by name, and other config files by their path relative to this one.",
+    doc: "Presets by name, and other config files by path relative to this one, that this file builds on.",
     example: "[recommended, ../fovea.yaml]",
   },
   presets: {
-    doc: `The sets of rules that are on: ${PRESETS.join(", ")}. Without it: ${DEFAULT_PRESETS.join(" and ")}.`,
+    doc: `Presets of rules to enable: ${PRESETS.join(", ")}. Default: ${DEFAULT_PRESETS.join(" and ")}.`,
     example: "[errors, recommended, strict]",
   },
   rules: {
-    doc: "How severe each rule is, or off; a rule's own options stand behind it: `[warning, {…}]`.",
+    doc: "Severity of each rule, or off; with options: `[warning, {…}]`.",
     example: "{ dead-layer: error, pool-overlap: off }",
   },
   inputs: {
-    doc: "How models are to be read, for all files or under a pattern for some.",
+    doc: "How models are read, for all files or per glob.",
     example: "{ size: 640 }",
   },
   modules: {
-    doc: "Modules of your own, so that they are no longer unknown: what they are made of, or their channels and parameters.",
+    doc: "Declares your own modules: the layers they are made of, or their channels and parameters.",
     example: "{ Gate: { channels: same, parameters: c1*c1/8 + 98 } }",
   },
   budgets: {
-    doc: "What a model may cost, for all files or under a pattern for some. More than that is an error.",
+    doc: "Limits on what a model costs, for all files or per glob. Exceeding one is an error.",
     example: "{ parameters: 3M }",
   },
   ignore: {
-    doc: "Patterns of files that are not looked at, as in a .gitignore.",
+    doc: "Globs of files to skip, as in a .gitignore.",
     example: "[legacy/, '*.draft.yaml']",
   },
   overrides: {
-    doc: "The same keys for some files only, those of `files`; later ones are stronger.",
+    doc: "The same keys for the files that match `files`; later overrides win.",
     example: "[{ files: 'mobile/**', rules: { huge-dense: error } }]",
   },
   files: {
-    doc: "In an override: the pattern, or patterns, of the files that it is for.",
+    doc: "In an override: the glob, or globs, of the files it applies to.",
     example: "'mobile/**'",
   },
 } as const;

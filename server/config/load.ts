@@ -131,9 +131,9 @@ const isOurs = (path: string): boolean => !/(?:^|\/)(?:package\.json|pyproject\.
 
 function missing({ path, span }: { path: string; span: Span }, circle: boolean, outside: boolean): Problem {
   const message = circle
-    ? `This file extends itself, through ${path}`
+    ? `Circular \`extends\`: this file extends itself through ${path}`
     : outside
-      ? `A config file may only extend files of its own repository, and ${path} is outside of it`
-      : `There is no config file ${path}`;
+      ? `${path} is outside this repository; a config file can only extend files of its own`
+      : `Config file not found: ${path}`;
   return { code: "config", severity: "error", span, message, fixes: [], related: [] };
 }

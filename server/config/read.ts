@@ -135,10 +135,14 @@ function readExtends(tree: Tree | undefined, file: string, complaints: Complaint
 function readOverrides(tree: Tree | undefined, complaints: Complaints): readonly Override[] {
   if (!tree || isNull(tree)) return [];
   if (!isSeq(tree))
-    complaints.wrong(tree, "overrides", "a list of mappings with files and what holds for them");
+    complaints.wrong(
+      tree,
+      "overrides",
+      "a list of mappings, each with `files` and the keys that apply to them",
+    );
   return (isSeq(tree) ? tree.items : []).flatMap((item): readonly Override[] => {
     if (!isMapping(item)) {
-      complaints.wrong(item, "override", "a mapping with files and what holds for them");
+      complaints.wrong(item, "override", "a mapping with `files` and the keys that apply to them");
       return [];
     }
     onlyKnown(item, IN_OVERRIDE, complaints);
@@ -146,14 +150,14 @@ function readOverrides(tree: Tree | undefined, complaints: Complaints): readonly
     if (!written)
       complaints.say(
         span(item.span.start, item.span.start + 1),
-        "An override needs `files`: a glob, or a list of globs",
+        "Missing `files` in an override; add a glob or a list of globs",
       );
     const files = written ? globsOf(written, complaints) : [];
     const { settings, overrides } = readSection(item, complaints);
     for (const { files: pattern } of overrides)
       complaints.say(
         item.span,
-        `An override takes its globs in \`files\`, not below it: ${pattern.join(", ")}`,
+        `Overrides cannot be nested in globs; move ${pattern.join(", ")} to \`files\``,
       );
     return files.length > 0 ? [{ files, settings }] : [];
   });

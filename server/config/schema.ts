@@ -18,7 +18,7 @@ type Schema = Readonly<Record<string, unknown>>;
 /** The config file as a JSON Schema (draft 7), of the same tables as its reader. What is wrong is for the reader to say. */
 export const configSchema = (): Schema => ({
   $schema: "http://json-schema.org/draft-07/schema#",
-  title: "Fovea's config file",
+  title: "Fovea config file",
   type: "object",
   additionalProperties: false,
   properties: {
@@ -95,7 +95,7 @@ function rules(): Schema {
   };
   const properties = all.map(({ code, severity: usual, preset }) => [
     code,
-    { description: `${preset}, ${usual} unless said otherwise`, ...setting },
+    { description: `Preset ${preset}; default severity: ${usual}.`, ...setting },
   ]);
   return closed(Object.fromEntries(properties));
 }

@@ -160,7 +160,7 @@ function readRules(
       const set = plain(more) as Record<string, unknown>;
       options.set(code, set);
       optionFaults(code, set, more, complaints);
-    } else if (more) complaints.wrong(value, `value of ${code}`, "a severity, or [severity, { options }]");
+    } else if (more) complaints.wrong(value, `setting of ${code}`, "a severity, or [severity, { options }]");
   }
   return {
     ...(chosen ? { presets: chosen } : {}),
@@ -196,7 +196,7 @@ function readPresets(tree: Tree, complaints: Complaints): readonly Preset[] {
 export function globsOf(tree: Tree, complaints: Complaints): readonly string[] {
   return (isSeq(tree) ? items(tree) : [tree]).flatMap((item) => {
     const glob = stringOf(item);
-    if (glob === undefined) complaints.wrong(item, "glob", "a text such as 'models/**/*.yaml'");
+    if (glob === undefined) complaints.wrong(item, "glob", "a glob such as 'models/**/*.yaml'");
     const fault = glob === undefined ? undefined : globFault(glob);
     if (fault !== undefined) complaints.say(item.span, `Invalid glob: ${fault}`);
     return glob === undefined || fault !== undefined ? [] : glob;

@@ -149,13 +149,13 @@ const BYTES: Readonly<Record<string, number>> = {
 };
 
 export const bytesKind: ValueKind<number> = {
-  expects: "a number of bytes such as 16 MB (millions) or 16 MiB (2^20)",
+  expects: "a number of bytes such as 16 MB (10^6) or 16 MiB (2^20)",
   read: (t) => measured(t, BYTES),
   schema: { anyOf: [{ type: "number", minimum: 0 }, measuredText(BYTES)] },
 };
 
 export const shareKind: ValueKind<number> = {
-  expects: "a share such as 30% or 0.3",
+  expects: "a fraction such as 30% or 0.3",
   read(t) {
     const share = measured(t, { "": 1, "%": 0.01 });
     return share !== undefined && share <= 1 ? share : undefined;

@@ -22,9 +22,14 @@ export const realign = defineOp<{ readonly axes: readonly AxisSource[]; readonly
     const used = a.axes.filter((axis) => typeof axis === "number");
     const wrong = dims.findIndex((d, i) => known(d) && d !== 1 && !used.includes(i));
     if (wrong < 0) return y;
-    return refuse("shape-mismatch", y, `the axis of extent ${dims[wrong]} cannot be left out`, {
-      attr: "axis",
-    });
+    return refuse(
+      "shape-mismatch",
+      y,
+      `an axis of extent ${dims[wrong]} cannot be dropped; only an axis of extent 1 can`,
+      {
+        attr: "axis",
+      },
+    );
   },
   window([x], a): Window {
     const input = x as Tensor;

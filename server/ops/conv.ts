@@ -98,7 +98,7 @@ export const convTranspose = defineOp<ConvTransposeAttrs>({
     return refuse(
       "window-too-large",
       unknown,
-      `transposed convolution: its padding leaves nothing of what the ${read.join("×")} input spreads over`,
+      `transposed convolution: its padding crops the output of the ${read.join("×")} input to nothing`,
       { attr: "padding" },
     );
   },
@@ -124,7 +124,7 @@ function extendedTooFar({ outputPadding, stride, dilation }: ConvTransposeAttrs,
   return refuse(
     "bad-argument",
     otherwise,
-    `transposed convolution: an output padding of ${outputPadding?.[at]} must be less than the stride (${stride[at]}) or the dilation (${dilation[at]})`,
+    `transposed convolution: output padding ${outputPadding?.[at]} must be less than the stride (${stride[at]}) or the dilation (${dilation[at]})`,
     { attr: "output_padding" },
   );
 }

@@ -22,9 +22,14 @@ export const experts = defineOp<ExpertsAttrs>({
     const { dims } = x as Tensor;
     if (!dims) return tensor(null, "last");
     if (dims.length < (a.routed ? 2 : 1))
-      return refuse("shape-mismatch", tensor([a.active, a.out], "last"), "experts need features to read", {
-        input: 0,
-      });
+      return refuse(
+        "shape-mismatch",
+        tensor([a.active, a.out], "last"),
+        "a mixture of experts needs an input with an axis of features",
+        {
+          input: 0,
+        },
+      );
     return tensor([...routedPositions(dims, a), a.active, a.out], "last");
   },
   weights([x], a) {

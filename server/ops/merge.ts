@@ -54,7 +54,7 @@ function disagreement(
       x.dims.length === first.dims.length &&
       x.dims.every((d, axis) => free(axis) || compatible(d, first.dims?.[axis] ?? null));
     if (!sound)
-      return refuse("shape-mismatch", otherwise, `${xs.map(dimsText).join(" and ")} do not fit together`, {
+      return refuse("shape-mismatch", otherwise, `inputs of ${xs.map(dimsText).join(" and ")} do not match`, {
         input: i,
       });
   }
@@ -95,7 +95,7 @@ export const elementwise = defineOp<{ readonly fn: string }>({
         dims.map(() => null),
         widest.layout,
       ),
-      `${xs.map(dimsText).join(" and ")} do not fit together`,
+      `inputs of ${xs.map(dimsText).join(" and ")} do not match`,
       { input: wrong },
     );
   },

@@ -48,7 +48,7 @@ export const overlay = defineOp<OverlayAttrs>({
     return refuse(
       "shape-mismatch",
       y,
-      `${wanted} windows lie over ${a.size.join("×")}, but ${spatial(input)
+      `an output of ${a.size.join("×")} has ${wanted} windows, but ${spatial(input)
         .map((d) => d ?? "?")
         .join("×")} arrive`,
       { input: 0 },
@@ -82,7 +82,9 @@ export const unpool = defineOp<UnpoolAttrs>({
     if (!input.dims) return a.size ? output(a.size) : nothing;
     const space = spatial(input).map((d, i) => a.size?.[i] ?? mapDim(d, (n) => unpooled(n, a, i)));
     if (!space.some((d) => known(d) && d <= 0)) return output(space);
-    return refuse("window-too-large", nothing, "unpooling: its padding leaves nothing", { attr: "padding" });
+    return refuse("window-too-large", nothing, "unpooling: its padding crops the output to nothing", {
+      attr: "padding",
+    });
   },
   window: (_, a) => ({
     axes: a.kernel.map((kernel, i) => ({

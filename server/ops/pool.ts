@@ -26,7 +26,7 @@ function paddedTooFar(a: PoolAttrs, output: (space: readonly Dim[]) => Tensor): 
   return refuse(
     "bad-argument",
     output(a.kernel.map(() => null)),
-    `${a.mode} pooling: a padding of ${a.padding[at]?.[0]} is more than half of its window of ${a.kernel[at]}`,
+    `${a.mode} pooling: padding ${a.padding[at]?.[0]} is more than half of its window of ${a.kernel[at]}`,
     { attr: "padding" },
   );
 }

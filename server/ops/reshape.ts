@@ -26,7 +26,11 @@ export const reshape = defineOp<ReshapeAttrs>({
   shape([x], a) {
     const { dims } = x as Tensor;
     const written = a.to.map((d) => d ?? "?").join("×");
-    if (!isShape(a.to)) return misshapen(a, `${written} is no shape: one extent can be -1, none can be less`);
+    if (!isShape(a.to))
+      return misshapen(
+        a,
+        `${written} is not a valid shape; at most one extent can be -1, and none can be less`,
+      );
     const whole = dims ? volume(dims) : undefined;
     const rest = volume(a.to.filter((d) => d !== -1));
     const open = a.to.includes(-1);
@@ -39,7 +43,7 @@ export const reshape = defineOp<ReshapeAttrs>({
     const values = open ? "" : ` (${rest})`;
     return misshapen(
       a,
-      `${dims?.join("×")} has ${whole} values, which cannot be arranged as ${written}${values}`,
+      `${dims?.join("×")} has ${whole} values and cannot be reshaped to ${written}${values}`,
     );
   },
   window: ([x], _, y) => regrouped(x as Tensor, y),
@@ -82,7 +86,7 @@ export const permute = defineOp<{ readonly order: readonly number[]; readonly la
     return refuse(
       "shape-mismatch",
       y,
-      `the order ${a.order.map((i) => i + 1).join(", ")} does not name each of the ${dims.length} axes once`,
+      `the order ${a.order.map((i) => i + 1).join(", ")} must name each of the ${dims.length} axes once`,
       { attr: "dims" },
     );
   },
@@ -125,7 +129,7 @@ function resized(
     return refuse(
       "shape-mismatch",
       blurredLike(x),
-      `${what} of ${pairs.length} axes on an input with ${space.length} spatial axes`,
+      `${what} has values for ${pairs.length} axes, but its input has ${space.length} spatial axes`,
       { input: 0 },
     );
   }
@@ -218,7 +222,7 @@ export const slice = defineOp<{ readonly axis: number; readonly extent: Dim }>({
         layout,
       );
     if (!known(a.extent) || (a.extent > 0 && !(known(whole) && whole < a.extent))) return y(a.extent);
-    const what = `a part of ${a.extent} cannot be taken from an extent of ${whole ?? "?"}`;
+    const what = `a slice of ${a.extent} does not fit an axis of extent ${whole ?? "?"}`;
     return refuse("shape-mismatch", y(a.extent > 0 ? a.extent : null), what, { input: 0 });
   },
 });
@@ -244,7 +248,7 @@ export const spaceToDepth = defineOp<{ readonly block: number; readonly inverse:
     return refuse(
       "indivisible",
       y,
-      `blocks of ${a.inverse ? area : a.block} do not divide the extent ${bad}`,
+      `a block of ${a.inverse ? area : a.block} does not divide the extent ${bad}`,
       { attr: "block" },
     );
   },

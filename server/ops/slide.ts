@@ -83,11 +83,11 @@ export function slide(
   const [before, after] = paddingAt(a, empty, space[empty] ?? null);
   const needed = reach(a.kernel[empty] as number, a.dilation[empty] as number);
   const sizes = (list: readonly Dim[]): string => list.map((d) => d ?? "?").join("×");
-  const dilated = needed === a.kernel[empty] ? "" : `, ${needed} wide with its dilation,`;
+  const dilated = needed === a.kernel[empty] ? "" : ` (${needed} with its dilation)`;
   return refuse(
     "window-too-large",
     nothing,
-    `${what}: its ${sizes(a.kernel)} window${dilated} does not fit the ${sizes(space)} input${
+    `${what}: its ${sizes(a.kernel)} window${dilated} is larger than the ${sizes(space)} input${
       before + after > 0 ? ` padded by ${before + after}` : ""
     }; the smallest input it accepts is ${needed - before - after}`,
     { attr: "kernel" },

@@ -18,5 +18,5 @@ export const MAX_DIGITS = 1_000;
 /** More faults than this help nobody. */
 export const MAX_FAULTS = 20;
 
-export const TOO_DEEP = `Nested more than ${MAX_DEPTH} levels deep: the rest is not read.`;
-export const TOO_LONG = "The file is too long: the rest is not read.";
+export const TOO_DEEP = `Nested more than ${MAX_DEPTH} levels deep; the rest is not read`;
+export const TOO_LONG = "The file is too long; the rest is not read";

@@ -10,7 +10,7 @@ export function parse(text: string, language: Language): Parsed {
     return language === "json" ? embedded(parseJson(text), parseJson) : parseYaml(text);
   } catch {
     // A parser that runs out of stack or memory; nothing else is known to get here.
-    const message = "This text cannot be read.";
+    const message = "This text cannot be parsed";
     const fault = { message, span: span(0, Math.min(1, text.length)), severity: "error" } as const;
     return { language, root: undefined, faults: [fault], comments: [] };
   }

@@ -22,7 +22,10 @@ export class Beyond extends Error {
 const grouped = (n: number): string => n.toLocaleString("en-US");
 
 export const tooOften = (what: string, n: number): Beyond =>
-  new Beyond(`${what} ${grouped(n)} times; more than ${grouped(MOST_REPEATS)} are not followed`);
+  new Beyond(`${what} ${grouped(n)} times; Fovea stops at ${grouped(MOST_REPEATS)}`);
 
 export const tooMany = (most: number): Beyond =>
-  new Beyond(`takes the model beyond ${grouped(most)} operations; from here on it is not followed`, true);
+  new Beyond(
+    `takes the model beyond ${grouped(most)} operations; Fovea does not follow it from here on`,
+    true,
+  );

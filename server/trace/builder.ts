@@ -323,7 +323,7 @@ export class Builder extends Recorder {
     if (Array.isArray(odd))
       this.fault(
         "bad-argument",
-        `has a window of ${rank} axes, but ${odd.length} values for one of its arguments`,
+        `slides over ${rank} axes, but one of its arguments has ${odd.length} values`,
       );
     return {
       kernel: spread(o.kernel, rank),

@@ -60,7 +60,8 @@ export interface Range {
 }
 
 function between(what: string, { min, max }: Range): string {
-  if (min !== undefined && max !== undefined) return `${what} from ${min} to ${max}`;
+  if (min !== undefined && max !== undefined)
+    return min === max ? String(min) : `${what} from ${min} to ${max}`;
   return min !== undefined ? `${what} ≥ ${min}` : max !== undefined ? `${what} ≤ ${max}` : what;
 }
 

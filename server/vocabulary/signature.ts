@@ -57,7 +57,7 @@ export function argumentCompletions(
     const shared = { kind: "argument", doc: parameterDoc(p) } as const;
     return [
       { ...shared, label: p.name, rank: p.required ? 0 : 1, ...(detail ? { detail } : {}) },
-      ...p.aliases.map((label) => ({ ...shared, label, rank: 4, detail: `the same as ${p.name}` })),
+      ...p.aliases.map((label) => ({ ...shared, label, rank: 4, detail: `same as ${p.name}` })),
     ];
   });
 }

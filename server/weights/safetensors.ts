@@ -34,7 +34,7 @@ function tensorsOf(header: object): Header {
   const tensors: StoredTensor[] = [];
   for (const [name, entry] of entries) {
     const tensor = isObject(entry) ? tensorOf(name, entry) : undefined;
-    if (!tensor) return { fault: `The header's entry for ${name} is not a tensor's.` };
+    if (!tensor) return { fault: `The header's entry for ${name} does not describe a tensor.` };
     tensors.push(tensor);
   }
   return { tensors };

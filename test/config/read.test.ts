@@ -105,7 +105,7 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
   [
     "budgets: { layerShare: 30 }",
     { budgets: {} },
-    "error «30» Invalid layerShare; expected a share such as 30% or 0.3",
+    "error «30» Invalid layerShare; expected a fraction such as 30% or 0.3",
   ],
   [
     "budgets: { parameters: five, parmeters: 5M }",
@@ -119,7 +119,7 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
     "error «'y.yaml'» Unknown budgets key `y.yaml`. Available: parameters, macs, flops, activations, weightMemory, peakMemory, layerShare, receptiveField",
   ],
   ["ignore: [legacy/, '!keep.yaml']", { ignore: ["legacy/", "!keep.yaml"] }],
-  ["ignore: '[a'", {}, 'error «\'[a\'» Invalid glob: "]" is missing behind "["'],
+  ["ignore: '[a'", {}, "error «'[a'» Invalid glob: unclosed ["],
   [
     "overrides:\n  - files: mobile/**\n    presets: [errors]\n    budgets: { parameters: 3M }",
     {
@@ -137,7 +137,7 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
   [
     "overrides:\n  - presets: [errors]",
     {},
-    "error «p» An override needs `files`: a glob, or a list of globs",
+    "error «p» Missing `files` in an override; add a glob or a list of globs",
   ],
   [
     "overrides: [{ files: '*', root: true }]",

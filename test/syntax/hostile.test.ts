@@ -9,7 +9,7 @@ const files = modelFiles();
 
 function read({ name, text }: ModelFile): Parsed {
   const parsed = parse(text, languageOf(name, text));
-  const lost = parsed.faults.find((f) => f.message === "This text cannot be read.");
+  const lost = parsed.faults.find((f) => f.message === "This text cannot be parsed");
   assert.equal(lost, undefined);
   assertSound(text, parsed);
   return parsed;

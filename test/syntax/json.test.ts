@@ -87,8 +87,8 @@ describe("JSON", () => {
   it("reads what Python writes", () => {
     reads('{"a": NaN, "b": Infinity, "c": -Infinity}', { a: Number.NaN, b: Infinity, c: -Infinity });
     mends("{'a': True, \"b\": None}", { a: true, b: null }, [
-      "['a'] error: A key has to be in double quotes.",
-      "[None] error: In JSON this is `null`.",
+      "['a'] error: Keys must be in double quotes",
+      "[None] error: JSON writes this as `null`",
     ]);
   });
 
@@ -115,20 +115,20 @@ describe("JSON", () => {
 
   it("has the last of two equal keys, and says so", () => {
     mends('{"a": 1, "b": 2, "a": 3}', { a: 3, b: 2 }, [
-      '["a"] warning: "a" is a key of this object already; the last one counts.',
+      '["a"] warning: Duplicate key "a"; the last one counts',
     ]);
   });
 
   it("knows a key again however it is written, and among many", () => {
     mends('{"a": 1, "\\u0061": 2}', { a: 2 }, [
-      '["\\u0061"] warning: "\\u0061" is a key of this object already; the last one counts.',
+      '["\\u0061"] warning: Duplicate key "\\u0061"; the last one counts',
     ]);
     const keys = Array.from({ length: 100 }, (_, i) => `"k${i}": ${i}`);
     const all = Object.fromEntries(keys.map((_, i) => [`k${i}`, i]));
     reads(`{${keys.join(", ")}}`, all);
     for (const again of ["k3", "k31", "k32", "k99"])
       mends(`{${keys.join(", ")}, "${again}": -1}`, { ...all, [again]: -1 }, [
-        `["${again}"] warning: "${again}" is a key of this object already; the last one counts.`,
+        `["${again}"] warning: Duplicate key "${again}"; the last one counts`,
       ]);
   });
 
@@ -152,16 +152,18 @@ describe("JSON", () => {
 
   it("keeps what is right of a broken text", () => {
     mends('{"a": [1, 2, "b": 3}', { a: [1, 2, "b", 3] }, [
-      "[[] error: This `[` is not closed.",
-      "[:] error: Not expected here.",
+      "[[] error: Unclosed `[`",
+      "[:] error: Unexpected token",
     ]);
-    mends('{"a" 1, "b": 2}', { a: 1, b: 2 }, ['["] error: Expected `:` after this.']);
-    mends('{"a": 1 "b": 2}', { a: 1, b: 2 }, ["[1] error: Expected `,` after this."]);
-    mends('{"a": , "b": 2}', { a: null, b: 2 }, ["[:] error: Expected a value after this."]);
-    mends('{"a": 1', { a: 1 }, ["[{] error: This `{` is not closed."]);
-    mends('{"a": "x\n, "b": 1}', { a: "x", b: 1 }, ['["x] error: This quote is not closed.']);
-    mends('{"a": 1} {"b": 2}', { a: 1 }, ["[{] error: Expected nothing more here: the rest is not read."]);
-    mends("]", undefined, ["[]] error: This `]` closes nothing."]);
+    mends('{"a" 1, "b": 2}', { a: 1, b: 2 }, ['["] error: Expected `:` after this']);
+    mends('{"a": 1 "b": 2}', { a: 1, b: 2 }, ["[1] error: Expected `,` after this"]);
+    mends('{"a": , "b": 2}', { a: null, b: 2 }, ["[:] error: Expected a value after this"]);
+    mends('{"a": 1', { a: 1 }, ["[{] error: Unclosed `{`"]);
+    mends('{"a": "x\n, "b": 1}', { a: "x", b: 1 }, ['["x] error: Unclosed string; expected a closing quote']);
+    mends('{"a": 1} {"b": 2}', { a: 1 }, [
+      "[{] error: Unexpected text after the JSON value; the rest is not read",
+    ]);
+    mends("]", undefined, ["[]] error: Unmatched `]`"]);
   });
 
   it("may nest as deep as it likes, and is read as deep as is sane", () => {

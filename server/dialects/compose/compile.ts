@@ -181,7 +181,7 @@ function compileBlock(written: WrittenEntry, scope: EntryScope): Lowering {
         span: written.typeSpan,
         layer: scope.layer,
         severity: "warning",
-        message: `The blocks come to more than ${MOST_BLOCK_ENTRIES.toLocaleString("en-US")} layers; the rest is not followed`,
+        message: `The blocks expand to more than ${MOST_BLOCK_ENTRIES.toLocaleString("en-US")} layers; Fovea does not follow the rest`,
       });
     room.entries = -1;
     return opaque;

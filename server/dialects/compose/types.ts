@@ -70,12 +70,17 @@ const recurrent = {
   },
   passed: { dropout: share, recurrent_dropout: share, activation: anything() },
   wrapped: {
-    torch: { return_sequences: flag({ default: true, doc: "All states, or the last one only." }) },
+    torch: {
+      return_sequences: flag({
+        default: true,
+        doc: "Return the states of all steps instead of the last one only.",
+      }),
+    },
     keras: {
-      num_layers: integer({ min: 1, max: 1000, default: 1, doc: "Stacked layers." }),
+      num_layers: integer({ min: 1, max: 1000, default: 1, doc: "Number of stacked layers." }),
       bidirectional: flag({
         default: false,
-        doc: "A second one that reads backwards; the outputs side by side.",
+        doc: "Add a layer that reads backwards and concatenate both outputs.",
       }),
     },
   },
@@ -142,14 +147,14 @@ export const TYPES: readonly PlainType[] = [
   {
     name: "globalavgpool#",
     aliases: ["globalaveragepooling#", "globalavgpooling#", "globalaveragepool#", "gap#"],
-    doc: "Global average pooling: one mean per channel.",
+    doc: "Global average pooling: the mean of each channel.",
     keras: "GlobalAveragePooling#D",
     words: { keepdims: ["keep_dims", "keepdim"] },
   },
   {
     name: "globalmaxpool#",
     aliases: ["globalmaxpooling#"],
-    doc: "Global max pooling: one largest value per channel.",
+    doc: "Global max pooling: the maximum of each channel.",
     keras: "GlobalMaxPooling#D",
     words: { keepdims: ["keep_dims", "keepdim"] },
   },
@@ -177,13 +182,13 @@ export const TYPES: readonly PlainType[] = [
   { name: "dropout", torch: "Dropout", keras: "Dropout" },
   {
     name: "spatialdropout#",
-    doc: "Random zeros of whole channels while training; nothing at inference.",
+    doc: "Zeroes random channels in training; does nothing at inference.",
     keras: "SpatialDropout#D",
   },
   {
     name: "stochasticdepth",
     aliases: ["droppath"],
-    doc: "A branch left out at random while training; nothing at inference.",
+    doc: "Stochastic depth: drops the branch at random in training; does nothing at inference.",
     keras: "StochasticDepth",
     words: { rate: ["drop_prob"] },
     passed: { rate: share },
@@ -248,14 +253,14 @@ export const TYPES: readonly PlainType[] = [
   {
     name: "permute",
     aliases: ["transpose"],
-    doc: "The axes in another order, counted from 1 without the batch.",
+    doc: "Permutes the axes, counted from 1 without the batch.",
     keras: "Permute",
     words: { dims: ["order", "axes", "perm"] },
   },
   {
     name: "zeropadding#",
     aliases: ["pad#"],
-    doc: "Zeros around the input: a number, one per axis, or [before, after] per axis.",
+    doc: "Pads the input with zeros: one number, one per axis, or [before, after] per axis.",
     keras: "ZeroPadding#D",
     words: { padding: ["size"] },
   },
@@ -266,7 +271,7 @@ export const TYPES: readonly PlainType[] = [
   {
     name: "cropping#",
     aliases: ["crop#"],
-    doc: "Rows and columns cut off the input: a number, one per axis, or [before, after] per axis.",
+    doc: "Crops the input: one number, one per axis, or [before, after] per axis.",
     keras: "Cropping#D",
     words: { cropping: ["size", "crop"] },
   },
@@ -286,7 +291,7 @@ export const TYPES: readonly PlainType[] = [
   },
   {
     name: "upsampling#",
-    doc: "Every value repeated, or interpolated, by a factor.",
+    doc: "Upsamples by a factor, repeating or interpolating values.",
     keras: "UpSampling#D",
     words: { size: ["scale_factor", "factor", "scale"], interpolation: ["mode"] },
   },
@@ -319,19 +324,24 @@ export const TYPES: readonly PlainType[] = [
   {
     name: "add",
     aliases: ["sum", "residual", "shortcut", "skip", "plus", "eltwise"],
-    doc: "The sum of its inputs, value by value.",
+    doc: "Adds its inputs, value by value.",
     keras: "Add",
   },
-  { name: "subtract", aliases: ["sub"], doc: "The difference of its inputs.", keras: "Subtract" },
+  {
+    name: "subtract",
+    aliases: ["sub"],
+    doc: "Subtracts its second input from its first.",
+    keras: "Subtract",
+  },
   {
     name: "multiply",
     aliases: ["mul", "product", "prod", "gate"],
-    doc: "The product of its inputs, value by value.",
+    doc: "Multiplies its inputs, value by value.",
     keras: "Multiply",
   },
-  { name: "maximum", doc: "The largest of its inputs, value by value.", keras: "Maximum" },
-  { name: "minimum", doc: "The smallest of its inputs, value by value.", keras: "Minimum" },
-  { name: "average", aliases: ["mean"], doc: "The mean of its inputs, value by value.", keras: "Average" },
+  { name: "maximum", doc: "Maximum of its inputs, value by value.", keras: "Maximum" },
+  { name: "minimum", doc: "Minimum of its inputs, value by value.", keras: "Minimum" },
+  { name: "average", aliases: ["mean"], doc: "Mean of its inputs, value by value.", keras: "Average" },
 
   // Sequences
   { name: "rnn", aliases: ["simplernn", "vanillarnn"], torch: "RNN", keras: "SimpleRNN", ...recurrent },

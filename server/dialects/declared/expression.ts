@@ -150,7 +150,7 @@ class ExpressionReader {
   }
 
   end(): void {
-    if (this.kind !== "end") this.fail(`${this.token} is not expected here`);
+    if (this.kind !== "end") this.fail(`unexpected ${this.token}`);
   }
 
   private product(depth: number): Expression {
@@ -167,7 +167,7 @@ class ExpressionReader {
   }
 
   private signed(depth: number): Expression {
-    if (depth > MOST_DEPTH) this.fail("too many brackets");
+    if (depth > MOST_DEPTH) this.fail("brackets are nested too deeply");
     if (this.is("-")) {
       this.take();
       return { kind: "negative", of: this.signed(depth + 1) };
@@ -186,7 +186,12 @@ class ExpressionReader {
       const name = this.take();
       return this.is("(") ? this.call(name, at, depth) : { kind, name, at };
     }
-    if (!this.is("(")) this.fail(kind === "end" ? "it ends too early" : `${this.token} is not expected here`);
+    if (!this.is("("))
+      this.fail(
+        kind === "end"
+          ? "expected a number, a name or an opening bracket at the end"
+          : `unexpected ${this.token}`,
+      );
     this.take();
     const inner = this.sum(depth + 1);
     this.close();
@@ -196,7 +201,7 @@ class ExpressionReader {
   private call(fn: string, at: number, depth: number): Expression {
     const known = ownValue(FUNCTIONS, fn);
     if (!known)
-      throw new Wrong(`there is no function ${fn}; there are ${Object.keys(FUNCTIONS).join(", ")}`, at);
+      throw new Wrong(`unknown function ${fn}; available: ${Object.keys(FUNCTIONS).join(", ")}`, at);
     this.take();
     const args = [this.sum(depth + 1)];
     while (this.is(",")) {
@@ -204,12 +209,13 @@ class ExpressionReader {
       args.push(this.sum(depth + 1));
     }
     this.close();
-    if (args.length > known.most) throw new Wrong(`${fn} takes ${known.most} values`, at);
+    if (args.length > known.most)
+      throw new Wrong(`${fn} takes at most ${known.most} ${known.most === 1 ? "value" : "values"}`, at);
     return { kind: "call", fn, args };
   }
 
   private close(): void {
-    if (!this.is(")")) this.fail("a bracket is not closed");
+    if (!this.is(")")) this.fail("unclosed bracket");
     this.take();
   }
 
@@ -229,7 +235,7 @@ class ExpressionReader {
     if (!match) {
       const rest = this.text.slice(this.next).trimStart();
       this.at = this.text.length - rest.length;
-      if (rest !== "") this.fail(`${[...rest][0]} is not expected here`);
+      if (rest !== "") this.fail(`unexpected ${[...rest][0]}`);
       this.kind = "end";
       this.token = "";
       return;

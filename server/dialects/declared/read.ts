@@ -26,19 +26,19 @@ import { type Expression, isExpression, namesIn, number, parseExpression } from 
 export const DECLARATION_KEYS: Readonly<Record<string, string>> = {
   channels:
     "Output channels: same, first-arg (scaled as the framework scales its own), or arithmetic such as 4*c1.",
-  stride: "Inputs per output along each side (1); 1/2 doubles the size.",
-  kernel: "The extent of its window, for the receptive field, or global.",
-  args: "Names of its arguments by position, with a default where there is one: [c2, k=3].",
-  parameters: "Their number, as arithmetic: c1*c1/8 + 98.",
+  stride: "Stride along each side (default 1); 1/2 doubles the size.",
+  kernel: "Size of its window, for the receptive field, or global.",
+  args: "Names of its arguments in order, with optional defaults: [c2, k=3].",
+  parameters: "Number of parameters, as arithmetic: c1*c1/8 + 98.",
   macs: "Multiply-accumulates for one example, as arithmetic: h*w*c1*c2.",
-  like: "A known module that this is another name for.",
-  layers: "What it is made of, in the layers: format, with arithmetic in place of numbers.",
-  blocks: "The same as layers.",
-  residual: "The input is added to what the layers give.",
-  defaults: "Arguments that all its layers share.",
-  repeat: "Repeats of the row: stack (copies in series) or inner (the module is given n).",
-  head: "It reads several rows and ends the network.",
-  source: "Where it is from: a paper, a repository.",
+  like: "Known module that this is another name for.",
+  layers: "Layers it is made of, in the `layers:` format, with arithmetic in place of numbers.",
+  blocks: "Same as layers.",
+  residual: "Add the input to the output of the layers.",
+  defaults: "Default arguments of all its layers.",
+  repeat: "What the row's repeats do: stack (copies in series) or inner (passed to the module as n).",
+  head: "The module is a head: it reads several rows and ends the network.",
+  source: "Source of the module: a paper, a repository.",
 };
 
 const known = new WeakMap<Mapping, Declarations>();
@@ -69,7 +69,7 @@ function readDeclaration({ key, value }: Entry, faults: TextFault[]): Declaratio
   // A list alone is what the module is made of.
   const map = isSeq(value) ? undefined : value;
   if (map && !isMapping(map)) {
-    say(value, "a declaration is a mapping, or a list of layers");
+    say(value, "a declaration must be a mapping or a list of layers");
     return undefined;
   }
   for (const e of map?.entries ?? []) unknownKey(e, say);
@@ -103,8 +103,8 @@ function unknownKey({ key }: Entry, say: Say): void {
   say(
     key,
     near
-      ? `there is no ${name}; did you mean ${near}?`
-      : `there is no ${name}; there are ${Object.keys(DECLARATION_KEYS).join(", ")}`,
+      ? `unknown key \`${name}\`; did you mean \`${near}\`?`
+      : `unknown key \`${name}\`; available: ${Object.keys(DECLARATION_KEYS).join(", ")}`,
   );
 }
 
@@ -125,7 +125,7 @@ function compositionOf(list: Tree, reader: Fields, say: Say): Composition {
   if (!isSeq(list)) say(list, "layers must be a list");
   for (const name of ["parameters", "macs"]) {
     const tree = reader.at(name);
-    if (tree) say(tree, `${name} follow from the layers; leave one of the two out`, "warning");
+    if (tree) say(tree, `${name} follow from the layers; remove \`${name}\` or the layers`, "warning");
   }
   return {
     kind: "composition",
@@ -159,13 +159,13 @@ function argsOf(
 function argOf(item: Tree, say: Say): readonly DeclaredArg[] {
   const [, name, value] = /^\s*([A-Za-z_]\w*)\s*(?:=\s*(.*?)\s*)?$/.exec(stringOf(item) ?? "") ?? [];
   if (name === undefined) {
-    say(item, "an argument is a name, or name=default");
+    say(item, "an argument must be a name or name=default");
     return [];
   }
   if (value === undefined || value === "") return [{ name, fallback: undefined }];
   const fallback = /^true$/i.test(value) ? 1 : /^(false|none)$/i.test(value) ? 0 : Number(value);
   if (Number.isFinite(fallback)) return [{ name, fallback }];
-  say(item, `${value} is no number`);
+  say(item, `${value} is not a number`);
   return [{ name, fallback: undefined }];
 }
 
@@ -192,7 +192,7 @@ class Fields {
     const value = isScalar(tree) ? tree.value : undefined;
     if (typeof value === "number") return number(value);
     if (typeof value !== "string") {
-      this.say(tree, `${name} must be a number, or arithmetic with ${[...this.names].join(", ")}`);
+      this.say(tree, `${name} must be a number or arithmetic with ${[...this.names].join(", ")}`);
       return undefined;
     }
     const read = parseExpression(value);
@@ -202,7 +202,7 @@ class Fields {
     }
     const stranger = namesIn(read).find(({ name: n }) => !this.names.has(n) && !/^args\[\d+\]$/.test(n));
     if (!stranger) return read;
-    this.say(tree, `${name}: nothing is called ${stranger.name}; there are ${[...this.names].join(", ")}`);
+    this.say(tree, `${name}: unknown variable ${stranger.name}; available: ${[...this.names].join(", ")}`);
     return undefined;
   }
 

@@ -141,7 +141,7 @@ function compose(
   const [lacking] = missing;
   if (lacking !== undefined) {
     const isArg = d.args.some((a) => a.name === lacking);
-    if (isArg) g.fault("bad-argument", `needs ${lacking}, as it is declared`);
+    if (isArg) g.fault("bad-argument", `needs the argument ${lacking} of its declaration`);
     return g.unknown(inputs, undefined);
   }
   const step = composed(g, d, body, layers, foreign);
@@ -164,7 +164,7 @@ function composed(
     within: [d.name],
     room: { entries: MOST_ENTRIES },
     ...(foreign ? { foreign } : {}),
-    fault: ({ code, message }) => g.fault(code, `as it is declared, does not work: ${message}`),
+    fault: ({ code, message }) => g.fault(code, `has an invalid declaration: ${message}`),
   });
 }
 

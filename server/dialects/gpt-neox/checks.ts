@@ -20,13 +20,13 @@ export function check(config: Config): void {
       "indivisible",
     );
   if (heads && pairs && heads % pairs !== 0)
-    told("num_kv_heads", `${pairs} heads of keys and values do not divide the ${heads} heads`, "indivisible");
+    told("num_kv_heads", `${pairs} key-value heads do not divide the ${heads} heads`, "indivisible");
   if (heads && shards > 1 && heads % shards !== 0)
-    told("model_parallel_size", `${shards} GPUs cannot share ${heads} heads`, "indivisible");
+    told("model_parallel_size", `${heads} heads cannot be split evenly over ${shards} GPUs`, "indivisible");
   if (length && positions && positions < length)
     told(
       "max_position_embeddings",
-      `max_position_embeddings ${positions} must be at least seq_length, ${length}`,
+      `max_position_embeddings is ${positions}, but must be at least seq_length (${length})`,
     );
 }
 
@@ -50,7 +50,7 @@ export function attentionsOf(config: Config, layers: number): readonly Attention
   if (layers > MOST_REPEATS) {
     const span = config.at("num_layers")?.span ?? config.root.span;
     const most = MOST_REPEATS.toLocaleString("en-US");
-    const message = `num_layers ${layers}: more than ${most} layers are not followed`;
+    const message = `num_layers is ${layers.toLocaleString("en-US")}; Fovea reads at most ${most} layers`;
     config.faults.push({ code: "bad-argument", severity: "warning", span, message });
     return undefined;
   }
@@ -93,11 +93,11 @@ function known(config: Config, trees: readonly Tree[]): readonly Attention[] | u
     if (kind) found.push(kind);
     else {
       const near = nearest(word ?? "", ATTENTIONS)[0];
-      const hint = near ? `did you mean ${near}?` : `there are ${ATTENTIONS.join(", ")}`;
+      const hint = near ? `did you mean ${near}?` : `available: ${ATTENTIONS.join(", ")}`;
       config.faults.push({
         code: "bad-argument",
         span: tree.span,
-        message: `There is no attention ${word ?? "of this kind"}; ${hint}`,
+        message: `Unknown attention kind${word === undefined ? "" : ` ${word}`}; ${hint}`,
         fixes: near ? [{ title: `Change to ${near}`, edits: [{ span: tree.span, text: near }] }] : [],
       });
       return undefined;

@@ -81,5 +81,5 @@ const noShape = ({ found, name }: Network): PlacedFault => ({
   code: "missing-input-shape",
   span: found.keySpan,
   severity: "information",
-  message: `No input shape for ${name}: sizes and MACs are unknown; add input_shape: [channels, height, width] at the top of the file`,
+  message: `No input shape for ${name}, so sizes and MACs are unknown; add input_shape: [channels, height, width] at the top of the file`,
 });

@@ -153,9 +153,7 @@ function wordsOf(
 ): Pick<PlacedFault, "message" | "severity" | "fixes"> {
   const { type, module, registered } = entry;
   if (type === "Lambda") {
-    const what = stated()
-      ? "its output shape is the one that the file states"
-      : "its output shape is unknown";
+    const what = stated() ? "using the output shape that the file states" : "its output shape is unknown";
     return {
       severity: "information",
       message: `Lambda holds Python code that the file does not show; ${what}`,
@@ -170,7 +168,7 @@ function wordsOf(
     const edits = [{ span: entry.typeSpan, text: JSON.stringify(near) }];
     return {
       severity: "error",
-      message: `Keras has no layer ${type}; did you mean ${near}?`,
+      message: `Unknown Keras layer ${type}; did you mean ${near}?`,
       fixes: [{ title: `Change to ${near}`, edits, preferred: true }],
     };
   }
@@ -183,7 +181,7 @@ function wordsOf(
     return { severity: "error", message: `${module} has no layer ${type}` };
   return {
     severity: "information",
-    message: `Custom layer class ${type}: its parameters and MACs are unknown`,
+    message: `Custom layer class ${type}: parameters and MACs unknown`,
   };
 }
 

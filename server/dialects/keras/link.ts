@@ -107,7 +107,7 @@ class Linker {
       this.faults.push({
         code: "bad-reference",
         span: entry.nameSpan ?? entry.typeSpan,
-        message: `${entry.name} reads nothing and is not in input_layers: the outputs are not connected to the model's inputs`,
+        message: `${entry.name} reads nothing and is not in input_layers, so the outputs are not connected to the model's inputs`,
         ...(layer === undefined ? {} : { layer }),
       });
     }
@@ -121,7 +121,7 @@ class Linker {
         code: "bad-reference",
         severity: "warning",
         span: raw.span,
-        message: `input_layers names ${raw.name}, which reads other layers; an input is an InputLayer`,
+        message: `input_layers names ${raw.name}, which reads other layers; name an InputLayer instead`,
       });
   }
 
@@ -204,7 +204,7 @@ class Linker {
       // Keras 2 does not look at the number where an input is read.
       ...(entry.nodes.length === 0 ? { severity: "warning" as const } : {}),
       span,
-      message: `${name} has ${calls}; there is no call ${node} (they count from 0)`,
+      message: `${name} has ${calls}; call ${node} does not exist (calls count from 0)`,
       ...(layer === undefined ? {} : { layer }),
     });
   }

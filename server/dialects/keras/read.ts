@@ -110,7 +110,7 @@ class Outputs {
     const has = count === 1 ? "one output" : `${count} outputs`;
     g.fault(
       "bad-reference",
-      `reads output ${output} of ${text}, but ${type ?? text} has ${has} (they count from 0)`,
+      `reads output ${output} of ${text}, but ${type ?? text} has ${has} (outputs count from 0)`,
     );
   }
 }
@@ -181,7 +181,7 @@ function noShape(model: Mapping, first: Entry | undefined): PlacedFault {
     severity: "information",
     span: first?.typeSpan ?? (get(model, "class_name") ?? model).span,
     message:
-      "Nothing says how large the input is (batch_input_shape or build_input_shape), so that shapes and parameters are unknown",
+      "No input shape, so shapes and parameters are unknown; add batch_input_shape or build_input_shape",
     layer: 0,
   };
 }
@@ -201,8 +201,7 @@ function readGraph({ graph, version }: Document): Reading {
     framework: KERAS,
     unlisted: true,
   };
-  const message =
-    "This is a graph model: it lists operations, not layers, so that there is nothing to show per layer";
+  const message = "Graph models list operations, not layers, so there are no figures per layer";
   const faults: readonly PlacedFault[] = graph ? [{ code: "graph-model", span: graph.span, message }] : [];
   return { model, faults, lower: () => [] };
 }

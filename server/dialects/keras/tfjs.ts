@@ -22,7 +22,7 @@ function* shapeless({ chain, members: [first] }: Scope): Iterable<PlacedFault> {
     code: CODE,
     span: typeSpan,
     layer: first.index,
-    message: `TensorFlow.js needs the input's shape at the first layer (batch_input_shape of ${type}); it does not read build_input_shape`,
+    message: `TensorFlow.js ignores build_input_shape; add batch_input_shape to the first layer (${type})`,
   };
 }
 
@@ -35,8 +35,8 @@ function* unnested({ model, members }: Scope): Iterable<PlacedFault> {
     yield {
       code: CODE,
       span: first.span,
-      message: `inbound_nodes must be nested one level deeper: [[["name", 0, 0, {}]]]${others.length > 0 ? `; so must ${others.length} more` : ""}`,
-      related: others.map(({ span }) => ({ span, message: "Nested one level too little as well" })),
+      message: `inbound_nodes must be nested one level deeper: [[["name", 0, 0, {}]]]${others.length > 0 ? ` (${others.length} more in this model)` : ""}`,
+      related: others.map(({ span }) => ({ span, message: "also nested one level too little" })),
     };
   }
   const config = get(model, "config");
@@ -57,14 +57,14 @@ function* modern(entries: readonly Entry[]): Iterable<PlacedFault> {
     yield {
       code: CODE,
       span: key.span,
-      message: "batch_shape is what Keras 3 writes; TensorFlow.js needs batch_input_shape",
+      message: "TensorFlow.js needs batch_input_shape, not the batch_shape that Keras 3 writes",
     };
   const edge = first(entries, ({ tree }) => edgeIn(get(tree, "inbound_nodes")));
   if (edge)
     yield {
       code: CODE,
       span: edge.span,
-      message: 'These edges are written as Keras 3 does; TensorFlow.js reads [["name", 0, 0, {}]]',
+      message: 'TensorFlow.js does not read the edges that Keras 3 writes; use [["name", 0, 0, {}]]',
     };
 }
 
@@ -101,7 +101,7 @@ function* code(entries: readonly Entry[]): Iterable<PlacedFault> {
       span: typeSpan,
       layer,
       message:
-        "TensorFlow.js cannot load a Lambda layer, which holds Python code; the shapes after it are unknown",
+        "TensorFlow.js cannot load Lambda layers, which hold Python code; the shapes after it are unknown",
     };
   }
 }

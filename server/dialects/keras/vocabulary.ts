@@ -64,7 +64,7 @@ function asLayer(spec: KerasLayer): LayerSpec {
   return {
     type,
     aliases,
-    doc: `Keras' ${type}.`,
+    doc: `Keras ${type} layer.`,
     args,
     open: false,
     passes: passesOf(type),

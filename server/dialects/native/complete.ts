@@ -157,21 +157,21 @@ function typesOf({ entries, blocks, framework }: FileNames): readonly Completion
 const NORMS = ["batch", "layer", "group", "instance", "rms"];
 
 const AROUND: readonly Completion[] = [
-  { label: "name", kind: "key", doc: "The layer's name, by which others refer to it." },
+  { label: "name", kind: "key", doc: "Name by which other layers refer to this one." },
   {
     label: "from",
     kind: "key",
-    doc: "What it reads: names, indices, or distances back. Without it, the layer above.",
+    doc: "Inputs: names, indices, or distances back. By default the layer above.",
   },
-  { label: "repeat", kind: "key", doc: "How often it is stacked." },
-  { label: "residual", kind: "key", doc: "Whether its input is added to its output." },
+  { label: "repeat", kind: "key", doc: "Number of copies in series." },
+  { label: "residual", kind: "key", doc: "Add the input to the output (shortcut)." },
   {
     label: "norm",
     kind: "key",
-    doc: "A norm behind a layer with weights: batch, layer, group, instance or rms.",
+    doc: "Norm after the layer: batch, layer, group, instance or rms.",
   },
-  { label: "activation", kind: "key", doc: "A function behind a layer with weights." },
-  { label: "dropout", kind: "key", doc: "The rate of a dropout behind a layer with weights." },
+  { label: "activation", kind: "key", doc: "Activation after the layer." },
+  { label: "dropout", kind: "key", doc: "Rate of a dropout after the layer." },
 ];
 
 const SAME_KEYS: readonly ReadonlySet<string>[] = [NAME_KEYS, FROM_KEYS, REPEAT_KEYS, RESIDUAL_KEYS];
@@ -179,7 +179,7 @@ const SAME_KEYS: readonly ReadonlySet<string>[] = [NAME_KEYS, FROM_KEYS, REPEAT_
 function aroundKeys(given: ReadonlySet<string>, untyped: boolean): readonly Completion[] {
   const said = (key: string): boolean =>
     given.has(key) || SAME_KEYS.some((set) => set.has(key) && [...set].some((k) => given.has(k)));
-  const type: Completion = { label: "type", kind: "key", doc: "The layer's type.", rank: 0 };
+  const type: Completion = { label: "type", kind: "key", doc: "Layer type.", rank: 0 };
   return [
     ...(untyped ? [type] : []),
     ...AROUND.filter((c) => !said(c.label)).map((c) => ({ rank: 3, ...c })),

@@ -198,7 +198,7 @@ function noShape({ key }: Entry, { type }: ModelInput, text: string): PlacedFaul
     code: "missing-input-shape",
     span: key.span,
     severity: "information",
-    message: "No input shape: most figures are unknown; add input_shape: [channels, height, width] above",
+    message: "No input shape, so most figures are unknown; add input_shape: [channels, height, width] above",
     fixes: type.dims?.length === 3 ? [shapeAbove(key, type, text)] : [],
   };
 }
@@ -238,7 +238,7 @@ function namesOf(entries: readonly WrittenEntry[], faults: PlacedFault[]): Reado
     const first = names.get(name);
     if (first === undefined) names.set(name, layer);
     else {
-      const related = [{ span: entries[first]?.nameSpan ?? span, message: "the first one" }];
+      const related = [{ span: entries[first]?.nameSpan ?? span, message: "first layer of this name" }];
       faults.push({
         code: "bad-reference",
         span: nameSpan ?? span,
@@ -318,7 +318,7 @@ function numbered(n: number, index: number, count: number): Reference["to"] {
   if (at === -1 && index === 0) return { kind: "input", index: 0 };
   if (at >= 0 && at < index) return { kind: "layer", index: at };
   if (at === index) return { kind: "nothing", why: `Layer ${index} reads itself` };
-  const range = ["there is none before it", "only layer 0 comes before it"][index];
+  const range = ["there is no layer before it", "only layer 0 comes before it"][index];
   const before = range ?? `only layers 0 to ${index - 1} come before it`;
   return {
     kind: "nothing",

@@ -16,26 +16,29 @@ export function nativeSchema(): Schema {
     type: "object",
     required: ["layers"],
     properties: {
-      name: { type: "string", description: "The model's name." },
+      name: { type: "string", description: "Name of the model." },
       framework: {
         enum: ["torch", "keras"],
-        description: "Whose defaults hold; by the spelling of the arguments when absent.",
+        description: "Framework whose defaults apply; by default guessed from the spelling of the arguments.",
       },
-      data_format: { enum: ["channels_first", "channels_last"], description: "Where the channels stand." },
+      data_format: {
+        enum: ["channels_first", "channels_last"],
+        description: "Position of the channel axis.",
+      },
       ...Object.fromEntries(INPUT_KEYS.map((key) => [key, { $ref: "#/definitions/input" }])),
       defaults: {
         type: "object",
-        description: "Arguments of every layer that takes them and does not say otherwise.",
+        description: "Default arguments for all layers that take them.",
       },
       layers: { $ref: "#/definitions/layers" },
       blocks: {
         type: "object",
-        description: "Lists of layers under a name, used as a layer type. `$name` stands for an argument.",
+        description: "Named lists of layers, usable as layer types. `$name` stands for an argument.",
         additionalProperties: { $ref: "#/definitions/block" },
       },
       outputs: {
         description:
-          "The names of the layers whose outputs leave the model; those that nothing reads when absent.",
+          "Names of the layers that are outputs of the model; by default those that nothing reads.",
         anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }],
       },
     },
@@ -54,7 +57,7 @@ const definitions = (): Schema => ({
     ],
   },
   input: {
-    description: "The input's shape without the batch, or one shape per name.",
+    description: "Shape of the input without the batch, or one shape per input name.",
     anyOf: [ref("extents"), ref("shape"), { type: "object", additionalProperties: ref("oneInput") }],
   },
   oneInput: { anyOf: [ref("extents"), ref("shape")] },
@@ -67,7 +70,7 @@ const definitions = (): Schema => ({
     },
   },
   layers: {
-    description: "The layers: a list, or a mapping from names to layers.",
+    description: "Layers: a list, or a mapping from names to layers.",
     anyOf: [
       { type: "array", items: ref("layer") },
       { type: "object", additionalProperties: ref("layer") },
@@ -94,18 +97,18 @@ function commonKeys(): Schema {
   const types = { anyOf: [{ enum: families().flatMap(({ names }) => names) }, { type: "string" }] };
   const source = { anyOf: [{ type: "string" }, { type: "integer" }] };
   return {
-    ...each(TYPE_KEYS, { description: "The layer's type.", ...types }),
-    ...each(NAME_KEYS, { description: "The layer's name." }),
+    ...each(TYPE_KEYS, { description: "Layer type.", ...types }),
+    ...each(NAME_KEYS, { description: "Layer name." }),
     ...each(FROM_KEYS, {
-      description: "What it reads: names, indices, or distances back; the layer before it when absent.",
+      description: "Inputs: names, indices, or distances back; by default the layer before.",
       anyOf: [...source.anyOf, { type: "array", items: source }],
     }),
-    ...each(REPEAT_KEYS, { type: "integer", minimum: 1, description: "How often it is stacked." }),
-    ...each(RESIDUAL_KEYS, { type: "boolean", description: "Whether its input is added to its output." }),
-    ...each(NEST_KEYS, { description: "Its arguments, where they do not stand beside the type." }),
-    norm: { description: "A norm behind a layer with weights: batch, layer, group, instance, rms." },
-    activation: { description: "A function behind a layer with weights." },
-    dropout: { description: "Dropout behind a layer with weights." },
+    ...each(REPEAT_KEYS, { type: "integer", minimum: 1, description: "Number of copies in series." }),
+    ...each(RESIDUAL_KEYS, { type: "boolean", description: "Add the input to the output (shortcut)." }),
+    ...each(NEST_KEYS, { description: "Arguments, if not written beside the type." }),
+    norm: { description: "Norm after the layer: batch, layer, group, instance or rms." },
+    activation: { description: "Activation after the layer." },
+    dropout: { description: "Rate of a dropout after the layer." },
   };
 }
 
@@ -144,7 +147,7 @@ const alternatives = (schema: Schema): readonly Schema[] =>
     : [withoutWords(schema)];
 
 const alias = (name: string, { schema }: Arg<unknown>): Schema => ({
-  description: `The same as ${name}.`,
+  description: `Same as ${name}.`,
   ...schema,
 });
 

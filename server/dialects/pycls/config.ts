@@ -76,7 +76,7 @@ function sectionOf(root: Mapping, name: SectionName, faults: PlacedFault[]): Sec
   faults.push(...read.faults.map(({ layer: _, ...f }) => mended(f, name, entries)));
   if (CLOSED.has(name)) faults.push(...entries.flatMap((e) => unknownKey(e, name)));
   if (own && !isMapping(own.value))
-    faults.push({ code: "bad-argument", span: own.span, message: `${name} must be a mapping of keys` });
+    faults.push({ code: "bad-argument", span: own.span, message: `${name} must be a mapping` });
   return {
     name,
     // The reader fills every key of the table with a value of its type.
@@ -110,13 +110,13 @@ function unknownKey({ key, span }: Entry, name: SectionName): readonly PlacedFau
   const word = String(key.value);
   if (Object.hasOwn(SECTIONS[name], word)) return [];
   const near = nearest(word, Object.keys(SECTIONS[name]));
-  const hint = near[0] ? `; did you mean ${near[0]}?` : "; pycls refuses a file with it";
+  const hint = near[0] ? `; did you mean ${near[0]}?` : "; pycls refuses files with unknown keys";
   return [
     {
       code: "bad-argument",
       span: near[0] ? key.span : span,
       severity: near[0] ? "error" : "warning",
-      message: `${name} has no key ${word}${hint}`,
+      message: `Unknown key ${name}.${word}${hint}`,
       fixes: near.map((text, i) => ({
         title: `Change to ${text}`,
         edits: [{ span: key.span, text }],

@@ -52,7 +52,7 @@ function activationIn(config: Config, written: string): string {
   const own = config.section("MODEL").at("ACTIVATION_FUN");
   config.fault(
     own?.value.span ?? config.root.span,
-    `MODEL.ACTIVATION_FUN: pycls has no activation ${written}; it has relu, silu, swish and gelu`,
+    `Unknown activation ${written} in MODEL.ACTIVATION_FUN; available: relu, silu, swish, gelu`,
     own ? { fixes: changes(own.value, nearest(name, known)) } : {},
   );
   return name;
@@ -196,12 +196,12 @@ function grouped(
       at && fits > 0 ? [{ title: `Set to ${fits}`, edits: [{ span: at.span, text: String(fits) }] }] : [];
     config.fault(span, `${name}, ${s.name}: ${message}`, { code: "indivisible", severity, fixes });
   };
-  if (groups < 1) told(`a group of ${groupWidth} channels is wider than the block's ${inner} channels`);
+  if (groups < 1) told(`group width ${groupWidth} exceeds the block's ${inner} channels`);
   else if (inner % groups !== 0)
-    told(`${inner} channels do not divide into ${groups} groups (${inner} // ${groupWidth})`);
+    told(`${groups} groups (${inner} // ${groupWidth}) do not divide the ${inner} channels`);
   else if (inner % groupWidth !== 0)
     told(
-      `groups of ${groupWidth} do not divide the ${inner} channels: pycls makes ${groups} groups of ${inner / groups}`,
+      `group width ${groupWidth} does not divide the ${inner} channels; pycls makes ${groups} groups of ${inner / groups}`,
       "warning",
     );
   return groups >= 1 && inner % groups === 0;
@@ -345,7 +345,7 @@ function squeezes(config: Config, name: string, width: number, ratio: number): b
   if (Math.trunc(width * ratio) >= 1) return true;
   config.fault(
     config.place("EN", "SE_R"),
-    `EN.SE_R ${ratio} leaves no channel of the ${width} in ${name}: it must be at least ${1 / width}`,
+    `EN.SE_R ${ratio} reduces the ${width} channels of ${name} to 0; it must be at least ${1 / width}`,
   );
   return false;
 }

@@ -57,37 +57,37 @@ export const BLOCKS = [
 export type StemType = (typeof STEMS)[number];
 export type BlockType = (typeof BLOCKS)[number];
 
-const stem = word(STEMS, "simple_stem_in", "The first layers.");
-const block = word(BLOCKS, "res_bottleneck_block", "What the stages are made of.");
-const stemWidth = count(32, "Channels of the stem.");
-const headWidth = count(0, "Channels of a convolution in front of the head; 0 for none.", 0);
-const squeezed = flag({ default: false, doc: "Squeeze and excitation in bottleneck blocks." });
+const stem = word(STEMS, "simple_stem_in", "Type of the stem (the first layers).");
+const block = word(BLOCKS, "res_bottleneck_block", "Type of the blocks in the stages.");
+const stemWidth = count(32, "Number of channels of the stem.");
+const headWidth = count(0, "Number of channels of a convolution before the head; 0 for none.", 0);
+const squeezed = flag({ default: false, doc: "Use squeeze-and-excitation in bottleneck blocks." });
 const squeezeRatio = float(
   0.25,
-  "Hidden channels of squeeze and excitation, as a share of the block's input.",
+  "Hidden channels of squeeze-and-excitation, as a fraction of the block's input.",
 );
-const dataset = text({ default: "", doc: "The data set by name." });
+const dataset = text({ default: "", doc: "Name of the data set." });
 
 export const SECTIONS = {
   MODEL: {
-    TYPE: text({ default: "", doc: "The family: anynet, regnet, resnet or effnet." }),
-    DEPTH: count(0, "Layers with weights, for resnet.", 0),
-    NUM_CLASSES: count(10, "Classes, one output each."),
-    LOSS_FUN: text({ default: "cross_entropy", doc: "The loss." }),
-    ACTIVATION_FUN: text({ default: "relu", doc: "The activation: relu, silu, swish or gelu." }),
-    ACTIVATION_INPLACE: flag({ default: true, doc: "Whether activations overwrite their input." }),
-    SCALING_TYPE: text({ default: "", doc: "How a model is scaled by tools/scale_net.py." }),
-    SCALING_FACTOR: float(1, "By what factor."),
+    TYPE: text({ default: "", doc: "Family: anynet, regnet, resnet or effnet." }),
+    DEPTH: count(0, "Number of layers with weights (resnet only).", 0),
+    NUM_CLASSES: count(10, "Number of classes."),
+    LOSS_FUN: text({ default: "cross_entropy", doc: "Loss function." }),
+    ACTIVATION_FUN: text({ default: "relu", doc: "Activation: relu, silu, swish or gelu." }),
+    ACTIVATION_INPLACE: flag({ default: true, doc: "Let activations overwrite their input." }),
+    SCALING_TYPE: text({ default: "", doc: "How tools/scale_net.py scales the model." }),
+    SCALING_FACTOR: float(1, "Factor to scale by."),
   },
   ANYNET: {
     STEM_TYPE: stem,
     STEM_W: stemWidth,
     BLOCK_TYPE: block,
-    DEPTHS: list("Blocks per stage."),
-    WIDTHS: list("Channels per stage."),
+    DEPTHS: list("Number of blocks per stage."),
+    WIDTHS: list("Number of channels per stage."),
     STRIDES: list("Stride of the first block of each stage."),
-    BOT_MULS: list("Channels within a bottleneck as a share of the stage's, per stage."),
-    GROUP_WS: list("Channels per group of the 3×3 convolution, per stage."),
+    BOT_MULS: list("Channels inside the bottleneck as a multiple of the stage's, per stage."),
+    GROUP_WS: list("Number of channels per group of the 3×3 convolution, per stage."),
     HEAD_W: headWidth,
     SE_ON: squeezed,
     SE_R: squeezeRatio,
@@ -99,40 +99,43 @@ export const SECTIONS = {
     STRIDE: count(2, "Stride of the first block of each stage."),
     SE_ON: squeezed,
     SE_R: squeezeRatio,
-    DEPTH: count(10, "Blocks in all."),
-    W0: count(32, "Channels of the first block, before rounding: a multiple of 8."),
-    WA: float(5, "By how many channels the width grows per block, before rounding."),
-    WM: float(2.5, "The ratio of the widths of neighbouring stages."),
-    GROUP_W: count(16, "Channels per group of the 3×3 convolution."),
-    BOT_MUL: float(1, "Channels within a bottleneck as a multiple of the stage's."),
+    DEPTH: count(10, "Total number of blocks."),
+    W0: count(32, "Number of channels of the first block before rounding, a multiple of 8."),
+    WA: float(5, "Number of channels the width grows by per block, before rounding."),
+    WM: float(2.5, "Ratio of the widths of neighbouring stages."),
+    GROUP_W: count(16, "Number of channels per group of the 3×3 convolution."),
+    BOT_MUL: float(1, "Channels inside the bottleneck as a multiple of the stage's."),
     HEAD_W: headWidth,
   },
   EN: {
     STEM_W: stemWidth,
-    DEPTHS: list("Blocks per stage."),
-    WIDTHS: list("Channels per stage."),
+    DEPTHS: list("Number of blocks per stage."),
+    WIDTHS: list("Number of channels per stage."),
     EXP_RATIOS: list("Expansion of the blocks, per stage."),
     SE_R: squeezeRatio,
     STRIDES: list("Stride of the first block of each stage."),
     KERNELS: list("Kernel size per stage: odd."),
-    HEAD_W: count(1280, "Channels of the convolution in front of the head."),
-    DC_RATIO: float(0, "How often a block is dropped in training."),
-    DROPOUT_RATIO: float(0, "Dropout in front of the last layer."),
+    HEAD_W: count(1280, "Number of channels of the convolution before the head."),
+    DC_RATIO: float(0, "Ratio of blocks dropped in training."),
+    DROPOUT_RATIO: float(0, "Dropout rate before the last layer."),
   },
   RESNET: {
     TRANS_FUN: word(
       ["basic_transform", "bottleneck_transform"],
       "basic_transform",
-      "What the blocks are made of.",
+      "Type of the blocks' transform.",
     ),
-    NUM_GROUPS: count(1, "Groups of the 3×3 convolution: 1 for ResNet, more for ResNeXt."),
-    WIDTH_PER_GROUP: count(64, "Channels of a group in the first stage: 64 for ResNet, 4 for ResNeXt."),
+    NUM_GROUPS: count(1, "Number of groups of the 3×3 convolution: 1 for ResNet, more for ResNeXt."),
+    WIDTH_PER_GROUP: count(
+      64,
+      "Number of channels per group in the first stage: 64 for ResNet, 4 for ResNeXt.",
+    ),
     STRIDE_1X1: flag({
       default: true,
-      doc: "Whether the 1×1 convolution takes the stride rather than the 3×3.",
+      doc: "Put the stride in the 1×1 convolution instead of the 3×3 one.",
     }),
   },
-  TRAIN: { DATASET: dataset, IM_SIZE: count(224, "Height and width of the images.") },
+  TRAIN: { DATASET: dataset, IM_SIZE: count(224, "Height and width of the images in pixels.") },
   TEST: { DATASET: dataset },
 };
 

@@ -65,11 +65,10 @@ function unequal(
   const most = lists.reduce((a, b) => (b.trees.length > a.trees.length ? b : a));
   for (const { key, trees } of lists) {
     if (trees.length !== count || trees.length === most.trees.length) continue;
-    const built =
-      count === 0 ? "no stage at all" : `the first ${count === 1 ? "stage" : `${count} stages`} only`;
+    const built = count === 0 ? "no stage" : `the first ${count === 1 ? "stage" : `${count} stages`} only`;
     config.fault(
       config.place(name, key),
-      `${name}.${key} has ${values(trees)}, but ${most.key} has ${most.trees.length}: pycls builds ${built}`,
+      `${name}.${key} has ${values(trees)}, but ${most.key} has ${most.trees.length}; pycls builds ${built}`,
       { severity: "warning" },
     );
   }
@@ -88,6 +87,6 @@ function numberIn(
   if (typeof value === "number" && value > 0 && Number.isFinite(value)) {
     if (!whole || (Number.isSafeInteger(value) && (!odd || value % 2 === 1))) return value;
   }
-  config.fault(tree.span, `${key} must have ${kind} for each stage`);
+  config.fault(tree.span, `${key} must be a list with ${kind} for each stage`);
   return undefined;
 }

@@ -52,7 +52,7 @@ function unknownType(config: Config, type: string): void {
   const near = nearest(type, TYPES);
   config.fault(
     own?.value.span ?? config.root.span,
-    `MODEL.TYPE: pycls has no model ${type || '""'}; it has ${TYPES.join(", ")}`,
+    `Unknown MODEL.TYPE ${type || '""'}; available: ${TYPES.join(", ")}`,
     own ? { fixes: changes(own.value, near) } : {},
   );
 }

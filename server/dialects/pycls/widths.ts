@@ -34,7 +34,7 @@ export function widthsOf(config: Config, section: Section<"REGNET">): readonly R
   const { width, groupWidth } = odd;
   config.fault(
     config.place("REGNET", section.at("BOT_MUL") ? "BOT_MUL" : "GROUP_W"),
-    `REGNET: groups of ${groupWidth} do not divide the ${width} × ${BOT_MUL} channels of a bottleneck`,
+    `REGNET: group width ${groupWidth} does not divide the ${width} × ${BOT_MUL} channels of a bottleneck`,
     { code: "indivisible" },
   );
   return undefined;
@@ -49,7 +49,7 @@ function areUsable(config: Config, { values }: Section<"REGNET">): boolean {
   if (DEPTH > MOST_REPEATS)
     return told(
       "DEPTH",
-      `${DEPTH}: more than ${MOST_REPEATS.toLocaleString("en-US")} blocks are not followed`,
+      `is ${DEPTH.toLocaleString("en-US")}; Fovea reads at most ${MOST_REPEATS.toLocaleString("en-US")} blocks`,
       "warning",
     );
   if (W0 % QUANTUM !== 0) return told("W0", `must be a multiple of ${QUANTUM}, not ${W0}`);

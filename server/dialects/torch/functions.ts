@@ -22,7 +22,7 @@ const perChannel = {
   depth_multiplier: integer({ min: 1, default: 1, doc: "Output channels per input channel." }),
   bias,
   padding_mode,
-  in_channels: integer({ min: 1, doc: "Checked against what arrives; needed nowhere." }),
+  in_channels: integer({ min: 1, doc: "Number of input channels; only checked against what arrives." }),
 } as const;
 
 type PerChannel = Omit<ArgsOf<typeof perChannel>, "bias">;
@@ -47,7 +47,7 @@ const ranks = [1, 2, 3] as const;
 export const depthwises = ranks.map((rank) =>
   defineLayer({
     type: `depthwise${rank}d`,
-    doc: "Depthwise convolution: every channel has windows of its own and sees no other channel.",
+    doc: "Depthwise convolution: each channel has its own kernels and reads no other channel.",
     args: perChannel,
     lower: (g, [x], a) => depthwise(g, x as Value, a, a.bias, rank),
   }),
@@ -56,7 +56,7 @@ export const depthwises = ranks.map((rank) =>
 export const separables = ranks.map((rank) =>
   defineLayer({
     type: `separable${rank}d`,
-    doc: "Separable convolution: a depthwise one without bias, then one of extent 1 that mixes the channels.",
+    doc: "Separable convolution: a depthwise convolution without bias, then a pointwise one that mixes the channels.",
     args: { out_channels: convArgs.out_channels, ...perChannel },
     lower(g, [x], a) {
       const y = g.within("depthwise", () => depthwise(g, x as Value, a, false, rank));
@@ -67,8 +67,8 @@ export const separables = ranks.map((rank) =>
 
 export const cat = defineLayer({
   type: "cat",
-  doc: "Its inputs side by side, along the channels unless told otherwise.",
-  args: { dim: integer({ doc: "The axis, counted with the batch as 0; -1 is the last." }) },
+  doc: "Concatenates its inputs, by default along the channels.",
+  args: { dim: integer({ doc: "Axis, counting the batch as axis 0; -1 is the last." }) },
   lower(g, xs, a) {
     const x = xs.find((v) => v.type.dims);
     if (x && a.dim !== undefined && axisAt(g, x, a.dim, "dim") === undefined)
@@ -87,8 +87,8 @@ function axisOf(xs: readonly Value[], axis: number | undefined): number | undefi
 
 export const reshape = defineLayer({
   type: "reshape",
-  doc: "Another arrangement of the same values, without the batch; one extent may be -1.",
-  args: { shape: shape({ required: true, doc: "The new extents." }) },
+  doc: "Reshapes the input, without the batch; one extent may be -1.",
+  args: { shape: shape({ required: true, doc: "New shape." }) },
   lower(g, [arrived], a) {
     const x = arrived as Value;
     const to = a.shape.map((d) => (known(d) ? d : null));

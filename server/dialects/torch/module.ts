@@ -77,7 +77,7 @@ function withoutBatch(
   const place = as === "last" ? "last" : "first";
   const wanted = NAMES[place][axes[0] ?? 0] ?? "";
   const meant = place === "last" ? "its time" : "its channels";
-  g.fault("shape-mismatch", `takes the batch for ${meant}: ${shape(dims ?? [])} arrives, not ${wanted}`, {
+  g.fault("shape-mismatch", `treats the batch as ${meant}, because ${shape(dims ?? [])} arrives and not ${wanted}`, {
     severity: "warning",
     input: 0,
   });
@@ -98,7 +98,7 @@ export const truth = (o: { readonly default: boolean; readonly doc?: string }): 
   odd: (tree) =>
     isNull(tree) || (isScalar(tree) && typeof tree.value === "boolean")
       ? undefined
-      : `true or false is meant; ${isScalar(tree) ? tree.source : "a list"} counts as ${truthOf(tree)}`,
+      : `must be true or false; ${isScalar(tree) ? tree.source : "a list"} counts as ${truthOf(tree)}`,
 });
 
 /** A string of a number, of which torch makes one. */
@@ -187,7 +187,7 @@ export function axisAt(g: Builder, x: Value, dim: number, attr: string): number 
   if (axis !== undefined || rank === undefined) return axis;
   if (dim === 0 || dim === -rank - 1)
     g.fault("bad-argument", `axis ${dim} is the batch`, { attr, severity: "warning" });
-  else g.fault("bad-argument", `there is no axis ${dim}: ${rank + 1} arrive, the batch among them`, { attr });
+  else g.fault("bad-argument", `axis ${dim} does not exist; the input has ${rank + 1} axes, including the batch`, { attr });
   return undefined;
 }
 

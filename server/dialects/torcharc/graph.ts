@@ -90,7 +90,7 @@ export function referenceTo(
   if (found) return { ...found, span, text };
   const near = names.size > MOST_NAMES ? [] : nearest(text, names.keys());
   const why = later.has(text)
-    ? `${text} is called below: TorchArc builds the graph in the order of the file`
+    ? `${text} is called below; TorchArc builds the graph in the order of the file, so move its call above`
     : `There is no input or module call ${text || '""'} above${near[0] ? `; did you mean ${near[0]}?` : ""}`;
   fault({
     code: "bad-reference",

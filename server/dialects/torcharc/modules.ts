@@ -152,7 +152,7 @@ function compactItems(map: Mapping, name: string, scope: FaultSink): readonly Mo
       code: "bad-argument",
       span,
       layer: scope.layer,
-      message: `${name}: compact needs layer: {type: …, keys: […], args: […]}`,
+      message: `${name}: compact needs \`layer: {type: …, keys: […], args: […]}\``,
     });
     return [{ name, type: "compact", span, typeSpan: span, args: [], step: opaque }];
   }

@@ -7,7 +7,7 @@ import { defineLayer, type LayerSpec } from "../../vocabulary/layer";
 
 // The modules that TorchArc adds to those of torch: for tuples, for branches that part and meet, and for bare functions.
 
-const dim = integer({ default: 1, doc: "The axis, the batch's being 0." });
+const dim = integer({ default: 1, doc: "Axis, counting the batch as axis 0." });
 
 /** torch counts the batch's axis as 0; the same axis without it, or undefined where there is none such. */
 function axisOf({ type: { dims } }: Value, at: number): number | undefined {
@@ -67,13 +67,13 @@ function conditioned(g: Builder, y: Value, feature: Value): Value {
 const SPECS: readonly LayerSpec[] = [
   defineLayer({
     type: "Get",
-    doc: "One of the outputs of a module that gives several.",
-    args: { key: anything({ doc: "Which one, from 0, or its name." }) },
+    doc: "Selects one output of a module with several outputs.",
+    args: { key: anything({ doc: "Index from 0, or name, of the output." }) },
     lower: (g, [x]) => g.identity(x as Value),
   }),
   defineLayer({
     type: "Narrow",
-    doc: "A stretch of an axis.",
+    doc: "Takes a range of an axis.",
     args: {
       dim: integer({ required: true }),
       start: integer({ required: true }),
@@ -83,16 +83,16 @@ const SPECS: readonly LayerSpec[] = [
   }),
   defineLayer({
     type: "IndexSelect",
-    doc: "Chosen positions of an axis.",
+    doc: "Selects positions of an axis.",
     args: { dim: integer({ required: true }), index: shape({ required: true }) },
     lower: (g, [x], a) => parted(g, x as Value, a.dim, () => [a.index.length]),
   }),
   defineLayer({
     type: "Reduce",
-    doc: "One value for all along some axes.",
+    doc: "Reduces some axes to one value each.",
     args: {
-      name: text({ required: true, doc: "A reduction of torch: mean, sum, amax …" }),
-      dim: shape({ doc: "The axis or axes, the batch's being 0." }),
+      name: text({ required: true, doc: "Reduction of torch: mean, sum, amax …" }),
+      dim: shape({ doc: "Axis or axes, counting the batch as axis 0." }),
       keepdim: flag({ default: false }),
     },
     lower(g, [x], a) {
@@ -104,15 +104,15 @@ const SPECS: readonly LayerSpec[] = [
   }),
   defineLayer({
     type: "TorchFn",
-    doc: "A function of torch by name; what comes out of it is not known.",
-    args: { name: text({ required: true, doc: "The function: topk, fft …" }) },
+    doc: "Calls a torch function by name; its output is unknown.",
+    args: { name: text({ required: true, doc: "Name of the function: topk, fft …" }) },
     open: true,
     lower: (g, [x]) =>
       g.contract([x as Value], undefined, { parameters: 0, macs: undefined, window: "global" }),
   }),
   defineLayer({
     type: "ForkChunk",
-    doc: "Equal parts of an axis, the last one perhaps smaller.",
+    doc: "Splits an axis into equal parts; the last may be smaller.",
     args: { chunks: integer({ default: 2, min: 1, max: MOST_PARTS }), dim },
     lower: (g, [x], a) =>
       parted(g, x as Value, a.dim, (extent) =>
@@ -123,8 +123,11 @@ const SPECS: readonly LayerSpec[] = [
   }),
   defineLayer({
     type: "ForkSplit",
-    doc: "Parts of an axis of the given sizes, or of one size.",
-    args: { split_size_or_sections: shape({ required: true, doc: "One size, or one per part." }), dim },
+    doc: "Splits an axis into parts of the given sizes, or of one size.",
+    args: {
+      split_size_or_sections: shape({ required: true, doc: "Size of all parts, or one per part." }),
+      dim,
+    },
     lower: (g, [x], { split_size_or_sections: sizes, dim: at }) => {
       const [size] = sizes;
       const single = sizes.length === 1 && typeof size === "number" && size > 0;
@@ -133,7 +136,7 @@ const SPECS: readonly LayerSpec[] = [
   }),
   defineLayer({
     type: "MergeConcat",
-    doc: "Inputs one behind another along an axis.",
+    doc: "Concatenates its inputs along an axis.",
     args: { dim },
     lower(g, xs, a) {
       const first = xs.find((x) => x.type.dims);
@@ -143,16 +146,16 @@ const SPECS: readonly LayerSpec[] = [
   }),
   defineLayer({
     type: "MergeStack",
-    doc: "Inputs of one shape along a new axis.",
+    doc: "Stacks inputs of the same shape along a new axis.",
     args: { dim },
     lower: (g, xs, a) => stacked(g, xs, a.dim),
   }),
-  elementwise("MergeSum", "add", "The sum of inputs of one shape."),
-  elementwise("MergeProd", "multiply", "The product of inputs of one shape."),
-  elementwise("MergeMean", "average", "The mean of inputs of one shape."),
+  elementwise("MergeSum", "add", "Adds inputs of the same shape."),
+  elementwise("MergeProd", "multiply", "Multiplies inputs of the same shape."),
+  elementwise("MergeMean", "average", "Mean of inputs of the same shape."),
   defineLayer({
     type: "MergeDot",
-    doc: "The dot product along the last axis.",
+    doc: "Dot product along the last axis.",
     args: {},
     lower(g, xs) {
       const product = g.multiply(...xs);
@@ -162,7 +165,7 @@ const SPECS: readonly LayerSpec[] = [
   }),
   defineLayer({
     type: "MergeBMM",
-    doc: "The product of two matrices per example.",
+    doc: "Batched matrix product of two inputs.",
     args: {},
     lower(g, [a, b]) {
       const [left, right] = [a as Value, b as Value];
@@ -180,9 +183,9 @@ const SPECS: readonly LayerSpec[] = [
   }),
   defineLayer({
     type: "MergeFiLM",
-    doc: "A feature scaled and shifted by linear layers of a condition.",
+    doc: "FiLM: scales and shifts a feature by linear functions of a condition.",
     args: {
-      feature_dim: integer({ required: true, min: 1, doc: "Channels of the feature." }),
+      feature_dim: integer({ required: true, min: 1, doc: "Number of channels of the feature." }),
       conditioner_dim: integer({ required: true, min: 1, doc: "Width of the condition." }),
     },
     lower(g, [feature, condition], a) {

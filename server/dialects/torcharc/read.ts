@@ -61,7 +61,7 @@ function modulesIn(
   for (const entry of (modules.value as Mapping).entries) {
     const name = String(entry.key.value);
     if (!called.has(name)) {
-      const message = `${name} is called nowhere in graph.modules: it is no part of the model`;
+      const message = `${name} is never called in graph.modules, so it is not part of the model`;
       fault({ code: "bad-reference", severity: "warning", span: entry.key.span, message });
       continue;
     }
@@ -95,8 +95,14 @@ function wiredBy(
     const references = inputs.map((t) => referenceTo(t, names, later, fault));
     later.delete(node);
     if (!own || own.items.length === 0) {
-      if (!own) fault({ code: "bad-reference", span, message: `modules has no ${module}` });
-      names.set(node, references[0] ?? { to: { kind: "nothing", why: `modules has no ${module}` } });
+      if (!own)
+        fault({ code: "bad-reference", span, message: `Unknown module ${module}; it is not in \`modules\`` });
+      names.set(
+        node,
+        references[0] ?? {
+          to: { kind: "nothing", why: `Unknown module ${module}; it is not in \`modules\`` },
+        },
+      );
       continue;
     }
     names.set(node, chained(own, references, made, span));
@@ -171,7 +177,7 @@ function openInputs(inputs: readonly ModelInput[], graph: Mapping): readonly Pla
       code: "missing-input-shape",
       severity: "information",
       span: own.key.span,
-      message: `Nothing says the shape of ${names}: an \`input_shape:\` at the top of the file would, such as {${open[0]}: [3, 32, 32]}`,
+      message: `No input shape for ${names}, so sizes and MACs are unknown; add input_shape: {${open[0]}: [3, 32, 32]} at the top of the file`,
     },
   ];
 }

@@ -47,5 +47,7 @@ function lacking(
   if (missing.length === 0) return [];
   const span = row.module?.span ?? row.tree.span;
   const names = missing.map((a) => a.name).join(", ");
-  return [{ code: "bad-argument", span, layer, message: `${d.name} needs ${names}, as it is declared` }];
+  return [
+    { code: "bad-argument", span, layer, message: `${d.name} needs ${names} (arguments of its declaration)` },
+  ];
 }

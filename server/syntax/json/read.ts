@@ -18,12 +18,12 @@ export function parseJson(written: string): Parsed {
 
 /** By the scanner's numbers. */
 const SCAN_FAULTS: Readonly<Record<number, string>> = {
-  1: "This comment is not closed.",
-  2: "This quote is not closed.",
-  3: "Expected another digit at the end of this number.",
-  4: "Expected four hexadecimal digits after `\\u`.",
-  5: 'After a `\\` only these can follow: `" \\ / b f n r t u`.',
-  6: "A string cannot contain a character like this as it is.",
+  1: "Unclosed comment",
+  2: "Unclosed string; expected a closing quote",
+  3: "Incomplete number; expected another digit",
+  4: "Expected four hexadecimal digits after `\\u`",
+  5: 'Invalid escape; expected one of `" \\ / b f n r t u` after `\\`',
+  6: "Invalid character in a string; write it as an escape such as `\\n`",
 };
 
 /** A reader with a stack of its own: it cannot run out of the machine's, and goes on after a mistake. */
@@ -55,7 +55,7 @@ class JsonReader {
     const { scanner, faults, comments } = this;
     for (let code = scanner.next(); code !== END && !this.stopped; code = scanner.next()) {
       const { start, end, fault } = scanner;
-      if (fault !== 0) faults.error(start, end, SCAN_FAULTS[fault] ?? "Not expected here.");
+      if (fault !== 0) faults.error(start, end, SCAN_FAULTS[fault] ?? "Unexpected token");
       this.take(code, start, end);
     }
     if (this.top && !this.stopped) this.notClosed(this.top);
@@ -68,7 +68,7 @@ class JsonReader {
     switch (code) {
       case 0x2f: // /
         if (end - start > 1) this.comment(start, end);
-        else this.complain(start, end, "Not expected here.");
+        else this.complain(start, end, "Unexpected token");
         return;
       case 0x22: // "
         this.string(start, end);
@@ -90,7 +90,7 @@ class JsonReader {
         break;
       case 0x3a: // :
         if (this.expected === "colon") this.expected = "value";
-        else this.complain(start, end, "Not expected here.");
+        else this.complain(start, end, "Unexpected token");
         break;
       default:
         this.last = this.word(start, end);
@@ -133,14 +133,14 @@ class JsonReader {
   /** Whether a value can stand here, perhaps after something that is missing. */
   private admits(start: number, end: number): boolean {
     if (this.expected === "end") {
-      this.complain(start, end, "Expected nothing more here: the rest is not read.");
+      this.complain(start, end, "Unexpected text after the JSON value; the rest is not read");
       this.stopped = true;
       return false;
     }
     const inMap = this.top?.kind === "map";
     if (this.expected === "colon") this.missing(":");
     else if (this.expected === "comma" && !inMap) this.missing(",");
-    else if (this.expected !== "value") this.complain(start, end, "Expected a key in double quotes.");
+    else if (this.expected !== "value") this.complain(start, end, "Expected a key in double quotes");
     return true;
   }
 
@@ -159,7 +159,7 @@ class JsonReader {
     if (place < 0) parts.add(value, start, key, top.keyStart);
     else {
       parts.put(place, value, start, key, top.keyStart);
-      const message = `${key.source} is a key of this object already; the last one counts.`;
+      const message = `Duplicate key ${key.source}; the last one counts`;
       this.faults.add(top.keyStart, top.keyStart + key.source.length, message, "warning");
     }
     top.key = undefined;
@@ -180,7 +180,7 @@ class JsonReader {
   /** Closes the nearest bracket of this kind, and those in it that should have been closed before. */
   private close(kind: "map" | "seq", start: number, end: number): void {
     if (this.top?.kind !== kind && !this.isOpen(kind)) {
-      this.complain(start, end, `This \`${this.text[start]}\` closes nothing.`);
+      this.complain(start, end, `Unmatched \`${this.text[start]}\``);
       return;
     }
     while (this.top && this.top.kind !== kind) {
@@ -212,7 +212,7 @@ class JsonReader {
   private comma(start: number, end: number): void {
     const { top } = this;
     if (top?.kind === "map" && top.key) this.withoutValue(top);
-    else if (this.expected !== "comma") this.complain(start, end, "Expected a value before this comma.");
+    else if (this.expected !== "comma") this.complain(start, end, "Expected a value before this comma");
     if (!top) return;
     this.quiet = false;
     this.expected = top.kind === "map" ? "key" : "value";
@@ -240,7 +240,7 @@ class JsonReader {
     const source = this.text.slice(start, end);
     const { value, message } = wordValue(source);
     if (isKey) {
-      this.complain(start, end, "A key has to be in double quotes.");
+      this.complain(start, end, "Keys must be in double quotes");
       this.key(top, { hash: 0, source, value: typeof value === "string" ? value : source }, start);
       return end;
     }
@@ -252,11 +252,11 @@ class JsonReader {
   /** Something is missing after the last word. */
   private missing(what: string): void {
     const name = what.length === 1 ? `\`${what}\`` : what;
-    this.complain(this.last - 1, this.last, `Expected ${name} after this.`);
+    this.complain(this.last - 1, this.last, `Expected ${name} after this`);
   }
 
   private notClosed({ start }: OpenBracket): void {
-    this.faults.error(start, start + 1, `This \`${this.text[start]}\` is not closed.`);
+    this.faults.error(start, start + 1, `Unclosed \`${this.text[start]}\``);
   }
 
   private complain(start: number, end: number, message: string): void {

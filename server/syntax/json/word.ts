@@ -35,8 +35,8 @@ export function wordValue(source: string): Word {
   if (value !== undefined) return { value };
   const meant = FOREIGN.get(source);
   if (meant !== undefined)
-    return { value: WORDS.get(meant) ?? null, message: `In JSON this is \`${meant}\`.` };
-  return { value: source.replace(/^'(.*)'$/s, "$1"), message: "A string has to be in double quotes." };
+    return { value: WORDS.get(meant) ?? null, message: `JSON writes this as \`${meant}\`` };
+  return { value: source.replace(/^'(.*)'$/s, "$1"), message: "Strings must be in double quotes" };
 }
 
 function number(source: string): number | bigint {

@@ -153,7 +153,7 @@ class Feed {
   /** A comma where one is missing, without a place of its own in the text. */
   private comma(): void {
     if (this.valueEnd >= 0 && this.brackets.length > 0) {
-      this.faults.error(this.valueEnd - 1, this.valueEnd, "Expected `,` after this.");
+      this.faults.error(this.valueEnd - 1, this.valueEnd, "Expected `,` after this");
       this.feed(",");
       this.parser.offset--;
     }
@@ -163,13 +163,13 @@ class Feed {
   private close(word: string, at: number): boolean {
     const open = this.brackets.pop();
     if (open === undefined) {
-      this.faults.error(at, at + 1, `This \`${word}\` closes nothing.`);
+      this.faults.error(at, at + 1, `Unmatched \`${word}\``);
       this.feed(" ");
       return false;
     }
     const expected = this.text[open] === "[" ? "]" : "}";
     if (word !== expected) {
-      this.faults.error(at, at + 1, `Expected \`${expected}\`, not \`${word}\`.`);
+      this.faults.error(at, at + 1, `Expected \`${expected}\`, found \`${word}\``);
       this.mismatch = true;
     }
     this.valueEnd = at + 1;
@@ -210,7 +210,7 @@ class Feed {
   private reportOpenBracket(): void {
     const open = this.brackets.at(-1);
     if (open !== undefined && !this.mismatch)
-      this.faults.error(open, open + 1, `This \`${this.text[open]}\` is not closed.`);
+      this.faults.error(open, open + 1, `Unclosed \`${this.text[open]}\``);
   }
 
   private feed(word: string): void {
@@ -227,7 +227,7 @@ class Feed {
     const [bottom] = this.parser.stack;
     if (this.complete) {
       if (bottom?.type !== "document") return true;
-      const message = "Only the first document of a file is read; this is the second.";
+      const message = "Only the first document of a file is read; this is the second";
       this.faults.add(bottom.offset, bottom.offset + 3, message, "information");
       return false;
     }

@@ -51,7 +51,7 @@ function withoutQuote(text: string, at: number): Mend {
     text: `${text.slice(0, at)}_${text.slice(at + 1)}`,
     start: at,
     end: at + end,
-    message: "This quote is not closed.",
+    message: "Unclosed string; expected a closing quote",
   };
 }
 
@@ -59,5 +59,5 @@ const withoutTabs = (text: string, at: number): Mend => ({
   text: text.replace(/^[ \t]*\t/gm, (indent) => " ".repeat(indent.length)),
   start: at,
   end: at + 1,
-  message: "A tab cannot indent: use spaces.",
+  message: "Tabs cannot indent; use spaces",
 });

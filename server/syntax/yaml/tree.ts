@@ -102,12 +102,12 @@ class Builder {
   }
 
   private problemWith(found: Anchored | "open" | undefined, name: string, depth: number): string | undefined {
-    if (name === "") return "Expected a name after `*`.";
-    if (!found && name.endsWith(":")) return "Expected a space between an alias and `:`.";
-    if (!found) return `There is no \`&${name}\` before this.`;
-    if (found === "open") return `This stands within \`&${name}\` itself.`;
+    if (name === "") return "Expected a name after `*`";
+    if (!found && name.endsWith(":")) return "Expected a space between an alias and `:`";
+    if (!found) return `Unknown alias; there is no anchor \`&${name}\` before this`;
+    if (found === "open") return `Alias within its own anchor \`&${name}\``;
     const tooMuch = this.repeated + found.size > MAX_REPEATED || depth + found.height > MAX_DEPTH;
-    return tooMuch ? "Aliases repeat too much here: this one is not followed." : undefined;
+    return tooMuch ? "Aliases repeat too much here; this one is not followed" : undefined;
   }
 
   private scalar(node: YamlScalar.Parsed): Scalar {
@@ -182,7 +182,7 @@ class Builder {
     if (split) {
       this.lonely(scope, this.part(split.head), true);
       if (!splitAtColon(this.text, split.head))
-        this.faults.error(split.head.start, split.head.end, "Expected `:` after this.");
+        this.faults.error(split.head.start, split.head.end, "Expected `:` after this");
       this.faults.explains(spanOf(key));
     }
     const name = split ? this.part(split.tail) : this.key(key, scope.depth);
@@ -194,7 +194,7 @@ class Builder {
     const tree = this.node(node, depth + 1);
     if (tree.kind === "scalar") return tree;
     const source = this.text.slice(tree.span.start, tree.span.end);
-    const message = "A list or a mapping cannot be a key; if this is a placeholder, put it in quotes.";
+    const message = "A list or a mapping cannot be a key; if this is a placeholder, put it in quotes";
     this.faults.error(tree.span.start, tree.span.end, message);
     return { kind: "scalar", span: tree.span, value: source, source };
   }
@@ -208,14 +208,14 @@ class Builder {
   private lonely(scope: OpenMapping, key: Scalar, plain: boolean): void {
     const split = plain ? splitAtColon(this.text, key.span) : undefined;
     if (split && !scope.flow) {
-      this.faults.error(split.tail.start - 1, split.tail.start, "Expected a space after `:`.");
+      this.faults.error(split.tail.start - 1, split.tail.start, "Expected a space after `:`");
       const value = this.part(split.tail);
       const half = /^["'[{|>&*!]/.test(value.source);
       this.set(scope, this.part(split.head), half ? { ...value, value: null } : value);
       return;
     }
     if (split) {
-      const message = `All of this is a key, without a value: a space is missing after \`:\`.`;
+      const message = `All of this is a key without a value; add a space after \`:\``;
       this.faults.add(key.span.start, key.span.end, message, "warning");
     }
     const { end } = key.span;
@@ -244,7 +244,7 @@ class Builder {
         ? undefined
         : splitAtLine(this.text, at);
     if (split) {
-      const message = scope.flow ? "Expected `,` before this." : "Indented unlike the lines before it.";
+      const message = scope.flow ? "Expected `,` before this" : "Indentation differs from the lines above";
       this.faults.error(split.tail.start, split.tail.end, message);
       this.faults.explains(at);
     }
@@ -255,7 +255,7 @@ class Builder {
     scope.end = Math.max(key.span.end, value.span.end);
     const again = scope.own.set({ key, value, span: span(key.span.start, scope.end) });
     if (again && key.source !== "") {
-      const message = `\`${key.source}\` is a key of this mapping already; the last one counts.`;
+      const message = `Duplicate key \`${key.source}\`; the last one counts`;
       this.faults.add(key.span.start, key.span.end, message, "warning");
     }
   }
@@ -266,7 +266,7 @@ class Builder {
     const parts = value.kind === "seq" ? [...value.items].reverse() : [value];
     for (const part of parts) {
       if (part.kind === "map") for (const entry of part.entries) scope.inherited.push(entry);
-      else this.faults.error(part.span.start, part.span.end, "Expected a mapping, or a list of mappings.");
+      else this.faults.error(part.span.start, part.span.end, "Expected a mapping, or a list of mappings");
     }
   }
 }

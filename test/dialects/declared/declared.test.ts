@@ -132,7 +132,7 @@ describe("a declared module", () => {
 
   it("needs the arguments that it says it needs", () => {
     const { problems } = withRow("[-1, 1, A, []]", "A: [{conv2d: {out_channels: c2, kernel_size: 1}}]");
-    assert.match(problems.map((p) => p.message).join(), /A needs c2, as it is declared/);
+    assert.match(problems.map((p) => p.message).join(), /A needs c2 \(arguments of its declaration\)/);
   });
 
   it("is a type of the layers: format, too", () => {
@@ -154,19 +154,22 @@ describe("a declared module", () => {
 
 describe("what is wrong with a declaration", () => {
   const CASES: readonly (readonly [string, string])[] = [
-    ["A: 3", "A: a declaration is a mapping, or a list of layers"],
-    ["A: {chanels: same}", "A: there is no chanels; did you mean channels?"],
-    ["A: {channels: c3}", "A: channels: nothing is called c3; there are c1, c2, n, h, w, sum, inputs, nc"],
-    ["A: {parameters: c1**}", "A: parameters: it ends too early"],
+    ["A: 3", "A: a declaration must be a mapping or a list of layers"],
+    ["A: {chanels: same}", "A: unknown key `chanels`; did you mean `channels`?"],
+    ["A: {channels: c3}", "A: channels: unknown variable c3; available: c1, c2, n, h, w, sum, inputs, nc"],
+    ["A: {parameters: c1**}", "A: parameters: expected a number, a name or an opening bracket at the end"],
     [
       "A: {parameters: [1]}",
-      "A: parameters must be a number, or arithmetic with c1, c2, n, h, w, sum, inputs, nc",
+      "A: parameters must be a number or arithmetic with c1, c2, n, h, w, sum, inputs, nc",
     ],
     ["A: {repeat: outer}", "A: repeat must be stack or inner"],
     ["A: {head: maybe}", "A: head must be true or false"],
-    ["A: {args: [c2, k=x]}", "A: x is no number"],
+    ["A: {args: [c2, k=x]}", "A: x is not a number"],
     ["A: {layers: conv}", "A: layers must be a list"],
-    ["A: {layers: [relu], parameters: 3}", "A: parameters follow from the layers; leave one of the two out"],
+    [
+      "A: {layers: [relu], parameters: 3}",
+      "A: parameters follow from the layers; remove `parameters` or the layers",
+    ],
   ];
   for (const [text, message] of CASES) it(text, () => assert.deepEqual(faultsIn(text), [message]));
 });

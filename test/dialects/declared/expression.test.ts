@@ -49,16 +49,16 @@ const VALUES: readonly (readonly [string, number | undefined])[] = [
 ];
 
 const WRONG: readonly (readonly [string, RegExp, number])[] = [
-  ["", /ends too early/, 0],
-  ["c1 +", /ends too early/, 4],
-  ["c1**", /ends too early/, 4],
-  ["(c1", /bracket is not closed/, 3],
-  ["c1 c2", /c2 is not expected/, 3],
-  ["c1 & c2", /& is not expected/, 3],
-  ["eval(c1)", /no function eval/, 0],
-  ["constructor(c1)", /no function constructor/, 0],
-  ["abs(1, 2)", /abs takes 1/, 0],
-  ["(".repeat(1000), /too many brackets/, 51],
+  ["", /at the end$/, 0],
+  ["c1 +", /at the end$/, 4],
+  ["c1**", /at the end$/, 4],
+  ["(c1", /unclosed bracket/, 3],
+  ["c1 c2", /unexpected c2/, 3],
+  ["c1 & c2", /unexpected &/, 3],
+  ["eval(c1)", /unknown function eval/, 0],
+  ["constructor(c1)", /unknown function constructor/, 0],
+  ["abs(1, 2)", /abs takes at most 1 value/, 0],
+  ["(".repeat(1000), /brackets are nested too deeply/, 51],
 ];
 
 describe("arithmetic in declarations", () => {

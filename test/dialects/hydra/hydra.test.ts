@@ -115,7 +115,7 @@ net:
   it("is asked for once in a file", () => {
     const conv = "{_target_: torch.nn.Conv2d, in_channels: 3, out_channels: 8, kernel_size: 3}";
     assert.deepEqual(problems(`a: ${conv}\nb: ${conv}`), [
-      "1:1 information missing-input-shape: No input shape for a: sizes and MACs are unknown; add input_shape: [channels, height, width] at the top of the file",
+      "1:1 information missing-input-shape: No input shape for a, so sizes and MACs are unknown; add input_shape: [channels, height, width] at the top of the file",
     ]);
     assert.deepEqual(problems(`input_shape: [3, 8, 8]\na: ${conv}`), []);
   });
@@ -243,7 +243,7 @@ model:
       .replace("units: 10", "unit: 10");
     const errors = problems(wrong).filter((p) => p.includes(" error "));
     assert.equal(errors.length, 3, errors.join("\n"));
-    assert.match(errors.join("\n"), /does not dilate a window that is strided/);
+    assert.match(errors.join("\n"), /cannot combine strides/);
     assert.match(errors.join("\n"), /Dense has no argument unit; did you mean units\?/);
   });
 });

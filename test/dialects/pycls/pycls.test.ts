@@ -78,14 +78,14 @@ describe("pycls: what it refuses", () => {
       "regnet",
       "TYPE: regnet",
       "TYPE: regnt",
-      ["3:9 error bad-argument: MODEL.TYPE: pycls has no model regnt; it has anynet, regnet, resnet, effnet"],
+      ["3:9 error bad-argument: Unknown MODEL.TYPE regnt; available: anynet, regnet, resnet, effnet"],
     ],
     [
       "a key that there is not",
       "anynet",
       "STEM_W:",
       "STEM_WID:",
-      ["8:3 error bad-argument: ANYNET has no key STEM_WID; did you mean STEM_W?"],
+      ["8:3 error bad-argument: Unknown key ANYNET.STEM_WID; did you mean STEM_W?"],
     ],
     [
       "a block that there is not",
@@ -115,14 +115,14 @@ describe("pycls: what it refuses", () => {
       "regnet",
       "GROUP_W: 8",
       "GROUP_W: 1\n  BOT_MUL: 0.3",
-      ["12:3 error indivisible: REGNET: groups of 1 do not divide the 23 × 0.3 channels of a bottleneck"],
+      ["12:3 error indivisible: REGNET: group width 1 does not divide the 23 × 0.3 channels of a bottleneck"],
     ],
     [
       "groups wider than the bottleneck",
       "anynet",
       "[16, 4]",
       "[16, 32]",
-      ["14:18 error indivisible: ANYNET, s2: a group of 32 channels is wider than the block's 20 channels"],
+      ["14:18 error indivisible: ANYNET, s2: group width 32 exceeds the block's 20 channels"],
     ],
     [
       "groups that do not divide it",
@@ -130,7 +130,7 @@ describe("pycls: what it refuses", () => {
       "[16, 4]",
       "[14, 4]",
       [
-        "14:14 warning indivisible: ANYNET, s1: groups of 14 do not divide the 48 channels: pycls makes 3 groups of 16",
+        "14:14 warning indivisible: ANYNET, s1: group width 14 does not divide the 48 channels; pycls makes 3 groups of 16",
       ],
     ],
     [
@@ -138,7 +138,7 @@ describe("pycls: what it refuses", () => {
       "anynet",
       "[16, 4]",
       "[9, 4]",
-      ["14:14 error indivisible: ANYNET, s1: 48 channels do not divide into 5 groups (48 // 9)"],
+      ["14:14 error indivisible: ANYNET, s1: 5 groups (48 // 9) do not divide the 48 channels"],
     ],
     [
       "lists of different lengths",
@@ -146,7 +146,7 @@ describe("pycls: what it refuses", () => {
       "STRIDES: [1, 2]",
       "STRIDES: [1]",
       [
-        "12:3 warning bad-argument: ANYNET.STRIDES has 1 value, but DEPTHS has 2: pycls builds the first stage only",
+        "12:3 warning bad-argument: ANYNET.STRIDES has 1 value, but DEPTHS has 2; pycls builds the first stage only",
       ],
     ],
     [
@@ -154,7 +154,7 @@ describe("pycls: what it refuses", () => {
       "effnet",
       "[3, 5]",
       "[3, 4]",
-      ["11:16 error bad-argument: EN.KERNELS must have an odd integer ≥ 1 for each stage"],
+      ["11:16 error bad-argument: EN.KERNELS must be a list with an odd integer ≥ 1 for each stage"],
     ],
     [
       "a depth that no ResNet of CIFAR has",
@@ -169,7 +169,7 @@ describe("pycls: what it refuses", () => {
       "swish",
       "mish",
       [
-        "4:19 error bad-argument: MODEL.ACTIVATION_FUN: pycls has no activation mish; it has relu, silu, swish and gelu",
+        "4:19 error bad-argument: Unknown activation mish in MODEL.ACTIVATION_FUN; available: relu, silu, swish, gelu",
       ],
     ],
   ];
@@ -190,11 +190,11 @@ describe("pycls: what it refuses", () => {
 
   it("numbers beyond all bounds end", () => {
     assert.deepEqual(changed("regnet", "DEPTH: 8", "DEPTH: 800000000"), [
-      "7:3 warning bad-argument: REGNET.DEPTH 800000000: more than 1,000 blocks are not followed",
+      "7:3 warning bad-argument: REGNET.DEPTH is 800,000,000; Fovea reads at most 1,000 blocks",
     ]);
     assert.match(
       changed("anynet", "[1, 2]", "[1, 99999999999]")[0] ?? "",
-      /more than 1,000 are not followed/,
+      /99,999,999,999 times; Fovea stops at 1,000/,
     );
   });
 });

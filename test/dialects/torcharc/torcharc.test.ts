@@ -59,7 +59,7 @@ describe("torcharc: modules and the graph of their calls", () => {
     assert.equal(found(text).facts.totals.parameters.status, "partial");
     assert.match(
       problems(text).join("\n"),
-      /information missing-input-shape: Nothing says the shape of left, right, speed/,
+      /information missing-input-shape: No input shape for left, right, speed/,
     );
     assert.equal(found(text, "m.yaml", { input: [3, 24, 24] }).model.inputs[0]?.origin, "setting");
   });
@@ -79,13 +79,13 @@ describe("torcharc: what it refuses", () => {
   it("a name that is made below", () =>
     assert.match(
       changed("tokens", "mean: [attended]", "mean: [out]")[0] ?? "",
-      /^26:12 error bad-reference: out is called below: TorchArc builds the graph in the order of the file/,
+      /^26:12 error bad-reference: out is called below; TorchArc builds the graph in the order of the file, so move its call above/,
     ));
 
   it("a module that there is not", () =>
     assert.match(
       changed("tokens", "    out: [mean]", "    exit: [mean]\n    out: [exit]")[0] ?? "",
-      /^27:5 error bad-reference: modules has no exit/,
+      /^27:5 error bad-reference: Unknown module exit;/,
     ));
 
   it("figures that rest on one that there is not are unknown", () => {
@@ -117,7 +117,7 @@ describe("torcharc: what it refuses", () => {
     );
     assert.deepEqual(
       problems(text).filter((p) => / (error|warning) /.test(p)),
-      ["5:3 warning bad-reference: spare is called nowhere in graph.modules: it is no part of the model"],
+      ["5:3 warning bad-reference: spare is never called in graph.modules, so it is not part of the model"],
     );
     assert.equal(found(text).facts.totals.parameters.value, 36_620n);
   });

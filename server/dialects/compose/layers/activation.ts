@@ -16,7 +16,7 @@ export const FUNCTIONS: readonly string[] = [
 const byName = (type: string): LayerSpec =>
   defineLayer({
     type,
-    doc: `The ${type} function of each value.`,
+    doc: `Applies ${type} to each value.`,
     args: {},
     open: true,
     lower: (g, [x]) => g.activation(x as Value, type),
@@ -26,7 +26,7 @@ export const activations: readonly LayerSpec[] = ONLY_BY_NAME.map(byName);
 
 export const activation = defineLayer({
   type: "activation",
-  doc: "A function of each value, by name.",
+  doc: "Applies an activation, given by name, to each value.",
   args: {
     function: text({
       required: true,

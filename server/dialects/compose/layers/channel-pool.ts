@@ -5,7 +5,7 @@ import { defineLayer } from "../../../vocabulary/layer";
 
 export const channelPool = defineLayer({
   type: "channelpool",
-  doc: "The mean, or the largest value, of all channels at each position, as the only channel that is left.",
+  doc: "Channel pooling: the mean or maximum of all channels at each position, as a single channel.",
   args: { mode: choice(["mean", "max"], { default: "mean" }) },
   lower(g, [x], { mode }) {
     const { type } = x as Value;

@@ -6,28 +6,28 @@ const window = {
   kernel_size: perAxis({
     min: 1,
     required: true,
-    doc: "Extent of the window.",
+    doc: "Window size.",
   }),
   stride: perAxis({
     min: 1,
     default: 1,
-    doc: "Step from one window to the next.",
+    doc: "Stride.",
   }),
   padding: padding({
     default: 0,
-    doc: "What is added around the input.",
+    doc: "Padding around the input.",
   }),
   dilation: perAxis({
     min: 1,
     default: 1,
-    doc: "Distance between the inputs of a window.",
+    doc: "Dilation: distance between the inputs of a window.",
   }),
 } as const;
 
 const bias = flag({ default: true, doc: "Whether each output channel has a bias." });
 const inChannels = integer({
   min: 1,
-  doc: "Checked against what arrives; needed nowhere.",
+  doc: "Number of input channels; only checked against what arrives.",
 });
 const filters = integer({
   min: 1,
@@ -40,7 +40,7 @@ const localArgs = { out_channels: filters, ...window, bias, in_channels: inChann
 export const local = ([1, 2, 3] as const).map((rank) =>
   defineLayer({
     type: `locallyconnected${rank}d`,
-    doc: "Local connection without sharing: a window of weights of its own at every position.",
+    doc: "Locally connected layer: each position has its own window of weights.",
     args: localArgs,
     lower(g, [x], a) {
       const { out_channels: out, kernel_size: kernel, stride, padding: around, dilation } = a;

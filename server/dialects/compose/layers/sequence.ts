@@ -7,21 +7,25 @@ import { defineLayer } from "../../../vocabulary/layer";
 /** Attention and two dense layers, as wide as what they read. */
 export const transformerBlock = defineLayer({
   type: "transformerblock",
-  doc: "Attention and two dense layers, each with a norm and a shortcut.",
+  doc: "Transformer layer: attention and two dense layers, each with a norm and a shortcut.",
   args: {
     num_heads: integer({ min: 1, required: true, doc: "Number of heads." }),
-    embed_dim: integer({ min: 1, aliases: ["d_model", "dim"], doc: "Checked against what arrives." }),
+    embed_dim: integer({
+      min: 1,
+      aliases: ["d_model", "dim"],
+      doc: "Number of features; only checked against what arrives.",
+    }),
     key_dim: integer({
       min: 1,
       aliases: ["head_dim"],
-      doc: "Width of a head's keys; the width over the heads when absent.",
+      doc: "Width of each head's keys; by default the width divided by the heads.",
     }),
     bias: flag({ default: true }),
     dropout: real({ min: 0, max: 1 }),
     dim_feedforward: integer({
       min: 1,
       aliases: ["ffn_dim", "mlp_dim", "hidden_dim", "ff_dim"],
-      doc: "Width between the two dense layers; four times the input's when absent.",
+      doc: "Width between the two dense layers; by default four times the input's.",
     }),
     activation: text({ default: "relu" }),
   },
@@ -45,12 +49,12 @@ export const transformerBlock = defineLayer({
 
 export const positions = defineLayer({
   type: "positionembedding",
-  doc: "A learnt vector added at each position of a (time, features) input.",
+  doc: "Adds a learned vector to each position of a (time, features) input.",
   args: {
     learnt: flag({
       default: true,
       aliases: ["learned", "trainable"],
-      doc: "Without: fixed waves, no parameters.",
+      doc: "Whether the vectors are learned; otherwise fixed sine waves without parameters.",
     }),
   },
   lower(g, [x], a) {
@@ -61,7 +65,7 @@ export const positions = defineLayer({
 
 export const classToken = defineLayer({
   type: "classtoken",
-  doc: "A learnt vector put before the sequence.",
+  doc: "Prepends a learned vector (class token) to the sequence.",
   args: {},
   lower(g, [x]) {
     const c = channels((x as Value).type);
@@ -74,7 +78,7 @@ export const classToken = defineLayer({
 
 export const toSequence = defineLayer({
   type: "tosequence",
-  doc: "A map as a sequence: (C, H, W) or (H, W, C) becomes (H·W, C).",
+  doc: "Turns a map into a sequence: (C, H, W) or (H, W, C) becomes (H·W, C).",
   args: {},
   lower: (g, [x]) => g.tokens(x as Value),
 });

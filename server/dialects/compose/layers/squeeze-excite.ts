@@ -5,9 +5,14 @@ import { defineLayer } from "../../../vocabulary/layer";
 
 export const squeezeExcite = defineLayer({
   type: "squeezeexcite",
-  doc: "Squeeze and excite: a gate per channel from the means of all channels (Hu et al. 2018).",
+  doc: "Squeeze-and-excitation: scales each channel by a gate computed from the means of all channels (Hu et al. 2018).",
   args: {
-    reduction: integer({ min: 1, default: 16, aliases: ["ratio", "r"], doc: "Channels over hidden units." }),
+    reduction: integer({
+      min: 1,
+      default: 16,
+      aliases: ["ratio", "r"],
+      doc: "Ratio of channels to hidden units.",
+    }),
     bias: flag({ default: true }),
   },
   lower(g, [x], a) {

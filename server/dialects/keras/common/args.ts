@@ -45,11 +45,11 @@ export function needsWidth({ g, version }: Pick<Call<unknown>, "g" | "version">,
   if (version === "keras1" || (typeof width !== "string" && flattened === undefined)) return;
   const why =
     flattened === undefined
-      ? "is free (null in the input's shape)"
-      : "was flattened from an axis that is free";
+      ? "has no fixed size (null in the input's shape)"
+      : "was flattened from an axis without a fixed size";
   g.fault(
     "shape-mismatch",
-    `needs to know how many features it reads, but the axis ${why}; give the input a fixed shape, or pool before`,
+    `needs a fixed number of input features, but the axis ${why}; give the input a fixed shape, or add pooling before`,
   );
 }
 

@@ -38,7 +38,7 @@ export function hasAxes(g: Builder, type: string, x: Value): boolean {
   if (wanted !== undefined && dims.length !== wanted) {
     g.fault(
       "shape-mismatch",
-      `reads ${axes(wanted)} beside the batch, but ${dims.join("×") || "a scalar"} has ${dims.length}`,
+      `needs an input of ${axes(wanted)} without the batch, but ${dims.join("×") || "a scalar"} has ${dims.length}`,
       { input: 0 },
     );
     return false;
@@ -71,7 +71,7 @@ function asBuilt(g: Builder, entry: Entry, x: Value, dims: readonly Dim[]): Valu
   const said = (): void =>
     g.fault(
       "shape-mismatch",
-      `was built for ${own.map((d) => d ?? "?").join("×")} (build_config.input_shape), but ${dims.map((d) => d ?? "?").join("×")} arrives; Keras 3 builds it as the file says and then refuses this`,
+      `was built for ${own.map((d) => d ?? "?").join("×")} (build_config.input_shape), but ${dims.map((d) => d ?? "?").join("×")} arrives; Keras 3 refuses to load it`,
       { input: 0 },
     );
   if (own.length !== dims.length && !ANY_RANK.test(type)) {
@@ -126,7 +126,7 @@ function enters(g: Builder, config: Tree | undefined, x: Value): void {
   if (!own || own.length !== dims.length) return;
   if (own.every((d, i) => !known(d) || !known(dims[i]) || d === dims[i])) return;
   const [said, arriving] = [own, dims].map((list) => list.map((d) => d ?? "?").join("×"));
-  g.fault("shape-mismatch", `takes ${said}, but ${arriving} arrives`, { input: 0 });
+  g.fault("shape-mismatch", `expects an input of ${said}, but ${arriving} arrives`, { input: 0 });
 }
 
 const axes = (n: number): string => (n === 1 ? "one axis" : `${n} axes`);

@@ -18,18 +18,18 @@ export function* otherLoader(
       code: CODE,
       span,
       message:
-        "The model is JSON within a JSON string (json.dump of to_json()); read it with json.load before model_from_json",
+        "The model is JSON inside a JSON string (json.dump of to_json()); decode it with json.load before model_from_json",
     };
   if (tfjs || version === "keras3" || !/^[3-9]\b/.test(release ?? "")) return;
   const functions = entries.filter(({ type }) => /OpLambda$|^Lambda$/.test(type)).length;
   const refused =
     functions > 0
-      ? `it refuses ${functions} of its layers (TFOpLambda, Lambda); use the package tf-keras`
-      : "it reads it with its loader for older files";
+      ? `that release refuses ${functions} of its layers (TFOpLambda, Lambda); use the package tf-keras`
+      : "that release reads it with its loader for older files";
   yield {
     code: CODE,
     span,
-    message: `This file was written by Keras ${writtenBy(version)}, and the project uses Keras ${release}: ${refused}`,
+    message: `This file was written by Keras ${writtenBy(version)}, but the project uses Keras ${release}; ${refused}`,
   };
 }
 

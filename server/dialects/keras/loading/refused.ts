@@ -58,7 +58,7 @@ function* keys(
       code: CODE,
       span: key.span,
       layer,
-      message: `${type} takes no ${name} in ${TITLES[version]}, which refuses the file${instead}`,
+      message: `${type} has no argument ${name} in ${TITLES[version]}, which refuses the file${instead}`,
       fixes: renamed(key, near),
     };
   }
@@ -66,9 +66,9 @@ function* keys(
 
 /** What Keras 2 had that Keras 3 says otherwise. */
 const INSTEAD: ReadonlyMap<string, string> = new Map([
-  ["batch_input_shape", "; it reads the input's shape from an InputLayer with batch_shape"],
-  ["time_major", "; it has the batch in front always"],
-  ["weights", "; weights are loaded apart"],
+  ["batch_input_shape", "; put the input's shape in an InputLayer's batch_shape"],
+  ["time_major", "; the batch always comes first"],
+  ["weights", "; load weights separately"],
 ]);
 
 const renamed = (at: Scalar, to: string | undefined): readonly Fix[] =>
@@ -93,14 +93,14 @@ function* names({ config, type }: Entry, layer: number, version: Version): Itera
     const written = kind && nameIn(value);
     if (kind && written && !known[kind[1]].has(written.text) && !isLayerClass(value))
       yield unknownName(
-        `${type}: ${written.text} is no ${kind[2]} of ${TITLES[version]}`,
+        `${type}: ${written.text} is not ${/^[aeiou]/.test(kind[2]) ? "an" : "a"} ${kind[2]} of ${TITLES[version]}`,
         written,
         known[kind[1]],
         layer,
       );
     const dtype = name === "dtype" ? nameIn(value) : undefined;
     if (dtype && isScalar(value) && !DTYPES.has(dtype.text))
-      yield unknownName(`${type}: ${dtype.text} is no dtype`, dtype, DTYPES, layer);
+      yield unknownName(`${type}: ${dtype.text} is not a dtype`, dtype, DTYPES, layer);
   }
 }
 
@@ -138,7 +138,7 @@ function unknownName(
   const base = { code: CODE, span, layer } as const;
   // A name that looks like none may be a function of somebody's own, handed over when the file is loaded.
   if (near === undefined)
-    return { ...base, severity: "warning", message: `${what}: loading needs it in custom_objects` };
+    return { ...base, severity: "warning", message: `${what}; to load it, pass it in custom_objects` };
   const fixes: readonly Fix[] = [
     { title: `Change to ${near}`, edits: [{ span, text: JSON.stringify(near) }], preferred: true },
   ];
@@ -188,13 +188,18 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
       ? [...ROOMS].find((r) => isSlip(room, r) || (room.length < 3 && r.startsWith(room)))
       : undefined;
   if (fn && near !== undefined)
-    yield { code: CODE, span: fn.span, layer, message: `TensorFlow has no ${room}; did you mean ${near}?` };
+    yield {
+      code: CODE,
+      span: fn.span,
+      layer,
+      message: `Unknown TensorFlow module ${room}; did you mean ${near}?`,
+    };
   if (stringOf(fn) === undefined)
     yield {
       code: CODE,
       span: fn?.span ?? typeSpan,
       layer,
-      message: `${type} needs function, the name of one of TensorFlow's`,
+      message: `${type} needs function, the name of a TensorFlow function`,
     };
 }
 

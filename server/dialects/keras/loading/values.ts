@@ -80,7 +80,7 @@ const CHECKS: readonly Check[] = [
   {
     keys: /^(cropping|padding)$/,
     classes: /^(ZeroPadding|Cropping)[123]D$/,
-    expects: "one number, or a list with one (or both ends) for each axis",
+    expects: "one number, or a list with one number or [before, after] per axis",
     holds: hasSides,
   },
   {
@@ -115,26 +115,26 @@ const CHECKS: readonly Check[] = [
   },
   {
     keys: /^(batch_input_shape|batch_shape)$/,
-    expects: "a list that begins with the batch",
+    expects: "a list that starts with the batch",
     holds: (t) => t.kind === "seq" && t.items.length > 0,
   },
   {
     keys: /^(kernel_size|dilation_rate|size|pool_size|cropping)$/,
     classes: WINDOWED,
-    expects: "a number or a list; null is none",
+    expects: "a number or a list (not null)",
     holds: (t) => !isNull(t),
   },
   {
     keys: /^padding$/,
     classes: /^ZeroPadding/,
-    expects: "a number or a list; null is none",
+    expects: "a number or a list (not null)",
     holds: (t) => !isNull(t),
   },
   {
     keys: /^(factor|(x|y|addition|threshold)_factor|scale|sigma)$/,
     classes: /^(Random(Elastic|Erasing|Gaussian|Grayscale|Invert|Perspective|Shear)|Solarization$|CutMix$)/,
     version: "keras3",
-    expects: "a number or a pair; null is none",
+    expects: "a number or a pair (not null)",
     holds: (t) => !isNull(t),
   },
   {
@@ -151,7 +151,7 @@ const CHECKS: readonly Check[] = [
   {
     keys: /^strides$/,
     classes: /Conv/,
-    expects: "a number or a list; null is none",
+    expects: "a number or a list (not null)",
     holds: (t) => !isNull(t),
   },
   {
@@ -163,7 +163,7 @@ const CHECKS: readonly Check[] = [
   {
     keys: /^(groups|depth_multiplier)$/,
     classes: /^(Separable|Depthwise)?Conv(olution)?[123]D$|^GroupNormalization$/,
-    expects: "an integer; null is none",
+    expects: "an integer (not null)",
     holds: (t) => !isNull(t),
   },
   {
@@ -179,18 +179,18 @@ const CHECKS: readonly Check[] = [
     holds: (t) => isNull(t) || between(0, Infinity)(t),
   },
   { keys: /^axes$/, classes: /^Dot$/, expects: "an integer, or a list of two", holds: isAxis },
-  { keys: /^alpha$/, classes: /^ELU$/, expects: "a number; null is none", holds: (t) => !isNull(t) },
+  { keys: /^alpha$/, classes: /^ELU$/, expects: "a number (not null)", holds: (t) => !isNull(t) },
   {
     keys: /^(momentum|epsilon|(recurrent_)?dropout|mask_value)$/,
     classes: /^((Batch|Group)Normalization|SimpleRNN|LSTM|GRU|ConvLSTM[123]D|MultiHeadAttention|Masking)$/,
     version: "keras3",
-    expects: "a number; null is none",
+    expects: "a number (not null)",
     holds: (t) => !isNull(t),
   },
   {
     keys: /^(scale|offset)$/,
     classes: /^Rescaling$/,
-    expects: "a number or a list; null is none",
+    expects: "a number or a list (not null)",
     holds: (t) => !isNull(t),
   },
   {
@@ -224,7 +224,7 @@ export function unfitValue(type: string, name: string, value: Tree, version: Ver
       (c.version === undefined || c.version === version) &&
       !c.holds(value, rank),
   );
-  const written = isScalar(value) ? `, not ${value.source}` : "";
+  const written = isScalar(value) ? `, found ${value.source}` : "";
   return broken && `${name} must be ${broken.expects}${written}`;
 }
 

@@ -32,7 +32,7 @@ function* partless({ model, members }: Scope): Iterable<PlacedFault> {
       code: "unknown-layer",
       severity: "error",
       span: written.span,
-      message: `Keras has no model class ${name}; did you mean ${near}?`,
+      message: `Unknown Keras model class ${name}; did you mean ${near}?`,
       fixes: [
         {
           title: `Change to ${near}`,
@@ -61,9 +61,9 @@ function* doubled({ members }: Scope): Iterable<PlacedFault> {
         code: "bad-reference",
         span: entry.nameSpan,
         ...(member.kind === "layer" ? { layer: member.index } : {}),
-        message: `Two layers are named ${entry.name}; Keras wants each name in a model once`,
+        message: `Duplicate layer name ${entry.name}; Keras requires unique names within a model`,
         ...(other.nameSpan
-          ? { related: [{ span: other.nameSpan, message: `The first ${entry.name}` }] }
+          ? { related: [{ span: other.nameSpan, message: `first layer named ${entry.name}` }] }
           : {}),
       };
     else first.set(entry.name, entry);
@@ -83,7 +83,7 @@ function* batchless(entries: readonly Entry[], entrances: readonly Entrance[]): 
       code: CODE,
       span: stateful.span,
       layer,
-      message: `${entry.name} is stateful, which needs a fixed batch size; the input's first extent is null`,
+      message: `${entry.name} is stateful, which needs a fixed batch size, but the input's first extent is null`,
     };
   }
 }

@@ -23,13 +23,13 @@ export function* windowFaults(
   if (padding && stringOf(padding)?.toLowerCase() === "causal" && /Conv|Pool/.test(type) && !CAUSAL.has(type))
     yield {
       span: padding.span,
-      message: "causal padding is for Conv1D and SeparableConv1D only; use same or valid",
+      message: "only Conv1D and SeparableConv1D support causal padding; use same or valid",
     };
   const [strides, dilation] = [at("strides"), at("dilation_rate")];
   if (strides && dilation && /Conv/.test(type) && !/LSTM/.test(type) && above1(strides) && above1(dilation))
     yield {
       span: dilation.span,
-      message: `Keras does not dilate a window that is strided (strides ${told(strides)}, dilation_rate ${told(dilation)}); one of them must be 1`,
+      message: `Keras cannot combine strides ${told(strides)} with dilation_rate ${told(dilation)}; one of them must be 1`,
     };
 }
 
@@ -44,7 +44,7 @@ function* otherAxes(
     if (value?.kind === "seq" && value.items.length !== rank)
       yield {
         span: value.span,
-        message: `${name} must be one number, or a list with one for each axis`,
+        message: `${name} must be one number, or a list with one per axis`,
       };
   }
 }

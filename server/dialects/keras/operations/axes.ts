@@ -58,7 +58,7 @@ const squeeze: Lower = (o) => {
 function reordered(o: Operation, order: readonly (number | undefined)[] | undefined): ReturnType<Lower> {
   const rank = o.shape?.length;
   if (rank !== undefined && order && order.length !== rank)
-    o.g.fault("shape-mismatch", `orders ${order.length} axes, but ${o.shape?.join("×")} has ${rank}`, {
+    o.g.fault("shape-mismatch", `permutes ${order.length} axes, but ${o.shape?.join("×")} has ${rank}`, {
       input: 0,
     });
   if (rank === undefined || order?.length !== rank) return undefined;

@@ -59,7 +59,7 @@ export function* misspeltOperation(
       severity: "error",
       span,
       layer,
-      message: `There is no function ${written}; did you mean ${near}?`,
+      message: `Unknown function ${written}; did you mean ${near}?`,
       fixes,
     };
   };

@@ -29,7 +29,7 @@ function concatenated(o: Operation, parts: readonly Operand[], axis: number | un
 
 const concatenate: Lower = (o) => {
   if (!o.tf && o.part(0)?.kind === "tensor")
-    o.g.fault("bad-argument", "takes a list of tensors, not one tensor and another argument");
+    o.g.fault("bad-argument", "takes a list of tensors, not a tensor and another argument");
   const first = o.list(0, "values", "tensors", "xs", "arrays");
   // The graph's own operation has the axis behind its tensors.
   const loose = first.length < 2 && o.inputs.length > 1;

@@ -35,7 +35,7 @@ const matmul: Lower = (o) => {
     const written = [left, right].map((s) => s.join("×"));
     o.g.fault(
       "shape-mismatch",
-      `multiplies ${written.join(" by ")}: the inner extents ${inner} and ${other} differ`,
+      `cannot multiply ${written.join(" by ")}; the inner extents ${inner} and ${other} differ`,
     );
     return undefined;
   }

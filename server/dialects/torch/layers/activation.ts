@@ -41,7 +41,7 @@ const FUNCTIONS: Readonly<Record<string, Readonly<Record<string, Arg<unknown>>>>
 export const functions = Object.entries(FUNCTIONS).map(([type, args]) =>
   defineModule({
     type,
-    doc: `The ${type} function of each value.`,
+    doc: `Applies ${type} to each value.`,
     args,
     lower: (g, [x]) => g.activation(x, type.toLowerCase()),
   }),
@@ -49,7 +49,7 @@ export const functions = Object.entries(FUNCTIONS).map(([type, args]) =>
 
 export const PReLU = defineModule({
   type: "PReLU",
-  doc: "A rectifier with a learnt slope, one for all or one per channel.",
+  doc: "ReLU with a learned negative slope, one for all channels or one per channel.",
   args: { num_parameters: integer({ min: 1, default: 1 }), init: number(0.25) },
   lower: (g, [x], a) =>
     g.withKnownWeights(() => {
@@ -60,12 +60,12 @@ export const PReLU = defineModule({
 });
 
 /** torch counts the axis with the batch; without one it takes the channels. */
-const dim = integer({ doc: "The axis, counted with the batch as 0." });
+const dim = integer({ doc: "Axis, counting the batch as axis 0." });
 
 export const softmaxes = (["Softmax", "LogSoftmax", "Softmin"] as const).map((type) =>
   defineModule({
     type,
-    doc: "Normalised exponentials along one axis.",
+    doc: "Normalised exponentials along one axis, which sum to 1.",
     args: { dim },
     lower(g, [x], a) {
       const axis = a.dim === undefined ? axisOf(x, 1) : axisAt(g, x, a.dim, "dim");
@@ -76,7 +76,7 @@ export const softmaxes = (["Softmax", "LogSoftmax", "Softmin"] as const).map((ty
 
 export const Softmax2d = defineModule({
   type: "Softmax2d",
-  doc: "Normalised exponentials over the channels of each position.",
+  doc: "Softmax over the channels of each position.",
   args: {},
   input: { as: "first", axes: [3], unbatched: true },
   lower: (g, [x]) => g.softmax(x, channelAxis(x.type)),
@@ -84,14 +84,14 @@ export const Softmax2d = defineModule({
 
 export const GLU = defineModule({
   type: "GLU",
-  doc: "One half of an axis times the sigmoid of the other.",
-  args: { dim: integer({ default: -1, doc: "The axis, counted with the batch as 0." }) },
+  doc: "Gated linear unit: one half of an axis times the sigmoid of the other half.",
+  args: { dim: integer({ default: -1, doc: "Axis, counting the batch as axis 0." }) },
   lower(g, [x], a) {
     const axis = axisAt(g, x, a.dim, "dim");
     if (axis === undefined) return g.declared([x], tensor(null, x.type.layout), "glu");
     const whole = x.type.dims?.[axis] ?? null;
     if (typeof whole === "number" && whole % 2 !== 0)
-      g.fault("indivisible", `halves an axis of ${whole}`, { attr: "dim" });
+      g.fault("indivisible", `splits an axis of ${whole} in two, but it is odd`, { attr: "dim" });
     const half = mapDim(whole, (n) => Math.floor(n / 2));
     const [value, gate] = g.split(x, [half, half], axis);
     if (!value || !gate) return x;

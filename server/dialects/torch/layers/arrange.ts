@@ -12,10 +12,10 @@ import { type Arrives, axisAt, axisOf, defineModule, numberIn } from "../module"
 
 export const Flatten = defineModule({
   type: "Flatten",
-  doc: "Several axes as one.",
+  doc: "Flattens several axes into one.",
   args: {
-    start_dim: integer({ default: 1, doc: "First axis that is folded, counted with the batch." }),
-    end_dim: integer({ default: -1, doc: "Last axis that is folded." }),
+    start_dim: integer({ default: 1, doc: "First axis to flatten, counting the batch as axis 0." }),
+    end_dim: integer({ default: -1, doc: "Last axis to flatten." }),
   },
   lower(g, [x], a) {
     checkEnds(g, x, a);
@@ -55,9 +55,9 @@ const unflattened: Arg<readonly Dim[]> = {
 
 export const Unflatten = defineModule({
   type: "Unflatten",
-  doc: "One axis as several; one extent may be -1.",
+  doc: "Splits one axis into several; one extent may be -1.",
   args: {
-    dim: integer({ required: true, doc: "The axis, counted with the batch as 0." }),
+    dim: integer({ required: true, doc: "Axis, counting the batch as axis 0." }),
     unflattened_size: unflattened,
   },
   lower(g, [x], a) {
@@ -71,11 +71,11 @@ export const Unflatten = defineModule({
 });
 
 const sampled = {
-  size: perAxis({ min: 1, doc: "The wanted extents." }),
+  size: perAxis({ min: 1, doc: "Output size." }),
 } as const;
 
 const factor: Arg<PerAxis | undefined> = {
-  ...perAxis({ doc: "Outputs per input." }),
+  ...perAxis({ doc: "Output size as a multiple of the input size." }),
   whole: false,
   expects: "a number > 0, or a list with one per axis",
   read(tree) {
@@ -113,7 +113,7 @@ function resized(
     const near = nearest(a.mode, modes, 1)[0];
     g.fault(
       "bad-argument",
-      `knows no mode ${a.mode}${near ? `; did you mean ${near}?` : `: ${modes.join(", ")}`}`,
+      `has no mode ${a.mode}${near ? `; did you mean ${near}?` : `; available: ${modes.join(", ")}`}`,
       {
         attr: "mode",
         ...(near ? { instead: { attr: "mode", value: near } } : {}),
@@ -121,13 +121,13 @@ function resized(
     );
   }
   if (!axes && ANY.has(a.mode) && a.align_corners !== undefined)
-    g.fault("bad-argument", `has corners to align only in the modes ${Object.keys(AXES).join(", ")}`, {
+    g.fault("bad-argument", `accepts align_corners only in the modes ${Object.keys(AXES).join(", ")}`, {
       attr: "align_corners",
     });
   if (axes && dims && !axes.includes(dims.length))
     g.fault(
       "shape-mismatch",
-      `${a.mode} is for ${(axes[0] ?? 1) - 1} spatial axes, but ${dims.length - 1} arrive`,
+      `mode ${a.mode} needs ${(axes[0] ?? 1) - 1} spatial axes, but ${dims.length - 1} arrive`,
       {
         attr: "mode",
       },
@@ -155,7 +155,7 @@ function checkCounts(g: Builder, { type: { dims } }: Value, a: ArgsOf<typeof ups
 
 export const Upsample = defineModule({
   type: "Upsample",
-  doc: "The spatial axes at another size, or at a multiple of it.",
+  doc: "Resizes the spatial axes to a size or by a factor.",
   args: {
     ...upsampleArgs,
     mode: text({ default: "nearest" }),
@@ -174,7 +174,7 @@ export const upsamplings = (
 ).map(([type, mode]) =>
   defineModule({
     type,
-    doc: "The two spatial axes at another size, or at a multiple of it.",
+    doc: "Resizes the two spatial axes to a size or by a factor.",
     args: upsampleArgs,
     input: { as: "first", axes: [3] },
     lower: (g, inputs, a) => resized(g, inputs, { ...a, mode }),
@@ -198,7 +198,7 @@ const beyond =
 
 export const PixelShuffle = defineModule({
   type: "PixelShuffle",
-  doc: "Channels moved into blocks of space.",
+  doc: "Rearranges channels into blocks of space.",
   args: { upscale_factor: integer({ min: 1, required: true }) },
   input: { as: "first", axes: [3], otherwise: beyond("upscale_factor", true) },
   lower: (g, [x], a) => g.spaceToDepth(x, a.upscale_factor, true),
@@ -206,7 +206,7 @@ export const PixelShuffle = defineModule({
 
 export const PixelUnshuffle = defineModule({
   type: "PixelUnshuffle",
-  doc: "Blocks of space moved into channels.",
+  doc: "Rearranges blocks of space into channels.",
   args: { downscale_factor: integer({ min: 1, required: true }) },
   input: { as: "first", axes: [3], unbatched: true, otherwise: beyond("downscale_factor", false) },
   lower: (g, [x], a) => g.spaceToDepth(x, a.downscale_factor),
@@ -214,7 +214,7 @@ export const PixelUnshuffle = defineModule({
 
 export const ChannelShuffle = defineModule({
   type: "ChannelShuffle",
-  doc: "The channels of all groups in turn.",
+  doc: "Interleaves the channels of all groups.",
   args: { groups: integer({ min: 1, required: true }) },
   input: { as: "first" },
   lower(g, [x], a) {
@@ -226,7 +226,7 @@ export const ChannelShuffle = defineModule({
 });
 
 const window = {
-  kernel_size: perAxis({ min: 1, required: true, doc: "Extent of the window." }),
+  kernel_size: perAxis({ min: 1, required: true, doc: "Kernel size." }),
   dilation: perAxis({ min: 1, default: 1 }),
   padding: perAxis({ min: 0, default: 0 }),
   stride: perAxis({ min: 1, default: 1 }),
@@ -242,7 +242,7 @@ const sliding = (a: ArgsOf<typeof window>) => ({
 
 export const Unfold = defineModule({
   type: "Unfold",
-  doc: "Every window's values as the channels of one position of a sequence.",
+  doc: "Extracts windows: the values of each become the channels of one position of a sequence.",
   args: window,
   input: { as: "first", axes: [3] },
   lower(g, [x], a) {
@@ -255,7 +255,7 @@ export const Unfold = defineModule({
 
 export const Fold = defineModule({
   type: "Fold",
-  doc: "Windows laid over a map of a given size, overlaps added up.",
+  doc: "Puts windows back on a map of the given size, adding up where they overlap.",
   args: { output_size: perAxis({ min: 1, required: true }), ...window },
   input: { as: "first", axes: [2] },
   lower(g, [x], a) {

@@ -6,9 +6,9 @@ import { type Arg, anything, integer, real, text } from "../../../vocabulary/arg
 import type { ArgsOf } from "../../../vocabulary/layer";
 import { defineModule, prepared, truth } from "../module";
 
-const width = integer({ min: 1, required: true, doc: "Features of each position." });
+const width = integer({ min: 1, required: true, doc: "Number of features per position." });
 const heads = integer({ min: 1, required: true, doc: "Number of heads." });
-const batchFirst = truth({ default: false, doc: "Whether the batch comes before the time." });
+const batchFirst = truth({ default: false, doc: "Whether the batch comes before the time axis." });
 const bias = truth({ default: true });
 const dropout = real({ min: 0, max: 1, default: 0.1 });
 
@@ -48,14 +48,14 @@ const sequence = { as: "last", axes: [2], unbatched: true } as const;
 
 export const MultiheadAttention = defineModule({
   type: "MultiheadAttention",
-  doc: "Scaled dot-product attention of queries, keys and values; one input attends to itself.",
+  doc: "Multi-head attention over queries, keys and values; a single input attends to itself.",
   args: {
     embed_dim: width,
     num_heads: heads,
     dropout: real({ min: 0, max: 1, default: 0 }),
     bias,
-    add_bias_kv: truth({ default: false, doc: "A learnt position behind the keys and values." }),
-    add_zero_attn: truth({ default: false, doc: "A position of zeros behind the keys and values." }),
+    add_bias_kv: truth({ default: false, doc: "Append a learned position to the keys and values." }),
+    add_zero_attn: truth({ default: false, doc: "Append a position of zeros to the keys and values." }),
     kdim: integer({ min: 1 }),
     vdim: integer({ min: 1 }),
     batch_first: batchFirst,
@@ -140,7 +140,7 @@ function decode(g: Builder, x: Value, memory: Value, a: Block): Value {
 
 export const TransformerEncoderLayer = defineModule({
   type: "TransformerEncoderLayer",
-  doc: "Self-attention and two linear layers, each with a norm and a shortcut.",
+  doc: "Transformer encoder layer: self-attention and two linear layers, each with a norm and a shortcut.",
   args: layerArgs,
   input: { ...sequence, attr: "d_model" },
   lower: (g, [x], a) => encode(g, x, a),
@@ -148,7 +148,7 @@ export const TransformerEncoderLayer = defineModule({
 
 export const TransformerDecoderLayer = defineModule({
   type: "TransformerDecoderLayer",
-  doc: "Self-attention, attention to a memory (the second input), and two linear layers.",
+  doc: "Transformer decoder layer: self-attention, attention to a memory (the second input) and two linear layers.",
   args: layerArgs,
   input: { ...sequence, attr: "d_model" },
   lower: (g, [x, memory = x], a) => decode(g, x, prepared(g, memory, sequence, a.d_model), a),
@@ -156,7 +156,7 @@ export const TransformerDecoderLayer = defineModule({
 
 export const Transformer = defineModule({
   type: "Transformer",
-  doc: "An encoder of the source (the first input) and a decoder of the target (the second).",
+  doc: "Transformer: an encoder of the source (first input) and a decoder of the target (second input).",
   args: {
     d_model: integer({ min: 1, default: 512 }),
     nhead: integer({ min: 1, default: 8 }),

@@ -8,7 +8,7 @@ import type { ArgsOf } from "../../../vocabulary/layer";
 import { arriving, defineModule, ranked, truth } from "../module";
 import { checkExtents } from "./pad";
 
-const zeroPadding = perAxis({ min: 0, default: 0, doc: "Zeros around the input." });
+const zeroPadding = perAxis({ min: 0, default: 0, doc: "Zero padding around the input." });
 
 /** Numbers per axis, or the two names that torch knows. */
 const padding: Arg<PerAxis | "same" | "valid"> = {
@@ -21,8 +21,8 @@ const padding: Arg<PerAxis | "same" | "valid"> = {
   schema: { anyOf: [{ enum: ["same", "valid"] }, zeroPadding.schema] },
 };
 
-const out = integer({ min: 1, required: true, doc: "Output channels." });
-const kernel = perAxis({ min: 1, required: true, doc: "Extent of the window." });
+const out = integer({ min: 1, required: true, doc: "Number of output channels." });
+const kernel = perAxis({ min: 1, required: true, doc: "Kernel size." });
 const step = perAxis({ min: 1, default: 1 });
 const groups = integer({ min: 1, default: 1 });
 const bias = truth({ default: true });
@@ -66,7 +66,7 @@ function checkKernel(g: Builder, x: Value, kernel: PerAxis, rank: number): void 
 
 export function refuseStridedSame(g: Builder, a: Pick<ArgsOf<typeof convArgs>, "padding" | "stride">): void {
   if (a.padding === "same" && [a.stride].flat().some((s) => s !== 1))
-    g.fault("bad-argument", 'padding "same" is only for a stride of 1', { attr: "padding" });
+    g.fault("bad-argument", 'padding "same" requires a stride of 1', { attr: "padding" });
 }
 
 const along = (n: PerAxis, i: number): number => (typeof n === "number" ? n : (n[i] ?? n[0] ?? 0));
@@ -84,7 +84,7 @@ function pairsAround(a: ArgsOf<typeof convArgs>, rank: number): readonly (readon
 export const convs = ranked((rank) =>
   defineModule({
     type: `Conv${rank}d`,
-    doc: "Convolution: one window of weights per filter, shared by all positions.",
+    doc: "Convolution: each filter has one kernel, shared by all positions.",
     args: { in_channels: arriving, ...convArgs },
     input: { as: "first", axes: [rank + 1], attr: "in_channels" },
     lower: (g, [x], a) => convolved(g, x, a, rank),
@@ -94,7 +94,7 @@ export const convs = ranked((rank) =>
 export const lazyConvs = ranked((rank) =>
   defineModule({
     type: `LazyConv${rank}d`,
-    doc: "Convolution of however many channels arrive.",
+    doc: "Convolution that infers its number of input channels.",
     args: convArgs,
     input: { as: "first", axes: [rank + 1] },
     lower: (g, [x], a) => convolved(g, x, a, rank),
@@ -106,7 +106,7 @@ const lazyTransposed = {
   kernel_size: kernel,
   stride: step,
   padding: zeroPadding,
-  output_padding: perAxis({ min: 0, default: 0, doc: "Extra extent at the end of the output." }),
+  output_padding: perAxis({ min: 0, default: 0, doc: "Size added to one side of the output." }),
   groups,
   bias,
   dilation: step,
@@ -147,7 +147,7 @@ function isLess(extra: PerAxis, stride: PerAxis, dilation: PerAxis, rank: number
 export const transposedConvs = ranked((rank) =>
   defineModule({
     type: `ConvTranspose${rank}d`,
-    doc: "Transposed convolution: every input spreads over a window of outputs.",
+    doc: "Transposed convolution: each input spreads over a window of outputs.",
     args: { in_channels: arriving, ...lazyTransposed },
     input: { as: "first", axes: [rank + 1], attr: "in_channels" },
     lower: (g, [x], a) => transposed(g, x, a, rank),
@@ -157,7 +157,7 @@ export const transposedConvs = ranked((rank) =>
 export const lazyTransposedConvs = ranked((rank) =>
   defineModule({
     type: `LazyConvTranspose${rank}d`,
-    doc: "Transposed convolution of however many channels arrive.",
+    doc: "Transposed convolution that infers its number of input channels.",
     args: lazyTransposed,
     input: { as: "first", axes: [rank + 1] },
     lower: (g, [x], a) => transposed(g, x, a, rank),

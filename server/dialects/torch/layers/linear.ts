@@ -6,13 +6,13 @@ import { anything, choice, flag, integer, real } from "../../../vocabulary/args"
 import { arriving, defineModule, pinned, truth } from "../module";
 
 const bias = truth({ default: true });
-const outputs = integer({ min: 1, required: true, doc: "Number of outputs." });
+const outputs = integer({ min: 1, required: true, doc: "Number of output features." });
 
 const lastOf = ({ type }: Value): Dim => type.dims?.[type.dims.length - 1] ?? null;
 
 export const Linear = defineModule({
   type: "Linear",
-  doc: "Fully connected along the last axis: every output sees every input of its position.",
+  doc: "Fully connected layer along the last axis: each output depends on all input features of its position.",
   args: { in_features: arriving, out_features: outputs, bias },
   lower(g, [x], a) {
     g.expectChannels(x, a.in_features, "in_features", lastOf(x));
@@ -24,14 +24,14 @@ export const Linear = defineModule({
 
 export const LazyLinear = defineModule({
   type: "LazyLinear",
-  doc: "Fully connected along the last axis, of however many features arrive.",
+  doc: "Fully connected layer that infers its number of input features.",
   args: { out_features: outputs, bias },
   lower: (g, [x], a) => g.dense(x, a.out_features, a.bias),
 });
 
 export const Bilinear = defineModule({
   type: "Bilinear",
-  doc: "A product of two inputs, with a matrix per output.",
+  doc: "Bilinear product of two inputs, with one matrix per output.",
   args: { in1_features: arriving, in2_features: arriving, out_features: outputs, bias },
   lower(g, [x, second = x], a) {
     g.expectChannels(x, a.in1_features, "in1_features", lastOf(x));
@@ -53,7 +53,7 @@ export const Bilinear = defineModule({
 
 export const Identity = defineModule({
   type: "Identity",
-  doc: "Its input; takes any arguments.",
+  doc: "Returns its input; takes any arguments.",
   args: {},
   open: true,
   lower: (g, [x]) => g.identity(x),
@@ -86,12 +86,12 @@ function expectIndices(g: Builder, x: Value): void {
     (KEEPING.has(made.op) || (made.op === "activation" && WHOLE.has(String(made.attrs.fn))));
   for (let steps = 0; keeps() && steps < MOST_STEPS; steps++) made = g.nodes[made?.inputs[0]?.node ?? -1];
   if (!made || made.opaque || made.op === "declared" || keeps()) return;
-  g.fault("shape-mismatch", "looks up whole numbers, but the values of a layer arrive", { input: 0 });
+  g.fault("shape-mismatch", "looks up integer indices, but gets the values of another layer", { input: 0 });
 }
 
 export const Embedding = defineModule({
   type: "Embedding",
-  doc: "A learnt vector for each index.",
+  doc: "Learned vector for each index.",
   args: {
     ...vectors,
     padding_idx: integer({}),
@@ -109,7 +109,7 @@ export const Embedding = defineModule({
 
 export const EmbeddingBag = defineModule({
   type: "EmbeddingBag",
-  doc: "The mean, the sum or the largest of the learnt vectors of a bag of indices.",
+  doc: "Mean, sum or maximum of the learned vectors of a bag of indices.",
   args: {
     ...vectors,
     ...common,
@@ -141,7 +141,7 @@ export const dropouts = [
 ].map((type) =>
   defineModule({
     type,
-    doc: "Random zeros while training; nothing at inference.",
+    doc: "Zeroes random values in training; does nothing at inference.",
     args: dropoutArgs,
     // The others are content with a warning.
     ...(type === "Dropout1d" ? { input: { as: "any", axes: [1, 2] } as const } : {}),
@@ -151,7 +151,7 @@ export const dropouts = [
 
 export const AdaptiveLogSoftmaxWithLoss = defineModule({
   type: "AdaptiveLogSoftmaxWithLoss",
-  doc: "A softmax over very many classes: the frequent ones at once, the rare ones in clusters of lower width.",
+  doc: "Softmax over very many classes: frequent ones directly, rare ones in clusters of smaller width.",
   args: {
     in_features: arriving,
     n_classes: integer({ min: 1, required: true }),
@@ -185,20 +185,20 @@ export const AdaptiveLogSoftmaxWithLoss = defineModule({
 });
 
 const along = {
-  dim: integer({ default: 1, doc: "The axis, counted with the batch as 0." }),
+  dim: integer({ default: 1, doc: "Axis, counting the batch as axis 0." }),
   eps: real({ default: 1e-8 }),
 } as const;
 
 export const CosineSimilarity = defineModule({
   type: "CosineSimilarity",
-  doc: "The cosine between two inputs along one axis.",
+  doc: "Cosine similarity of two inputs along one axis.",
   args: along,
   lower: (g, [x, second = x], a) => reduced(g, [x, second], a.dim, false),
 });
 
 export const PairwiseDistance = defineModule({
   type: "PairwiseDistance",
-  doc: "The distance between two inputs along the last axis.",
+  doc: "Distance between two inputs along the last axis.",
   args: { p: real({ default: 2 }), eps: real({ default: 1e-6 }), keepdim: flag({ default: false }) },
   lower: (g, [x, second = x], a) => reduced(g, [x, second], -1, a.keepdim),
 });

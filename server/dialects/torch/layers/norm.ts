@@ -11,17 +11,17 @@ import { type Arrives, arriving, arrivingAny, defineModule, pinned, ranked, trut
 /** torch adds it before the root and never looks at it. */
 const eps: Arg<number> = {
   ...real({ default: 1e-5 }),
-  odd: (tree) => (tree.kind === "scalar" && Number(tree.value) < 0 ? "eps is below 0" : undefined),
+  odd: (tree) => (tree.kind === "scalar" && Number(tree.value) < 0 ? "eps must be at least 0" : undefined),
 };
 /** `None` is the mean over all batches. */
 const average = real({ default: 0.1 });
 const momentum: Arg<number> = { ...average, read: (tree) => (isNull(tree) ? 0 : average.read(tree)) };
-const bias = truth({ default: true, doc: "Whether a shift is learnt." });
+const bias = truth({ default: true, doc: "Whether to learn a shift." });
 
 const batchArgs = {
   eps,
   momentum,
-  affine: truth({ default: true, doc: "Whether a scale and a shift are learnt." }),
+  affine: truth({ default: true, doc: "Whether to learn a scale and a shift." }),
   track_running_stats: truth({ default: true }),
   bias,
 } as const;
@@ -40,7 +40,7 @@ const channelwise =
       g.fault("bad-argument", "num_features must be an integer ≥ 1", { attr: "num_features" });
     if (a.affine || a.track_running_stats) g.expectChannels(x, a.num_features, "num_features");
     if (kind === "instance" && !a.track_running_stats && mulDims(spatial(x.type)) === 1 && x.type.dims)
-      g.fault("shape-mismatch", "norms each channel over its positions, but there is only one", { input: 0 });
+      g.fault("shape-mismatch", "normalises each channel over its positions, but there is only one", { input: 0 });
     const normed = () =>
       g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...(isFree ? {} : over(a)) });
     return a.num_features === undefined || isFree ? normed() : g.withKnownWeights(normed);
@@ -58,7 +58,7 @@ const axesOf = (rank: number): Arrives => ({ as: "first", axes: rank === 1 ? [1,
 export const batchNorms = ranked((rank) =>
   defineModule({
     type: `BatchNorm${rank}d`,
-    doc: "Batch norm: each channel by its mean and variance over the batch.",
+    doc: "Batch norm: normalises each channel by its mean and variance over the batch.",
     args: { num_features: arriving, ...batchArgs },
     input: axesOf(rank),
     lower: batch,
@@ -68,7 +68,7 @@ export const batchNorms = ranked((rank) =>
 export const lazyBatchNorms = ranked((rank) =>
   defineModule({
     type: `LazyBatchNorm${rank}d`,
-    doc: "Batch norm of however many channels arrive.",
+    doc: "Batch norm that infers its number of channels.",
     args: batchArgs,
     input: axesOf(rank),
     lower: batch,
@@ -77,7 +77,7 @@ export const lazyBatchNorms = ranked((rank) =>
 
 export const SyncBatchNorm = defineModule({
   type: "SyncBatchNorm",
-  doc: "Batch norm over the batches of all processes.",
+  doc: "Batch norm synchronised over all processes.",
   args: { num_features: arriving, ...batchArgs, process_group: anything({}) },
   input: { as: "first" },
   lower: batch,
@@ -85,14 +85,14 @@ export const SyncBatchNorm = defineModule({
 
 const instanceArgs = {
   ...batchArgs,
-  affine: truth({ default: false, doc: "Whether a scale and a shift are learnt." }),
+  affine: truth({ default: false, doc: "Whether to learn a scale and a shift." }),
   track_running_stats: truth({ default: false }),
 } as const;
 
 export const instanceNorms = ranked((rank) =>
   defineModule({
     type: `InstanceNorm${rank}d`,
-    doc: "Instance norm: each channel of each example by its own mean and variance.",
+    doc: "Instance norm: normalises each channel of each example by its own mean and variance.",
     args: { num_features: arrivingAny, ...instanceArgs },
     input: { as: "first", axes: [rank + 1], unbatched: true },
     lower: instance,
@@ -102,7 +102,7 @@ export const instanceNorms = ranked((rank) =>
 export const lazyInstanceNorms = ranked((rank) =>
   defineModule({
     type: `LazyInstanceNorm${rank}d`,
-    doc: "Instance norm of however many channels arrive; unlike the other it learns a scale and a shift.",
+    doc: "Instance norm that infers its number of channels; by default it learns a scale and a shift.",
     args: batchArgs,
     input: { as: "first", axes: [rank + 1] },
     lower: instance,
@@ -111,7 +111,7 @@ export const lazyInstanceNorms = ranked((rank) =>
 
 export const GroupNorm = defineModule({
   type: "GroupNorm",
-  doc: "Group norm: the channels in groups, each by its own mean and variance.",
+  doc: "Group norm: normalises groups of channels, each by its own mean and variance.",
   args: {
     num_groups: integer({ min: 1, required: true }),
     num_channels: arriving,
@@ -134,7 +134,7 @@ export const GroupNorm = defineModule({
   },
 });
 
-const extents = shape({ required: true, doc: "The last axes, which are normalised together." });
+const extents = shape({ required: true, doc: "Last axes, which are normalised together." });
 const normalized: Arg<readonly Dim[]> = {
   ...extents,
   expects: "an integer, or a list of them",
@@ -168,7 +168,7 @@ function expectLast(g: Builder, x: Value, wanted: readonly Dim[]): void {
 
 export const LayerNorm = defineModule({
   type: "LayerNorm",
-  doc: "Layer norm: all values of the last axes by their mean and variance.",
+  doc: "Layer norm: normalises all values of the last axes by their mean and variance.",
   args: { normalized_shape: normalized, eps, elementwise_affine: truth({ default: true }), bias },
   lower(g, [x], a) {
     expectLast(g, x, a.normalized_shape);
@@ -181,7 +181,7 @@ export const LayerNorm = defineModule({
 
 export const RMSNorm = defineModule({
   type: "RMSNorm",
-  doc: "RMS norm: the last axes by the root of their mean square; a scale, no shift.",
+  doc: "RMS norm: divides the last axes by their root mean square; learns a scale, no shift.",
   args: {
     normalized_shape: normalized,
     eps: real({}),
@@ -205,7 +205,7 @@ const responseArgs = {
 export const responseNorms = (["LocalResponseNorm", "CrossMapLRN2d"] as const).map((type) =>
   defineModule({
     type,
-    doc: "Each value by those of its neighbouring channels.",
+    doc: "Local response norm: normalises each value by those of its neighbouring channels.",
     args: responseArgs,
     input: { as: "first" },
     lower: (g, [x]) => g.declared([x], x.type, "localResponseNorm"),

@@ -20,7 +20,7 @@ function pairsOf(padding: number | readonly number[], rank: number): Pairs {
 
 const sides = perAxis({
   required: true,
-  doc: "One number for all sides, or [left, right, top, bottom, …]: the last axis first.",
+  doc: "One number for all sides, or [left, right, top, bottom, …], last axis first.",
 });
 const isEmpty = (tree: Tree): boolean =>
   (tree.kind === "seq" && tree.items.length === 0) || (tree.kind === "map" && tree.entries.length === 0);
@@ -43,7 +43,7 @@ function padLast(g: Builder, x: Value, pairs: Pairs, fn: string): Value {
   }
   const from = dims.length - pairs.length;
   if (from === -1)
-    g.fault("bad-argument", `pads ${pairs.length} axes, the batch among them`, {
+    g.fault("bad-argument", `pads ${pairs.length} axes, which includes the batch`, {
       attr: "padding",
       severity: "warning",
     });
@@ -58,7 +58,7 @@ function padLast(g: Builder, x: Value, pairs: Pairs, fn: string): Value {
 
 function checkLength(g: Builder, said: number | readonly number[], rank: number): void {
   if (typeof said === "number" || said.length === 2 * rank) return;
-  const message = `its padding is one number or ${2 * rank} of them, not ${said.length}`;
+  const message = `padding must be one number or ${2 * rank} numbers, found ${said.length}`;
   const runs = said.length % 2 === 0;
   g.fault("bad-argument", message, { attr: "padding", ...(runs ? { severity: "warning" as const } : {}) });
 }
@@ -66,7 +66,7 @@ function checkLength(g: Builder, said: number | readonly number[], rank: number)
 export const zeroPads = ranked((rank) =>
   defineModule({
     type: `ZeroPad${rank}d`,
-    doc: "Zeros around the input.",
+    doc: "Pads the input with zeros.",
     args: { padding },
     lower(g, [x], a) {
       checkLength(g, a.padding, rank);
@@ -78,7 +78,7 @@ export const zeroPads = ranked((rank) =>
 export const constantPads = ranked((rank) =>
   defineModule({
     type: `ConstantPad${rank}d`,
-    doc: "One value around the input.",
+    doc: "Pads the input with one value.",
     args: { padding, value: real({ required: true }) },
     lower(g, [x], a) {
       checkLength(g, a.padding, rank);
@@ -96,7 +96,7 @@ export function checkExtents(g: Builder, { type }: Value, pairs: Pairs, fn: "ref
     return typeof n === "number" && Math.max(...pair) > n - least;
   });
   if (beyond < 0) return;
-  g.fault("window-too-large", `its padding does not fit an extent of ${space[beyond]}`, { attr: "padding" });
+  g.fault("window-too-large", `padding is too large for an extent of ${space[beyond]}`, { attr: "padding" });
 }
 
 const ofInput = (type: string, fn: string, doc: string, beyond: "reflect" | "circular" | undefined) =>
@@ -125,18 +125,18 @@ const ofInput = (type: string, fn: string, doc: string, beyond: "reflect" | "cir
 export const reflectionPads = ofInput(
   "ReflectionPad",
   "reflect",
-  "The input mirrored at its edges.",
+  "Pads the input with its own reflection at the edges.",
   "reflect",
 );
 export const replicationPads = ofInput(
   "ReplicationPad",
   "replicate",
-  "Its edges repeated around the input.",
+  "Pads the input by repeating its edge values.",
   undefined,
 );
 export const circularPads = ofInput(
   "CircularPad",
   "circular",
-  "The input's other end around it.",
+  "Pads the input with the values of its opposite side.",
   "circular",
 );

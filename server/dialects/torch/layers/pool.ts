@@ -8,8 +8,8 @@ import type { PerAxis, WindowOptions } from "../../../trace/options";
 import { type Arg, flag, integer, perAxis, real, shape } from "../../../vocabulary/args";
 import { defineModule, numberIn, ranked, truth } from "../module";
 
-const kernel = perAxis({ min: 1, required: true, doc: "Extent of the window." });
-const step = perAxis({ min: 1, doc: "Step from window to window; the window's own extent when absent." });
+const kernel = perAxis({ min: 1, required: true, doc: "Window size." });
+const step = perAxis({ min: 1, doc: "Stride; by default the window size." });
 const stride: Arg<PerAxis | undefined> = {
   ...step,
   read: (tree) => (tree.kind === "seq" && tree.items.length === 0 ? [] : step.read(tree)),
@@ -23,7 +23,7 @@ const stepOf = (a: { readonly stride?: PerAxis | undefined; readonly kernel_size
 
 const padding = perAxis({ min: 0, default: 0 });
 const ceil = flag({ default: false, doc: "Round the number of windows up." });
-const indices = truth({ default: false, doc: "Give the places of the largest values as a second output." });
+const indices = truth({ default: false, doc: "Return the positions of the maxima as a second output." });
 
 /** torch refuses a padding of more than half of the window; over three axes, of what the window has without dilation. */
 function checkPadding(g: Builder, o: WindowOptions, rank: number): void {
@@ -33,7 +33,7 @@ function checkPadding(g: Builder, o: WindowOptions, rank: number): void {
     const dilation = rank === 3 ? 1 : along(o.dilation, i, 1);
     const reach = dilation * (along(o.kernel, i, 1) - 1) + 1;
     if (along(o.padding as PerAxis, i, 0) <= Math.floor(reach / 2)) continue;
-    g.fault("bad-argument", `its padding must be at most half of its window of ${reach}`, {
+    g.fault("bad-argument", `padding must be at most half of its window of ${reach}`, {
       attr: "padding",
     });
     return;
@@ -47,7 +47,7 @@ const withPlaces = (g: Builder, y: Value, wanted: boolean): readonly Value[] =>
 export const maxPools = ranked((rank) =>
   defineModule({
     type: `MaxPool${rank}d`,
-    doc: "Max pooling: the largest value of each window.",
+    doc: "Max pooling: the maximum of each window.",
     args: {
       kernel_size: kernel,
       stride,
@@ -164,7 +164,7 @@ const meanOfLast = (rank: number) => (g: Builder, x: Value, args: Readonly<Recor
   if (rank === 1 || axes === rank || axes + 1 < rank || size.some((n) => n !== 1)) return undefined;
   g.fault(
     "shape-mismatch",
-    `takes the mean over the last ${rank} of ${axes + 1} axes, the batch among them`,
+    `takes the mean over the last ${rank} of ${axes + 1} axes, which includes the batch`,
     {
       severity: "warning",
       input: 0,
@@ -183,7 +183,7 @@ function adaptive(g: Builder, x: Value, mode: "max" | "average", size: readonly 
 export const adaptiveAvgPools = ranked((rank) =>
   defineModule({
     type: `AdaptiveAvgPool${rank}d`,
-    doc: "Average pooling to a wanted extent.",
+    doc: "Adaptive average pooling to a given output size.",
     args: { output_size: sizes(rank) },
     input: { as: "first", axes: [rank + 1], unbatched: true, otherwise: meanOfLast(rank) },
     lower: (g, [x], a) => adaptive(g, x, "average", perAxisOf(a.output_size, rank)),
@@ -193,7 +193,7 @@ export const adaptiveAvgPools = ranked((rank) =>
 export const adaptiveMaxPools = ranked((rank) =>
   defineModule({
     type: `AdaptiveMaxPool${rank}d`,
-    doc: "Max pooling to a wanted extent.",
+    doc: "Adaptive max pooling to a given output size.",
     args: { output_size: sizes(rank), return_indices: indices },
     input: { as: "first", axes: [rank + 1], unbatched: true },
     lower: (g, [x], a) =>
@@ -215,7 +215,7 @@ const ratios: Arg<number | readonly number[] | undefined> = {
 export const fractionalPools = ([2, 3] as const).map((rank) =>
   defineModule({
     type: `FractionalMaxPool${rank}d`,
-    doc: "Max pooling in windows at random places, to a wanted extent or a share of the input's.",
+    doc: "Fractional max pooling: windows at random places, to a given output size or ratio.",
     args: {
       kernel_size: kernel,
       output_size: perAxis({ min: 1 }),
@@ -255,7 +255,7 @@ function fractional(
 export const maxUnpools = ranked((rank) =>
   defineModule({
     type: `MaxUnpool${rank}d`,
-    doc: "Largest values back at their places, which its second input says.",
+    doc: "Max unpooling: puts values back at the positions of its second input.",
     args: { kernel_size: kernel, stride, padding },
     input: { as: "first", axes: [rank + 1], unbatched: true },
     lower: (g, inputs, a) =>

@@ -7,16 +7,16 @@ import { arriving, defineModule } from "../module";
 
 const sizes = {
   input_size: arriving,
-  hidden_size: integer({ min: 1, required: true, doc: "Width of the state." }),
+  hidden_size: integer({ min: 1, required: true, doc: "Number of features of the hidden state." }),
 } as const;
 const bias = flag({ default: true });
-const depth = integer({ min: 1, max: 1000, default: 1, doc: "Stacked layers." });
+const depth = integer({ min: 1, max: 1000, default: 1, doc: "Number of stacked layers." });
 const directions = {
-  batch_first: flag({ default: false, doc: "Whether the batch comes before the time." }),
+  batch_first: flag({ default: false, doc: "Whether the batch comes before the time axis." }),
   dropout: real({ min: 0, max: 1, default: 0 }),
   bidirectional: flag({
     default: false,
-    doc: "A second one that reads backwards; the outputs side by side.",
+    doc: "Add a layer that reads backwards and concatenate both outputs.",
   }),
 } as const;
 const nonlinearity = choice(["tanh", "relu"], { default: "tanh" });
@@ -35,9 +35,13 @@ const stack =
   ) => {
     const { hidden_size: units, proj_size: projected = 0 } = a;
     if (projected >= units)
-      g.fault("bad-argument", `projects ${units} units to ${projected}, which must be fewer`, {
-        attr: "proj_size",
-      });
+      g.fault(
+        "bad-argument",
+        `projects ${units} units to ${projected}; proj_size must be smaller than hidden_size`,
+        {
+          attr: "proj_size",
+        },
+      );
     const width = projected > 0 ? { projection: projected } : {};
     const one = (y: Value, name: string): Value =>
       g.within(name, () =>
@@ -55,7 +59,7 @@ const sequence = { as: "last", axes: [2], attr: "input_size", unbatched: true } 
 
 export const RNN = defineModule({
   type: "RNN",
-  doc: "A simple recurrent layer.",
+  doc: "Simple recurrent layer (RNN).",
   args: { ...sizes, num_layers: depth, nonlinearity, bias, ...directions },
   input: sequence,
   lower: stack("rnn"),
@@ -63,7 +67,7 @@ export const RNN = defineModule({
 
 export const GRU = defineModule({
   type: "GRU",
-  doc: "Gated recurrent units.",
+  doc: "Gated recurrent unit (GRU).",
   args: stackArgs,
   input: sequence,
   lower: stack("gru"),
@@ -71,8 +75,15 @@ export const GRU = defineModule({
 
 export const LSTM = defineModule({
   type: "LSTM",
-  doc: "Long short-term memory.",
-  args: { ...stackArgs, proj_size: integer({ min: 0, default: 0, doc: "Width of a projected state." }) },
+  doc: "Long short-term memory (LSTM).",
+  args: {
+    ...stackArgs,
+    proj_size: integer({
+      min: 0,
+      default: 0,
+      doc: "Number of features that the hidden state is projected to; 0 for no projection.",
+    }),
+  },
   input: sequence,
   lower: stack("lstm"),
 });
