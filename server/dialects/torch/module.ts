@@ -77,10 +77,14 @@ function withoutBatch(
   const place = as === "last" ? "last" : "first";
   const wanted = NAMES[place][axes[0] ?? 0] ?? "";
   const meant = place === "last" ? "its time" : "its channels";
-  g.fault("shape-mismatch", `treats the batch as ${meant}, because ${shape(dims ?? [])} arrives and not ${wanted}`, {
-    severity: "warning",
-    input: 0,
-  });
+  g.fault(
+    "shape-mismatch",
+    `treats the batch as ${meant}, because ${shape(dims ?? [])} arrives and not ${wanted}`,
+    {
+      severity: "warning",
+      input: 0,
+    },
+  );
   const example = g.declared([x], tensor([null, ...(dims ?? [])], place), "as declared");
   return [run(example)].flat().map((y) => {
     const rest = y.type.dims?.slice(1) ?? null;
@@ -187,7 +191,12 @@ export function axisAt(g: Builder, x: Value, dim: number, attr: string): number 
   if (axis !== undefined || rank === undefined) return axis;
   if (dim === 0 || dim === -rank - 1)
     g.fault("bad-argument", `axis ${dim} is the batch`, { attr, severity: "warning" });
-  else g.fault("bad-argument", `axis ${dim} does not exist; the input has ${rank + 1} axes, including the batch`, { attr });
+  else
+    g.fault(
+      "bad-argument",
+      `axis ${dim} does not exist; the input has ${rank + 1} axes, including the batch`,
+      { attr },
+    );
   return undefined;
 }
 

@@ -22,23 +22,23 @@ const CASES: readonly (readonly [input: string, layers: string, said: string])[]
     "warning 4 counts as true",
   ],
   ["3,8,8", "[nn.Conv2d, 3, 4, 3, {kernel_size: 1}]", "error kernel_size is given twice"],
-  ["3,8", "nn.MaxPool2d: {kernel_size: 2}", "warning takes the batch for its channels"],
+  ["3,8", "nn.MaxPool2d: {kernel_size: 2}", "warning treats the batch as its channels"],
   [
     "8",
     "nn.LSTM: {input_size: 8, hidden_size: 4, batch_first: true}",
-    "warning takes the batch for its time",
+    "warning treats the batch as its time",
   ],
   ["3,8", "nn.Conv2d: {in_channels: 3, out_channels: 4, kernel_size: 1}", "error expects C×H×W"],
   ["3,8", "nn.AdaptiveAvgPool3d: {output_size: 1}", "warning takes the mean over the last 3 of 3 axes"],
   ["3,8,8", "nn.AdaptiveAvgPool2d: {output_size: [1]}", "error output_size must be"],
-  ["3,8,8", "nn.Softmax: {dim: 20}", "error there is no axis 20"],
+  ["3,8,8", "nn.Softmax: {dim: 20}", "error axis 20 does not exist"],
   ["3,8,8", "nn.Softmax: {dim: 0}", "warning axis 0 is the batch"],
   ["3,8,8", "nn.Flatten: {start_dim: 3, end_dim: 2}", "error comes after end_dim"],
   ["8", "nn.Upsample: {scale_factor: 2}", "error expects C×L or C×H×W or C×D×H×W"],
   ["3,8,8", "nn.Upsample: {size: [4, 4, 4]}", "error size has 3 values for 2 spatial axes"],
   ["3,8,8", "nn.LayerNorm: {normalized_shape: []}", "error normalized_shape must name"],
   ["3,8", "nn.LPPool1d: {norm_type: 0, kernel_size: 2}", "error norm_type must be"],
-  ["3,8,8", "nn.ZeroPad1d: {padding: [1, 1, 2, 2]}", "warning its padding is one number or 2"],
+  ["3,8,8", "nn.ZeroPad1d: {padding: [1, 1, 2, 2]}", "warning padding must be one number or 2"],
   [
     "2,8",
     "nn.TransformerEncoderLayer: {d_model: 8, nhead: 2, activation: silu}",
@@ -68,7 +68,7 @@ describe("what torch refuses, and what it takes all the same", () => {
     const layers = "[[nn.Linear, 8, 4], [nn.Flatten], [nn.Embedding, 10, 4]]";
     assert.match(
       said(`framework: torch\ninput_shape: [8]\nlayers: ${layers}\n`).join(),
-      /looks up whole numbers/,
+      /looks up integer indices/,
     );
   });
 

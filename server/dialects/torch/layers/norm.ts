@@ -40,7 +40,9 @@ const channelwise =
       g.fault("bad-argument", "num_features must be an integer ≥ 1", { attr: "num_features" });
     if (a.affine || a.track_running_stats) g.expectChannels(x, a.num_features, "num_features");
     if (kind === "instance" && !a.track_running_stats && mulDims(spatial(x.type)) === 1 && x.type.dims)
-      g.fault("shape-mismatch", "normalises each channel over its positions, but there is only one", { input: 0 });
+      g.fault("shape-mismatch", "normalises each channel over its positions, but there is only one", {
+        input: 0,
+      });
     const normed = () =>
       g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...(isFree ? {} : over(a)) });
     return a.num_features === undefined || isFree ? normed() : g.withKnownWeights(normed);
