@@ -8,6 +8,7 @@ import { unreadable, valued } from "./literal";
 import { type Row, repeatsOf } from "./rows";
 import { scaleRepeats } from "./scaling";
 import type { Settings } from "./settings";
+import { keysFault } from "./top";
 import { isOlder } from "./versions";
 
 /** What is wrong with the writing of one row, beyond single arguments. */
@@ -29,6 +30,7 @@ export function rowFaults(
           ...fromForm(row, block),
           ...words(row, settings),
           ...readTwice(row, index, block),
+          ...keysFault(row, block, root),
           ...notLast(row, index, last, block),
           ...anchorsPerLevel(row, root, block, settings),
         ];
@@ -73,8 +75,15 @@ function repeatsForm({ repeats }: Row): readonly PlacedFault[] {
 /** Copies are put in series, where the second one gets a single map. */
 function copies(row: Row, block: Block | undefined, { scaling }: Settings): readonly PlacedFault[] {
   const times = scaleRepeats(repeatsOf(row), scaling);
-  if (block?.reads !== "several" || times <= 1 || !row.repeats) return [];
-  const message = `${times} copies of ${stringOf(row.module)} in series: the second one would need a list of maps and gets what the first one gives`;
+  if (!block || times <= 1 || !row.repeats) return [];
+  const why =
+    block.reads === "several"
+      ? "needs a list of maps and gets what the first one gives"
+      : block.givesList
+        ? "gets the list of maps that the first one gives"
+        : undefined;
+  if (why === undefined) return [];
+  const message = `${times} copies of ${stringOf(row.module)} in series: the second one ${why}`;
   return [{ code: "bad-argument", span: row.repeats.span, message, fixes: written(row.repeats, "1") }];
 }
 
@@ -195,7 +204,7 @@ export function argumentFaults(block: Block, row: Row, settings: Settings): read
 function tooMany(block: Block, row: Row, settings: Settings): readonly PlacedFault[] {
   const names = Object.keys(block.args);
   const written = items(row.args);
-  if (!isSeq(row.args)) return [];
+  if (!isSeq(row.args) || block.ignoresMore) return [];
   if (written.length <= names.length) return appendedTooMany(block, row, settings);
   const { span } = row.args;
   const text = `[[${written.map((a) => (a.kind === "scalar" ? a.source : "")).join(", ")}]]`;
@@ -309,7 +318,8 @@ const isFloat = (tree: Tree): boolean =>
   /^[-+]?[\d_]*\.|^[-+]?\d+[eE]/.test(tree.source.trim());
 
 /** A number of things, or extents per axis: torch refuses 3.0 for them. */
-const isWhole = ({ expects }: Arg<unknown>): boolean => /^(an integer|a list of extents)/.test(expects);
+const isWhole = ({ expects }: Arg<unknown>): boolean =>
+  /^(an integer|a list of (extents|integers))/.test(expects);
 
 const takesNothing = ({ required, fallback }: Arg<unknown>): boolean => !required && fallback === undefined;
 

@@ -1,9 +1,9 @@
-import { get, integerOf, isMapping, items, numberOf, plain, stringOf, type Tree } from "../../model/tree";
+import { get, integerOf, isMapping, items, numberOf, stringOf, type Tree } from "../../model/tree";
 import { NO_DECLARATIONS, readDeclarations } from "../declared";
 import type { FileContext } from "../dialect";
 import { activationOf } from "./activation";
 import type { Block } from "./building/block";
-import type { Names } from "./literal";
+import { isTrue, type Names } from "./literal";
 import { variantOf } from "./recognise";
 import { blockOf } from "./registry";
 import { GROUPS, modulesIn, type Row } from "./rows";
@@ -45,9 +45,9 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
     declared: options.modules ? readDeclarations(options.modules) : NO_DECLARATIONS,
     anchors,
     activation: activationOf(stringOf(get(root, "activation")) ?? "nn.SiLU()"),
-    regMax: integerOf(get(root, "reg_max")) ?? 16,
+    regMax: binsOf(get(root, "reg_max")) ?? BINS,
     task,
-    end2end: plain(get(root, "end2end")) === true,
+    end2end: isTrue(get(root, "end2end")),
     fused: options.fused ?? false,
     release: options.frameworkVersion,
     has,
@@ -59,6 +59,17 @@ const taskOf = (blocks: readonly Block[]): Task => {
   const named = blocks.flatMap(({ task }) => task ?? []);
   return named.includes("classify") ? "classify" : (named[0] ?? "detect");
 };
+
+/** What a distance is a distribution over, unless the file says otherwise. */
+const BINS = 16;
+
+/** Their number, where the framework can build with it: a whole one, or Python's truth. */
+export function binsOf(tree: Tree | undefined): number | undefined {
+  if (tree?.kind !== "scalar") return undefined;
+  if (tree.value === true) return 1;
+  const count = /^\s*\+?\d+\s*$/.test(tree.source) ? integerOf(tree) : undefined;
+  return count !== undefined && count >= 1 ? count : undefined;
+}
 
 /** The letter in `yolo11s.yaml`, as the loader finds it, whether or not the file has such a scale. */
 export const namedSize = (fileName: string): string | null =>
@@ -115,7 +126,7 @@ function namesInLoader(root: Tree, nc: number, scale: string | null): Names {
     ["nc", get(root, "nc") ?? value(nc)],
     ["reg_max", value(16)],
     ["end2end", value(null)],
-    ["kpt_shape", value(1)],
+    ["kpt_shape", one],
     ["depth", depth ?? get(root, "depth_multiple") ?? one],
     ["width", width ?? get(root, "width_multiple") ?? one],
     ["scale", value(scale)],

@@ -20,6 +20,13 @@ export function valued(tree: Tree, names: Names): Tree {
   return literal ?? tree;
 }
 
+/** Python's: nothing, zero and what is empty are false. */
+export function isTrue(tree: Tree | undefined): boolean {
+  if (!tree) return false;
+  if (tree.kind === "scalar") return Boolean(tree.value);
+  return tree.kind === "seq" ? tree.items.length > 0 : tree.entries.length > 0;
+}
+
 const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
   ["None", null],
   ["True", true],
@@ -31,7 +38,8 @@ function literalOf(text: string, at: Scalar): Tree | undefined {
   const code = text.trim();
   const constant = CONSTANTS.get(code);
   if (constant !== undefined) return withValue(at, constant);
-  if (NUMBER.test(code)) return withValue(at, Number(code.replaceAll("_", "")));
+  if (NUMBER.test(code))
+    return { kind: "scalar", value: Number(code.replaceAll("_", "")), source: code, span: at.span };
   const quoted = QUOTED.exec(code);
   if (quoted) return withValue(at, quoted[2] ?? "");
   const list = /^[[(](.*)[\])]$/s.exec(code);

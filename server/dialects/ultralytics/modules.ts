@@ -1,7 +1,7 @@
 import type { Argument, Layer, Scaled } from "../../model/layer";
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { items, type Scalar, stringOf, type Tree, withValue } from "../../model/tree";
+import { items, stringOf, type Tree, withValue } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import type { Arg } from "../../vocabulary/args";
 import { readArgs } from "../../vocabulary/layer";
@@ -9,13 +9,14 @@ import { act, type Block, isScaled, takesRepeats } from "./building/block";
 import { BlockBuilder } from "./building/block-builder";
 import { argumentFaults, formFaults } from "./checks";
 import { declaredModule } from "./declared";
-import { valued } from "./literal";
+import { isTrue, valued } from "./literal";
 import type { Module } from "./module";
 import { printedBy } from "./printed";
 import { blockOf } from "./registry";
 import { type Row, repeatsOf } from "./rows";
 import { scaledChannels, scaledRepeats } from "./scaling";
 import type { Settings } from "./settings";
+import { VARIANT_FACTS, type Variant } from "./variants";
 
 export function moduleOf(row: Row, index: number, settings: Settings): Module | undefined {
   return declaredModule(row, index, settings) ?? knownModule(renamed(row, settings), index, settings);
@@ -41,7 +42,7 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
   if (!block) return undefined;
   const repeats = scaledRepeats(repeatsOf(row), settings.scaling);
   const repeat = repeats.used;
-  const written = argumentsOf(row);
+  const written = argumentsOf(row).slice(0, block.ignoresMore ? Object.keys(block.args).length : undefined);
   const extra = argumentFaults(block, row, settings).map((f) => ({ ...f, layer: index }));
   const appended = appendedTo(row, written.length, block, settings);
   const names = Object.keys(block.args);
@@ -123,18 +124,36 @@ function appendedTo(row: Row, from: number, block: Block, settings: Settings): r
 }
 
 /** A written argument as the module gets it: evaluated, and taken for true or false where that is asked. */
-function evaluatedIn(a: Argument, name: string, { args, poolingArgs }: Block, { names }: Settings): Argument {
+function evaluatedIn(
+  a: Argument,
+  name: string,
+  { args, poolingArgs }: Block,
+  { names, variant }: Settings,
+): Argument {
   const value = valued(a.value, names);
   const described = args[name];
-  return { ...a, value: described ? taken(value, name, described, poolingArgs) : value };
+  return { ...a, value: described ? taken(value, name, described, poolingArgs, variant) : value };
 }
 
-function taken(value: Tree, name: string, described: Arg<unknown>, poolingArgs: Block["poolingArgs"]): Tree {
-  if (described === act) return isNothing(value) ? withValue(value, false) : value;
+function taken(
+  value: Tree,
+  name: string,
+  described: Arg<unknown>,
+  poolingArgs: Block["poolingArgs"],
+  variant: Variant,
+): Tree {
+  if (described === act)
+    return VARIANT_FACTS[variant].isStock || isNothing(value) ? ownActivation(value) : value;
   if (described.schema.type === "boolean")
     return isNothing(value) && described.fallback === undefined ? value : truthOf(value);
   return poolingArgs?.includes(name) ? value : numberOf(value, name, described);
 }
+
+/** The framework evaluates no code in a row: whatever is no truth is no activation. */
+const ownActivation = (tree: Tree): Tree =>
+  tree.kind === "scalar" && typeof tree.value === "boolean"
+    ? tree
+    : { kind: "scalar", value: false, source: "False", span: tree.span };
 
 /** To Python, truth is a number; torch takes it for one as the extent of a kernel or as a count only. */
 function numberOf(tree: Tree, name: string, { schema }: Arg<unknown>): Tree {
@@ -145,14 +164,12 @@ function numberOf(tree: Tree, name: string, { schema }: Arg<unknown>): Tree {
 }
 
 /** `None` is no answer where an argument has no default: torch asks `is not None` there. */
-const isNothing = (tree: Tree): tree is Scalar => tree.kind === "scalar" && tree.value === null;
+const isNothing = (tree: Tree): boolean => tree.kind === "scalar" && tree.value === null;
 
-/** Python's: nothing, zero and what is empty are false. */
-function truthOf(tree: Tree): Tree {
-  if (tree.kind === "scalar") return withValue(tree, Boolean(tree.value));
-  const value = tree.kind === "seq" ? tree.items.length > 0 : tree.entries.length > 0;
+const truthOf = (tree: Tree): Tree => {
+  const value = isTrue(tree);
   return { kind: "scalar", value, source: String(value), span: tree.span };
-}
+};
 
 /** The arguments by position; a mapping, or a single value, is no list. */
 function argumentsOf({ args }: Row): readonly Argument[] {

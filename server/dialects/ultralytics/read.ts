@@ -38,7 +38,7 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
   const structure = structureFaults(root);
   const faults = [
     ...structure,
-    ...keyFaults(root, settings, file),
+    ...keyFaults(root, settings, file, rows.map(known)),
     // Without one of its two lists the numbers of rows mean nothing.
     ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
     ...(pyramid && rows[0] ? [pyramidFault(rows[0], stringOf(rows[0].module) ?? "?")] : []),

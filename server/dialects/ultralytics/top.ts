@@ -12,7 +12,8 @@ import {
 } from "../../model/tree";
 import type { FileContext } from "../dialect";
 import { activationFault } from "./activation";
-import { channelsKey, namedSize } from "./header";
+import type { Block } from "./building/block";
+import { binsOf, channelsKey, namedSize } from "./header";
 import { GROUPS, groupOf, isGluedItem, type Row, rowsOf } from "./rows";
 import type { Settings } from "./settings";
 import { VARIANT_FACTS } from "./variants";
@@ -63,9 +64,15 @@ function missingList(root: Tree, name: string): PlacedFault {
 }
 
 /** What is wrong with the keys beside the rows. */
-export function keyFaults(root: Tree, settings: Settings, file: FileContext): readonly PlacedFault[] {
+export function keyFaults(
+  root: Tree,
+  settings: Settings,
+  file: FileContext,
+  blocks: readonly (Block | undefined)[],
+): readonly PlacedFault[] {
   return [
     ...classes(root, settings),
+    ...bins(root, settings, blocks),
     ...channels(root, settings, file),
     ...scales(root, settings, file),
     ...scale(root, settings, file),
@@ -87,6 +94,29 @@ function classes(root: Tree, { variant }: Settings): readonly PlacedFault[] {
     : "There is no `nc`: the loader needs the number of classes";
   const related = own ? [] : rowsOf(root).flatMap(namingClasses);
   return [{ code: "bad-argument", span: own ? (value?.span ?? at.key.span) : at.key.span, message, related }];
+}
+
+/** The boxes of most heads are distributions over as many bins. */
+function bins(
+  root: Tree,
+  { variant }: Settings,
+  blocks: readonly (Block | undefined)[],
+): readonly PlacedFault[] {
+  const value = entry(root, "reg_max")?.value;
+  if (!value || !VARIANT_FACTS[variant].isStock || !blocks.some((b) => b?.hasBins)) return [];
+  if (binsOf(value) !== undefined) return [];
+  const message = "reg_max, the number of bins of a distance, must be an integer ≥ 1";
+  return [{ code: "bad-argument", span: value.span, message }];
+}
+
+/** A network asks for keys of its own, whatever its head is given. */
+export function keysFault(row: Row, block: Block | undefined, root: Tree): readonly PlacedFault[] {
+  // A row that names one is told itself of what it gets instead.
+  const named = new Set(items(row.args).map(stringOf));
+  const missing = block?.needsKeys?.filter((key) => !entry(root, key) && !named.has(key)) ?? [];
+  if (missing.length === 0) return [];
+  const message = `the network of ${block?.name} needs \`${missing.join("`, `")}\` beside its rows`;
+  return [{ code: "bad-argument", span: row.module?.span ?? row.tree.span, message }];
 }
 
 const namingClasses = (row: Row, index: number): NonNullable<PlacedFault["related"]> =>

@@ -35,24 +35,71 @@ const ROWS: readonly (readonly [row: string, parameters: number | "refused"])[] 
   ["Conv, [64, 3, 2.0]", "refused"],
   ["Conv, [64, [3, 3.0]]", "refused"],
   ["SPP, [64, [5.0, 9]]", "refused"],
+  ["GhostConv, [64, 3, 1, '2.0']", "refused"],
+  ["C2f, [64, True, 1.0]", "refused"],
+  ["CBLinear, [1]", "refused"],
+  ["SPP, [64, x]", "refused"],
+  ["Conv, [64, [3]]", "refused"],
   ["Classify, [80.0]", "refused"],
   ["Classify, [width]", "refused"],
+  // What is not looked at may be anything.
+  ["GhostBottleneck, [64, [], 1]", 5_296],
+  ["GhostBottleneck, [64, 3, {}]", 5_296],
+  ["GhostBottleneck, [64, x, 2]", "refused"],
+  ["C3Ghost, [64, True, True, 0.5]", 11_512],
+  ["nn.BatchNorm2d, [64, relu]", 1_984],
+  ["RepNCSPELAN4, [64, 64, 32, False]", 37_312],
+  ["AIFI, [128, 8, 0.1]", 35_328],
+  // Nothing runs through no channels.
+  ["C3, [64, True, 1, 0]", "refused"],
+  ["nn.Upsample, [16, 2, nearest]", "refused"],
+];
+
+/** The same of a head on two levels of 32 and 64 channels, at 10 classes. */
+const HEADS: readonly (readonly [top: string, head: string, parameters: number | "refused"])[] = [
+  ["reg_max: 8.0", "Detect, [nc]", "refused"],
+  ["reg_max: 0", "Detect, [nc]", "refused"],
+  ["reg_max: null", "Segment, [nc, 32, 64]", "refused"],
+  ["reg_max: True", "Detect, [nc]", 94_460],
+  ["reg_max: 8.0", "v10Detect, [nc]", 320_088],
+  ["reg_max: 8.0", "Depth, [64]", 136_433],
+  ["end2end: 3", "Detect, [nc]", 398_488],
+  ["end2end: []", "Detect, [nc]", 213_636],
+  ["", "Depth, [64, x, y]", 136_433],
+  ["", "Pose, [nc, [17, 3]]", "refused"],
+  ["", "Pose, [nc, kpt_shape]", "refused"],
+  ["kpt_shape: [17, 3]", "Pose, [nc, [17, 3]]", 310_230],
+  ["kpt_shape: [17, 3]", "Pose, [nc, [5, 2]]", 224_376],
+  ["", "RTDETRDecoder, [nc, 64, 30, 4, 7]", "refused"],
 ];
 
 describe("odd arguments in rows of YOLO files", () => {
   for (const [row, wanted] of ROWS)
     it(`${row}: ${wanted}`, () => {
-      const text = `nc: 80\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - [-1, 1, ${row}]\n`;
-      const { found, problems } = analyse(text, "x.yaml");
-      const errors = problems.filter((p) => p.severity === "error").map((p) => p.message);
-      if (wanted === "refused") assert.equal(errors.length, 1, errors.join("\n"));
-      else {
-        assert.deepEqual(errors, []);
-        const { value, status } = found?.facts.totals.parameters ?? {};
-        assert.deepEqual([Number(value), status], [wanted, "complete"]);
-      }
+      agrees(`nc: 80\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - [-1, 1, ${row}]\n`, wanted);
     });
 });
+
+describe("odd arguments and keys of heads", () => {
+  const conv = (c: number): string => `  - [-1, 1, Conv, [${c}, 3, 2]]\n`;
+  for (const [top, head, wanted] of HEADS)
+    it(`${top} ${head}: ${wanted}`, () => {
+      const rows = `${conv(32)}${conv(32)}${conv(64)}head:\n  - [[1, 2], 1, ${head}]\n`;
+      agrees(`${top}\nnc: 10\nbackbone:\n${rows}`, wanted);
+    });
+});
+
+function agrees(text: string, wanted: number | "refused"): void {
+  const { found, problems } = analyse(text, "x.yaml");
+  const errors = problems.filter((p) => p.severity === "error").map((p) => p.message);
+  if (wanted === "refused") {
+    assert.equal(errors.length, 1, errors.join("\n"));
+    return;
+  }
+  assert.deepEqual(errors, []);
+  const { value, status } = found?.facts.totals.parameters ?? {};
+  assert.deepEqual([Number(value), status], [wanted, "complete"]);
+}
 
 describe("YOLO files that are hardly one", () => {
   it("name the row whose dash has no space behind it", () => {

@@ -134,6 +134,9 @@ export class BlockBuilder {
 
   private convolve(x: Value, out: number, kernel: PerAxis, o: ConvArgs, bias: boolean): Value {
     const { stride = 1, groups = 1, dilation = 1 } = o;
+    if (out === 0) this.g.fault("bad-argument", "has a convolution into no channels, which torch cannot run");
+    if (typeof kernel !== "number" && kernel.length !== 2)
+      this.g.fault("bad-argument", `has a window of ${kernel.length} extents, but its map has 2 axes`);
     return this.g.conv(x, {
       out: Number.isNaN(out) ? null : out,
       kernel,

@@ -33,6 +33,8 @@ export interface BlockFacts {
   appended?(settings: Settings): readonly (boolean | number)[];
   /** Arguments that go to a pooling, to which a truth value is no number as it is to a convolution. */
   readonly poolingArgs?: readonly string[];
+  /** What it gives is a list of maps, which no copy behind it can read. */
+  readonly givesList?: boolean;
   /** Why the loader that reads so many written arguments stops, though each of them is right. */
   refuses?(written: number, settings: Settings): string | undefined;
   /** Its outputs are classes, which loaders that go by its name do not scale. */
@@ -61,6 +63,13 @@ export interface BlockFacts {
   readonly maskInputs?: number;
   /** Of so many inputs those that it needs outside of training; all when absent. */
   inputsInUse?(inputs: number): InputRange;
+
+  /** The loader hands on the arguments of its table only, whatever is written behind them. */
+  readonly ignoresMore?: boolean;
+  /** Keys beside the rows that the network that goes with it asks for. */
+  readonly needsKeys?: readonly string[];
+  /** Its boxes are distributions over as many bins as `reg_max` says. */
+  readonly hasBins?: boolean;
 
   /** What a network with it is for, by which the size of its images goes. */
   readonly task?: Task;
@@ -148,4 +157,14 @@ export const truthAsNumber = (number: Arg<number>): Arg<number> => ({
   ...number,
   read: (tree) =>
     tree.kind === "scalar" && typeof tree.value === "boolean" ? Number(tree.value) : number.read(tree),
+});
+
+/** A list of whole numbers, which one of them is not. */
+export const integers = <T extends readonly unknown[] | undefined>(list: Arg<T>): Arg<T> => ({
+  ...list,
+  expects: "a list of integers",
+  read(tree) {
+    const values = list.read(tree);
+    return tree.kind === "seq" && values?.every((n) => typeof n === "number") ? values : undefined;
+  },
 });

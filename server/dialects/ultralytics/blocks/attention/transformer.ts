@@ -30,7 +30,11 @@ export const AIFI = defineBlock({
   takesInputChannels: true,
   claims: asTheRowBefore,
   variants: STOCK,
-  args: { cm: integer({ min: 1, default: 2048 }), num_heads: truthAsNumber(integer({ min: 1, default: 8 })) },
+  args: {
+    cm: integer({ min: 1, default: 2048 }),
+    num_heads: truthAsNumber(integer({ min: 1, default: 8 })),
+    dropout: real({ min: 0, max: 1, default: 0 }),
+  },
   build(b, [x], a) {
     const c = width(x);
     if (Number.isNaN(c)) return b.g.unknown([x], x.type, "global");

@@ -1,5 +1,5 @@
 import type { Value } from "../../../../model/trace";
-import { integer, real } from "../../../../vocabulary/args";
+import { type Arg, integer, real } from "../../../../vocabulary/args";
 import { act, type Block, c2, defineBlock, truthAsNumber } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { split } from "../csp/csp";
@@ -44,12 +44,29 @@ export const GhostConv = defineBlock({
   build: (b, [x], a) => ghostConv(b, x, a.c2, a.k, a.s, a.act, a.g),
 });
 
+/** A stride is asked whether it is 2; whatever else it is makes no difference. */
+const isTwo: Arg<number | undefined> = {
+  ...integer({ doc: "Stride: 2, or none." }),
+  expects: "2, or anything else for none",
+  read: (tree) => (tree.kind === "scalar" && tree.value === 2 ? 2 : 1),
+};
+
+/** Looked at only where the stride is 2. */
+const kernelOfTwo: Arg<number | undefined> = {
+  ...integer({ min: 1, doc: "Kernel, where the stride is 2." }),
+  expects: "a kernel where the stride is 2",
+  read: (tree) => k(3).read(tree) ?? Number.NaN,
+};
+
 export const GhostBottleneck = defineBlock({
   name: "GhostBottleneck",
   kind: "stacked",
-  // A stride is asked whether it is 2, and used only then.
-  args: { c2, k: k(3), s: truthAsNumber(k(1)) },
-  build: (b, [x], a) => ghostBottleneck(b, x, a.c2, a.k, a.s),
+  args: { c2, k: kernelOfTwo, s: isTwo },
+  build(b, [x], { c2: out, k: kernel = 3, s = 1 }) {
+    if (Number.isNaN(kernel) && s === 2)
+      b.g.fault("bad-argument", "needs an integer ≥ 1 for k, as its stride is 2", { attr: "k" });
+    return ghostBottleneck(b, x, out, kernel, s);
+  },
 });
 
 /** What the repository of YOLOv7 calls it. */
@@ -58,7 +75,7 @@ export const Ghost: Block = { ...GhostBottleneck, name: "Ghost", variants: ["v7"
 export const C3Ghost = defineBlock({
   name: "C3Ghost",
   kind: "repeating",
-  args: { c2, shortcut: act, g: k(1), e: real({ min: 0, default: 0.5 }) },
+  args: { c2, shortcut: act, g: truthAsNumber(k(1)), e: real({ min: 0, default: 0.5 }) },
   build: (b, [x], a) =>
     split(b, x, a.c2, a.e, (y, h) => {
       b.checkGroups(h, a.g);

@@ -33,6 +33,9 @@ export const HGStem = defineBlock({
   },
 });
 
+/** No number, but not `None` either, which its convolutions refuse. */
+const ABSENT = Number.NaN;
+
 /** `n` convolutions in a row, all of them kept, then squeezed and widened. Its channels are not scaled. */
 export const HGBlock = defineBlock({
   name: "HGBlock",
@@ -44,10 +47,13 @@ export const HGBlock = defineBlock({
   args: {
     cm: channels,
     c2: channels,
-    k: integer({
-      min: 1,
-      doc: "Kernel; 3 in the framework, but the loader puts the repeats here when absent.",
-    }),
+    k: {
+      ...integer({
+        min: 1,
+        doc: "Kernel; 3 in the framework, but the loader puts the repeats here when absent.",
+      }),
+      fallback: ABSENT,
+    },
     lightconv: flag({ default: false }),
     shortcut: flag({ default: false }),
     act,
@@ -58,7 +64,7 @@ export const HGBlock = defineBlock({
     const active = a.act === true ? relu : a.act;
     const parts = [x];
     // The loader puts the repeats behind the third argument: without it they are taken for the kernel.
-    const [k, times] = a.k === undefined ? [b.n, STEPS] : [a.k, b.n];
+    const [k, times] = Number.isNaN(a.k) ? [b.n, STEPS] : [a.k, b.n];
     for (let i = 0; i < b.g.times(times); i++)
       parts.push(b.within(`m.${i}`, () => step(b, parts.at(-1) as Value, a.cm, k, a.lightconv, active)));
     const squeezed = b.convBnAct("sc", b.concat(...parts), Math.floor(a.c2 / 2), 1, { act: active });

@@ -1,6 +1,6 @@
 import type { Value } from "../../../../model/trace";
 import { flag, integer, real, shape } from "../../../../vocabulary/args";
-import { c2, defineBlock } from "../../building/block";
+import { c2, defineBlock, integers } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { roundHalfEven } from "../../scaling";
 
@@ -28,7 +28,7 @@ export const CrossConv = defineBlock({
 
 const mixed = {
   c2,
-  k: shape({ default: [1, 3], doc: "Windows, one for each part of the channels." }),
+  k: integers(shape({ default: [1, 3], doc: "Windows, one for each part of the channels." })),
   s: natural(1),
   equal_ch: flag({ default: true, doc: "As many channels for each window, instead of as many weights." }),
 } as const;

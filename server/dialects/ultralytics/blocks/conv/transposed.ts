@@ -1,15 +1,16 @@
 import type { Value } from "../../../../model/trace";
-import { flag, integer } from "../../../../vocabulary/args";
+import { flag, integer, perAxis } from "../../../../vocabulary/args";
 import { act, c2, defineBlock } from "../../building/block";
 import { width } from "../../building/block-builder";
 
+const extent = (fallback: number) => perAxis({ min: 0, default: fallback });
 const natural = (fallback: number) => integer({ min: 0, default: fallback });
 
 /** Transposed convolution, batch norm, activation. */
 export const ConvTranspose = defineBlock({
   name: "ConvTranspose",
   kind: "stacked",
-  args: { c2, k: natural(2), s: natural(2), p: natural(0), bn: flag({ default: true }), act },
+  args: { c2, k: extent(2), s: extent(2), p: extent(0), bn: flag({ default: true }), act },
   build(b, [x], a) {
     // The repository of YOLOv9 leaves these as they are.
     const folded = b.fused && b.settings.variant !== "v9";
@@ -60,7 +61,7 @@ export const plainTranspose = defineBlock({
 export const DWConvTranspose2d = defineBlock({
   name: "DWConvTranspose2d",
   kind: "stacked",
-  args: { c2, k: natural(1), s: natural(1), p1: natural(0), p2: natural(0) },
+  args: { c2, k: extent(1), s: extent(1), p1: extent(0), p2: extent(0) },
   build(b, [x], a) {
     const groups = divisor(width(x), a.c2);
     return b.g.convTranspose(x, {

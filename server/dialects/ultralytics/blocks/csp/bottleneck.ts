@@ -30,14 +30,14 @@ const shared = {
 const kernel = perAxis({ min: 1 });
 
 /** The kernels of both convolutions: `[3, 3]`, `[[1, 3], [3, 1]]`. */
-const kernels: Arg<readonly [PerAxis, PerAxis] | undefined> = {
+const kernels: Arg<readonly [PerAxis, PerAxis] | "usual"> = {
   ...text({}),
   expects: "a list of two kernels",
   read(tree) {
     const [first, second] = items(tree).map((t) => kernel.read(t));
     return first !== undefined && second !== undefined ? [first, second] : undefined;
   },
-  fallback: undefined,
+  fallback: "usual",
 };
 
 /**
@@ -59,7 +59,7 @@ export const Bottleneck = defineBlock({
       shortcut: a.shortcut,
       groups: a.g,
       expansion: a.e,
-      kernels: a.k ?? usualKernels(b),
+      kernels: a.k === "usual" ? usualKernels(b) : a.k,
     }),
 });
 

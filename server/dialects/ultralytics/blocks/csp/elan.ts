@@ -1,6 +1,6 @@
 import type { Value } from "../../../../model/trace";
 import { integer, real } from "../../../../vocabulary/args";
-import { c2, defineBlock } from "../../building/block";
+import { c2, defineBlock, truthAsNumber } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { STOCK } from "../../variants";
 import { repConv } from "../conv/conv";
@@ -39,13 +39,13 @@ export const RepNCSPELAN4 = defineBlock({
   name: "RepNCSPELAN4",
   kind: "stacked",
   variants: [...STOCK, "v9"],
-  args: { ...wide, n: integer({ min: 1, default: 1 }) },
+  args: { ...wide, n: truthAsNumber(integer({ default: 1 })) },
   build: (b, [x], a) =>
     elan(b, x, a.c2, a.c3, (y, name) =>
       b.within(name, () =>
         b.convBnAct(
           "1",
-          b.within("0", () => repCsp(b, y, a.c4, a.n)),
+          b.within("0", () => repCsp(b, y, a.c4, Math.max(a.n, 0))),
           a.c4,
           3,
         ),

@@ -11,6 +11,7 @@ const unit = (b: BlockBuilder, name: string, x: Value, channels: number): Value 
 export const Depth = defineBlock({
   name: "Depth",
   kind: "head",
+  ignoresMore: true,
   variants: STOCK,
   args: {
     c_mid: integer({ min: 4, required: true, doc: "Channels of the levels while they are put together." }),

@@ -66,6 +66,7 @@ export const usual = ({ settings }: BlockBuilder): Pick<DetectArgs, "light" | "e
 export const Detect = defineBlock({
   name: "Detect",
   kind: "head",
+  hasBins: true,
   variants: ["ultralytics", "v12-turbo"],
   args: { nc },
   build: (b, levels, a) => detect(b, levels, { nc: a.nc, ...usual(b) }),

@@ -9,6 +9,7 @@ import { branch } from "./predictions";
 export const OBB = defineBlock({
   name: "OBB",
   kind: "head",
+  hasBins: true,
   variants: STOCK,
   args: { nc, ne: integer({ min: 1, required: true, doc: "Further values of a box: its angle." }) },
   build(b, levels, a) {

@@ -30,6 +30,8 @@ const quarter = (levels: readonly Value[]): number => Math.floor(width(levels[0]
 export const Pose = defineBlock({
   name: "Pose",
   kind: "head",
+  needsKeys: ["kpt_shape"],
+  hasBins: true,
   variants: STOCK,
   args: { nc, kpt_shape: kptShape },
   build(b, levels, a) {
@@ -44,6 +46,8 @@ export const Pose = defineBlock({
 export const Pose26 = defineBlock({
   name: "Pose26",
   kind: "head",
+  needsKeys: ["kpt_shape"],
+  hasBins: true,
   since: "8.4.0",
   variants: STOCK,
   args: { nc, kpt_shape: kptShape },

@@ -1,7 +1,7 @@
 import { tensor } from "../../../../model/tensor";
 import type { Value } from "../../../../model/trace";
-import { integer } from "../../../../vocabulary/args";
-import { defineBlock } from "../../building/block";
+import { integer, real } from "../../../../vocabulary/args";
+import { defineBlock, truthAsNumber } from "../../building/block";
 import type { BlockBuilder } from "../../building/block-builder";
 import { STOCK } from "../../variants";
 import { attend } from "../attention/transformer";
@@ -28,13 +28,16 @@ export const RTDETRDecoder = defineBlock({
     nc,
     hd: natural(256),
     nq: natural(300),
-    ndp: natural(4),
-    nh: natural(8),
-    ndl: natural(6),
+    ndp: truthAsNumber(natural(4)),
+    nh: truthAsNumber(natural(8)),
+    ndl: truthAsNumber(natural(6)),
     d_ffn: natural(1024),
+    dropout: real({ min: 0, max: 1, default: 0 }),
   },
   build(b, levels, a) {
     const { hd } = a;
+    if (hd % a.nh !== 0)
+      b.g.fault("indivisible", `${a.nh} heads do not divide its ${hd} hidden channels`, { attr: "nh" });
     // As many queries as there are positions, where these are fewer.
     const places = positions(levels);
     const nq = places === null ? null : Math.min(a.nq, places);

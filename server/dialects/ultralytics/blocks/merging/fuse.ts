@@ -3,18 +3,19 @@ import { spatial } from "../../../../model/tensor";
 import type { Value } from "../../../../model/trace";
 import { integerOf, items } from "../../../../model/tree";
 import { integer, perAxis, shape } from "../../../../vocabulary/args";
-import { defineBlock } from "../../building/block";
+import { defineBlock, integers } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { asItsLastInput } from "../../building/claims";
 import { STOCK } from "../../variants";
 
-const list = shape({ required: true, doc: "One number per level." });
+const list = integers(shape({ required: true, doc: "One number per level." }));
 const numbers = (dims: readonly unknown[]): readonly number[] => dims.filter((n) => typeof n === "number");
 
 /** The features of one level, made ready for several others: one convolution, its channels parted. */
 export const CBLinear = defineBlock({
   name: "CBLinear",
   kind: "verbatim",
+  givesList: true,
   takesInputChannels: true,
   variants: [...STOCK, "v9"],
   args: {

@@ -1,6 +1,6 @@
 import type { Value } from "../../../../model/trace";
 import { anything, flag, integer, real, shape } from "../../../../vocabulary/args";
-import { c2, defineBlock } from "../../building/block";
+import { c2, defineBlock, integers } from "../../building/block";
 import { type BlockBuilder, half, width } from "../../building/block-builder";
 import { STOCK } from "../../variants";
 import { ghostConv } from "../conv/ghost";
@@ -9,7 +9,7 @@ import { split } from "../csp/csp";
 const pools = (b: BlockBuilder, x: Value, kernels: readonly number[]): readonly Value[] =>
   kernels.map((k, i) => b.within(`m.${i}`, () => b.g.maxPool(x, k)));
 
-const kernels = shape({ default: [5, 9, 13], doc: "Windows of the poolings." });
+const kernels = integers(shape({ default: [5, 9, 13], doc: "Windows of the poolings." }));
 const sizes = (list: readonly unknown[]): readonly number[] => list.filter((n) => typeof n === "number");
 
 /** Spatial pyramid pooling: windows of several sizes side by side. */

@@ -29,6 +29,7 @@ const contrast =
 export const WorldDetect = defineBlock({
   name: "WorldDetect",
   kind: "head",
+  hasBins: true,
   variants: STOCK,
   args: { nc, embed, with_bn: withBn },
   build: (b, levels, a) =>
@@ -107,6 +108,7 @@ const sizeOf = (x: Value): readonly (number | null)[] =>
 export const YOLOEDetect = defineBlock({
   name: "YOLOEDetect",
   kind: "head",
+  hasBins: true,
   since: "8.3.99",
   variants: STOCK,
   args: { nc, embed, with_bn: always },
@@ -118,6 +120,7 @@ const segmentArgs = { ...masks, embed, with_bn: always } as const;
 export const YOLOESegment = defineBlock({
   name: "YOLOESegment",
   kind: "head",
+  hasBins: true,
   since: "8.3.99",
   variants: STOCK,
   args: segmentArgs,
@@ -135,6 +138,7 @@ export const YOLOESegment = defineBlock({
 export const YOLOESegment26 = defineBlock({
   name: "YOLOESegment26",
   kind: "head",
+  hasBins: true,
   variants: STOCK,
   args: segmentArgs,
   build(b, levels, a) {

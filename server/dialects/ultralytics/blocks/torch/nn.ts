@@ -33,6 +33,7 @@ export const Identity = defineBlock({
 export const BatchNorm2d = defineBlock({
   name: "nn.BatchNorm2d",
   kind: "verbatim",
+  ignoresMore: true,
   takesInputChannels: true,
   claims: asTheRowBefore,
   args: { num_features: anything({}) },
