@@ -2,13 +2,14 @@ import type { PlacedFault } from "../../model/fault";
 import type { Argument, Reference } from "../../model/layer";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { isMapping, isNull, isScalar, type Mapping, type Tree } from "../../model/tree";
+import { isMapping, isNull, isScalar, type Mapping, type Tree, withValue } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
 import { familiar } from "./familiar";
 import { link } from "./link";
 import { reads } from "./loading/built";
+import { keysOfOperation } from "./loading/keys";
 import { misspelt, refused, refusedOperation } from "./loading/refused";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
@@ -75,11 +76,15 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   if (twin === undefined) for (const f of refused(entry, index, context.version)) context.fault(f);
   const { type, typeSpan } = entry;
   const { names } = spec;
-  const args = entry.args.named(names);
+  const written = entry.args.named(names);
+  const args = context.version === "keras3" ? written : written.map((a) => truncated(a, spec));
   const { defaults } = spec;
   const table = { type: spec.type, args: spec.args, open: true };
   const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
   for (const f of read.faults) context.fault(context.version === "keras3" ? f : excused(f, args));
+  args.forEach((a, i) => {
+    if (a !== written[i]) context.fault(cut(a, spec, index));
+  });
   const otherwise = opaque(stated);
   if (read.broken) return otherwise;
   const values = truthful(read.values, args, spec);
@@ -97,11 +102,31 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
 }
 
 /** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word. */
+function truncated(arg: Argument, spec: KerasLayer): Argument {
+  const { value } = arg;
+  if (!isScalar(value) || spec.args[spec.names.get(arg.name) ?? ""]?.whole !== true) return arg;
+  const said = value.value;
+  const isText = typeof said === "string" && /^[1-9]\d*$/.test(said);
+  const isPart = typeof said === "number" && said > 1 && !Number.isInteger(said);
+  if (!isText && !isPart) return arg;
+  const { name, span } = arg;
+  return { name, span, value: withValue(value, Math.trunc(Number(said))) };
+}
+
+const cut = ({ name, span, value }: Argument, { type }: KerasLayer, layer: number): PlacedFault => ({
+  code: "bad-argument",
+  severity: "warning",
+  span,
+  layer,
+  message: `${type}: ${name} must be an integer; Keras makes ${isScalar(value) ? value.value : "one"} of it`,
+});
+
+/** No outputs at all are outputs as well. */
 function excused(fault: PlacedFault, args: readonly Argument[]): PlacedFault {
-  const given = args.find((a) => a.span === fault.span)?.value;
-  const value = isScalar(given) ? given.value : null;
-  const taken = typeof value === "string" ? /^[1-9]\d*$/.test(value) : typeof value === "number" && value > 1;
-  return taken && !Number.isInteger(value) ? { ...fault, severity: "warning" } : fault;
+  const given = args.find((a) => a.span.start === fault.span.start && a.span.end === fault.span.end);
+  const value = isScalar(given?.value) ? given.value.value : null;
+  const isNone = value === 0 && /^(units|n)$/.test(String(given?.name));
+  return isNone ? { ...fault, severity: "warning" } : fault;
 }
 
 /** A switch that is null is off in Python, whatever its default. */
@@ -175,8 +200,9 @@ function wordsOf(
   if (
     !registered &&
     module !== undefined &&
-    /^keras(\.src)?\.layers\b/.test(module) &&
-    !UNDESCRIBED.has(type)
+    (/^keras(\.src)?\.layers\b/.test(module)
+      ? !UNDESCRIBED.has(type)
+      : /^keras(\.src)?\.ops\b/.test(module) && keysOfOperation(type) === undefined)
   )
     return { severity: "error", message: `${module} has no layer ${type}` };
   return {

@@ -33,6 +33,8 @@ export interface Entry {
   /** The name that the class is registered with for loading. */
   readonly registered: string | undefined;
   readonly trainable: boolean;
+  /** The model that an input enters. */
+  readonly holder?: Mapping;
 }
 
 /** A layer of the model, or a whole model used as one. */
@@ -191,10 +193,15 @@ export class Declarations {
   constructor(private readonly version: Version) {}
 
   scope(model: Mapping, calls: number, frozen: boolean): Scope {
-    const list = (layerList(model) ?? []).filter(isLayer).map((tree) => entryOf(tree, this.version));
+    const list = (layerList(model) ?? []).filter(isLayer).map((tree) => {
+      const entry = entryOf(tree, this.version);
+      return entry.type === "InputLayer" ? { ...entry, holder: model } : entry;
+    });
     const chain = isChain(model);
     const config = get(model, "config");
-    const still = frozen || booleanOf(get(config, "trainable")) === false;
+    // Before Keras 3 a graph is loaded without what it says of itself.
+    const isSaid = this.version === "keras3" || chain;
+    const still = frozen || (isSaid && booleanOf(get(config, "trainable")) === false);
     const inputs = triplesOf(get(config, "input_layers"));
     const outputs = triplesOf(get(config, "output_layers"));
     const members = list.map((entry) => this.member(entry, { list, outputs, chain, calls, frozen: still }));

@@ -56,6 +56,9 @@ def verdict(keras, text, run=False):
             once(model)
         return facts
     except Exception as error:
+        # Slow is not endless.
+        if isinstance(error, TimeoutError) and "calling layer" in str(error):
+            return None
         # A chain that is not built until it sees data has no figures to compare.
         return {"accepts": "not yet been created" in str(error), "refusal": cause(error)}
     finally:
@@ -76,7 +79,7 @@ def once(model):
 
 
 def computes(keras, text):
-    return "refusal" not in verdict(keras, text, run=True)
+    return "refusal" not in (verdict(keras, text, run=True) or {"refusal": ""})
 
 
 def cause(error):
@@ -106,6 +109,8 @@ def main():
         except Exception:  # an arrangement that Keras does not build writes no file
             continue
         whole = verdict(keras, json.dumps(model))
+        if whole is None:
+            continue
         cases.add("whole", "model.json", json.dumps(model, indent=1), whole)
         made += 1
         # Some functions compute nothing here even as they are written.
@@ -117,7 +122,10 @@ def main():
             changed, kind, what = edit
             text = json.dumps(changed, indent=1)
             keras.backend.clear_session()
-            cases.add(kind, "model.json", text, verdict(keras, text, run), what=what)
+            expect = verdict(keras, text, run)
+            if expect is None:
+                continue
+            cases.add(kind, "model.json", text, expect, what=what)
             made += 1
     cases.close()
 

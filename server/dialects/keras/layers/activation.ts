@@ -27,6 +27,10 @@ export const softmax = layer({
   lower({ g, x, args }) {
     const rank = x.type.dims?.length ?? 1;
     const axis = numberOf(args.axis) ?? numberOf(items(args.axis)[0]) ?? -1;
+    if (x.type.dims && (axis > rank || axis < -rank - 1))
+      g.fault("bad-argument", `there is no axis ${axis}: ${rank + 1} arrive, the batch among them`, {
+        attr: "axis",
+      });
     return g.softmax(x, axisOf(axis, rank) ?? rank - 1);
   },
 });
@@ -35,7 +39,8 @@ const sharing = { shared_axes: anything() } as const;
 
 /** The shape of what is learnt per value, with one for each axis that shares it. */
 function slopes({ x, args }: Call<{ readonly shared_axes: Parameters<typeof items>[0] }>): readonly Dim[] {
-  const shared = items(args.shared_axes).map((t) => numberOf(t));
+  const said = args.shared_axes;
+  const shared = (said?.kind === "seq" ? items(said) : said ? [said] : []).map((t) => numberOf(t));
   const { dims } = x.type;
   return dims ? dims.map((d, i) => (shared.includes(i + 1) ? 1 : d)) : [null];
 }

@@ -1,6 +1,7 @@
 import type { Dim } from "../../../model/dim";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
+import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer } from "../../../vocabulary/args";
 import { axisOf } from "../common/args";
 import { layer, seenAs } from "../spec";
@@ -17,8 +18,15 @@ function axesIn(tree: Tree | undefined, rank: number): readonly number[] {
 }
 
 /** What stands along the axes that are named; one unknown where the rank is. */
-function along(x: Value, axis: Tree | undefined): readonly Dim[] {
+function along(g: Builder, x: Value, axis: Tree | undefined): readonly Dim[] {
   const { dims } = x.type;
+  const rank = dims?.length ?? 0;
+  const said = axis?.kind === "seq" ? items(axis) : axis ? [axis] : [];
+  const beyond = said.map(integerOf).find((n) => n !== undefined && (n > rank || n < -rank - 1));
+  if (dims && beyond !== undefined)
+    g.fault("bad-argument", `there is no axis ${beyond}: ${rank + 1} arrive, the batch among them`, {
+      attr: "axis",
+    });
   return dims ? axesIn(axis, dims.length).map((a) => dims[a] ?? null) : [null];
 }
 
@@ -39,7 +47,7 @@ export const batchNormalization = layer({
       scale: a.scale,
       shift: a.center,
       moving: true,
-      over: along(x, a.axis),
+      over: along(g, x, a.axis),
     }),
 });
 
@@ -47,14 +55,14 @@ export const layerNormalization = layer({
   type: "LayerNormalization",
   args: { axis: anything(), center, scale },
   lower: ({ g, x, args: a }) =>
-    g.norm(x, "layer", { scale: a.scale, shift: a.center, over: along(x, a.axis) }),
+    g.norm(x, "layer", { scale: a.scale, shift: a.center, over: along(g, x, a.axis) }),
 });
 
 export const groupNormalization = layer({
   type: "GroupNormalization",
   args: { axis: anything(), groups: integer({ default: 32 }), center, scale },
   lower({ g, x, args: a }) {
-    const over = along(x, a.axis);
+    const over = along(g, x, a.axis);
     const groups = a.groups < 1 ? {} : { groups: a.groups };
     return g.norm(facing(x, a.axis), "group", { scale: a.scale, shift: a.center, over, ...groups });
   },
@@ -63,7 +71,7 @@ export const groupNormalization = layer({
 export const rmsNormalization = layer({
   type: "RMSNormalization",
   args: { axis: anything() },
-  lower: ({ g, x, args: a }) => g.norm(x, "rms", { over: along(x, a.axis) }),
+  lower: ({ g, x, args: a }) => g.norm(x, "rms", { over: along(g, x, a.axis) }),
 });
 
 export const unitNormalization = layer({

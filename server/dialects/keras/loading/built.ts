@@ -53,13 +53,15 @@ export function reads(
   x: Value,
   { version, asWritten }: { readonly version: Version; readonly asWritten: boolean },
 ): Value | undefined {
-  const { type, config } = entry;
+  const { type } = entry;
   const { dims } = x.type;
   if (!dims) return x;
-  if (!hasAxes(g, type, x)) return undefined;
+  const wrapped =
+    type === "Bidirectional" ? (stringOf(get(get(entry.config, "layer"), "class_name")) ?? type) : type;
+  if (!hasAxes(g, wrapped, x)) return undefined;
   // Asked about another input than the file's, what it was built for says nothing.
   if (!asWritten) return x;
-  if (type === "InputLayer") enters(g, config, x);
+  if (type === "InputLayer") enters(g, entry, x, version);
   return version === "keras3" ? asBuilt(g, entry, x, dims) : x;
 }
 
@@ -113,20 +115,50 @@ function weighed(type: string, config: Tree | undefined, x: Value, rank: number)
     return list.length > 0 ? list.flatMap((t) => integerOf(t) ?? []) : [-1];
   }
   if (type === "PReLU") {
-    const shared = items(get(config, "shared_axes")).map((t) => integerOf(t));
+    const said = get(config, "shared_axes");
+    const shared = (said?.kind === "seq" ? items(said) : said ? [said] : []).map((t) => integerOf(t));
     return Array.from({ length: rank }, (_, i) => i + 1).filter((axis) => !shared.includes(axis));
   }
   return /Conv/.test(type) && x.type.layout !== "last" ? [] : [-1];
 }
 
 /** What a model within a model is called on has to be what its own input says. */
-function enters(g: Builder, config: Tree | undefined, x: Value): void {
-  const own = extentsIn(get(config, "batch_shape") ?? get(config, "batch_input_shape"))?.slice(1);
+function enters(g: Builder, { config, holder }: Entry, x: Value, version: Version): void {
+  const own = extentsIn(get(config, "batch_input_shape") ?? get(config, "batch_shape"))?.slice(1);
   const dims = x.type.dims ?? [];
-  if (!own || own.length !== dims.length) return;
-  if (own.every((d, i) => !known(d) || !known(dims[i]) || d === dims[i])) return;
+  if (!own || !differ(own, dims)) return;
   const [said, arriving] = [own, dims].map((list) => list.map((d) => d ?? "?").join("×"));
-  g.fault("shape-mismatch", `expects an input of ${said}, but ${arriving} arrives`, { input: 0 });
+  // Before Keras 3 a model only warns, and its layers run on what they can.
+  const runs = version !== "keras3" && !minds(holder, own, dims);
+  g.fault("shape-mismatch", `expects an input of ${said}, but ${arriving} arrives`, {
+    input: 0,
+    ...(runs ? { severity: "warning" } : {}),
+  });
 }
+
+/** An axis of 1 at the end is added or left out without a word. */
+function differ(own: readonly Dim[], dims: readonly Dim[]): boolean {
+  const [few, many] = own.length < dims.length ? [own, dims] : [dims, own];
+  if (many.length - few.length === 1 && many.at(-1) === 1) return differ(few, many.slice(0, -1));
+  if (few.length !== many.length) return true;
+  return few.some((d, i) => known(d) && known(many[i]) && d !== many[i]);
+}
+
+/** Whether a layer of the model has weights, or an arrangement, that only its own input's shape fits. */
+function minds(holder: Tree | undefined, own: readonly Dim[], dims: readonly Dim[]): boolean {
+  const classes = items(get(get(holder, "config"), "layers")).map(
+    (t) => stringOf(get(t, "class_name")) ?? "",
+  );
+  if (own.length !== dims.length) return classes.some((c) => !POINTWISE.test(c));
+  if (classes.some((c) => ARRANGED.test(c))) return true;
+  return (
+    own.at(-1) !== dims.at(-1) &&
+    classes.some((c) => BUILT.test(c) || /^(TimeDistributed|Bidirectional)$/.test(c))
+  );
+}
+
+const POINTWISE =
+  /^(InputLayer|Activation|ReLU|LeakyReLU|ELU|Dropout|GaussianNoise|GaussianDropout|Add|Subtract|Multiply|Average|Maximum|Minimum|Softmax|TFOpLambda)$/;
+const ARRANGED = /^(Reshape|Flatten|PReLU|Functional|Sequential)$/;
 
 const axes = (n: number): string => (n === 1 ? "one axis" : `${n} axes`);

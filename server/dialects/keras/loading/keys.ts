@@ -31,8 +31,8 @@ const OTHERS_2: ReadonlyMap<string, Keys> = new Map([
       ),
     ),
   ],
-  ["TFOpLambda", new Set(splitWords("name trainable dtype function"))],
-  ["SlicingOpLambda", new Set(splitWords("name trainable dtype function"))],
+  ["TFOpLambda", new Set(splitWords(`${EVERYWHERE_2} function`))],
+  ["SlicingOpLambda", new Set(splitWords(`${EVERYWHERE_2} function`))],
 ]);
 
 /** What the configuration of a class may say in the release that wrote it; nothing where that is not known. */

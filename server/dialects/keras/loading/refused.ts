@@ -1,7 +1,16 @@
 import type { PlacedFault } from "../../../model/fault";
 import type { Fix } from "../../../model/problem";
 import type { Span } from "../../../model/span";
-import { get, isMapping, isScalar, type Scalar, stringOf, type Tree } from "../../../model/tree";
+import {
+  get,
+  isMapping,
+  isNull,
+  isScalar,
+  numberOf,
+  type Scalar,
+  stringOf,
+  type Tree,
+} from "../../../model/tree";
 import { nearest } from "../../../text/nearest";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
@@ -23,6 +32,7 @@ const TITLES: Readonly<Record<Version, string>> = {
 export function* refused(entry: Entry, layer: number, version: Version): Iterable<PlacedFault> {
   if (version === "tfjs" || version === "keras1" || !isMapping(entry.config)) return;
   if (entry.type === "InputLayer" && version === "keras3") {
+    yield* names(entry, layer, version);
     yield* unfit(entry, layer, version);
     return;
   }
@@ -160,9 +170,16 @@ const NEEDED: ReadonlyMap<string, string> = new Map([
   ["Roll", "shift"],
 ]);
 
+/** What TensorFlow records of operators between tensors that are no function of its own. */
+const OPERATORS: ReadonlySet<string> = new Set(["add", "getitem", "ragged_getitem", "eq", "ne"]);
+
+/** Arguments of functions that are axes, or that are needed, whatever their default. */
+const isAxis = (t: Tree): boolean =>
+  isNull(t) || isMapping(t) || (t.kind === "seq" ? t.items : [t]).every((i) => Number.isInteger(numberOf(i)));
+
 /** The rooms of TensorFlow that functions are named by. */
 const ROOMS: ReadonlySet<string> = new Set(
-  "math nn linalg image strings compat signal random sets sparse raw_ops bitwise ragged quantization audio experimental keras".split(
+  "__operators__ math nn linalg image strings compat signal random sets sparse raw_ops bitwise ragged quantization audio experimental keras".split(
     " ",
   ),
 );
@@ -172,15 +189,43 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
   const { config, type, typeSpan } = entry;
   if (!isMapping(config)) return;
   if (version === "keras3") {
-    yield* keys(entry, layer, version, keysOfOperation(type));
+    const taken = keysOfOperation(type);
+    if (
+      !taken &&
+      type !== "MultiHot" &&
+      !entry.registered?.includes(">") &&
+      /^keras(\.src)?\.ops\b/.test(entry.module ?? "")
+    )
+      yield {
+        code: "unknown-layer",
+        severity: "error",
+        span: typeSpan,
+        layer,
+        message: `${entry.module} has no ${type}`,
+      };
+    yield* keys(entry, layer, version, taken);
     const needed = NEEDED.get(type);
     const given = entry.nodes.some((n) => n.args.length > 1 || n.kwargs.size > 0);
+    const axis = get(config, "axis");
+    if (axis && !isAxis(axis))
+      yield {
+        code: CODE,
+        span: axis.span,
+        layer,
+        message: `${type}: axis must be an integer, a list of them, or null`,
+      };
+    const shift = type === "Roll" ? get(config, "shift") : undefined;
+    if (shift && isNull(shift))
+      yield { code: CODE, span: shift.span, layer, message: "Roll: shift must be an integer" };
     if (needed !== undefined && !get(config, needed) && !given)
       yield { code: CODE, span: typeSpan, layer, message: `${type} needs ${needed}` };
     return;
   }
   yield* keys(entry, layer, version);
   if (!/OpLambda$/.test(type)) return;
+  const shape = get(config, "batch_input_shape");
+  if (shape && shape.kind !== "seq")
+    yield { code: CODE, span: shape.span, layer, message: `${type}: batch_input_shape must be a list` };
   const fn = get(config, "function");
   const [room = "", ...rest] = stringOf(fn)?.split(".") ?? [];
   const near =
@@ -194,6 +239,8 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
       layer,
       message: `Unknown TensorFlow module ${room}; did you mean ${near}?`,
     };
+  if (fn && room === "__operators__" && !OPERATORS.has(rest.join(".")))
+    yield { code: CODE, span: fn.span, layer, message: `Unknown TensorFlow operator ${rest.join(".")}` };
   if (stringOf(fn) === undefined)
     yield {
       code: CODE,

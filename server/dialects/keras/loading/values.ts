@@ -84,6 +84,25 @@ const CHECKS: readonly Check[] = [
     holds: hasSides,
   },
   {
+    keys: /^keepdims$/,
+    classes: /^Global(Average|Max)Pooling[123]D$/,
+    version: "keras3",
+    expects: "true or false",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^epsilon$/,
+    classes: /Normalization$/,
+    expects: "a number",
+    holds: (t) => isNull(t) || numberOf(t) !== undefined,
+  },
+  {
+    keys: /^backward_layer$/,
+    classes: /^Bidirectional$/,
+    expects: "null, or a mapping with a class_name",
+    holds: (t) => isNull(t) || stringOf(get(t, "class_name")) !== undefined,
+  },
+  {
     keys: /^(layer|cell)$/,
     classes: /^(TimeDistributed|Bidirectional|SpectralNormalization|RNN)$/,
     expects: "a mapping with a class_name",
@@ -209,7 +228,10 @@ export function* unfit(entry: Entry, layer: number, version: Version): Iterable<
   const input = type === "InputLayer" && version === "keras3";
   for (const { key, value, span } of config.entries) {
     const name = String(key.value);
-    const message = input && name !== "dtype" ? undefined : unfitValue(type, name, value, version);
+    const message =
+      input && !/^(dtype|batch_(input_)?shape)$/.test(name)
+        ? undefined
+        : unfitValue(type, name, value, version);
     if (message !== undefined) yield { code: "bad-argument", span, layer, message: `${type}: ${message}` };
   }
 }

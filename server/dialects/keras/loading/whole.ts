@@ -15,6 +15,7 @@ export function* refusedTogether(
   version: Version,
 ): Iterable<PlacedFault> {
   yield* doubled(root);
+  if (version === "tf.keras") yield* entersTwice(root);
   if (version === "keras3" || version === "tf.keras") yield* partless(root);
   yield* batchless(entries, entrances);
 }
@@ -50,6 +51,28 @@ function* partless({ model, members }: Scope): Iterable<PlacedFault> {
   for (const member of members) if (member.kind === "model") yield* partless(member.scope);
 }
 
+/** An input that is named twice among those of a graph. */
+function* entersTwice({ inputs, members }: Scope): Iterable<PlacedFault> {
+  const seen = new Set<string>();
+  for (const { name, span } of inputs) {
+    if (seen.has(name))
+      yield {
+        code: "bad-reference",
+        span,
+        message: `Input ${name} is named twice; tf.keras takes each once`,
+      };
+    seen.add(name);
+  }
+  for (const member of members) if (member.kind === "model") yield* entersTwice(member.scope);
+}
+
+/** `BatchNormalization` becomes `batch_normalization`, the name of the first one that has none. */
+const usualName = (type: string): string =>
+  type
+    .replaceAll(/(.)([A-Z][a-z0-9]+)/g, "$1_$2")
+    .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
+
 /** Two layers of one model with the same name. */
 function* doubled({ members }: Scope): Iterable<PlacedFault> {
   const first = new Map<string, Entry>();
@@ -68,6 +91,18 @@ function* doubled({ members }: Scope): Iterable<PlacedFault> {
       };
     else first.set(entry.name, entry);
     if (member.kind === "model") yield* doubled(member.scope);
+  }
+  for (const { entry } of members) {
+    const usual = usualName(entry.type);
+    const isNamed = stringOf(get(entry.config, "name")) !== undefined;
+    const other = members.find((m) => stringOf(get(m.entry.config, "name")) === usual);
+    if (isNamed || !other || other.entry === entry) continue;
+    yield {
+      code: "bad-reference",
+      severity: "warning",
+      span: entry.typeSpan,
+      message: `This ${entry.type} has no name; Keras calls the first one ${usual}, which another layer is named`,
+    };
   }
 }
 
