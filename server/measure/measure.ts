@@ -21,7 +21,9 @@ export function measure(model: Model, trace: Trace, convention: Convention): Mod
     model.layers.map((layer, i) => factsOf(layer, trace, costs()[i] as Cost, fieldOf())),
   );
   const totals = onDemand(() =>
-    model.unlisted ? nothingKnown(convention) : totalsOf(model, trace, convention, costs()),
+    model.unlisted
+      ? nothingKnown(convention)
+      : totalsOf(model, withoutApart(model, trace), convention, costs()),
   );
   const feasible = onDemand(() => feasibleInput(trace, fieldOf()));
   return {
@@ -79,13 +81,21 @@ function statusOf(figures: readonly Figure[], opaque: boolean): Status {
   return figures.every((f) => f.status === "unknown") ? "unknown" : "partial";
 }
 
+/** The operations of the model itself. */
+function withoutApart({ layers }: Model, trace: Trace): Trace {
+  if (!layers.at(-1)?.apart) return trace;
+  return { ...trace, nodes: trace.nodes.filter(({ layer }) => !layers[layer]?.apart) };
+}
+
 function totalsOf(model: Model, trace: Trace, convention: Convention, costs: readonly Cost[]): Totals {
-  const total = (pick: (c: Cost) => Figure): Figure => sum(costs.map(pick));
+  const own = model.layers.filter(({ apart }) => !apart);
+  const total = (pick: (c: Cost) => Figure): Figure =>
+    sum(own.map(({ index }) => pick(costs[index] as Cost)));
   const parameters = total((c) => c.parameters);
   const macs = total((c) => c.macs);
   const active = activeParameters(trace);
   const cache = cacheOf(trace);
-  const activations = onDemand(() => sum(model.layers.map((layer) => activationsOf(layer, trace))));
+  const activations = onDemand(() => sum(own.map((layer) => activationsOf(layer, trace))));
   const peak = onDemand(() => peakActivations(trace));
   const stored = onDemand(() => storedActivations(trace));
   return {

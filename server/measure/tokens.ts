@@ -21,7 +21,9 @@ export function tokenWork({ inputs, layers }: Model, trace: Trace): TokenWork | 
   const keeps = new Set(trace.nodes.flatMap((n) => (n.op === "cache" ? [layers[n.layer]?.group] : [])));
   const alone = inputs.every(({ type }) => type.dims?.length === 1);
   if (keeps.size === 0 && !alone) return undefined;
-  const own = trace.nodes.filter((n) => !n.idle && (keeps.size === 0 || keeps.has(layers[n.layer]?.group)));
+  const own = trace.nodes.filter(
+    (n) => !n.idle && !layers[n.layer]?.apart && (keeps.size === 0 || keeps.has(layers[n.layer]?.group)),
+  );
   const beside = attentionIn(trace);
   const attention = own.filter((n) => beside.has(n.id));
   return {

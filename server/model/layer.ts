@@ -75,6 +75,8 @@ export interface Layer {
   readonly group?: string;
   /** How often the entry is stacked in series, after scaling; 1 when it is not. */
   readonly repeat?: number;
+  /** It is stored with the model and no part of it: its figures are its own, and in no total. Behind all others. */
+  readonly apart?: boolean;
   /** The maps that a head reads, finest first: so many of its inputs, or, where `eitherWay`, coarsest first as well. */
   readonly levels?: { readonly count: number; readonly eitherWay: boolean };
   /** What the chosen member of the family makes of the entry's numbers. */

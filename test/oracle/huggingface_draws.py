@@ -502,3 +502,38 @@ def looked_for(draw, config, sizes):
 @depends("dinov3_vit")
 def registers(draw, config, sizes):
     config |= {"num_register_tokens": draw.choice([0, 4]), "use_gated_mlp": draw.flag()}
+
+
+@depends("siglip2_vision_model")
+def of_any_shape(draw, config, sizes):
+    config |= {"num_patches": draw.choice([16, 25]), "patch_size": draw.choice([4, 8]), "vision_use_head": True}
+
+
+@depends("siglip2_text_model", "siglip_text_model")
+def projected(draw, config, sizes):
+    config["projection_size"] = 24
+
+
+@depends("siglip2", "siglip")
+def both_projected(draw, config, sizes):
+    width = config["vision_config"].get("hidden_size", 768)
+    config["text_config"]["projection_size"] = width
+
+
+@depends("mobilenet_v2")
+def multiplied(draw, config, sizes):
+    config |= {
+        "depth_multiplier": draw.choice([0.35, 0.75, 1.0, 1.4]), "expand_ratio": draw.choice([6.0, 3.0]),
+        "output_stride": draw.choice([8, 16, 32]), "first_layer_is_expansion": draw.flag(), "finegrained_output": draw.flag(),
+    }  # fmt: skip
+
+
+@depends("blip", "blip-2")
+def eyes_and_words(draw, config, sizes):
+    width = config["vision_config"].setdefault("hidden_size", 64)
+    for level in ("text_config", "qformer_config"):
+        if config.get(level, {}).get("model_type") != "opt" and level in config:
+            config[level]["encoder_hidden_size"] = width
+    if config.get("text_config", {}).get("model_type") == "opt":
+        config["text_config"] |= {"word_embed_proj_dim": config["text_config"].setdefault("hidden_size", 64), "ffn_dim": 40}
+        config["num_query_tokens"] = draw.choice([4, 8])

@@ -20,6 +20,8 @@ export interface Stage {
   readonly reads?: readonly string[];
   /** The part of the model that it belongs to: `text`, `vision`. */
   readonly section?: string;
+  /** It is stored with the model and no part of it. */
+  readonly apart?: boolean;
   /** In which level of the file its keys are; the one that the family was read from when absent. */
   readonly scope?: Scope;
   run(g: Builder, inputs: readonly Value[]): Value;

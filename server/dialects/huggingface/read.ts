@@ -119,6 +119,7 @@ function layerOf(
     args: argumentsOf(stage.scope),
     calls: [referencesOf(stage, index, stages, inputs, span)],
     group: sectionOf(stage),
+    ...(stage.apart ? { apart: true } : {}),
     ...(stage.times !== undefined && stage.times > 1 ? { repeat: stage.times } : {}),
   };
 }

@@ -61,6 +61,7 @@ export function storedOf({ trace, model }: Measured, root: Mapping): Stored {
   let total = 0n;
   for (const node of once(trace.nodes)) {
     const layer = model.layers[node.layer];
+    if (layer?.apart) continue;
     const share = quantized && layer ? quantized.share(node, layer.name) : 0;
     for (const w of node.weights) {
       const size = volume(node.copies === undefined ? w.shape : [node.copies, ...w.shape]);

@@ -10,6 +10,12 @@ import biogpt from "./biogpt";
 import bitnet from "./bitnet";
 import blenderbot from "./blenderbot";
 import blenderbotSmall from "./blenderbot-small";
+import blip from "./blip";
+import blip2 from "./blip-2";
+import blip_2_qformer from "./blip_2_qformer";
+import blip_2_vision_model from "./blip_2_vision_model";
+import blip_text_model from "./blip_text_model";
+import blip_vision_model from "./blip_vision_model";
 import bloom from "./bloom";
 import camembert from "./camembert";
 import clip from "./clip";
@@ -113,6 +119,7 @@ import mixtral from "./mixtral";
 import mllama from "./mllama";
 import mllama_text_model from "./mllama_text_model";
 import mllama_vision_model from "./mllama_vision_model";
+import mobilenet_v2 from "./mobilenet_v2";
 import modernbert from "./modernbert";
 import mpnet from "./mpnet";
 import mpt from "./mpt";
@@ -161,6 +168,9 @@ import roberta from "./roberta";
 import seed_oss from "./seed_oss";
 import segformer from "./segformer";
 import siglip from "./siglip";
+import siglip2 from "./siglip2";
+import siglip2_text_model from "./siglip2_text_model";
+import siglip2_vision_model from "./siglip2_vision_model";
 import siglip_text_model from "./siglip_text_model";
 import siglip_vision_model from "./siglip_vision_model";
 import smollm3 from "./smollm3";
@@ -197,6 +207,12 @@ export const all = [
   bitnet,
   blenderbot,
   blenderbotSmall,
+  blip,
+  blip2,
+  blip_2_qformer,
+  blip_2_vision_model,
+  blip_text_model,
+  blip_vision_model,
   bloom,
   camembert,
   clip,
@@ -300,6 +316,7 @@ export const all = [
   mllama,
   mllama_text_model,
   mllama_vision_model,
+  mobilenet_v2,
   modernbert,
   mpnet,
   mpt,
@@ -348,6 +365,9 @@ export const all = [
   seed_oss,
   segformer,
   siglip,
+  siglip2,
+  siglip2_text_model,
+  siglip2_vision_model,
   siglip_text_model,
   siglip_vision_model,
   smollm3,

@@ -23,6 +23,8 @@ export interface DecoderPlan {
   /** What follows the look-up of tokens: positions, a norm. */
   readonly embedded?: (g: Builder, x: Value) => Value;
   readonly headless?: boolean;
+  /** Blocks behind the last one that predict tokens further on. */
+  readonly further?: number;
   readonly names?: {
     readonly prefix?: string;
     readonly table?: string;
@@ -82,7 +84,30 @@ export function decoder(c: Scope, p: DecoderPlan): readonly Stage[] {
           bias: p.headBias ?? false,
           name: p.names?.head ?? "lm_head",
         })),
+    ...(p.further ? [furtherOn(p, p.further, at)] : []),
   ];
+}
+
+/** The next token's embedding beside what the model says, made as wide as one, through a block and a norm of their own. */
+function furtherOn(p: DecoderPlan, times: number, at: (name: string) => string): Stage {
+  const { table = "embed_tokens", layers = "layers", norm: last = "norm" } = p.names ?? {};
+  const number = `${p.layers}${times > 1 ? `-${p.layers + times - 1}` : ""}`;
+  return {
+    name: `${at(layers)}.${number}`,
+    type: "multi-token prediction",
+    keys: ["num_nextn_predict_layers"],
+    section: "multi-token prediction",
+    reads: [at(last), at(table)],
+    times,
+    first: p.layers,
+    apart: true,
+    run(g, [x, words]) {
+      const before = named(g, "hnorm", x as Value, "rms");
+      const beside = named(g, "enorm", words as Value, "rms");
+      const both = linear(g, "eh_proj", g.concat([beside, before], 1), p.width);
+      return named(g, "shared_head.norm", p.block(g, both, p.kindOf?.(p.layers) ?? "layer", p.layers), "rms");
+    },
+  };
 }
 
 export { named };

@@ -65,6 +65,7 @@ export const grouped =
     });
 
 interface Model {
+  readonly num_nextn_predict_layers?: number;
   readonly vocab_size: number;
   readonly hidden_size: number;
   readonly num_hidden_layers: number;
@@ -94,6 +95,8 @@ export const varied = (
     tied: k.tie_word_embeddings,
     kindOf,
     block,
+    // Checkpoints have as many as their file says; a class default says nothing of a checkpoint.
+    ...(c.entry("num_nextn_predict_layers") ? { further: k.num_nextn_predict_layers ?? 0 } : {}),
     ...more,
   });
 

@@ -25,7 +25,7 @@ export function section(
   const own = new Set(stages.map((s) => s.name));
   return stages.map((s) => ({
     ...s,
-    section: name,
+    section: s.apart ? (s.section ?? name) : name,
     name: renamed(s.name),
     ...(s.reads ? { reads: s.reads.map((r) => (own.has(r) ? renamed(r) : r)) } : {}),
   }));

@@ -1,0 +1,3 @@
+import { siglip } from "../parts/siglip";
+
+export default siglip("siglip2", "Siglip2");

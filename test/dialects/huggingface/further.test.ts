@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { found } from "../graph";
+
+const config = (file: string, more: object): string =>
+  JSON.stringify({ ...JSON.parse(readFileSync(`test/fixtures/huggingface/${file}`, "utf8")), ...more });
+
+describe("layers that predict tokens further on", () => {
+  for (const file of ["deepseek_v3.json", "glm4_moe.json", "deepseek_v32.json"])
+    it(`of ${file} are a section of their own and in no total`, () => {
+      const { num_nextn_predict_layers: _, ...without } = JSON.parse(config(file, {}));
+      const alone = found(JSON.stringify(without), "config.json");
+      const { facts, model, trace } = found(config(file, { num_nextn_predict_layers: 2 }), "config.json");
+      const last = model.layers.at(-1);
+      assert.equal(last?.apart, true);
+      assert.equal(last?.repeat, 2);
+      assert.equal(model.groups.at(-1)?.name, "multi-token prediction");
+      const { parameters, macs, active, cache } = alone.facts.totals;
+      assert.deepEqual(
+        [facts.totals.parameters, facts.totals.macs, facts.totals.active, facts.totals.cache],
+        [parameters, macs, active, cache],
+      );
+      // A block like the last one, a projection of two widths onto one, and three norms; the table of words is shared.
+      const { hidden_size: width } = without;
+      const block = alone.model.layers
+        .filter((l) => l.name.includes(".layers"))
+        .at(-1) as (typeof model.layers)[number];
+      const each = (alone.facts.layers[block.index]?.parameters.value ?? 0n) / BigInt(block.repeat ?? 1);
+      const more = BigInt(2 * width * width + 3 * width);
+      assert.equal(facts.layers[last?.index ?? 0]?.parameters.value, 2n * (each + more));
+      assert.ok(trace.nodes.length > alone.trace.nodes.length);
+    });
+
+  it("are not there where the file does not speak of them", () => {
+    const { num_nextn_predict_layers: _, ...without } = JSON.parse(config("deepseek_v3.json", {}));
+    assert.ok(found(JSON.stringify(without), "config.json").model.layers.every((l) => !l.apart));
+  });
+});
