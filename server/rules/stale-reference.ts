@@ -2,7 +2,7 @@ import type { Edit, Fix } from "../model/problem";
 import { defineRule } from "./engine/rule";
 import { type Level, levelOf } from "./kit/level";
 import { repair, type Shift } from "./kit/shift";
-import { type Link, scalesOf, type WiringRow, wiringOf } from "./kit/wiring";
+import { type Link, scalesAsWritten, type WiringRow, wiringOf } from "./kit/wiring";
 
 type Finding = Stale | Raw | Level;
 
@@ -156,7 +156,7 @@ function besideResize(
   reader: WiringRow,
   rows: readonly WiringRow[],
 ): WiringRow | undefined {
-  const scales = scalesOf(rows, (l) => l.target);
+  const scales = scalesAsWritten(rows);
   const wanted = reader.links.map((l) => l.target).find((t) => t !== read.index);
   const fits = (row: WiringRow | undefined): boolean =>
     row !== undefined &&

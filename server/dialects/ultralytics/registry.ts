@@ -33,18 +33,36 @@ export const modulesOf = (variant: Variant): readonly (readonly [name: string, b
     return block ? [[name, block] as const] : [];
   });
 
+/** As it is told apart from another: whatever its case, with or without the `nn.` of torch's modules. */
+const bare = (name: string): string => name.replace(/^nn\./, "").toLowerCase();
+
+const known: readonly string[] = [...byName.keys(), ...shippedNames];
+const byBareName = new Map<string, string[]>();
+for (const name of known) byBareName.set(bare(name), [...(byBareName.get(bare(name)) ?? []), name]);
+
 /** The names most like this one: of known modules, and of those that the file itself uses elsewhere. */
 export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
-  const known = [...byName.keys(), ...shippedNames];
-  const bare = name.replace(/^nn\./, "").toLowerCase();
-  // Right but for its case, or for the `nn.` of torch's modules.
-  const same = known.filter((n) => n.replace(/^nn\./, "").toLowerCase() === bare);
-  if (same.length > 0) return same;
-  const used = rows
-    .flatMap((r) => stringOf(r.module) ?? [])
-    .filter((n) => n !== name && /^[\w.]*\w$/.test(n));
+  const same = byBareName.get(bare(name));
+  if (same) return same;
   // With two or three letters, nearly every name is near.
-  return name.length < 4 ? [] : nearest(name, [...known, ...used]).filter((n) => isOneSlip(name, n));
+  if (name.length < 4) return [];
+  const used = namesIn(rows).filter((n) => n !== name);
+  return nearest(name, [...known, ...used]).filter((n) => isOneSlip(name, n));
+}
+
+/** A file with more names than this is no model in which somebody has mistyped one. */
+const MOST_NAMES = 100;
+
+const names = new WeakMap<readonly Row[], readonly string[]>();
+
+/** What the rows of a file name, each once. */
+function namesIn(rows: readonly Row[]): readonly string[] {
+  const told = names.get(rows);
+  if (told) return told;
+  const all = new Set(rows.flatMap((r) => stringOf(r.module) ?? []));
+  const plain = [...all].filter((n) => /^[\w.]*\w$/.test(n)).slice(0, MOST_NAMES);
+  names.set(rows, plain);
+  return plain;
 }
 
 /** One letter too many, too few, another one, or two that have changed places: more is a name of somebody's own. */

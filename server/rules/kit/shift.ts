@@ -22,13 +22,16 @@ const LEFT = 60;
 /** Suspicion (see `suspicion`) from which a repair that clears all of it is worth a warning. */
 const ENOUGH = 2;
 
+/** Beyond so many looks at a row or a reference, which no file that is written by hand needs, nothing is tried. */
+const MOST_LOOKS = 4_000_000;
+
 /** Repairs that differ by less than this in what they leave explain a file equally well. */
 const SAME = 0.5;
 
 /** The one shift that clears the suspicion with the fewest changes, if there is enough of it to speak up. */
 export function repair(rows: readonly WiringRow[]): Shift | undefined {
   const asWritten = suspicion(rows, (l) => l.target).sum;
-  if (asWritten < ENOUGH) return undefined;
+  if (asWritten < ENOUGH || looks(rows) > MOST_LOOKS) return undefined;
   let best: { shift: Shift; score: number; left: number } | undefined;
   /** What the best repair of each size leaves of the suspicion. */
   const leftBy = new Map<number, number>();
@@ -51,6 +54,13 @@ export function repair(rows: readonly WiringRow[]): Shift | undefined {
   const { shift, left } = best;
   const rivals = [...leftBy].some(([by, other]) => by !== shift.by && other <= left + SAME);
   return { ...shift, certain: left < ENOUGH && !rivals };
+}
+
+/** How many it takes to try every shift: each reference may be the first that moved. */
+function looks(rows: readonly WiringRow[]): number {
+  const links = rows.reduce((n, row) => n + row.links.length, 0);
+  const absolute = rows.reduce((n, row) => n + row.links.filter((l) => l.absolute).length, 0);
+  return 2 * MOST * (Math.min(absolute, rows.length) * (rows.length + links) + rows.length * absolute);
 }
 
 /** Whether there is enough against a wiring to speak up. */

@@ -121,6 +121,15 @@ export function scalesOf(
   return scales;
 }
 
+const written = new WeakMap<readonly WiringRow[], ReturnType<typeof scalesOf>>();
+
+/** The same where every link reads what it says. */
+export function scalesAsWritten(rows: readonly WiringRow[]): ReturnType<typeof scalesOf> {
+  const known = written.get(rows) ?? scalesOf(rows, (l) => l.target);
+  written.set(rows, known);
+  return known;
+}
+
 /** How many pixels of the image lie between two positions of a row's map, where nothing had to be assumed for it. */
 export function strideAt(row: number, { facts, model, trace }: Context): number | undefined {
   if (trace.byLayer[row]?.at(-1)?.output.assumed) return undefined;

@@ -62,7 +62,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     options: { frameworkVersion: "8.2.0" },
   },
   a40: { code: "bad-argument", says: /TorchVision needs/ },
-  a42: { code: "stale-reference", says: /Concat reads row 12 \(Concat\) as it is, and not row 13 \(C2f\)/ },
+  a42: { code: "stale-reference", says: /Concat reads row 12 \(Concat\) instead of row 13 \(C2f\)/ },
   a44: { code: "unknown-layer", says: /CBAM/ },
   a45: { code: "unknown-layer", says: /CBAM\b.*if its 64 is scaled to 16/ },
   w02: { code: "unknown-layer", says: /did you mean ReNLANRepGhostNeXt\?/ },
