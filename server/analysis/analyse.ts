@@ -66,7 +66,8 @@ export function* glancing(
   const reading = readingOf(claimed, file);
   yield;
   const found = yield* finding(reading, claimed, file);
-  const { first, whole } = yield* judging(rules, contextOf(found, reading, file), parsed.faults);
+  const faults = [...reading.faults, ...found.disagreements];
+  const { first, whole } = yield* judging(rules, contextOf(found, faults, file), parsed.faults);
   const analysis = { ...nothing, found, ...first };
   return whole ? { analysis, whole: onDemand(() => ({ ...analysis, ...whole() })) } : { analysis };
 }

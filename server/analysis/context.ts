@@ -7,7 +7,7 @@ import { reparse } from "../syntax/reparse";
 import { type Claimed, type Found, foundIn, readingOf } from "./found";
 
 /** What rules look at: the file as it is, and on request as it would be at another scale or after an edit. */
-export function contextOf(found: Found, { faults }: Reading, file: FileContext): Context {
+export function contextOf(found: Found, faults: Reading["faults"], file: FileContext): Context {
   const { dialect, model, trace, facts, parsed } = found;
   const most = mostTrials(model);
   let trials = 0;

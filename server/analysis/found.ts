@@ -1,6 +1,7 @@
 import type { Dialect, FileContext, Reading } from "../dialects/dialect";
 import { measure } from "../measure/measure";
 import type { ModelFacts } from "../model/facts";
+import type { PlacedFault } from "../model/fault";
 import type { Model } from "../model/layer";
 import { pinnedRelease } from "../model/options";
 import type { Trace } from "../model/trace";
@@ -17,6 +18,8 @@ export interface Found {
   readonly model: Model;
   readonly trace: Trace;
   readonly facts: ModelFacts;
+  /** What does not agree with the weights beside the file. */
+  readonly disagreements: readonly PlacedFault[];
   /** The same for so many tokens at once. */
   at(context: number): Found;
 }
@@ -48,9 +51,14 @@ export const foundIn = (reading: Reading, claimed: Claimed, file: FileContext): 
 export function* finding({ model, lower }: Reading, claimed: Claimed, file: FileContext): Work<Found> {
   const traced = yield* tracing(model, lower);
   const facts = measure(model, traced, file.options.convention ?? claimed.dialect.convention);
+  const { weights, ...rest } = file.options;
   const at = (context: number): Found => {
-    const longer = { ...file, options: { ...file.options, context } };
+    const longer = { ...file, options: { ...rest, context } };
     return foundIn(readingOf(claimed, longer), claimed, longer);
   };
-  return { ...claimed, model, trace: traced, facts, at };
+  const own = { model, trace: traced, facts };
+  const compared = weights && claimed.dialect.beside?.(own, claimed.claim, weights);
+  if (!compared) return { ...claimed, ...own, disagreements: [], at };
+  const totals = compared.confirmed ? { ...facts.totals, confirmed: true as const } : facts.totals;
+  return { ...claimed, ...own, facts: { ...facts, totals }, disagreements: compared.faults, at };
 }

@@ -1,10 +1,12 @@
+import { resolve } from "node:path";
 import type { NamedAnalysis } from "../report/json";
 import { NO_TEXT } from "./check/task";
 import { CannotRun } from "./command";
 import type { Configured } from "./configured";
-import { filesOf } from "./files";
+import { filesOf, STDIN } from "./files";
 import { readSource } from "./source";
 import type { Terminal } from "./terminal";
+import { withWeights } from "./weights";
 
 interface Request {
   readonly stdinName: string | undefined;
@@ -29,7 +31,8 @@ export async function* analysed(
       if (operands.includes(file)) throw new CannotRun(`${path} ${NO_TEXT}`);
       say(`${path} ${NO_TEXT}`);
     }
-    const { options } = await config.optionsFor(file);
+    const { options: said } = await config.optionsFor(file);
+    const options = file === STDIN ? said : await withWeights(said, resolve(folder, file));
     const analysis = analyse(text ?? "", name, options);
     const { scales = [] } = analysis.found?.model ?? {};
     // Figures of another member would be taken for those of the one that was asked for.

@@ -1,3 +1,4 @@
+import type { WeightsBeside } from "../model/beside";
 import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
 import type { Convention, ModelFacts } from "../model/facts";
 import type { PlacedFault } from "../model/fault";
@@ -39,6 +40,8 @@ export interface Dialect<Claim = unknown> {
   readonly summary?: FrameworkSummary;
   /** How many bytes the weights take as the file says that they are stored, where it says so. */
   stored?(measured: Measured, claim: Claim): StoredBytes;
+  /** What follows from the file against the headers of the weights beside it. */
+  beside?(measured: Measured, claim: Claim, weights: WeightsBeside): Compared;
   /** What is said at places of the file in other words than a layer's figures; made when somebody looks. */
   notes?(measured: Measured, claim: Claim): readonly Note[];
   /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
@@ -98,6 +101,12 @@ export interface FrameworkSummary {
   line(measured: Measured, fileName: string): string | null;
   /** The number of layers in it, with the same exceptions. */
   layers(measured: Measured): bigint | null;
+}
+
+/** What is wrong, and whether all is as it should be. */
+export interface Compared {
+  readonly faults: readonly PlacedFault[];
+  readonly confirmed: boolean;
 }
 
 /** Bytes of all weights, and in which types: `fp8 (8 bits), the rest bfloat16`. */

@@ -5,6 +5,7 @@ import { baseName } from "../config/paths";
 import { hasConfig } from "../config/read";
 import { RELEASE_NAMES, withReleases } from "../config/releases";
 import { resolveOptions } from "../config/resolve";
+import type { WeightsBeside } from "../model/beside";
 import type { Problem } from "../model/problem";
 import { REQUESTS } from "../protocol";
 import type { Client } from "./client";
@@ -16,7 +17,10 @@ export class Configs {
   private loader: Loader;
   private resolved = new Map<string, Promise<Resolved>>();
 
-  constructor(private readonly files: Files) {
+  constructor(
+    private readonly files: Files,
+    private readonly weights: Host["weights"] = undefined,
+  ) {
     this.loader = loaderOf(files);
   }
 
@@ -60,12 +64,23 @@ export class Configs {
       files.map((f) => f.config),
       path,
     );
-    return { options: withReleases(options, await this.loader.releasesFor(path)), ignored };
+    const released = withReleases(options, await this.loader.releasesFor(path));
+    const weights = await this.weightsOf(path);
+    return { options: weights ? { ...released, weights } : released, ignored };
+  }
+
+  /** What lies beside the config of a checkpoint. */
+  private async weightsOf(path: string): Promise<WeightsBeside | undefined> {
+    if (baseName(path) !== "config.json") return undefined;
+    if (!this.weights || !path.startsWith("file:")) return { file: "", stamp: "", unlooked: true };
+    return this.weights(uriOf(path.slice(0, path.lastIndexOf("/")))).catch(() => undefined);
   }
 }
 
+const WEIGHTS = ["*.safetensors", "model.safetensors.index.json"];
+
 /** Config files by their names, those of others in which we have a part, and files that pin a release. */
-export const CONFIG_PATTERN = `**/{${[...CONFIG_NAMES, ...RELEASE_NAMES].join(",")}}`;
+export const CONFIG_PATTERN = `**/{${[...CONFIG_NAMES, ...RELEASE_NAMES, ...WEIGHTS].join(",")}}`;
 
 export function isConfig(uri: string, text: string): boolean {
   const name = baseName(pathOf(uri));

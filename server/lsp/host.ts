@@ -1,3 +1,5 @@
+import type { WeightsBeside } from "../model/beside";
+
 /** What the server's surroundings can do for it: a process can look at the disk, a web worker cannot. */
 export interface Host {
   /** Where the page of a rule can be opened; absent where there is no such place. */
@@ -7,4 +9,6 @@ export interface Host {
     list(uri: string): Promise<readonly string[]>;
     read(uri: string): Promise<string | undefined>;
   };
+  /** The headers of the weights in a folder; absent where files cannot be read in part. */
+  weights?(folder: string): Promise<WeightsBeside | undefined>;
 }

@@ -3,6 +3,7 @@ import { open, readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { weightsIn } from "../weights/disk";
 import { serve } from "./server";
 
 // The command line says how to talk: --stdio, --node-ipc, --socket=PORT or --pipe=NAME.
@@ -32,6 +33,7 @@ serve(connection, {
     const page = path.join(__dirname, "rules", `${code}.md`);
     return existsSync(page) ? pathToFileURL(page).href : undefined;
   },
+  weights: (folder) => weightsIn(fileURLToPath(folder)),
   files: {
     async list(uri) {
       try {

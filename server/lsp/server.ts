@@ -47,7 +47,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
 export function serve(connection: Connection, host: Host = {}): void {
   const client = new Client();
   const settings = new SentSettings();
-  const configs = new Configs(filesOf(connection, client, host));
+  const configs = new Configs(filesOf(connection, client, host), host.weights?.bind(host));
   const documents = new Documents(
     async (uri) =>
       client.can.workspace?.configuration

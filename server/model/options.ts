@@ -1,3 +1,4 @@
+import type { WeightsBeside } from "./beside";
 import type { Budgets } from "./budgets";
 import type { Dim } from "./dim";
 import type { Convention, Dtype } from "./facts";
@@ -30,6 +31,8 @@ export interface Options {
   /** What the project says of the releases it uses, where nobody has said `frameworkVersion`. */
   readonly releases?: readonly PinnedRelease[];
   readonly rules?: RuleSettings;
+  /** The headers of the weights that lie beside the file, where somebody has looked. */
+  readonly weights?: WeightsBeside;
   /** Modules that the user has declared: the mapping under `modules` in the config file, as it stands there. */
   readonly modules?: Mapping;
   /** What the model may cost. */

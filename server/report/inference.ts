@@ -130,7 +130,7 @@ export function inferenceWords(
 ): { readonly totals: string; readonly detail: string } | undefined {
   const costs = inferenceOf(found, options);
   if (!costs) return undefined;
-  const { parameters, active, flops } = found.facts.totals;
+  const { parameters, active, flops, confirmed } = found.facts.totals;
   const { stored, cache } = costs;
   const size = figureText(stored.bytes, bytes);
   const visited = active ? ` (${figureText(active, billions)} active)` : "";
@@ -139,9 +139,10 @@ export function inferenceWords(
       ? ` (${figureText(cache.atLength, binaryBytes)} at ${exact(cache.length)})`
       : "";
   const parts = [
-    `${figureText(parameters, exact)} parameters${visited}`,
+    `${figureText(parameters, exact)} parameters${visited}${confirmed ? ", confirmed by the weights" : ""}`,
     `${size} as ${stored.how}`,
     cache ? `${figureText(cache.perToken, binaryBytes)} of cache a token${at}` : "",
+    options.weights?.unlooked ? "weights beside it not looked at" : "",
     costs.work && options.context === undefined ? `${figureText(flops)} FLOPs a token` : "",
   ];
   return {

@@ -151,7 +151,8 @@ function painted({ kind }: LayerRow, line: string, paint: Paint): string {
 
 // The totals
 
-const CONFIRMED = ", confirmed by the weights manifest";
+const confirmedBy = ({ weights }: Options): string =>
+  `, confirmed by ${weights ? printable(weights.file) : "the weights manifest"}`;
 
 function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Paint): string {
   const { options } = analysis;
@@ -161,7 +162,7 @@ function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Pa
   const frozen = t.nonTrainable.value > 0n ? ` (${figureText(t.trainable, exact)} trainable)` : "";
   const lines = [
     ["layers", exact(model.layers.length)],
-    ["parameters", `${figureText(t.parameters, exact)}${frozen}${t.confirmed ? CONFIRMED : ""}`],
+    ["parameters", `${figureText(t.parameters, exact)}${frozen}${t.confirmed ? confirmedBy(options) : ""}`],
     ["active", t.active ? `${figureText(t.active, exact)} for one token: ${ACTIVE}` : ""],
     ["MACs", figureText(t.macs)],
     [t.convention === "macs" ? "" : "FLOPs", `${figureText(t.flops)} (${t.convention})`],

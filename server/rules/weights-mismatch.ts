@@ -1,11 +1,15 @@
+import type { PlacedFault } from "../model/fault";
 import type { Layer, StatedWeight } from "../model/layer";
+import type { Related } from "../model/problem";
 import { volume } from "../model/tensor";
 import { once, type Weight } from "../model/trace";
 import { exact } from "../text/numbers";
 import type { Context } from "./engine/rule";
 import { defineRule } from "./engine/rule";
 
-interface Finding {
+type Finding = InManifest | PlacedFault;
+
+interface InManifest {
   readonly layer: Layer;
   readonly stated: readonly StatedWeight[];
   readonly own: readonly Weight[];
@@ -17,9 +21,11 @@ export default defineRule<Finding>({
   preset: "errors",
   summary: "Reports layers whose weights differ in shape from the weights file.",
   since: "0.1.0",
-  appliesTo: "files with a weights manifest",
+  appliesTo: "files with a weights manifest, or with weights beside them",
+  fixKind: "suggestion",
   *check(context) {
     const { model, facts } = context;
+    for (const f of context.faults) if (f.code === "weights-mismatch") yield f;
     if (!model.stated) return;
     const byLayer = new Map<number, StatedWeight[]>();
     for (const w of model.stated)
@@ -34,17 +40,23 @@ export default defineRule<Finding>({
       if (own && !agree(stated, own)) yield { layer, stated, own };
     }
   },
-  at: ({ layer }) => layer.typeSpan,
-  layer: ({ layer }) => layer,
-  what({ layer, stated, own }) {
+  at: (f) => ("span" in f ? f.span : f.layer.typeSpan),
+  layer: (f) => ("span" in f ? undefined : f.layer),
+  fixes: (f) => ("span" in f ? (f.fixes ?? []) : []),
+  severityOf: (f) => ("span" in f ? f.severity : undefined),
+  what(f) {
+    if ("span" in f) return f.message;
+    const { layer, stated, own } = f;
     const { theirs, ours } = difference(stated, own);
     const listed = stated.length === 0 ? "no weights" : told(theirs);
     const needed = own.length === 0 ? "none" : told(ours);
     return `${layer.name}: the weights manifest lists ${listed}, but the layer needs ${needed}`;
   },
-  related: ({ layer, stated }) =>
-    stated.map(({ span, name, shape }) => ({ span, message: `${name} of ${layer.name} is ${sizes(shape)}` })),
+  related: (f) => ("span" in f ? (f.related ?? []) : inManifest(f)),
 });
+
+const inManifest = ({ layer, stated }: InManifest): readonly Related[] =>
+  stated.map(({ span, name, shape }) => ({ span, message: `${name} of ${layer.name} is ${sizes(shape)}` }));
 
 /** The weights that follow from the layer itself, none of which the file was asked for. */
 function weightsOf({ index }: Layer, { trace }: Context): readonly Weight[] | undefined {

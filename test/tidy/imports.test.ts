@@ -24,8 +24,8 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   ide: "model text syntax measure dialects edit report type:analysis type:protocol",
   config: "model text syntax vocabulary rules dialects",
   protocol: "type:model type:text type:ide type:report",
-  lsp: "analysis ide report config text protocol model",
-  cli: "analysis report config text protocol model lazy:lsp",
+  lsp: "analysis ide report config text protocol model weights",
+  cli: "analysis report config text protocol model weights lazy:lsp",
   client: "protocol type:preview",
   preview: "type:protocol text type:client",
 };
@@ -48,7 +48,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 
 /** Node's own modules: the process, the disk. The rest runs in a web worker as well. */
-const USES_NODE = /^server\/(cli\/|lsp\/node\.ts$)/;
+const USES_NODE = /^server\/(cli\/|lsp\/node\.ts$|weights\/disk\.ts$)/;
 
 /** The first match counts; `$1` is what the pattern caught. */
 const ROOMS: readonly (readonly [RegExp, string])[] = [

@@ -4,6 +4,7 @@ import path from "node:path";
 import { CannotRun } from "../command";
 import { STDIN, shownPath } from "../files";
 import { version } from "../version";
+import { stampsBeside } from "../weights";
 import { writeWhole } from "../written";
 import { DEFAULT_CACHE } from "./defaults";
 import type { FileRecord } from "./record";
@@ -84,7 +85,8 @@ export class Cache {
     if (file === STDIN) return undefined;
     try {
       const content = readFileSync(path.resolve(this.mode.folder, file));
-      const how = JSON.stringify([path.basename(file), this.mode.json, options], printed);
+      const beside = stampsBeside(path.resolve(this.mode.folder, file));
+      const how = JSON.stringify([path.basename(file), this.mode.json, options, beside], printed);
       return createHash("sha256").update(how).update(content).digest("base64url");
     } catch {
       return undefined; // whoever looks at it says why

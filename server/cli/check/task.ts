@@ -4,6 +4,7 @@ import { LARGEST } from "../bytes";
 import { CannotRun } from "../command";
 import { STDIN, shownPath } from "../files";
 import { readSource, type Source } from "../source";
+import { withWeights } from "../weights";
 import type { FileRecord, Wanted } from "./record";
 
 /** One file to look at, and how. Plain data: another thread may be the one that does it. */
@@ -27,9 +28,10 @@ export interface RunMode extends Wanted {
 export async function perform(task: Task, mode: RunMode): Promise<FileRecord> {
   try {
     const source = await readSource(task.file, mode.folder, mode.stdinName);
+    const own = task.file === STDIN ? task : await besideTask(task, mode);
     return source.text !== undefined && mode.fix !== "no" && !source.packed
-      ? await fixed(task, source, source.text, mode)
-      : await seen(task, source, mode);
+      ? await fixed(own, source, source.text, mode)
+      : await seen(own, source, mode);
   } catch (error) {
     const shown = shownPath(task.file, mode.stdinName);
     // The other files shall not go without an answer for one that trips the program.
@@ -40,6 +42,11 @@ export async function perform(task: Task, mode: RunMode): Promise<FileRecord> {
     return { path: shown, isModel: false, problems: [], suppressed: [], remark, failed: true };
   }
 }
+
+const besideTask = async (task: Task, { folder }: RunMode): Promise<Task> => ({
+  ...task,
+  options: await withWeights(task.options, path.resolve(folder, task.file)),
+});
 
 /** What is said of a file that is no text, or has no end. */
 export const NO_TEXT = `is no text file, or larger than ${LARGEST / 1_000_000} MB`;

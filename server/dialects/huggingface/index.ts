@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect";
+import { besideOf } from "./beside";
 import { type Claim, claimOf, smellsOfConfig } from "./claims";
 import { completeKeys } from "./complete";
 import { notesOf } from "./notes";
@@ -15,6 +16,7 @@ export const huggingface: Dialect<Claim> = {
   claim: claimOf,
   read: readHuggingFace,
   stored: (measured, { root }) => storedOf(measured, root),
+  beside: besideOf,
   notes: notesOf,
   complete: completeKeys,
 };

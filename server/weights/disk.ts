@@ -1,0 +1,40 @@
+import { open, readdir } from "node:fs/promises";
+import path from "node:path";
+import { type Beside, type Folder, lookBeside } from "./beside";
+
+/** A folder that cannot be read has none. */
+export function weightsIn(folder: string): Promise<Beside | undefined> {
+  return lookBeside({
+    async names() {
+      try {
+        return await readdir(folder);
+      } catch {
+        return [];
+      }
+    },
+    open: (name) => opened(path.join(folder, name)),
+  });
+}
+
+async function opened(file: string): ReturnType<Folder["open"]> {
+  try {
+    const handle = await open(file, "r");
+    const stat = await handle.stat();
+    if (!stat.isFile()) {
+      await handle.close();
+      return undefined;
+    }
+    return {
+      size: stat.size,
+      stamp: `${stat.size} ${stat.mtimeMs}`,
+      async readAt(offset, length) {
+        const bytes = Buffer.alloc(length);
+        const { bytesRead } = await handle.read(bytes, 0, length, offset);
+        return bytes.subarray(0, bytesRead);
+      },
+      close: () => handle.close(),
+    };
+  } catch {
+    return undefined;
+  }
+}
