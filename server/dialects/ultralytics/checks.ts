@@ -1,9 +1,9 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer } from "../../model/layer";
 import type { Span } from "../../model/span";
-import { entry, integerOf, isSeq, items, stringOf, type Tree } from "../../model/tree";
+import { entry, integerOf, isSeq, items, numberOf, stringOf, type Tree } from "../../model/tree";
 import type { Arg } from "../../vocabulary/args";
-import { type Block, isScaled } from "./building/block";
+import { type Block, isScaled, takesRepeats } from "./building/block";
 import { unreadable, valued } from "./literal";
 import { type Row, repeatsOf } from "./rows";
 import { scaleRepeats } from "./scaling";
@@ -26,6 +26,7 @@ export function rowFaults(
       ? form
       : [
           ...repeatsForm(row),
+          ...brokenRepeats(row, block),
           ...copies(row, block, settings),
           ...fromForm(row, block),
           ...words(row, settings),
@@ -69,6 +70,14 @@ function repeatsForm({ repeats }: Row): readonly PlacedFault[] {
   if (!repeats || typeof value === "number" || typeof value === "boolean") return [];
   const found = typeof value === "string" ? `the text ${JSON.stringify(value)}` : formOf(repeats);
   const message = `the repeats, the second part of a row, must be a number, found ${found}`;
+  return [{ code: "bad-argument", span: repeats.span, message }];
+}
+
+/** More than one are scaled and rounded; others are handed on as they are, to be counted to. */
+function brokenRepeats({ repeats }: Row, block: Block | undefined): readonly PlacedFault[] {
+  if (!repeats || !block || !takesRepeats(block) || !isFloat(repeats) || (numberOf(repeats) ?? 0) > 1)
+    return [];
+  const message = `${block.name} takes a whole number of repeats, found ${sourceOf(repeats)}`;
   return [{ code: "bad-argument", span: repeats.span, message }];
 }
 

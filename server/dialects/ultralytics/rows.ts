@@ -35,7 +35,7 @@ export const isGluedItem = (tree: Tree | undefined): tree is Tree =>
 /** How often, before scaling. What is no number is told; fewer than one row there cannot be. */
 export function repeatsOf({ repeats }: Row): number {
   const value = repeats?.kind === "scalar" ? repeats.value : undefined;
-  return typeof value === "number" ? value : 1;
+  return typeof value === "number" || typeof value === "boolean" ? Number(value) : 1;
 }
 
 export const modulesIn = (rows: readonly Row[]): ReadonlySet<string> =>

@@ -55,6 +55,19 @@ const ROWS: readonly (readonly [row: string, parameters: number | "refused"])[] 
   ["nn.Upsample, [16, 2, nearest]", "refused"],
 ];
 
+/** The same of repeats, the second part of a row. */
+const REPEATS: readonly (readonly [repeats: string, module: string, parameters: number | "refused"])[] = [
+  ["-1", "C2f, [64, True]", "refused"],
+  ["-1", "A2C2f, [64, True, 4]", "refused"],
+  ["-1", "C3, [64]", 10_304],
+  ["False", "C2f, [64, True]", 10_304],
+  ["False", "C3, [64]", 10_304],
+  ["True", "C2PSA, [64]", 18_208],
+  ["0.5", "C3, [64]", "refused"],
+  ["0.5", "HGBlock, [32, 64, 3]", "refused"],
+  ["0.5", "Conv, [64]", 6_080],
+];
+
 /** The same of a head on two levels of 32 and 64 channels, at 10 classes. */
 const HEADS: readonly (readonly [top: string, head: string, parameters: number | "refused"])[] = [
   ["reg_max: 8.0", "Detect, [nc]", "refused"],
@@ -77,6 +90,14 @@ describe("odd arguments in rows of YOLO files", () => {
   for (const [row, wanted] of ROWS)
     it(`${row}: ${wanted}`, () => {
       agrees(`nc: 80\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - [-1, 1, ${row}]\n`, wanted);
+    });
+});
+
+describe("odd repeats of rows", () => {
+  for (const [repeats, module, wanted] of REPEATS)
+    it(`${repeats} × ${module}: ${wanted}`, () => {
+      const row = `[-1, ${repeats}, ${module}]`;
+      agrees(`nc: 80\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - ${row}\n`, wanted);
     });
 });
 

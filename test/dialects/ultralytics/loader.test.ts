@@ -367,7 +367,7 @@ describe("what torch tells apart in a row's arguments", () => {
     errors(read({ rows: [stem(16), `[-1, 1, nn.Upsample, [${args}]]`, "[-1, 1, Conv, [16, 3]]"] }));
   it("None is no align_corners, False is one", () => {
     assert.deepEqual(resized("None, 2, nearest, None"), []);
-    assert.match(resized("None, 2, nearest, False").join(), /corners to align/);
+    assert.match(resized("None, 2, nearest, False").join(), /accepts align_corners only/);
   });
 
   it("a size is whole, a factor need not be", () => {

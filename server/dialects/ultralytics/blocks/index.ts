@@ -33,13 +33,19 @@ import * as torchNetworkResnet from "./torch/network-resnet";
 import * as torchNn from "./torch/nn";
 import * as torchTorchvision from "./torch/torchvision";
 import * as v5Anchors from "./v5/anchors";
+import * as v5Space from "./v5/space";
+import * as v7Anchors from "./v7/anchors";
 import * as v7Csp from "./v7/csp";
 import * as v7CspFamily from "./v7/csp-family";
-import * as v7CspYolor from "./v7/csp-yolor";
 import * as v7Detect from "./v7/detect";
+import * as v7Down from "./v7/down";
+import * as v7Ghost from "./v7/ghost";
 import * as v7Orepa from "./v7/orepa";
 import * as v7Robust from "./v7/robust";
+import * as v7Shortcut from "./v7/shortcut";
+import * as v7Spp from "./v7/spp";
 import * as v7Swin from "./v7/swin";
+import * as v7Yolor from "./v7/yolor";
 import * as v9Detect from "./v9/detect";
 
 export const all: readonly object[] = [
@@ -77,12 +83,18 @@ export const all: readonly object[] = [
   torchNn,
   torchTorchvision,
   v5Anchors,
+  v5Space,
+  v7Anchors,
   v7Csp,
   v7CspFamily,
-  v7CspYolor,
   v7Detect,
+  v7Down,
+  v7Ghost,
   v7Orepa,
   v7Robust,
+  v7Shortcut,
+  v7Spp,
   v7Swin,
+  v7Yolor,
   v9Detect,
 ];

@@ -107,6 +107,13 @@ export class BlockBuilder {
     });
   }
 
+  /** For modules that mix as many parts as they have repeats, and build the convolution behind them for that number. */
+  checkParts(): void {
+    if (this.repeats >= 0) return;
+    const what = `has ${this.repeats} repeats: it mixes fewer parts than it gets, and cannot run`;
+    this.g.fault("bad-argument", what);
+  }
+
   /** `body` so often in series, `m.0` … */
   stack(times: number, x: Value, body: (x: Value) => Value): Value {
     return this.g.repeat(times, "m", x, body);

@@ -111,6 +111,7 @@ export const A2C2f = defineBlock({
       b.g.fault("indivisible", `has ${h} hidden channels, but its heads take 32 each`, { attr: "c2" });
       return b.g.unknown([x], undefined, "global");
     }
+    b.checkParts();
     const parts = [b.convBnAct("cv1", x, h)];
     for (let i = 0; i < b.n; i++) {
       const from = parts.at(-1) as Value;

@@ -1,9 +1,8 @@
 import type { Value } from "../../../../model/trace";
 import { type Arg, integer, real } from "../../../../vocabulary/args";
-import { act, type Block, c2, defineBlock, truthAsNumber } from "../../building/block";
+import { act, c2, defineBlock, truthAsNumber } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { split } from "../csp/csp";
-import { ignored } from "./down";
 
 /** Half of the channels by a convolution, the other half from these by a cheap depthwise one. */
 export function ghostConv(
@@ -69,9 +68,6 @@ export const GhostBottleneck = defineBlock({
   },
 });
 
-/** What the repository of YOLOv7 calls it. */
-export const Ghost: Block = { ...GhostBottleneck, name: "Ghost", variants: ["v7"] };
-
 export const C3Ghost = defineBlock({
   name: "C3Ghost",
   kind: "repeating",
@@ -81,19 +77,4 @@ export const C3Ghost = defineBlock({
       b.checkGroups(h, a.g);
       return b.stack(b.n, y, (z) => ghostBottleneck(b, z, h));
     }),
-});
-
-/** A network's first rows: to a quarter of the size on two ways, with cheap convolutions. */
-export const GhostStem = defineBlock({
-  name: "GhostStem",
-  kind: "stacked",
-  variants: ["v7"],
-  args: { c2, ...ignored },
-  build(b, [x], a) {
-    const h = Math.floor(a.c2 / 2);
-    const y = b.within("cv1", () => ghostConv(b, x, h, 3, 2));
-    const through = b.within("cv2", () => ghostConv(b, y, h));
-    const strided = b.within("cv3", () => ghostConv(b, through, h, 3, 2));
-    return b.within("cv4", () => ghostConv(b, b.concat(strided, b.g.maxPool(y, 2, 2, 0)), a.c2));
-  },
 });

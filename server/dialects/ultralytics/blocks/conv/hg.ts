@@ -62,6 +62,7 @@ export const HGBlock = defineBlock({
     // One object behind all its convolutions.
     const relu = (y: Value): Value => b.printed.sameModule(b, () => b.g.activation(y, "relu"));
     const active = a.act === true ? relu : a.act;
+    b.checkParts();
     const parts = [x];
     // The loader puts the repeats behind the third argument: without it they are taken for the kernel.
     const [k, times] = Number.isNaN(a.k) ? [b.n, STEPS] : [a.k, b.n];

@@ -20,6 +20,7 @@ export function fast(
   expansion: number,
   inner: (x: Value, hidden: number) => Value,
 ): Value {
+  b.checkParts();
   const hidden = Math.floor(out * expansion);
   const parts = [...b.halves(b.convBnAct("cv1", x, 2 * hidden))];
   for (let i = 0; i < b.n; i++) parts.push(b.within(`m.${i}`, () => inner(parts.at(-1) as Value, hidden)));

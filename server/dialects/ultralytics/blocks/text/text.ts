@@ -26,6 +26,7 @@ export const C2fAttn = defineBlock({
     e: real({ min: 0, default: 0.5 }),
   },
   build(b, [x], a) {
+    b.checkParts();
     const h = Math.floor(a.c2 * a.e);
     const parts = [...b.halves(b.convBnAct("cv1", x, 2 * h))];
     for (let i = 0; i < b.n; i++)

@@ -3,7 +3,7 @@ import { defineBlock } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { nc } from "../heads/detect";
 import { expectation, side } from "../heads/predictions";
-import { added } from "../v5/anchors";
+import { added } from "./anchors";
 
 const BINS = 16;
 
