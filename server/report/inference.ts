@@ -107,6 +107,35 @@ function workOf(found: Found, { context, batchSize = 1 }: Options): Work | undef
   return { length, weights: each(work.weights), attention: each(work.attention), prefill };
 }
 
+export type CostName =
+  | "active"
+  | "stored"
+  | "cachePerToken"
+  | "cacheAtLength"
+  | "attention"
+  | "prefill"
+  | "training";
+
+/** The figures by name, those that there are. */
+export function costFigures(
+  found: Found,
+  options: Options,
+): readonly { readonly name: CostName; readonly figure: Figure }[] {
+  const costs = inferenceOf(found, options);
+  if (!costs) return [];
+  const { stored, cache, work, training } = costs;
+  const all: readonly (readonly [CostName, Figure | undefined])[] = [
+    ["active", found.facts.totals.active],
+    ["stored", stored.bytes],
+    ["cachePerToken", cache?.perToken],
+    ["cacheAtLength", cache?.atLength],
+    ["attention", work?.attention],
+    ["prefill", work?.prefill],
+    ["training", training],
+  ];
+  return all.flatMap(([name, figure]) => (figure ? [{ name, figure }] : []));
+}
+
 /** The lines of a report: what is said, and how. */
 export function inferenceLines(i: Inference): readonly (readonly [label: string, text: string])[] {
   const { stored, cache, work } = i;

@@ -171,7 +171,7 @@ describe("weights beside a config.json", () => {
         /does not say in which files/,
       ],
       [folderOf({ [INDEX]: Buffer.from("{}") }, { [INDEX]: 1e12 }), /does not say in which files/],
-      [folderOf({ "model.safetensors": safetensors([tensor("a", -1)]) }), /is not a tensor's/],
+      [folderOf({ "model.safetensors": safetensors([tensor("a", -1)]) }), /does not describe a tensor/],
     ];
     for (const [folder, words] of cases) {
       const { problems, confirmed } = await told(CONFIG, folder);

@@ -85,7 +85,7 @@ describe("headers of weights files", () => {
     [
       "a negative extent",
       safetensors('{"a": {"dtype": "F32", "shape": [-1]}}'),
-      /entry for a is not a tensor/,
+      /entry for a does not describe a tensor/,
     ],
     [
       "an extent beyond exact numbers",

@@ -5,6 +5,7 @@ import type { Argument, Layer, Reference } from "../../model/layer";
 import { memoryOf } from "../../model/memory";
 import type { Options } from "../../model/options";
 import type { Tensor } from "../../model/tensor";
+import { type CostName, costFigures } from "../inference";
 import { aligned, type Match } from "./align";
 import { wording } from "./wording";
 
@@ -13,6 +14,8 @@ export interface ModelDiff {
   readonly before: Found;
   readonly after: Found;
   readonly totals: Readonly<Record<TotalName, Change>>;
+  /** Of models whose files are numbers, what it takes to keep, run and train them; none of others. */
+  readonly costs: readonly CostChange[];
   /** Every layer of both, in the order of the new version; one that is gone stands where it stood. */
   readonly layers: readonly LayerDiff[];
   readonly inputs: readonly [before: readonly Tensor[], after: readonly Tensor[]];
@@ -22,6 +25,10 @@ export interface ModelDiff {
 
 export const TOTALS = ["parameters", "trainable", "macs", "flops", "peakMemory"] as const;
 export type TotalName = (typeof TOTALS)[number];
+
+export interface CostChange extends Change {
+  readonly name: CostName;
+}
 
 /** A figure before and after; how far their difference can be trusted. */
 export interface Change {
@@ -69,6 +76,7 @@ export function diff(before: Analysis, after: Analysis): ModelDiff | null {
     before: before.found,
     after: after.found,
     totals: totalsOf(before.found, after.found, { dtype, batchSize }),
+    costs: costsOf(before, after),
     layers: layersOf(before.found, after.found),
     inputs: [before.found.model.inputs.map((i) => i.type), after.found.model.inputs.map((i) => i.type)],
     memory: { dtype, batch: batchSize },
@@ -95,6 +103,15 @@ function totalsOf(before: Found, after: Found, options: Options): ModelDiff["tot
     flops: a.convention === b.convention ? changeOf(a.flops, b.flops) : changeOf(UNKNOWN, b.flops),
     peakMemory: changeOf(memoryOf(a, options).peak, memoryOf(b, options).peak),
   };
+}
+
+/** With the same choices of the user on both sides. */
+function costsOf(before: Analysis, after: Analysis): readonly CostChange[] {
+  const [a, b] = [before, after].map(({ found }) => (found ? costFigures(found, after.options) : []));
+  return (b ?? []).flatMap(({ name, figure: now }): CostChange[] => {
+    const then = a?.find((o) => o.name === name)?.figure;
+    return then ? [{ name, ...changeOf(then, now) }] : [];
+  });
 }
 
 // Layers

@@ -10,6 +10,8 @@ export interface DiffJson {
   readonly before: VersionJson;
   readonly after: VersionJson;
   readonly totals: Readonly<Record<string, ChangeJson>>;
+  /** Of models whose files are numbers, by name: `stored`, `cachePerToken` … */
+  readonly costs?: Readonly<Record<string, ChangeJson>>;
   /** How `totals.flops` is counted. */
   readonly convention: string;
   /** What `totals.peakMemory`, in bytes, was computed with. */
@@ -66,7 +68,7 @@ export interface BudgetJson {
 }
 
 export function diffJson(diff: ModelDiff, names: DiffNames, budgets: readonly BudgetResult[] = []): DiffJson {
-  const { before, after, totals, layers, memory } = diff;
+  const { before, after, totals, costs, layers, memory } = diff;
   const version = (path: string, { dialect, model }: ModelDiff["before"]): VersionJson => ({
     path,
     dialect: dialect.name,
@@ -78,6 +80,9 @@ export function diffJson(diff: ModelDiff, names: DiffNames, budgets: readonly Bu
     before: version(names.before, before),
     after: version(names.after, after),
     totals: Object.fromEntries(Object.entries(totals).map(([name, c]) => [name, changeJson(c)])),
+    ...(costs.length > 0
+      ? { costs: Object.fromEntries(costs.map(({ name, ...c }) => [name, changeJson(c)])) }
+      : {}),
     convention: after.facts.totals.convention,
     memory,
     layers: layers.filter((l) => l.kind !== "same").map(layerJson),

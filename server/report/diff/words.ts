@@ -1,6 +1,17 @@
 import type { ReceptiveField } from "../../model/facts";
 import type { Layer } from "../../model/layer";
-import { bytes, exact, fieldText, figureText, MARK, percent, shapeText, short } from "../../text/figures";
+import {
+  binaryBytes,
+  bytes,
+  exact,
+  fieldText,
+  figureText,
+  MARK,
+  percent,
+  shapeText,
+  short,
+} from "../../text/figures";
+import type { CostName } from "../inference";
 import { workName } from "../summary";
 import type { Change, Edit, LayerDiff, ModelDiff, TotalName } from "./diff";
 
@@ -29,7 +40,11 @@ export const SIGNS: Readonly<Record<LayerDiff["kind"], string>> = {
 
 /** Layers worth a row: changed ones, and those whose shape or counts follow. */
 export const shown = (diff: ModelDiff): readonly DiffRow[] =>
-  diff.layers.filter((l) => l.kind !== "same" && (l.kind !== "affected" || weighs(l))).map(rowOf);
+  diff.layers.filter((l) => l.kind !== "same" && (weighs(l) || isOwn(diff, l))).map(rowOf);
+
+/** Written otherwise itself: in a file of numbers every layer has all keys, and most of them do nothing to it. */
+const isOwn = ({ costs }: ModelDiff, { kind }: LayerDiff): boolean =>
+  kind !== "affected" && (kind !== "changed" || costs.length === 0);
 
 const weighs = (l: LayerDiff): boolean =>
   differs(l.parameters) || differs(l.macs) || outputOf(l).includes("→");
@@ -121,24 +136,36 @@ export function totalRows(diff: ModelDiff): readonly TotalRow[] {
   const { totals } = diff;
   const { convention } = diff.after.facts.totals;
   const { dtype, batch } = diff.memory;
-  const row = (label: string, name: TotalName, written: (n: bigint) => string): TotalRow => {
-    const change = totals[name];
-    return {
-      label,
-      before: figureText(change.before, written),
-      after: figureText(change.after, written),
-      delta: `${deltaText(change, written) || "0"}${shareText(change)}`,
-    };
-  };
+  const row = (label: string, name: TotalName, written: (n: bigint) => string): TotalRow =>
+    changeRow(label, totals[name], written);
   return [
     layerCount(diff),
     row("parameters", "parameters", exact),
     row("MACs", "macs", short),
     ...(convention === "macs" ? [] : [row(workName(convention), "flops", short)]),
-    row(`peak memory (${dtype}, batch of ${batch})`, "peakMemory", bytes),
-    fieldRow(diff),
+    ...(diff.costs.length > 0
+      ? diff.costs.map((c) => changeRow(COSTS[c.name].label, c, COSTS[c.name].write))
+      : [row(`peak memory (${dtype}, batch of ${batch})`, "peakMemory", bytes), fieldRow(diff)]),
   ];
 }
+
+const changeRow = (label: string, change: Change, written: (n: bigint) => string): TotalRow => ({
+  label,
+  before: figureText(change.before, written),
+  after: figureText(change.after, written),
+  delta: `${deltaText(change, written) || "0"}${shareText(change)}`,
+});
+
+/** What a change of a file of numbers does to each of its costs. */
+const COSTS: Readonly<Record<CostName, { readonly label: string; readonly write: (n: bigint) => string }>> = {
+  active: { label: "active for one token", write: exact },
+  stored: { label: "weights", write: bytes },
+  cachePerToken: { label: "cache a token", write: binaryBytes },
+  cacheAtLength: { label: "cache at full length", write: binaryBytes },
+  attention: { label: "FLOPs of attention a token", write: short },
+  prefill: { label: "FLOPs of prefill", write: short },
+  training: { label: "training with Adam", write: bytes },
+};
 
 function layerCount({ before, after, layers }: ModelDiff): TotalRow {
   const count = (kind: LayerDiff["kind"]): number => layers.filter((l) => l.kind === kind).length;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { analyse } from "../../../server/analysis/analyse";
 import type { Options } from "../../../server/model/options";
+import { diff } from "../../../server/report/diff/diff";
+import { diffText } from "../../../server/report/diff/text";
 import { inferenceOf } from "../../../server/report/inference";
 import { fileJson } from "../../../server/report/json";
 import { reportText } from "../../../server/report/report";
@@ -125,5 +127,19 @@ describe("what a model of numbers costs", () => {
       summary?.detail,
       "8,030,261,248 parameters, 16.1 GB as bfloat16, 128 KiB of cache a token (16 GiB at 131,072), 15G FLOPs a token",
     );
+  });
+});
+
+describe("a comparison of two of them", () => {
+  it("says what an edit of a key does to every cost, and lists the layers that it touches", () => {
+    const result = diff(read(LLAMA_8B), read({ ...LLAMA_8B, num_key_value_heads: 4 }));
+    assert.ok(result);
+    const text = diffText(result, { before: "a", after: "b" });
+    assert.match(text, /weights +16\.1 GB +15\.8 GB +−268 MB/);
+    assert.match(text, /cache a token +128 KiB +64 KiB +−64 KiB \(−50%\)/);
+    assert.match(text, /cache at full length +16 GiB +8 GiB/);
+    assert.match(text, /layer ×32 .*num_key_value_heads: 8 → 4/);
+    assert.doesNotMatch(text, /embedding .*num_key_value_heads/);
+    assert.doesNotMatch(text, /peak memory/);
   });
 });
