@@ -10,6 +10,20 @@ const TORCH = (
   "Mish Softplus Softshrink Softsign Tanh Tanhshrink Softmin Softmax Softmax2d LogSoftmax Identity"
 ).split(" ");
 
+/** Functions of torch.nn.functional that are Python's own: as an attribute of a class they become its methods. */
+const METHODS: ReadonlySet<string> = new Set(
+  (
+    "relu relu6 elu selu celu leaky_relu silu mish hardswish hardsigmoid hardtanh softmax log_softmax sigmoid tanh " +
+    "tanhshrink softsign glu rrelu threshold softmin"
+  ).split(" "),
+);
+
+function asMethod(text: string, name: string): { readonly message: string; readonly instead?: string } {
+  const type = TORCH.find((t) => t.toLowerCase() === name.replaceAll("_", ""));
+  const message = `activation: ${text} is a function, which each convolution calls as its own method, with itself as the input`;
+  return type ? { message: `${message}; write nn.${type}()`, instead: `nn.${type}()` } : { message };
+}
+
 /** Why the loader, which evaluates the code, gets no activation out of it; nothing where it does, or where that is not certain. */
 export function activationFault(
   code: string,
@@ -20,6 +34,8 @@ export function activationFault(
   const opens = text.split("(").length;
   if (opens !== text.split(")").length)
     return { message: `activation: ${text} has brackets that do not fit` };
+  const functional = /^(?:torch\.)?nn\.functional\.(\w+)$/.exec(text)?.[1];
+  if (functional !== undefined && METHODS.has(functional)) return asMethod(text, functional);
   if (!match) return undefined;
   const [, from = "", name = "", call] = match;
   const known = TORCH.find((t) => t === name);
