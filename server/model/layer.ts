@@ -36,6 +36,8 @@ export interface Model {
 
 /** A weight as a manifest lists it. */
 export interface StatedWeight {
+  /** No layer has a name that it could be called after. */
+  readonly stranger?: boolean;
   readonly name: string;
   readonly shape: readonly number[];
   readonly span: Span;

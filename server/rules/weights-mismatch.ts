@@ -30,6 +30,7 @@ export default defineRule<Finding>({
     const byLayer = new Map<number, StatedWeight[]>();
     for (const w of model.stated)
       if (w.layer !== undefined) byLayer.set(w.layer, [...(byLayer.get(w.layer) ?? []), w]);
+    yield* strangersIn(model.stated, context);
     // A weight that is nobody's may be that of any layer without one.
     const all = model.stated.every((w) => w.layer !== undefined);
     for (const layer of model.layers) {
@@ -54,6 +55,19 @@ export default defineRule<Finding>({
   },
   related: (f) => ("span" in f ? (f.related ?? []) : inManifest(f)),
 });
+
+/** Weights of which no layer has the name; what a layer of somebody's own calls its weights is not known. */
+function* strangersIn(stated: readonly StatedWeight[], { trace }: Context): Iterable<PlacedFault> {
+  const [first, ...others] = stated.filter((w) => w.stranger);
+  if (!first || trace.nodes.some((n) => n.opaque)) return;
+  const more = others.length > 0 ? ` and ${others.length} more` : "";
+  yield {
+    code: "weights-mismatch",
+    span: first.span,
+    message: `No layer owns the weight ${first.name}${more}; TensorFlow.js refuses weights without a target`,
+    related: others.map(({ span, name }) => ({ span, message: `${name} has no layer either` })),
+  };
+}
 
 const inManifest = ({ layer, stated }: InManifest): readonly Related[] =>
   stated.map(({ span, name, shape }) => ({ span, message: `${name} of ${layer.name} is ${sizes(shape)}` }));

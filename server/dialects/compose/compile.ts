@@ -14,10 +14,11 @@ import {
 import { nearest } from "../../text/nearest";
 import type { Builder } from "../../trace/builder";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
+import { wrapperLike, wrapperNamed } from "../keras/vocabulary";
 import { isTorch, moduleNamed, nameIn } from "../torch/vocabulary";
 import { pseudoLayer, withDefaults } from "./args";
 import { type WrittenEntry, writtenOf } from "./entry";
-import { isKnown, nearestTypes, type Resolved, resolve } from "./resolve";
+import { isKnown, nearestTypes, plainName, type Resolved, resolve } from "./resolve";
 import type { EntryScope, Lowering } from "./scope";
 import { isStep, SHORTHANDS, shorthands } from "./shorthands";
 import type { TargetFramework } from "./style";
@@ -37,6 +38,8 @@ function compileLayer(written: WrittenEntry, scope: EntryScope): Lowering {
   const declared = scope.foreign?.(written, scope);
   if (declared) return declared;
   const read = readFor(written, scope);
+  const wrapped = read ? undefined : compileWrapper(written, scope);
+  if (wrapped) return wrapped;
   if (!read) {
     unknownType(written, scope);
     return opaque;
@@ -80,6 +83,33 @@ function readBy(written: WrittenEntry, framework: TargetFramework, scope: EntryS
   );
   const { values, written: said, faults, broken } = readArgs(spec, layer, { ignore: SHORTHANDS });
   return { spec, args: own, values, written: said, faults, broken };
+}
+
+/** A class of Keras that holds a layer, which is an entry like any other, or as Keras writes one. */
+function compileWrapper(written: WrittenEntry, scope: EntryScope): Lowering | undefined {
+  const name = wrapperLike(plainName(written.type));
+  const held = new Map<Tree | undefined, Lowering>();
+  const inner =
+    name === undefined
+      ? undefined
+      : wrapperNamed(name, (tree) => {
+          const step = held.get(tree) ?? opaque;
+          return (g, inputs) => [step(g, inputs)];
+        });
+  if (!inner) return undefined;
+  for (const { value } of written.args) {
+    const entry = isMapping(value) ? writtenOf(value) : undefined;
+    if (entry) held.set(value, compile(entry, scope));
+  }
+  const {
+    values,
+    written: said,
+    faults,
+    broken,
+  } = readArgs(inner, pseudoLayer(written, written.args, scope));
+  for (const f of faults) scope.fault(f);
+  if (broken) return opaque;
+  return (g, inputs) => [inner.lower(g, inputs, values, said)].flat()[0] as Value;
 }
 
 /** `nn.Dense` is read as what it means, and is none of torch's. */

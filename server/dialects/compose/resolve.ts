@@ -6,7 +6,7 @@ import { nearest } from "../../text/nearest";
 import type { Arg } from "../../vocabulary/args";
 import type { LayerSpec } from "../../vocabulary/layer";
 import { spellingsOf } from "../../vocabulary/spellings";
-import { CLASSES, classIn } from "../keras/vocabulary";
+import { CLASSES, classIn, wrapperLike } from "../keras/vocabulary";
 import { FUNCTIONS, isArriving, VOCABULARY as MODULES, type ModuleSpec, nameIn } from "../torch/vocabulary";
 import { MERGES, wanting, withBatch } from "./inputs";
 import * as own from "./layers";
@@ -323,7 +323,8 @@ function wordsFor(
 
 const ANY: TargetFramework = { name: "torch", stated: false, byPlace: false };
 
-export const isKnown = (type: string): boolean => resolve(type, ANY) !== undefined;
+export const isKnown = (type: string): boolean =>
+  resolve(type, ANY) !== undefined || wrapperLike(plainName(type)) !== undefined;
 
 /** The plain types in a file of this framework, for completions, the schema and the documentation. */
 export const vocabularyFor = (framework: TargetFramework): readonly Resolved[] =>

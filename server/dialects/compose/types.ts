@@ -287,7 +287,7 @@ export const TYPES: readonly PlainType[] = [
       mode: ["interpolation"],
       interpolation: ["mode"],
     },
-    usual: { scale_factor: 2 },
+    usual: { scale_factor: (_, { size }) => (size === undefined ? 2 : undefined) },
   },
   {
     name: "upsampling#",

@@ -7,8 +7,8 @@ import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type LayerSpec, readArgs } from "../../vocabulary/layer";
 import { isArriving, nameIn } from "../torch/vocabulary";
-import { layerAt, misspelt } from "./modules";
-import type { Target } from "./target";
+import { layerAt, misspelt, wrapperAt } from "./modules";
+import { type Target, targetOf } from "./target";
 
 /** Turns the inputs of a layer into its outputs. */
 export type Lowering = (g: Builder, inputs: readonly Value[]) => readonly Value[];
@@ -42,13 +42,18 @@ const IMMATERIAL =
 
 /** Compiles a module once, when the file is read, so that its faults are found once however often it runs. */
 export function compileLeaf(target: Target, scope: ModuleScope): Lowering {
-  const spec = layerAt(target.path);
+  const values = target.args.map((a) => ({ ...a, value: scope.resolve(a.value) }));
+  const held = new Map<Tree | undefined, Lowering>();
+  const spec = layerAt(target.path) ?? wrapperAt(target.path, (tree) => held.get(tree) ?? opaque);
   if (!spec) {
     unknownName(target, scope);
     return opaque;
   }
   const names = Object.keys(spec.args);
-  const values = target.args.map((a) => ({ ...a, value: scope.resolve(a.value) }));
+  for (const { value } of layerAt(target.path) ? [] : values) {
+    const inner = value && targetOf(value, scope.text);
+    if (inner) held.set(value, compileLeaf(inner, scope));
+  }
   const open = new Set(
     values.filter((a) => !a.value).map((a) => (typeof a.name === "number" ? (names[a.name] ?? "") : a.name)),
   );

@@ -1,6 +1,14 @@
 import { nearest } from "../../text/nearest";
 import type { LayerSpec } from "../../vocabulary/layer";
-import { CLASSES, classIn, isClass } from "../keras/vocabulary";
+import {
+  CLASSES,
+  classAround,
+  classIn,
+  type Held,
+  isClass,
+  twinNamed,
+  wrapperNamed,
+} from "../keras/vocabulary";
 import { isTorch, moduleNamed, nameIn, VOCABULARY } from "../torch/vocabulary";
 
 /** Modules that hold others; `chain` where the others follow one another, `loose` where they may. */
@@ -22,7 +30,11 @@ export const classAt = (path: string): LayerSpec | undefined => CLASSES_BY_NAME.
 
 /** The layer that a path leads to: a module of torch.nn, or a class of Keras. */
 export const layerAt = (path: string): LayerSpec | undefined =>
-  moduleNamed(nameIn(path) ?? "") ?? classAt(path);
+  moduleNamed(nameIn(path) ?? "") ?? classAt(path) ?? twinNamed(classAround(path) ?? "");
+
+/** A class of Keras, or of a package around it, that holds a layer. */
+export const wrapperAt = (path: string, held: Held): LayerSpec | undefined =>
+  wrapperNamed(classIn(path) ?? classAround(path) ?? "", held);
 
 /** The name at the end of a path, where it is one of theirs. */
 export const nameAt = (path: string): string | undefined => nameIn(path) ?? classIn(path);

@@ -28,6 +28,9 @@ const TWINS: Readonly<Record<string, string>> = {
   WeightNormalization: "WeightNormalization",
 };
 
-/** The layer of the vocabulary whose figures such a class has. */
+/** The layer of the vocabulary whose figures a class of this name has. */
+export const twinOf = (name: string): string | undefined => ownValue(TWINS, name);
+
+/** The same for a class as a file has it. */
 export const familiar = ({ className }: Entry): string | undefined =>
-  ownValue(TWINS, className.slice(className.lastIndexOf(">") + 1));
+  twinOf(className.slice(className.lastIndexOf(">") + 1));

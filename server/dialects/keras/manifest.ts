@@ -20,7 +20,8 @@ function weightIn(tree: Tree, byName: ReadonlyMap<string, number | undefined>): 
   if (!shape.every((n): n is number => n !== undefined && n >= 0)) return undefined;
   const owner = text.split("/").find((part) => byName.has(part));
   const layer = owner === undefined ? undefined : byName.get(owner);
-  return { name: text, shape, span: name.span, ...(layer === undefined ? {} : { layer }) };
+  const stranger = owner === undefined && text.includes("/") ? { stranger: true } : {};
+  return { name: text, shape, span: name.span, ...stranger, ...(layer === undefined ? {} : { layer }) };
 }
 
 /** The same as weights of operations; moving statistics are those that training does not touch. */

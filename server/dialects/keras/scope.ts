@@ -218,7 +218,7 @@ export class Declarations {
       const from = this.entries.length;
       const scope = this.scope(entry.tree, calls * own, frozen);
       this.nested.push({ scope, entry, from, to: this.entries.length });
-      return { kind: "model", entry, scope, own, first: firstCall(entry, own, around) };
+      return { kind: "model", entry, scope, own, first: firstCall(entry, own, around, this.version) };
     }
     const branches = this.branches(entry, calls * own, frozen);
     this.entries.push(entry);
@@ -249,7 +249,8 @@ interface Around {
  * A functional model has a call of its own, from being built, before it is called as a layer: its first call as one
  * then has the number 1. So had a chain in some versions; the edges that read it tell.
  */
-function firstCall(entry: Entry, own: number, { list, outputs }: Around): number {
+function firstCall(entry: Entry, own: number, { list, outputs }: Around, version: Version): number {
+  if (version === "keras3") return 0;
   const edges = [...list.flatMap((e) => e.nodes.flatMap((n) => n.references)), ...outputs];
   const numbers = edges.filter((r) => r.name === entry.name).map((r) => r.node);
   if (numbers.includes(0)) return 0;

@@ -1,6 +1,7 @@
 import type { Value } from "../../model/trace";
 import type { Scalar, Tree } from "../../model/tree";
 import type { LayerSpec } from "../../vocabulary/layer";
+import { twinOf } from "./familiar";
 import * as exported from "./layers";
 import { hasAxes } from "./loading/built";
 import { keysOf } from "./loading/keys";
@@ -45,13 +46,54 @@ const passesOf =
     keysOf(type, "keras3")?.has(name) === true ||
     keysOf(type, "keras2")?.has(name) === true;
 
+/** Where no document reads what a layer holds. */
+const holdsNothing: Held = () => (g, inputs) => [g.unknown(inputs, undefined, "collapse")];
+
 /**
  * The classes as layers of any document. What a class would ask of a Keras file around it is answered by its input: the
  * channels are where they stand in that.
  */
-export const CLASSES: readonly LayerSpec[] = known.filter((spec) => spec.holds.length === 0).map(asLayer);
+export const CLASSES: readonly LayerSpec[] = known
+  .filter((spec) => spec.holds.length === 0)
+  .map((spec) => asLayer(spec));
 
-function asLayer(spec: KerasLayer): LayerSpec {
+/** What a layer that is held by another one does. */
+export type Held = (tree: Tree | undefined) => Lowering;
+
+/** A class that holds a layer, by its name in Keras or in a package around it; the document says how that is read. */
+export function wrapperNamed(name: string, held: Held): LayerSpec | undefined {
+  const spec = layerNamed(twinOf(name) ?? name);
+  if (!spec || spec.holds.length === 0) return undefined;
+  // How a layer is written in the argument is the document's affair.
+  const { refuses: _, ...wrapper } = asLayer(spec, held);
+  return { ...wrapper, open: true };
+}
+
+const SMALL: ReadonlyMap<string, string> = new Map(
+  known
+    .filter((spec) => spec.holds.length > 0)
+    .flatMap(({ type, aliases }) => [type, ...aliases].map((name) => [name.toLowerCase(), name] as const)),
+);
+
+/** A class that holds a layer, by its name in small letters. */
+export const wrapperLike = (word: string): string | undefined => SMALL.get(word);
+
+/** `QDense` of `qkeras.QDense`, wrappers of TensorFlow Addons and Model Optimization. */
+export const classAround = (path: string): string | undefined => {
+  const name =
+    /^(?:qkeras|tfa|tfmot|tensorflow_addons|tensorflow_model_optimization)\.(?:\w+\.)*([A-Z]\w*)$/.exec(
+      path,
+    )?.[1];
+  return name !== undefined && twinOf(name) !== undefined ? name : undefined;
+};
+
+/** A twin of a class of Keras, with the words of its own package. */
+export function twinNamed(name: string): LayerSpec | undefined {
+  const spec = layerNamed(twinOf(name) ?? "");
+  return spec && spec.holds.length === 0 ? { ...asLayer(spec), open: true } : undefined;
+}
+
+function asLayer(spec: KerasLayer, inner: Held = holdsNothing): LayerSpec {
   const { type, aliases, args } = spec;
   const lower: LayerSpec["lower"] = (g, inputs, values, written) => {
     const x = inputs[0] as Value;
@@ -59,7 +101,7 @@ function asLayer(spec: KerasLayer): LayerSpec {
     const { layout } = x.type;
     const given = (name: string): boolean => written.has(name);
     const usual = layout === "first" ? { ...values, ...channelsFirst(spec, given) } : values;
-    return spec.lower({ ...AROUND, g, inputs, x, args: usual, given, usual: layout });
+    return spec.lower({ ...AROUND, inner, g, inputs, x, args: usual, given, usual: layout });
   };
   return {
     type,
@@ -103,11 +145,8 @@ const ALONG_CHANNELS: ReadonlySet<string> = new Set([
 
 const ONE: Scalar = { kind: "scalar", span: { start: 0, end: 0 }, value: 1, source: "1" };
 
-const nothing: Lowering = (g, inputs) => [g.unknown(inputs, undefined, "collapse")];
-
 const AROUND = {
   version: "keras3",
   form: { args: [], kwargs: new Map() },
-  inner: () => nothing,
   stated: () => undefined,
 } as const;

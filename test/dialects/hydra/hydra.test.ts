@@ -214,6 +214,49 @@ optimizer: {_target_: torch.optim.Adam, lr: 0.001}`);
   });
 });
 
+describe("classes of Keras that hold a layer", () => {
+  const shown = (text: string): readonly string[] =>
+    graph(text, "m.yaml")
+      .slice(-3)
+      .map((line) => line.replace(/^.*→ /, ""));
+
+  it("among the instances of a config", () => {
+    const text = `
+net:
+  _target_: keras.Sequential
+  layers:
+    - {_target_: keras.layers.InputLayer, shape: [8, 6, 5]}
+    - {_target_: keras.layers.TimeDistributed, layer: {_target_: keras.layers.Dense, units: 2}}
+    - {_target_: keras.layers.Reshape, target_shape: [8, 12]}
+    - {_target_: keras.layers.Bidirectional, layer: {_target_: keras.layers.SimpleRNN, units: 8, return_sequences: true}}
+    - {_target_: tfmot.sparsity.keras.PruneLowMagnitude, layer: {_target_: qkeras.QDense, units: 4, kernel_quantizer: q}}
+`;
+    assert.deepEqual(problems(text), []);
+    const [first = "", , ...rest] = graph(text, "m.yaml")
+      .slice(-4)
+      .map((line) => line.replace(/^.*→ /, ""));
+    assert.deepEqual(
+      [first, ...rest].map((line) => line.replace(/ \(.*/, "")),
+      ["8×6×2 12", "8×16 336", "8×4 134"],
+    );
+  });
+
+  it("in a list of layers, as it writes layers or as Keras does", () => {
+    const text = `
+framework: keras
+input_shape: [8, 5]
+layers:
+  - {type: time_distributed, layer: {type: dense, units: 2}}
+  - {type: Bidirectional, layer: {class_name: SimpleRNN, config: {units: 8, return_sequences: true}}}
+  - {type: SpectralNormalization, layer: {class_name: Dense, config: {units: 4}}}
+`;
+    assert.deepEqual(
+      shown(text).map((line) => line.replace(/ \(.*/, "")),
+      ["8×2 12", "8×16 176", "8×4 72"],
+    );
+  });
+});
+
 describe("hydra: classes of Keras", () => {
   const model = `
 model:

@@ -168,6 +168,9 @@ const NEEDED: ReadonlyMap<string, string> = new Map([
   ["OneHot", "num_classes"],
   ["Pad", "pad_width"],
   ["Roll", "shift"],
+  ["MaxPool", "pool_size"],
+  ["AveragePool", "pool_size"],
+  ["Einsum", "subscripts"],
 ]);
 
 /** What TensorFlow records of operators between tensors that are no function of its own. */
@@ -213,6 +216,20 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
         span: axis.span,
         layer,
         message: `${type}: axis must be an integer, a list of them, or null`,
+      };
+    const keep = get(config, "keepdims");
+    if (keep && isNull(keep))
+      yield { code: CODE, span: keep.span, layer, message: `${type}: keepdims must be true or false` };
+    const dtype = get(config, "dtype");
+    if (dtype && numberOf(dtype) !== undefined)
+      yield { code: CODE, span: dtype.span, layer, message: `${type}: dtype must be a name` };
+    const size = /^(Max|Average)Pool$/.test(type) ? get(config, "pool_size") : undefined;
+    if (size && (isNull(size) || !isAxis(size)))
+      yield {
+        code: CODE,
+        span: size.span,
+        layer,
+        message: `${type}: pool_size must be an integer, or a list of them`,
       };
     const shift = type === "Roll" ? get(config, "shift") : undefined;
     if (shift && isNull(shift))
