@@ -6,20 +6,20 @@ import { found } from "../graph";
 
 const FOLDER = "test/fixtures/huggingface";
 
-/** Small configs drawn at random, and the unique parameters of their classes in transformers 5.24. */
+/** Small configs drawn at random, and the unique parameters of their classes in transformers 5.24; `partial`: of what is known. */
 const rows = readFileSync(path.join(FOLDER, "parameters.tsv"), "utf8")
   .trimEnd()
   .split("\n")
   .slice(1)
-  .map((line) => line.split("\t") as [string, string]);
+  .map((line) => line.split("\t") as [string, string, string?]);
 
 describe("configs of Hugging Face", () => {
-  for (const [file, parameters] of rows) {
+  for (const [file, parameters, status = "complete"] of rows) {
     it(`${file} has the parameters that its class has`, () => {
       const { facts, model } = found(readFileSync(path.join(FOLDER, file), "utf8"), file);
       assert.equal(model.dialect, "huggingface");
       assert.equal(facts.totals.parameters.value.toString(), parameters);
-      assert.equal(facts.totals.status, "complete");
+      assert.equal(facts.totals.status, status);
     });
   }
 

@@ -1,3 +1,3 @@
-import { roberta } from "../parts/roberta";
+import { early } from "../parts/early";
 
-export default roberta("camembert", "Camembert", 30522);
+export default early("camembert", "Camembert", { sizes: [30522], prefix: "roberta", roberta: true });

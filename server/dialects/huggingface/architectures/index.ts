@@ -27,6 +27,7 @@ import convnext from "./convnext";
 import convnextv2 from "./convnextv2";
 import ctrl from "./ctrl";
 import cwm from "./cwm";
+import data2vecText from "./data2vec-text";
 import data2vecVision from "./data2vec-vision";
 import deberta from "./deberta";
 import debertaV2 from "./deberta-v2";
@@ -41,6 +42,7 @@ import dinov3_vit from "./dinov3_vit";
 import distilbert from "./distilbert";
 import dots1 from "./dots1";
 import electra from "./electra";
+import ernie from "./ernie";
 import ernie4_5 from "./ernie4_5";
 import ernie4_5_moe from "./ernie4_5_moe";
 import esm from "./esm";
@@ -55,6 +57,7 @@ import gemma2 from "./gemma2";
 import gemma3 from "./gemma3";
 import gemma3Multimodal from "./gemma3-multimodal";
 import gemma3n from "./gemma3n";
+import gemma3nMultimodal from "./gemma3n-multimodal";
 import gemma4 from "./gemma4";
 import gemma4Multimodal from "./gemma4-multimodal";
 import gemma4_vision from "./gemma4_vision";
@@ -65,7 +68,6 @@ import glm4_moe_lite from "./glm4_moe_lite";
 import glm4v from "./glm4v";
 import glm4v_moeMultimodal from "./glm4v_moe-multimodal";
 import glm4v_moe_text from "./glm4v_moe_text";
-import glm4v_moe_vision from "./glm4v_moe_vision";
 import glm4v_text from "./glm4v_text";
 import glm4v_vision from "./glm4v_vision";
 import glm_moe_dsa from "./glm_moe_dsa";
@@ -107,6 +109,7 @@ import mamba from "./mamba";
 import mamba2 from "./mamba2";
 import marian from "./marian";
 import mbart from "./mbart";
+import megatronBert from "./megatron-bert";
 import mimo_v2_flash from "./mimo_v2_flash";
 import minimax from "./minimax";
 import minimax_m2 from "./minimax_m2";
@@ -160,11 +163,11 @@ import qwen3_next from "./qwen3_next";
 import qwen3_vl from "./qwen3_vl";
 import qwen3_vl_moe from "./qwen3_vl_moe";
 import qwen3_vl_moe_text from "./qwen3_vl_moe_text";
-import qwen3_vl_moe_vision from "./qwen3_vl_moe_vision";
 import qwen3_vl_text from "./qwen3_vl_text";
 import qwen3_vl_vision from "./qwen3_vl_vision";
 import resnet from "./resnet";
 import roberta from "./roberta";
+import robertaPrelayernorm from "./roberta-prelayernorm";
 import seed_oss from "./seed_oss";
 import segformer from "./segformer";
 import siglip from "./siglip";
@@ -175,7 +178,6 @@ import siglip_text_model from "./siglip_text_model";
 import siglip_vision_model from "./siglip_vision_model";
 import smollm3 from "./smollm3";
 import smolvlm from "./smolvlm";
-import smolvlm_vision from "./smolvlm_vision";
 import solar_open from "./solar_open";
 import stablelm from "./stablelm";
 import starcoder2 from "./starcoder2";
@@ -193,6 +195,7 @@ import wav2vec2 from "./wav2vec2";
 import whisper from "./whisper";
 import xglm from "./xglm";
 import xlmRoberta from "./xlm-roberta";
+import xlmRobertaXl from "./xlm-roberta-xl";
 import yolos from "./yolos";
 
 export const all = [
@@ -224,6 +227,7 @@ export const all = [
   convnextv2,
   ctrl,
   cwm,
+  data2vecText,
   data2vecVision,
   deberta,
   debertaV2,
@@ -238,6 +242,7 @@ export const all = [
   distilbert,
   dots1,
   electra,
+  ernie,
   ernie4_5,
   ernie4_5_moe,
   esm,
@@ -252,6 +257,7 @@ export const all = [
   gemma3,
   gemma3Multimodal,
   gemma3n,
+  gemma3nMultimodal,
   gemma4,
   gemma4Multimodal,
   gemma4_vision,
@@ -262,7 +268,6 @@ export const all = [
   glm4v,
   glm4v_moeMultimodal,
   glm4v_moe_text,
-  glm4v_moe_vision,
   glm4v_text,
   glm4v_vision,
   glm_moe_dsa,
@@ -304,6 +309,7 @@ export const all = [
   mamba2,
   marian,
   mbart,
+  megatronBert,
   mimo_v2_flash,
   minimax,
   minimax_m2,
@@ -357,11 +363,11 @@ export const all = [
   qwen3_vl,
   qwen3_vl_moe,
   qwen3_vl_moe_text,
-  qwen3_vl_moe_vision,
   qwen3_vl_text,
   qwen3_vl_vision,
   resnet,
   roberta,
+  robertaPrelayernorm,
   seed_oss,
   segformer,
   siglip,
@@ -372,7 +378,6 @@ export const all = [
   siglip_vision_model,
   smollm3,
   smolvlm,
-  smolvlm_vision,
   solar_open,
   stablelm,
   starcoder2,
@@ -390,5 +395,6 @@ export const all = [
   whisper,
   xglm,
   xlmRoberta,
+  xlmRobertaXl,
   yolos,
 ];

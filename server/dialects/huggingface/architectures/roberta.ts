@@ -1,3 +1,3 @@
-import { roberta } from "../parts/roberta";
+import { early } from "../parts/early";
 
-export default roberta("roberta", "Roberta", 50265);
+export default early("roberta", "Roberta", { sizes: [50265], prefix: "roberta", roberta: true });

@@ -1,3 +1,3 @@
-import { roberta } from "../parts/roberta";
+import { early } from "../parts/early";
 
-export default roberta("xlm-roberta", "XLMRoberta", 30522);
+export default early("xlm-roberta", "XLMRoberta", { sizes: [30522], prefix: "roberta", roberta: true });

@@ -8,10 +8,10 @@ import { blocks } from "./runs";
 import { gridOf, pair, pixels, placed, visionBlock } from "./vision";
 
 /** The tower of GLM-4V: cubes of patches, blocks, and squares of neighbours as one position of the text. */
-export const glmVision = (type: string, name: string): Family =>
+export const glmVision = (types: readonly string[], classes: readonly string[]): Family =>
   defineArchitecture({
-    types: [type],
-    classes: [name],
+    types,
+    classes,
     usual: "Model",
     heads: ["Model"],
     keys: {

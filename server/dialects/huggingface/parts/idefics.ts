@@ -7,10 +7,10 @@ import { gathered } from "./qwen-vision";
 import { pixels } from "./vision";
 import { joined, section, textOf, typeAt, widthOf, withText } from "./wrapper";
 
-export const ideficsVision = (type: string, name: string): Family =>
+export const ideficsVision = (types: readonly string[], classes: readonly string[]): Family =>
   defineArchitecture({
-    types: [type],
-    classes: [name],
+    types,
+    classes,
     usual: "Transformer",
     heads: ["Model"],
     keys: {

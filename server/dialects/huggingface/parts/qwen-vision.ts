@@ -64,10 +64,10 @@ interface Tower {
 }
 
 /** The tower of the third and later generations of Qwen: its table of places is stretched to the image. */
-export const qwenVision = (types: readonly string[], name: string, deep: boolean): Family =>
+export const qwenVision = (types: readonly string[], classes: readonly string[], deep: boolean): Family =>
   defineArchitecture({
     types,
-    classes: [name],
+    classes,
     usual: "Model",
     heads: ["Model"],
     keys: {

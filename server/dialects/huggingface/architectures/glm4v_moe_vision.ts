@@ -1,3 +1,0 @@
-import { glmVision } from "../parts/glm-vision";
-
-export default glmVision("glm4v_moe_vision", "Glm4vMoeVision");

@@ -1,3 +1,0 @@
-import { qwenVision } from "../parts/qwen-vision";
-
-export default qwenVision(["qwen3_vl_moe_vision"], "Qwen3VLMoeVision", true);

@@ -1,3 +1,0 @@
-import { ideficsVision } from "../parts/idefics";
-
-export default ideficsVision("smolvlm_vision", "SmolVLMVision");
