@@ -75,7 +75,9 @@ async function selectScale(parts: Parts, { uri }: OpenModel): Promise<void> {
   const params: DocumentParams = { uri: parts.client.code2ProtocolConverter.asUri(uri) };
   const scales = await parts.client.sendRequest<readonly ScaleSummary[]>(REQUESTS.scales, params);
   if (scales.length === 0) {
-    void vscode.window.showInformationMessage("This model comes in one size only.");
+    void vscode.window.showInformationMessage(
+      "This model has only one size; there are no scales to choose from.",
+    );
     return;
   }
   const own = {
@@ -98,7 +100,9 @@ async function selectScale(parts: Parts, { uri }: OpenModel): Promise<void> {
 
 async function compareScales({ reports }: Parts, { uri, summary }: OpenModel): Promise<void> {
   if (summary.scales.length > 0) return reports.show(uri, "family");
-  void vscode.window.showInformationMessage("This model comes in one size only.");
+  void vscode.window.showInformationMessage(
+    "This model has only one size; there are no scales to choose from.",
+  );
 }
 
 async function setInputSize(parts: Parts, { uri, summary }: OpenModel): Promise<void> {

@@ -25,13 +25,14 @@ interface Repository {
 /** The text that the last commit has of a file. */
 export async function committedText(file: vscode.Uri): Promise<Committed> {
   const api = await gitApi();
-  if (!api) return nothing("VS Code's Git extension is not there, so there is nothing to compare with.");
+  if (!api) return nothing("VS Code's Git extension is unavailable, so there is no version to compare with.");
   const repository = api.getRepository(file) ?? (await opened(api, file));
-  if (!repository) return nothing("This file is in no Git repository, so there is nothing to compare with.");
+  if (!repository)
+    return nothing("This file is not in a Git repository, so there is no version to compare with.");
   try {
     return { kind: "text", text: await repository.show(HEAD, file.fsPath) };
   } catch {
-    return nothing("The last commit does not have this file.");
+    return nothing("The last commit does not contain this file.");
   }
 }
 

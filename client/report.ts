@@ -10,7 +10,7 @@ const KINDS = {
     request: REQUESTS.report,
     none: "This file is not a model file that Fovea reads",
   },
-  family: { title: "Scales", request: REQUESTS.family, none: "This file describes no family of models" },
+  family: { title: "Scales", request: REQUESTS.family, none: "This file has no scales to compare" },
 } as const;
 
 type ReportKind = keyof typeof KINDS;

@@ -39,4 +39,4 @@ export class RulePages implements vscode.Disposable {
   }
 }
 
-const NO_PAGE = "There is no rule of this name.\n";
+const NO_PAGE = "Unknown rule.\n";

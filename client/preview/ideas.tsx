@@ -18,7 +18,7 @@ export function Ideas({ rows, row, choose }: Props) {
     <section class="ideas">
       <p class="quiet">
         {others.length === 0
-          ? "Local connection, weight sharing and pooling are about layers with windows, and about dense layers that read a map. This model has neither as a row of its own."
+          ? "Local connection, weight sharing and pooling concern layers with windows and dense layers that read a map. No row of this model is one."
           : `${row ? `${row.type} has no window of its own to compare. ` : ""}Choose a layer with one:`}
       </p>
       <ul class="choices">
@@ -44,7 +44,7 @@ function FourCards({ ideas }: { readonly ideas: IdeasInput }) {
     <section class="ideas">
       <h2>{ideas.title}</h2>
       <p class="quiet">
-        The same layer, four ways. Drag window, stride, filters and pool; the file stays as it is.
+        The same layer, four ways. Drag window, stride, filters and pool; the file does not change.
       </p>
       <div class="cards">
         <Card
@@ -114,7 +114,7 @@ function verdict(way: Way, ideas: IdeasInput, { pooled, ...ways }: FourWays, now
     const factor = pooled.after > 0n ? ratio(pooled.before, pooled.after) : "";
     return ideas.as === "full"
       ? `${exact(pooled.dense)} weights, ÷ ${factor}; after global pooling ${exact(pooled.denseGlobal)}`
-      : `what follows ÷ ${factor}`;
+      : `later layers ÷ ${factor}`;
   }
   if (way === ideas.as) return "as written";
   const { weights } = ways[way];

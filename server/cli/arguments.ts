@@ -54,8 +54,8 @@ export async function noCommand(name: string, known: readonly string[], folder: 
     ? near
     : existsSync(path.resolve(folder, name))
       ? `; did you mean fovea check ${name}?`
-      : `; the commands are ${known.join(", ")}`;
-  return new CannotRun(`there is no command ${JSON.stringify(name)}${help} (see fovea --help)`);
+      : `; available: ${known.join(", ")}`;
+  return new CannotRun(`unknown command ${JSON.stringify(name)}${help} (see fovea --help)`);
 }
 
 async function didYouMean(word: string, known: readonly string[]): Promise<string> {

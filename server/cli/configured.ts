@@ -94,9 +94,9 @@ async function configNamed(
 ): Promise<readonly ConfigFile[]> {
   const absolute = absolutePath(folder, file);
   if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory())
-    throw new CannotRun(`--config expects a file, and ${file} is a folder`);
+    throw new CannotRun(`--config expects a file, but ${file} is a folder`);
   const found = await loader.named(absolute);
-  if (found.length === 0) throw new CannotRun(`--config: there is no config file ${file}`);
+  if (found.length === 0) throw new CannotRun(`--config: no such file: ${file}`);
   return found;
 }
 
@@ -128,7 +128,7 @@ async function ruleFrom(text: string): Promise<RuleSettings> {
   );
   const rules = config.settings.rules;
   if (problems[0] || !rules || Object.keys(rules.severities ?? {}).length === 0) {
-    const why = problems[0]?.message ?? "'code: severity' is wanted";
+    const why = problems[0]?.message ?? "expected 'code: severity'";
     throw new CannotRun(`--rule ${JSON.stringify(text)}: ${why}`);
   }
   return rules;

@@ -44,7 +44,7 @@ function git(args: readonly string[], cwd: string, shown: string): Promise<Buffe
 /** In our words where we know them: git's own are in the user's language, and about objects. */
 function reason(error: Error & { readonly code?: unknown }, said: string): string {
   if (error.code === "ENOENT") return "git is not installed, or there is no such folder";
-  if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "larger than any model";
+  if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") return "too large for a model file";
   if (/not a git repository/i.test(said)) return "not in a git repository";
   return (
     said

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   } catch (error) {
     const { message } = error as Error;
     const known = error instanceof CannotRun || (error as NodeJS.ErrnoException).code !== undefined;
-    terminal.say(known ? message : `this should not happen, please report it: ${message}`);
+    terminal.say(known ? message : `bug in Fovea; report it with this message: ${message}`);
     process.exitCode = EXIT.failed;
   }
 }

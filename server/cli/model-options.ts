@@ -25,7 +25,7 @@ export const MODEL_OPTIONS = {
   context: {
     type: "string",
     value: "N",
-    help: "tokens in the context of a language model, for its FLOPs and caches (1, and its maximal length)",
+    help: "tokens in the context of a language model, for its FLOPs and caches (1, and its maximum length)",
   },
   dtype: {
     type: "string",

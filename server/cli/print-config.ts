@@ -17,7 +17,7 @@ export async function printConfig(
   { folder, write }: Terminal,
 ): Promise<number> {
   if (statSync(path.resolve(folder, file), { throwIfNoEntry: false })?.isDirectory())
-    throw new CannotRun(`--print-config expects a file, and ${file} is a folder`);
+    throw new CannotRun(`--print-config expects a file, but ${file} is a folder`);
   const config = await configured(values, modelOptions(values), { folder });
   const { options, ignored } = await config.optionsFor(file);
   const files = await config.filesFor(file);

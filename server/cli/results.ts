@@ -37,7 +37,7 @@ export async function* analysed(
     const { scales = [] } = analysis.found?.model ?? {};
     // Figures of another member would be taken for those of the one that was asked for.
     if (scale !== undefined && scales.length > 0 && !scales.includes(scale))
-      throw new CannotRun(`${path} has no scale ${scale}; there are ${scales.join(", ")}`);
+      throw new CannotRun(`${path} has no scale ${scale}; available: ${scales.join(", ")}`);
     yield { path, analysis };
   }
 }

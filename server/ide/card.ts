@@ -43,7 +43,7 @@ function inputRows(found: Found, layer: Layer, { inputs }: LayerFacts): readonly
     const label = inputs.length === 1 ? "input" : `input ${i + 1}`;
     return [label, `${shapeText(input.type)} ${sourceText(found, layer, i, input.layer)}`];
   });
-  return inputs.length > MOST_INPUTS ? [...shown, ["…", `${inputs.length} inputs in all`]] : shown;
+  return inputs.length > MOST_INPUTS ? [...shown, ["…", `${inputs.length} inputs in total`]] : shown;
 }
 
 /** `73,856 = (3·3·64 + 1)·128`; the formula only where it gives exactly this figure. */
@@ -51,7 +51,7 @@ export function parametersText({ trace, facts }: Found, own: LayerFacts): string
   const { parameters, nonTrainable } = own;
   const nodes = trace.byLayer[own.index] ?? [];
   const formula = weightsOnce(nodes) === parameters.value ? parameterFormula(nodes) : undefined;
-  const frozen = nonTrainable.value > 0n ? `, ${exact(nonTrainable.value)} of them not trainable` : "";
+  const frozen = nonTrainable.value > 0n ? `, ${exact(nonTrainable.value)} not trainable` : "";
   const product = formula === undefined ? "" : ` = ${formula}`;
   return `${figureText(parameters, exact)}${product}${frozen}${shareText(parameters, facts.totals.parameters)}`;
 }
@@ -91,11 +91,11 @@ function fieldRows(field: ReceptiveField | null): readonly TableRow[] {
   const stride = perAxis(field, (a) => a.stride);
   const steps = stride === null ? [] : [`stride ${stride}`];
   if (field.global)
-    return [["receptive field", [`${mark}global: it sees the whole input`, ...steps].join(" · ")]];
+    return [["receptive field", [`${mark}global (sees the whole input)`, ...steps].join(" · ")]];
   if (field.axes.length === 0) return [];
   const size = field.axes.map((a) => decimal(a.size)).join("×");
   const min = field.axes.map((a) => decimal(a.min)).join("×");
-  const least = min === size ? [] : [`${min} over the shortest path`];
+  const least = min === size ? [] : [`${min} along the shortest path`];
   const centre = perAxis(field, (a) => a.centre);
   const placed = field.form === "spatial" ? [...steps, `first unit centred at pixel ${centre}`] : [];
   const gated = field.gated ? ["gated by global pooling (global RF)"] : [];
@@ -114,7 +114,7 @@ export function groupCard(analysis: Analysis, found: Found, group: Group): strin
   const total = (pick: (l: LayerFacts) => Figure): Figure => sum(own.map(pick));
   const parameters = total((l) => l.parameters);
   const nonTrainable = total((l) => l.nonTrainable);
-  const frozen = nonTrainable.value > 0n ? `, ${exact(nonTrainable.value)} of them not trainable` : "";
+  const frozen = nonTrainable.value > 0n ? `, ${exact(nonTrainable.value)} not trainable` : "";
   const share = shareText(parameters, found.facts.totals.parameters);
   const count = `${own.length} ${own.length === 1 ? "layer" : "layers"}`;
   const card = rows([
@@ -138,7 +138,7 @@ function modelRows({ options }: Analysis, found: Found): readonly TableRow[] {
   const sizes = feasibleText(found);
   return [
     ["peak memory", `${figureText(memory.peak, bytes)} of activations`],
-    ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
+    ["training", `at least ${figureText(memory.training, bytes)} with Adam`],
     ...(sizes === null ? [] : [["input range", sizes] as const]),
   ];
 }

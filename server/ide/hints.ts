@@ -73,7 +73,7 @@ export function withheld({ found, text, language }: Analysis): Withheld | undefi
   const which = hidden.size === layers.length ? `${hidden.size}` : `${hidden.size} of ${layers.length}`;
   return {
     span: group?.keySpan ?? layer.typeSpan,
-    message: `${which} layers stand on a line too long for hints: format the document to see what each of them gives`,
+    message: `${which} layers are on lines too long for hints; format the document to see a hint for each`,
   };
 }
 

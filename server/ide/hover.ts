@@ -157,7 +157,7 @@ function referenceText(found: Found, { to }: Reference): string | undefined {
   const layer = found.model.layers[to.index];
   const own = found.facts.layers[to.index];
   if (!layer || !own) return undefined;
-  return `${titleOf(layer)} · gives ${outputText(found, own) ?? "?"}`;
+  return `${titleOf(layer)} · output ${outputText(found, own) ?? "?"}`;
 }
 
 const DEPTH = 2;
@@ -178,7 +178,7 @@ function partsTable(parts: readonly Part[]): string | undefined {
   const more = list.length - shown.length;
   const rest = more > 0 ? [[`… ${more} more`, "", "", ""]] : [];
   return table(
-    ["made of", "output", "parameters", "MACs"],
+    ["part", "output", "parameters", "MACs"],
     ["left", "left", "right", "right"],
     [...shown, ...rest],
   );

@@ -29,8 +29,8 @@ export function renaming(analysis: Analysis, offset: number): Renaming | undefin
       at,
       edits(wanted) {
         if (wanted === name) return [];
-        if (wanted.trim() === "" || /[\r\n]/.test(wanted)) return "A layer needs a name in one line.";
-        if (taken.has(wanted)) return `There is a layer or an input ${wanted} already.`;
+        if (wanted.trim() === "" || /[\r\n]/.test(wanted)) return "A layer name must fit on one line";
+        if (taken.has(wanted)) return `A layer or input named ${wanted} already exists`;
         return spans.map((s) => ({ span: s, text: nameWritten(wanted, text, s, analysis.language) }));
       },
     }

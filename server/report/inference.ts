@@ -44,7 +44,7 @@ interface Work {
 }
 
 /** Which of the conventions in use it is. */
-export const ACTIVE = "all but experts that it does not visit, embedding and head included";
+export const ACTIVE = "without the experts that it skips, with embedding and head";
 
 const BYTES_TO_TRAIN = 16n;
 
@@ -147,7 +147,7 @@ export function inferenceLines(i: Inference): readonly (readonly [label: string,
     ...(work ? workLines(work, cache?.batch ?? 1) : []),
     [
       "training",
-      `${figureText(i.training, bytes)} with Adam (16 bytes for each parameter), activations apart`,
+      `${figureText(i.training, bytes)} with Adam (16 bytes per parameter), without activations`,
     ],
   ];
 }
@@ -170,9 +170,9 @@ export function inferenceWords(
   const parts = [
     `${figureText(parameters, exact)} parameters${visited}${confirmed ? ", confirmed by the weights" : ""}`,
     `${size} as ${stored.how}`,
-    cache ? `${figureText(cache.perToken, binaryBytes)} of cache a token${at}` : "",
+    cache ? `${figureText(cache.perToken, binaryBytes)} of cache per token${at}` : "",
     options.weights?.unlooked ? "weights beside it not looked at" : "",
-    costs.work && options.context === undefined ? `${figureText(flops)} FLOPs a token` : "",
+    costs.work && options.context === undefined ? `${figureText(flops)} FLOPs per token` : "",
   ];
   return {
     totals: `${figureText(parameters, billions)}${visited} · ${size}`,
@@ -182,7 +182,7 @@ export function inferenceWords(
 
 function cacheLine({ perToken, state, length, atLength, dtype, batch }: Cache): string {
   const size = (f: Figure): string => figureText(f, binaryBytes);
-  const parts = perToken.value > 0n || state.value === 0n ? [`${size(perToken)} a token`] : [];
+  const parts = perToken.value > 0n || state.value === 0n ? [`${size(perToken)} per token`] : [];
   if (state.value > 0n) parts.push(`${size(state)} of state`);
   const many = batch > 1 ? ` × ${batch}` : "";
   if (length !== undefined && atLength) parts.push(`${size(atLength)} at ${exact(length)}${many}`);
@@ -193,8 +193,8 @@ function workLines(w: Work, batch: number): readonly (readonly [string, string])
   const many = batch > 1 ? ` × ${batch}` : "";
   return [
     [
-      "a token",
-      `${figureText(w.weights)} FLOPs of weights + ${figureText(w.attention)} of attention at ${exact(w.length)}`,
+      "per token",
+      `${figureText(w.weights)} FLOPs for weights + ${figureText(w.attention)} for attention at ${exact(w.length)}`,
     ],
     ["prefill", `${figureText(w.prefill)} FLOPs for ${exact(w.length)} tokens${many}`],
   ];

@@ -81,7 +81,7 @@ function memoryRows(memory: Memory, dtype: Dtype, batch: number): readonly (read
     ["activations at their peak", `${figureText(memory.peak, bytes)} (${dtype}, batch of ${batch})`],
     ["gradients and Adam's moments", figureText(sum([memory.gradients, memory.moments]), bytes)],
     ["activations kept for training", figureText(memory.stored, bytes)],
-    ["training with Adam, at least", figureText(memory.training, bytes)],
+    ["training with Adam (at least)", figureText(memory.training, bytes)],
   ];
 }
 

@@ -185,7 +185,7 @@ function memoryLines(found: Found, options: Options): readonly (readonly [string
     ["cache", cacheText(found, options) ?? ""],
     ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
     ["peak memory", `${figureText(memory.peak, bytes)} of activations (batch ${options.batchSize ?? 1})`],
-    ["training", `${figureText(memory.training, bytes)} with Adam, at least`],
+    ["training", `at least ${figureText(memory.training, bytes)} with Adam`],
   ];
 }
 
@@ -200,7 +200,7 @@ function reservations(layers: readonly LayerFacts[], partial: boolean, paint: Pa
   if (!partial || layers.length === 0) return [];
   const count = layers.filter((l) => l.status !== "complete").length;
   const told = `partial: ${count} of ${layers.length} layers ${count === 1 ? "is" : "are"} not fully known`;
-  return [paint("yellow", `${told}; ~ marks a figure with a part missing or assumed, ? an unknown one`)];
+  return [paint("yellow", `${told}; ~ marks a partial or assumed figure, ? an unknown one`)];
 }
 
 // Text from files

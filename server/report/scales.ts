@@ -19,7 +19,7 @@ export function scalesText(
 ): string {
   const title = paint("bold", printable(path));
   const [first] = members;
-  if (!first) return `${title}  ${paint("dim", "one size only")}\n`;
+  if (!first) return `${title}  ${paint("dim", "no scales")}\n`;
   const rows = members.map((m) => ({ cells: cellsOf(analysis, m), chosen: isChosen(analysis, m) }));
   const numbers = new Set(HEADER.keys());
   numbers.delete(0);
@@ -90,16 +90,16 @@ function layerChanges({ scaled }: Layer, { model }: Found): readonly string[] {
   const { depth = 1, width = 1, maxChannels } = model.scaling ?? {};
   const changes: string[] = [];
   if (channels?.unscaled !== undefined && width !== 1)
-    changes.push(`${channels.written} channels stay, as there are ${channels.written} classes`);
+    changes.push(`${channels.written} channels stay unscaled because there are ${channels.written} classes`);
   if (channels?.clamped)
-    changes.push(`${channels.written} channels are cut to ${maxChannels} before scaling`);
+    changes.push(`${channels.written} channels are capped at max_channels (${maxChannels}) before scaling`);
   if (channels && isRounded(channels))
     changes.push(
-      `${Math.min(channels.written, maxChannels ?? Infinity)} channels × ${decimal(width)} = ${decimal(channels.exact)} become ${channels.used}`,
+      `${Math.min(channels.written, maxChannels ?? Infinity)} channels × ${decimal(width)} = ${decimal(channels.exact)}, rounded to ${channels.used}`,
     );
   if (repeats && isRounded(repeats))
     changes.push(
-      `${repeats.written} repeats × ${decimal(depth)} = ${decimal(repeats.exact)} become ${repeats.used}`,
+      `${repeats.written} repeats × ${decimal(depth)} = ${decimal(repeats.exact)}, rounded to ${repeats.used}`,
     );
   return changes;
 }

@@ -13,7 +13,7 @@ export function sourceText({ model }: Found, layer: Layer, i: number, source: nu
   const from = model.layers[source];
   if (from) return `from ${labelOf(from)}`;
   const to = layer.calls[0]?.[i]?.to;
-  if (to?.kind !== "input") return "from nowhere";
+  if (to?.kind !== "input") return "from an unresolved reference";
   const input = model.inputs[to.index];
   return input && model.inputs.length > 1 ? `the model's input ${code(input.name)}` : "the model's input";
 }

@@ -74,7 +74,7 @@ export function cacheText({ facts, model }: Found, { dtype, context }: Options):
   const width = BigInt(DTYPE_BYTES[type]);
   const size = ({ value, status }: Figure): string =>
     figureText({ value: value * width, status }, binaryBytes);
-  const parts = [`${size(cachedPerPosition(cache))} a token`];
+  const parts = [`${size(cachedPerPosition(cache))} per token`];
   if (cache.state.value > 0n) parts.push(`${size(cache.state)} of state`);
   const length = context ?? model.longest;
   if (length !== undefined) parts.push(`${size(cachedAt(cache, length))} at ${exact(length)}`);

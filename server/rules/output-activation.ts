@@ -14,7 +14,7 @@ export default defineRule<Finding>({
   code: "output-activation",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when the activation of the output and the loss do not fit together.",
+  summary: "Warns when the activation of the output and the loss do not match.",
   since: "0.1.0",
   fixKind: "suggestion",
   *check(context) {

@@ -166,8 +166,8 @@ describe("fovea check", () => {
       writeFileSync(path.join(folder, "d.yaml"), BAD);
       assert.equal(fovea(folder, known).code, 1);
       writeFileSync(path.join(folder, "b.yaml"), GOOD);
-      assert.match(fovea(folder, known).err, /1 of the baseline's problems is gone/);
-      assert.match(fovea(folder, ["check", "--prune-baseline"]).err, /knows 1 problem; 1 was taken out/);
+      assert.match(fovea(folder, known).err, /1 problem of the baseline is fixed/);
+      assert.match(fovea(folder, ["check", "--prune-baseline"]).err, /has 1 problem; 1 removed/);
     }));
 
   it("remembers what has not changed", () =>
@@ -176,11 +176,11 @@ describe("fovea check", () => {
       const first = fovea(folder, args);
       const second = fovea(folder, args);
       assert.equal(second.out, first.out);
-      assert.match(first.err, /0 of them out of the cache/);
-      assert.match(second.err, /4 of them out of the cache/);
+      assert.match(first.err, /0 of them from the cache/);
+      assert.match(second.err, /4 of them from the cache/);
       writeFileSync(path.join(folder, "b.yaml"), GOOD);
       assert.equal(fovea(folder, args).code, 0);
-      assert.match(fovea(folder, [...args, "--rule", "budget: off"]).err, /0 of them out of the cache/);
+      assert.match(fovea(folder, [...args, "--rule", "budget: off"]).err, /0 of them from the cache/);
     }));
 
   it("says the same in the same order on all cores", () => {

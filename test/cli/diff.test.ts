@@ -60,7 +60,7 @@ describe("fovea diff", () => {
     inRepository((folder) => {
       writeFileSync(path.join(folder, "b.yaml"), MODEL);
       const same = fovea(folder, "b.yaml", "HEAD:models/net.yaml");
-      assert.match(same.out, /The two are the same model\./);
+      assert.match(same.out, /The models are identical\./);
       git(folder, "commit", "-qam", "wider");
       const ran = fovea(folder, "HEAD~1:models/net.yaml", "HEAD:models/net.yaml", "--format", "markdown");
       assert.match(ran.out, /\| parameters \| 224 \| 448 \| \+224 \(\+100%\) \|/);

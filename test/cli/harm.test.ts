@@ -68,7 +68,7 @@ describe("a fix of the command line", () => {
         writeFileSync(path.join(disk, "a.yaml"), long(20_000));
         const before = readFileSync(path.join(disk, "a.yaml"), "utf8");
         const { err } = fovea(disk, ["check", "a.yaml", "--fix"]);
-        assert.equal(err, "fovea: a.yaml cannot be written (ENOSPC), and was not changed\n");
+        assert.equal(err, "fovea: a.yaml cannot be written (ENOSPC) and was not changed\n");
         assert.equal(readFileSync(path.join(disk, "a.yaml"), "utf8"), before);
         assert.deepEqual(readdirSync(disk), ["a.yaml"]);
       } finally {
@@ -86,7 +86,7 @@ describe("what is no model file", () => {
         for (const command of ["check", "report"]) {
           const { code, err } = fovea(folder, [command, name, "a.yaml"]);
           assert.equal(code, 2, `${command} ${name}`);
-          assert.equal(err, `fovea: ${name} is no text file, or larger than 50 MB\n`);
+          assert.equal(err, `fovea: ${name} is not a text file, or is larger than 50 MB\n`);
         }
       assert.equal(fovea(folder, ["check", "."]).code, 0);
     }));

@@ -109,7 +109,10 @@ describe("fovea check on many files", () => {
         const usual = fovea(folder, args);
         const ran = fovea(folder, args, "", preloaded(folder, poison('throw new TypeError("poison")')));
         assert.equal(ran.code, 2);
-        assert.equal(ran.err, "fovea: b/m100.yaml could not be checked; please report this: poison\n");
+        assert.equal(
+          ran.err,
+          "fovea: b/m100.yaml could not be checked because of a bug in Fovea; report it with this message: poison\n",
+        );
         assert.deepEqual(
           lines(ran),
           lines(usual).filter((line) => !line.startsWith("b/m100.yaml:")),
@@ -125,6 +128,6 @@ describe("fovea check on many files", () => {
         const script = `if (!require("node:worker_threads").isMainThread) {${poison(what)}}`;
         const { code, err } = fovea(folder, ["check", "--concurrency", "3"], "", preloaded(folder, script));
         assert.equal(code, 2);
-        assert.match(err, /^fovea: this should not happen, please report it: [^\n]+\n$/);
+        assert.match(err, /^fovea: bug in Fovea; report it with this message: [^\n]+\n$/);
       }));
 });

@@ -87,7 +87,7 @@ describe("a model on one line", () => {
     assert.equal(note.severity, 3);
     assert.equal(
       note.message,
-      `${LAYERS} layers stand on a line too long for hints: format the document to see what each of them gives`,
+      `${LAYERS} layers are on lines too long for hints; format the document to see a hint for each`,
     );
     assert.equal(LINE.slice(note.range.start.character, note.range.end.character), '"Functional"');
     const [action, ...others] = await formatting();

@@ -132,7 +132,7 @@ describe("writing a model with the bundled server", () => {
     assert.equal(await asked("prepareRename", 3, 28), null, "a type is not a name");
     await assert.rejects(
       asked("rename", 4, 33, { newName: "stem" }),
-      /There is a layer or an input stem already/,
+      /A layer or input named stem already exists/,
     );
   });
 });

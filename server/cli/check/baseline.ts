@@ -82,14 +82,14 @@ function storedAt(location: string): Stored {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new CannotRun(
       missing
-        ? `there is no baseline ${shown}; --write-baseline writes one`
+        ? `no such baseline: ${shown}; create it with --write-baseline`
         : error instanceof SyntaxError
-          ? `${shown} is no baseline`
+          ? `${shown} is not a baseline`
           : `${shown} cannot be read: ${(error as Error).message}`,
     );
   }
   const files = stored?.schemaVersion === 1 ? stored.files : undefined;
   if (typeof files !== "object" || files === null || !Object.values(files).every(Array.isArray))
-    throw new CannotRun(`${shown} is no baseline of this version`);
+    throw new CannotRun(`${shown} is not a baseline of this version`);
   return stored as Stored;
 }

@@ -102,7 +102,9 @@ export function cacheFile(location: string): string {
   const stat = statSync(location, { throwIfNoEntry: false });
   if (stat?.isDirectory()) return path.join(location, DEFAULT_CACHE);
   if (stat && path.basename(location) !== DEFAULT_CACHE && !readFileSync(location, "utf8").startsWith(START))
-    throw new CannotRun(`--cache-location: ${path.basename(location)} is no cache, and would be overwritten`);
+    throw new CannotRun(
+      `--cache-location: ${path.basename(location)} is not a cache and would be overwritten`,
+    );
   return location;
 }
 

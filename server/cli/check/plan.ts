@@ -49,7 +49,7 @@ export async function planned(
     const { options, ignored } = await config.optionsFor(file);
     if (!ignored || search.everything) tasks.push({ file, options, named: paths.includes(file) });
     else if (paths.includes(file))
-      say(`${shownPath(file, stdinName)} is left out by the config file (--no-ignore checks it)`);
+      say(`${shownPath(file, stdinName)} is ignored by the config file (--no-ignore checks it)`);
   }
   return {
     tasks,
@@ -67,12 +67,12 @@ export function pathsOf(
   if (stdin && !operands.includes(STDIN)) return [...operands, STDIN];
   if (name === undefined || operands.includes(STDIN)) return operands;
   if (operands.length === 0) return [STDIN];
-  throw new CannotRun("--stdin-filename names the standard input, which is not read here: add --stdin or -");
+  throw new CannotRun("--stdin-filename needs standard input; add --stdin or -");
 }
 
 function fixOf({ fix, "fix-dry-run": dry, "fix-comments": comments }: CheckValues): RunMode["fix"] {
-  if (comments && !fix && !dry) throw new CannotRun("--fix-comments goes with --fix or --fix-dry-run");
-  if (fix && dry) throw new CannotRun("--fix and --fix-dry-run exclude each other");
+  if (comments && !fix && !dry) throw new CannotRun("--fix-comments needs --fix or --fix-dry-run");
+  if (fix && dry) throw new CannotRun("--fix and --fix-dry-run cannot be combined");
   return fix ? "write" : dry ? "dry" : "no";
 }
 

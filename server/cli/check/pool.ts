@@ -53,7 +53,7 @@ class Thread {
   constructor(private readonly worker: Worker) {
     worker.on("message", (records: readonly FileRecord[]) => this.waiting.shift()?.resolve(records));
     worker.on("error", (error) => this.fail(error instanceof Error ? error : new Error(String(error))));
-    worker.on("exit", () => this.fail(new Error("a thread has ended too early")));
+    worker.on("exit", () => this.fail(new Error("a worker thread ended unexpectedly")));
   }
 
   perform(tasks: readonly Task[]): Promise<readonly FileRecord[]> {

@@ -89,7 +89,7 @@ async function cacheOf(values: CheckValues, mode: RunMode): Promise<Cache | unde
 
 async function baselineOf(values: CheckValues, { folder }: Terminal): Promise<Baseline | undefined> {
   const { baseline, "write-baseline": write = false, "prune-baseline": prune = false } = values;
-  if (write && prune) throw new CannotRun("--write-baseline and --prune-baseline exclude each other");
+  if (write && prune) throw new CannotRun("--write-baseline and --prune-baseline cannot be combined");
   if (baseline === undefined && !write && !prune) return undefined;
   const { Baseline } = await import("./baseline");
   return new Baseline(path.resolve(folder, baseline ?? DEFAULT_BASELINE), folder, write);
@@ -100,13 +100,13 @@ function settle(baseline: Baseline, values: CheckValues, { say }: Terminal): voi
   if (values["write-baseline"] || values["prune-baseline"]) {
     const left = baseline.save();
     say(
-      `the baseline knows ${left} ${left === 1 ? "problem" : "problems"}${gone > 0 ? `; ${gone} ${gone === 1 ? "was" : "were"} taken out` : ""}`,
+      `the baseline has ${left} ${left === 1 ? "problem" : "problems"}${gone > 0 ? `; ${gone} removed` : ""}`,
     );
   } else if (gone > 0)
     say(
       gone === 1
-        ? "1 of the baseline's problems is gone; --prune-baseline takes it out"
-        : `${gone} of the baseline's problems are gone; --prune-baseline takes them out`,
+        ? "1 problem of the baseline is fixed; remove it with --prune-baseline"
+        : `${gone} problems of the baseline are fixed; remove them with --prune-baseline`,
     );
 }
 

@@ -9,7 +9,7 @@ export function statsLines(tally: Tally, hits: number | undefined, ms: number): 
   const widest = Math.max(0, ...rules.map(([code]) => code.length));
   return [
     `${counted(tally.files, "file")}, ${counted(tally.models, "model")} in ${exact(ms)} ms`,
-    ...(hits === undefined ? [] : [`${exact(hits)} of them out of the cache`]),
+    ...(hits === undefined ? [] : [`${exact(hits)} of them from the cache`]),
     ...rules.map(([code, n]) => `  ${code.padEnd(widest)}  ${exact(n)}`),
   ];
 }

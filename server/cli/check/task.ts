@@ -38,7 +38,7 @@ export async function perform(task: Task, mode: RunMode): Promise<FileRecord> {
     const remark =
       error instanceof CannotRun
         ? error.message
-        : `${shown} could not be checked; please report this: ${(error as Error).message}`;
+        : `${shown} could not be checked because of a bug in Fovea; report it with this message: ${(error as Error).message}`;
     return { path: shown, isModel: false, problems: [], suppressed: [], remark, failed: true };
   }
 }
@@ -49,7 +49,7 @@ const besideTask = async (task: Task, { folder }: RunMode): Promise<Task> => ({
 });
 
 /** What is said of a file that is no text, or has no end. */
-export const NO_TEXT = `is no text file, or larger than ${LARGEST / 1_000_000} MB`;
+export const NO_TEXT = `is not a text file, or is larger than ${LARGEST / 1_000_000} MB`;
 
 async function seen(
   { options, named }: Task,
@@ -79,7 +79,7 @@ async function fixed(task: Task, source: Source, before: string, mode: RunMode):
   const { writeText } = await import("./write");
   const refused = writeText(path.resolve(mode.folder, task.file), before, after);
   if (refused === undefined) return { ...record, fixed: { applied, lines } };
-  return { ...(await seen(task, source, mode)), remark: `${source.path} ${refused}, and was not changed` };
+  return { ...(await seen(task, source, mode)), remark: `${source.path} ${refused} and was not changed` };
 }
 
 const waits = (file: string, waiting: number): string =>

@@ -17,9 +17,9 @@ const ENCODINGS: readonly Encode[] = [
  */
 export function writeText(absolute: string, before: string, after: string): string | undefined {
   const bytes = readFileSync(absolute);
-  if (decoded(bytes) !== before) return "has changed meanwhile";
+  if (decoded(bytes) !== before) return "changed in the meantime";
   const encode = ENCODINGS.find((one) => one(before).equals(bytes));
-  if (!encode) return "has bytes that are no text";
+  if (!encode) return "contains bytes that are not text";
   try {
     writeWhole(absolute, encode(after));
     return undefined;

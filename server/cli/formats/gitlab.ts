@@ -53,7 +53,7 @@ function limited(issues: readonly Issue[]): readonly Issue[] {
   const more = issues.length - MOST + 1;
   const last: Issue = {
     ...first,
-    description: `${more} more problems are not listed here; fovea check lists them all.`,
+    description: `${more} more problems are not listed here; fovea check lists all of them.`,
     check_name: "fovea",
     fingerprint: hash("more"),
     severity: "info",

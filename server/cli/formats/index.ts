@@ -9,7 +9,7 @@ export const FORMATS = {
   sarif: "SARIF 2.1.0, for code scanning",
   github: "annotations of a GitHub workflow",
   gitlab: "a Code Quality report",
-  junit: "JUnit's XML, for whatever shows tests",
+  junit: "JUnit XML, for tools that show test results",
 } as const;
 export type FormatName = keyof typeof FORMATS;
 

@@ -83,7 +83,7 @@ function summary(tally: Tally, paint: Paint): string {
 function* fixes({ fixed, fixedFiles, fixedLines, fixable, known, dry, fixing }: Tally): Iterable<string> {
   if (fixed > 0)
     yield `${dry ? "Would fix" : "Fixed"} ${counted(fixed, "problem")} in ${counted(fixedFiles, "file")} (${counted(fixedLines, "line")} ${dry ? "to change" : "changed"})`;
-  else if (fixing) yield "Nothing to fix: no problem has a fix that is safe without asking";
+  else if (fixing) yield "Nothing to fix: no problem has a safe fix";
   if (fixable > 0) yield `${counted(fixable, "problem")} can be fixed with --fix`;
-  if (known > 0) yield `${counted(known, "problem")} of the baseline ${known === 1 ? "is" : "are"} not shown`;
+  if (known > 0) yield `${counted(known, "problem")} in the baseline not shown`;
 }

@@ -15,7 +15,7 @@ export function wanting(
   if (wanted === undefined) return lower;
   return (g, inputs, ...rest) => {
     if (inputs.length === 1)
-      g.fault("shape-mismatch", `wants ${wanted}, but one tensor arrives`, { input: 0 });
+      g.fault("shape-mismatch", `needs ${wanted}, but one tensor arrives`, { input: 0 });
     return lower(g, inputs, ...rest);
   };
 }

@@ -32,11 +32,11 @@ function* refusals(
   const called = first.step === opaque ? undefined : wantedBy(module);
   const isLoss = /Loss/.test(module) && moduleNamed(module) === undefined;
   const wants = called ?? (isLoss ? "an input and a target" : undefined);
-  if (wants !== undefined) yield `wants ${wants}, but one tensor arrives`;
+  if (wants !== undefined) yield `needs ${wants}, but one tensor arrives`;
   if (NOT_CALLED.has(module)) yield `${module} cannot be called; Sequential calls each of its modules`;
   const from = nameIn(last?.type ?? "");
   if (last && from !== undefined && nameIn(first.type) !== "Identity" && givesTuple(last, from))
-    yield `takes a tensor, but ${from} gives a tuple, which Sequential hands on as it is`;
+    yield `needs a tensor, but ${from} gives a tuple, which Sequential passes on unchanged`;
 }
 
 const NOT_CALLED: ReadonlySet<string> = new Set([

@@ -33,7 +33,7 @@ export function nativeSchema(): Schema {
       layers: { $ref: "#/definitions/layers" },
       blocks: {
         type: "object",
-        description: "Named lists of layers, usable as layer types. `$name` stands for an argument.",
+        description: "Named lists of layers, usable as layer types. `$name` is replaced by an argument.",
         additionalProperties: { $ref: "#/definitions/block" },
       },
       outputs: {

@@ -76,7 +76,7 @@ export function checkChannels(
     const actual = x && channels(x.type);
     if (!e || !x || typeof actual !== "number" || actual === e.channels) return;
     const by = e.row < 0 ? "the image" : `row ${e.row}`;
-    const what = `is built for ${e.channels} channels, which the loader takes ${by} to give, but ${actual} arrive`;
+    const what = `is built for ${e.channels} channels, which the loader expects from ${by}, but ${actual} arrive`;
     g.fault("channel-mismatch", what, { input: i });
   });
 }

@@ -45,19 +45,19 @@ function rowForm({ tree, args, module }: Row): readonly PlacedFault[] {
   const told = (span: Span, message: string): readonly PlacedFault[] => [
     { code: "bad-argument", span, message },
   ];
-  if (!isSeq(tree)) return told(tree.span, `a row is a list ${FORM}, not ${formOf(tree)}`);
+  if (!isSeq(tree)) return told(tree.span, `a row must be a list ${FORM}, found ${formOf(tree)}`);
   const parts = tree.items.length;
   const { span } = tree.items[4] ?? tree;
   if (parts !== 4 && (parts > 4 || isSeq(args) || args === undefined))
-    return told(span, `a row is a list ${FORM}, but this one has ${parts} parts`);
+    return told(span, `a row must have four parts ${FORM}, found ${parts}`);
   if (stringOf(module) === undefined)
     return told(
       module?.span ?? tree.span,
-      `the module, the third part of a row, is ${formOf(module)} and no name`,
+      `the module (third part of a row) must be a name, found ${formOf(module)}`,
     );
   return isSeq(args)
     ? []
-    : told(args?.span ?? tree.span, `the arguments must be a list, found ${formOf(args)}`);
+    : told(args?.span ?? tree.span, `the arguments (fourth part of a row) must be a list, found ${formOf(args)}`);
 }
 
 function formOf(tree: Tree | undefined): string {
@@ -69,7 +69,7 @@ function repeatsForm({ repeats }: Row): readonly PlacedFault[] {
   const value = repeats?.kind === "scalar" ? repeats.value : undefined;
   if (!repeats || typeof value === "number" || typeof value === "boolean") return [];
   const found = typeof value === "string" ? `the text ${JSON.stringify(value)}` : formOf(repeats);
-  const message = `the repeats, the second part of a row, must be a number, found ${found}`;
+  const message = `the repeats (second part of a row) must be a number, found ${found}`;
   return [{ code: "bad-argument", span: repeats.span, message }];
 }
 
@@ -108,7 +108,7 @@ function fromForm({ from, module }: Row, block: Block | undefined): readonly Pla
       {
         code: "bad-reference",
         span: odd.span,
-        message: `a row is referred to by its number, found ${odd.kind === "scalar" ? odd.source : formOf(odd)}`,
+        message: `\`from\` must be a row number, found ${odd.kind === "scalar" ? odd.source : formOf(odd)}`,
       },
     ];
   if (!block) return [];
@@ -116,13 +116,13 @@ function fromForm({ from, module }: Row, block: Block | undefined): readonly Pla
   if (block.reads === "one" && isSeq(from)) {
     const [only] = from.items;
     const text = from.items.length === 1 && only?.kind === "scalar" ? only.source : undefined;
-    const message = `${name} reads one row: \`from\` is a number, not a list`;
+    const message = `${name} reads one row; \`from\` must be a number, not a list`;
     return [{ code: "bad-argument", span: from.span, message, fixes: written(from, text) }];
   }
   if (isSeq(from) && from.items.length === 0)
-    return [{ code: "bad-reference", span: from.span, message: `${name} reads no row: \`from\` is empty` }];
+    return [{ code: "bad-reference", span: from.span, message: `${name} reads no row because \`from\` is empty; list the rows it reads` }];
   if (block.reads === "several" && from.kind === "scalar") {
-    const message = `${name} reads a list of rows: \`from\` must be a list, such as [${from.source}]`;
+    const message = `${name} reads a list of rows; \`from\` must be a list, such as [${from.source}]`;
     return [{ code: "bad-argument", span: from.span, message, fixes: written(from, `[${from.source}]`) }];
   }
   return [];
@@ -142,7 +142,7 @@ function words({ args }: Row, { names, variant }: Settings): readonly PlacedFaul
       {
         code: "bad-argument",
         span: tree.span,
-        message: `the loader reads ${tree.source.trim() || "this"} as Python, which it is not: ${why}`,
+        message: `the loader evaluates ${tree.source.trim() || "this"} as Python, which fails because of ${why}`,
       },
     ];
   });
@@ -156,7 +156,7 @@ function notLast(
   block: Block | undefined,
 ): readonly PlacedFault[] {
   if (!block?.mustBeLast || index === last) return [];
-  const message = `${block.name} must be the last row: the model takes whatever stands last for it`;
+  const message = `${block.name} must be the last row; the model treats its last row as ${block.name}`;
   return [{ code: "bad-argument", span: module?.span ?? tree.span, message }];
 }
 
@@ -169,7 +169,7 @@ function readTwice({ from }: Row, index: number, block: Block | undefined): read
   });
   return items(from).flatMap((tree, i): PlacedFault[] => {
     if (rows[i] === undefined || rows.indexOf(rows[i]) === i) return [];
-    const message = `${block.name} puts row ${rows[i]} beside itself`;
+    const message = `${block.name} reads row ${rows[i]} twice; one of the two was probably meant to be another row`;
     return [{ code: "bad-reference", severity: "warning", span: tree.span, message }];
   });
 }
@@ -189,7 +189,7 @@ function anchorsPerLevel(
   if (perLevel > 1 && anchors && integerOf(anchors) !== undefined)
     return [auxiliaryUnanchored(module, anchors)];
   if (!isSeq(anchors) || anchors.items.length === levels) return [];
-  const message = `${stringOf(module)} reads ${levels} levels, but there are anchors for ${anchors.items.length}`;
+  const message = `${stringOf(module)} reads ${levels} levels, but has anchors for ${anchors.items.length}`;
   const key = entry(root, "anchors")?.key;
   const related = key ? [{ span: key.span, message: `${anchors.items.length} lists of anchors` }] : [];
   return [{ code: "bad-argument", span: module?.span ?? anchors.span, message, related }];
@@ -197,7 +197,7 @@ function anchorsPerLevel(
 
 /** The loader makes as many lists of a number as there are inputs: none would be left for training only. */
 function auxiliaryUnanchored(module: Tree | undefined, anchors: Tree): PlacedFault {
-  const message = `${stringOf(module)} needs lists of anchors: of their number alone it takes all its inputs for levels`;
+  const message = `${stringOf(module)} needs lists of anchors; given only their number, it treats all its inputs as levels`;
   return { code: "bad-argument", span: anchors.span, message };
 }
 
@@ -218,12 +218,12 @@ function tooMany(block: Block, row: Row, settings: Settings): readonly PlacedFau
   const { span } = row.args;
   const text = `[[${written.map((a) => (a.kind === "scalar" ? a.source : "")).join(", ")}]]`;
   const one = names.length === 1 && written.every((a) => a.kind === "scalar");
-  const takes = names.length === 0 ? "no arguments" : `at most ${names.length} (${names.join(", ")})`;
+  const takes = names.length === 0 ? "no arguments" : `at most ${names.length} ${names.length === 1 ? "argument" : "arguments"} (${names.join(", ")})`;
   return [
     {
       code: "bad-argument",
       span: (written[names.length] as Tree).span,
-      message: `${stringOf(row.module)} takes ${takes}, but ${written.length} are given${one ? `: write ${text}` : ""}`,
+      message: `${stringOf(row.module)} takes ${takes}, but ${written.length} are given${one ? `; write ${text}` : ""}`,
       fixes: one ? [{ title: `Write ${text}`, edits: [{ span, text }], preferred: true }] : [],
     },
   ];
@@ -236,7 +236,7 @@ function appendedTooMany(block: Block, row: Row, settings: Settings): readonly P
   const appended = block.appended?.(settings) ?? [];
   if (written.length + appended.length <= names.length) return [];
   const behind = appended.map((v) => (v === true ? "True" : String(v))).join(" and ");
-  const message = `${stringOf(row.module)} takes at most ${names.length} (${names.join(", ")}), but the loader puts ${behind} behind the ${written.length} given`;
+  const message = `${stringOf(row.module)} takes at most ${names.length} arguments (${names.join(", ")}), but the loader appends ${behind} to the ${written.length} given`;
   return [{ code: "bad-argument", span: row.args?.span ?? row.tree.span, message }];
 }
 
@@ -253,7 +253,7 @@ function inputsWritten(block: Block, row: Row, settings: Settings): readonly Pla
   const second = items(row.args)[1];
   const kernel = second && integerOf(valued(second, settings.names));
   if (!second || kernel === undefined || kernel < LARGE) return [];
-  const message = `${stringOf(row.module)} gets a ${kernel}×${kernel} kernel: its arguments are ${names.join(", ")}, without the number of input channels, which the loader adds`;
+  const message = `${stringOf(row.module)} gets a ${kernel}×${kernel} kernel; its arguments are ${names.join(", ")} (the loader adds the number of input channels)`;
   return [{ code: "bad-argument", severity: "warning", span: second.span, message }];
 }
 
@@ -275,7 +275,7 @@ export function versionFaults(
     if (!module || !since || told.has(name) || declared.modules.has(name) || !isOlder(stated, since))
       return [];
     told.add(name);
-    const message = `Row ${layer}: ${name} came with ultralytics ${since}, and ${stated} is said to be used`;
+    const message = `Row ${layer}: ${name} needs ultralytics ${since} or later, but ${stated} is used`;
     return [{ code: "unknown-layer", severity: "error", span: module.span, message, layer }];
   });
 }
@@ -345,7 +345,7 @@ export function foreignFaults(
     const of = blockOf(row)?.variants;
     if (!row.module || !of || of.includes(variant) || told.has(name) || declared.modules.has(name)) return [];
     told.add(name);
-    const message = `Row ${layer}: ${name} is not part of ultralytics${release ? ` ${release}` : ""}, which stops at it (KeyError) unless your code adds it`;
+    const message = `Row ${layer}: ${name} is not part of ultralytics${release ? ` ${release}` : ""}, which raises a KeyError unless your code adds it`;
     const severity = release ? "warning" : "information";
     return [{ code: "unknown-layer", severity, span: row.module.span, message, layer }];
   });

@@ -16,10 +16,10 @@ import type { Settings } from "./settings";
 import { variantNamed } from "./variants";
 
 const KINDS: Readonly<Record<Kind, string>> = {
-  stacked: "Its first argument, the output channels, is scaled; more than one repeat stacks copies of it.",
-  repeating: "Its first argument, the output channels, is scaled; it takes the number of repeats itself.",
-  verbatim: "Its arguments are taken as they are.",
-  head: "It reads several rows and ends the network.",
+  stacked: "The first argument (output channels) is scaled; repeats stack copies of the module.",
+  repeating: "The first argument (output channels) is scaled; the module takes the repeats itself.",
+  verbatim: "The arguments are used as written.",
+  head: "Reads several rows and ends the network.",
 };
 
 export function describeModule(type: string, variant: string | null): Signature | undefined {

@@ -27,7 +27,7 @@ export function oncePerModule(
     told.add(type);
     const rows = wrong.filter((l) => l.type === type);
     const whose = variant === "ultralytics" ? "Ultralytics" : "the repository";
-    const message = `${f.message}; so it is in all ${rows.length} rows of ${type}: it takes other arguments here than in ${whose}. Declare it under \`modules\` if it is your own`;
+    const message = `${f.message}; all ${rows.length} rows of ${type} have this problem, so its arguments probably differ from ${whose}: declare it under \`modules\` if it is your own`;
     const related = rows.slice(1, 1 + MOST).map((l) => ({ span: l.typeSpan, message: l.name }));
     const declaration = skeletonOf(type, undefined, { channels: "first-arg", stride: 1, args: [] });
     return [{ ...f, message, related, declaration }];

@@ -81,11 +81,12 @@ export function unreadable(text: string): string | undefined {
   if (code === "") return "an empty string";
   const odd = /[^\S\n \t\r\f]|[\u200b-\u200f\ufeff\uff00-\uffef\u3000-\u303f]/.exec(text)?.[0];
   if (odd !== undefined)
-    return `a character (U+${odd.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}) that Python does not read`;
+    return `a character (U+${odd.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0")}) that Python does not accept`;
   if (/^\w+[ \t]+\w+$/.test(code) && !/\b(?:not|and|or|is|in|if|lambda|await|await)\b/.test(code))
     return "two words";
-  if (/^\d+[a-zA-Z_]+$/.test(code) && !/^0[xobXOB]|^\d+[jJ]$/.test(code)) return "a number and letters";
-  return balanced(code) ? undefined : "brackets that do not fit";
+  if (/^\d+[a-zA-Z_]+$/.test(code) && !/^0[xobXOB]|^\d+[jJ]$/.test(code))
+    return "a number followed by letters";
+  return balanced(code) ? undefined : "unbalanced brackets";
 }
 
 function balanced(code: string): boolean {

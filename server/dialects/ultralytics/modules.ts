@@ -109,7 +109,7 @@ function built(
 function sameAsFirst(g: Builder, first: Value, x: Value, repeat: number): void {
   const [wanted, actual] = [channels(first.type), channels(x.type)];
   if (typeof wanted !== "number" || typeof actual !== "number" || wanted === actual) return;
-  const what = `its ${repeat} copies are all built for ${wanted} channels, but the first one hands on ${actual}`;
+  const what = `stacks ${repeat} copies built for ${wanted} input channels, but the first one outputs ${actual}`;
   g.fault("channel-mismatch", what, { attr: "c2" });
 }
 

@@ -39,8 +39,7 @@ export function pyramidReferences(row: Row, index: number): readonly Reference[]
     // Numbers do not tell places here: nothing may count them on when a row is inserted.
     const written = { span: tree.span, text: tree.kind === "scalar" ? tree.source : "", implied: true };
     const n = integerOf(tree);
-    if (n === undefined)
-      return { to: { kind: "nothing", why: "A row is referred to by its number" }, ...written };
+    if (n === undefined) return { to: { kind: "nothing", why: "`from` must be a row number" }, ...written };
     if (index === 0) return { to: { kind: "input", index: 0 }, ...written };
     const at = n < 0 ? index + AHEAD + n : n;
     if (at < 0) return { to: { kind: "nothing", why: `Row ${index} reads row ${n}` }, ...written };
@@ -55,7 +54,7 @@ export const pyramidFault = ({ module, tree }: Row, name: string): PlacedFault =
   severity: "information",
   span: module?.span ?? tree.span,
   layer: 0,
-  message: `Row 0: ${name} is read as a whole backbone whose maps stand at 0 to ${AHEAD} (strides 2 to 32, the first only where it gives five): the rows behind it are numbered from ${MAPS}, as a changed loader does it (stock Ultralytics does not know the module: KeyError)`,
+  message: `Row 0: assuming ${name} is a whole backbone whose maps are rows 0 to ${AHEAD} (strides 2 to 32; the first only if it has five) and the rows after it are numbered from ${MAPS}, as modified loaders do (stock Ultralytics raises a KeyError)`,
 });
 
 /** Maps of strides 2 to 32, of nobody knows how many channels. */

@@ -94,7 +94,7 @@ function checkMaps(g: Builder, layer: Layer | undefined, modules: readonly (Modu
       modules[to.index]?.block?.kind === "head" &&
       !modules[layer.index]?.block?.handsOnAnything
     )
-      g.fault("bad-reference", `reads row ${to.index}, a head, which gives predictions and no map`, {
+      g.fault("bad-reference", `reads row ${to.index}, a head, whose output is predictions and not a map`, {
         input,
       });
   });
@@ -194,7 +194,7 @@ function referencesOf(rows: readonly Row[], index: number, module: Module | unde
     if (at >= 0 && at < index)
       return { to: { kind: "layer", index: at }, ...written, ...(output === undefined ? {} : { output }) };
     if (at === -1 && !module) {
-      const message = `Row ${index} reads the image, as what stands before row 0: a loader that has not been changed does not keep it`;
+      const message = `Row ${index} reads the image (-1 before row 0), which the unmodified loader does not keep`;
       faults.push({
         code: "bad-reference",
         severity: "information",
@@ -213,7 +213,7 @@ function referencesOf(rows: readonly Row[], index: number, module: Module | unde
 }
 
 function whyNot(count: number, index: number, n: number, at: number): string {
-  if (Number.isNaN(n)) return `Row ${index}: a row is referred to by its number`;
+  if (Number.isNaN(n)) return `Row ${index}: \`from\` must be a row number`;
   if (at === index) return `Row ${index} reads itself`;
   const before =
     index === 0

@@ -41,7 +41,7 @@ export function structureFaults(root: Tree): readonly PlacedFault[] {
 /** `-[-1, 1, Conv, []]`: to YAML a word that begins with a dash. */
 function gluedItem({ span: { start } }: Tree): PlacedFault {
   const span = { start, end: start + 2 };
-  const message = "A row needs a space behind its dash: YAML reads `-[` as text; write `- [`";
+  const message = "A row needs a space after its dash; YAML reads `-[` as text";
   const fixes = [{ title: "Write - [", edits: [{ span, text: "- [" }], preferred: true }];
   return { code: "bad-argument", span, message, fixes };
 }
@@ -59,7 +59,7 @@ function missingList(root: Tree, name: string): PlacedFault {
   return {
     code: "bad-argument",
     span,
-    message: `There is no \`${name}\`: the loader stops without that list of rows`,
+    message: `Missing \`${name}\`; the loader needs this list of rows`,
   };
 }
 
@@ -91,7 +91,7 @@ function classes(root: Tree, { variant }: Settings): readonly PlacedFault[] {
   if (!stops) return [];
   const message = own
     ? `nc, the number of classes, must be an integer ≥ 1`
-    : "There is no `nc`: the loader needs the number of classes";
+    : "Missing `nc`; the loader needs the number of classes";
   const related = own ? [] : rowsOf(root).flatMap(namingClasses);
   return [{ code: "bad-argument", span: own ? (value?.span ?? at.key.span) : at.key.span, message, related }];
 }
@@ -122,7 +122,7 @@ export function keysFault(row: Row, block: Block | undefined, root: Tree): reado
 const namingClasses = (row: Row, index: number): NonNullable<PlacedFault["related"]> =>
   items(row.args)
     .filter((tree) => stringOf(tree) === "nc")
-    .map(({ span }) => ({ span, message: `row ${index} names it` }));
+    .map(({ span }) => ({ span, message: `row ${index} uses nc` }));
 
 /** Channels of the image that the loader does not read, because they come with the data. */
 function channels(root: Tree, settings: Settings, { options }: FileContext): readonly PlacedFault[] {
@@ -136,7 +136,7 @@ function channels(root: Tree, settings: Settings, { options }: FileContext): rea
       read !== null
         ? `the loader reads \`${read}\``
         : `since ultralytics ${CHANGES.channelsFromData} the number of channels comes from the data set`;
-    const message = `\`${key}: ${value}\` has no effect (${why}): row 0 is built for ${settings.channels} channels`;
+    const message = `\`${key}: ${value}\` has no effect (${why}); row 0 is built for ${settings.channels} channels`;
     return [{ code: "bad-argument", severity: "warning", span: own.key.span, message }];
   });
 }
@@ -152,7 +152,7 @@ function scales(root: Tree, settings: Settings, { name, options }: FileContext):
     options.scale === undefined &&
     !settings.scales.includes(size)
   ) {
-    const message = `The name ${name} asks for the scale ${size}, which is not among ${settings.scales.join(", ")}: the loader stops`;
+    const message = `The file name ${name} selects scale ${size}, which is not in \`scales\` (${settings.scales.join(", ")}); the loader raises an error`;
     return [{ code: "bad-reference", span: own.key.span, message }];
   }
   if (!isMapping(own.value)) return [];
@@ -160,11 +160,15 @@ function scales(root: Tree, settings: Settings, { name, options }: FileContext):
     const parts = items(value).map((t) => (t.kind === "scalar" ? t.value : undefined));
     if (isSeq(value) && parts.length === 3 && parts.every((p) => typeof p === "number")) {
       if (parts.slice(1).every((p) => Number(p) > 0)) return [];
-      const message = `Scale ${key.value} leaves no channels: width and max_channels must be larger than 0`;
+      const message = `Scale ${key.value} leaves no channels; width and max_channels must be greater than 0`;
       const severity = String(key.value) === settings.scale ? "error" : "warning";
       return [{ code: "bad-argument", severity, span, message }];
     }
-    const found = isSeq(value) ? (parts.length === 3 ? "something else" : `${parts.length}`) : "no list";
+    const found = isSeq(value)
+      ? parts.length === 3
+        ? "other values"
+        : `${parts.length}`
+      : "a value that is not a list";
     const message = `Scale ${key.value} must be three numbers [depth, width, max_channels], found ${found}`;
     // The loader takes only the one that it is asked for apart.
     const severity = String(key.value) === settings.scale ? "error" : "warning";
@@ -179,8 +183,8 @@ function scale(root: Tree, settings: Settings, { name, options }: FileContext): 
   if (settings.variant !== "ultralytics" || !own || written === undefined || options.scale !== undefined)
     return [];
   if (written === settings.scale || settings.scales.length === 0) return [];
-  const from = namedSize(name) === null ? "the first one, as the name has none" : "that of the file's name";
-  const message = `\`scale: ${written}\` has no effect: the loader takes ${settings.scale}, ${from} (a name such as yolo11${written}.yaml says which)`;
+  const from = namedSize(name) === null ? "the first one" : "the scale in the file name";
+  const message = `\`scale: ${written}\` has no effect; the loader uses ${settings.scale}, ${from} (name the file as in yolo11${written}.yaml to select it)`;
   return [{ code: "bad-argument", severity: "warning", span: own.span, message }];
 }
 

@@ -62,20 +62,20 @@ export function runUnknown(
     near.length > 0 || settings.variant !== "ultralytics"
       ? ""
       : stock
-        ? `, not part of ultralytics ${stock}, which stops at it (KeyError) unless your code adds it`
-        : ", which the loader of stock Ultralytics does not know (KeyError): register it there and declare it under modules";
-  const what = `unknown module ${name}${refused}${meant} ${wordsOf({ ...guess, output }, known)}`;
+        ? `, not part of ultralytics ${stock} (KeyError unless your code adds it)`
+        : ", not part of stock Ultralytics (KeyError; register it in the loader and declare it under `modules`)";
+  const what = `unknown module ${name}${refused}; ${wordsOf({ ...guess, output }, known)}${meant}`;
   g.fault("unknown-layer", what, { severity, span, fixes, declaration });
   return presumed ?? g.unknown(inputs, guess.output, guess.window);
 }
 
 function wordsOf({ output, same, provided }: Guess, known: Known | undefined): string {
-  if (!output?.dims) return "(nothing is known of what it gives)";
-  const gives = same ? `to keep the ${shape(output.dims)} of its input` : `to give ${shape(output.dims)}`;
-  const figures = known
-    ? `its figures follow ${known.source} and may differ in your code`
-    : "its parameters are not known";
-  return `(taken ${gives}${provided ? `, ${provided}` : ""}; ${figures})`;
+  if (!output?.dims) return "output and parameters unknown";
+  const gives = same
+    ? `assuming it keeps the ${shape(output.dims)} of its input`
+    : `assuming output ${shape(output.dims)}`;
+  const figures = known ? `figures follow ${known.source} and may differ in your code` : "parameters unknown";
+  return `${gives}${provided ? ` (${provided})` : ""}; ${figures}`;
 }
 
 /**
@@ -189,7 +189,7 @@ function enlarged(x: Tensor, first: number | undefined, settings: Settings): Gue
   return { output: tensor([out, ...space], "first"), same: false, window: { axes: space.map(() => axis) } };
 }
 
-const ADDED = "if the loader adds the number of input channels to its arguments";
+const ADDED = "if the loader passes the number of input channels to it";
 
 /** Smaller numbers are kernels, heads or ratios. */
 const LEAST_CHANNELS = 8;

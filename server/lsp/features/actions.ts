@@ -109,7 +109,7 @@ function fixAllOf(session: Session, snapshot: Snapshot): CodeAction[] {
   const fixed = fixAll(text, name, options);
   if (fixed.text === text) return [];
   const edit = editOf(session, snapshot, changes(text, fixed.text));
-  return [{ title: "Fix all problems that Fovea can fix safely", kind: FIX_ALL, edit }];
+  return [{ title: "Fix all safely fixable Fovea problems", kind: FIX_ALL, edit }];
 }
 
 /** With the version where the client understands it, so that it refuses an edit of a text that is gone. */

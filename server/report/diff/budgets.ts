@@ -11,6 +11,6 @@ export function budgetText({ budget, change, keeping }: BudgetResult): string {
     case "exceeded":
       return `${budget.text}: exceeded (${figures})`;
     case "unsure":
-      return `${budget.text}: cannot be told, a figure is not complete (${figures})`;
+      return `${budget.text}: undecided because a figure is incomplete (${figures})`;
   }
 }

@@ -203,8 +203,7 @@ export function sentence(diff: ModelDiff): string {
     const n = count(kind);
     return n > 0 ? [`${n} ${kind}`] : [];
   });
-  if (words.length === 0)
-    return inputsText(diff) ? "The layers are the same." : "The two are the same model.";
+  if (words.length === 0) return inputsText(diff) ? "The layers are identical." : "The models are identical.";
   const affected = count("affected");
   const rest = affected > 0 ? `; ${affected} more ${affected === 1 ? "follows" : "follow"} from it` : "";
   return `Layers: ${words.join(", ")}${rest}.`;

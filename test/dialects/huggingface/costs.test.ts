@@ -116,7 +116,7 @@ describe("what a model of numbers costs", () => {
     const text = reportText(analysis);
     assert.match(text, /weights +16\.1 GB \(bfloat16\)\n/);
     assert.match(text, /bfloat16 16\.1 GB · int8 8\.03 GB · int4 4\.02 GB/);
-    assert.match(text, /cache +128 KiB a token, 16 GiB at 131,072 \(bfloat16\)/);
+    assert.match(text, /cache +128 KiB per token, 16 GiB at 131,072 \(bfloat16\)/);
     assert.match(text, /15G FLOPs of weights \+ 68\.7G of attention at 131,072/);
     const { inference } = fileJson({ path: "config.json", analysis }).totals ?? {};
     assert.equal(inference?.bytes.stored, 16_060_522_496);
@@ -125,7 +125,7 @@ describe("what a model of numbers costs", () => {
     assert.equal(summary?.totals, "8.03B · 16.1 GB");
     assert.equal(
       summary?.detail,
-      "8,030,261,248 parameters, 16.1 GB as bfloat16, 128 KiB of cache a token (16 GiB at 131,072), 15G FLOPs a token",
+      "8,030,261,248 parameters, 16.1 GB as bfloat16, 128 KiB of cache per token (16 GiB at 131,072), 15G FLOPs per token",
     );
   });
 });

@@ -44,7 +44,7 @@ const CASES: readonly (readonly [input: string, layers: string, said: string])[]
     "nn.TransformerEncoderLayer: {d_model: 8, nhead: 2, activation: silu}",
     "error activation must be relu, gelu",
   ],
-  ["2,8", "nn.Transformer: {d_model: 8, nhead: 2}", "error wants a source and a target"],
+  ["2,8", "nn.Transformer: {d_model: 8, nhead: 2}", "error needs a source and a target"],
   ["3,8,8", "nn.InstanceNorm2d: {num_features: 0}", ""],
   ["3,8,8", "nn.BatchNorm2d: {num_features: 3, momentum: null}", ""],
   ["3,8,8", "nn.MaxPool2d: {kernel_size: 2, stride: null}", ""],

@@ -131,7 +131,7 @@ describe("YOLO files that are hardly one", () => {
       "nc: 80\nbackbone:\n  -[-1, 1, Conv, [64, 3, 2]]\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
       "x.yaml",
     );
-    assert.match(problems[0]?.message ?? "", /space behind its dash/);
+    assert.match(problems[0]?.message ?? "", /space after its dash/);
     assert.equal(problems[0]?.severity, "error");
   });
 
@@ -140,10 +140,10 @@ describe("YOLO files that are hardly one", () => {
       "backbone:\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
       "x.yaml",
     );
-    const told = problems.find((p) => /no `nc`/.test(p.message));
+    const told = problems.find((p) => /Missing `nc`/.test(p.message));
     assert.deepEqual(
       told?.related.map((r) => r.message),
-      ["row 1 names it"],
+      ["row 1 uses nc"],
     );
   });
 });

@@ -45,7 +45,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   a20: { code: "bad-argument", says: /Detect takes at most 1/, options: { variant: "ultralytics" } },
   a21: { code: "bad-argument", says: /ZeroPad2d takes at most 1 .*\[\[0, 1, 0, 1\]\]/ },
   a23: { code: "stale-index", says: /says row 13/ },
-  a24: { code: "bad-argument", says: /reads 4 levels, but there are anchors for 3/ },
+  a24: { code: "bad-argument", says: /reads 4 levels, but has anchors for 3/ },
   // The first mismatch stands for those that follow from the same rows; the references below are told as stale.
   a26: { code: "shape-mismatch", says: /row 15 .*stride 16.*row 6 .*stride 8/, quiet: [40] },
   a28: { code: "bad-argument", says: /OBB needs ne/ },

@@ -207,12 +207,12 @@ describe("a family side by side", () => {
   it("says what is cut and what is rounded, and where", () => {
     assert.match(
       family("yolo11"),
-      /^m {2}1024 channels are cut to 512 before scaling: rows 7, 8, 9, 10 and 22$/m,
+      /^m {2}1024 channels are capped at max_channels \(512\) before scaling: rows 7, 8, 9, 10 and 22$/m,
     );
     // round(3 × 0.33) is 1; a product that is a whole number is not mentioned.
     assert.match(
       family("yolov8"),
-      /^n {2}3 repeats × 0\.33 = 0\.99 become 1: rows 2, 8, 12, 15, 18 and 21$/m,
+      /^n {2}3 repeats × 0\.33 = 0\.99, rounded to 1: rows 2, 8, 12, 15, 18 and 21$/m,
     );
     assert.doesNotMatch(family("yolov8"), /^l {2}.*repeats/m);
   });
@@ -224,11 +224,11 @@ describe("a family side by side", () => {
       const analysis = analyse(text, "a.yaml", { frameworkVersion });
       return scalesText(analysis, familyOf(analysis));
     };
-    assert.match(said("8.4.102"), /n {2}64 channels stay, as there are 64 classes: row 0/);
+    assert.match(said("8.4.102"), /n {2}64 channels stay unscaled because there are 64 classes: row 0/);
     assert.doesNotMatch(said("8.4.103"), /channels stay/);
   });
 
-  it("is a document, too, and nothing where there is one size only", () => {
+  it("is a document, too, and nothing where there are no scales", () => {
     assert.match(scalesMarkdown(drawing("yolo12"), familyOf(drawing("yolo12"))) ?? "", /\| \*\*n\*\* /);
     assert.deepEqual(familyOf(drawing("yolov5s")), []);
     assert.equal(scalesMarkdown(drawing("yolov5s"), []), null);

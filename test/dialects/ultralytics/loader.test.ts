@@ -195,19 +195,19 @@ interface Refused extends Small {
 const REFUSED: Readonly<Record<string, Refused>> = {
   "a convolution of torch, whose channels the loader does not follow": {
     rows: ["[-1, 1, nn.Conv2d, [3, 16, 3]]", stem(16)],
-    says: /row 1: is built for 3 channels, which the loader takes row 0 to give, but 16 arrive/,
+    says: /row 1: is built for 3 channels, which the loader expects from row 0, but 16 arrive/,
   },
   "copies behind one that gives other channels": {
     rows: [stem(16), "[-1, 2, Conv, [32, 3]]"],
-    says: /its 2 copies are all built for 16 channels, but the first one hands on 32/,
+    says: /stacks 2 copies built for 16 input channels, but the first one outputs 32/,
   },
   "halves of an odd number of channels": {
     rows: ["[-1, 1, ADown, [16]]", stem(32)],
-    says: /halves: 3 channels/,
+    says: /halves, but 3 channels/,
   },
   "four waves for six channels": {
     rows: ["[-1, 1, nn.Conv2d, [3, 3, 3]]", "[-1, 1, AIFI, [16, 3]]"],
-    says: /3 channels by four waves/,
+    says: /has 3 channels, but its position encoding needs a multiple of 4/,
   },
   "four heads for two channels": {
     rows: [stem(8), "[-1, 1, C3TR, [8, True, 1, 0.25]]"],
@@ -215,13 +215,13 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   },
   "ghosts of an odd number of channels": {
     rows: [stem(8), "[-1, 1, C3Ghost, [24, True, 1, 0.375]]"],
-    says: /makes 9 channels of two halves, which are 8/,
+    says: /makes its 9 output channels of two equal halves, which are only 8/,
   },
   "groups of convolutions that are not kept": {
     rows: [stem(8), "[-1, 1, C3Ghost, [16, True, 3]]"],
     says: /3 groups do not divide its 8 hidden channels/,
   },
-  "two angles": { rows: [stem(8), "[[-1], 1, OBB, [nc, 2]]"], says: /2 values cannot be read as one/ },
+  "two angles": { rows: [stem(8), "[[-1], 1, OBB, [nc, 2]]"], says: /needs one angle per box, but ne is 2/ },
   "heads that do not divide what a text is laid over": {
     rows: [stem(48), "[-1, 1, C2fAttn, [48, 256, 16]]", "[[-1], 1, WorldDetect, [nc, 512, True]]"],
     says: /16 heads do not divide its 24 hidden channels/,
@@ -229,7 +229,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   "an area that the loader makes of its own number": {
     rows: [stem(64), "[-1, 1, A2C2f, [64]]"],
     name: "yolo12l.yaml",
-    says: /needs an integer for area, where the loader's own True and 1\.2 end up/,
+    says: /needs an integer for area, but the loader appends True and 1\.2 there/,
   },
   "groups that the loader makes of its own truth": {
     rows: [stem(64), "[-1, 1, A2C2f, [64, False, 1, False, 2.0, 0.5]]"],
@@ -239,11 +239,11 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   "more arguments than there is room for, with the loader's": {
     rows: [stem(64), "[-1, 1, A2C2f, [64, True, 1, False, 2.0, 0.5, 1, True]]"],
     name: "yolo12l.yaml",
-    says: /the loader puts True and 1\.2 behind the 8 given/,
+    says: /the loader appends True and 1\.2 to the 8 given/,
   },
   "features wider than the text": {
     rows: [stem(64), stem(64), stem(64), "[[0, 1, 2], 1, YOLOEDetect, [nc, 64, True]]"],
-    says: /80 channels into the 64 of a text/,
+    says: /80 channels, more than the 64 of its text embeddings/,
   },
   "a stage that does not say whether it is the stem": {
     rows: ["[-1, 1, ResNetLayer, [3, 16, 1, False]]", "[-1, 1, ResNetLayer, [64, 16, 2]]"],
@@ -258,17 +258,17 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     rows: [stem(8), stem(8)],
     keys: "scales: { n: [1, 1, 64], s: [1, 1, 64] }",
     name: "yolo11m.yaml",
-    says: /yolo11m\.yaml asks for the scale m, which is not among n, s/,
+    says: /yolo11m\.yaml selects scale m, which is not in `scales` \(n, s\)/,
   },
   "C3k2 without its second argument, before 8.4.131": {
     rows: [stem(64), "[-1, 2, C3k2, [64]]"],
     options: { frameworkVersion: "8.4.130" },
-    says: /C3k2 needs its c3k here/,
+    says: /C3k2 needs its argument c3k here/,
   },
   "C2PSA with less than 64 hidden channels, before 8.4.113": {
     rows: [stem(64), "[-1, 1, C2PSA, [64]]"],
     options: { frameworkVersion: "8.4.112" },
-    says: /a head of its attention takes 64/,
+    says: /32 hidden channels, too few for one attention head of 64/,
   },
 };
 

@@ -85,13 +85,7 @@ describe("networks of torchvision", () => {
     const { problems } = analysed("256, resnet18, DEFAULT");
     assert.deepEqual(
       problems.filter((p) => p.severity === "error").map((p) => [p.code, p.message, p.fixes[0]?.title]),
-      [
-        [
-          "channel-mismatch",
-          "row 0: says that it gives 256 channels, but resnet18 gives 512",
-          "Set c2 to 512",
-        ],
-      ],
+      [["channel-mismatch", "row 0: states 256 output channels, but resnet18 has 512", "Set c2 to 512"]],
     );
   });
 
@@ -122,6 +116,9 @@ describe("networks of torchvision", () => {
   it("that are not known are unknown, and a misspelt one is said to be", () => {
     const { found, problems } = analysed("512, resnet19, DEFAULT");
     assert.equal(found?.facts.layers[0]?.parameters.status, "unknown");
-    assert.match(problems.map((p) => p.message).join(), /no network resnet19; did you mean resnet18/);
+    assert.match(
+      problems.map((p) => p.message).join(),
+      /unknown torchvision network resnet19; did you mean resnet18/,
+    );
   });
 });

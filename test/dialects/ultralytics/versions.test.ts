@@ -12,8 +12,8 @@ const told = (name: string, frameworkVersion: string, variant?: string): readonl
 describe("the release of the framework", () => {
   it("is told of modules that it does not have yet, once of each", () => {
     assert.deepEqual(told("yolo11.yaml", "8.2.103"), [
-      "error: Row 2: C3k2 came with ultralytics 8.3.0, and 8.2.103 is said to be used",
-      "error: Row 10: C2PSA came with ultralytics 8.3.0, and 8.2.103 is said to be used",
+      "error: Row 2: C3k2 needs ultralytics 8.3.0 or later, but 8.2.103 is used",
+      "error: Row 10: C2PSA needs ultralytics 8.3.0 or later, but 8.2.103 is used",
     ]);
   });
 

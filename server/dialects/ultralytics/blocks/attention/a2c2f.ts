@@ -102,13 +102,15 @@ export const A2C2f = defineBlock({
     const [attr, count] = a2 ? (["area", area] as const) : (["g", a.g] as const);
     if (!Number.isInteger(count)) {
       const behind = `True and ${mlpRatioOf(b.settings)}`;
-      const what = `needs an integer for ${attr}, where the loader's own ${behind} end up: they are meant to follow a2 and area`;
+      const what = `needs an integer for ${attr}, but the loader appends ${behind} there; write a2 and area before them`;
       b.g.fault("bad-argument", what, { attr });
       return b.g.unknown([x], undefined, "global");
     }
     const h = Math.floor(out * a.e);
     if (h % 32 !== 0) {
-      b.g.fault("indivisible", `has ${h} hidden channels, but its heads take 32 each`, { attr: "c2" });
+      b.g.fault("indivisible", `has ${h} hidden channels, not a multiple of the 32 of each head`, {
+        attr: "c2",
+      });
       return b.g.unknown([x], undefined, "global");
     }
     b.checkParts();

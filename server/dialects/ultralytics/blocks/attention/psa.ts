@@ -33,7 +33,7 @@ export function psaBlock(b: BlockBuilder, x: Value, heads: number, name = ""): V
 export function keepsChannels(b: BlockBuilder, x: Value, out: number): void {
   const c1 = width(x);
   if (Number.isNaN(c1) || c1 === out) return;
-  const what = `gives as many channels as it gets: ${c1} arrive, but ${out} are asked for`;
+  const what = `outputs as many channels as it reads, but ${c1} arrive and ${out} are requested`;
   b.g.fault("channel-mismatch", what, { attr: "c2" });
 }
 
@@ -45,11 +45,9 @@ function partial(b: BlockBuilder, x: Value, out: number, e: number, times: numbe
   keepsChannels(b, x, out);
   const c = Math.floor(c1 * e);
   if (c < 64 && least === 0) {
-    b.g.fault(
-      "indivisible",
-      `has ${c} hidden channels, but a head of its attention takes 64: it would have none`,
-      { attr: "c2" },
-    );
+    b.g.fault("indivisible", `has ${c} hidden channels, too few for one attention head of 64`, {
+      attr: "c2",
+    });
     return b.g.unknown([x], x.type, "global");
   }
   const [first, second] = b.halves(b.convBnAct("cv1", x, 2 * c));

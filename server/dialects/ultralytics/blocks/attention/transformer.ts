@@ -41,7 +41,7 @@ export const AIFI = defineBlock({
     if (c % a.num_heads !== 0)
       b.g.fault("indivisible", `${a.num_heads} heads do not divide ${c} channels`, { attr: "num_heads" });
     if (c % 4 !== 0)
-      b.g.fault("indivisible", `places its ${c} channels by four waves, which do not divide them`);
+      b.g.fault("indivisible", `has ${c} channels, but its position encoding needs a multiple of 4`);
     const tokens = b.g.tokens(x);
     const y = b.within("norm1", () =>
       b.g.norm(

@@ -5,9 +5,9 @@ import { type BlockBuilder, width } from "../../building/block-builder";
 import { asItsInput } from "../../building/claims";
 import { STOCK } from "../../variants";
 
-const k = perAxis({ min: 1, default: 1, doc: "Kernel." });
+const k = perAxis({ min: 1, default: 1, doc: "Kernel size." });
 const s = perAxis({ min: 1, default: 1, doc: "Stride." });
-const p = perAxis({ min: 0, doc: "Padding; half of the kernel when absent." });
+const p = perAxis({ min: 0, doc: "Padding; by default half of the kernel." });
 const g = integer({ min: 1, default: 1, doc: "Groups." });
 const d = integer({ min: 1, default: 1, doc: "Dilation." });
 

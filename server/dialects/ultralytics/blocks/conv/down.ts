@@ -25,7 +25,7 @@ export const ADown = defineBlock({
   build(b, [x], a) {
     const h = Math.floor(a.c2 / 2);
     if (width(x) % 2 !== 0 && !Number.isNaN(width(x)))
-      b.g.fault("indivisible", `takes its input in halves: ${width(x)} channels arrive`);
+      b.g.fault("indivisible", `splits its input into halves, but ${width(x)} channels arrive`);
     const [first, second] = b.halves(smooth(b, x));
     const pooled = b.g.functional(() => b.g.maxPool(second, 3, 2, 1));
     return b.concat(b.convBnAct("cv1", first, h, 3, { stride: 2 }), b.convBnAct("cv2", pooled, h));

@@ -16,7 +16,10 @@ export function ghostConv(
 ): Value {
   const hidden = Math.floor(out / 2);
   if (out % 2 !== 0 && !Number.isNaN(out))
-    b.g.fault("indivisible", `makes ${out} channels of two halves, which are ${2 * hidden}`);
+    b.g.fault(
+      "indivisible",
+      `makes its ${out} output channels of two equal halves, which are only ${2 * hidden}`,
+    );
   const y = b.convBnAct("cv1", x, hidden, kernel, { stride, act: active, groups });
   return b.concat(y, b.convBnAct("cv2", y, hidden, 5, { groups: hidden, act: active }));
 }

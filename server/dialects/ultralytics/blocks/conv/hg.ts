@@ -50,7 +50,7 @@ export const HGBlock = defineBlock({
     k: {
       ...integer({
         min: 1,
-        doc: "Kernel; 3 in the framework, but the loader puts the repeats here when absent.",
+        doc: "Kernel size; if absent, the loader passes the repeats here (the framework's default is 3).",
       }),
       fallback: ABSENT,
     },

@@ -28,9 +28,9 @@ export const CrossConv = defineBlock({
 
 const mixed = {
   c2,
-  k: integers(shape({ default: [1, 3], doc: "Windows, one for each part of the channels." })),
+  k: integers(shape({ default: [1, 3], doc: "Kernel sizes, one per group of channels." })),
   s: natural(1),
-  equal_ch: flag({ default: true, doc: "As many channels for each window, instead of as many weights." }),
+  equal_ch: flag({ default: true, doc: "Give each kernel size equally many channels instead of equally many weights." }),
 } as const;
 
 /** Windows of several sizes side by side, each for a part of the channels (Tan and Le, "MixConv", 2019). */
@@ -63,7 +63,7 @@ function mix(b: BlockBuilder, x: Value, a: MixArgs, grouped: boolean): Value {
   const shares = a.equal_ch ? evenly(a.c2, kernels.length) : byWeights(a.c2, kernels);
   const given = shares.reduce((sum, n) => sum + n, 0);
   if (given !== a.c2)
-    b.g.fault("channel-mismatch", `parts ${a.c2} channels into ${shares.join(" + ")}, which are ${given}`, {
+    b.g.fault("channel-mismatch", `splits ${a.c2} channels into ${shares.join(" + ")}, which is ${given}`, {
       attr: "k",
     });
   const parts = kernels.map((kernel, i) => {

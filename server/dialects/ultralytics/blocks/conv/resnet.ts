@@ -23,7 +23,7 @@ export const ResNetLayer = defineBlock({
     c1: channels,
     c2: channels,
     s: integer({ min: 1, required: true }),
-    is_first: flag({ required: true, doc: "The stem of the network." }),
+    is_first: flag({ required: true, doc: "Whether it is the stem of the network." }),
     n: natural(1),
     e: natural(4),
   },

@@ -70,7 +70,7 @@ export const C3k2 = defineBlock({
   // They write `c3k` over the row's own in the large members, and stop where there is none.
   refuses: (written, settings) =>
     written === 1 && settings.variant === "ultralytics" && !settings.has("smallUnscaled") && isDeep(settings)
-      ? `C3k2 needs its c3k here: releases before ${CHANGES.smallUnscaled} stop without it in the sizes m, l and x, and where there is no size`
+      ? `C3k2 needs its argument c3k here; releases before ${CHANGES.smallUnscaled} raise an error without it at the scales m, l and x, and without a scale`
       : undefined,
   build: (b, [x], { c2: out, ...a }) =>
     fast(b, x, out, a.e, (y, h) => {

@@ -14,7 +14,7 @@ export const Depth = defineBlock({
   ignoresMore: true,
   variants: STOCK,
   args: {
-    c_mid: integer({ min: 4, required: true, doc: "Channels of the levels while they are put together." }),
+    c_mid: integer({ min: 4, required: true, doc: "Number of channels of the levels while they are fused." }),
   },
   build(b, levels, { c_mid: c }) {
     const even = levels.map((x, i) => b.convBnAct(`proj.${i}`, x, c));

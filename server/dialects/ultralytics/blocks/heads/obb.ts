@@ -11,10 +11,10 @@ export const OBB = defineBlock({
   kind: "head",
   hasBins: true,
   variants: STOCK,
-  args: { nc, ne: integer({ min: 1, required: true, doc: "Further values of a box: its angle." }) },
+  args: { nc, ne: integer({ min: 1, required: true, doc: "Number of extra values per box: its angle." }) },
   build(b, levels, a) {
     if (a.ne !== 1)
-      b.g.fault("bad-argument", `turns a box by one angle: ${a.ne} values cannot be read as one`, {
+      b.g.fault("bad-argument", `needs one angle per box, but ne is ${a.ne}`, {
         attr: "ne",
       });
     const hidden = Math.max(Math.floor(width(levels[0]) / 4), a.ne);

@@ -6,7 +6,7 @@ import { STOCK } from "../../variants";
 import { detect, nc, usual } from "./detect";
 import { branch } from "./predictions";
 
-const list = shape({ required: true, doc: "Key points, and numbers for each." });
+const list = shape({ required: true, doc: "Number of key points, and of values for each." });
 
 /** The key of the file, or the list itself. */
 const kptShape: typeof list = {

@@ -9,8 +9,8 @@ import { branch } from "./predictions";
 
 export const masks = {
   nc,
-  nm: integer({ min: 1, required: true, doc: "Masks." }),
-  npr: integer({ min: 1, required: true, doc: "Channels of the prototypes, before scaling." }),
+  nm: integer({ min: 1, required: true, doc: "Number of masks." }),
+  npr: integer({ min: 1, required: true, doc: "Number of channels of the prototypes, before scaling." }),
 } as const;
 
 /** The number of prototypes' channels is scaled like any other. */

@@ -16,7 +16,7 @@ export const Concat = defineBlock({
     if (axis < 0)
       b.g.fault(
         "bad-argument",
-        `joins its inputs along ${dimension === 0 ? "the batch" : `axis ${dimension}, which there is not`}: write [1], the channels`,
+        `concatenates along ${dimension === 0 ? "the batch" : `axis ${dimension}, which does not exist`}; write [1] for the channels`,
         {
           attr: "dimension",
         },

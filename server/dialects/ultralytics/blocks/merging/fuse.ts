@@ -56,7 +56,7 @@ export const CBFuse = defineBlock({
 function sameChannels(b: BlockBuilder, x: Value, target: Value, input: number): void {
   const [own, wanted] = [width(x), width(target)];
   if (Number.isNaN(own) || Number.isNaN(wanted) || own === wanted) return;
-  const what = `adds maps, whose channels must be equal: ${own} arrive where its last input has ${wanted} (those of CBLinear are not scaled by width)`;
+  const what = `adds maps of unequal channels: ${own} arrive, but its last input has ${wanted} (channels of CBLinear are not scaled by width)`;
   b.g.fault("channel-mismatch", what, { input });
 }
 

@@ -8,7 +8,7 @@ import { split } from "../csp/csp";
 export const pools = (b: BlockBuilder, x: Value, kernels: readonly number[]): readonly Value[] =>
   kernels.map((k, i) => b.within(`m.${i}`, () => b.g.maxPool(x, k)));
 
-export const kernels = integers(shape({ default: [5, 9, 13], doc: "Windows of the poolings." }));
+export const kernels = integers(shape({ default: [5, 9, 13], doc: "Window sizes of the poolings." }));
 export const sizes = (list: readonly unknown[]): readonly number[] =>
   list.filter((n) => typeof n === "number");
 

@@ -7,7 +7,7 @@ import { STOCK } from "../../variants";
 import { type DetectArgs, detect, nc, usual } from "../heads/detect";
 import { coefficients, masks, proto, proto26, prototypes } from "../heads/segment";
 
-const embed = integer({ min: 1, required: true, doc: "Width of the text's vectors." });
+const embed = integer({ min: 1, required: true, doc: "Width of the text embeddings." });
 const withBn = flag({ required: true });
 
 /** How well each position's features fit each class's text: a bias, a scale, and a batch norm where asked for. */
@@ -52,7 +52,7 @@ function prompted(
   if (widest > o.embed)
     b.g.fault(
       "bad-argument",
-      `squeezes features of ${widest} channels into the ${o.embed} of a text: they may not be more`,
+      `has features of ${widest} channels, more than the ${o.embed} of its text embeddings`,
       { attr: "embed" },
     );
   b.within("reprta", () => b.g.idle(() => told(b, levels[0] as Value, o.embed)));

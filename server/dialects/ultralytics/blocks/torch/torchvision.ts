@@ -19,7 +19,7 @@ export const TorchVision = defineBlock({
   kind: "verbatim",
   variants: STOCK,
   args: {
-    c2: integer({ min: 1, required: true, doc: "Its output channels, which the rows below go by." }),
+    c2: integer({ min: 1, required: true, doc: "Number of output channels that the rows below expect." }),
     model: text({ required: true }),
     weights: anything({}),
     unwrap: flag({ default: true }),
@@ -47,7 +47,7 @@ const IMAGE_CHANNELS = 3;
 function unlisted(b: BlockBuilder, x: Value, name: string, isKnown: boolean): Value {
   const near = isKnown ? [] : nearest(name, Object.keys(NETWORKS));
   if (near[0]) {
-    const what = `knows no network ${name}; did you mean ${near[0]}?`;
+    const what = `unknown torchvision network ${name}; did you mean ${near[0]}?`;
     b.g.fault("bad-argument", what, { attr: "model", severity: "warning" });
   }
   return b.g.unknown([x]);
@@ -57,7 +57,7 @@ function unlisted(b: BlockBuilder, x: Value, name: string, isKnown: boolean): Va
 function declares(b: BlockBuilder, x: Value, c2: number, what: string): void {
   const c = width(x);
   if (Number.isNaN(c) || c === c2) return;
-  b.g.fault("channel-mismatch", `says that it gives ${c2} channels, but ${what} gives ${c}`, {
+  b.g.fault("channel-mismatch", `states ${c2} output channels, but ${what} has ${c}`, {
     attr: "c2",
     instead: { attr: "c2", value: String(c) },
   });

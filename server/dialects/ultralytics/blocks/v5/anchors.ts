@@ -31,8 +31,8 @@ export const DetectV5 = defineBlock({
 export const masksArgs = {
   nc,
   anchors: anchorsArg,
-  nm: integer({ min: 1, default: 32, doc: "Masks." }),
-  npr: integer({ min: 1, default: 256, doc: "Channels of the prototypes, before scaling." }),
+  nm: integer({ min: 1, default: 32, doc: "Number of masks." }),
+  npr: integer({ min: 1, default: 256, doc: "Number of channels of the prototypes, before scaling." }),
 } as const;
 
 export const SegmentV5 = defineBlock({

@@ -27,7 +27,7 @@ function repBottleneck(b: BlockBuilder, x: Value, c: number, groups: number, e: 
 /** The convolution is made for more than arrive: the network is built with all its weights, and cannot run. */
 function mismatched(b: BlockBuilder, x: Value, wanted: number): Value {
   if (Number.isNaN(width(x))) return x;
-  const what = `has inner convolutions for ${wanted} channels, but ${width(x)} arrive at them: it is built and cannot run`;
+  const what = `has inner convolutions for ${wanted} channels, but ${width(x)} arrive there; the model is built but cannot run`;
   b.g.fault("channel-mismatch", what);
   return b.g.declared([x], withChannels(x.type, wanted), "mismatch");
 }

@@ -35,17 +35,13 @@ export const RepConv_OREPA = defineBlock({
   },
   build(b, [x], { c2: out, s: stride, groups, ...a }) {
     if (a.k !== 3 || a.padding !== 1)
-      b.g.fault("bad-argument", "has a window of 3 with a padding of 1, whatever is asked for", {
+      b.g.fault("bad-argument", "always has kernel 3 and padding 1; other values are not possible", {
         attr: "k",
       });
     if (groups > 1 && !a.deploy)
-      b.g.fault(
-        "bad-argument",
-        `makes its kernel of branches that do not fit where it has ${groups} groups`,
-        {
-          attr: "groups",
-        },
-      );
+      b.g.fault("bad-argument", `merges branches into its kernel that do not match with ${groups} groups`, {
+        attr: "groups",
+      });
     const o = { stride, groups, padding: 1 };
     if (b.fused || a.deploy) return b.g.activation(b.conv("rbr_reparam", x, out, 3, o), "silu");
     const keeps = width(x) === out && stride === 1;

@@ -11,7 +11,7 @@ const args = (stride: number) =>
     p: perAxis({ min: 0 }),
     g: anything({}),
     act,
-    layer_scale_init_value: real({ default: 1e-6, doc: "Without a scale per channel where it is 0." }),
+    layer_scale_init_value: real({ default: 1e-6, doc: "Initial scale per channel; 0 for no scale." }),
   }) as const;
 
 interface RobustArgs {

@@ -96,7 +96,7 @@ function layers(b: BlockBuilder, x: Value, times: number, o: SwinArgs): Value {
   const c = width(x);
   if (Number.isNaN(c)) return b.g.unknown([x], x.type, "global");
   if (o.heads < 1 || c % o.heads !== 0) {
-    const why = o.heads < 1 ? "a head takes 32: it would have none" : `${o.heads} heads do not divide them`;
+    const why = o.heads < 1 ? "one head needs 32" : `${o.heads} heads do not divide them`;
     b.g.fault("indivisible", `has ${c} channels, but ${why}`, { attr: "c2" });
     return b.g.unknown([x], x.type, "global");
   }

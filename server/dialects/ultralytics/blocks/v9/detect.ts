@@ -153,7 +153,7 @@ export const Panoptic = defineBlock({
   variants: ["v9"],
   args: {
     nc,
-    sem_nc: integer({ min: 1, default: 93, doc: "Classes of the map, beside those of the boxes." }),
+    sem_nc: integer({ min: 1, default: 93, doc: "Number of classes of the semantic map." }),
     nm: masks.nm,
     npr: masks.npr,
   },
