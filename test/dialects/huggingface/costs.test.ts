@@ -117,7 +117,7 @@ describe("what a model of numbers costs", () => {
     assert.match(text, /weights +16\.1 GB \(bfloat16\)\n/);
     assert.match(text, /bfloat16 16\.1 GB · int8 8\.03 GB · int4 4\.02 GB/);
     assert.match(text, /cache +128 KiB per token, 16 GiB at 131,072 \(bfloat16\)/);
-    assert.match(text, /15G FLOPs of weights \+ 68\.7G of attention at 131,072/);
+    assert.match(text, /15G FLOPs for weights \+ 68\.7G for attention at 131,072/);
     const { inference } = fileJson({ path: "config.json", analysis }).totals ?? {};
     assert.equal(inference?.bytes.stored, 16_060_522_496);
     assert.equal(inference?.work?.length, 131_072);
