@@ -145,10 +145,7 @@ export function inferenceLines(i: Inference): readonly (readonly [label: string,
     ["as", compared],
     ...(cache ? [["cache", cacheLine(cache)] as const] : []),
     ...(work ? workLines(work, cache?.batch ?? 1) : []),
-    [
-      "training",
-      `${figureText(i.training, bytes)} with Adam (16 bytes per parameter), without activations`,
-    ],
+    ["training", `${figureText(i.training, bytes)} with Adam (16 bytes per parameter), without activations`],
   ];
 }
 

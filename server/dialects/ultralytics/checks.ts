@@ -57,7 +57,10 @@ function rowForm({ tree, args, module }: Row): readonly PlacedFault[] {
     );
   return isSeq(args)
     ? []
-    : told(args?.span ?? tree.span, `the arguments (fourth part of a row) must be a list, found ${formOf(args)}`);
+    : told(
+        args?.span ?? tree.span,
+        `the arguments (fourth part of a row) must be a list, found ${formOf(args)}`,
+      );
 }
 
 function formOf(tree: Tree | undefined): string {
@@ -87,12 +90,12 @@ function copies(row: Row, block: Block | undefined, { scaling }: Settings): read
   if (!block || times <= 1 || !row.repeats) return [];
   const why =
     block.reads === "several"
-      ? "needs a list of maps and gets what the first one gives"
+      ? "needs a list of maps, but gets the single output of the first"
       : block.givesList
-        ? "gets the list of maps that the first one gives"
+        ? "needs one map, but gets the list of maps of the first"
         : undefined;
   if (why === undefined) return [];
-  const message = `${times} copies of ${stringOf(row.module)} in series: the second one ${why}`;
+  const message = `${stringOf(row.module)} cannot be repeated ${times} times; the second copy ${why}`;
   return [{ code: "bad-argument", span: row.repeats.span, message, fixes: written(row.repeats, "1") }];
 }
 
@@ -120,7 +123,13 @@ function fromForm({ from, module }: Row, block: Block | undefined): readonly Pla
     return [{ code: "bad-argument", span: from.span, message, fixes: written(from, text) }];
   }
   if (isSeq(from) && from.items.length === 0)
-    return [{ code: "bad-reference", span: from.span, message: `${name} reads no row because \`from\` is empty; list the rows it reads` }];
+    return [
+      {
+        code: "bad-reference",
+        span: from.span,
+        message: `${name} reads no row because \`from\` is empty; list the rows it reads`,
+      },
+    ];
   if (block.reads === "several" && from.kind === "scalar") {
     const message = `${name} reads a list of rows; \`from\` must be a list, such as [${from.source}]`;
     return [{ code: "bad-argument", span: from.span, message, fixes: written(from, `[${from.source}]`) }];
@@ -218,7 +227,10 @@ function tooMany(block: Block, row: Row, settings: Settings): readonly PlacedFau
   const { span } = row.args;
   const text = `[[${written.map((a) => (a.kind === "scalar" ? a.source : "")).join(", ")}]]`;
   const one = names.length === 1 && written.every((a) => a.kind === "scalar");
-  const takes = names.length === 0 ? "no arguments" : `at most ${names.length} ${names.length === 1 ? "argument" : "arguments"} (${names.join(", ")})`;
+  const takes =
+    names.length === 0
+      ? "no arguments"
+      : `at most ${names.length} ${names.length === 1 ? "argument" : "arguments"} (${names.join(", ")})`;
   return [
     {
       code: "bad-argument",

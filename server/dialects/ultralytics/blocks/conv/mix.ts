@@ -30,7 +30,10 @@ const mixed = {
   c2,
   k: integers(shape({ default: [1, 3], doc: "Kernel sizes, one per group of channels." })),
   s: natural(1),
-  equal_ch: flag({ default: true, doc: "Give each kernel size equally many channels instead of equally many weights." }),
+  equal_ch: flag({
+    default: true,
+    doc: "Give each kernel size equally many channels instead of equally many weights.",
+  }),
 } as const;
 
 /** Windows of several sizes side by side, each for a part of the channels (Tan and Le, "MixConv", 2019). */

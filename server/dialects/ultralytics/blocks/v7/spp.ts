@@ -8,7 +8,7 @@ import { kernels, pools, sizes } from "../pooling/spp";
 /** As many as the convolution behind them is built for. */
 function threePools(b: BlockBuilder, x: Value, kernels: readonly number[]): readonly Value[] {
   if (kernels.length !== 3)
-    b.g.fault("bad-argument", `mixes three poolings with their input, but has ${kernels.length} windows`, {
+    b.g.fault("bad-argument", `needs three pooling windows, found ${kernels.length}`, {
       attr: "k",
     });
   return pools(b, x, kernels);
