@@ -32,14 +32,9 @@ export function activationFault(
   if (text === "" || text === "None" || text === "False") return undefined;
   const match = /^((?:torch\.)?(?:nn\.)?)([A-Za-z_]\w*)(\(.*\))?$/s.exec(text);
   const opens = text.split("(").length;
-<<<<<<< HEAD
-  if (opens !== text.split(")").length)
-    return { message: `activation: ${text} has brackets that do not fit` };
+  if (opens !== text.split(")").length) return { message: `activation: ${text} has unbalanced brackets` };
   const functional = /^(?:torch\.)?nn\.functional\.(\w+)$/.exec(text)?.[1];
   if (functional !== undefined && METHODS.has(functional)) return asMethod(text, functional);
-=======
-  if (opens !== text.split(")").length) return { message: `activation: ${text} has unbalanced brackets` };
->>>>>>> 311fda6 (Hovers, reports, commands, YOLO messages, rule pages and the handbook are plain English; what an argument is for is said in the field's terms)
   if (!match) return undefined;
   const [, from = "", name = "", call] = match;
   const known = TORCH.find((t) => t === name);
