@@ -90,6 +90,17 @@ describe("weights beside a config.json", () => {
     assert.match(reportText(analysis), /parameters +\S+, confirmed by model\.safetensors\n/);
   });
 
+  it("may hold the layers that predict further tokens, or leave them out", async () => {
+    const dense = { model_type: "glm4_moe", architectures: ["Glm4MoeForCausalLM"], head_dim: 8 };
+    const config = { ...CONFIG, ...dense, first_k_dense_replace: 2, num_nextn_predict_layers: 1 };
+    const further = [...layer(2), tensor("model.layers.2.eh_proj.weight", 32, 64)];
+    for (const saved of [SAVED, [...SAVED, ...further]]) {
+      const { problems, confirmed } = await told(config, one(saved));
+      assert.deepEqual(problems, []);
+      assert.ok(confirmed);
+    }
+  });
+
   it("are nothing where there are none, or none that could be meant", async () => {
     assert.equal(await lookBeside(folderOf({ "config.json": new Uint8Array() })), undefined);
     const two = { "a.safetensors": safetensors(SAVED), "b.safetensors": safetensors(SAVED) };

@@ -71,7 +71,9 @@ const MOST = 200_000;
 function expectedOf({ trace, model }: Measured): readonly Expected[] {
   const found: Expected[] = [];
   for (const { layer, path, weights, copies } of once(trace.nodes)) {
-    const { name = "" } = model.layers[layer] ?? {};
+    const { name = "", apart } = model.layers[layer] ?? {};
+    // Some who save a checkpoint leave these out, and others cut them up in another way.
+    if (apart) continue;
     const [, stem = name, first = "0"] = /^(.*)\.(\d+)(?:-\d+)?$/.exec(name) ?? [];
     const stacked = copies !== undefined || stem !== name || /(layers?|blocks?|\bh)$/.test(name);
     const times = typeof copies === "number" ? copies : 1;
