@@ -8,9 +8,6 @@ const MOST = 8;
 const speaks = (line: string): boolean =>
   /\w/.test(line) && !/^(\/\/|\/?\*|import\b|export \* from|\} from )/.test(line);
 
-/** These wait for one of them to be made of what they share. */
-const WAITING = /\/huggingface\/architectures\//;
-
 interface Line {
   readonly text: string;
   readonly number: number;
@@ -63,11 +60,5 @@ describe("passages that stand twice", () => {
   });
 
   it(`are nowhere in the product: more than ${MOST} lines are one function`, () =>
-    none(
-      repeatedIn(
-        sources()
-          .filter((file) => !WAITING.test(file))
-          .map((file) => [file, read(file)]),
-      ),
-    ));
+    none(repeatedIn(sources().map((file) => [file, read(file)]))));
 });

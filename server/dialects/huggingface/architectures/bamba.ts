@@ -1,8 +1,8 @@
 import { defineArchitecture } from "../architecture";
-import { count, counts, flag } from "../keys";
+import { counts, flag } from "../keys";
 import { before } from "../parts/block";
 import { grouped, sizes, varied } from "../parts/dense";
-import { mamba2 } from "../parts/mamba";
+import { hybrid, MAMBA } from "../parts/mamba";
 import { gated } from "../parts/mlp";
 
 export default defineArchitecture({
@@ -14,13 +14,7 @@ export default defineArchitecture({
     attention_bias: flag(false),
     mlp_bias: flag(false),
     attn_layer_indices: counts(),
-    mamba_expand: count(2),
-    mamba_n_heads: count(128),
-    mamba_n_groups: count(1),
-    mamba_d_state: count(256),
-    mamba_d_conv: count(4),
-    mamba_conv_bias: flag(true),
-    mamba_proj_bias: flag(false),
+    ...MAMBA,
   },
   stages(k, c) {
     const attending = new Set(k.attn_layer_indices ?? []);
@@ -35,20 +29,7 @@ export default defineArchitecture({
             mlp: "feed_forward",
             norms: ["input_layernorm", "pre_ff_layernorm"],
           },
-          attention:
-            kind === "mamba"
-              ? (g, x) =>
-                  mamba2(g, x, {
-                    inner: k.mamba_expand * k.hidden_size,
-                    state: k.mamba_d_state,
-                    heads: k.mamba_n_heads,
-                    groups: k.mamba_n_groups,
-                    kernel: k.mamba_d_conv,
-                    bias: k.mamba_proj_bias,
-                    convBias: k.mamba_conv_bias,
-                    out: k.hidden_size,
-                  })
-              : grouped(k),
+          attention: kind === "mamba" ? hybrid(k) : grouped(k),
           mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size, bias: k.mlp_bias }),
         }),
       { names: { norm: "final_layernorm" } },

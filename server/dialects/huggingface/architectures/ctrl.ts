@@ -2,8 +2,7 @@ import { defineArchitecture } from "../architecture";
 import { count, flag } from "../keys";
 import { attention } from "../parts/attention";
 import { before } from "../parts/block";
-import { decoder } from "../parts/decoder";
-import { gptKeys } from "../parts/gpt";
+import { gptDecoder, gptKeys } from "../parts/gpt";
 import { plain } from "../parts/mlp";
 
 export default defineArchitecture({
@@ -12,13 +11,7 @@ export default defineArchitecture({
   usual: "LMHeadModel",
   keys: { ...gptKeys(246534, 256, 1280, 48, 16), dff: count(8192), tie_word_embeddings: flag(true) },
   stages: (k, c) =>
-    decoder(c, {
-      vocabulary: k.vocab_size,
-      width: k.n_embd,
-      layers: k.n_layer,
-      layersKey: "n_layer",
-      tied: k.tie_word_embeddings,
-      norm: "layer",
+    gptDecoder(c, k, {
       headBias: true,
       names: { prefix: "transformer", table: "w", layers: "h", norm: "layernorm" },
       block: (g, x) =>

@@ -1,11 +1,11 @@
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { defineArchitecture } from "../architecture";
-import { count, flag, optional, real, word } from "../keys";
+import { count, flag, real, word } from "../keys";
 import { bertKeys } from "../parts/bert";
-import { bertBlock, encoder } from "../parts/encoder";
+import { bertBlock } from "../parts/encoder";
 import { linear, named } from "../parts/norms";
-import { RELATIVE, reachOf, waysOf } from "../parts/relative";
+import { deberta, RELATIVE, reachOf, waysOf } from "../parts/relative";
 
 export default defineArchitecture({
   types: ["deberta-v2"],
@@ -14,13 +14,10 @@ export default defineArchitecture({
   keys: {
     ...bertKeys(128100, 1536, 6144, 24, 24),
     ...RELATIVE,
-    embedding_size: optional(),
-    type_vocab_size: count(0),
     position_buckets: real(-1),
     share_att_key: flag(false),
     norm_rel_ebd: word("none"),
     conv_kernel_size: count(0),
-    legacy: flag(true),
   },
   stages(k, c) {
     const ways = waysOf(k.pos_att_type);
@@ -38,23 +35,13 @@ export default defineArchitecture({
         return named(g, "LayerNorm", seen, "layer");
       });
     };
-    return encoder(c, {
-      prefix: "deberta",
-      vocabulary: k.vocab_size,
-      width: k.hidden_size,
-      ...(k.embedding_size === null ? {} : { narrow: k.embedding_size }),
-      narrowBias: false,
-      positions: k.position_biased_input ? k.max_position_embeddings : null,
-      types: k.type_vocab_size,
-      layers: k.num_hidden_layers,
+    return deberta(c, k, {
       block: (g, x) =>
         bertBlock(g, x, k, (g, x) => {
           if (own && ways.has("c2p")) linear(g, "self.pos_key_proj", x, k.hidden_size, true);
           if (own && ways.has("p2c")) linear(g, "self.pos_query_proj", x, k.hidden_size, true);
         }),
       behind: shared,
-      pooledHeads: ["ForSequenceClassification", "ForMultipleChoice"],
-      tied: k.tie_word_embeddings,
     });
   },
 });

@@ -1,12 +1,10 @@
 import { defineArchitecture } from "../architecture";
-import { count, flag, optional } from "../keys";
 import { attention } from "../parts/attention";
 import { bertKeys } from "../parts/bert";
 import { after } from "../parts/block";
-import { encoder } from "../parts/encoder";
 import { plain } from "../parts/mlp";
 import { linear } from "../parts/norms";
-import { RELATIVE, reachOf, waysOf } from "../parts/relative";
+import { deberta, RELATIVE, reachOf, waysOf } from "../parts/relative";
 
 export default defineArchitecture({
   types: ["deberta"],
@@ -15,21 +13,10 @@ export default defineArchitecture({
   keys: {
     ...bertKeys(50265),
     ...RELATIVE,
-    embedding_size: optional(),
-    type_vocab_size: count(0),
-    legacy: flag(true),
   },
   stages(k, c) {
     const ways = waysOf(k.pos_att_type);
-    return encoder(c, {
-      prefix: "deberta",
-      vocabulary: k.vocab_size,
-      width: k.hidden_size,
-      ...(k.embedding_size === null ? {} : { narrow: k.embedding_size }),
-      narrowBias: false,
-      positions: k.position_biased_input ? k.max_position_embeddings : null,
-      types: k.type_vocab_size,
-      layers: k.num_hidden_layers,
+    return deberta(c, k, {
       block: (g, x) =>
         after(g, x, {
           attention(g, x) {
@@ -57,8 +44,6 @@ export default defineArchitecture({
               g.within("rel_embeddings", () => g.scale(x, { shift: [2 * reachOf(k), k.hidden_size] })),
           }
         : {}),
-      pooledHeads: ["ForSequenceClassification", "ForMultipleChoice"],
-      tied: k.tie_word_embeddings,
     });
   },
 });

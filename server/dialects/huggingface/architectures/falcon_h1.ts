@@ -1,7 +1,7 @@
 import { defineArchitecture } from "../architecture";
-import { count, flag, optional } from "../keys";
+import { flag, optional } from "../keys";
 import { grouped, sizes, uniform } from "../parts/dense";
-import { mamba2 } from "../parts/mamba";
+import { hybrid, MAMBA } from "../parts/mamba";
 import { gated } from "../parts/mlp";
 import { named } from "../parts/norms";
 
@@ -16,13 +16,7 @@ export default defineArchitecture({
     mlp_bias: flag(false),
     projectors_bias: flag(false),
     mamba_d_ssm: optional(1024),
-    mamba_expand: count(2),
-    mamba_n_heads: count(128),
-    mamba_n_groups: count(1),
-    mamba_d_state: count(256),
-    mamba_d_conv: count(4),
-    mamba_conv_bias: flag(true),
-    mamba_proj_bias: flag(false),
+    ...MAMBA,
     mamba_rms_norm: flag(false),
   },
   stages: (k, c) =>
@@ -33,18 +27,11 @@ export default defineArchitecture({
         // Attention and a state space side by side read the same.
         const read = named(g, "input_layernorm", x, "rms");
         const m = g.within("mamba", () =>
-          mamba2(g, read, {
-            inner: k.mamba_d_ssm ?? k.mamba_expand * k.hidden_size,
-            state: k.mamba_d_state,
-            heads: k.mamba_n_heads,
-            groups: k.mamba_n_groups,
-            kernel: k.mamba_d_conv,
-            bias: k.mamba_proj_bias,
-            convBias: k.mamba_conv_bias,
+          hybrid(k, {
+            ...(k.mamba_d_ssm === null ? {} : { inner: k.mamba_d_ssm }),
             norm: k.mamba_rms_norm,
             outBias: k.projectors_bias,
-            out: k.hidden_size,
-          }),
+          })(g, read),
         );
         const a = g.within("self_attn", () => grouped(k)(g, read));
         const y = g.add(x, m, a);

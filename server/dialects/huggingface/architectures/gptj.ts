@@ -2,8 +2,7 @@ import { defineArchitecture } from "../architecture";
 import { flag, optional } from "../keys";
 import { attention } from "../parts/attention";
 import { parallel } from "../parts/block";
-import { decoder } from "../parts/decoder";
-import { gptKeys } from "../parts/gpt";
+import { gptDecoder, gptKeys } from "../parts/gpt";
 import { plain } from "../parts/mlp";
 
 export default defineArchitecture({
@@ -17,13 +16,7 @@ export default defineArchitecture({
     tie_word_embeddings: flag(false),
   },
   stages: (k, c) =>
-    decoder(c, {
-      vocabulary: k.vocab_size,
-      width: k.n_embd,
-      layers: k.n_layer,
-      layersKey: "n_layer",
-      tied: k.tie_word_embeddings,
-      norm: "layer",
+    gptDecoder(c, k, {
       headBias: true,
       names: { prefix: "transformer", table: "wte", layers: "h", norm: "ln_f" },
       block: (g, x) =>

@@ -3,7 +3,7 @@ import { count, flag, words } from "../keys";
 import { before } from "../parts/block";
 import { grouped, sizes, varied } from "../parts/dense";
 import { mixture } from "../parts/experts";
-import { mamba2 } from "../parts/mamba";
+import { hybrid, MAMBA } from "../parts/mamba";
 import { gated } from "../parts/mlp";
 import { pattern } from "../parts/runs";
 
@@ -15,13 +15,7 @@ export default defineArchitecture({
     ...sizes(32000, 4096, 11008, 32, 32, null, 2048),
     attention_bias: flag(false),
     layer_types: words("layers_block_type"),
-    mamba_n_heads: count(128),
-    mamba_n_groups: count(1),
-    mamba_d_state: count(256),
-    mamba_d_conv: count(4),
-    mamba_expand: count(2),
-    mamba_conv_bias: flag(true),
-    mamba_proj_bias: flag(false),
+    ...MAMBA,
     num_local_experts: count(8),
     num_experts_per_tok: count(2),
     shared_intermediate_size: count(1024),
@@ -37,19 +31,7 @@ export default defineArchitecture({
             attention: /mamba|linear/.test(kind) ? "mamba" : "self_attn",
             mlp: "feed_forward",
           },
-          attention: /mamba|linear/.test(kind)
-            ? (g, x) =>
-                mamba2(g, x, {
-                  inner: k.mamba_expand * k.hidden_size,
-                  state: k.mamba_d_state,
-                  heads: k.mamba_n_heads,
-                  groups: k.mamba_n_groups,
-                  kernel: k.mamba_d_conv,
-                  bias: k.mamba_proj_bias,
-                  convBias: k.mamba_conv_bias,
-                  out: k.hidden_size,
-                })
-            : grouped(k),
+          attention: /mamba|linear/.test(kind) ? hybrid(k) : grouped(k),
           mlp: (g, x) =>
             k.num_local_experts > 0
               ? mixture(g, x, {

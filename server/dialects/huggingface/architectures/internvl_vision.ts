@@ -2,8 +2,7 @@ import type { Value } from "../../../model/trace";
 import { defineArchitecture } from "../architecture";
 import { count, flag, oneOrCounts, word } from "../keys";
 import { lastNorm, towerKeys } from "../parts/clip";
-import { blocks } from "../parts/runs";
-import { gridOf, patches, pixels, placed, prepended, VIT_NAMES, visionBlock } from "../parts/vision";
+import { gridOf, patches, pixels, placed, prepended, tower, VIT_NAMES } from "../parts/vision";
 
 export default defineArchitecture({
   types: ["internvl_vision"],
@@ -42,28 +41,17 @@ export default defineArchitecture({
           : y;
       },
     },
-    ...blocks({
-      name: "encoder.layer",
-      count: k.num_hidden_layers,
-      keys: ["num_hidden_layers"],
-      run:
-        () =>
-        (g, [x]) =>
-          visionBlock(g, x as Value, {
-            width: k.hidden_size,
-            heads: k.num_attention_heads,
-            hidden: k.intermediate_size,
-            bias: k.attention_bias,
-            norm: k.norm_type === "rms_norm" ? "rms" : "layer",
-            scales: ["lambda_1", "lambda_2"],
-            ...(k.use_qk_norm ? { inner: "rms" as const } : {}),
-            names: {
-              ...VIT_NAMES,
-              projections: ["q_proj", "k_proj", "v_proj", "projection_layer"],
-              mlp: "mlp",
-              dense: ["fc1", "fc2"],
-            },
-          }),
+    ...tower("encoder.layer", k, {
+      bias: k.attention_bias,
+      norm: k.norm_type === "rms_norm" ? "rms" : "layer",
+      scales: ["lambda_1", "lambda_2"],
+      ...(k.use_qk_norm ? { inner: "rms" as const } : {}),
+      names: {
+        ...VIT_NAMES,
+        projections: ["q_proj", "k_proj", "v_proj", "projection_layer"],
+        mlp: "mlp",
+        dense: ["fc1", "fc2"],
+      },
     }),
     ...(k.use_mean_pooling ? [] : [lastNorm("layernorm")]),
   ],

@@ -2,8 +2,7 @@ import type { Value } from "../../../model/trace";
 import { defineArchitecture } from "../architecture";
 import { count, counts } from "../keys";
 import { lastNorm, towerKeys } from "../parts/clip";
-import { blocks } from "../parts/runs";
-import { patches, pixels, visionBlock } from "../parts/vision";
+import { patches, pixels, tower } from "../parts/vision";
 
 export default defineArchitecture({
   types: ["kimi_k25_vision"],
@@ -32,23 +31,12 @@ export default defineArchitecture({
         );
       },
     },
-    ...blocks({
-      name: "layers",
-      count: k.num_hidden_layers,
-      keys: ["num_hidden_layers"],
-      run:
-        () =>
-        (g, [x]) =>
-          visionBlock(g, x as Value, {
-            width: k.hidden_size,
-            heads: k.num_attention_heads,
-            hidden: k.intermediate_size,
-            names: {
-              attention: "attn",
-              norms: ["norm1", "norm2"],
-              projections: ["q_proj", "k_proj", "v_proj", "proj"],
-            },
-          }),
+    ...tower("layers", k, {
+      names: {
+        attention: "attn",
+        norms: ["norm1", "norm2"],
+        projections: ["q_proj", "k_proj", "v_proj", "proj"],
+      },
     }),
     lastNorm("final_layernorm"),
   ],

@@ -3,8 +3,7 @@ import { defineArchitecture } from "../architecture";
 import { count, flag, oneOrCounts, real } from "../keys";
 import { lastNorm, towerKeys } from "../parts/clip";
 import { gathered } from "../parts/qwen-vision";
-import { blocks } from "../parts/runs";
-import { gridOf, patches, pixels, placed, prepended, visionBlock } from "../parts/vision";
+import { gridOf, patches, pixels, placed, prepended, tower } from "../parts/vision";
 
 export default defineArchitecture({
   types: ["llama4_vision_model"],
@@ -37,22 +36,11 @@ export default defineArchitecture({
       },
     },
     lastNorm("layernorm_pre"),
-    ...blocks({
-      name: "model.layers",
-      count: k.num_hidden_layers,
-      keys: ["num_hidden_layers"],
-      run:
-        () =>
-        (g, [x]) =>
-          visionBlock(g, x as Value, {
-            width: k.hidden_size,
-            heads: k.num_attention_heads,
-            hidden: k.intermediate_size,
-            names: {
-              projections: ["q_proj", "k_proj", "v_proj", "o_proj"],
-              norms: ["input_layernorm", "post_attention_layernorm"],
-            },
-          }),
+    ...tower("model.layers", k, {
+      names: {
+        projections: ["q_proj", "k_proj", "v_proj", "o_proj"],
+        norms: ["input_layernorm", "post_attention_layernorm"],
+      },
     }),
     lastNorm("layernorm_post"),
     {

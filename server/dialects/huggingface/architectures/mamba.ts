@@ -1,8 +1,6 @@
 import { defineArchitecture } from "../architecture";
 import { count, either, flag, optional } from "../keys";
-import { decoder } from "../parts/decoder";
-import { mamba1 } from "../parts/mamba";
-import { named } from "../parts/norms";
+import { mamba1, stateSpaces } from "../parts/mamba";
 import { rankOf } from "../parts/rank";
 
 export default defineArchitecture({
@@ -23,26 +21,15 @@ export default defineArchitecture({
     tie_word_embeddings: flag(true),
   },
   stages: (k, c) =>
-    decoder(c, {
-      vocabulary: k.vocab_size,
-      width: k.hidden_size,
-      layers: k.num_hidden_layers,
-      tied: k.tie_word_embeddings,
-      names: { prefix: "backbone", table: "embeddings", norm: "norm_f" },
-      block: (g, x) =>
-        g.add(
-          x,
-          g.within("mixer", () =>
-            mamba1(g, named(g, "norm", x, "rms"), {
-              inner: k.intermediate_size ?? k.expand * k.hidden_size,
-              state: k.state_size,
-              rank: rankOf(k.time_step_rank, k.hidden_size),
-              kernel: k.conv_kernel,
-              bias: k.use_bias,
-              convBias: k.use_conv_bias,
-              out: k.hidden_size,
-            }),
-          ),
-        ),
-    }),
+    stateSpaces(c, k, (g, x) =>
+      mamba1(g, x, {
+        inner: k.intermediate_size ?? k.expand * k.hidden_size,
+        state: k.state_size,
+        rank: rankOf(k.time_step_rank, k.hidden_size),
+        kernel: k.conv_kernel,
+        bias: k.use_bias,
+        convBias: k.use_conv_bias,
+        out: k.hidden_size,
+      }),
+    ),
 });

@@ -1,8 +1,6 @@
 import { defineArchitecture } from "../architecture";
 import { count, flag } from "../keys";
-import { decoder } from "../parts/decoder";
-import { mamba2 } from "../parts/mamba";
-import { named } from "../parts/norms";
+import { mamba2, stateSpaces } from "../parts/mamba";
 
 export default defineArchitecture({
   types: ["mamba2"],
@@ -23,27 +21,16 @@ export default defineArchitecture({
     tie_word_embeddings: flag(false),
   },
   stages: (k, c) =>
-    decoder(c, {
-      vocabulary: k.vocab_size,
-      width: k.hidden_size,
-      layers: k.num_hidden_layers,
-      tied: k.tie_word_embeddings,
-      names: { prefix: "backbone", table: "embeddings", norm: "norm_f" },
-      block: (g, x) =>
-        g.add(
-          x,
-          g.within("mixer", () =>
-            mamba2(g, named(g, "norm", x, "rms"), {
-              inner: k.expand * k.hidden_size,
-              state: k.state_size,
-              heads: k.num_heads,
-              groups: k.n_groups,
-              kernel: k.conv_kernel,
-              bias: k.use_bias,
-              convBias: k.use_conv_bias,
-              out: k.hidden_size,
-            }),
-          ),
-        ),
-    }),
+    stateSpaces(c, k, (g, x) =>
+      mamba2(g, x, {
+        inner: k.expand * k.hidden_size,
+        state: k.state_size,
+        heads: k.num_heads,
+        groups: k.n_groups,
+        kernel: k.conv_kernel,
+        bias: k.use_bias,
+        convBias: k.use_conv_bias,
+        out: k.hidden_size,
+      }),
+    ),
 });

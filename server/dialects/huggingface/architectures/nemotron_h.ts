@@ -2,9 +2,8 @@ import { defineArchitecture } from "../architecture";
 import { count, flag, optional, word, words } from "../keys";
 import { grouped, varied } from "../parts/dense";
 import { mixture } from "../parts/experts";
-import { mamba2 } from "../parts/mamba";
+import { MAMBA_NAMES, mamba2, mixed } from "../parts/mamba";
 import { plain } from "../parts/mlp";
-import { named } from "../parts/norms";
 import { letters, pattern } from "../parts/runs";
 
 const LETTERS: ReadonlyMap<string, string> = new Map([
@@ -62,43 +61,39 @@ export default defineArchitecture({
       { ...k, num_hidden_layers: listed.length, tie_word_embeddings: false },
       kindOf,
       (g, x, kind) => {
-        const read = named(g, "norm", x, "rms");
-        return g.add(
-          x,
-          g.within("mixer", () => {
-            if (kind === "attention") return grouped(k)(g, read);
-            if (kind === "mlp")
-              return plain(g, read, { hidden: k.intermediate_size, bias: k.mlp_bias, fn: "relu2" });
-            if (kind === "moe")
-              return mixture(g, read, {
-                experts: k.n_routed_experts,
-                active: k.num_experts_per_tok,
-                hidden: k.moe_intermediate_size,
-                gated: false,
-                correction: "buffer",
-                latent: k.moe_latent_size,
-                latentBias: k.mlp_bias,
-                beside: (g, x) =>
-                  plain(g, x, {
-                    hidden: k.moe_shared_expert_intermediate_size,
-                    bias: k.mlp_bias,
-                    fn: "relu2",
-                  }),
-              });
-            return mamba2(g, read, {
-              inner: k.mamba_num_heads * k.mamba_head_dim,
-              state: k.ssm_state_size,
-              heads: k.mamba_num_heads,
-              groups: k.n_groups,
-              kernel: k.conv_kernel,
-              bias: k.use_bias,
-              convBias: k.use_conv_bias,
-              out: k.hidden_size,
+        return mixed(g, x, (g, read) => {
+          if (kind === "attention") return grouped(k)(g, read);
+          if (kind === "mlp")
+            return plain(g, read, { hidden: k.intermediate_size, bias: k.mlp_bias, fn: "relu2" });
+          if (kind === "moe")
+            return mixture(g, read, {
+              experts: k.n_routed_experts,
+              active: k.num_experts_per_tok,
+              hidden: k.moe_intermediate_size,
+              gated: false,
+              correction: "buffer",
+              latent: k.moe_latent_size,
+              latentBias: k.mlp_bias,
+              beside: (g, x) =>
+                plain(g, x, {
+                  hidden: k.moe_shared_expert_intermediate_size,
+                  bias: k.mlp_bias,
+                  fn: "relu2",
+                }),
             });
-          }),
-        );
+          return mamba2(g, read, {
+            inner: k.mamba_num_heads * k.mamba_head_dim,
+            state: k.ssm_state_size,
+            heads: k.mamba_num_heads,
+            groups: k.n_groups,
+            kernel: k.conv_kernel,
+            bias: k.use_bias,
+            convBias: k.use_conv_bias,
+            out: k.hidden_size,
+          });
+        });
       },
-      { names: { prefix: "backbone", table: "embeddings", norm: "norm_f" }, layersKey: key },
+      { names: MAMBA_NAMES, layersKey: key },
     );
   },
 });

@@ -3,8 +3,7 @@ import { defineArchitecture } from "../architecture";
 import { count, oneOrCounts, optional } from "../keys";
 import { towerKeys } from "../parts/clip";
 import { named } from "../parts/norms";
-import { blocks } from "../parts/runs";
-import { patches, pixels, visionBlock } from "../parts/vision";
+import { patches, pixels, tower } from "../parts/vision";
 
 export default defineArchitecture({
   types: ["pixtral"],
@@ -28,30 +27,19 @@ export default defineArchitecture({
       run: (g, [x]) =>
         named(g, "ln_pre", patches(g, "conv", x as Value, k.patch_size, k.hidden_size, false), "rms"),
     },
-    ...blocks({
-      name: "transformer.layers",
-      count: k.num_hidden_layers,
-      keys: ["num_hidden_layers"],
-      run:
-        () =>
-        (g, [x]) =>
-          visionBlock(g, x as Value, {
-            width: k.hidden_size,
-            heads: k.num_attention_heads,
-            hidden: k.intermediate_size,
-            bias: false,
-            outBias: false,
-            denseBias: false,
-            norm: "rms",
-            gated: true,
-            names: {
-              attention: "attention",
-              norms: ["attention_norm", "ffn_norm"],
-              mlp: "feed_forward",
-              projections: ["q_proj", "k_proj", "v_proj", "o_proj"],
-              dense: ["gate_proj", "up_proj", "down_proj"],
-            },
-          }),
+    ...tower("transformer.layers", k, {
+      bias: false,
+      outBias: false,
+      denseBias: false,
+      norm: "rms",
+      gated: true,
+      names: {
+        attention: "attention",
+        norms: ["attention_norm", "ffn_norm"],
+        mlp: "feed_forward",
+        projections: ["q_proj", "k_proj", "v_proj", "o_proj"],
+        dense: ["gate_proj", "up_proj", "down_proj"],
+      },
     }),
   ],
 });

@@ -1,9 +1,6 @@
-import type { Value } from "../../../model/trace";
 import { defineArchitecture } from "../architecture";
 import { count } from "../keys";
-import { cubes, merged } from "../parts/qwen-vision";
-import { blocks } from "../parts/runs";
-import { pixels, visionBlock } from "../parts/vision";
+import { anyImage, earlyQwenVision, QWEN_VISION } from "../parts/qwen-vision";
 
 export default defineArchitecture({
   types: ["qwen2_5_vl_vision"],
@@ -11,64 +8,18 @@ export default defineArchitecture({
   usual: "PretrainedModel",
   heads: ["Model"],
   keys: {
-    depth: count(32, "num_hidden_layers"),
+    ...QWEN_VISION,
     hidden_size: count(3584),
     intermediate_size: count(3420),
     out_hidden_size: count(3584),
-    num_heads: count(16, "num_attention_heads"),
-    in_channels: count(3),
-    patch_size: count(14),
-    spatial_merge_size: count(2),
-    temporal_patch_size: count(2),
   },
-  // Images of any size are taken; this one is as good as another.
-  inputs: (k) => pixels(k.in_channels, 16 * k.spatial_merge_size * k.patch_size, true),
-  stages: (k) => [
-    {
-      name: "patch_embed",
-      type: "embedding",
-      keys: ["patch_size"],
-      reads: ["pixel_values"],
-      run: (g, [x]) =>
-        cubes(g, x as Value, {
-          frames: k.temporal_patch_size,
-          patch: k.patch_size,
-          width: k.hidden_size,
-          bias: false,
-        }),
-    },
-    ...blocks({
-      name: "blocks",
-      count: k.depth,
-      keys: ["depth"],
-      run:
-        () =>
-        (g, [x]) =>
-          visionBlock(g, x as Value, {
-            width: k.hidden_size,
-            heads: k.num_heads,
-            hidden: k.intermediate_size,
-            norm: "rms",
-            gated: true,
-            names: {
-              attention: "attn",
-              norms: ["norm1", "norm2"],
-              projections: ["q", "k", "v", "proj"],
-              dense: ["gate_proj", "up_proj", "down_proj"],
-            },
-          }),
+  inputs: anyImage,
+  stages: (k) =>
+    earlyQwenVision(k, {
+      width: k.hidden_size,
+      hidden: k.intermediate_size,
+      out: k.out_hidden_size,
+      outKey: "out_hidden_size",
+      gated: true,
     }),
-    {
-      name: "merger",
-      type: "projector",
-      keys: ["out_hidden_size", "spatial_merge_size"],
-      run: (g, [x]) =>
-        merged(g, x as Value, {
-          spatial_merge_size: k.spatial_merge_size,
-          out: k.out_hidden_size,
-          norm: "rms",
-          names: ["ln_q", "mlp.0", "mlp.2"],
-        }),
-    },
-  ],
 });

@@ -2,8 +2,7 @@ import type { Value } from "../../../model/trace";
 import { defineArchitecture } from "../architecture";
 import { count, oneOrCounts, real } from "../keys";
 import { named } from "../parts/norms";
-import { blocks } from "../parts/runs";
-import { gridOf, pair, patches, pixels, placed, visionBlock } from "../parts/vision";
+import { gridOf, pair, patches, pixels, placed, tower } from "../parts/vision";
 
 export default defineArchitecture({
   types: ["step3p5_vision"],
@@ -32,21 +31,14 @@ export default defineArchitecture({
         return named(g, "pre_layernorm", placed(g, "position_embedding", y, rows, k.hidden_size), "layer");
       },
     },
-    ...blocks({
-      name: "layers",
-      count: k.num_hidden_layers,
-      keys: ["num_hidden_layers"],
-      run:
-        () =>
-        (g, [x]) =>
-          visionBlock(g, x as Value, {
-            width: k.hidden_size,
-            heads: k.num_attention_heads,
-            hidden: Math.trunc(k.hidden_size * k.mlp_ratio),
-            scales: ["lambda_1", "lambda_2"],
-            names: { norms: ["layernorm_before", "layernorm_after"] },
-          }),
-    }),
+    ...tower(
+      "layers",
+      { ...k, intermediate_size: Math.trunc(k.hidden_size * k.mlp_ratio) },
+      {
+        scales: ["lambda_1", "lambda_2"],
+        names: { norms: ["layernorm_before", "layernorm_after"] },
+      },
+    ),
     {
       name: "downsampler",
       type: "projector",

@@ -3,7 +3,6 @@ import { defineArchitecture } from "../architecture";
 import { count, flag, oneOrCounts } from "../keys";
 import { lastNorm } from "../parts/clip";
 import { detections } from "../parts/detection";
-import { blocks } from "../parts/runs";
 import {
   firstPooler,
   gridOf,
@@ -11,8 +10,8 @@ import {
   pixels,
   placed,
   prepended,
+  tower,
   VIT_NAMES,
-  visionBlock,
   vitKeys,
 } from "../parts/vision";
 
@@ -48,20 +47,9 @@ export default defineArchitecture({
             : all;
         },
       },
-      ...blocks({
-        name: "vit.encoder.layer",
-        count: k.num_hidden_layers,
-        keys: ["num_hidden_layers"],
-        run:
-          () =>
-          (g, [x]) =>
-            visionBlock(g, x as Value, {
-              width,
-              heads: k.num_attention_heads,
-              hidden: k.intermediate_size,
-              bias: k.qkv_bias,
-              names: VIT_NAMES,
-            }),
+      ...tower("vit.encoder.layer", k, {
+        bias: k.qkv_bias,
+        names: VIT_NAMES,
       }),
       lastNorm("vit.layernorm"),
       ...(c.head === "Model" ? [firstPooler("vit.pooler", width)] : detections(c, width, 3)),

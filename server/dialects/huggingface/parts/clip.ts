@@ -4,15 +4,7 @@ import type { Scope, Stage } from "../architecture";
 import { count } from "../keys";
 import { tokenTable } from "./heads";
 import { linear, named } from "./norms";
-import { blocks } from "./runs";
-import { gridOf, type Pair, patches, placed, prepended, visionBlock } from "./vision";
-
-interface Sizes {
-  readonly hidden_size: number;
-  readonly intermediate_size: number;
-  readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
-}
+import { gridOf, type Pair, patches, placed, prepended, type TowerSizes as Sizes, tower } from "./vision";
 
 interface Text extends Sizes {
   readonly vocab_size: number;
@@ -30,22 +22,6 @@ export const towerKeys = (width: number, hidden: number, layers: number, heads: 
   num_hidden_layers: count(layers),
   num_attention_heads: count(heads),
 });
-
-/** Blocks of a tower under their prefix. */
-export const tower = (name: string, k: Sizes): readonly Stage[] =>
-  blocks({
-    name,
-    count: k.num_hidden_layers,
-    keys: ["num_hidden_layers"],
-    run:
-      () =>
-      (g, [x]) =>
-        visionBlock(g, x as Value, {
-          width: k.hidden_size,
-          heads: k.num_attention_heads,
-          hidden: k.intermediate_size,
-        }),
-  });
 
 export const lastNorm = (name: string): Stage => ({
   name,

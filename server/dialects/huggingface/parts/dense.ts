@@ -64,7 +64,8 @@ export const grouped =
       ...more,
     });
 
-interface Model {
+/** What a decoder of any kind of block reads. */
+export interface Model {
   readonly num_nextn_predict_layers?: number;
   readonly vocab_size: number;
   readonly hidden_size: number;

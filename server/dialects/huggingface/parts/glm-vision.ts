@@ -3,9 +3,8 @@ import { defineArchitecture, type Family } from "../architecture";
 import { count, flag, oneOrCounts } from "../keys";
 import { gated } from "./mlp";
 import { linear, named } from "./norms";
-import { cubes } from "./qwen-vision";
-import { blocks } from "./runs";
-import { gridOf, pair, pixels, placed, visionBlock } from "./vision";
+import { cubes, GATED, qwenBlocks } from "./qwen-vision";
+import { gridOf, pair, pixels, placed } from "./vision";
 
 /** The tower of GLM-4V: cubes of patches, blocks, and squares of neighbours as one position of the text. */
 export const glmVision = (types: readonly string[], classes: readonly string[]): Family =>
@@ -41,30 +40,14 @@ export const glmVision = (types: readonly string[], classes: readonly string[]):
           return placed(g, "position_embedding", y, gridOf(k.image_size, k.patch_size), k.hidden_size);
         },
       },
-      ...blocks({
-        name: "blocks",
-        count: k.depth,
-        keys: ["depth"],
-        run:
-          () =>
-          (g, [x]) =>
-            visionBlock(g, x as Value, {
-              width: k.hidden_size,
-              heads: k.num_heads,
-              hidden: k.out_hidden_size,
-              bias: k.attention_bias,
-              outBias: false,
-              denseBias: false,
-              gated: true,
-              fn: "silu",
-              norm: "rms",
-              names: {
-                attention: "attn",
-                norms: ["norm1", "norm2"],
-                projections: ["q", "k", "v", "proj"],
-                dense: ["gate_proj", "up_proj", "down_proj"],
-              },
-            }),
+      ...qwenBlocks(k, k.hidden_size, k.out_hidden_size, {
+        bias: k.attention_bias,
+        outBias: false,
+        denseBias: false,
+        gated: true,
+        fn: "silu",
+        norm: "rms",
+        dense: GATED,
       }),
       {
         name: "merger",

@@ -2,7 +2,7 @@ import type { Scope, Stage } from "../architecture";
 import { count } from "../keys";
 import { attention } from "./attention";
 import { after, before } from "./block";
-import { decoder } from "./decoder";
+import { type DecoderPlan, decoder } from "./decoder";
 import { plain } from "./mlp";
 
 /** The sizes of the first GPTs by their names: vocabulary, positions, width, blocks, heads. */
@@ -20,13 +20,32 @@ export const gptKeys = (
   n_head: count(heads, "num_attention_heads"),
 });
 
-interface Plan {
+interface Sizes {
   readonly vocab_size: number;
-  readonly n_positions: number;
   readonly n_embd: number;
   readonly n_layer: number;
-  readonly n_head: number;
   readonly tie_word_embeddings: boolean;
+}
+
+/** A decoder of these sizes; its last norm is one with mean and variance. */
+export const gptDecoder = (
+  c: Scope,
+  k: Sizes,
+  more: Pick<DecoderPlan, "block"> & Partial<DecoderPlan>,
+): readonly Stage[] =>
+  decoder(c, {
+    vocabulary: k.vocab_size,
+    width: k.n_embd,
+    layers: k.n_layer,
+    layersKey: "n_layer",
+    tied: k.tie_word_embeddings,
+    norm: "layer",
+    ...more,
+  });
+
+interface Plan extends Sizes {
+  readonly n_positions: number;
+  readonly n_head: number;
   readonly hidden: number;
   readonly kvHeads?: number | null;
   /** A norm behind all blocks; without it the blocks normalise behind their sums. */
@@ -36,13 +55,8 @@ interface Plan {
 /** A decoder with learnt positions and biases everywhere. */
 export function gpt(c: Scope, k: Plan): readonly Stage[] {
   const block = k.last === false ? after : before;
-  return decoder(c, {
-    vocabulary: k.vocab_size,
-    width: k.n_embd,
-    layers: k.n_layer,
-    tied: k.tie_word_embeddings,
+  return gptDecoder(c, k, {
     norm: k.last === false ? null : "layer",
-    layersKey: "n_layer",
     names: { prefix: "transformer", table: "wte", layers: "h", norm: "ln_f" },
     embedded: (g, x) => g.within("wpe", () => g.scale(x, { shift: [k.n_positions, k.n_embd] })),
     block: (g, x) =>

@@ -1,7 +1,11 @@
 import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
+import type { Scope, Stage } from "../architecture";
+import { count, flag } from "../keys";
+import type { Step } from "./block";
 import { shortConvolution } from "./convolution";
+import { type Model, uniform } from "./dense";
 import { linear, named } from "./norms";
 
 export interface Mamba1Plan {
@@ -92,3 +96,56 @@ export function mamba2(g: Builder, x: Value, p: Mamba2Plan): Value {
   if (p.norm !== false) y = named(g, "norm", y, "rms");
   return linear(g, "out_proj", y, p.out, p.outBias ?? p.bias);
 }
+
+/** The keys of Mamba 2 where it stands in blocks beside attention. */
+export const MAMBA = {
+  mamba_expand: count(2),
+  mamba_n_heads: count(128),
+  mamba_n_groups: count(1),
+  mamba_d_state: count(256),
+  mamba_d_conv: count(4),
+  mamba_conv_bias: flag(true),
+  mamba_proj_bias: flag(false),
+};
+
+interface Hybrid {
+  readonly hidden_size: number;
+  readonly mamba_expand: number;
+  readonly mamba_n_heads: number;
+  readonly mamba_n_groups: number;
+  readonly mamba_d_state: number;
+  readonly mamba_d_conv: number;
+  readonly mamba_conv_bias: boolean;
+  readonly mamba_proj_bias: boolean;
+}
+
+/** Mamba 2 as these keys say it. */
+export const hybrid =
+  (k: Hybrid, more: Partial<Mamba2Plan> = {}): Step =>
+  (g, x) =>
+    mamba2(g, x, {
+      inner: k.mamba_expand * k.hidden_size,
+      state: k.mamba_d_state,
+      heads: k.mamba_n_heads,
+      groups: k.mamba_n_groups,
+      kernel: k.mamba_d_conv,
+      bias: k.mamba_proj_bias,
+      convBias: k.mamba_conv_bias,
+      out: k.hidden_size,
+      ...more,
+    });
+
+export const MAMBA_NAMES = { prefix: "backbone", table: "embeddings", norm: "norm_f" } as const;
+
+/** A block of one part: normalised first, it adds to the stream. */
+export function mixed(g: Builder, x: Value, mixer: Step): Value {
+  const read = named(g, "norm", x, "rms");
+  return g.add(
+    x,
+    g.within("mixer", () => mixer(g, read)),
+  );
+}
+
+/** A decoder whose blocks are state spaces and nothing else. */
+export const stateSpaces = (c: Scope, k: Model, mixer: Step): readonly Stage[] =>
+  uniform(c, k, (g, x) => mixed(g, x, mixer), { names: MAMBA_NAMES });

@@ -2,11 +2,10 @@ import { known } from "../../../model/dim";
 import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { defineArchitecture, type Family, type Stage } from "../architecture";
+import { defineArchitecture, type Entering, type Family, type Stage } from "../architecture";
 import { count, counts } from "../keys";
 import { linear, type NormKind, named } from "./norms";
-import { blocks } from "./runs";
-import { pixels, visionBlock } from "./vision";
+import { pixels, type VisionBlock, tower as visionTower } from "./vision";
 
 /** So many frames of so many rows and columns of the image as one position: an image is as many equal frames. */
 export function cubes(
@@ -50,6 +49,104 @@ export function merged(g: Builder, x: Value, p: Merger): Value {
     : gathered(g, named(g, norm, x, p.norm), square);
   return linear(g, second, g.activation(linear(g, first, y, channels(y.type), true), "gelu"), p.out, true);
 }
+
+interface Blocks {
+  readonly depth: number;
+  readonly num_heads: number;
+}
+
+/** The dense layers of a gated part. */
+export const GATED = ["gate_proj", "up_proj", "down_proj"] as const;
+
+/** The blocks of the towers of Qwen and GLM. */
+export const qwenBlocks = (
+  k: Blocks,
+  width: number,
+  hidden: number,
+  { dense, ...more }: Partial<VisionBlock> & { readonly dense?: readonly string[] } = {},
+): readonly Stage[] =>
+  visionTower(
+    "blocks",
+    {
+      hidden_size: width,
+      intermediate_size: hidden,
+      num_hidden_layers: k.depth,
+      num_attention_heads: k.num_heads,
+    },
+    {
+      ...more,
+      names: {
+        attention: "attn",
+        norms: ["norm1", "norm2"],
+        projections: ["q", "k", "v", "proj"],
+        ...(dense ? { dense } : {}),
+      },
+    },
+    "depth",
+  );
+
+/** The keys of the first two generations beside the widths. */
+export const QWEN_VISION = {
+  depth: count(32, "num_hidden_layers"),
+  num_heads: count(16, "num_attention_heads"),
+  in_channels: count(3),
+  patch_size: count(14),
+  spatial_merge_size: count(2),
+  temporal_patch_size: count(2),
+};
+
+interface Early extends Blocks {
+  readonly patch_size: number;
+  readonly spatial_merge_size: number;
+  readonly temporal_patch_size: number;
+}
+
+interface Widths {
+  readonly width: number;
+  readonly hidden: number;
+  readonly out: number;
+  /** The key that says `out`. */
+  readonly outKey: string;
+  /** RMS norms and gated parts. */
+  readonly gated: boolean;
+}
+
+/** The tower of the first two generations: queries and keys are rotated by their place, so there is no table of places. */
+export function earlyQwenVision(k: Early, p: Widths): readonly Stage[] {
+  const norm: NormKind = p.gated ? "rms" : "layer";
+  return [
+    {
+      name: "patch_embed",
+      type: "embedding",
+      keys: ["patch_size"],
+      reads: ["pixel_values"],
+      run: (g, [x]) =>
+        cubes(g, x as Value, {
+          frames: k.temporal_patch_size,
+          patch: k.patch_size,
+          width: p.width,
+          bias: false,
+        }),
+    },
+    ...qwenBlocks(k, p.width, p.hidden, p.gated ? { norm, gated: true, dense: GATED } : {}),
+    {
+      name: "merger",
+      type: "projector",
+      keys: [p.outKey, "spatial_merge_size"],
+      run: (g, [x]) =>
+        merged(g, x as Value, {
+          spatial_merge_size: k.spatial_merge_size,
+          out: p.out,
+          norm,
+          names: ["ln_q", "mlp.0", "mlp.2"],
+        }),
+    },
+  ];
+}
+
+/** Images of any size are taken; this one is as good as another. */
+export const anyImage = (k: Early & { readonly in_channels: number }): readonly Entering[] =>
+  pixels(k.in_channels, 16 * k.spatial_merge_size * k.patch_size, true);
 
 interface Tower {
   readonly depth: number;
@@ -110,25 +207,7 @@ function tower(k: Tower): readonly Stage[] {
         return g.within("pos_embed", () => g.scale(y, { shift: [k.num_position_embeddings, width] }));
       },
     },
-    ...blocks({
-      name: "blocks",
-      count: k.depth,
-      keys: ["depth"],
-      run:
-        () =>
-        (g, [x]) =>
-          visionBlock(g, x as Value, {
-            width,
-            heads: k.num_heads,
-            hidden: k.intermediate_size,
-            names: {
-              attention: "attn",
-              norms: ["norm1", "norm2"],
-              projections: ["q", "k", "v", "proj"],
-              dense: ["linear_fc1", "linear_fc2"],
-            },
-          }),
-    }),
+    ...qwenBlocks(k, width, k.intermediate_size, { dense: ["linear_fc1", "linear_fc2"] }),
   ];
 }
 

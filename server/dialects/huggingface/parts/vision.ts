@@ -125,6 +125,35 @@ export function visionBlock(g: Builder, x: Value, p: VisionBlock): Value {
   });
 }
 
+export interface TowerSizes {
+  readonly hidden_size: number;
+  readonly intermediate_size: number;
+  readonly num_hidden_layers: number;
+  readonly num_attention_heads: number;
+}
+
+/** Blocks of a tower under their prefix; `key` says how many there are. */
+export const tower = (
+  name: string,
+  k: TowerSizes,
+  more: Partial<VisionBlock> = {},
+  key = "num_hidden_layers",
+): readonly Stage[] =>
+  blocks({
+    name,
+    count: k.num_hidden_layers,
+    keys: [key],
+    run:
+      () =>
+      (g, [x]) =>
+        visionBlock(g, x as Value, {
+          width: k.hidden_size,
+          heads: k.num_attention_heads,
+          hidden: k.intermediate_size,
+          ...more,
+        }),
+  });
+
 /** The names that ViT and its relatives have in their checkpoints. */
 export const VIT_NAMES: NonNullable<VisionBlock["names"]> = {
   attention: "attention",
@@ -134,11 +163,7 @@ export const VIT_NAMES: NonNullable<VisionBlock["names"]> = {
   dense: ["intermediate.dense", "output.dense"],
 };
 
-export interface VitSizes {
-  readonly hidden_size: number;
-  readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
-  readonly intermediate_size: number;
+export interface VitSizes extends TowerSizes {
   readonly image_size: Pair;
   readonly patch_size: Pair;
   readonly qkv_bias: boolean;
@@ -165,21 +190,7 @@ export function vit(c: Scope, prefix: string, k: VitSizes, front: readonly strin
         return placed(g, "position_embeddings", y, rows, width);
       },
     },
-    ...blocks({
-      name: at("encoder.layer"),
-      count: k.num_hidden_layers,
-      keys: ["num_hidden_layers"],
-      run:
-        () =>
-        (g, [x]) =>
-          visionBlock(g, x as Value, {
-            width,
-            heads: k.num_attention_heads,
-            hidden: k.intermediate_size,
-            bias: k.qkv_bias,
-            names: VIT_NAMES,
-          }),
-    }),
+    ...tower(at("encoder.layer"), k, { bias: k.qkv_bias, names: VIT_NAMES }),
     {
       name: at("layernorm"),
       type: "norm",
