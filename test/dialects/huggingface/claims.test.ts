@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { analyse } from "../../../server/analysis/analyse";
+import { families } from "../../../server/dialects/huggingface/families";
 
 const dialectOf = (config: object): string | undefined =>
   analyse(JSON.stringify(config, null, 2), "config.json").found?.dialect.name;
@@ -11,6 +12,18 @@ const SIZES = {
   num_attention_heads: 4,
   intermediate_size: 128,
 };
+
+describe("the words at model_type", () => {
+  const types = families.flatMap((f) => f.types);
+
+  it("mean one family each", () =>
+    assert.deepEqual(
+      types.filter((type, i) => types.indexOf(type) < i),
+      [],
+    ));
+
+  it("are as many as the documents say", () => assert.ok(new Set(types).size > 200));
+});
 
 describe("a config.json", () => {
   it("of a known family is read", () => {

@@ -5,8 +5,8 @@ import { FULL, grouped, kinds, SLIDING, sizes, varied, windowOf } from "../parts
 import { gated } from "../parts/mlp";
 
 export default defineArchitecture({
-  types: ["ministral", "ministral3"],
-  classes: ["Ministral", "Ministral3"],
+  types: ["ministral"],
+  classes: ["Ministral"],
   usual: "ForCausalLM",
   keys: {
     ...sizes(32000, 4096, 14336, 32, 32, 8, 131072),
