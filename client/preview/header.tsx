@@ -38,11 +38,15 @@ export function Header({ diagram }: { readonly diagram: Diagram }) {
             value={figure(totals.peakMemory, bytes)}
           />
         )}
-        {totals.costs.map(({ label, text }) => (
-          <Total key={label} label={label} value={text} />
-        ))}
         {totals.receptiveField && <Total label="receptive field" value={totals.receptiveField} />}
       </dl>
+      {totals.costs.length > 0 && (
+        <dl class="costs">
+          {totals.costs.map(({ label, text }) => (
+            <Total key={label} label={label} value={text} />
+          ))}
+        </dl>
+      )}
     </header>
   );
 }

@@ -82,7 +82,7 @@ function rowsOf({ text, problems }: Analysis, found: Found): readonly DiagramRow
     return {
       index,
       name: layer.nameSpan ? name : "",
-      type,
+      type: (layer.repeat ?? 1) > 1 ? `${type} ×${layer.repeat}` : type,
       kind: kindOf(layer, found, !read.has(index)),
       line: lines.at(anchorOf(found.model, layer).start).line - 1,
       group,

@@ -44,9 +44,11 @@ export function hintsOf(analysis: Analysis, parts: HintParts, range?: Span): rea
     });
   const ofNotes = notesOf(found)
     .filter(isShown)
-    .flatMap(({ hint, hover, hintAt }): Hint | readonly Hint[] =>
-      hint === undefined ? [] : { offset: hintAt, text: hint, ...(hover ? { tooltip: hover } : {}) },
-    );
+    .flatMap(({ hint, hover, hintAt }): Hint | readonly Hint[] => {
+      // Behind the comma: between it and a number, a hint would read as a part of the number.
+      const offset = text[hintAt] === "," ? hintAt + 1 : hintAt;
+      return hint === undefined ? [] : { offset, text: hint, ...(hover ? { tooltip: hover } : {}) };
+    });
   return [...ofPlaces, ...ofNotes];
 }
 

@@ -37,6 +37,7 @@ function optionsFrom(fovea: Fields): Options {
     ...(typeof scale === "string" && scale !== "" ? { scale } : {}),
     ...(inputSize ? { inputSize } : {}),
     ...(isExtent(batchSize) ? { batchSize } : {}),
+    // "auto": what the file states.
     ...(isDtype(dtype) ? { dtype } : {}),
     ...(typeof frameworkVersion === "string" && frameworkVersion !== "" ? { frameworkVersion } : {}),
     ...rulesFrom(fovea),

@@ -1,5 +1,5 @@
 // Installs the packaged extension into the real VS Code and uses it as a person does: mouse, keyboard, eyes.
-//   node test/editor/ui.mjs [--shots FOLDER] [--theme NAME]         wants fovea.vsix (npm run package)
+//   node test/editor/ui.mjs [--shots FOLDER] [--theme NAME] [--size 1440x900] [--only config]   wants fovea.vsix (npm run package)
 // Every wait is for a condition, never for a time: a slow machine only makes it slower.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
@@ -8,30 +8,21 @@ import { parseArgs } from "node:util";
 import { installExtension } from "../../scripts/lib/code-server.mjs";
 import { isMain, root } from "../../scripts/lib/root.mjs";
 import { inSandbox } from "../vscode/harness/sandbox.mjs";
+import { CONFIG_STEPS, configPlaces } from "./ui-config.mjs";
+import { command, plain, webview } from "./workbench.mjs";
 
 const EXAMPLE = "lenet.yaml";
 const YOLO = "yolo11n-custom.yaml";
 
-/** VS Code puts no-break spaces around what it draws. */
-const plain = (text) => text.replaceAll("\u00a0", " ");
-
 /** What the steps below share: the page, and the places in it. */
 function places(page) {
   const editor = page.locator(`.editor-instance .monaco-editor[data-uri$="${EXAMPLE}"]`);
-  // VS Code's own page for a webview, and within it the extension's.
-  const preview = page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  const preview = webview(page);
   const yolo = page.locator(`.editor-instance .monaco-editor[data-uri$="${YOLO}"]`);
   return { page, editor, yolo, preview, hinted: editor.locator(".view-line", { hasText: "→" }) };
 }
 
-async function command(page, title) {
-  await page.keyboard.press("F1");
-  await page.locator(".quick-input-widget input[type=text]").fill(`>${title}`);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
-  await page.keyboard.press("Enter");
-}
-
-/** In order; each builds on the one before. */
+/** In order; each builds on the one before, and the first on a window without editors. */
 const STEPS = {
   async "opens an example"({ page, editor }) {
     // A double click pins the editor.
@@ -158,48 +149,62 @@ const STEPS = {
   },
 };
 
+/** Each in a window of its own. The first leaves no file unsaved, which the next would open again. */
+const WINDOWS = [
+  { name: "config", steps: CONFIG_STEPS, places: configPlaces },
+  { name: "layers", steps: STEPS, places },
+];
+
 export async function testUi({
   vsix = path.join(root, "fovea.vsix"),
   shots = path.join(root, "shots"),
+  size = "1440x900",
+  only,
   theme,
 } = {}) {
   mkdirSync(shots, { recursive: true });
+  const [width, height] = size.split("x").map(Number);
   const result = { passed: 0, failed: 0 };
   const settings = theme ? { "workbench.colorTheme": theme } : {};
   const prepare = (folders) => installExtension(vsix, folders);
   await inSandbox(
     { workspace: path.join(root, "examples"), settings, prepare },
     async ({ server, browser, workspace }) => {
-      const context = await browser.newContext({
-        viewport: { width: 1440, height: 900 },
-        reducedMotion: "reduce",
-      });
-      const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
-      await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
-      await page.locator(".monaco-workbench").waitFor();
-      const shot = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
-      for (const [number, [name, step]] of Object.entries(STEPS).entries()) {
-        try {
-          const seen = await step(places(page));
-          console.log(`  ok ${name}${seen ? `: ${seen}` : ""}`);
-          result.passed++;
-          await shot(`${number + 1}-${name.replaceAll(" ", "-")}`);
-        } catch (error) {
-          console.log(`  not ok ${name}: ${error.message}`);
-          result.failed++;
-          await shot("failure");
-          break;
-        }
+      for (const window of WINDOWS.filter(({ name }) => !only || only === name)) {
+        const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce" });
+        const page = await context.newPage();
+        page.setDefaultTimeout(30_000);
+        await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+        await page.locator(".monaco-workbench").waitFor();
+        await useWindow(page, window, shots, result);
+        await context.close();
       }
     },
   );
   return result;
 }
 
+/** The steps of a window up to the first that fails. */
+async function useWindow(page, { name: window, steps, places }, shots, result) {
+  const shot = (name) => page.screenshot({ path: path.join(shots, `${window}-${name}.png`) });
+  for (const [number, [name, step]] of Object.entries(steps).entries()) {
+    try {
+      const seen = await step(places(page));
+      console.log(`  ok ${name}${seen ? `: ${seen}` : ""}`);
+      result.passed++;
+      await shot(`${number + 1}-${name.replaceAll(/[ ,.:]+/g, "-")}`);
+    } catch (error) {
+      console.log(`  not ok ${name}: ${error.message}`);
+      result.failed++;
+      await shot("failure");
+      return;
+    }
+  }
+}
+
 if (isMain(import.meta.url)) {
   const text = { type: "string" };
-  const { values } = parseArgs({ options: { shots: text, theme: text, vsix: text } });
+  const { values } = parseArgs({ options: { shots: text, theme: text, size: text, only: text, vsix: text } });
   const { passed, failed } = await testUi(values);
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;

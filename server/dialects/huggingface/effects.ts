@@ -62,7 +62,7 @@ const LINES: readonly Line[] = [
   { label: "active", write: billions, of: ({ measured: m }) => m.facts.totals.active },
   { label: "weights", write: bytes, of: ({ measured: m, root }) => storedOf(m, root).bytes },
   {
-    label: "cache a token",
+    label: "cache per token",
     write: binaryBytes,
     of: (t) => cached(t, ({ cache }) => cachedPerPosition(cache)),
   },
@@ -74,7 +74,7 @@ const LINES: readonly Line[] = [
       return longest === undefined ? undefined : cached(t, ({ cache }) => cachedAt(cache, longest));
     },
   },
-  { label: "FLOPs a token", write: short, of: ({ measured: m }) => m.facts.totals.flops },
+  { label: "FLOPs per token", write: short, of: ({ measured: m }) => m.facts.totals.flops },
 ];
 
 function cached(
@@ -137,7 +137,7 @@ function layerOf({ model, trace }: Measured): string {
     for (const w of weights)
       parts.set(path[0] ?? "", (parts.get(path[0] ?? "") ?? 0n) + (volume(w.shape) ?? 0n));
   const said = [...parts].slice(0, MOST).map(([name, n]) => `${code(name)} ${billions(n)}`);
-  return said.length > 0 ? `A layer holds ${said.join(", ")}.` : "";
+  return said.length > 0 ? `Each layer holds ${said.join(", ")}.` : "";
 }
 
 const keyOf = ({ path, op, layer }: Node, { model }: Measured): string =>

@@ -84,7 +84,9 @@ const keyValueHeads: Hint = (level, { value }) => {
   // What a latent is unfolded to is not kept.
   if (!heads || !own || reads(level.c, "kv_lora_rank")) return undefined;
   const each = heads % own === 0 && own !== heads ? `${heads / own} queries each` : "";
-  const kept = cache ? `${binaryBytes(Number(cachedPerPosition(cache).value) * widthOf(level))} a token` : "";
+  const kept = cache
+    ? `${binaryBytes(Number(cachedPerPosition(cache).value) * widthOf(level))} per token`
+    : "";
   return [each, kept].filter(Boolean).join(" · ") || undefined;
 };
 
@@ -131,7 +133,7 @@ const feedForward: Hint = ({ measured: { trace }, own }) => {
   let total = 0n;
   for (const { path, weights, op } of trace.byLayer[layer] ?? [])
     if (isFeed(path) && op === "dense") for (const w of weights) total += volume(w.shape) ?? 0n;
-  return total > 0n ? `${count(figure(total))} a layer` : undefined;
+  return total > 0n ? `${count(figure(total))} per layer` : undefined;
 };
 
 const isFeed = (path: readonly string[]): boolean =>
@@ -140,7 +142,7 @@ const isFeed = (path: readonly string[]): boolean =>
 const latent: Hint = ({ c }, { value }) => {
   const rank = integerOf(value);
   const rotary = integerOf(c.entry("qk_rope_head_dim")?.value) ?? 0;
-  return rank === undefined ? undefined : `${rank + rotary} numbers cached a token and layer`;
+  return rank === undefined ? undefined : `${rank + rotary} numbers cached per token and layer`;
 };
 
 /** How wide the heads are that the stream is cut into, and all of them together. */
@@ -161,7 +163,7 @@ const expertWidth: Hint = (level) => {
   let total = 0n;
   for (const { op, weights } of measured.trace.byLayer[layer] ?? [])
     if (op === "experts") for (const w of weights) total += volume(w.shape) ?? 0n;
-  return total > 0n ? `${count(figure(total / BigInt(one)))} an expert` : undefined;
+  return total > 0n ? `${count(figure(total / BigInt(one)))} per expert` : undefined;
 };
 
 /** From which length to which a scaling of rotary positions leads. */

@@ -48,13 +48,17 @@ function notesOfLevel(
   });
 }
 
+/** In one paragraph: an editor cuts a hover that is too high. */
+const titled = (key: string, meaning = MEANINGS.get(key) ?? ""): string =>
+  meaning ? `**${key}**: ${meaning}` : `**${key}**`;
+
 function hoverOf(c: Scope, key: string, known: Key<unknown>, hint: string | undefined): string {
   const meaning = known.meaning ?? MEANINGS.get(key) ?? "";
   const fallback = known.fallback === null ? "null" : String(known.fallback);
   const names =
     known.aliases.length > 0 ? ` Also called ${known.aliases.map((a) => `\`${a}\``).join(", ")}.` : "";
   const may = `May be ${rangeOf(c, key, known)}. Class default: \`${fallback}\`.${names}`;
-  return [`**${key}**`, meaning, hint ? `Here: ${hint}.` : "", may].filter(Boolean).join("\n\n");
+  return [titled(key, meaning), hint ? `Here: ${hint}. ${may}` : may].join("\n\n");
 }
 
 /** What stands beside the sizes: the family, the types of the numbers, the scaling of positions. */
@@ -65,9 +69,7 @@ function notesOfFile(measured: Measured, { map }: Scope): readonly Note[] {
   const said = (key: string, hint: string | undefined): readonly Note[] => {
     const found = entry(map, key);
     const detail = key === "model_type" ? `${exact(parameters.value)} parameters` : (hint ?? "");
-    return found && hint
-      ? [note(found, hint, [`**${key}**`, MEANINGS.get(key) ?? "", detail].filter(Boolean).join("\n\n"))]
-      : [];
+    return found && hint ? [note(found, hint, [titled(key), detail].filter(Boolean).join("\n\n"))] : [];
   };
   const weight = `${figureText(stored.bytes, bytes)} of weights`;
   return [
@@ -83,12 +85,6 @@ function notesOfRope(c: Scope): readonly Note[] {
     const found = entry(c.map, key);
     const hint = found && stretched(c, found.value);
     if (!found || hint === undefined) return [];
-    return [
-      note(
-        found,
-        hint,
-        [`**${key}**`, MEANINGS.get(key) ?? "", `Here: ${hint}.`].filter(Boolean).join("\n\n"),
-      ),
-    ];
+    return [note(found, hint, [titled(key), `Here: ${hint}.`].join("\n\n"))];
   });
 }

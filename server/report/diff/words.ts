@@ -158,11 +158,11 @@ const changeRow = (label: string, change: Change, written: (n: bigint) => string
 
 /** What a change of a file of numbers does to each of its costs. */
 const COSTS: Readonly<Record<CostName, { readonly label: string; readonly write: (n: bigint) => string }>> = {
-  active: { label: "active for one token", write: exact },
+  active: { label: "active per token", write: exact },
   stored: { label: "weights", write: bytes },
-  cachePerToken: { label: "cache a token", write: binaryBytes },
+  cachePerToken: { label: "cache per token", write: binaryBytes },
   cacheAtLength: { label: "cache at full length", write: binaryBytes },
-  attention: { label: "FLOPs of attention a token", write: short },
+  attention: { label: "FLOPs of attention per token", write: short },
   prefill: { label: "FLOPs of prefill", write: short },
   training: { label: "training with Adam", write: bytes },
 };

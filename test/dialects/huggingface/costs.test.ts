@@ -136,7 +136,7 @@ describe("a comparison of two of them", () => {
     assert.ok(result);
     const text = diffText(result, { before: "a", after: "b" });
     assert.match(text, /weights +16\.1 GB +15\.8 GB +−268 MB/);
-    assert.match(text, /cache a token +128 KiB +64 KiB +−64 KiB \(−50%\)/);
+    assert.match(text, /cache per token +128 KiB +64 KiB +−64 KiB \(−50%\)/);
     assert.match(text, /cache at full length +16 GiB +8 GiB/);
     assert.match(text, /layer ×32 .*num_key_value_heads: 8 → 4/);
     assert.doesNotMatch(text, /embedding .*num_key_value_heads/);

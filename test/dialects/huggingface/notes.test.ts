@@ -49,9 +49,9 @@ describe("hints on the keys of a config.json", () => {
     ["num_hidden_layers", "× 218M = 6.98B", LLAMA],
     ["vocab_size", "525M in, 525M out", LLAMA],
     ["num_attention_heads", "× 128 = 4,096", LLAMA],
-    ["num_key_value_heads", "4 queries each · 128 KiB a token", LLAMA],
+    ["num_key_value_heads", "4 queries each · 128 KiB per token", LLAMA],
     ["max_position_embeddings", "16 GiB of cache at full length", LLAMA],
-    ["intermediate_size", "176M a layer", LLAMA],
+    ["intermediate_size", "176M per layer", LLAMA],
     ["tie_word_embeddings", "saves 525M", config({ tie_word_embeddings: true })],
     ["rope_scaling", "8,192 → 131,072 positions", config({ rope_scaling: scaled })],
     [
@@ -90,12 +90,12 @@ describe("a hover on a key of a config.json", () => {
     );
     assert.match(text, /`self_attn\.k_proj` 4096×1024 = 4\.19M in 32 layers/);
     assert.match(text, /\| parameters \| 8\.03B \| 8\.3B \(\+268M\) \|/);
-    assert.match(text, /\| cache a token \| 128 KiB \| 256 KiB \(\+128 KiB\) \|/);
+    assert.match(text, /\| cache per token \| 128 KiB \| 256 KiB \(\+128 KiB\) \|/);
   });
 
   it("says what one layer holds, and what one more costs", () => {
     const text = hoverOn(config({}), "num_hidden_layers");
-    assert.match(text, /A layer holds .*`self_attn` 41\.9M.*`mlp` 176M/);
+    assert.match(text, /Each layer holds .*`self_attn` 41\.9M.*`mlp` 176M/);
     assert.match(text, /num_hidden_layers`: 33/);
     assert.match(text, /8\.25B \(\+218M\)/);
   });

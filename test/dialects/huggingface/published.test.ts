@@ -161,10 +161,10 @@ describe("notes", () => {
   it("say beside each key of Llama 3.1 8B what it costs", () =>
     assert.deepEqual(hints("Llama 3.1 8B"), [
       '"vocab_size": 128256  525M in, 525M out',
-      '"intermediate_size": 14336  176M a layer',
+      '"intermediate_size": 14336  176M per layer',
       '"num_hidden_layers": 32  × 218M = 6.98B',
       '"num_attention_heads": 32  × 128 = 4,096',
-      '"num_key_value_heads": 8  4 queries each · 128 KiB a token',
+      '"num_key_value_heads": 8  4 queries each · 128 KiB per token',
       '"max_position_embeddings": 131072  16 GiB of cache at full length',
       '"model_type": "llama"  8.03B parameters',
       '"torch_dtype": "bfloat16"  16.1 GB of weights',

@@ -1,3 +1,5 @@
+import type { Fix } from "../../../model/problem";
+import type { Entry } from "../../../model/tree";
 import type { Scope } from "../architecture";
 import { reads, sizeOf } from "./sizes";
 
@@ -39,9 +41,9 @@ function keyValueHeads(c: Scope): void {
 }
 
 /** Those that divide `n`, nearest to `wanted` first; at most two. */
-function divisors(n: number, wanted: number): readonly number[] {
+function divisors(n: number, wanted: number, may = (_: number): boolean => true): readonly number[] {
   const all: number[] = [];
-  for (let d = 1; d <= Math.min(n, 1024); d++) if (n % d === 0) all.push(d);
+  for (let d = 1; d <= Math.min(n, 1024); d++) if (n % d === 0 && may(d)) all.push(d);
   return all.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted)).slice(0, 2);
 }
 
@@ -59,6 +61,7 @@ function headWidth(c: Scope): void {
       span: at.value.span,
       severity: "error",
       message: `${written}: a head has no whole width`,
+      fixes: heads.entry ? wholeHeads(c, heads.key, heads.entry, hidden.value, heads.value) : [],
     });
   else if (STRICT.has(c.family.types[0] ?? ""))
     c.fault({
@@ -67,6 +70,19 @@ function headWidth(c: Scope): void {
       severity: "warning",
       message: `${written}; as ${given.key} is ${given.value} the model can be built, but some releases of transformers refuse it`,
     });
+}
+
+/** Numbers of heads of an even width that the key-value heads divide. */
+function wholeHeads(c: Scope, key: string, { value }: Entry, hidden: number, wanted: number): readonly Fix[] {
+  const groups = sizeOf(c, "kvHeads")?.value ?? 1;
+  return divisors(hidden, wanted, (n) => groups > 0 && n % groups === 0 && (hidden / n) % 2 === 0).map(
+    (n, i) => ({
+      title: `Change ${key} to ${n}`,
+      edits: [{ span: value.span, text: String(n) }],
+      safe: false,
+      preferred: i === 0,
+    }),
+  );
 }
 
 /** Rotary positions turn pairs of numbers. */
