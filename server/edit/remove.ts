@@ -34,7 +34,10 @@ export function withoutLayers(gone: readonly Layer[], file: Editable): readonly 
   const indices = new Set(gone.map((l) => l.index));
   if (gone.some((l) => model.outputs.includes(l.index))) return undefined;
   const spans = gone.map((l) => wholeEntry(l, file));
-  const place = (index: number): number => index - gone.filter((l) => l.index < index).length;
+  const before: number[] = [];
+  for (const { index } of model.layers)
+    before.push((before.at(-1) ?? 0) + (index > 0 && indices.has(index - 1) ? 1 : 0));
+  const place = (index: number): number => index - (before[index] ?? gone.length);
   const redirected: Edit[] = [];
   for (const { reader, ref } of usesOf(model)) {
     if (indices.has(reader.index) || ref.to.kind !== "layer" || !indices.has(ref.to.index)) continue;
@@ -79,5 +82,7 @@ function instead(
   return [{ span: ref.span, text: String(text) }];
 }
 
-const overlap = (spans: readonly Span[]): boolean =>
-  spans.some((a, i) => spans.some((b, k) => i < k && a.start < b.end && b.start < a.end));
+function overlap(spans: readonly Span[]): boolean {
+  const sorted = [...spans].sort((a, b) => a.start - b.start);
+  return sorted.some((s, i) => i > 0 && s.start < (sorted[i - 1] as Span).end);
+}

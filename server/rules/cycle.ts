@@ -20,24 +20,32 @@ export default faultRule({
   more: circles,
 });
 
+/** Whoever reads the message does not read more names than these. */
+const MOST_NAMED = 8;
+
 /** Follows what feeds each call, depth first; whoever is met again while still open waits for itself. */
 function* circles({ model }: Context): Iterable<PlacedFault> {
   if (model.layers.every(readsWhatIsBefore)) return;
   const done = new Set<string>();
+  /** Where in the stack a call stands. */
+  const open = new Map<string, number>();
   for (const { index, calls } of model.layers)
     for (let call = 0; call < calls.length; call++) {
       const stack: Visit[] = [{ layer: index, call, next: 0 }];
+      open.set(`${index}/${call}`, 0);
       for (let top = stack.at(-1); top; top = stack.at(-1)) {
         const key = `${top.layer}/${top.call}`;
         const reference = done.has(key) ? undefined : references(model, top)[top.next++];
         if (!reference) {
           done.add(key);
+          open.delete(key);
           stack.pop();
         } else if (reference.to.kind === "layer") {
           const to = { layer: reference.to.index, call: reference.call ?? 0 };
-          const open = stack.findIndex((v) => v.layer === to.layer && v.call === to.call);
-          if (open < 0) stack.push({ ...to, next: 0 });
-          else yield circle(model, stack.slice(open));
+          const place = `${to.layer}/${to.call}`;
+          const at = open.get(place);
+          if (at !== undefined) yield circle(model, stack.slice(at));
+          else if (!done.has(place)) open.set(place, stack.push({ ...to, next: 0 }) - 1);
         }
       }
     }
@@ -61,7 +69,13 @@ function circle(model: Model, visits: readonly Visit[]): PlacedFault {
   const at = ahead < 0 ? visits.length - 1 : ahead;
   const closing = read[at] as Reference;
   const last = visits[at]?.layer ?? 0;
-  const waits = [...names.slice(1), names[0]].map((name) => `waits for ${name}`).join(", which ");
+  const others = [...names.slice(1), names[0]].map((name) => `waits for ${name}`);
+  const waits = [
+    ...others.slice(0, MOST_NAMED),
+    ...(others.length > MOST_NAMED
+      ? [`waits, through ${others.length - MOST_NAMED - 1} more, for ${names[0]}`]
+      : []),
+  ].join(", which ");
   return {
     code: "cycle",
     span: closing.implied ? (model.layers[last]?.typeSpan ?? closing.span) : closing.span,

@@ -61,13 +61,21 @@ const reading = (layer: Layer, passing: readonly Passing[]): readonly Remedy[] =
         },
       ];
 
+const removals = new WeakMap<Context, Omit<Remedy, "preferred"> | undefined>();
+
+/** One for all that are dead, as one alone may be fed by another. */
 function removing(context: Context, preferred: boolean): readonly Remedy[] {
+  if (!removals.has(context)) removals.set(context, removal(context));
+  const remedy = removals.get(context);
+  return remedy ? [{ ...remedy, preferred }] : [];
+}
+
+function removal(context: Context): Omit<Remedy, "preferred"> | undefined {
   const dead = deadLayers(context);
   const edits = withoutLayers(dead, context);
-  if (!edits) return [];
   const title =
     dead.length === 1 ? "Remove this layer" : `Remove all ${dead.length} layers that reach no output`;
-  return [{ title, edits, preferred, ifSound: true }];
+  return edits && { title, edits, ifSound: true };
 }
 
 function deadLayers(context: Context): readonly Layer[] {
