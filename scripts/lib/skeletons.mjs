@@ -13,7 +13,7 @@ export const ruleFiles = (name) =>
   ]);
 
 const rule = (name) => `import { defineRule } from "./engine/rule";
-import { layerOf, type PlainConv, plainConvs, sizes } from "./kit/graph";
+import { layerOf, type PlainConv, plainConvs, windowText } from "./kit/graph";
 
 /** A window from this size on is too large. */
 const MOST = 99;
@@ -30,7 +30,7 @@ export default defineRule<PlainConv>({
   at: ({ node }, context) => layerOf(node, context).typeSpan,
   layer: ({ node }, context) => layerOf(node, context),
   what: ({ node, kernel }, context) =>
-    \`\${layerOf(node, context).name} has a \${sizes(kernel)} kernel; use one below \${MOST}\`,
+    \`\${layerOf(node, context).name} has a \${windowText(kernel)} kernel; use one below \${MOST}\`,
 });
 `;
 

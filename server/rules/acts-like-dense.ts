@@ -1,7 +1,7 @@
 import { isComplete, spatial } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
-import { kernelArgument, layerOf, numbers, plainConvs, sizes } from "./kit/graph";
+import { kernelArgument, layerOf, numbers, plainConvs, windowText } from "./kit/graph";
 
 interface Finding {
   readonly node: Node;
@@ -34,7 +34,7 @@ export default defineRule<Finding>({
   },
   layer: ({ node }, context) => layerOf(node, context),
   what: ({ node, kernel, space }, context) =>
-    `${layerOf(node, context).name} has a ${sizes(kernel)} kernel on a ${space.join("×")} map; ${outside(node, kernel, space)}`,
+    `${layerOf(node, context).name} has a ${windowText(kernel)} kernel on a ${space.join("×")} map; ${outside(node, kernel, space)}`,
 });
 
 /** Of a window that hangs over the map on all sides, part of the weights never meets anything but padding. */

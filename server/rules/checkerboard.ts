@@ -1,7 +1,7 @@
 import { valueLike } from "../edit/arguments";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
-import { kernelArgument, layerOf, numbers, plainNodes, sizes } from "./kit/graph";
+import { kernelArgument, layerOf, numbers, plainNodes, sizes, windowText } from "./kit/graph";
 
 interface Finding {
   readonly node: Node;
@@ -39,11 +39,11 @@ export default defineRule<Finding>({
     const edits = [
       { span: written.value.span, text: valueLike(layer, String(written.name), value, context) },
     ];
-    return [{ title: `Use a kernel of ${sizes(better)}`, edits, ifSound: true }];
+    return [{ title: `Use a kernel of ${windowText(better)}`, edits, ifSound: true }];
   },
   what({ kernel, stride }) {
     const better = betterKernel(kernel, stride);
-    return `Transposed convolution with kernel ${sizes(kernel)} and stride ${sizes(stride)} overlaps unevenly, which causes checkerboard artefacts; a kernel of ${sizes(better)} avoids them`;
+    return `Transposed convolution with kernel ${windowText(kernel)} and stride ${sizes(stride)} overlaps unevenly, which causes checkerboard artefacts; a kernel of ${windowText(better)} avoids them`;
   },
 });
 

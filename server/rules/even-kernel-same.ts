@@ -1,7 +1,7 @@
 import type { Fix } from "../model/problem";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
-import { kernelArgument, layerOf, numbers, plainConvs, sizes } from "./kit/graph";
+import { kernelArgument, layerOf, numbers, plainConvs, windowText } from "./kit/graph";
 
 /** An even window has no middle: padded to keep the size, its output lies half a pixel beside its input. */
 export default defineRule<Node>({
@@ -24,7 +24,7 @@ export default defineRule<Node>({
   },
   layer: (node, context) => layerOf(node, context),
   what: (node, context) =>
-    `${layerOf(node, context).name} pads an even ${sizes(numbers(node.attrs.kernel))} kernel unevenly to keep the size, which shifts its output by half a pixel; use an odd kernel`,
+    `${layerOf(node, context).name} pads an even ${windowText(numbers(node.attrs.kernel))} kernel unevenly to keep the size, which shifts its output by half a pixel; use an odd kernel`,
   fixes(node, context): readonly Fix[] {
     const kernel = numbers(node.attrs.kernel);
     const value = kernelArgument(layerOf(node, context))?.value;

@@ -1,6 +1,15 @@
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
-import { after, graphOf, inputSpace, kernelArgument, layerOf, numbers, plainConvs, sizes } from "./kit/graph";
+import {
+  after,
+  graphOf,
+  inputSpace,
+  kernelArgument,
+  layerOf,
+  numbers,
+  plainConvs,
+  windowText,
+} from "./kit/graph";
 
 interface Finding {
   readonly node: Node;
@@ -38,7 +47,7 @@ export default defineRule<Finding>({
   },
   layer: ({ node }, context) => layerOf(node, context),
   what: ({ node, space, stride }, context) =>
-    `${layerOf(node, context).name} has a ${sizes(numbers(node.attrs.kernel))} kernel and reduces a ${space.join("×")} input by ${stride} at once; such stems are meant for images several times larger`,
+    `${layerOf(node, context).name} has a ${windowText(numbers(node.attrs.kernel))} kernel and reduces a ${space.join("×")} input by ${stride} at once; such stems are meant for images several times larger`,
 });
 
 /** Some formats list the input as their first layer. */

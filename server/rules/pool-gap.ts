@@ -1,6 +1,6 @@
 import { valueLike } from "../edit/arguments";
 import { defineRule } from "./engine/rule";
-import { type Graph, graphOf, layerOf, sizes, strideArgument } from "./kit/graph";
+import { type Graph, graphOf, layerOf, sizes, strideArgument, windowText } from "./kit/graph";
 import { type PoolFinding, poolsOf } from "./kit/pools";
 
 export default defineRule<PoolFinding>({
@@ -36,7 +36,7 @@ export default defineRule<PoolFinding>({
     return [{ title: `Set the stride to ${sizes(kernel)}`, edits, preferred: true, ifSound: true }];
   },
   what: ({ kernel, stride }) =>
-    `Pooling window ${sizes(kernel)} with stride ${sizes(stride)} never reads ${unread(kernel, stride)} of its input`,
+    `Pooling window ${windowText(kernel)} with stride ${sizes(stride)} never reads ${unread(kernel, stride)} of its input`,
 });
 
 /** A way past other layers that only has to bring the sizes together: the others read what it leaves out. */

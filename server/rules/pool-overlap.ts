@@ -1,5 +1,5 @@
 import { defineRule } from "./engine/rule";
-import { layerOf, numbers, sizes, strideArgument } from "./kit/graph";
+import { layerOf, numbers, sizes, strideArgument, windowText } from "./kit/graph";
 import { type PoolFinding, poolsOf } from "./kit/pools";
 import { alsoAt } from "./kit/repeated";
 
@@ -31,7 +31,7 @@ export default defineRule<Finding>({
   },
   layer: ({ node }, context) => layerOf(node, context),
   what({ kernel, stride, node, others }, context) {
-    const pooling = `${sizes(kernel)} ${String(node.attrs.mode)} pooling with stride ${sizes(numbers(stride))}`;
+    const pooling = `${windowText(kernel)} ${String(node.attrs.mode)} pooling with stride ${sizes(numbers(stride))}`;
     const where = others.length > 0 ? ` (${layerOf(node, context).name} and ${others.length} more)` : "";
     return `The ${pooling}${where} reads part of its input more than once because its windows overlap`;
   },

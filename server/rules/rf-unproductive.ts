@@ -2,7 +2,7 @@ import type { ReceptiveField } from "../model/facts";
 import type { Layer } from "../model/layer";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
-import { counted, inputSpace, kernelArgument, numbers, sizes } from "./kit/graph";
+import { counted, inputSpace, kernelArgument, numbers, windowText } from "./kit/graph";
 
 interface Finding {
   readonly layer: Layer;
@@ -46,7 +46,7 @@ export default defineRule<Finding>({
   layer: ({ layer }) => layer,
   what({ layer, field, space, others }) {
     const more = others.length > 0 ? `; so does that of ${counted(others.length, "layer")} after it` : "";
-    return `The input of ${layer.name} already sees the whole ${space.join("×")} image (RF ${sizes(field.map(Math.floor))})${more}`;
+    return `The input of ${layer.name} already sees the whole ${space.join("×")} image (RF ${windowText(field.map(Math.floor))})${more}`;
   },
   related: ({ others }) =>
     others.slice(0, 20).map((l) => ({ span: l.typeSpan, message: `${l.name} as well` })),

@@ -1,6 +1,6 @@
 import { defineRule } from "./engine/rule";
 import { type Link, looksAround, stepsOf } from "./kit/chain";
-import { kernelArgument, layerOf, numbers, sizes } from "./kit/graph";
+import { kernelArgument, layerOf, numbers, windowText } from "./kit/graph";
 
 /** Early maps are fine and their details close together: small windows first, larger ones (if any) later. */
 export default defineRule<Link>({
@@ -25,7 +25,7 @@ export default defineRule<Link>({
   },
   layer: ({ second }, context) => layerOf(second, context),
   what: ({ first, second }, context) =>
-    `${layerOf(second, context).name} has a ${sizes(numbers(second.attrs.kernel))} kernel after one of ${sizes(numbers(first.attrs.kernel))}; kernels usually stay or grow with depth`,
+    `${layerOf(second, context).name} has a ${windowText(numbers(second.attrs.kernel))} kernel after one of ${windowText(numbers(first.attrs.kernel))}; kernels usually stay or grow with depth`,
 });
 
 /** The first convolution may be large: it reduces an image at one go. */

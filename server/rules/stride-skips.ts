@@ -1,6 +1,15 @@
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
-import { type Graph, graphOf, layerOf, numbers, plainConvs, sizes, strideArgument } from "./kit/graph";
+import {
+  type Graph,
+  graphOf,
+  layerOf,
+  numbers,
+  plainConvs,
+  sizes,
+  strideArgument,
+  windowText,
+} from "./kit/graph";
 
 interface Finding {
   readonly node: Node;
@@ -33,7 +42,7 @@ export default defineRule<Finding>({
   // A strided 1×1 window is the habit of the first residual networks, and learnt around.
   severityOf: ({ kernel }) => (kernel.every((k) => k === 1) ? "information" : undefined),
   what: ({ node, kernel, stride }, context) =>
-    `${layerOf(node, context).name} has stride ${sizes(stride)} with a ${sizes(kernel)} kernel: ${unread(kernel, stride)} of its input is never read`,
+    `${layerOf(node, context).name} has stride ${sizes(stride)} with a ${windowText(kernel)} kernel: ${unread(kernel, stride)} of its input is never read`,
 });
 
 const PASSING: ReadonlySet<string> = new Set(["norm", "dropout", "identity", "activation", "scale"]);

@@ -1,7 +1,7 @@
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { blocksOf, isDepthwise, looksAround } from "./kit/chain";
-import { layerOf, numbers, sizes, widthOf } from "./kit/graph";
+import { layerOf, numbers, widthOf, windowText } from "./kit/graph";
 
 interface Finding {
   readonly odd: Node;
@@ -38,4 +38,5 @@ export default defineRule<Finding>({
   ],
 });
 
-const form = (n: Node): string => `${sizes(numbers(n.attrs.kernel))} kernel, ${widthOf(n) ?? "?"} filters`;
+const form = (n: Node): string =>
+  `${windowText(numbers(n.attrs.kernel))} kernel, ${widthOf(n) ?? "?"} filters`;

@@ -248,7 +248,9 @@ export class Builder extends Recorder {
   }
 
   reshape(x: Value, to: readonly (number | null)[], layout: Layout = x.type.layout): Value {
-    return this.apply(ops.reshape, [x], { to, layout });
+    // What a broken file divides may be no number at all.
+    const extents = to.map((d) => (d !== null && Number.isFinite(d) ? d : null));
+    return this.apply(ops.reshape, [x], { to: extents, layout });
   }
 
   permute(x: Value, order: readonly number[], layout: Layout = x.type.layout): Value {

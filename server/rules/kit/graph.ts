@@ -67,7 +67,10 @@ export const isPlain = (node: Node): boolean => node.path.length === 0;
 export const numbers = (value: unknown): readonly number[] =>
   Array.isArray(value) && value.every((n) => typeof n === "number") ? value : [];
 
-/** `3×3`, or `3` where all axes are alike. */
+/** A window as people speak of it: `3×3`. */
+export const windowText = (list: readonly number[]): string => list.join("×");
+
+/** A stride, `2×1`, or `2` where all axes are alike. */
 export const sizes = (list: readonly number[]): string =>
   new Set(list).size === 1 ? String(list[0]) : list.join("×");
 

@@ -12,16 +12,16 @@ interface Expectation {
 
 /** What each file is caught by. */
 const EXPECTED: Readonly<Record<string, Expectation>> = {
-  b01: { code: "tfjs-format", says: /batch_shape .*batch_input_shape/ },
-  b02: { code: "tfjs-format", says: /batch_input_shape of Dropout/ },
+  b01: { code: "tfjs-format", says: /needs batch_input_shape, not the batch_shape/ },
+  b02: { code: "tfjs-format", says: /add batch_input_shape to the first layer \(Dropout\)/ },
   // The input's own list of calls is empty, and right.
   b04: { code: "tfjs-format", says: /inbound_nodes must be nested one level deeper/, quiet: [27] },
   b06: { code: "tfjs-format", says: /Lambda/ },
   b09: { code: "mixed-data-format", says: /channels_last but is fed by conv2d_1 in channels_first/ },
   b10: { code: "shape-mismatch", says: /88×88.*89×89/ },
-  b12: { code: "window-too-large", says: /7×7 window does not fit the 4×33 input/ },
-  b13: { code: "window-too-large", says: /3×3 window does not fit the 1×24 input/ },
-  b15: { code: "window-too-large", says: /7×7 window does not fit the 3×3 input/ },
+  b12: { code: "window-too-large", says: /7×7 window is larger than the 4×33 input/ },
+  b13: { code: "window-too-large", says: /3×3 window is larger than the 1×24 input/ },
+  b15: { code: "window-too-large", says: /7×7 window is larger than the 3×3 input/ },
   d01: { code: "huge-dense", says: /98×98 map of 32 channels/ },
   d03: { code: "huge-activation", says: /4890×4890×64, 6.1 GB/ },
 };

@@ -50,15 +50,15 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   a26: { code: "shape-mismatch", says: /row 15 .*stride 16.*row 6 .*stride 8/, quiet: [40] },
   a28: { code: "bad-argument", says: /OBB needs ne/ },
   a29: { code: "bad-argument", says: /OBB needs ne/ },
-  a31: { code: "unknown-layer", says: /CustomConv\b.*adds the number of input channels/ },
-  a32: { code: "unknown-layer", says: /DCN\b.*adds the number of input channels/ },
+  a31: { code: "unknown-layer", says: /CustomConv\b.*passes the number of input channels/ },
+  a32: { code: "unknown-layer", says: /DCN\b.*passes the number of input channels/ },
   a34: { code: "unknown-layer", says: /CBAM/ },
   a35: { code: "unknown-layer", says: /CBAM\b.*if its 1024 is scaled to 512/, options: { scale: "s" } },
   // Row 17 is one of several readings of the same shift.
   a36: { code: "stale-reference", says: /13, 16, 19, 20/, quiet: [29] },
   a38: {
     code: "unknown-layer",
-    says: /C3k2 came with ultralytics 8\.3\.0/,
+    says: /C3k2 needs ultralytics 8\.3\.0/,
     options: { frameworkVersion: "8.2.0" },
   },
   a40: { code: "bad-argument", says: /TorchVision needs/ },
