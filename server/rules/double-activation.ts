@@ -23,7 +23,9 @@ export default defineRule<Pair>({
     for (const first of context.trace.nodes) {
       if (!isActivation(first)) continue;
       const second = graph.nextStep(first);
-      if (second && isActivation(second) && isPlain(second)) yield { first, second };
+      // A quantizer rounds what the activation gives, on purpose.
+      if (second && isActivation(second) && isPlain(second) && !/^quantized/.test(functionOf(second)))
+        yield { first, second };
     }
   },
   at: ({ second }, context) => layerOf(second, context).typeSpan,

@@ -173,7 +173,8 @@ class Linker {
     const member = scope.byName.get(raw.name);
     if (member) {
       this.countsCalls(member, raw, reader);
-      return this.outputOf(member, call, raw.node, raw.tensor, raw.span, false);
+      const first = member.kind === "layer" ? 0 : (reader ? member.edges : member.results).first;
+      return this.outputOf(member, call, raw.node - first, raw.tensor, raw.span, false);
     }
     const suggestions = nearest(raw.name, scope.byName.keys());
     const why = `There is no layer ${raw.name}${suggestions[0] ? `; did you mean ${suggestions[0]}?` : ""}`;
@@ -190,12 +191,16 @@ class Linker {
     return [{ to: { kind: "nothing", why, suggestions }, span: raw.span, text: raw.name }];
   }
 
-  /** An edge names one of the calls of a layer; a model that was built before it was called counts from 1. */
+  /** An edge names one of the calls of a layer. */
   private countsCalls(member: Member, { name, node, span }: RawReference, reader: Member | undefined): void {
-    const { own, entry } = member;
-    // A model that was built, called and called again counts from 0 or from 1.
-    const most = member.kind === "model" ? own + 1 : Math.max(entry.nodes.length, 1);
-    if (node < most || this.told.has(span.start)) return;
+    const { entry } = member;
+    const { first, end } =
+      member.kind === "layer"
+        ? { first: 0, end: Math.max(entry.nodes.length, 1) }
+        : reader
+          ? member.edges
+          : member.results;
+    if (node < end || this.told.has(span.start)) return;
     this.told.add(span.start);
     const layer = reader?.kind === "layer" ? reader.index : undefined;
     const calls = entry.nodes.length > 1 ? `${entry.nodes.length} calls` : "one call";
@@ -204,12 +209,12 @@ class Linker {
       // Keras 2 does not look at the number where an input is read.
       ...(entry.nodes.length === 0 ? { severity: "warning" as const } : {}),
       span,
-      message: `${name} has ${calls}; call ${node} does not exist (calls count from 0)`,
+      message: `${name} has ${calls}; call ${node} does not exist (calls count from ${first})`,
       ...(layer === undefined ? {} : { layer }),
     });
   }
 
-  /** Output `tensor` of call `node` of a member, in a call of the model that it stands in. */
+  /** Output `tensor` of call `node` of a member, counted from 0 (from the last backwards below it), in a call of the model that it stands in. */
   private outputOf(
     member: Member,
     call: number,
@@ -234,7 +239,7 @@ class Linker {
         },
       ];
     }
-    const own = Math.min(Math.max(node - member.first, 0), member.own - 1);
+    const own = Math.min(node < 0 ? Math.max(member.own + node, 0) : node, member.own - 1);
     const all = this.outputsOf(member.scope, call * member.own + own, span);
     // A model in a chain hands on all that comes out of it.
     const wanted = implied ? all : all.slice(tensor, tensor + 1);

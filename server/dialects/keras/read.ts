@@ -13,7 +13,7 @@ import { otherLoader } from "./loading/loader";
 import { refusedTogether } from "./loading/whole";
 import { statedWeights, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
-import { Declarations, type Entry } from "./scope";
+import { Declarations, type Entry, isFrozen } from "./scope";
 import type { Lowering } from "./spec";
 import { NOTHING_SAID, Stated } from "./stated";
 import { unloadable } from "./tfjs";
@@ -24,7 +24,7 @@ export const readKeras = (document: Document, file: FileContext): Reading =>
 function readModel(document: Document, model: Mapping, { text, options }: FileContext): Reading {
   const faults: PlacedFault[] = [];
   const declared = new Declarations(document.version);
-  const root = declared.scope(model, 1, false);
+  const root = declared.scope(model, 1, isFrozen(model, document.version));
   const { entries } = declared;
   const linked = link(root, entries.length);
   faults.push(...linked.faults);

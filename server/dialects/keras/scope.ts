@@ -51,9 +51,17 @@ export type Member =
       readonly entry: Entry;
       readonly scope: Scope;
       readonly own: number;
-      /** The number of the first call: a model that was built before it was called counts from 1. */
-      readonly first: number;
+      readonly edges: Numbering;
+      readonly results: Numbering;
     };
+
+/** The numbers of the calls of a model, in edges or in `output_layers`. */
+interface Numbering {
+  /** A model that was built before it was called counts from 1. */
+  readonly first: number;
+  /** The first that no call has. */
+  readonly end: number;
+}
 
 /** One model and what its names stand for; nested models have scopes of their own. */
 export interface Scope {
@@ -174,6 +182,10 @@ function moduleOf(tree: Tree): string | undefined {
   return owner === "Custom" ? (own ?? owner) : owner;
 }
 
+/** Whether nothing of a file is trained: a graph of Keras 3 can say so of itself, but not of the models within it. */
+export const isFrozen = (model: Mapping, version: Version): boolean =>
+  version === "keras3" && !isChain(model) && booleanOf(get(get(model, "config"), "trainable")) === false;
+
 /** More calls of one layer than any network makes: shared models within shared models multiply. */
 const MOST_CALLS = 2000;
 
@@ -199,12 +211,9 @@ export class Declarations {
     });
     const chain = isChain(model);
     const config = get(model, "config");
-    // Before Keras 3 a graph is loaded without what it says of itself.
-    const isSaid = this.version === "keras3" || chain;
-    const still = frozen || (isSaid && booleanOf(get(config, "trainable")) === false);
     const inputs = triplesOf(get(config, "input_layers"));
     const outputs = triplesOf(get(config, "output_layers"));
-    const members = list.map((entry) => this.member(entry, { list, outputs, chain, calls, frozen: still }));
+    const members = list.map((entry) => this.member(entry, { list, outputs, chain, calls, frozen }));
     const byName = new Map<string, Member>();
     for (const m of members) if (!byName.has(m.entry.name)) byName.set(m.entry.name, m);
     return { model, chain, calls, members, byName, inputs, outputs };
@@ -218,7 +227,7 @@ export class Declarations {
       const from = this.entries.length;
       const scope = this.scope(entry.tree, calls * own, frozen);
       this.nested.push({ scope, entry, from, to: this.entries.length });
-      return { kind: "model", entry, scope, own, first: firstCall(entry, own, around, this.version) };
+      return { kind: "model", entry, scope, own, ...numbering(entry, own, around, this.version) };
     }
     const branches = this.branches(entry, calls * own, frozen);
     this.entries.push(entry);
@@ -249,11 +258,26 @@ interface Around {
  * A functional model has a call of its own, from being built, before it is called as a layer: its first call as one
  * then has the number 1. So had a chain in some versions; the edges that read it tell.
  */
-function firstCall(entry: Entry, own: number, { list, outputs }: Around, version: Version): number {
-  if (version === "keras3") return 0;
+function firstCall(entry: Entry, own: number, { list, outputs }: Around): number {
   const edges = [...list.flatMap((e) => e.nodes.flatMap((n) => n.references)), ...outputs];
   const numbers = edges.filter((r) => r.name === entry.name).map((r) => r.node);
   if (numbers.includes(0)) return 0;
   const wired = !isChain(entry.tree) && numbers.length > 0;
   return wired || numbers.some((n) => n >= own) ? 1 : 0;
+}
+
+function numbering(
+  entry: Entry,
+  own: number,
+  around: Around,
+  version: Version,
+): { readonly edges: Numbering; readonly results: Numbering } {
+  if (version === "keras3") {
+    // Only the outputs of Keras 3 count the call that a graph is built with.
+    const first = isChain(entry.tree) ? 0 : 1;
+    return { edges: { first: 0, end: own }, results: { first, end: own + first } };
+  }
+  // A model that was built, called and called again counts from 0 or from 1.
+  const both = { first: firstCall(entry, own, around), end: own + 1 };
+  return { edges: both, results: both };
 }

@@ -108,3 +108,166 @@ describe("keras 3: what it refuses of one layer", () => {
     assert.match(said(model(null, ["ReLU", {}])), /error bad-argument: InputLayer needs batch_shape/);
   });
 });
+
+describe("keras 3: functions along an axis", () => {
+  const of = (type: string, config: object): string =>
+    model([null, 4, 6], [type, config, undefined, "keras.src.ops.numpy"]);
+  const outputOf = (text: string): string => graph(text, "m.json")[1]?.split(" → ").at(1) ?? "";
+
+  it("are refused an axis that does not exist, counted with the batch", () => {
+    for (const [type, more] of [
+      ["Repeat", { repeats: 2 }],
+      ["Max", { keepdims: false, initial: null }],
+      ["Cumsum", {}],
+      ["Sort", {}],
+      ["Split", { indices_or_sections: 2 }],
+      ["Squeeze", {}],
+    ] as const)
+      for (const axis of [3, -4])
+        assert.match(
+          said(of(type, { ...more, axis })),
+          new RegExp(`error bad-argument: l: there is no axis ${axis}: 3 arrive, the batch among them`),
+        );
+    assert.match(said(of("ExpandDims", { axis: 4 })), /there is no axis 4: 4 come out/);
+    for (const axis of [3, -4]) assert.equal(said(of("ExpandDims", { axis })), "");
+    for (const axis of [2, -1]) assert.equal(outputOf(of("Repeat", { repeats: 2, axis })), "4×12 0");
+  });
+
+  it("need one, or take all values, where the axis is null", () => {
+    for (const type of ["Concatenate", "ExpandDims", "Stack", "Sparsemax"])
+      assert.match(
+        said(of(type, { axis: null })),
+        new RegExp(`error bad-argument: ${type}: axis must be an integer`),
+      );
+    assert.match(said(of("Split", { axis: null, indices_or_sections: 2 })), /Split: axis must be an integer/);
+    assert.match(said(of("Sort", { axis: [1, 2] })), /Sort: axis must be an integer or null/);
+    for (const [type, more] of [
+      ["Repeat", { repeats: 2 }],
+      ["Sort", {}],
+      ["Argsort", {}],
+      ["Cumsum", {}],
+    ] as const) {
+      assert.equal(said(of(type, { ...more, axis: null })), "");
+      assert.equal(outputOf(of(type, { ...more, axis: null })), " 0");
+    }
+  });
+
+  it("layers are as strict", () => {
+    assert.match(
+      said(model([null, 4, 6], ["Concatenate", { axis: null }])),
+      /axis must be an integer, found null/,
+    );
+    assert.match(said(model([null, 4, 6], ["UnitNormalization", { axis: 7 }])), /there is no axis 7/);
+    assert.equal(said(model([null, 4, 6], ["UnitNormalization", { axis: 2 }])), "");
+  });
+
+  it("an einsum needs its equation", () => {
+    const einsum = (config: object): string => of("Einsum", config);
+    assert.match(said(einsum({})), /error bad-argument: Einsum needs subscripts/);
+    for (const subscripts of [null, "", 5])
+      assert.match(
+        said(einsum({ subscripts })),
+        /error bad-argument: Einsum: subscripts must be an equation/,
+      );
+    assert.equal(said(einsum({ subscripts: "abc->acb" })), "");
+  });
+});
+
+describe("keras 3: merges are built for shapes of their own", () => {
+  const merge = (
+    type: string,
+    built: readonly (readonly (number | null)[])[],
+    config: object = {},
+  ): string => {
+    const text = JSON.parse(model([null, 4, 6], [type, config])) as {
+      config: { layers: { build_config?: object; inbound_nodes: { args: object[] }[] }[] };
+    };
+    const layer = text.config.layers[1];
+    assert.ok(layer);
+    layer.build_config = { input_shape: built };
+    const [x] = layer.inbound_nodes[0]?.args ?? [];
+    layer.inbound_nodes = [{ args: [[x, x]] }];
+    return said(JSON.stringify(text));
+  };
+
+  it("which are spread over each other or refused, whatever arrives", () => {
+    for (const type of ["Add", "Multiply", "Subtract", "Average"]) {
+      for (const other of [
+        [null, 4, 1],
+        [null, 1, 6],
+        [null, 6],
+        [null, null, 6],
+      ])
+        assert.equal(merge(type, [[null, 4, 6], other]), "");
+      assert.match(
+        merge(type, [
+          [null, 4, 3],
+          [null, 4, 6],
+        ]),
+        new RegExp(`error shape-mismatch: ${type} was built for 4×3 and 4×6 \\(build_config.input_shape\\)`),
+      );
+      assert.match(
+        merge(type, [
+          [2, 4, 6],
+          [3, 4, 6],
+        ]),
+        /error shape-mismatch/,
+      );
+      assert.equal(
+        merge(type, [
+          [null, 4],
+          [null, null],
+          [null, 3],
+        ]),
+        "",
+      );
+    }
+  });
+
+  it("and beside each other", () => {
+    assert.equal(
+      merge(
+        "Concatenate",
+        [
+          [null, 4, 3],
+          [null, 4, 6],
+        ],
+        { axis: -1 },
+      ),
+      "",
+    );
+    assert.equal(
+      merge(
+        "Concatenate",
+        [
+          [null, 5, 6],
+          [null, 5, 6],
+        ],
+        { axis: -1 },
+      ),
+      "",
+    );
+    assert.match(
+      merge(
+        "Concatenate",
+        [
+          [null, 1, 6],
+          [null, 4, 6],
+        ],
+        { axis: -1 },
+      ),
+      /error shape-mismatch/,
+    );
+    assert.match(
+      merge(
+        "Concatenate",
+        [
+          [null, 6],
+          [null, 4, 6],
+        ],
+        { axis: -1 },
+      ),
+      /error shape-mismatch/,
+    );
+  });
+});

@@ -106,6 +106,19 @@ describe("keras: each form of file", () => {
     assert.match(problems(other, "model.json")[0] ?? "", /error weights-mismatch: conv: .*3×3×2×8 \(144\)/);
   });
 
+  it("a weight that no layer owns is an error, unless a layer is somebody's own", () => {
+    const text = fixture("tfjs-layers.json");
+    const said = (written: string): string => problems(written, "model.json").join("\n");
+    const renamed = text.replace('"out/bias"', '"last/bias"');
+    const stray = /error weights-mismatch: No layer owns the weight last\/bias; TensorFlow.js refuses/;
+    assert.match(said(renamed), stray);
+    const two = renamed.replace('"out/kernel"', '"last/kernel"');
+    assert.match(said(two), /No layer owns the weight last\/kernel and 1 more; TensorFlow.js refuses/);
+    assert.doesNotMatch(said(text), /No layer owns/);
+    const own = renamed.replace('"GlobalAveragePooling2D"', '"MyPooling"');
+    assert.doesNotMatch(said(own), /No layer owns/);
+  });
+
   it("a file in one line is read as well, and its problems stand at the name", () => {
     const pretty = fixture("keras1-chain.json").replace('"nb_row": 3', '"nb_row": 30');
     const line = JSON.stringify(JSON.parse(pretty));

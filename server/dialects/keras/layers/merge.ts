@@ -47,6 +47,15 @@ function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined): 
   const right = (y as Value).type.dims;
   const other = y as Value;
   if (!left || !right) return g.declared([x, other], { dims: null, layout: "last" }, "dot", "global");
+  const ends = [
+    [first, left.length],
+    [second, right.length],
+  ] as const;
+  const beyond = ends.find(([axis, rank]) => axis > rank);
+  if (beyond)
+    g.fault("bad-argument", `there is no axis ${beyond[0]}: ${beyond[1] + 1} arrive, the batch among them`, {
+      attr: "axes",
+    });
   const p = axisOf(first, left.length) ?? left.length - 1;
   const q = axisOf(second, right.length) ?? right.length - 1;
   const rows = left.filter((_, i) => i !== p);

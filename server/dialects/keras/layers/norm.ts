@@ -76,5 +76,9 @@ export const rmsNormalization = layer({
 
 export const unitNormalization = layer({
   type: "UnitNormalization",
-  lower: ({ g, x }) => g.norm(x, "layer", { scale: false, shift: false }),
+  args: { axis: anything() },
+  lower({ g, x, args }) {
+    along(g, x, args.axis);
+    return g.norm(x, "layer", { scale: false, shift: false });
+  },
 });

@@ -15,6 +15,7 @@ import { nearest } from "../../../text/nearest";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { type Keys, keysOf, keysOfOperation } from "./keys";
+import { builtApart } from "./merges";
 import { DTYPES, type KnownNames, NAMES_2, NAMES_3 } from "./names";
 import { isSlip } from "./slip";
 import { unfit } from "./values";
@@ -40,6 +41,7 @@ export function* refused(entry: Entry, layer: number, version: Version): Iterabl
   yield* names(entry, layer, version);
   yield* windows(entry, layer);
   yield* unfit(entry, layer, version);
+  if (version === "keras3") yield* builtApart(entry, layer);
 }
 
 const CODE = "bad-argument";
@@ -180,6 +182,12 @@ const OPERATORS: ReadonlySet<string> = new Set(["add", "getitem", "ragged_getite
 const isAxis = (t: Tree): boolean =>
   isNull(t) || isMapping(t) || (t.kind === "seq" ? t.items : [t]).every((i) => Number.isInteger(numberOf(i)));
 
+/** Functions along exactly one axis, and along one or all. */
+const ONE_AXIS =
+  /^(ArraySplit|Concatenate|Diff|ExpandDims|Glu|OneHot|Sparsemax|Split|Stack|TakeAlongAxis|Unstack)$/;
+const MOST_ONE_AXIS =
+  /^(Append|Argsort|ArraySplit|Average|Concatenate|Cumprod|Cumsum|OneHot|Repeat|Sort|Sparsemax|Split|Stack|TakeAlongAxis|Unstack)$/;
+
 /** The rooms of TensorFlow that functions are named by. */
 const ROOMS: ReadonlySet<string> = new Set(
   "__operators__ math nn linalg image strings compat signal random sets sparse raw_ops bitwise ragged quantization audio experimental keras".split(
@@ -217,6 +225,16 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
         layer,
         message: `${type}: axis must be an integer, a list of them, or null`,
       };
+    else if (
+      axis &&
+      ((ONE_AXIS.test(type) && isNull(axis)) || (MOST_ONE_AXIS.test(type) && axis.kind === "seq"))
+    )
+      yield {
+        code: CODE,
+        span: axis.span,
+        layer,
+        message: `${type}: axis must be an integer${ONE_AXIS.test(type) ? "" : " or null"}`,
+      };
     const keep = get(config, "keepdims");
     if (keep && isNull(keep))
       yield { code: CODE, span: keep.span, layer, message: `${type}: keepdims must be true or false` };
@@ -234,8 +252,17 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
     const shift = type === "Roll" ? get(config, "shift") : undefined;
     if (shift && isNull(shift))
       yield { code: CODE, span: shift.span, layer, message: "Roll: shift must be an integer" };
-    if (needed !== undefined && !get(config, needed) && !given)
+    // The tensors of an einsum are as many as they are, and never its equation.
+    if (needed !== undefined && !get(config, needed) && (!given || type === "Einsum"))
       yield { code: CODE, span: typeSpan, layer, message: `${type} needs ${needed}` };
+    const equation = type === "Einsum" ? get(config, "subscripts") : undefined;
+    if (equation && !stringOf(equation))
+      yield {
+        code: CODE,
+        span: equation.span,
+        layer,
+        message: 'Einsum: subscripts must be an equation, such as "ij,jk->ik"',
+      };
     return;
   }
   yield* keys(entry, layer, version);

@@ -197,6 +197,13 @@ const CHECKS: readonly Check[] = [
     expects: "a number ≥ 0, or null",
     holds: (t) => isNull(t) || between(0, Infinity)(t),
   },
+  {
+    keys: /^axis$/,
+    classes: /^Concatenate$/,
+    version: "keras3",
+    expects: "an integer",
+    holds: (t) => Number.isInteger(numberOf(t)),
+  },
   { keys: /^axes$/, classes: /^Dot$/, expects: "an integer, or a list of two", holds: isAxis },
   { keys: /^alpha$/, classes: /^ELU$/, expects: "a number (not null)", holds: (t) => !isNull(t) },
   {

@@ -8,6 +8,7 @@ import type { Entry } from "../scope";
 import type { Lowering } from "../spec";
 import type { SaidOf } from "../stated";
 import { axes } from "./axes";
+import { hasAxis } from "./bounds";
 import { elementwise } from "./elementwise";
 import { makers } from "./make";
 import { type Lower, Operation, plainName } from "./operation";
@@ -30,7 +31,7 @@ export function operationStep(entry: Entry, said: SaidOf, notes: Notes): Lowerin
   return (g, inputs, form) => {
     const own = formOf(form, inputs.length);
     const o = new Operation(g, inputs, name, tf, config, own, notes);
-    const made = inputs.length > 0 ? lower?.(o) : undefined;
+    const made = inputs.length > 0 && hasAxis(o) ? lower?.(o) : undefined;
     const list = made === undefined ? [] : [made].flat();
     if (list.length > 0) return list;
     // What is not followed has the shape that the file gives it, or none that is known.

@@ -42,6 +42,12 @@ export class Operation {
     return part && !isNone(part) ? part : undefined;
   }
 
+  /** Whether an argument is None in so many words, which is not always what it is when nobody writes it. */
+  isNone(name: string): boolean {
+    const written = get(this.config, name);
+    return written !== undefined && isNull(written);
+  }
+
   tree(position: number, ...names: readonly string[]): Tree | undefined {
     const part = this.part(position, ...names);
     return part?.kind === "value" ? unwrapped(part.tree) : undefined;

@@ -82,8 +82,12 @@ const ALONG =
   "gradient wrap unwrap nonmaxsuppressionmask normalizemoments";
 
 const kept: Lower = (o) => {
-  // Without an axis a cumulative sum of `keras.ops` runs over all values.
-  const all = !o.tf && /^(nan)?cum(sum|prod)$/.test(o.name) && !o.part(1, "axis");
+  // Without an axis a cumulative sum of `keras.ops` runs over all values, and sorting takes them all.
+  const all =
+    !o.tf &&
+    (/^(nan)?cum(sum|prod)$/.test(o.name)
+      ? !o.part(1, "axis")
+      : /^(arg)?sort$/.test(o.name) && o.isNone("axis"));
   if (all) return o.made([null], { from: [o.x] });
   if (o.plain(o.x)) return o.g.declared([o.x], o.x.type, o.name, "global");
   return o.made(o.shape, { from: [o.x] });

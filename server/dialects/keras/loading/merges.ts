@@ -1,0 +1,49 @@
+import { type Dim, known } from "../../../model/dim";
+import type { PlacedFault } from "../../../model/fault";
+import { entry as entryAt, get, integerOf, items } from "../../../model/tree";
+import type { Entry } from "../scope";
+import { extentsIn } from "../shapes";
+
+/** A merge of Keras 3 is built for the shapes of `build_config`, which have to fit each other, whatever arrives. */
+export function* builtApart({ type, tree, config }: Entry, layer: number): Iterable<PlacedFault> {
+  if (!/^(Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate)$/.test(type)) return;
+  const written = entryAt(get(tree, "build_config"), "input_shape");
+  const shapes = items(written?.value).map(extentsIn);
+  if (!written || shapes.length < 2 || !shapes.every((s): s is readonly Dim[] => s !== undefined)) return;
+  const fit = type === "Concatenate" ? beside(shapes, integerOf(get(config, "axis")) ?? -1) : spread(shapes);
+  if (fit) return;
+  const told = shapes.map((s) => s.slice(1).join("×") || "a scalar").join(" and ");
+  yield {
+    code: "shape-mismatch",
+    span: written.span,
+    layer,
+    message: `${type} was built for ${told} (build_config.input_shape), which do not match; Keras 3 refuses to load it`,
+  };
+}
+
+/** Whether shapes are the same but for one axis; a free extent is like any other. */
+function beside(shapes: readonly (readonly Dim[])[], axis: number): boolean {
+  const rank = shapes[0]?.length ?? 0;
+  const along = axis < 0 ? rank + axis : axis;
+  if (shapes.some((s) => s.length !== rank)) return false;
+  return Array.from({ length: rank }).every(
+    (_, i) => i === along || new Set(shapes.map((s) => s[i]).filter(known)).size < 2,
+  );
+}
+
+/** Whether shapes are spread over each other one by one, counted from the last axis, and of one batch. */
+function spread(shapes: readonly (readonly Dim[])[]): boolean {
+  if (new Set(shapes.map(([batch]) => batch).filter(known)).size > 1) return false;
+  const rank = Math.max(...shapes.map((s) => s.length)) - 1;
+  return Array.from({ length: rank }).every((_, i) => {
+    let all: Dim = 1;
+    for (const s of shapes) {
+      const d = i + 1 < s.length ? (s[s.length - 1 - i] ?? null) : 1;
+      // What met a free extent once is free, and fits whatever comes after it.
+      if (!known(all)) continue;
+      if (known(d) && d !== all && d !== 1 && all !== 1) return false;
+      if (!known(d) || all === 1) all = d;
+    }
+    return true;
+  });
+}
