@@ -35,4 +35,25 @@ describe("a config.json with absurd numbers", () => {
     assert.ok(layersOf(letters).layers < 20);
     assert.notEqual(layersOf(letters).status, "complete");
   });
+
+  for (const [model_type, key] of [
+    ["step3p5_vision", "hidden_size"],
+    ["step3p5_vision", "patch_size"],
+    ["glm4v_vision", "patch_size"],
+    ["glm4v_vision", "hidden_size"],
+  ] as const)
+    it(`has no extents that are none: ${model_type} without a ${key}`, () => {
+      const text = JSON.stringify({
+        model_type,
+        transformers_version: "5.0.0",
+        num_hidden_layers: 2,
+        [key]: "x",
+      });
+      const { problems, found } = analyse(text, "config.json");
+      assert.ok(found);
+      assert.deepEqual(
+        problems.filter(({ message }) => message.includes("NaN")),
+        [],
+      );
+    });
 });

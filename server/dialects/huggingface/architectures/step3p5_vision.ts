@@ -2,7 +2,7 @@ import type { Value } from "../../../model/trace";
 import { defineArchitecture } from "../architecture";
 import { count, oneOrCounts, real } from "../keys";
 import { named } from "../parts/norms";
-import { gridOf, pair, patches, pixels, placed, tower } from "../parts/vision";
+import { gridOf, mapOf, patches, pixels, placed, tower } from "../parts/vision";
 
 export default defineArchitecture({
   types: ["step3p5_vision"],
@@ -45,10 +45,7 @@ export default defineArchitecture({
       keys: ["hidden_size"],
       // Twice half as many rows and columns, and twice as wide.
       run(g, [x]) {
-        const [height, width] = pair(k.image_size);
-        const [rows, columns] = pair(k.patch_size);
-        const size = [k.hidden_size, Math.floor(height / rows), Math.floor(width / columns)];
-        const map = g.reshape(g.permute(x as Value, [1, 0], "first"), size, "first");
+        const map = mapOf(g, x as Value, k.hidden_size, k.image_size, k.patch_size);
         const half = { kernel: [3, 3], stride: [2, 2], padding: 1 };
         const y = g.within("1", () => g.conv(map, { ...half, out: 2 * k.hidden_size }));
         return g.tokens(g.within("2", () => g.conv(y, { ...half, out: 4 * k.hidden_size })));

@@ -4,7 +4,7 @@ import { count, flag, oneOrCounts } from "../keys";
 import { gated } from "./mlp";
 import { linear, named } from "./norms";
 import { cubes, GATED, qwenBlocks } from "./qwen-vision";
-import { gridOf, pair, pixels, placed } from "./vision";
+import { gridOf, mapOf, pair, pixels, placed } from "./vision";
 
 /** The tower of GLM-4V: cubes of patches, blocks, and squares of neighbours as one position of the text. */
 export const glmVision = (types: readonly string[], classes: readonly string[]): Family =>
@@ -54,14 +54,12 @@ export const glmVision = (types: readonly string[], classes: readonly string[]):
         type: "projector",
         keys: ["out_hidden_size", "spatial_merge_size"],
         run(g, [x]) {
-          const [height, width] = pair(k.image_size);
-          const [rows, columns] = pair(k.patch_size);
           const square = [k.spatial_merge_size, k.spatial_merge_size];
           const out = k.out_hidden_size;
-          const read = g.permute(named(g, "post_layernorm", x as Value, "rms"), [1, 0], "first");
-          const size = [k.hidden_size, Math.floor(height / rows), Math.floor(width / columns)];
+          const read = named(g, "post_layernorm", x as Value, "rms");
+          const map = mapOf(g, read, k.hidden_size, k.image_size, k.patch_size);
           const fewer = g.within("downsample", () =>
-            g.tokens(g.conv(g.reshape(read, size, "first"), { kernel: square, stride: square, out })),
+            g.tokens(g.conv(map, { kernel: square, stride: square, out })),
           );
           const y = named(g, "post_projection_norm", linear(g, "proj", fewer, out), "layer");
           return gated(g, g.activation(y, "gelu"), { hidden: k.intermediate_size, out });

@@ -1,6 +1,6 @@
 import type { Value } from "../../../model/trace";
 import type { Stage } from "../architecture";
-import { type Pair, pair } from "./vision";
+import { mapOf, type Pair } from "./vision";
 
 interface Masked {
   readonly hidden_size: number;
@@ -16,14 +16,7 @@ export const imageDecoder = (k: Masked, front: number): Stage => ({
   type: "head",
   keys: ["encoder_stride"],
   run(g, [x]) {
-    const [height, width] = pair(k.image_size);
-    const [rows, columns] = pair(k.patch_size);
-    const y = g.permute(g.crop(x as Value, [[front, 0]]), [1, 0], "first");
-    const map = g.reshape(
-      y,
-      [k.hidden_size, Math.floor(height / rows), Math.floor(width / columns)],
-      "first",
-    );
+    const map = mapOf(g, g.crop(x as Value, [[front, 0]]), k.hidden_size, k.image_size, k.patch_size);
     const wide = g.within("0", () =>
       g.conv(map, { kernel: [1, 1], out: k.encoder_stride ** 2 * k.num_channels }),
     );

@@ -51,6 +51,15 @@ export const prepended = (g: Builder, name: string, x: Value, width: number, n =
 export const placed = (g: Builder, name: string, x: Value, rows: number, width: number): Value =>
   g.within(name, () => g.scale(x, { shift: [rows, width] }));
 
+/** The patches of an image as a map again; what sizes of a broken file divide to is no extent, and not known. */
+export function mapOf(g: Builder, x: Value, width: number, image: Pair, patch: Pair): Value {
+  const [height, across] = pair(image);
+  const [rows, columns] = pair(patch);
+  const size = [width, Math.floor(height / rows), Math.floor(across / columns)];
+  const extents = size.map((n) => (Number.isSafeInteger(n) && n > 0 ? n : null));
+  return g.reshape(g.permute(x, [1, 0], "first"), extents, "first");
+}
+
 /** The first position alone: what a classifier reads. */
 export const firstOf = (g: Builder, x: Value): Value => g.split(x, [1], 0)[0] as Value;
 
