@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { analyse } from "../../../server/analysis/analyse";
-import { notesOf } from "../../../server/ide/hints";
+import { hintsOf, notesOf } from "../../../server/ide/hints";
 import { hoverAt } from "../../../server/ide/hover";
 
 const FOLDER = "test/fixtures/huggingface";
@@ -72,12 +72,30 @@ describe("hints on the keys of a config.json", () => {
   ] as const)
     it(`${key}: ${hint}`, () => assert.equal(hintAt(text, key), hint));
 
+  it("stand behind the comma, where there is one", () => {
+    const text = '{ "model_type": "gpt2", "n_layer": 2, "tie_word_embeddings": true }';
+    const parts = { shape: true, parameters: true, macs: false, receptiveField: true };
+    const before = hintsOf(analyse(text, "config.json"), parts).map((h) => text.slice(0, h.offset).slice(-3));
+    assert.deepEqual(before.sort(), [" 2,", '2",', "rue"]);
+  });
+
   it("are short in every family", () => {
     for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".json"))) {
       const { found } = analyse(readFileSync(path.join(FOLDER, file), "utf8"), file);
       for (const { hint = "" } of found ? notesOf(found) : [])
         assert.ok(hint.length <= 43, `${file}: ${hint}`);
     }
+  });
+});
+
+describe("heads of no whole width", () => {
+  it("come with the nearest numbers whose width is even and that the key-value heads divide", () => {
+    const { problems } = analyse(config({ num_attention_heads: 30 }), "config.json");
+    const fixes = problems.find((p) => p.message.includes("no whole width"))?.fixes ?? [];
+    assert.deepEqual(
+      fixes.map((f) => f.title),
+      ["Change num_attention_heads to 32", "Change num_attention_heads to 16"],
+    );
   });
 });
 
