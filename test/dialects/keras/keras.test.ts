@@ -119,6 +119,24 @@ describe("keras: each form of file", () => {
     assert.doesNotMatch(said(own), /No layer owns/);
   });
 
+  it("a quantizer after an activation is no second activation", () => {
+    const then = (second: string): string => {
+      const config = [
+        { class_name: "Dense", config: { name: "d", units: 3, batch_input_shape: [null, 7] } },
+        { class_name: "Activation", config: { name: "a", activation: "relu" } },
+        { class_name: "QActivation", config: { name: "q", activation: second } },
+      ];
+      const text = JSON.stringify({
+        class_name: "Sequential",
+        keras_version: "2.4.0",
+        config: { layers: config },
+      });
+      return problems(text, "m.json").join("\n");
+    };
+    assert.doesNotMatch(then("quantized_relu(4,0)"), /double-activation/);
+    assert.match(then("relu"), /double-activation/);
+  });
+
   it("a file in one line is read as well, and its problems stand at the name", () => {
     const pretty = fixture("keras1-chain.json").replace('"nb_row": 3', '"nb_row": 30');
     const line = JSON.stringify(JSON.parse(pretty));
