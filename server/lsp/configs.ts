@@ -77,10 +77,16 @@ export class Configs {
   }
 }
 
-const WEIGHTS = ["*.safetensors", "model.safetensors.index.json"];
-
-/** Config files by their names, those of others in which we have a part, and files that pin a release. */
-export const CONFIG_PATTERN = `**/{${[...CONFIG_NAMES, ...RELEASE_NAMES, ...WEIGHTS].join(",")}}`;
+/**
+ * Config files by their names, those of others in which we have a part, and files that pin a release; weights. An alternative
+ * with a star has a pattern of its own: VS Code does not watch names that stand in braces beside one.
+ */
+export const WATCHED: readonly string[] = [
+  `**/{${[...CONFIG_NAMES, ...RELEASE_NAMES].join(",")}}`,
+  "**/*.safetensors",
+  "**/*.safetensors.index.json",
+  "**/*.gguf",
+];
 
 export function isConfig(uri: string, text: string): boolean {
   const name = baseName(pathOf(uri));

@@ -9,7 +9,7 @@ import {
 } from "vscode-languageserver";
 import { NOTIFICATIONS, type OverrideParams } from "../protocol";
 import { Client } from "./client";
-import { CONFIG_PATTERN, Configs, filesOf } from "./configs";
+import { Configs, filesOf, WATCHED } from "./configs";
 import { Documents } from "./documents";
 import { codeActions, FIX_ALL } from "./features/actions";
 import { COMPLETION_TRIGGERS, completions, SIGNATURE_TRIGGERS, signatures } from "./features/completion";
@@ -72,7 +72,7 @@ export function serve(connection: Connection, host: Host = {}): void {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: "fovea" });
     if (client.can.workspace?.didChangeWatchedFiles?.dynamicRegistration)
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: CONFIG_PATTERN }],
+        watchers: WATCHED.map((globPattern) => ({ globPattern })),
       });
   });
   connection.onDidChangeConfiguration(({ settings: sent }) => {
