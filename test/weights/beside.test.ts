@@ -202,4 +202,14 @@ describe("weights beside a config.json", () => {
     const { analysis } = await told(CONFIG, one([...SAVED, ...odd]));
     assert.ok(analysis.found);
   });
+
+  it("of which everything differs are answered: not every extent is tried at every key", async () => {
+    const wrong = layer(0).map((t) => ({ ...t, shape: t.shape.map((n) => n * 3) }));
+    const many = Array.from({ length: 5000 }, (_, i) =>
+      tensor(`model.layers.0.x${i}.weight`, 32, 32 * (i + 4)),
+    );
+    const { problems } = await told(CONFIG, one([...SAVED.slice(11), ...wrong, ...many]));
+    assert.ok(problems.some((p) => p.severity === "error"));
+    assert.ok(problems.length <= 20, `${problems.length} problems`);
+  });
 });

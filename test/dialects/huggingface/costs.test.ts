@@ -7,19 +7,7 @@ import { inferenceOf } from "../../../server/report/inference";
 import { fileJson } from "../../../server/report/json";
 import { reportText } from "../../../server/report/report";
 import { summaryOf } from "../../../server/report/summary";
-
-const LLAMA_8B = {
-  architectures: ["LlamaForCausalLM"],
-  model_type: "llama",
-  vocab_size: 128256,
-  hidden_size: 4096,
-  intermediate_size: 14336,
-  num_hidden_layers: 32,
-  num_attention_heads: 32,
-  num_key_value_heads: 8,
-  max_position_embeddings: 131072,
-  torch_dtype: "bfloat16",
-};
+import { LLAMA_8B } from "./llama";
 
 const read = (config: object, options: Options = {}) =>
   analyse(JSON.stringify(config, null, 2), "config.json", options);

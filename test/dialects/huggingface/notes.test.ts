@@ -4,28 +4,11 @@ import path from "node:path";
 import { analyse } from "../../../server/analysis/analyse";
 import { hintsOf, notesOf } from "../../../server/ide/hints";
 import { hoverAt } from "../../../server/ide/hover";
+import { LLAMA_8B } from "./llama";
 
 const FOLDER = "test/fixtures/huggingface";
 
-const config = (more: object): string =>
-  JSON.stringify(
-    {
-      architectures: ["LlamaForCausalLM"],
-      model_type: "llama",
-      vocab_size: 128256,
-      hidden_size: 4096,
-      intermediate_size: 14336,
-      num_hidden_layers: 32,
-      num_attention_heads: 32,
-      num_key_value_heads: 8,
-      max_position_embeddings: 131072,
-      tie_word_embeddings: false,
-      torch_dtype: "bfloat16",
-      ...more,
-    },
-    null,
-    2,
-  );
+const config = (more: object): string => JSON.stringify({ ...LLAMA_8B, ...more }, null, 2);
 
 function hintAt(text: string, key: string): string | undefined {
   const { found } = analyse(text, "config.json");
