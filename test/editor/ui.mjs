@@ -2,14 +2,14 @@
 //   node test/editor/ui.mjs [--shots FOLDER] [--theme NAME] [--size 1440x900] [--only config]   wants fovea.vsix (npm run package)
 // Every wait is for a condition, never for a time: a slow machine only makes it slower.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { installExtension } from "../../scripts/lib/code-server.mjs";
 import { isMain, root } from "../../scripts/lib/root.mjs";
 import { inSandbox } from "../vscode/harness/sandbox.mjs";
 import { CONFIG_STEPS, configPlaces } from "./ui-config.mjs";
-import { command, plain, webview } from "./workbench.mjs";
+import { command, plain, quickFix, webview } from "./workbench.mjs";
 
 const EXAMPLE = "lenet.yaml";
 const YOLO = "yolo11n-custom.yaml";
@@ -113,10 +113,7 @@ const STEPS = {
       .locator(".view-line", { hasText: "Concat" })
       .first()
       .click({ position: { x: 30, y: 8 } });
-    await page.keyboard.press("Control+.");
-    const offer = page.locator(".action-widget .monaco-list-row", { hasText: /Renumber \d+ references/ });
-    await offer.first().waitFor();
-    return plain(await offer.first().innerText());
+    return plain(await (await quickFix(page, /Renumber \d+ references/)).innerText());
   },
 
   async "renumbers them"({ page, yolo }) {
@@ -133,10 +130,7 @@ const STEPS = {
     await page.keyboard.type("MyAttention");
     await page.keyboard.press("Escape");
     await yolo.locator(".squiggly-warning, .squiggly-info").first().waitFor();
-    await page.keyboard.press("Control+.");
-    const offer = page.locator(".action-widget .monaco-list-row", { hasText: "Declare MyAttention" });
-    await offer.first().waitFor();
-    return plain(await offer.first().innerText());
+    return plain(await (await quickFix(page, "Declare MyAttention")).innerText());
   },
 
   async "compares the scales"({ page }) {
@@ -149,7 +143,7 @@ const STEPS = {
   },
 };
 
-/** Each in a window of its own. The first leaves no file unsaved, which the next would open again. */
+/** Each in a window and a folder of its own: what one leaves unsaved is not for the next to find. */
 const WINDOWS = [
   { name: "config", steps: CONFIG_STEPS, places: configPlaces },
   { name: "layers", steps: STEPS, places },
@@ -173,8 +167,10 @@ export async function testUi({
       for (const window of WINDOWS.filter(({ name }) => !only || only === name)) {
         const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce" });
         const page = await context.newPage();
+        const folder = path.join(path.dirname(workspace), window.name);
+        cpSync(workspace, folder, { recursive: true });
         page.setDefaultTimeout(30_000);
-        await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+        await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
         await page.locator(".monaco-workbench").waitFor();
         await useWindow(page, window, shots, result);
         await context.close();

@@ -13,3 +13,25 @@ export async function command(page, title) {
 /** VS Code's own page for a webview, and within it the extension's. */
 export const webview = (page) =>
   page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+
+/** How long a quick fix is looked for, and how long one menu is given to open. */
+const PATIENCE = { all: 90_000, menu: 6_000 };
+
+/**
+ * Asks for quick fixes where the cursor is until one says what `pattern` describes. VS Code gives up a menu that it was
+ * about to open when problems arrive at that moment; a person asks again.
+ */
+export async function quickFix(page, pattern) {
+  const offer = page.locator(".action-widget .monaco-list-row", { hasText: pattern }).first();
+  const end = Date.now() + PATIENCE.all;
+  for (;;) {
+    await page.keyboard.press("Control+.");
+    try {
+      await offer.waitFor({ timeout: PATIENCE.menu });
+      return offer;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await page.keyboard.press("Escape");
+    }
+  }
+}
