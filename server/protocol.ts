@@ -1,3 +1,5 @@
+import type { Insertable } from "./ide/refactor/insert";
+import type { RefactoringId } from "./ide/refactor/refactor";
 import type { Dim } from "./model/dim";
 import type { Convention } from "./model/facts";
 import type { Status } from "./model/figure";
@@ -26,6 +28,16 @@ export const REQUESTS = {
   readFile: "fovea/readFile",
   /** { uri } → Report | null; the members of a family side by side */
   family: "fovea/family",
+  /** RefactorParams → RefactorAnswer | null, where there is no layer */
+  refactor: "fovea/refactor",
+  /** PlaceParams → Insertable[] */
+  insertables: "fovea/insertables",
+  /** InsertParams → Inserted | null */
+  insert: "fovea/insert",
+  /** { uri } → [first, last][]; the lines of the layers that can be edited as such */
+  layerLines: "fovea/layerLines",
+  /** { uri } → OtherLanguage | null */
+  otherLanguage: "fovea/otherLanguage",
 } as const;
 
 export const NOTIFICATIONS = {
@@ -41,6 +53,10 @@ export const COMMANDS = {
   showRule: "fovea.showRule",
   /** The URI of a file → it is compared with what HEAD has of it. */
   compareWithHead: "fovea.compareWithHead",
+  /** PlaceParams → a type is picked and inserted below the layer there. */
+  insertLayer: "fovea.insertLayer",
+  /** PlaceParams → the document in the other language, YAML or JSON, in a new editor. */
+  convert: "fovea.convert",
 } as const;
 
 /** What the client says of itself in `initializationOptions`; every part may be absent. */
@@ -75,6 +91,50 @@ export interface ScaleSummary {
 
 export interface DocumentParams {
   readonly uri: string;
+}
+
+/** A place in an open document, as the Language Server Protocol counts. */
+export interface PlaceParams extends DocumentParams {
+  readonly position: Place;
+}
+
+export interface Place {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface RefactorParams extends PlaceParams {
+  readonly refactoring: RefactoringId;
+}
+
+/** Edits of this version of the document, and where the cursor belongs afterwards; or why there are none. */
+export interface RefactorAnswer {
+  readonly version: number;
+  readonly edits: readonly Rewriting[];
+  readonly selection?: Place;
+  readonly refused?: string;
+}
+
+/** A `TextEdit` of the protocol. */
+export interface Rewriting {
+  readonly range: { readonly start: Place; readonly end: Place };
+  readonly newText: string;
+}
+
+export interface InsertParams extends PlaceParams {
+  readonly type: string;
+}
+
+export interface Inserted {
+  readonly version: number;
+  /** Its text has places to be filled in. */
+  readonly snippet: Rewriting;
+  readonly edits: readonly Rewriting[];
+}
+
+export interface OtherLanguage {
+  readonly language: "yaml" | "json";
+  readonly text: string;
 }
 
 export interface ModelSummary {
@@ -187,4 +247,4 @@ export interface DiagramRow {
   readonly ideas: IdeasInput | null;
 }
 
-export type { Dim, IdeasInput };
+export type { Dim, IdeasInput, Insertable, RefactoringId };

@@ -59,6 +59,8 @@ export interface Notation {
   readonly argumentKeys: readonly string[];
   /** The key of what feeds an entry; absent: only an entry that is fed by order can be written. */
   readonly fromKey?: string;
+  /** The key that names an entry, where references may be names. */
+  readonly namedBy?: string;
   /** What every entry says beside its type and its arguments: taken over from a neighbour. */
   readonly commonKeys?: readonly string[];
   /** Entries are lists: what feeds them, repeats, type, arguments. */

@@ -1,13 +1,15 @@
 import type { Notation } from "../dialects/dialect";
-import type { Layer } from "../model/layer";
+import type { Layer, Reference } from "../model/layer";
 import type { Edit } from "../model/problem";
-import { span } from "../model/span";
+import { type Span, span } from "../model/span";
 import { isMapping, type Mapping, type Tree } from "../model/tree";
 import { type Editable, withItsLineEnds } from "./editable";
-import { reindexed, sourceOf } from "./references";
+import { renumbered } from "./numbering";
+import { reindexed, rewired, sourceOf, type Use, usesOf } from "./references";
 import { mappingAt, type Site, siteOf } from "./sites";
 import {
   indentOf,
+  lineEnd,
   lineStart,
   type MappingStyle,
   mapping,
@@ -39,7 +41,82 @@ export function insertedBefore(layer: Layer, made: NewLayer, file: Editable): re
   if (!at) return undefined;
   const place = (index: number): number => (index >= layer.index ? index + 1 : index);
   const own: readonly Edit[] = source.implied ? [] : [{ span: source.span, text: "-1" }];
-  return withItsLineEnds([at, ...own, ...reindexed(file, place, (l) => l === layer)], file);
+  const numbers = [...reindexed(file, place, (l) => l === layer), ...renumbered(file, place)];
+  return withItsLineEnds([at, ...own, ...numbers], file);
+}
+
+/**
+ * The edits that put a layer below another one: what goes on from there in a chain goes on from the new one; where nothing
+ * does, all who read the layer read the new one. Every other reference means what it did.
+ */
+export function insertedBelow(layer: Layer, made: NewLayer, file: Editable): readonly Edit[] | undefined {
+  const { text, root, model, dialect } = file;
+  const { notation } = dialect;
+  const site = siteOf(root, layer.span);
+  if (!notation || !site || !canFollow(layer, file)) return undefined;
+  const entry = entryLike(site, made, undefined, notation, text);
+  const at = entry === undefined ? undefined : following(site, entry, nameFor(made.type, model.layers), text);
+  if (!at) return undefined;
+  const { index } = layer;
+  const goesOn = model.layers[index + 1]?.calls.flat().some((r) => isNext(r, index)) ?? false;
+  const place = (i: number): number => (i > index ? i + 1 : i);
+  const target = ({ reader, ref }: Use): number => {
+    const to = ref.to.kind === "layer" ? ref.to.index : index;
+    const isMoved = to === index && (goesOn ? reader.index === index + 1 && isNext(ref, index) : true);
+    return isMoved ? index + 1 : place(to);
+  };
+  return withItsLineEnds([at, ...rewired(file, place, target), ...renumbered(file, place)], file);
+}
+
+/** Reads the layer at this index because it stands before it. */
+const isNext = (ref: Reference, index: number): boolean =>
+  ref.to.kind === "layer" && ref.to.index === index && (ref.implied || ref.text === "-1");
+
+/** Whether a layer below this one would be read by somebody, or end the model as it does. */
+function canFollow(layer: Layer, { model, dialect }: Editable): boolean {
+  const { index } = layer;
+  const { notation } = dialect;
+  if (layer.calls.length !== 1) return false;
+  const readers = usesOf(model).filter((u) => u.ref.to.kind === "layer" && u.ref.to.index === index);
+  const isByOrder =
+    notation?.rows || notation?.fromKey !== undefined || layer.calls[0]?.every((r) => r.implied);
+  if (!isByOrder) return false;
+  if (readers.length === 0) return model.outputs.length === 0 && index === model.layers.length - 1;
+  const goesOn = readers.some((u) => u.reader.index === index + 1 && isNext(u.ref, index));
+  return goesOn || (notation?.rows ?? false);
+}
+
+/** What stands between the comma behind one part and the next part, where that is no more than a space. */
+function gapBefore(part: Part, before: Part | undefined, text: string): string | undefined {
+  const between = before && /^,( ?)$/.exec(text.slice(before.span.end, part.span.start));
+  return between?.[1];
+}
+
+interface Part {
+  readonly span: Span;
+}
+
+/** The edit that puts the text of an entry behind the entry at a place. */
+function following({ list, at }: Site, entry: string, name: string, text: string): Edit | undefined {
+  const parts: readonly Part[] = list.kind === "seq" ? list.items : list.entries;
+  const item = parts[at];
+  if (!item) return undefined;
+  const { start, end } = item.span;
+  if (/^[[{]/.test(text.slice(list.span.start, list.span.start + 1))) {
+    const { indent, alone } = indentOf(text, start);
+    const key = list.kind === "map" ? `"${name}": ` : "";
+    const next = parts[at + 1];
+    const gap = next ? gapBefore(next, item, text) : gapBefore(item, parts[at - 1], text);
+    return { span: span(end, end), text: `,${alone ? `\n${indent}` : (gap ?? " ")}${key}${entry}` };
+  }
+  const head = text.slice(lineStart(text, start), start);
+  if (!(list.kind === "map" ? /^\s*$/ : /^\s*-\s+$/).test(head)) return undefined;
+  const named = list.kind === "map" ? `${name}: ` : "";
+  const below = lineEnd(text, end);
+  const line = `${head}${named}${entry}`;
+  return below < text.length
+    ? { span: span(below + 1, below + 1), text: `${line}\n` }
+    : { span: span(below, below), text: `\n${line}` };
 }
 
 /** The edit that puts the text of an entry before the entry at a place. */

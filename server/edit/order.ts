@@ -2,7 +2,8 @@ import type { Layer } from "../model/layer";
 import type { Edit } from "../model/problem";
 import { type Editable, withItsLineEnds } from "./editable";
 import { nameFor, standing } from "./insert";
-import { reindexed } from "./references";
+import { renumbered } from "./numbering";
+import { isNumbered, reindexed } from "./references";
 import { wholeEntry } from "./remove";
 import { siteOf } from "./sites";
 
@@ -37,10 +38,10 @@ const isNamed = ({ index }: Layer, layers: readonly Layer[]): boolean =>
 export function duplicated(layer: Layer, file: Editable): readonly Edit[] | undefined {
   const { root, text, model } = file;
   const site = siteOf(root, layer.span);
-  const [source, ...others] = layer.calls[0] ?? [];
-  // Written as it is, the layer has to read the one before it.
-  if (!site || !source || others.length > 0 || layer.calls.length > 1) return undefined;
-  if (!source.implied && source.text !== "-1") return undefined;
+  const [source, ...more] = layer.calls[0] ?? [];
+  if (!site || !source || more.length > 0 || layer.calls.length > 1) return undefined;
+  // Where who reads whom is written, the layer has to be able to say that it reads the copy.
+  if (!source.implied && !isNumbered(source)) return undefined;
   const name = nameFor(layer.type, model.layers);
   const { start } = layer.span;
   const named = layer.nameSpan && site.list.kind === "seq" ? layer.nameSpan : undefined;
@@ -53,7 +54,9 @@ export function duplicated(layer: Layer, file: Editable): readonly Edit[] | unde
   const at = standing(site, value ? text.slice(value.span.start, value.span.end) : entry, name, text);
   if (!at) return undefined;
   const place = (index: number): number => (index >= layer.index ? index + 1 : index);
-  return withItsLineEnds([at, ...reindexed(file, place, (l) => l === layer)], file);
+  const own = source.implied || source.text === "-1" ? [] : [{ span: source.span, text: "-1" }];
+  const others = reindexed(file, place, (l) => l === layer);
+  return withItsLineEnds([at, ...own, ...others, ...renumbered(file, place)], file);
 }
 
 /** The edits that put a layer of a chain before another one of the same list; nothing where it is read by name or number. */

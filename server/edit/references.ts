@@ -5,7 +5,8 @@ import type { Editable } from "./editable";
 /** Written as a number: of the layer itself, or counted from the one that reads it. */
 export const isNumbered = ({ text }: Reference): boolean => /^-?\d+$/.test(text);
 
-interface Use {
+/** A reference, and who has it. */
+export interface Use {
   readonly reader: Layer;
   readonly ref: Reference;
 }
@@ -49,10 +50,24 @@ function reindexedReference(
   place: (index: number) => number,
 ): readonly Edit[] {
   if (ref.to.kind !== "layer") return [];
-  const to = place(ref.to.index);
-  const text = String(ref.text.startsWith("-") ? to - place(index) : to);
+  const text = numberFor(ref, place(ref.to.index), place(index));
   return text === ref.text ? [] : [{ span: ref.span, text }];
 }
+
+/** References by number as they have to be written once each reader stands at a new place and reads what `target` says. */
+export const rewired = (
+  { model }: Pick<Editable, "model">,
+  place: (index: number) => number,
+  target: (use: Use) => number,
+): readonly Edit[] =>
+  numberedIn(model).flatMap((use) => {
+    const text = numberFor(use.ref, target(use), place(use.reader.index));
+    return text === use.ref.text ? [] : [{ span: use.ref.span, text }];
+  });
+
+/** Counted back from the reader, or of the layer itself, as it is written now. */
+const numberFor = ({ text }: Reference, to: number, reader: number): string =>
+  String(text.startsWith("-") ? to - reader : to);
 
 /** A reference as it is written, with its quotes. */
 export const sourceOf = ({ span: { start, end } }: Reference, { text }: Pick<Editable, "text">): string =>

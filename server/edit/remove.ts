@@ -1,7 +1,8 @@
 import type { Layer, Reference } from "../model/layer";
 import type { Edit } from "../model/problem";
-import { type Span, span } from "../model/span";
+import { holds, type Span, span } from "../model/span";
 import { type Editable, withItsLineEnds } from "./editable";
+import { renumbered } from "./numbering";
 import { isNumbered, reindexed, sourceOf, usesOf } from "./references";
 import { siteOf } from "./sites";
 import { lineEnd, lineStart } from "./style";
@@ -22,7 +23,11 @@ export function wholeEntry(layer: Layer, { root, text }: Pick<Editable, "root" |
   }
   const start = lineStart(text, layer.span.start);
   if (!/^\s*(-\s+)?$/.test(text.slice(start, layer.span.start))) return undefined;
-  return span(start, Math.min(lineEnd(text, layer.span.end) + 1, text.length));
+  const end = lineEnd(text, layer.span.end);
+  // Of the last line of a text that does not end in one, the break before it goes.
+  return end < text.length
+    ? span(start, end + 1)
+    : span(text.slice(0, start).replace(/\r?\n$/, "").length, end);
 }
 
 /**
@@ -32,7 +37,7 @@ export function wholeEntry(layer: Layer, { root, text }: Pick<Editable, "root" |
 export function withoutLayers(gone: readonly Layer[], file: Editable): readonly Edit[] | undefined {
   const { model } = file;
   const indices = new Set(gone.map((l) => l.index));
-  if (gone.some((l) => model.outputs.includes(l.index))) return undefined;
+  if (gone.some((l) => model.outputs.includes(l.index) || l.calls.length > 1)) return undefined;
   const spans = gone.map((l) => wholeEntry(l, file));
   const before: number[] = [];
   for (const { index } of model.layers)
@@ -49,7 +54,9 @@ export function withoutLayers(gone: readonly Layer[], file: Editable): readonly 
   if (whole.length < gone.length || overlap(whole)) return undefined;
   const done = new Set(redirected.map((e) => e.span.start));
   const others = reindexed(file, place, (l) => indices.has(l.index)).filter((e) => !done.has(e.span.start));
-  return withItsLineEnds([...whole.map((s) => ({ span: s, text: "" })), ...redirected, ...others], file);
+  const comments = renumbered(file, place).filter((e) => !whole.some((s) => holds(s, e.span.start)));
+  const taken = whole.map((s) => ({ span: s, text: "" }));
+  return withItsLineEnds([...taken, ...redirected, ...others, ...comments], file);
 }
 
 /** What a reference to a layer that goes becomes: the reference of that layer, written as it is written there. */
@@ -78,8 +85,12 @@ function instead(
     ];
   }
   if (!isNumbered(source)) return [{ span: ref.span, text: sourceOf(source, file) }];
-  const text = source.text.startsWith("-") ? before - place(reader.index) : before;
-  return [{ span: ref.span, text: String(text) }];
+  const back = before - place(reader.index);
+  // The input of the model has no number: only the layer before all others reads it by one.
+  if (before < 0) return place(reader.index) === 0 ? [{ span: ref.span, text: "-1" }] : undefined;
+  // Right behind what goes, a reference is as the one that it stands in for.
+  const isCounted = (isNumbered(ref) && ref.text !== "-1" ? ref : source).text.startsWith("-");
+  return [{ span: ref.span, text: String(isCounted ? back : before) }];
 }
 
 function overlap(spans: readonly Span[]): boolean {

@@ -20,6 +20,7 @@ import { highlights } from "./features/highlight";
 import { hints } from "./features/hints";
 import { hover } from "./features/hover";
 import { codeLenses } from "./features/lens";
+import { refactorings } from "./features/refactor";
 import { references } from "./features/references";
 import { rename } from "./features/rename";
 import { symbols } from "./features/symbols";
@@ -40,6 +41,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   completions,
   signatures,
   rename,
+  refactorings,
   custom,
 ];
 
@@ -130,7 +132,14 @@ function introduction({ capabilities }: InitializeParams): InitializeResult {
       textDocumentSync: Documents.sync,
       inlayHintProvider: { resolveProvider: true },
       hoverProvider: true,
-      codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+      codeActionProvider: {
+        codeActionKinds: [
+          CodeActionKind.QuickFix,
+          CodeActionKind.RefactorRewrite,
+          `${CodeActionKind.Refactor}.move`,
+          FIX_ALL,
+        ],
+      },
       documentSymbolProvider: { label: "Fovea" },
       definitionProvider: true,
       referencesProvider: true,

@@ -1,8 +1,9 @@
+import { strideAt } from "../measure/stride";
 import type { Edit, Fix } from "../model/problem";
 import type { Span } from "../model/span";
 import { get, isSeq, items, numberOf } from "../model/tree";
 import { defineRule } from "./engine/rule";
-import { strideAt, wiringOf } from "./kit/wiring";
+import { wiringOf } from "./kit/wiring";
 
 /** The anchors of one level: what is written, and how large they are on average. */
 interface Boxes {

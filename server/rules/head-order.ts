@@ -1,9 +1,10 @@
+import { strideAt } from "../measure/stride";
 import type { Layer } from "../model/layer";
 import type { Edit, Fix } from "../model/problem";
 import { type Context, defineRule } from "./engine/rule";
 import { levelOf } from "./kit/level";
 import { repair } from "./kit/shift";
-import { strideAt, type WiringRow, wiringOf } from "./kit/wiring";
+import { type WiringRow, wiringOf } from "./kit/wiring";
 
 /** One row that a head reads, and how many input pixels its positions are apart. */
 interface Level {

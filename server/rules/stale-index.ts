@@ -1,9 +1,10 @@
+import { numberIn } from "../edit/numbering";
+import { strideAt } from "../measure/stride";
 import type { Layer } from "../model/layer";
 import type { Edit, Fix } from "../model/problem";
 import { type Span, span } from "../model/span";
 import type { Comment } from "../model/tree";
 import { type Context, defineRule } from "./engine/rule";
-import { strideAt } from "./kit/wiring";
 
 /** A comment behind a row that gives its number: `# 9`, `# 3-P3/8`, `# 16 (P3/8-small)`. */
 interface Numbered {
@@ -94,14 +95,11 @@ function commentsBehind({ model, comments, text }: Context): readonly { layer: L
 function numbersOf(context: Context): readonly Numbered[] {
   const { text } = context;
   return commentsBehind(context).flatMap(({ layer, comment }): Numbered[] => {
-    // A number and what says that it is a row's: nothing behind it, a dash, a bracket or a colon.
-    const match = /^(\W*?)(\d{1,4})(?=\s*$|\s*[-–(:,]|\s+[A-Za-z(])/.exec(
-      text.slice(comment.span.start, comment.span.end),
-    );
-    if (!match || /[\d./×x*]/.test(match[1] ?? "")) return [];
-    const start = comment.span.start + (match[1] ?? "").length;
-    const digits = match[2] as string;
-    return [{ layer, digits: span(start, start + digits.length), number: Number(digits) }];
+    const found = numberIn(text.slice(comment.span.start, comment.span.end));
+    if (!found) return [];
+    const start = comment.span.start + found.at;
+    const digits = span(start, start + found.digits.length);
+    return [{ layer, digits, number: Number(found.digits) }];
   });
 }
 

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   measure: "model text type:trace type:ops",
   vocabulary: "model text trace type:ops",
   dialects: "model text measure vocabulary trace type:ops",
-  edit: "model type:dialects",
+  edit: "model text type:dialects",
   rules: "model text measure vocabulary edit type:dialects",
   analysis: "model syntax ops trace measure dialects rules",
   report: "model text measure type:analysis type:protocol",

@@ -6,4 +6,5 @@ export const notation: Notation = {
   typeKeys: TYPE_KEYS,
   argumentKeys: [...NEST_KEYS],
   fromKey: "from",
+  namedBy: "name",
 };

@@ -2,6 +2,7 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeActionParams,
+  CodeActionTriggerKind,
   type Command,
   type Range,
   type WorkspaceEdit,
@@ -17,6 +18,7 @@ import type { Snapshot } from "../documents";
 import { answeringWhole, type Session } from "../session";
 import { configAction, declareAction } from "./config-actions";
 import { noteOf } from "./diagnostics";
+import { refactorActions } from "./refactor";
 
 /** All safe fixes of a file at once: on request, or when it is saved (`editor.codeActionsOnSave`). */
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.fovea`;
@@ -29,8 +31,13 @@ export function codeActions(session: Session): void {
       [],
       async (snapshot, { range, context }: CodeActionParams): Promise<CodeAction[]> => {
         if (isAskedFor(FIX_ALL, context.only)) return fixAllOf(session, snapshot);
-        if (context.only && !isAskedFor(CodeActionKind.QuickFix, context.only)) return [];
-        const { start, end } = spanOf(snapshot, range);
+        const at = spanOf(snapshot, range);
+        const refactorings = (): readonly CodeAction[] =>
+          refactorActions(session, snapshot, at, ({ edits }) => editOf(session, snapshot, edits)).filter(
+            ({ kind = "" }) => !context.only || isAskedFor(kind, context.only),
+          );
+        if (context.only && !isAskedFor(CodeActionKind.QuickFix, context.only)) return [...refactorings()];
+        const { start, end } = at;
         const touched = snapshot.analysis.problems.filter((p) => p.span.start <= end && p.span.end >= start);
         const others = touched.filter(isFirstOfItsRule).map((p) => othersOf(session, snapshot, p));
         return [
@@ -38,6 +45,8 @@ export function codeActions(session: Session): void {
           ...touched.flatMap((p) => fixesOf(session, snapshot, p)),
           ...(await Promise.all(touched.map((p) => declareAction(session, snapshot, p)))).flat(),
           ...(await Promise.all(others)).flat(),
+          // A light bulb on every line would say nothing.
+          ...(context.triggerKind === CodeActionTriggerKind.Automatic ? [] : refactorings()),
         ];
       },
     ),

@@ -129,17 +129,3 @@ export function scalesAsWritten(rows: readonly WiringRow[]): ReturnType<typeof s
   written.set(rows, known);
   return known;
 }
-
-/** How many pixels of the image lie between two positions of a row's map, where nothing had to be assumed for it. */
-export function strideAt(row: number, { facts, model, trace }: Context): number | undefined {
-  if (trace.byLayer[row]?.at(-1)?.output.assumed) return undefined;
-  const image = model.inputs[0] && spatial(model.inputs[0].type);
-  const output = facts.layers[row]?.outputs[0];
-  const map = output && spatial(output);
-  const steps = image?.map((n, i) => {
-    const extent = map?.[i];
-    return typeof n === "number" && typeof extent === "number" && extent > 0 ? n / extent : Number.NaN;
-  });
-  const [first = Number.NaN] = steps ?? [];
-  return Number.isNaN(first) || new Set(steps).size > 1 ? undefined : first;
-}

@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import { claimOf, readingOf } from "../../server/analysis/found";
+import { likely } from "../../server/dialects/choose";
+import type { Editable } from "../../server/edit/editable";
+import { insertedBelow, type NewLayer } from "../../server/edit/insert";
+import { duplicated } from "../../server/edit/order";
+import { withoutLayers } from "../../server/edit/remove";
+import { swapped } from "../../server/edit/swap";
+import { edited } from "../../server/model/edits";
+import type { Layer, Model, Reference } from "../../server/model/layer";
+import type { Edit } from "../../server/model/problem";
+import { languageOf, parse } from "../../server/syntax/parse";
+import { files, read } from "../corpus/corpus";
+import { type ModelFile, modelFiles } from "../models";
+import { handwritings } from "../rules/handwritings";
+
+/** A text as something that can be edited: read, and not measured. */
+function editable(text: string, name: string): Editable | undefined {
+  const file = { name, text, options: {} };
+  const parsed = parse(text, languageOf(name, text));
+  const claimed = claimOf(parsed, likely(text, {}));
+  if (!claimed) return undefined;
+  const { model } = readingOf(claimed, file);
+  return { text, root: parsed.root, model, dialect: claimed.dialect };
+}
+
+/** Numbers in all the places where such a file has them. */
+const ROWS = `nc: 4
+backbone:
+  - [-1, 1, Conv, [16, 3, 2]] # 0-P1/2
+  - [-1, 1, Conv, [32, 3, 2]] # 1-P2/4
+  - [-1, 1, C3k2, [32]]
+  - [-1, 1, Conv, [64, 3, 2]] # 3-P3/8
+
+head:
+  - [-1, 1, nn.Upsample, [None, 2, "nearest"]] # 4
+  - [[-1, 2], 1, Concat, [1]] # 5, cat backbone P2
+  - [-1, 1, C3k2, [32]] # 6 (P2/4)
+  - [3, 1, Conv, [32, 1]] # 7
+  - [[6, -1], 1, Detect, [nc]] # 8
+`;
+
+type Operation = (file: Editable, layer: Layer) => readonly Edit[] | undefined;
+
+const below = (layer: Layer, { model }: Editable): Layer | undefined => model.layers[layer.index + 1];
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  insert: (file, l) => insertedBelow(l, { type: "SE", args: [["c2", 32]] }, file),
+  delete: (file, l) => withoutLayers([l], file),
+  duplicate: (file, l) => duplicated(l, file),
+  down(file, l) {
+    const lower = below(l, file);
+    return lower && swapped(l, lower, file);
+  },
+};
+
+/** Of the file after an operation on a row, what differs from before. */
+const AFTER: Readonly<Record<string, string>> = {
+  "insert 2": `
+-  - [-1, 1, Conv, [64, 3, 2]] # 3-P3/8
++  - [-1, 1, SE, [32]]
++  - [-1, 1, Conv, [64, 3, 2]] # 4-P3/8
+-  - [-1, 1, nn.Upsample, [None, 2, "nearest"]] # 4
+-  - [[-1, 2], 1, Concat, [1]] # 5, cat backbone P2
+-  - [-1, 1, C3k2, [32]] # 6 (P2/4)
+-  - [3, 1, Conv, [32, 1]] # 7
+-  - [[6, -1], 1, Detect, [nc]] # 8
++  - [-1, 1, nn.Upsample, [None, 2, "nearest"]] # 5
++  - [[-1, 2], 1, Concat, [1]] # 6, cat backbone P2
++  - [-1, 1, C3k2, [32]] # 7 (P2/4)
++  - [4, 1, Conv, [32, 1]] # 8
++  - [[7, -1], 1, Detect, [nc]] # 9`,
+  "insert 6": `
++  - [-1, 1, SE, [32]]
+-  - [3, 1, Conv, [32, 1]] # 7
+-  - [[6, -1], 1, Detect, [nc]] # 8
++  - [3, 1, Conv, [32, 1]] # 8
++  - [[7, -1], 1, Detect, [nc]] # 9`,
+  "delete 2": `
+-  - [-1, 1, C3k2, [32]]
+-  - [-1, 1, Conv, [64, 3, 2]] # 3-P3/8
++  - [-1, 1, Conv, [64, 3, 2]] # 2-P3/8
+-  - [-1, 1, nn.Upsample, [None, 2, "nearest"]] # 4
+-  - [[-1, 2], 1, Concat, [1]] # 5, cat backbone P2
+-  - [-1, 1, C3k2, [32]] # 6 (P2/4)
+-  - [3, 1, Conv, [32, 1]] # 7
+-  - [[6, -1], 1, Detect, [nc]] # 8
++  - [-1, 1, nn.Upsample, [None, 2, "nearest"]] # 3
++  - [[-1, 1], 1, Concat, [1]] # 4, cat backbone P2
++  - [-1, 1, C3k2, [32]] # 5 (P2/4)
++  - [2, 1, Conv, [32, 1]] # 6
++  - [[5, -1], 1, Detect, [nc]] # 7`,
+  "duplicate 7": `
+-  - [3, 1, Conv, [32, 1]] # 7
+-  - [[6, -1], 1, Detect, [nc]] # 8
++  - [3, 1, Conv, [32, 1]]
++  - [-1, 1, Conv, [32, 1]] # 8
++  - [[6, -1], 1, Detect, [nc]] # 9`,
+  "down 1": `
+-  - [-1, 1, Conv, [32, 3, 2]] # 1-P2/4
+-  - [-1, 1, C3k2, [32]]
++  - [-1, 1, C3k2, [32]]
++  - [-1, 1, Conv, [32, 3, 2]] # 2-P2/4
+-  - [[-1, 2], 1, Concat, [1]] # 5, cat backbone P2
++  - [[-1, 1], 1, Concat, [1]] # 5, cat backbone P2`,
+  "down 6": `
+-  - [-1, 1, C3k2, [32]] # 6 (P2/4)
+-  - [3, 1, Conv, [32, 1]] # 7
+-  - [[6, -1], 1, Detect, [nc]] # 8
++  - [3, 1, Conv, [32, 1]] # 6
++  - [-2, 1, C3k2, [32]] # 7 (P2/4)
++  - [[7, -2], 1, Detect, [nc]] # 8`,
+  "down 3": "",
+  "down 5": "",
+  "delete 5": "",
+  "delete 8": "",
+  "insert 8": "",
+};
+
+describe("a refactoring", () => {
+  for (const [operation, expected] of Object.entries(AFTER))
+    for (const lineEnd of ["\n", "\r\n"])
+      it(`${operation}${expected ? "" : " is refused"}${lineEnd === "\n" ? "" : ", with CRLF"}`, () => {
+        const [name = "", index] = operation.split(" ");
+        const text = ROWS.replaceAll("\n", lineEnd);
+        const file = editable(text, "rows.yaml");
+        assert.ok(file);
+        const edits = OPERATIONS[name]?.(file, file.model.layers[Number(index)] as Layer);
+        if (!expected) return assert.equal(edits, undefined);
+        assert.ok(edits);
+        const after = edited(text, edits);
+        assert.equal(/(?<!\r)\n/.test(after), lineEnd === "\n", "lines end as they did");
+        assert.deepEqual(
+          difference(ROWS, after.replaceAll("\r\n", "\n")),
+          expected.trim().split("\n").sort(),
+        );
+      });
+});
+
+function difference(before: string, after: string): readonly string[] {
+  const [olds, news] = [before.split("\n"), after.split("\n")];
+  const gone = olds.filter((l) => !news.includes(l)).map((l) => `-${l}`);
+  const come = news.filter((l) => !olds.includes(l)).map((l) => `+${l}`);
+  const moved = olds.filter((l, i) => news.includes(l) && news[i] !== l && olds.length === news.length);
+  return [...gone, ...come, ...moved.flatMap((l) => [`-${l}`, `+${l}`])].sort();
+}
+
+/** What every layer reads: layers by index, inputs. */
+const wiring = ({ layers }: Pick<Model, "layers">): readonly string[] =>
+  layers.map(({ type, calls }) =>
+    [type, ...calls.flat().map(({ to }) => (to.kind === "nothing" ? "?" : `${to.kind} ${to.index}`))].join(
+      " < ",
+    ),
+  );
+
+const DIALECTS = /^(?:ultralytics|native|hydra|keras)$/;
+
+/** What does nothing, as each form writes it. */
+const NOTHING: ReadonlyMap<string, NewLayer> = new Map([
+  ["native", { type: "identity", args: [] }],
+  ["ultralytics", { type: "nn.Identity", args: [] }],
+  ["hydra", { type: "torch.nn.Identity", args: [] }],
+  [
+    "keras",
+    {
+      type: "Activation",
+      args: [
+        ["name", "nothing_here"],
+        ["activation", "linear"],
+      ],
+    },
+  ],
+]);
+
+const written = (): readonly ModelFile[] => [
+  ...modelFiles(),
+  ...handwritings(),
+  ...files()
+    .filter((n) => /\.(?:ya?ml|json)$/.test(n))
+    .map((name) => ({ name, text: read(name) })),
+];
+
+/** Layers of all files whose form can be written: all of rows, a dozen of others. */
+function* places(): Iterable<{ readonly file: Editable; readonly layer: Layer; readonly name: string }> {
+  for (const { name, text } of written()) {
+    if (text.length > 40_000) continue;
+    const file = editable(text, name);
+    if (!file || !DIALECTS.test(file.model.dialect)) continue;
+    const { layers } = file.model;
+    const step = file.dialect.notation?.rows ? 1 : Math.max(1, Math.floor(layers.length / 12));
+    for (const layer of layers) if (layer.index % step === 0) yield { file, layer, name };
+  }
+}
+
+describe("at every place of every file", function () {
+  this.timeout(120_000);
+
+  it("what was inserted below can be deleted, and nothing is left of it", () => {
+    const tried = new Map<string, number>();
+    for (const { file, layer, name } of places()) {
+      const made = NOTHING.get(file.model.dialect);
+      const edits = made && insertedBelow(layer, made, file);
+      const put = edits && editable(edited(file.text, edits), name);
+      if (!put) continue;
+      const where = `${name}, below ${layer.index} (${layer.name})`;
+      assert.equal(put.model.layers.length, file.model.layers.length + 1, where);
+      const inserted = put.model.layers[layer.index + 1] as Layer;
+      const back = withoutLayers([inserted], put);
+      if (!back && put.model.outputs.includes(inserted.index)) continue;
+      assert.ok(back, where);
+      assert.equal(edited(put.text, back), file.text, where);
+      tried.set(file.model.dialect, (tried.get(file.model.dialect) ?? 0) + 1);
+    }
+    for (const [dialect, least] of [
+      ["ultralytics", 40],
+      ["native", 20],
+      ["hydra", 5],
+      ["keras", 10],
+    ] as const)
+      assert.ok((tried.get(dialect) ?? 0) >= least, `${dialect}: ${tried.get(dialect)}`);
+  });
+
+  it("what was moved down can be moved up again", () => {
+    let tried = 0;
+    for (const { file, layer, name } of places()) {
+      const lower = below(layer, file);
+      const edits = lower && swapped(layer, lower, file);
+      const put = edits && editable(edited(file.text, edits), name);
+      if (!put) continue;
+      const where = `${name}, ${layer.index} (${layer.name})`;
+      const pair = put.model.layers.slice(layer.index, layer.index + 2) as [Layer, Layer];
+      assert.deepEqual(
+        pair.map((l) => l.type),
+        [lower.type, layer.type],
+        where,
+      );
+      const back = swapped(...pair, put);
+      assert.ok(back, where);
+      assert.equal(edited(put.text, back), file.text, where);
+      tried++;
+    }
+    assert.ok(tried > 60, String(tried));
+  });
+
+  it("a layer deleted lets everybody else read what they read", () => {
+    for (const { file, layer, name } of places()) {
+      const edits = withoutLayers([layer], file);
+      const left = edits && editable(edited(file.text, edits), name);
+      if (!left) continue;
+      assert.deepEqual(wiring(left.model), without(layer, file.model), `${name}, ${layer.index}`);
+    }
+  });
+});
+
+/** The wiring of a model in which a layer is passed over. */
+function without(layer: Layer, { layers }: Model): readonly string[] {
+  const past = (index: number): number => (index > layer.index ? index - 1 : index);
+  const [source] = layer.calls[0] ?? [];
+  const instead = (ref: Reference): Reference => {
+    const isGone = ref.to.kind === "layer" && ref.to.index === layer.index;
+    const to = isGone && source ? source.to : ref.to;
+    return { ...ref, to: to.kind === "layer" ? { ...to, index: past(to.index) } : to };
+  };
+  const left = layers.filter((l) => l !== layer);
+  return wiring({ layers: left.map((l) => ({ ...l, calls: l.calls.map((refs) => refs.map(instead)) })) });
+}
