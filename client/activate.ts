@@ -7,6 +7,7 @@ import { Comparisons } from "./comparison";
 import { serveFiles } from "./files";
 import { Overrides } from "./overrides";
 import { Preview } from "./preview-panel";
+import { Refactorings } from "./refactor";
 import { Reports } from "./report";
 import { RulePages } from "./rule-pages";
 import { TotalsItem } from "./status";
@@ -58,7 +59,14 @@ export async function start(
   const comparisons = new Comparisons(client);
   const rules = new RulePages(context.extensionUri);
   const preview = new Preview(context.extensionUri, client);
-  const shown = [reports, comparisons, rules, preview, new TotalsItem(active, SELECTOR)];
+  const shown = [
+    reports,
+    comparisons,
+    rules,
+    preview,
+    new TotalsItem(active, SELECTOR),
+    new Refactorings(client),
+  ];
   context.subscriptions.push(output, active, serveFiles(client), ...shown);
   registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.

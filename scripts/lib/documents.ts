@@ -71,6 +71,18 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "fovea.toggleHints": "Hints on or off, everywhere.",
   "fovea.compareWithHead":
     "Summarises changes since the last commit: layers, parameters, MACs, memory, receptive field.",
+  "fovea.insertLayer":
+    "Inserts a layer of a type that is picked, with places for its arguments, below the one at the cursor.",
+  "fovea.deleteLayer": "Takes the layer at the cursor out; what read it reads what it read.",
+  "fovea.duplicateLayer": "Writes the layer at the cursor twice, the second reading the first.",
+  "fovea.moveLayerUp": "Moves the layer past the one above (Alt+Up).",
+  "fovea.moveLayerDown": "Moves the layer past the one below (Alt+Down).",
+  "fovea.nameReferences": "In a `layers:` file: references by number become references by name.",
+  "fovea.annotateRows":
+    "Writes the number of every row behind it, `# 9-P4/16`, and corrects those that are there.",
+  "fovea.refreshSummary":
+    "Writes what the framework prints of the model into the comments that state it, for every scale.",
+  "fovea.convert": "The same model as JSON or as YAML, in a new editor.",
   "fovea.fixAll":
     'Every fix that needs no decision, at once. On save: `"source.fixAll.fovea": "explicit"` in `editor.codeActionsOnSave`.',
   "fovea.showRule": "The page of a rule, offline. The link of a problem leads there too.",
