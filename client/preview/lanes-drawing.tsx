@@ -1,5 +1,6 @@
 import type { DiagramRow } from "../../server/protocol";
-import { continues, type Lane, ROW_HEIGHT } from "./lanes";
+import { continues, type Lane } from "../../server/text/lanes";
+import { ROW_HEIGHT } from "./lanes";
 
 export const LANE_WIDTH = 11;
 const BEND = 9;

@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Diagram, DiagramGroup, DiagramRow } from "../../server/protocol";
+import { lanesOf } from "../../server/text/lanes";
 import { percent, short } from "../../server/text/numbers";
 import { figure } from "./header";
-import { lanesOf, ROW_HEIGHT } from "./lanes";
+import { ROW_HEIGHT } from "./lanes";
 import { LANE_WIDTH, Lanes } from "./lanes-drawing";
 
 /** Rows beyond the window that are drawn as well, so that scrolling shows no gaps. */

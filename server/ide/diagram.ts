@@ -3,12 +3,12 @@ import { ideasOf } from "../measure/ideas";
 import { known } from "../model/dim";
 import type { LayerFacts, ReceptiveField } from "../model/facts";
 import { type Figure, sum } from "../model/figure";
-import { anchorOf, type Group, type Layer } from "../model/layer";
+import { anchorOf, type Group } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import { spatial } from "../model/tensor";
-import type { Node } from "../model/trace";
-import type { Diagram, DiagramGroup, DiagramRow, FigureData, LayerKind } from "../protocol";
+import type { Diagram, DiagramGroup, DiagramRow, FigureData } from "../protocol";
 import { inferenceLines, inferenceOf } from "../report/inference";
+import { kindOf } from "../report/kind";
 import { feasibleText, summaryOf } from "../report/summary";
 import { fieldText, shapeText } from "../text/figures";
 import { Lines } from "../text/lines";
@@ -110,34 +110,4 @@ function fieldOf(field: ReceptiveField | null): DiagramRow["field"] {
   const axis = field.axes[field.axes.length - 1];
   const finite = (n: number | undefined): number | null => (n !== undefined && Number.isFinite(n) ? n : null);
   return { size: finite(axis?.size), min: finite(axis?.min), global: field.global, text };
-}
-
-const WEIGHTED: ReadonlySet<string> = new Set(["conv", "convTranspose", "locallyConnected", "dense"]);
-const POOLS: ReadonlySet<string> = new Set(["pool", "adaptivePool", "globalPool"]);
-const MERGES: ReadonlySet<string> = new Set(["concat", "elementwise"]);
-const SHAPES: ReadonlySet<string> = new Set([
-  "flatten",
-  "reshape",
-  "permute",
-  "pad",
-  "crop",
-  "slice",
-  "resize",
-  "spaceToDepth",
-]);
-
-/** What a layer is to the eye, by the operations it is made of: its colour. */
-function kindOf({ index, calls }: Layer, { trace }: Found, last: boolean): LayerKind {
-  const nodes = trace.byLayer[index] ?? [];
-  const has = (ops: ReadonlySet<string>): boolean => nodes.some((n) => ops.has(n.op));
-  const weighted = nodes.filter((n) => WEIGHTED.has(n.op));
-  if (nodes.some((n) => n.opaque)) return "unknown";
-  if (last && weighted.length > 1 && (calls[0]?.length ?? 0) > 1) return "head";
-  if (nodes.some((n) => n.op === "matmul")) return "attention";
-  if (nodes.some((n) => n.op === "recurrent")) return "recurrent";
-  if (has(POOLS)) return "pool";
-  if (weighted.length > 1) return "block";
-  if (weighted.length === 1) return (weighted[0] as Node).op === "dense" ? "dense" : "window";
-  if (has(MERGES)) return "merge";
-  return has(SHAPES) ? "shape" : "pointwise";
 }

@@ -39,7 +39,7 @@ function intro(found: Found): string {
   return said.filter(Boolean).join(" · ");
 }
 
-function originText({ model }: Found): string {
+export function originText({ model }: Found): string {
   const [origin] = new Set(model.inputs.map((i) => i.origin));
   switch (origin) {
     case "assumed":
@@ -53,7 +53,14 @@ function originText({ model }: Found): string {
   }
 }
 
-function totalsTable({ options }: Analysis, found: Found): string {
+const totalsTable = (analysis: Analysis, found: Found): string =>
+  table(["total", ""], ["left", "right"], totalRows(analysis, found));
+
+/** The totals, each with its label. */
+export function totalRows(
+  { options }: Analysis,
+  found: Found,
+): readonly (readonly [label: string, text: string])[] {
   const { facts, model } = found;
   const t = facts.totals;
   const dtype = options.dtype ?? t.dtype ?? "float32";
@@ -61,18 +68,17 @@ function totalsTable({ options }: Analysis, found: Found): string {
   const memory = memoryOf(t, options);
   const feasible = feasibleText(found);
   const costs = inferenceOf(found, options);
-  const rows = [
+  return [
     ["layers", exact(model.layers.length)],
     ["parameters", figureText(t.parameters, exact)],
-    ...(t.nonTrainable.value > 0n ? [["trainable", figureText(t.trainable, exact)]] : []),
+    ...(t.nonTrainable.value > 0n ? [["trainable", figureText(t.trainable, exact)] as const] : []),
     ["MACs", figureText(t.macs, exact)],
-    ...(t.convention === "macs" ? [] : [[workName(t.convention), figureText(t.flops, exact)]]),
-    ...(t.active ? [["active", `${figureText(t.active, exact)} (${ACTIVE})`]] : []),
-    ...(costs ? inferenceLines(costs).map(([label, text]) => [label, text]) : []),
+    ...(t.convention === "macs" ? [] : [[workName(t.convention), figureText(t.flops, exact)] as const]),
+    ...(t.active ? [["active", `${figureText(t.active, exact)} (${ACTIVE})`] as const] : []),
+    ...(costs ? inferenceLines(costs) : []),
     ...(costs ? [] : memoryRows(memory, dtype, batch)),
-    ...(feasible === null ? [] : [["input range", feasible]]),
+    ...(feasible === null ? [] : [["input range", feasible] as const]),
   ];
-  return table(["total", ""], ["left", "right"], rows);
 }
 
 function memoryRows(memory: Memory, dtype: Dtype, batch: number): readonly (readonly [string, string])[] {

@@ -5,9 +5,12 @@ import type { Group, Layer, Model } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import type { Options } from "../model/options";
 import { bytes, exact, fieldText, figureText, shapeText, short } from "../text/figures";
+import { visible as printable } from "../text/markup";
 import { cut, inColumns } from "../text/width";
 import { ACTIVE, inferenceLines, inferenceOf } from "./inference";
 import { cacheText, feasibleText, frameworkSummary, releaseText } from "./summary";
+
+export { printable };
 
 export type Style = "bold" | "dim" | "red" | "yellow" | "blue" | "green" | "cyan" | "underline";
 
@@ -208,10 +211,3 @@ function reservations(layers: readonly LayerFacts[], partial: boolean, paint: Pa
 const LONGEST = 48;
 
 const shortened = (text: string): string => cut(text, LONGEST);
-
-/** A text from a file may hold anything; what would steer a terminal is shown as a picture of itself. */
-export const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (c) => {
-    const code = c.codePointAt(0) as number;
-    return code < 0x20 ? String.fromCodePoint(0x2400 + code) : "\uFFFD";
-  });

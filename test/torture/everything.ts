@@ -8,6 +8,11 @@ import { outlineOf } from "../../server/ide/outline";
 import type { Options } from "../../server/model/options";
 import type { Fix, Problem } from "../../server/model/problem";
 import type { Span } from "../../server/model/span";
+import { csvOf } from "../../server/report/exports/csv";
+import { svgOf } from "../../server/report/exports/drawing";
+import { htmlOf } from "../../server/report/exports/html";
+import { latexOf } from "../../server/report/exports/latex";
+import { mermaidOf } from "../../server/report/exports/mermaid";
 import { reportJson } from "../../server/report/json";
 import { reportMarkdown } from "../../server/report/markdown";
 import { reportText } from "../../server/report/report";
@@ -54,8 +59,22 @@ export function everything(text: string, name: string, options: Options = {}): A
 export function reported(analysis: Analysis): void {
   assertSpoken(reportText(analysis), analysis);
   assertSpoken(reportMarkdown(analysis) ?? "", analysis);
+  exported(analysis);
   const json = JSON.stringify(reportJson([{ path: analysis.name, analysis }]));
   assert.equal(JSON.parse(json).schemaVersion, 1);
+}
+
+function exported(analysis: Analysis): void {
+  const { found, name } = analysis;
+  if (!found) return;
+  for (const text of [
+    csvOf(found, name),
+    latexOf(analysis, found),
+    mermaidOf(found),
+    svgOf(name, found),
+    htmlOf([{ path: name, analysis, found }]),
+  ])
+    assertSpoken(text, analysis);
 }
 
 /** Words of JavaScript that nobody wrote have slipped in from a number or an object that is none. */

@@ -1,13 +1,12 @@
 import path from "node:path";
-import { unpainted } from "../../report/report";
 import { CHECK_OPTIONS } from "../check/options";
 import { type CheckValues, planned } from "../check/plan";
-import { CannotRun, defineCommand, EXIT } from "../command";
+import { defineCommand, EXIT } from "../command";
 import { FORMAT_NAMES, formatNamed } from "../formats";
 import type { Style } from "../formats/format";
 import { countFrom, oneOf } from "../model-options";
+import { outputOf } from "../output";
 import type { Terminal } from "../terminal";
-import { writeWhole } from "../written";
 
 export const check = defineCommand({
   name: "check",
@@ -56,8 +55,9 @@ async function checked(
   const most = values["max-warnings"];
   const limit = most === undefined ? Infinity : countFrom(most, "--max-warnings", 0);
   const name = oneOf(values.format ?? "stylish", FORMAT_NAMES, "--format");
-  const output = outputOf(values, terminal);
-  const format = await formatNamed(name, output);
+  const output = outputOf(values["output-file"], terminal);
+  const fromRepository = repositoryPaths(terminal.folder, process.env);
+  const format = await formatNamed(name, { ...output, fromRepository });
   const plan = await planned(values, operands, name === "json", terminal);
   const { checkAll } = await import("../check/run");
   const tally = await checkAll(plan, values, terminal, (record) => output.write(format.file(record)));
@@ -72,45 +72,11 @@ async function checked(
   return tally.count("error") > 0 || warnings > limit ? EXIT.found : EXIT.clean;
 }
 
-interface Output extends Style, Pick<Terminal, "write"> {
-  close(): void;
-}
-
 /** Workflows of GitHub and jobs of GitLab say where the repository is: paths that go back to them start there. */
 function repositoryPaths(folder: string, env: NodeJS.ProcessEnv): Style["fromRepository"] {
   const root = env.GITHUB_WORKSPACE || env.CI_PROJECT_DIR;
   return (shown) => {
     const within = root && path.relative(root, path.resolve(folder, shown)).split(path.sep).join("/");
     return within && !within.startsWith("../") && !path.isAbsolute(within) ? within : shown;
-  };
-}
-
-/** The terminal, or the file that `--output-file` names: written at the end, so that it is never half there. */
-function outputOf({ "output-file": file }: CheckValues, terminal: Terminal): Output {
-  const fromRepository = repositoryPaths(terminal.folder, process.env);
-  if (file === undefined)
-    return {
-      fromRepository,
-      paint: terminal.paint,
-      excerpts: terminal.watched,
-      write: terminal.write,
-      close: () => undefined,
-    };
-  const parts: string[] = [];
-  return {
-    fromRepository,
-    paint: unpainted,
-    excerpts: false,
-    write: (text) => void parts.push(text),
-    close() {
-      const { mkdirSync } = require("node:fs") as typeof import("node:fs");
-      const absolute = path.resolve(terminal.folder, file);
-      try {
-        mkdirSync(path.dirname(absolute), { recursive: true });
-        writeWhole(absolute, parts.join(""));
-      } catch (error) {
-        throw new CannotRun(`--output-file: ${(error as Error).message}`);
-      }
-    },
   };
 }

@@ -1,16 +1,15 @@
-import { reportText } from "../../report/report";
-import { scalesText } from "../../report/scales";
 import { pathsOf } from "../check/plan";
 import { recordOf } from "../check/record";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { CONFIG_OPTIONS, type Configured, configured } from "../configured";
-import { problemsText } from "../formats/problems";
+import { REPORT_FORMAT_NAMES, REPORT_FORMATS, reportFormatNamed } from "../formats/report";
 import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
+import { outputOf } from "../output";
 import { analysed } from "../results";
 import { Tally } from "../tally";
 import type { Terminal } from "../terminal";
 
-const FORMATS = ["text", "json"] as const;
+const formats = Object.entries(REPORT_FORMATS).map(([name, what]) => `${name} (${what})`);
 
 export const report = defineCommand({
   name: "report",
@@ -26,7 +25,8 @@ export const report = defineCommand({
   ],
   fails: "errors were found",
   options: {
-    format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
+    format: { type: "string", value: "FORMAT", help: formats.join(", ") },
+    "output-file": { type: "string", short: "o", value: "FILE", help: "write the result to FILE" },
     stdin: { type: "boolean", help: "read standard input, like the path -" },
     scales: {
       type: "boolean",
@@ -49,6 +49,10 @@ export const report = defineCommand({
     },
     { line: "fovea report net.yaml --convention thop", does: "Operations counted as another tool does." },
     {
+      line: "fovea report net.yaml --format html -o net.html",
+      does: "A page to share: totals, layers and a drawing of the graph.",
+    },
+    {
       line: "fovea report net.yaml --format json | jq '.files[0].totals.parameters'",
       does: "A single figure, for a script.",
     },
@@ -57,34 +61,30 @@ export const report = defineCommand({
   async run({ values, operands }, terminal) {
     const paths = pathsOf(values, operands);
     if (paths.length === 0) throw new CannotRun("report needs a FILE (see fovea report --help)");
-    const { paint, watched: excerpts } = terminal;
-    const shape = oneOf(values.format ?? "text", FORMATS, "--format");
+    const name = oneOf(values.format ?? "text", REPORT_FORMAT_NAMES, "--format");
     const stdinName = values["stdin-filename"];
     const options = { ...modelOptions(values), ...(values.fused ? { fused: true } : {}) };
     const config = await configured(values, options, { folder: terminal.folder, stdinName });
+    const output = outputOf(values["output-file"], terminal);
+    const format = await reportFormatNamed(name, { ...output, say: terminal.say });
+    if (values.scales && !format.hasFamilies)
+      throw new CannotRun(`--scales is for --format text, json and markdown, not ${name}`);
     const { familyOf, fusedOf } = await import("../../analysis/analyse");
-    const json = shape === "json" ? (await import("../formats/json")).jsonFormat() : undefined;
     const tally = new Tally();
     for await (const one of analysed(paths, config, terminal, { stdinName, scale: values.scale })) {
       const { path, analysis } = one;
+      const { found } = analysis;
       const family = values.scales ? familyOf(analysis) : undefined;
-      const fused = fusedOf(analysis);
-      const record = recordOf({ ...one, fused, ...(family ? { family } : {}) }, { json: json !== undefined });
-      if (!analysis.found) terminal.say(`${path} is not a model file`);
-      const before = tally.models > 0 && analysis.found ? "\n" : "";
+      const named = { ...one, fused: fusedOf(analysis), ...(family ? { family } : {}) };
+      const record = recordOf(named, { json: format.wantsJson ?? false });
+      if (!found) terminal.say(`${path} is not a model file`);
       tally.add(record);
-      if (json) terminal.write(json.file(record));
-      else if (family && analysis.found)
-        terminal.write(`${before}${scalesText(analysis, family, paint, path)}`);
-      else if (analysis.found) {
-        const loud = { ...record, problems: record.problems.filter((p) => p.severity !== "hint") };
-        const problems = problemsText(loud, { paint, excerpts }).trimEnd();
-        const text = reportText(analysis, paint, path, fused);
-        terminal.write(`${before}${text}${problems && `\n${problems}\n`}`);
-      }
+      const all = { ...named, record };
+      output.write((found ? format.model({ ...all, found }) : format.other?.(all)) ?? "");
     }
     sayFaults(config, terminal);
-    if (json) terminal.write(json.end(tally));
+    output.write(format.end?.(tally) ?? "");
+    output.close();
     return tally.count("error") > 0 ? EXIT.found : EXIT.clean;
   },
 });
