@@ -11,6 +11,7 @@ import { mergedInputs, mergedOptions } from "../config/resolve";
 import type { Options } from "../model/options";
 import type { Problem } from "../model/problem";
 import type { OverrideParams } from "../protocol";
+import { Anchors } from "./anchors";
 import { type Configs, isConfig } from "./configs";
 import { inSlices, turn } from "./later";
 import { overrideFrom, type Settings, settingsFrom } from "./settings";
@@ -23,6 +24,8 @@ export interface Snapshot {
   /** The same text as a document of its own, to convert positions with; the client's goes on changing. */
   readonly document: TextDocument;
   readonly analysis: Analysis;
+  /** The same without what is known of versions before it. */
+  readonly alone: Analysis;
   /** Of its problems, those for which other variants of the model are measured; as they were last known while `whole` is there. */
   readonly late: readonly Problem[];
   /** Measures them for this text. */
@@ -68,6 +71,7 @@ export class Documents {
   private readonly settings = new Map<string, Promise<Settings>>();
   private readonly snapshots = new Map<string, Snapshot>();
   private readonly overrides = new Map<string, OverrideParams>();
+  private readonly anchors = new Anchors();
   private readonly born = Date.now().toString(36);
   private readonly looks = new Map<string, Look>();
   private made = 0;
@@ -171,10 +175,10 @@ export class Documents {
     const snapshot = await this.snapshot(uri, token);
     if (!snapshot?.whole) return snapshot;
     const { whole, ...rest } = snapshot;
-    const analysis = whole();
-    const late = later(first(snapshot), analysis.problems);
+    const alone = whole();
+    const late = later(first(snapshot), alone.problems);
     const id = sameProblems(late, snapshot.late) ? snapshot.id : this.newId();
-    const next: Snapshot = { ...rest, analysis, late, id };
+    const next: Snapshot = { ...rest, analysis: this.anchors.guarded(uri, alone), alone, late, id };
     if (this.snapshots.get(uri) === snapshot) this.snapshots.set(uri, next);
     return next;
   }
@@ -205,7 +209,7 @@ export class Documents {
     const problems = await this.configs.problemsIn(uri, text);
     const name = fileNameOf(uri, languageId);
     const analysis: Analysis = { ...analyse("", name), text, problems };
-    return { uri, version, document, analysis, late: [], settings, id: this.newId() };
+    return { uri, version, document, analysis, alone: analysis, late: [], settings, id: this.newId() };
   }
 
   /** One that was open before is looked at in two beats; of what comes with the second, the last is said meanwhile. */
@@ -222,9 +226,13 @@ export class Documents {
     if (!look || this.open.get(uri) !== open) return undefined;
     const { analysis, whole } = look;
     const own = { uri, version, document, settings, id: this.newId() };
-    const next = whole
-      ? inTwoBeats({ ...own, analysis, late: [], whole }, last)
-      : { ...own, analysis, late: [] };
+    const alone = { ...own, analysis, alone: analysis, late: [] };
+    const seen: Snapshot = whole ? inTwoBeats({ ...alone, whole }, last) : alone;
+    const next: Snapshot = {
+      ...seen,
+      alone: seen.analysis,
+      analysis: this.anchors.followed(uri, seen.analysis),
+    };
     this.snapshots.set(uri, next);
     if (next.whole) this.unfinished(uri);
     return next;
@@ -245,6 +253,7 @@ export class Documents {
   private forget(uri: string): void {
     this.settings.delete(uri);
     this.snapshots.delete(uri);
+    this.anchors.forget(uri);
     this.configs.release(uri);
   }
 }
@@ -264,7 +273,7 @@ function inTwoBeats(
   return { ...own, analysis: { ...analysis, problems: [...analysis.problems, ...late] }, late, whole };
 }
 
-const first = ({ analysis, late }: Snapshot): readonly Problem[] => later(late, analysis.problems);
+const first = ({ alone, late }: Snapshot): readonly Problem[] => later(late, alone.problems);
 
 const sameProblems = (a: readonly Problem[], b: readonly Problem[]): boolean =>
   a.length === b.length && a.every((p, i) => sameProblem(p, b[i] as Problem));
