@@ -17,6 +17,7 @@ export const FOLDERS = [
   { folder: "server/dialects/*/layers", style: "exports" },
   { folder: "server/dialects", style: "folders" },
   { folder: "server/dialects/*/architectures", style: "list" },
+  { folder: "server/dialects/*/diffusers", style: "list" },
   { folder: "server/rules", style: "list" },
 ];
 

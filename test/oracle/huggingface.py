@@ -31,7 +31,7 @@ warnings.filterwarnings("ignore")
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "huggingface"
 ROUTING = re.compile(r"correction_bias|expert_bias")
-SAVED = re.compile(r"(For(?!XVector|ImageTextRetrieval|AudioFrame|MaskedImage|SemanticSegmentation$)[A-Z]\w*|LMHeadModel|DoubleHeadsModel|MTModel|Model|ModelWithProjection)$")
+SAVED = re.compile(r"(For(?!ImageTextRetrieval|MaskedImage|SemanticSegmentation$)[A-Z]\w*|LMHeadModel|DoubleHeadsModel|MTModel|Model|ModelWithProjection)$")
 LEFT_OPEN = {"BlipForQuestionAnswering"}
 USUAL = re.compile(r"(ForCausalLM|ForMaskedLM|LMHeadModel|ForConditionalGeneration|MTModel)$")
 

@@ -69,6 +69,14 @@ export const ORACLES = [
     ci: 300,
   },
   {
+    name: "huggingface-diffusers",
+    title: "diffusers: the networks of its pipelines, class defaults and random configurations; parameters",
+    script: "huggingface_diffusers.py",
+    needs: ["diffusers", "torch"],
+    count: 800,
+    ci: 60,
+  },
+  {
     name: "huggingface-costs",
     title:
       "transformers: what the caches of small random models keep, and the work of dense ones by torch's counter",

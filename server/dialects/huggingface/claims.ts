@@ -9,11 +9,11 @@ import {
   stringOf,
 } from "../../model/tree";
 import type { Family } from "./architecture";
-import { classOf, familyOf } from "./families";
+import { classOf, denoiserOf, familyOf } from "./families";
 
 /** Could be mine: a word that every config of a model has. */
 export const smellsOfConfig = (text: string): boolean =>
-  /"(model_type|architectures|num_hidden_layers|num_attention_heads)"/.test(text);
+  /"(model_type|architectures|_class_name|num_hidden_layers|num_attention_heads)"/.test(text);
 
 /** Which family a file is of, and how that is known. */
 export interface Claim {
@@ -41,10 +41,18 @@ const OTHERS: readonly string[] = [
 export function claimOf({ root, language }: Parsed): Claim | undefined {
   if (language !== "json" || root?.kind !== "map") return undefined;
   if (OTHERS.some((key) => entry(root, key) !== undefined)) return undefined;
+  const named = stringOf(get(root, "_class_name"));
+  // Pipelines and schedulers name their class there too: only those of a network are anybody's.
+  if (named !== undefined) return denoiserClaim(root, named);
   const type = stringOf(get(root, "model_type"));
   const family = type === undefined ? undefined : familyOf(type);
   if (family) return hasSubstance(root, family) ? { root, family, by: "type" } : undefined;
   return byClass(root) ?? byKeys(root);
+}
+
+function denoiserClaim(root: Mapping, name: string): Claim | undefined {
+  const family = denoiserOf(name);
+  return family && { root, family, by: "type" };
 }
 
 /** A known word at `model_type` and something that only a config has. */

@@ -47,7 +47,7 @@ function readValue(found: Entry, name: string, key: Key<unknown>, fault: (f: Pla
     span: value.span,
     message: `${name} takes ${WANTED[key.kind]}, not ${shown(value)}`,
   });
-  return key.kind === "count" || key.kind === "number" ? Number.NaN : key.fallback;
+  return /^(count|number|counts or one)$/.test(key.kind) ? Number.NaN : key.fallback;
 }
 
 const scalarOf = (t: Tree): unknown => (t.kind === "scalar" ? t.value : undefined);
@@ -98,6 +98,8 @@ const READERS: Readonly<Record<Key<unknown>["kind"], (t: Tree) => unknown>> = {
     }),
   counts: (t) => (t.kind === "seq" ? endless(listOf(t, realOf)) : undefined),
   "counts or one": (t) => (t.kind === "seq" ? endless(listOf(t, countOf)) : countOf(t)),
+  nested: (t) =>
+    t.kind === "seq" || typeof scalarOf(t) === "boolean" || countOf(t) !== undefined ? t : undefined,
   map: (t) => (t.kind === "scalar" ? undefined : t),
   "words or one": (t) => (t.kind === "scalar" ? stringOf(t) : t),
 };
@@ -111,6 +113,7 @@ const WANTED: Readonly<Record<Key<unknown>["kind"], string>> = {
   words: "a list of words",
   counts: "a list of numbers",
   "counts or one": "a whole number, or a list of them",
+  nested: "a whole number, true or false, or a list of them",
   map: "an object or a list",
   "words or one": "a list of words, or one word",
 };

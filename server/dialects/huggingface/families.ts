@@ -1,14 +1,23 @@
 import type { Family } from "./architecture";
 import { all } from "./architectures";
+import { all as diffusers } from "./diffusers";
 
-const byType: ReadonlyMap<string, Family> = new Map(
-  (all as readonly Family[]).flatMap((f) => f.types.map((type) => [type, f] as const)),
-);
+const byWord = (list: readonly Family[]): ReadonlyMap<string, Family> =>
+  new Map(list.flatMap((f) => f.types.map((type) => [type, f] as const)));
+
+export const families: readonly Family[] = all;
+
+/** Those whose files name a class of diffusers. */
+export const denoisers: readonly Family[] = diffusers;
+
+const byType = byWord(families);
+const byClassName = byWord(denoisers);
 
 /** The family of a `model_type`. */
 export const familyOf = (type: string): Family | undefined => byType.get(type);
 
-export const families: readonly Family[] = all;
+/** The family of a `_class_name`. */
+export const denoiserOf = (name: string): Family | undefined => byClassName.get(name);
 
 /** Of every class that a family has, whose it is: by what its name starts with, the longest first. */
 const prefixes: readonly (readonly [string, Family])[] = families

@@ -9,7 +9,9 @@ import { storedOf } from "./storage";
 /** The `config.json` of a checkpoint: a family of models, and the numbers that make it one of them. */
 export const huggingface: Dialect<Claim> = {
   name: "huggingface",
-  title: (type) => (type === null ? "Hugging Face" : `Hugging Face ${type}`),
+  // Classes of diffusers are written with a capital, families of transformers without one.
+  title: (type) =>
+    type === null ? "Hugging Face" : `${/^[A-Z]/.test(type) ? "diffusers" : "Hugging Face"} ${type}`,
   reach: "document",
   convention: "flops",
   scent: smellsOfConfig,

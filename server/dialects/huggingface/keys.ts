@@ -11,6 +11,7 @@ export type Kind =
   | "words or one"
   | "counts"
   | "counts or one"
+  | "nested"
   | "map";
 
 /** One key of a family: what stands there when it is absent, and the other names that the class knows it by. */
@@ -61,6 +62,9 @@ export const either = (fallback: string, ...aliases: string[]): Key<string | num
 export const words = (...aliases: string[]): Key<readonly string[] | null> =>
   key<readonly string[] | null>("words", null, aliases, true);
 
+/** A list of words that a class has even where the file says nothing. */
+export const listed = (...fallback: readonly string[]): Key<readonly string[]> => key("words", fallback, []);
+
 export const counts = (
   fallback: readonly number[] | null = null,
   ...aliases: string[]
@@ -78,3 +82,11 @@ export const oneOrCounts = (
   fallback: number | readonly number[],
   ...aliases: string[]
 ): Key<number | readonly number[]> => key<number | readonly number[]>("counts or one", fallback, aliases);
+
+/** The same, or `null`: what follows then is the family's to say. */
+export const oneOrCountsOrNull = (
+  fallback: number | readonly number[] | null,
+): Key<number | readonly number[] | null> => key("counts or one", fallback, [], true);
+
+/** One value for all, a list with one for each, or a list of such lists: for the family to look into. */
+export const nested = (): Key<Tree | null> => key<Tree | null>("nested", null, [], true);

@@ -34,6 +34,7 @@ const KINDS: Readonly<Record<Key<unknown>["kind"], string>> = {
   words: "a list of words",
   counts: "a list of numbers",
   "counts or one": "a whole number, or one for each layer",
+  nested: "one value, or one for each level",
   map: "an object or a list",
   "words or one": "a list of words, or one word",
 };

@@ -56,11 +56,12 @@ export function readHuggingFace(claim: Claim, { text, options }: FileContext): R
 const longestOf = (scope: Scope, stages: readonly Stage[]): number | undefined =>
   sizeOf(stages.at(-1)?.scope ?? scope, "positions")?.value;
 
-const typeOf = (root: Mapping): string | null => stringOf(get(root, "model_type")) ?? null;
+const typeOf = (root: Mapping): string | null =>
+  stringOf(get(root, "_class_name")) ?? stringOf(get(root, "model_type")) ?? null;
 
 /** Where stands what no key of the file speaks of. */
 const anchorOf = (root: Mapping): Entry | undefined =>
-  entry(root, "model_type") ?? entry(root, "architectures") ?? root.entries[0];
+  entry(root, "_class_name") ?? entry(root, "model_type") ?? entry(root, "architectures") ?? root.entries[0];
 
 function takenFor({ family, by }: Claim, root: Mapping, at: Entry | undefined): readonly PlacedFault[] {
   const type = typeOf(root);
@@ -141,7 +142,8 @@ function argumentsOf(scope: Scope | undefined): readonly Argument[] {
   const kept = argumentsKept.get(scope.map);
   if (kept) return kept;
   const made = Object.keys(scope.keys).flatMap((name): Argument[] => {
-    const found = scope.entry(name);
+    // What leaves the model is no layer's width, although layers elsewhere call theirs so.
+    const found = name === "out_channels" ? undefined : scope.entry(name);
     return found ? [{ name, value: found.value, span: found.span, keySpan: found.key.span }] : [];
   });
   argumentsKept.set(scope.map, made);

@@ -31,6 +31,7 @@ export default defineArchitecture({
         ),
       pooled: true,
       pooledHeads: POOLED,
+      ordersByLabels: true,
       tied: k.tie_word_embeddings,
       predicted: k.embedding_size,
     }),

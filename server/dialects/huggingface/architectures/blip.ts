@@ -14,8 +14,9 @@ export default defineArchitecture({
   stages(k, c) {
     const seen = section("vision", c.nested("vision_config", "blip_vision_model").stages);
     if (c.head !== "Model") {
-      // Whatever the file says of it.
-      const told = { tie_word_embeddings: true };
+      // Tied as soon as either level says so; both do by default.
+      const own = c.nested("text_config", "blip_text_model", { quiet: true }).values.tie_word_embeddings;
+      const told = { tie_word_embeddings: k.tie_word_embeddings || own === true };
       const words = c.nested("text_config", "blip_text_model", { head: "LMHeadModel", told }).stages;
       return [...seen, ...section("text", words, "", "text_decoder.")];
     }

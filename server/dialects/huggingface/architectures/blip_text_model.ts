@@ -52,7 +52,11 @@ export default defineArchitecture({
           run(g, [x]) {
             const y = g.activation(linear(g, "transform.dense", x as Value, k.hidden_size, true), "gelu");
             const read = named(g, "transform.LayerNorm", y, "layer");
-            return vocabularyOut(g, read, k.vocab_size, k.tie_word_embeddings, true);
+            const words = vocabularyOut(g, read, k.vocab_size, k.tie_word_embeddings, true);
+            // Untied, it has a bias beside that of the projection.
+            return k.tie_word_embeddings
+              ? words
+              : g.within("bias", () => g.scale(words, { shift: [k.vocab_size] }));
           },
         }
       : {

@@ -1,6 +1,7 @@
 import { defineArchitecture } from "../architecture";
 import { flag } from "../keys";
-import { SOUND, wav2vec2, wav2vec2Keys } from "../parts/wav2vec2";
+import { wav2vec2Keys } from "../parts/sound";
+import { SOUND, wav2vec2 } from "../parts/wav2vec2";
 
 export default defineArchitecture({
   types: ["hubert"],

@@ -1,7 +1,8 @@
 import type { Value } from "../../../model/trace";
 import { defineArchitecture } from "../architecture";
 import { flag, optional } from "../keys";
-import { SOUND, wav2vec2, wav2vec2Keys } from "../parts/wav2vec2";
+import { wav2vec2Keys } from "../parts/sound";
+import { SOUND, wav2vec2 } from "../parts/wav2vec2";
 
 export default defineArchitecture({
   types: ["wav2vec2"],

@@ -24,7 +24,8 @@ function keyValueHeads(c: Scope): void {
   const heads = sizeOf(c, "heads");
   const kvHeads = sizeOf(c, "kvHeads");
   const at = kvHeads?.entry ?? heads?.entry;
-  if (!heads || !kvHeads || !at || reads(c, "kv_lora_rank")) return;
+  // A latent, or one key-value head for all, whatever the file says of them.
+  if (!heads || !kvHeads || !at || reads(c, "kv_lora_rank") || reads(c, "o_lora_rank")) return;
   if (kvHeads.value > 0 && heads.value % kvHeads.value === 0) return;
   c.fault({
     code: "attention-heads",

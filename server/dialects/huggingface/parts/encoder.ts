@@ -49,6 +49,8 @@ export interface EncoderPlan {
   readonly everyHead?: boolean;
   /** What the class for training puts on top, where it predicts no words. */
   readonly discriminates?: (g: Builder, x: Value) => Value;
+  /** Whether a sentence follows another is one of the file's classes, not one of two. */
+  readonly ordersByLabels?: boolean;
   /** Choices are told apart by a summary of a dense layer of its own. */
   readonly summarised?: boolean;
 }
@@ -136,7 +138,7 @@ function classHead(c: Scope, p: EncoderPlan, end: string): readonly Stage[] {
       return [
         { ...wordHead(p), reads: [end] },
         {
-          ...stage("cls.seq_relationship", [], (g, x) => g.dense(x, 2, true)),
+          ...stage("cls.seq_relationship", [], (g, x) => g.dense(x, p.ordersByLabels ? c.labels : 2, true)),
           reads: [`${p.prefix}.pooler`],
         },
       ];

@@ -1,55 +1,16 @@
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { type Entering, otherHead, type Scope, type Stage } from "../architecture";
-import { count, counts, flag, real, word } from "../keys";
+import type { Entering, Scope, Stage } from "../architecture";
 import { attention } from "./attention";
 import { after } from "./block";
 import { lastNorm } from "./clip";
-import { LABELS, linear } from "./heads";
+import { linear } from "./heads";
 import { plain } from "./mlp";
 import { named } from "./norms";
 import { blocks } from "./runs";
-import { meanOf, visionBlock } from "./vision";
-
-export const wav2vec2Keys = () => ({
-  vocab_size: count(32),
-  hidden_size: count(768),
-  num_hidden_layers: count(12),
-  num_attention_heads: count(12),
-  intermediate_size: count(3072),
-  feat_extract_norm: word("group"),
-  conv_dim: counts([512, 512, 512, 512, 512, 512, 512]),
-  conv_stride: counts([5, 2, 2, 2, 2, 2, 2]),
-  conv_kernel: counts([10, 3, 3, 3, 3, 2, 2]),
-  conv_bias: flag(false),
-  num_conv_pos_embeddings: count(128),
-  num_conv_pos_embedding_groups: count(16),
-  do_stable_layer_norm: flag(false),
-  mask_time_prob: real(0.05),
-  mask_feature_prob: real(0),
-  use_weighted_layer_sum: flag(false),
-  classifier_proj_size: count(256),
-});
-
-export interface Sound {
-  readonly vocab_size: number;
-  readonly hidden_size: number;
-  readonly num_hidden_layers: number;
-  readonly num_attention_heads: number;
-  readonly intermediate_size: number;
-  readonly feat_extract_norm: string | null;
-  readonly conv_dim: readonly number[] | null;
-  readonly conv_stride: readonly number[] | null;
-  readonly conv_kernel: readonly number[] | null;
-  readonly conv_bias: boolean;
-  readonly num_conv_pos_embeddings: number;
-  readonly num_conv_pos_embedding_groups: number;
-  readonly do_stable_layer_norm: boolean;
-  readonly mask_time_prob: number;
-  readonly mask_feature_prob: number;
-  readonly use_weighted_layer_sum: boolean;
-  readonly classifier_proj_size: number;
-}
+import type { Sound } from "./sound";
+import { soundHead } from "./sound-heads";
+import { visionBlock } from "./vision";
 
 interface Ways {
   /** The features of the sound are normalised before they are widened. */
@@ -98,7 +59,7 @@ export function wav2vec2(c: Scope, prefix: string, k: Sound, ways: Ways = {}): r
           block(g, x as Value, k),
     }),
     ...(k.do_stable_layer_norm ? [norm] : []),
-    ...headOf(c, k),
+    ...soundHead(c, k, `${prefix}.feature_extractor.conv_layers.${(k.conv_dim?.length ?? 0) - 1}`),
   ];
 }
 
@@ -167,40 +128,3 @@ function block(g: Builder, x: Value, k: Sound): Value {
     mlp: (g, x) => plain(g, x, { hidden: k.intermediate_size, bias: true, names: dense }),
   });
 }
-
-function headOf(c: Scope, k: Sound): readonly Stage[] {
-  switch (c.head) {
-    case "ForCTC":
-      return [
-        {
-          name: "lm_head",
-          type: "head",
-          keys: ["vocab_size"],
-          run: (g, [x]) => g.dense(x as Value, k.vocab_size, true),
-        },
-      ];
-    case "ForSequenceClassification":
-      return [
-        {
-          name: "projector",
-          type: "projector",
-          keys: ["classifier_proj_size"],
-          run: (g, [x]) => g.dense(summed(g, x as Value, k), k.classifier_proj_size, true),
-        },
-        {
-          name: "classifier",
-          type: "head",
-          keys: LABELS,
-          run: (g, [x]) => g.dense(meanOf(g, x as Value), c.labels, true),
-        },
-      ];
-    default:
-      return otherHead(c, ["Model"]);
-  }
-}
-
-/** All blocks' outputs, weighted. */
-const summed = (g: Builder, x: Value, k: Sound): Value =>
-  k.use_weighted_layer_sum
-    ? g.within("layer_weights", () => g.scale(x, { scale: [k.num_hidden_layers + 1] }))
-    : x;

@@ -1,0 +1,108 @@
+import { channels, tensor } from "../../../../model/tensor";
+import type { Value } from "../../../../model/trace";
+import type { Builder } from "../../../../trace/builder";
+import { linear, named } from "../norms";
+import { convolved, groupNorm } from "./maps";
+
+export interface LookPlan {
+  readonly heads: number;
+  readonly headDim: number;
+  /** Of queries, keys and values; the output has one. */
+  readonly bias?: boolean;
+  /** What is looked at, where that is not the input itself. */
+  readonly at?: Value;
+  /** Queries and keys are normalised: each head by itself, or all as one. */
+  readonly norm?: "head" | "all" | null;
+  readonly normKind?: "rms" | "layer" | "plain";
+  readonly outBias?: boolean;
+  readonly kvHeads?: number;
+}
+
+/** Attention without a past: every position sees all of what it looks at. */
+export function look(g: Builder, x: Value, p: LookPlan): Value {
+  const { heads, headDim, bias = false, at = x, norm = null, normKind = "rms", kvHeads = heads } = p;
+  const over = (n: number): readonly number[] => [norm === "all" ? n * headDim : headDim];
+  const normed = (name: string, y: Value, n: number): Value =>
+    norm === null ? y : named(g, name, y, normKind, over(n));
+  const q = normed("norm_q", linear(g, "to_q", x, heads * headDim, bias), heads);
+  const k = normed("norm_k", linear(g, "to_k", at, kvHeads * headDim, bias), kvHeads);
+  const v = linear(g, "to_v", at, kvHeads * headDim, bias);
+  const y = g.attend(q, k, v, { heads, keyDim: headDim, valueDim: headDim });
+  return linear(g, "to_out.0", y, channels(x.type), p.outBias ?? true);
+}
+
+/** Two dense layers, the first with a gate beside it where the activation has one. */
+export function feedForward(
+  g: Builder,
+  x: Value,
+  p: { readonly fn: string; readonly hidden: number; readonly bias?: boolean },
+): Value {
+  const { fn, hidden, bias = true } = p;
+  const gated = /^(geglu|swiglu)$/.test(fn);
+  const wide = linear(g, "net.0.proj", x, gated ? 2 * hidden : hidden, bias);
+  const opened = gated ? g.split(wide, [hidden, hidden]) : [wide];
+  const [first, gate] = opened as [Value, Value | undefined];
+  const y = gate
+    ? g.multiply(first, g.activation(gate, fn === "geglu" ? "gelu" : "silu"))
+    : g.activation(first, "gelu");
+  return linear(g, "net.2", y, channels(x.type), bias);
+}
+
+export interface MapTransformer {
+  readonly heads: number;
+  readonly depth: number;
+  readonly groups: number | null;
+  readonly text: Value;
+  /** The layers in front of the blocks and behind them are dense, not convolutions of one place. */
+  readonly dense: boolean;
+  /** The first attention looks at the text too. */
+  readonly textOnly: boolean;
+}
+
+/** The places of a map as a sequence: they look at each other and at the text, so many times. */
+export function mapTransformer(g: Builder, x: Value, p: MapTransformer): Value {
+  const { heads, dense } = p;
+  const width = channels(x.type);
+  const headDim = typeof width === "number" ? Math.floor(width / heads) : Number.NaN;
+  const inner = heads * headDim;
+  const normed = groupNorm(g, "norm", x, p.groups);
+  const entered = dense
+    ? linear(g, "proj_in", g.tokens(normed), inner, true)
+    : g.tokens(convolved(g, "proj_in", normed, inner, 1));
+  const blocks =
+    p.depth === 0
+      ? entered
+      : g.stacked(p.depth, () =>
+          g.within("transformer_blocks", () => textBlock(g, entered, { ...p, headDim, width: inner })),
+        );
+  const left = dense
+    ? g.untokens(linear(g, "proj_out", blocks, width, true), x)
+    : convolved(g, "proj_out", g.untokens(blocks, x), width, 1);
+  return g.add(x, left);
+}
+
+function textBlock(
+  g: Builder,
+  x: Value,
+  p: MapTransformer & { readonly headDim: number; readonly width: number },
+): Value {
+  const { heads, headDim, text, width, textOnly } = p;
+  const own = { heads, headDim, ...(textOnly ? { at: text } : {}) };
+  const seen = g.add(
+    x,
+    g.within("attn1", () => look(g, named(g, "norm1", x, "layer"), own)),
+  );
+  const read = g.add(
+    seen,
+    g.within("attn2", () => look(g, named(g, "norm2", seen, "layer"), { heads, headDim, at: text })),
+  );
+  const y = named(g, "norm3", read, "layer");
+  return g.add(
+    read,
+    g.within("ff", () => feedForward(g, y, { fn: "geglu", hidden: 4 * width })),
+  );
+}
+
+/** A vector without positions, of this width. */
+export const vectorOf = (g: Builder, x: Value, width: number | null, fn: string): Value =>
+  g.declared([x], tensor([Number.isNaN(width) ? null : width], "last"), fn);

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { analyse } from "../../../server/analysis/analyse";
+import { denoisers } from "../../../server/dialects/huggingface/families";
+import { found } from "../graph";
+
+const FOLDER = "test/fixtures/diffusers";
+const read = (file: string): string => readFileSync(path.join(FOLDER, file), "utf8");
+
+/** Small configs drawn at random, and the parameters of their classes in diffusers 0.42. */
+const rows = read("parameters.tsv")
+  .trimEnd()
+  .split("\n")
+  .slice(1)
+  .map((line) => line.split("\t") as [string, string]);
+
+describe("configs of diffusers", () => {
+  for (const [file, parameters] of rows)
+    it(`${file} has the parameters that its class has`, () => {
+      const { facts, model } = found(read(file), file);
+      assert.equal(model.dialect, "huggingface");
+      assert.equal(facts.totals.parameters.value.toString(), parameters);
+      assert.equal(facts.totals.status, "complete");
+    });
+
+  it("have a row each, and are there for every class", () => {
+    const files = readdirSync(FOLDER).filter((name) => name.endsWith(".json"));
+    assert.deepEqual(files.sort(), rows.map(([file]) => file).sort());
+    const seen = new Set(files.map((file) => JSON.parse(read(file))._class_name));
+    assert.deepEqual(
+      denoisers.map(({ types }) => types[0]).filter((type) => !seen.has(type)),
+      [],
+    );
+  });
+});
+
+const problemsOf = (config: object): readonly string[] =>
+  analyse(JSON.stringify(config, null, 2), "config.json").problems.map((p) => `${p.severity} ${p.code}`);
+
+const SD = { _class_name: "UNet2DConditionModel", cross_attention_dim: 768, sample_size: 64 };
+
+describe("a network of diffusers", () => {
+  it("is only claimed by a class that is known", () => {
+    const dialectOf = (config: object) => analyse(JSON.stringify(config), "config.json").found?.dialect.name;
+    assert.equal(dialectOf(SD), "huggingface");
+    for (const name of ["StableDiffusionPipeline", "DDIMScheduler", "constructor", "", 7])
+      assert.equal(dialectOf({ ...SD, _class_name: name }), undefined, String(name));
+  });
+
+  it("has the figures that Stable Diffusion 1 is known for", () => {
+    const { totals } = found(JSON.stringify(SD), "config.json").facts;
+    assert.equal(totals.parameters.value, 859_520_964n);
+    assert.deepEqual(problemsOf(SD), []);
+  });
+
+  it("of odd sizes goes up to the sizes that it came down from", () => {
+    assert.deepEqual(problemsOf({ ...SD, sample_size: 50 }), []);
+    const { layers } = found(JSON.stringify({ ...SD, sample_size: [50, 30] }), "config.json").facts;
+    assert.deepEqual(layers.at(-1)?.outputs[0]?.dims, [4, 50, 30]);
+  });
+
+  it("with lists of different lengths, or the name of heads that it refuses, is told so", () => {
+    assert.deepEqual(problemsOf({ ...SD, block_out_channels: [320, 640] }), ["error layer-pattern"]);
+    assert.deepEqual(problemsOf({ ...SD, num_attention_heads: 8 }), ["error bad-argument"]);
+  });
+
+  it("with groups that do not divide its channels is refused", () => {
+    assert.deepEqual(new Set(problemsOf({ ...SD, norm_num_groups: 48 })), new Set(["error indivisible"]));
+  });
+
+  it("of numbers beyond all bounds is a few rows, and not complete", () => {
+    for (const more of [
+      { layers_per_block: 1e12 },
+      { block_out_channels: Array.from({ length: 5000 }, () => 32) },
+      { layers_per_block: "two" },
+      { block_out_channels: [] },
+    ]) {
+      const { model, facts } = found(JSON.stringify({ ...SD, ...more }), "config.json");
+      assert.ok(model.layers.length < 200, JSON.stringify(more).slice(0, 60));
+      assert.notEqual(facts.totals.parameters.status, "complete", JSON.stringify(more).slice(0, 60));
+    }
+  });
+});

@@ -1,0 +1,164 @@
+"""Random small configurations of the networks of diffusers, one function for each class."""
+
+DRAWS = {}
+
+
+def draws(*names):
+    def register(function):
+        for name in names:
+            DRAWS[name] = function
+        return function
+
+    return register
+
+
+def widths(draw, levels):
+    return [8 * draw.choice([1, 2, 3]) for _ in range(levels)]
+
+
+def maps(draw, levels):
+    """What all networks over maps have."""
+    config = {
+        "block_out_channels": widths(draw, levels), "layers_per_block": draw.choice([1, 2, 3]),
+        "norm_num_groups": draw.choice([2, 4]), "in_channels": draw.choice([1, 3, 4]), "out_channels": draw.choice([3, 4]),
+    }  # fmt: skip
+    if draw.chance(0.8):
+        config["sample_size"] = draw.choice([16, 24, 32, [16, 32]])
+    return config
+
+
+def conditioned(draw, config):
+    """What a network over maps may be told besides."""
+    kind = draw.choice([None, None, "timestep", "projection", "simple_projection", "identity", "rows"])
+    if kind == "rows":
+        config["num_class_embeds"] = draw.choice([5, 9])
+    elif kind:
+        config["class_embed_type"] = kind
+    config["projection_class_embeddings_input_dim"] = draw.choice([16, 24])
+    added = draw.choice([None, None, "text", "text_time", "text_image", "image"])
+    if added:
+        config["addition_embed_type"] = added
+        config["addition_time_embed_dim"] = 8
+        config["addition_embed_type_num_heads"] = 2
+    if draw.chance(0.4) or added == "image":
+        config["encoder_hid_dim"] = draw.choice([16, 24])
+        config["encoder_hid_dim_type"] = draw.choice(["text_proj", "text_image_proj", "image_proj"])
+
+
+def depths(draw, config, levels):
+    kind = draw.choice(["none", "one", "each"])
+    if kind == "one":
+        config["transformer_layers_per_block"] = draw.choice([1, 2, 3])
+    elif kind == "each":
+        config["transformer_layers_per_block"] = [draw.choice([1, 2, 3]) for _ in range(levels)]
+
+
+@draws("UNet2DConditionModel")
+def text_unet(draw):
+    levels = draw.choice([2, 3, 4])
+    config = maps(draw, levels)
+    style = draw.choice(["CrossAttn", "CrossAttn", "SimpleCrossAttn", "mixed"])
+    kinds = {"CrossAttn": ["CrossAttn", ""], "SimpleCrossAttn": ["SimpleCrossAttn", "Resnet"], "mixed": ["CrossAttn", "Attn", ""]}[style]
+    down = [draw.choice(kinds) for _ in range(levels)]
+    up = [draw.choice(kinds) for _ in range(levels)]
+    name = lambda kind, way: f"Resnet{way}sampleBlock2D" if kind == "Resnet" else f"{kind}{way}Block2D"
+    config["down_block_types"] = [name(k, "Down") for k in down]
+    config["up_block_types"] = [name(k, "Up") for k in up]
+    middle = {"SimpleCrossAttn": "UNetMidBlock2DSimpleCrossAttn"}.get(style, "UNetMidBlock2DCrossAttn")
+    config["mid_block_type"] = draw.choice([middle, middle, middle, "UNetMidBlock2D", None])
+    config["attention_head_dim"] = draw.choice([2, 4, [draw.choice([2, 4]) for _ in range(levels)]])
+    config["cross_attention_dim"] = draw.choice([16, 24])
+    conditioned(draw, config)
+    depths(draw, config, levels)
+    if draw.chance(0.3):
+        config["layers_per_block"] = [draw.choice([1, 2]) for _ in range(levels)]
+    for key in ("use_linear_projection", "only_cross_attention", "class_embeddings_concat"):
+        if draw.chance(0.3):
+            config[key] = True
+    if config.get("class_embeddings_concat") and ("class_embed_type" not in config or "addition_embed_type" in config):
+        config.pop("class_embeddings_concat")
+    if draw.chance(0.3):
+        config["resnet_time_scale_shift"] = "scale_shift"
+    if draw.chance(0.3):
+        config["time_embedding_dim"] = draw.choice([16, 40])
+    if draw.chance(0.2):
+        config["time_embedding_type"] = "fourier"
+    if draw.chance(0.2):
+        config["time_cond_proj_dim"] = 12
+    if draw.chance(0.2):
+        config |= {"conv_in_kernel": 1, "conv_out_kernel": draw.choice([1, 3])}
+    if draw.chance(0.2):
+        config["cross_attention_norm"] = draw.choice(["layer_norm", "group_norm"])
+        if config["cross_attention_norm"] == "group_norm":
+            config |= {"cross_attention_dim": 32, "encoder_hid_dim": 32}
+    if draw.chance(0.1):
+        config["dual_cross_attention"] = True
+    return config
+
+
+@draws("UNet2DModel")
+def unet(draw):
+    levels = draw.choice([2, 3, 4])
+    config = maps(draw, levels)
+    kinds = ["", "Attn"]
+    config["down_block_types"] = [f"{draw.choice(kinds)}DownBlock2D" for _ in range(levels)]
+    config["up_block_types"] = [f"{draw.choice(kinds)}UpBlock2D" for _ in range(levels)]
+    config["attention_head_dim"] = draw.choice([4, 8, None])
+    for key, choices in {
+        "downsample_type": ["conv", "resnet"], "upsample_type": ["conv", "resnet"], "add_attention": [True, False],
+        "resnet_time_scale_shift": ["default", "scale_shift"], "time_embedding_type": ["positional", "fourier", "learned"],
+        "mid_block_type": ["UNetMidBlock2D", None], "num_class_embeds": [None, 7], "class_embed_type": ["timestep", "identity"],
+        "time_embedding_dim": [16, 40], "attn_norm_num_groups": [2],
+    }.items():  # fmt: skip
+        if draw.chance(0.3):
+            config[key] = draw.choice(choices)
+    config["num_train_timesteps"] = 50
+    return config
+
+
+def coder(draw):
+    levels = draw.choice([1, 2, 3])
+    config = maps(draw, levels)
+    config["down_block_types"] = [draw.choice(["", "", "Attn"]) + "DownEncoderBlock2D" for _ in range(levels)]
+    config["up_block_types"] = [draw.choice(["", "", "Attn"]) + "UpDecoderBlock2D" for _ in range(levels)]
+    config["latent_channels"] = draw.choice([3, 4, 16])
+    if draw.chance(0.3):
+        config["mid_block_add_attention"] = draw.flag()
+    return config
+
+
+@draws("AutoencoderKL")
+def autoencoder(draw):
+    config = coder(draw)
+    for key in ("use_quant_conv", "use_post_quant_conv"):
+        if draw.chance(0.4):
+            config[key] = draw.flag()
+    return config
+
+
+@draws("VQModel")
+def quantized(draw):
+    config = coder(draw) | {"num_vq_embeddings": draw.choice([16, 40])}
+    if draw.flag():
+        config["vq_embed_dim"] = draw.choice([2, 6])
+    if draw.chance(0.4):
+        config |= {"norm_type": "spatial", "block_out_channels": [32 * draw.choice([1, 2]) for _ in config["block_out_channels"]]}
+    return config
+
+
+@draws("ControlNetModel")
+def controlled(draw):
+    config = text_unet(draw)
+    kinds = ("CrossAttnDownBlock2D", "DownBlock2D", "AttnDownBlock2D")
+    for key in ("up_block_types", "out_channels", "sample_size", "dual_cross_attention", "cross_attention_norm", "conv_in_kernel",
+                "conv_out_kernel", "time_cond_proj_dim", "time_embedding_dim", "time_embedding_type", "class_embeddings_concat"):  # fmt: skip
+        config.pop(key, None)
+    levels = len(config["block_out_channels"])
+    config["down_block_types"] = [draw.choice(kinds) for _ in range(levels)]
+    config |= {"layers_per_block": draw.choice([1, 2]), "mid_block_type": "UNetMidBlock2DCrossAttn"}
+    config["conditioning_embedding_out_channels"] = [draw.choice([8, 16]) for _ in range(draw.choice([1, 2, 4]))]
+    if config.get("addition_embed_type") == "image":
+        config.pop("addition_embed_type")
+    if config.get("class_embed_type") == "simple_projection":
+        config.pop("class_embed_type")
+    return config
