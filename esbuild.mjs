@@ -55,10 +55,55 @@ const serverStaysOutside = {
   },
 };
 
+/** Puts `source`, which is JavaScript, in the place of what our own code imports as `name`. */
+const inPlaceOf = (name, source) => ({
+  name: `in-place-of-${name}`,
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ path: asked, importer }) =>
+      asked === name && importer.startsWith(path.join(root, "server"))
+        ? { path: name, namespace: "replaced" }
+        : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: "replaced" }, () => ({ contents: source, resolveDir: root }));
+  },
+});
+
+/**
+ * The language server but for its connection is one file for processes and web workers: a function of the library that talks
+ * to the client, since its classes are told by `instanceof` and must be there once.
+ */
+const CORE = {
+  in: "server/lsp/server.ts",
+  out: "dist/core.js",
+  ...web,
+  format: "iife",
+  globalName: "core",
+  banner: { js: "var foveaCore = (protocol) => {" },
+  footer: { js: 'return core; }; if (typeof module === "object") module.exports = foveaCore;' },
+  plugins: [inPlaceOf("vscode-languageserver", "module.exports = protocol")],
+};
+
+const CORE_IN_PROCESS = inPlaceOf(
+  "./server",
+  'module.exports = require("./core.js")(require("vscode-languageserver/node"))',
+);
+/** The worker has loaded it by then (server/lsp/browser.ts). */
+const CORE_IN_WORKER = inPlaceOf(
+  "./server",
+  'exports.serve = (...given) => foveaCore(require("vscode-languageserver/browser")).serve(...given)',
+);
+
 /** What the user gets. */
 const PRODUCTS = [
   { in: "client/extension.ts", out: "dist/extension.js", ...node, external: ["vscode"] },
-  { in: "server/lsp/node.ts", out: "dist/server.js", ...node },
+  CORE,
+  {
+    in: "server/lsp/node.ts",
+    out: "dist/server.js",
+    ...node,
+    external: ["./core.js"],
+    plugins: [CORE_IN_PROCESS],
+  },
   {
     in: "server/cli/launch.ts",
     out: "dist/cli.js",
@@ -74,7 +119,13 @@ const PRODUCTS = [
     supported: { "dynamic-import": false },
   },
   { in: "client/web.ts", out: "dist/web/extension.js", ...web, format: "cjs", external: ["vscode"] },
-  { in: "server/lsp/browser.ts", out: "dist/web/server.js", ...web, format: "iife" },
+  {
+    in: "server/lsp/browser.ts",
+    out: "dist/web/server.js",
+    ...web,
+    format: "iife",
+    plugins: [CORE_IN_WORKER],
+  },
   {
     in: "client/preview/main.tsx",
     out: "dist/preview/main.js",

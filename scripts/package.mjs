@@ -13,15 +13,15 @@ export const VSIX = path.join(root, "fovea.vsix");
 export const BILL = path.join(root, "fovea.sbom.json");
 /** The time that the files of the package have: the same package twice is the same file. */
 const WHEN = "1600000000";
-/** In bytes. Both servers, for the desktop and for browsers, hold all families of models. */
-const LIMIT = 1_200_000;
+/** In bytes. */
+const LIMIT = 800_000;
 
 /** Nothing else belongs into the package. */
 const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/(extension|server)\.js$/,
+  /^extension\/dist\/(extension|server|core)\.js$/,
   /^extension\/dist\/third-party\.txt$/,
   /^extension\/dist\/web\/(extension|server)\.js$/,
   /^extension\/dist\/preview\/main\.(js|css)$/,

@@ -247,4 +247,10 @@ export interface DiagramRow {
   readonly ideas: IdeasInput | null;
 }
 
+/** The first message to a server that is a web worker, before the Language Server Protocol begins. */
+export interface WorkerStart {
+  /** Address of `core.js`, which it shares with the server that is a process. */
+  readonly core: string;
+}
+
 export type { Dim, IdeasInput, Insertable, RefactoringId };

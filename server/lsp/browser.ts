@@ -4,10 +4,20 @@ import {
   createConnection,
   ProposedFeatures,
 } from "vscode-languageserver/browser";
+import type { WorkerStart } from "../protocol";
 import { serve } from "./server";
 
 const worker = globalThis as unknown as DedicatedWorkerGlobalScope;
 
-serve(
-  createConnection(ProposedFeatures.all, new BrowserMessageReader(worker), new BrowserMessageWriter(worker)),
-);
+/** The first message says where the rest of the server lies: a worker that was made from a copy does not know its own address. */
+worker.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
+  worker.onmessage = null;
+  worker.importScripts(data.core);
+  serve(
+    createConnection(
+      ProposedFeatures.all,
+      new BrowserMessageReader(worker),
+      new BrowserMessageWriter(worker),
+    ),
+  );
+};

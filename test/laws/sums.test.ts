@@ -10,11 +10,13 @@ import { modelFiles } from "../models";
 
 const COLUMNS = ["parameters", "trainable", "nonTrainable", "macs", "flops", "activations"] as const;
 
+const models = modelFiles().map(({ name, text }) => ({ name, model: found(text, name) }));
+
 /** The law on every model, by name. */
 function everywhere(law: (model: Found) => void): void {
-  for (const { name, text } of modelFiles()) {
+  for (const { name, model } of models) {
     try {
-      law(found(text, name));
+      law(model);
     } catch (error) {
       throw new Error(name, { cause: error });
     }

@@ -14,7 +14,7 @@ const BROKEN = MODEL.replace("kernel_size: 3", "kernel_size: 0");
 /** Nothing else belongs into the package. */
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE)$/,
-  /^dist\/(cli|main|server)\.js$/,
+  /^dist\/(cli|main|core|server)\.js$/,
   /^dist\/rules\/[\w-]+\.md$/,
   /^schemas\/\w+\.schema\.json$/,
 ];
