@@ -162,3 +162,99 @@ def controlled(draw):
     if config.get("class_embed_type") == "simple_projection":
         config.pop("class_embed_type")
     return config
+
+
+def heads(draw):
+    return {"num_attention_heads": draw.choice([2, 4]), "attention_head_dim": draw.choice([8, 16]), "num_layers": draw.choice([1, 2, 3, 5])}
+
+
+def images(draw):
+    config = heads(draw) | {"in_channels": draw.choice([3, 4]), "patch_size": draw.choice([1, 2]), "sample_size": draw.choice([16, 32])}
+    if draw.flag():
+        config["out_channels"] = draw.choice([4, 8, None])
+    for key in ("attention_bias", "norm_elementwise_affine"):
+        if draw.chance(0.4):
+            config[key] = draw.flag()
+    if draw.chance(0.4):
+        config["activation_fn"] = draw.choice(["gelu", "geglu", "gelu-approximate", "swiglu"])
+    return config
+
+
+@draws("DiTTransformer2DModel")
+def dit(draw):
+    return images(draw) | {"num_embeds_ada_norm": draw.choice([10, 100])}
+
+
+@draws("PixArtTransformer2DModel")
+def pixart(draw):
+    config = images(draw)
+    config["cross_attention_dim"] = draw.choice([config["num_attention_heads"] * config["attention_head_dim"], None])
+    if config["cross_attention_dim"] is None or draw.chance(0.8):
+        config["caption_channels"] = draw.choice([16, 24])
+    if draw.flag():
+        config["use_additional_conditions"] = draw.flag()
+    if config["cross_attention_dim"] is None:
+        config.pop("caption_channels") if draw.flag() else None
+    return config
+
+
+@draws("Transformer2DModel")
+def either(draw):
+    if draw.flag():
+        return {"norm_type": "ada_norm_zero", **dit(draw)}
+    return {"norm_type": "ada_norm_single", "out_channels": 8, **pixart(draw)}
+
+
+@draws("SD3Transformer2DModel")
+def sd3(draw):
+    config = heads(draw) | {"in_channels": 4, "patch_size": draw.choice([1, 2]), "sample_size": 16, "joint_attention_dim": 24}
+    config["caption_projection_dim"] = config["num_attention_heads"] * config["attention_head_dim"]
+    config |= {"pooled_projection_dim": draw.choice([16, 24]), "pos_embed_max_size": draw.choice([16, 24]), "out_channels": draw.choice([4, None])}
+    if draw.flag():
+        config["qk_norm"] = "rms_norm"
+    if draw.flag():
+        config["dual_attention_layers"] = [i for i in range(config["num_layers"]) if draw.flag()]
+    return config
+
+
+@draws("FluxTransformer2DModel")
+def flux(draw):
+    config = heads(draw) | {"in_channels": 16, "joint_attention_dim": 24, "pooled_projection_dim": 16, "axes_dims_rope": [4, 2, 2]}
+    config |= {"num_single_layers": draw.choice([1, 2, 4]), "guidance_embeds": draw.flag(), "patch_size": draw.choice([1, 2])}
+    if draw.flag():
+        config["out_channels"] = draw.choice([8, None])
+    return config
+
+
+@draws("QwenImageTransformer2DModel")
+def qwen_image(draw):
+    config = heads(draw) | {"in_channels": 16, "joint_attention_dim": 24, "axes_dims_rope": [4, 2, 2], "out_channels": draw.choice([4, None])}
+    if draw.flag():
+        config["use_additional_t_cond"] = draw.flag()
+    return config
+
+
+@draws("WanTransformer3DModel")
+def wan(draw):
+    config = heads(draw) | {"in_channels": draw.choice([4, 16]), "text_dim": 24, "freq_dim": draw.choice([16, 256]), "ffn_dim": 40}
+    config |= {"patch_size": draw.choice([[1, 2, 2], [1, 1, 1]]), "out_channels": draw.choice([4, None])}
+    if draw.flag():
+        config["cross_attn_norm"] = draw.flag()
+    if draw.flag():
+        config |= {"image_dim": 16, "added_kv_proj_dim": config["num_attention_heads"] * config["attention_head_dim"]}
+        if draw.flag():
+            config["pos_embed_seq_len"] = 20
+    return config
+
+
+@draws("ZImageTransformer2DModel")
+def z_image(draw):
+    config = {"n_heads": draw.choice([2, 4]), "n_layers": draw.choice([1, 3]), "n_refiner_layers": draw.choice([1, 2]), "cap_feat_dim": 24}
+    config |= {"dim": 24 * config["n_heads"], "axes_dims": [8, 8, 8], "axes_lens": [16, 16, 16], "in_channels": draw.choice([4, 16])}
+    if draw.flag():
+        config |= {"all_patch_size": [2, 4], "all_f_patch_size": [1, 1]}
+    if draw.chance(0.3):
+        config["siglip_feat_dim"] = 16
+    if draw.chance(0.4):
+        config["qk_norm"] = draw.flag()
+    return config

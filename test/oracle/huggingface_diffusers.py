@@ -1,6 +1,6 @@
 """Configurations of diffusers' networks, built on the meta device: the class default and random small ones of each class.
 
-Counted are unique parameters, trained or not.
+Counted are unique parameters, trained or not, and the places that a checkpoint stores although they are computed.
 """
 
 import sys
@@ -26,6 +26,8 @@ def add(cases, name, config):
     with torch.device("meta"):
         model = getattr(diffusers, name).from_config(json.loads(json.dumps(config)))
     parameters = sum(p.numel() for p in model.parameters())
+    stored = set(model.state_dict())
+    parameters += sum(b.numel() for n, b in model.named_buffers() if n in stored and "pos_embed" in n)
     text = json.dumps({"_class_name": name, "_diffusers_version": diffusers.__version__, **config}, indent=2)
     cases.add(name, "config.json", text, {"accepts": True, "parameters": parameters})
 

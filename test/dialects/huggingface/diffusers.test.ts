@@ -48,11 +48,48 @@ describe("a network of diffusers", () => {
       assert.equal(dialectOf({ ...SD, _class_name: name }), undefined, String(name));
   });
 
-  it("has the figures that Stable Diffusion 1 is known for", () => {
-    const { totals } = found(JSON.stringify(SD), "config.json").facts;
-    assert.equal(totals.parameters.value, 859_520_964n);
-    assert.deepEqual(problemsOf(SD), []);
-  });
+  /** Sizes that their authors published, and what their checkpoints hold. */
+  const published: readonly (readonly [string, object, bigint])[] = [
+    ["the UNet of Stable Diffusion 1", SD, 859_520_964n],
+    [
+      "the UNet of Stable Diffusion XL",
+      {
+        _class_name: "UNet2DConditionModel",
+        addition_embed_type: "text_time",
+        attention_head_dim: [5, 10, 20],
+        block_out_channels: [320, 640, 1280],
+        cross_attention_dim: 2048,
+        down_block_types: ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+        projection_class_embeddings_input_dim: 2816,
+        sample_size: 128,
+        transformer_layers_per_block: [1, 2, 10],
+        up_block_types: ["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+        use_linear_projection: true,
+      },
+      2_567_463_684n,
+    ],
+    [
+      "the autoencoder of Stable Diffusion",
+      {
+        _class_name: "AutoencoderKL",
+        block_out_channels: [128, 256, 512, 512],
+        down_block_types: Array.from({ length: 4 }, () => "DownEncoderBlock2D"),
+        up_block_types: Array.from({ length: 4 }, () => "UpDecoderBlock2D"),
+        layers_per_block: 2,
+        sample_size: 512,
+      },
+      83_653_863n,
+    ],
+    ["Flux.1", { _class_name: "FluxTransformer2DModel", guidance_embeds: true }, 11_901_408_320n],
+    ["Qwen-Image", { _class_name: "QwenImageTransformer2DModel" }, 20_430_401_088n],
+    ["Wan 2.1 14B", { _class_name: "WanTransformer3DModel" }, 14_288_491_584n],
+  ];
+  for (const [what, config, parameters] of published)
+    it(`has the figures that ${what} is known for, and no problem`, () => {
+      const { totals } = found(JSON.stringify(config), "config.json").facts;
+      assert.equal(totals.parameters.value, parameters);
+      assert.deepEqual(problemsOf(config), []);
+    });
 
   it("of odd sizes goes up to the sizes that it came down from", () => {
     assert.deepEqual(problemsOf({ ...SD, sample_size: 50 }), []);
