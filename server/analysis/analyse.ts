@@ -29,6 +29,9 @@ export interface Analysis {
 /** The rules there are, each of which has a page. */
 export const ruleCodes: ReadonlySet<string> = new Set(rules.map((r) => r.code));
 
+/** What each of them is for, in a sentence. */
+export const ruleSummaries: ReadonlyMap<string, string> = new Map(rules.map((r) => [r.code, r.summary]));
+
 /** A look at a file at once, and a longer one for those who have the time. */
 export interface Glance {
   /** With the problems that the file as it stands has. */

@@ -31,6 +31,8 @@ export interface Dialect<Claim = unknown> {
   readonly hasFusedForm?: boolean;
   /** A cheap look at the text, before anything is parsed: could this be mine? Must not miss, may be wrong. */
   scent(text: string): boolean;
+  /** Whether a text that nothing can be read from yet may become mine: then only what could be written is offered. */
+  begins?(text: string): boolean;
   /** What of the parsed document is mine, if it is: certain, as nothing at all is shown where no dialect claims. */
   claim(parsed: Parsed): Claim | undefined;
   read(claim: Claim, file: FileContext): Reading;

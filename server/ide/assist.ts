@@ -18,7 +18,10 @@ export function complete(
   options: Options = {},
 ): Completions | null {
   const file = { name, text, options };
-  const able = likely(text, options).filter((d) => d.complete);
+  const asked = likely(text, options);
+  const able = [...asked, ...dialects.filter((d) => !asked.includes(d) && d.begins?.(text))].filter(
+    (d) => d.complete,
+  );
   const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset) : undefined;
   if (!cursor) return null;
   for (const dialect of able) {

@@ -35,6 +35,8 @@ export interface Completion {
   readonly doc?: string;
   /** No text, but a number, a truth value or the like: needs no quotes. */
   readonly bare?: boolean;
+  /** What is written instead of the label, with `${1:64}` where something is to be filled in; stands alone, without quotes. */
+  readonly snippet?: string;
   /** What comes first: lower numbers; as listed where these are equal. */
   readonly rank?: number;
   /** The layer that a reference means. */

@@ -100,7 +100,7 @@ describe("completion in rows of a YOLO file", () => {
   it("offers truth values as Python has them, and the number of classes", () => {
     assert.deepEqual(offered(yolo("  - [-1, 3, C2f, [64, |]]\n")), ["True", "False"]);
     assert.ok(offered(yolo("  - [[1], 1, Detect, [|]]\n")).includes("nc"));
-    assert.deepEqual(offered(yolo("  - [-1, |, C2f, [64]]\n")), []);
+    assert.deepEqual(offered(yolo("  - [-1, 3, C2f, [64], |]\n")), []);
   });
 });
 
@@ -160,5 +160,110 @@ describe("completion anywhere", () => {
         }
       }
     }
+  });
+});
+
+/** What would be written for a label at the `|`. */
+function snippet(marked: string, label: string, name = "model.yaml"): string | undefined {
+  const offset = marked.indexOf("|");
+  const list = complete(marked.replace("|", ""), name, offset)?.list ?? [];
+  return list.find((c) => c.label === label)?.snippet;
+}
+
+describe("completion of rows, from the first dash on", () => {
+  const BEGUN = "nc: 4\nscales:\n  n: [0.50, 0.25, 1024]\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\n";
+
+  it("offers whole rows, those of the file's modules first and as they are there", () => {
+    const list = offered(`${BEGUN}  - |\n`, "type");
+    assert.equal(list[0], "Conv");
+    assert.ok(list.includes("C3k2") && list.includes("Detect"));
+    assert.equal(snippet(`${BEGUN}  - |\n`, "Conv"), `[-1, 1, Conv, [\${1:64}, \${2:3}, \${3:2}]]`);
+    assert.equal(snippet(`${BEGUN}  - |\n`, "SPPF"), `[-1, 1, SPPF, [\${1:c2}]]`);
+    assert.equal(snippet(`${BEGUN}head:\n  - |\n`, "Concat"), `[[\${1:-1, 0}], 1, Concat, [\${2:1}]]`);
+    assert.ok(offered("backbone:\n  - |\n", "type").includes("Conv"));
+  });
+
+  it("offers repeats, and says what becomes of them", () => {
+    const list =
+      complete(`${BEGUN}  - [-1, , C3k2, [64]]\n`, "m.yaml", `${BEGUN}  - [-1, `.length)?.list ?? [];
+    assert.deepEqual(
+      list.map((c) => c.label),
+      ["1", "2", "3", "6", "9"],
+    );
+    assert.equal(list[2]?.detail, "2 at scale n (depth 0.5)");
+  });
+
+  it("offers the keys of the file, and the scales of a family", () => {
+    assert.deepEqual(first(offered(`${BEGUN}|\n`, "key"), 2), ["head", "activation"]);
+    assert.deepEqual(offered(BEGUN.replace("1024]\n", "1024]\n  |\n"), "key"), ["s", "m", "l", "x"]);
+  });
+
+  it("offers nothing where a backbone is something else", () => {
+    assert.deepEqual(offered("backbone:\n  type: ResNet\n  depth: 50\n|\n"), []);
+    assert.deepEqual(offered("backbone:\n  - |\nservices:\n  - a\n").slice(0, 0), []);
+  });
+});
+
+describe("completion in Keras' JSON", () => {
+  const file = (layer: string): string =>
+    `{"class_name": "Sequential", "config": {"name": "m", "layers": [\n{"class_name": "Conv2D", "config": {"filters": 8, "kernel_size": [3, 3]}},\n${layer}\n]}}`;
+
+  it("offers classes, those of the file first", () => {
+    for (const layer of [
+      '{"class_name": "|", "config": {}}',
+      '{"class_name": |}',
+      '{"class_name": "Con|"}',
+    ]) {
+      const list = offered(file(layer), "type", "model.json");
+      assert.equal(list[0], "Conv2D", layer);
+      assert.ok(list.includes("Dense") && list.includes("LSTM"), layer);
+    }
+  });
+
+  it("offers the keys of a configuration, and of a layer", () => {
+    const list = offered(
+      file('{"class_name": "Conv2D", "config": {"filters": 8, "|": 0}}'),
+      "argument",
+      "model.json",
+    );
+    assert.equal(list[0], "kernel_size");
+    assert.ok(list.includes("strides") && list.includes("kernel_initializer") && !list.includes("filters"));
+    assert.deepEqual(first(offered(file('{"class_name": "Dense", "|": 0}'), "key", "model.json"), 1), [
+      "config",
+    ]);
+  });
+
+  it("offers the words of a value", () => {
+    const at = (value: string): string =>
+      file(`{"class_name": "Conv2D", "config": {"filters": 8, ${value}}}`);
+    assert.ok(offered(at('"padding": "|"'), undefined, "model.json").includes("same"));
+    assert.deepEqual(offered(at('"use_bias": |'), undefined, "model.json"), ["true", "false"]);
+  });
+});
+
+describe("completion of targets", () => {
+  const FILE =
+    "model:\n  _target_: torch.nn.Sequential\n  _args_:\n    - _target_: torch.nn.Linear\n      in_features: 8\n      out_features: 4\n";
+
+  it("offers paths as the file spells them, those of the file first", () => {
+    const list = offered(`${FILE}    - _target_: |\n`, "type");
+    assert.equal(list[0], "torch.nn.Linear");
+    assert.ok(list.includes("torch.nn.Conv2d"));
+    assert.ok(
+      offered(`${FILE.replaceAll("torch.nn", "nn")}    - _target_: nn.Co|\n`, "type").includes("nn.Conv2d"),
+    );
+  });
+
+  it("offers arguments beside the target and under init_args", () => {
+    const list = offered(
+      `${FILE}    - _target_: torch.nn.Conv2d\n      in_channels: 3\n      |\n`,
+      "argument",
+    );
+    assert.deepEqual(first(list, 2), ["out_channels", "kernel_size"]);
+    const nested = "net:\n  class_path: torch.nn.Conv2d\n  init_args:\n    in_channels: 3\n    |\n";
+    assert.equal(offered(nested, "argument")[0], "out_channels");
+    assert.ok(
+      offered(`${FILE}    - _target_: torch.nn.Conv2d\n      padding_mode: |\n`, "value").includes("reflect"),
+    );
   });
 });

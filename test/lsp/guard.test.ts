@@ -49,7 +49,7 @@ describe("a row typed above references by number", () => {
     assert.equal(fix?.title, "Renumber 2 references");
     assert.equal(fix?.isPreferred, true);
     // What the fix writes, by hand.
-    await client.edit(URI, 4, range(6, 6, 10), "2, 3");
+    await client.edit(URI, 4, range(7, 6, 10), "2, 3");
     assert.deepEqual(await problems(), []);
   });
 });

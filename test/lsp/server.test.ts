@@ -113,12 +113,12 @@ describe("the bundled server", () => {
 
     it("gives no fixes to somebody who asks for refactorings", async () => {
       await client.open(URI, BROKEN);
-      const actions = await client.request("textDocument/codeAction", {
+      const actions = await client.request<CodeAction[]>("textDocument/codeAction", {
         textDocument: { uri: URI },
         range: range(4, 45, 45),
         context: { diagnostics: [], only: ["refactor"] },
       });
-      assert.deepEqual(actions, []);
+      assert.ok(actions.every(({ kind, diagnostics }) => kind?.startsWith("refactor.") && !diagnostics));
     });
 
     it("outlines the model with its shapes", async () => {

@@ -1,5 +1,6 @@
 import type { Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
+import { completeHydra, describeTarget } from "./complete";
 import { networksIn } from "./find";
 import { notation } from "./notation";
 import { readHydra } from "./read";
@@ -14,6 +15,8 @@ export const hydra: Dialect<Tree> = {
   claim: ({ root }) => (root !== undefined && networksIn(root, "").length > 0 ? root : undefined),
   read: readHydra,
   notation,
+  complete: completeHydra,
+  describe: describeTarget,
 };
 
 export default hydra;

@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect";
 import { PACKAGES } from "./packages";
 import { notation } from "./notation";
+import { completeKeras, describeClass } from "./complete";
 import { type Document, documentOf } from "./document";
 import { readKeras } from "./read";
 
@@ -16,6 +17,8 @@ export const keras: Dialect<Document> = {
   scent: (text) => /class_name|modelTopology/.test(text),
   claim: documentOf,
   read: readKeras,
+  complete: completeKeras,
+  describe: describeClass,
 };
 
 const TITLES: ReadonlyMap<string, string> = new Map([

@@ -9,6 +9,7 @@ import { entry, stringOf } from "../../model/tree";
 import { parametersOf, signatureText } from "../../vocabulary/signature";
 import type { FileContext } from "../dialect";
 import type { Block, Kind } from "./building/block";
+import { completeAround, isBegun, repeats } from "./complete-keys";
 import { settingsOf } from "./header";
 import { blockOf, modulesOf } from "./registry";
 import { GROUPS, type Row, rowsOf } from "./rows";
@@ -50,8 +51,8 @@ function placeOf({ path, parsed, role }: Cursor, file: FileContext): Place | und
     return undefined;
   if (!GROUPS.some((g) => g === group.entry.key.value) || deeper.length > 0 || !parsed.root) return undefined;
   if (item && item.kind !== "item") return undefined;
-  // Both groups are what tells such a file from any other with a backbone.
-  if (!GROUPS.every((g) => entry(parsed.root, g))) return undefined;
+  // Both groups are what tells such a file from any other with a backbone; with one, its rows do.
+  if (!GROUPS.every((g) => entry(parsed.root, g)) && !isBegun(parsed.root)) return undefined;
   const rows = rowsOf(parsed.root);
   const index = rows.findIndex((r) => r.tree === line.seq.items[line.index]);
   const row = rows[index];
@@ -62,8 +63,9 @@ function placeOf({ path, parsed, role }: Cursor, file: FileContext): Place | und
 
 export function completeRow(cursor: Cursor, file: FileContext): readonly Completion[] {
   const place = placeOf(cursor, file);
-  if (!place) return [];
+  if (!place) return completeAround(cursor, file);
   if (place.part === 0) return referencesOf(place);
+  if (place.part === 1 && place.item === undefined) return repeats(place.settings);
   if (place.part === 2 && place.item === undefined) return modules(place);
   return place.part === 3 && place.item !== undefined ? values(place) : [];
 }

@@ -19,6 +19,7 @@ export const ultralytics: Dialect<Mapping> = {
   summary,
   notation,
   scent: (text) => /\b(?:backbone|head)\b/i.test(text) && ROW.test(text),
+  begins: (text) => /^(?:backbone|head)\s*:/m.test(text),
   claim({ root }) {
     if (!isMapping(root)) return undefined;
     const lists = GROUPS.map((g) => groupOf(root, g));

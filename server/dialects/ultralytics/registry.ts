@@ -44,11 +44,18 @@ for (const name of known) byBareName.set(bare(name), [...(byBareName.get(bare(na
 export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
   const same = byBareName.get(bare(name));
   if (same) return same;
-  // With two or three letters, nearly every name is near.
-  if (name.length < 4) return [];
+  // With two or three letters, nearly every name is near: those of the file that begin with them.
+  if (name.length < 4) return beginningWith(name, rows);
   const used = namesIn(rows).filter((n) => n !== name);
   return nearest(name, [...known, ...used]).filter((n) => isOneSlip(name, n));
 }
+
+const beginningWith = (name: string, rows: readonly Row[]): readonly string[] =>
+  name.length < 2
+    ? []
+    : namesIn(rows)
+        .filter((n) => n.length > name.length && bare(n).startsWith(bare(name)) && byName.has(n))
+        .slice(0, 3);
 
 /** A file with more names than this is no model in which somebody has mistyped one. */
 const MOST_NAMES = 100;

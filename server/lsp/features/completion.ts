@@ -4,6 +4,7 @@ import {
   type CompletionList,
   type CompletionParams,
   CompletionTriggerKind,
+  InsertTextFormat,
   type SignatureHelp,
   type SignatureHelpParams,
 } from "vscode-languageserver";
@@ -18,6 +19,7 @@ import { rangeOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answeringAll, type Session } from "../session";
 import { pathOf } from "../uris";
+import { directiveItems } from "./directives";
 
 export const COMPLETION_TRIGGERS = [" ", "[", "{", ",", '"'];
 export const SIGNATURE_TRIGGERS = ["[", ","];
@@ -33,14 +35,16 @@ export function completions(session: Session): void {
         const offset = document.offsetAt(position);
         const unasked = context?.triggerKind === CompletionTriggerKind.TriggerCharacter;
         if (unasked && isIndentation(text, offset)) return null;
+        const items = found ? directiveItems(snapshot, position) : undefined;
+        if (items) return { isIncomplete: false, items: [...items] };
         const config = isConfig(uri, text);
         if (config && knowsSchema(session, snapshot)) return null;
         const made = config
           ? completeConfig(text, pathOf(uri), offset)
           : complete(text, name, offset, options);
         if (!made) return null;
-        const items = made.list.map((c) => itemOf(snapshot, c, made.cursor, found));
-        return { isIncomplete: false, items };
+        const list = made.list.map((c) => itemOf(session, snapshot, c, made.cursor, found));
+        return { isIncomplete: false, items: list };
       },
     ),
   );
@@ -63,19 +67,38 @@ const KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   rule: CompletionItemKind.Property,
 };
 
-function itemOf(snapshot: Snapshot, c: Completion, cursor: Cursor, found: Found | null): CompletionItem {
+function itemOf(
+  { client }: Session,
+  snapshot: Snapshot,
+  c: Completion,
+  cursor: Cursor,
+  found: Found | null,
+): CompletionItem {
+  const can = client.can.textDocument?.completion?.completionItem;
+  const range = rangeOf(snapshot, cursor.span);
+  const written =
+    c.snippet === undefined
+      ? { textEdit: { range, newText: insertText(c, cursor) } }
+      : can?.snippetSupport
+        ? { textEdit: { range, newText: c.snippet }, insertTextFormat: InsertTextFormat.Snippet }
+        : { textEdit: { range, newText: filledIn(c.snippet) } };
   const { label, kind, doc, rank = 1 } = c;
   const detail = detailOf(c, found);
   return {
     label,
     kind: KINDS[kind],
     sortText: `${String(rank).padStart(5, "0")} ${label.padStart(6)}`,
-    ...(detail ? { detail } : {}),
+    // Beside the label, where each row of the list shows it, or only for the one in focus.
+    ...(detail ? (can?.labelDetailsSupport ? { labelDetails: { description: detail } } : { detail }) : {}),
     ...(doc ? { documentation: { kind: "markdown", value: doc } } : {}),
     filterText: label,
-    textEdit: { range: rangeOf(snapshot, cursor.span), newText: insertText(c, cursor) },
+    ...written,
   };
 }
+
+/** A snippet with what it proposes in its places. */
+const filledIn = (snippet: string): string =>
+  snippet.replace(/\$\{\d+:((?:\\.|[^}])*)\}/g, "$1").replace(/\\([\\$}])/g, "$1");
 
 function insertText({ label, bare }: Completion, { before, after, role }: Cursor): string {
   return role === "value" && bare ? label : `${before}${label}${after}`;

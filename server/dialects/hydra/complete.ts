@@ -1,0 +1,72 @@
+import type { Completion, Cursor, Parameter, Signature } from "../../model/completion";
+import { entry, type Mapping, stringOf, type Tree } from "../../model/tree";
+import type { LayerSpec } from "../../vocabulary/layer";
+import {
+  argumentCompletions,
+  keysOf,
+  parametersOf,
+  signatureText,
+  valueCompletions,
+} from "../../vocabulary/signature";
+import type { FileContext } from "../dialect";
+import { CLASSES } from "../keras/vocabulary";
+import { VOCABULARY } from "../torch/vocabulary";
+import { layerAt } from "./modules";
+
+/** The keys that name a class, each with the key under which its arguments are nested. */
+const FORMS: ReadonlyMap<string, string | undefined> = new Map([
+  ["_target_", undefined],
+  ["class_path", "init_args"],
+  ["target", "params"],
+]);
+
+/** What the class at a path takes. */
+export function describeTarget(path: string): Signature | undefined {
+  const spec = layerAt(path);
+  return spec && { type: path, doc: spec.doc, parameters: parametersOf(spec.args) };
+}
+
+/** Paths of classes, their arguments, and the words that may stand there. */
+export function completeHydra({ path, role }: Cursor, { text }: FileContext): readonly Completion[] {
+  const last = path.at(-1);
+  if (last?.kind !== "entry") return [];
+  const key = String(last.entry.key.value);
+  if (role === "value" && FORMS.has(key)) return targets(text);
+  const around = path.at(-2);
+  const outer = around?.kind === "entry" ? around : undefined;
+  const parameters =
+    parametersIn(last.map, undefined) ?? (outer && parametersIn(outer.map, String(outer.entry.key.value)));
+  if (!parameters) return [];
+  if (role === "value") return valueCompletions(parameters.find((p) => p.name === key));
+  return argumentCompletions(parameters, keysOf(last.map)).filter((c) => (c.rank ?? 0) < 4);
+}
+
+/** The parameters of the class that a mapping names, where its arguments are nested as they are here. */
+function parametersIn(map: Mapping, nest: string | undefined): readonly Parameter[] | undefined {
+  for (const [key, own] of FORMS) {
+    if (own !== nest) continue;
+    const path = stringOf(valueIn(map, key));
+    const spec = path === undefined ? undefined : layerAt(path);
+    if (spec) return parametersOf(spec.args);
+  }
+  return undefined;
+}
+
+const valueIn = (map: Mapping, key: string): Tree | undefined => entry(map, key)?.value;
+
+/** As the file spells what it has of each framework; torch's where it has neither. */
+function targets(text: string): readonly Completion[] {
+  const torch = /\b((?:torch\.)?nn\.)[A-Z]/.exec(text)?.[1];
+  const keras = /\b((?:(?:tf|tensorflow)\.)?keras\.layers\.)[A-Z]/.exec(text)?.[1];
+  const used = new Set(text.match(/[\w.]+\.[A-Z]\w*/g) ?? []);
+  const named = (specs: readonly LayerSpec[], prefix: string): readonly Completion[] =>
+    specs.map((spec): Completion => {
+      const label = `${prefix}${spec.type}`;
+      const detail = signatureText(parametersOf(spec.args));
+      return { label, kind: "type", doc: spec.doc, detail, rank: used.has(label) ? 0 : 1 };
+    });
+  return [
+    ...(torch !== undefined || keras === undefined ? named(VOCABULARY, torch ?? "torch.nn.") : []),
+    ...(keras === undefined ? [] : named(CLASSES, keras)),
+  ];
+}
