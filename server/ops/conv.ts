@@ -94,12 +94,13 @@ export const convTranspose = defineOp<ConvTransposeAttrs>({
     if (!input.dims) return unknown;
     const space = spatial(input).map((d, i) => mapDim(d, (n) => spread(n, a, i)));
     if (!space.some((d) => known(d) && d <= 0)) return output(space);
+    const exact = space.every((d) => !known(d) || d >= 0);
     const read = spatial(input).map((d) => d ?? "?");
     return refuse(
       "window-too-large",
-      unknown,
+      exact ? output(space) : unknown,
       `transposed convolution: its padding crops the output of the ${read.join("×")} input to nothing`,
-      { attr: "padding" },
+      { attr: "padding", ...(exact ? { severity: "warning" as const } : {}) },
     );
   },
   weights: ([x], a) => kernelWeights(a.kernel, a, channels(x as Tensor), a.out),

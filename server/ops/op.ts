@@ -26,6 +26,8 @@ export interface Refusal {
   readonly attr?: string;
   readonly input?: number;
   readonly instead?: { readonly attr: string; readonly value: string };
+  /** The framework makes it all the same. */
+  readonly severity?: "warning";
   readonly otherwise: Tensor;
 }
 
@@ -35,7 +37,7 @@ export const refuse = (
   code: RuleCode,
   otherwise: Tensor,
   message: string,
-  more: Partial<Pick<Refusal, "attr" | "input" | "instead">> = {},
+  more: Partial<Pick<Refusal, "attr" | "input" | "instead" | "severity">> = {},
 ): Refusal => ({ refused: code, message, otherwise, ...more });
 
 export const defineOp = <A>(op: Op<A>): Op<A> => op;

@@ -141,11 +141,13 @@ function resized(
     return mapDim(d, (n) => n + sign * (before + after));
   });
   if (!dims.some((d) => known(d) && d <= 0)) return tensor(dims, x.layout);
+  // Nothing at all is a tensor as well; less than nothing is none.
+  const runs = sign === 1 && dims.every((d) => !known(d) || d >= 0);
   return refuse(
     "window-too-large",
-    blurredLike(x),
+    runs ? tensor(dims, x.layout) : blurredLike(x),
     `${what} leaves nothing of the ${space.map((d) => d ?? "?").join("×")} input`,
-    { attr: what },
+    { attr: what, ...(runs ? { severity: "warning" as const } : {}) },
   );
 }
 

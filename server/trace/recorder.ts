@@ -284,13 +284,14 @@ export class Recorder {
     const shaped = op.shape(types, attrs);
     let type: Tensor;
     const assumed = inputs.some((v) => v.assumed);
+    const stops = isRefusal(shaped) && shaped.severity === undefined;
     if (isRefusal(shaped)) {
       const { refused, message, otherwise, ...place } = shaped;
       this.fault(refused, message, { ...place, assumed });
       type = otherwise;
     } else type = shaped;
     // What cannot run has no cost that is known: its shapes would give one by chance.
-    const terms = op.macs && isRefusal(shaped) ? [[null]] : op.macs?.(types, attrs, type);
+    const terms = op.macs && stops ? [[null]] : op.macs?.(types, attrs, type);
     return this.record(op.name, attrs as Attrs, inputs, type, assumed, {
       weights: op.weights?.(types, attrs).map(withinExtents) ?? NONE,
       macs: terms ? sumOfProducts(terms, [...this.scope.copies, ...this.scope.rounds]) : 0n,

@@ -20,6 +20,8 @@ export interface Arg<T> {
   readonly required: boolean;
   /** Nothing but integers, alone or in lists: a framework that takes values as they are written refuses `3.0`. */
   readonly whole?: boolean;
+  /** A number and no boolean, where others take one for 0 or 1. */
+  readonly number?: boolean;
   /** What is strange about a value that the framework takes all the same. */
   odd?(tree: Tree): string | undefined;
 }

@@ -101,7 +101,11 @@ export function readArgs(
     given.set(name, a);
     if (isDefault(a.value, described, spec, how)) continue;
     const isFloat = spec.literal === true && described.whole === true && hasFloat(a.value);
-    const isTruth = spec.literal === true && isScalar(a.value) && typeof a.value.value === "boolean";
+    const isTruth =
+      spec.literal === true &&
+      described.number !== true &&
+      isScalar(a.value) &&
+      typeof a.value.value === "boolean";
     let value = isFloat ? undefined : described.read(a.value);
     if (value === undefined && isTruth) value = described.read(asNumber(a.value));
     if (value === undefined) {

@@ -25,6 +25,8 @@ def run(name, args, shapes, options):
         else:
             tensors = [torch.rand(s) for s in batched]
         with torch.no_grad():
+            if name == "MultiheadAttention":  # only training looks at its dropout
+                module.train()(*tensors * options.get("same", 1))
             out = module.eval()(*tensors * options.get("same", 1))
     except Exception as error:  # whatever torch raises is its refusal
         return {"accepts": False, "refusal": reason(error)}
@@ -36,6 +38,21 @@ def run(name, args, shapes, options):
     trainable = sum(p.numel() for p in module.parameters() if p.requires_grad)
     layer = {"output": shape, "parameters": parameters}
     return {"accepts": True, "parameters": parameters, "trainable": trainable, "last": layer}
+
+
+ARRIVING = ["in_channels", "num_features", "num_channels", "in_features", "in1_features", "in2_features", "input_size", "normalized_shape", "embed_dim", "d_model"]
+EDGES = [0, 0, 0, -1, 1, 2, 3, True, False, None, "2", "abc", 2.0, 0.5, [], [2], [0, 1], [2, 2], [1, 2, 3], [2, 2, 2, 2], {}]
+
+
+def edged(draw, given):
+    """The same arguments with one of another kind: zero, negative, no number, as many numbers as there are no axes."""
+    if not given:
+        return None
+    name = draw.choice(sorted(given))
+    value = draw.choice(EDGES)
+    # A list of layers need not say what arrives.
+    unsaid = value is None and name in ARRIVING
+    return None if unsaid or repr(value) == repr(given[name]) else {**given, name: value}
 
 
 def native(name, args, shapes, options):
@@ -59,9 +76,12 @@ def main():
     for i in range(args.count):
         name = names[i % len(names)]
         given, shapes, options = DRAWS[name](draw)
+        edge = edged(draw, given) if draw.chance(0.3) else None
+        kind, given = (f"{name} edge", edge) if edge else (name, given)
         expect = run(name, given, shapes, options)
-        cases.add(name, "model.yaml", native(name, given, shapes, options), expect)
+        cases.add(kind, "model.yaml", native(name, given, shapes, options), expect)
     cases.close()
 
 
-main()
+if __name__ == "__main__":
+    main()

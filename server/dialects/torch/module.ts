@@ -1,10 +1,10 @@
 import { ownValue } from "../../model/own";
 import { channelAxis, channels, type Layout, tensor, withChannels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { isNull, isScalar, type Tree } from "../../model/tree";
+import { isNull, isScalar, type Scalar, type Tree } from "../../model/tree";
 import { shape } from "../../text/numbers";
 import type { Builder } from "../../trace/builder";
-import { type Arg, flag, integer } from "../../vocabulary/args";
+import { type Arg, type ArgOptions, flag, integer } from "../../vocabulary/args";
 import type { ArgsOf, LayerSpec } from "../../vocabulary/layer";
 
 type ArgTable = Readonly<Record<string, Arg<unknown>>>;
@@ -17,6 +17,8 @@ export interface Arrives {
   readonly axes?: readonly number[];
   /** The argument that says how many features arrive, and for which the weights are made. */
   readonly attr?: string;
+  /** It refuses an input that has no channels, or that is empty along any axis. */
+  readonly full?: "channels" | "all";
   /** It takes one example without a batch as well: where an axis too few arrives, the batch is taken for the channels. */
   readonly unbatched?: boolean;
   /** What comes of another number of axes, where these arguments let torch do without; it says so. */
@@ -111,6 +113,22 @@ export const numberIn = (tree: Tree): number | undefined =>
     ? Number(tree.value)
     : undefined;
 
+/** Nothing but `true` and `false`: where torch hands it on to code that takes no number for it. */
+export const strict = (o: { readonly default: boolean; readonly doc?: string }): Arg<boolean> => ({
+  ...flag(o),
+  read: (tree) => (isScalar(tree) && typeof tree.value === "boolean" ? tree.value : undefined),
+});
+
+/** A width of which torch makes a layer even where it is none. */
+export const orNone = (o: ArgOptions<number>): Arg<number> => ({
+  ...integer({ ...o, min: 1, required: true }),
+  required: o.required ?? false,
+  fallback: o.default,
+  read: integer({ min: 0 }).read as Arg<number>["read"],
+  odd: (tree) =>
+    isScalar(tree) && tree.value === 0 ? "has a width of 0, so that nothing comes out of it" : undefined,
+});
+
 function truthOf(tree: Tree): boolean {
   if (tree.kind === "seq") return tree.items.length > 0;
   if (tree.kind === "map") return tree.entries.length > 0;
@@ -120,11 +138,49 @@ function truthOf(tree: Tree): boolean {
 /** The number of features that arrive: written because torch wants it, and inferred where it cannot be read. */
 export const arriving: Arg<number | undefined> = { ...integer({ min: 1 }), required: true };
 
-/** The same where nothing is made for so many of them. */
-export const arrivingAny: Arg<number | undefined> = { ...integer({}), required: true };
+/**
+ * The same where nothing may be made for so many of them, so that torch takes whatever is written: not a number where it
+ * is none.
+ */
+export const arrivingUnread: Arg<number | undefined> = {
+  ...integer({}),
+  required: true,
+  expects: "an integer ≥ 1",
+  whole: false,
+  read: (tree) => sizeIn(tree) ?? Number.NaN,
+};
+
+/** A size as torch makes one of an integer, or of a list of one. */
+function sizeIn(tree: Tree): number | undefined {
+  const [only, ...others] = tree.kind === "seq" ? tree.items : [tree];
+  return only && others.length === 0 && isInteger(only) ? only.value : undefined;
+}
+
+/** Written without a point or an exponent. */
+const isInteger = (tree: Tree): tree is Scalar & { readonly value: number } =>
+  isScalar(tree) && Number.isSafeInteger(tree.value) && !/[.e]/i.test(tree.source);
+
+/** A number of channels that torch may only divide. */
+export const arrivingDivided: Arg<Divided | undefined> = {
+  ...integer({ min: 1 }),
+  required: true,
+  fallback: undefined,
+  whole: false,
+  read: (tree) =>
+    isScalar(tree) && (typeof tree.value === "number" || typeof tree.value === "boolean")
+      ? { value: Number(tree.value), size: isInteger(tree) ? tree.value : Number.NaN }
+      : undefined,
+};
+
+export interface Divided {
+  readonly value: number;
+  /** Not a number where it is no integer. */
+  readonly size: number;
+}
 
 /** Whether the argument says what arrives. */
-export const isArriving = (a: Arg<unknown> | undefined): boolean => a === arriving || a === arrivingAny;
+export const isArriving = (a: Arg<unknown> | undefined): boolean =>
+  a === arriving || a === arrivingUnread || a === arrivingDivided;
 
 /** The input as the module takes it: its axes as it names them, its width as it was made for. */
 export function prepared(
@@ -137,6 +193,7 @@ export function prepared(
   const placed = input.as === "any" || !byPlace ? x : laidOut(g, x, input.as);
   const { dims, layout } = placed.type;
   expectAxes(g, placed, input);
+  expectValues(g, placed, input);
   if (wanted === undefined) return placed;
   if (!dims) {
     const [axes, ...others] = input.axes ?? [];
@@ -180,6 +237,14 @@ function expectAxes(g: Builder, x: Value, { as, axes }: Arrives): void {
   if (!axes || !dims || axes.includes(dims.length)) return;
   const names = as === "any" ? [] : axes.map((n) => NAMES[as][n] ?? "");
   g.fault("shape-mismatch", `expects ${names.join(" or ")} (without the batch), but ${shape(dims)} arrives`, {
+    input: 0,
+  });
+}
+
+function expectValues(g: Builder, { type }: Value, { full }: Arrives): void {
+  const empty = full === "all" ? type.dims?.includes(0) : full !== undefined && channels(type) === 0;
+  if (empty !== true) return;
+  g.fault("shape-mismatch", `expects values, but ${shape(type.dims ?? [])} arrives, which has none`, {
     input: 0,
   });
 }

@@ -122,9 +122,9 @@ export const convTranspose = table({
       shows: "padding that leaves nothing",
       attrs: { ...slide(1, 1, 2), out: 8, groups: 1, bias: false, outputPadding: null },
       inputs: ["4×4×4"],
-      output: "!window-too-large 8×?×?",
+      output: "!window-too-large 8×0×0",
       weights: { kernel: "1×1×4×8" },
-      macs: "?",
+      macs: 512n,
       window: "1/1 p2 transposed",
     },
     {

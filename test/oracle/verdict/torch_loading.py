@@ -61,6 +61,8 @@ class Layer:
         self.args, self.around, self.parts = args, around, nn.ModuleList()
         self.name = kind.rsplit(".", 1)[1] if kind.startswith(("nn.", "torch.nn.")) else PLAIN.get(kind, kind)
         names = list(inspect.signature(getattr(nn, self.name).__init__).parameters)[1:] if hasattr(nn, self.name) else []
+        if self.name in ("RNN", "LSTM", "GRU"):  # theirs take any
+            names = ["input_size"]
         given = {**dict(zip(names, positional)), **args}
         self.open = None if self.merge else next((n for n in names if n in ARRIVING and given.get(n) is None), None)
         if self.open:
@@ -104,6 +106,12 @@ def run_row(row, tensors, alone=False):
 AROUND = ("norm", "activation", "residual")
 
 
+def surroundings(kind, written):
+    """What stands around a layer, taken out of its entry; transformers have an activation of their own."""
+    own = {"activation"} if "transformer" in kind.lower() else set()
+    return {k: written.pop(k) for k in AROUND if k in written and k not in own}
+
+
 def entry(written):
     """Type, arguments by name and by position, source, name and surroundings of an entry in any of its forms."""
     if isinstance(written, str):
@@ -114,13 +122,14 @@ def entry(written):
         return kind, named, rest, None, None, {}
     written = dict(written)
     source, name = written.pop("from", None), written.pop("name", None)
-    around = {k: written.pop(k) for k in AROUND if k in written}
     if "type" in written:
         kind = written.pop("type")
+        around = surroundings(kind, written)
         return kind, {**written.pop("args", {}), **written}, [], source, name, around
+    around = surroundings("", written)
     [(kind, args)] = written.items()
     if isinstance(args, dict):
-        around |= {k: args.pop(k) for k in AROUND if k in args}
+        around |= surroundings(kind, args)
         return kind, args, [], source, name, around
     return kind, {}, args if isinstance(args, list) else [] if args is None else [args], source, name, around
 

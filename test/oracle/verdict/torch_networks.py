@@ -3,7 +3,7 @@
 import torch
 
 # No layer of the networks has so many channels: a batch that is taken for channels is noticed.
-BATCH = 11
+BATCH = 17
 
 WIDTHS = [1, 2, 3, 4, 4, 6, 6, 8, 8, 8, 10, 12, 16, 16]
 

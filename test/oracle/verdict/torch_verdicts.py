@@ -34,7 +34,7 @@ def verdict(file, network, run, rows):
     signal.alarm(LONGEST)
     try:
         with torch.no_grad():
-            return run(file.text, network.indices)
+            return run(file.text, network.indices and any("Embedding" in r.kind for r in network.rows))
     except Refused as refused:
         if any(word in str(refused) for word in ("MemoryError", "too long", "can't allocate")):
             return None

@@ -6,6 +6,8 @@ import { axisAt, axisOf, defineModule, truth } from "../module";
 const inplace = truth({ default: false });
 const number = (fallback: number): Arg<number> => real({ default: fallback });
 
+const nonzero: Arg<number> = { ...number(1), expects: "a number other than 0" };
+
 /** The arguments of functions of one value: none of them changes a shape or a count. */
 const FUNCTIONS: Readonly<Record<string, Readonly<Record<string, Arg<unknown>>>>> = {
   ReLU: { inplace },
@@ -13,7 +15,7 @@ const FUNCTIONS: Readonly<Record<string, Readonly<Record<string, Arg<unknown>>>>
   LeakyReLU: { negative_slope: number(0.01), inplace },
   RReLU: { lower: number(0.125), upper: number(1 / 3), inplace },
   ELU: { alpha: number(1), inplace },
-  CELU: { alpha: number(1), inplace },
+  CELU: { alpha: { ...nonzero, read: (tree) => nonzero.read(tree) || undefined }, inplace },
   SELU: { inplace },
   GELU: { approximate: choice(["none", "tanh"], { default: "none" }) },
   SiLU: { inplace },
@@ -22,15 +24,8 @@ const FUNCTIONS: Readonly<Record<string, Readonly<Record<string, Arg<unknown>>>>
   Tanh: {},
   Hardsigmoid: { inplace },
   Hardswish: { inplace },
-  Hardtanh: {
-    min_val: number(-1),
-    max_val: number(1),
-    inplace,
-    min_value: real({}),
-    max_value: real({}),
-  },
   Hardshrink: { lambd: number(0.5) },
-  Softshrink: { lambd: number(0.5) },
+  Softshrink: { lambd: real({ min: 0, default: 0.5 }) },
   Softplus: { beta: number(1), threshold: number(20) },
   Softsign: {},
   Tanhshrink: {},
@@ -47,16 +42,50 @@ export const functions = Object.entries(FUNCTIONS).map(([type, args]) =>
   }),
 );
 
+const count = integer({ min: 0, default: 1 });
+/** torch makes a tensor of this size, also of a list; of an empty one it is a single number. */
+const slopes: Arg<number> = {
+  ...count,
+  expects: "an integer ≥ 1",
+  read(tree) {
+    if (tree.kind !== "seq") return count.read(tree);
+    const [only, ...others] = tree.items;
+    return only === undefined ? 1 : others.length === 0 ? count.read(only) : undefined;
+  },
+  odd: (tree) =>
+    tree.kind === "seq"
+      ? "num_parameters must be an integer ≥ 1; torch takes the list as a shape"
+      : undefined,
+};
+
 export const PReLU = defineModule({
   type: "PReLU",
   doc: "ReLU with a learned negative slope, one for all channels or one per channel.",
-  args: { num_parameters: integer({ min: 1, default: 1 }), init: number(0.25) },
+  args: { num_parameters: slopes, init: number(0.25) },
   lower: (g, [x], a) =>
     g.withKnownWeights(() => {
       const c = x.type.dims?.[0];
-      if (a.num_parameters > 1) g.expectChannels(x, a.num_parameters, "num_parameters", c ?? null);
+      if (a.num_parameters !== 1) g.expectChannels(x, a.num_parameters, "num_parameters", c ?? null);
       return g.activation(x, "prelu", [a.num_parameters]);
     }),
+});
+
+export const Hardtanh = defineModule({
+  type: "Hardtanh",
+  doc: "Cuts each value off below one bound and above another.",
+  args: {
+    min_val: number(-1),
+    max_val: number(1),
+    inplace,
+    min_value: real({}),
+    max_value: real({}),
+  },
+  lower(g, [x], a) {
+    const [low, high] = [a.min_value ?? a.min_val, a.max_value ?? a.max_val];
+    if (low >= high)
+      g.fault("bad-argument", `max_val ${high} must be greater than min_val ${low}`, { attr: "max_val" });
+    return g.activation(x, "hardtanh");
+  },
 });
 
 /** torch counts the axis with the batch; without one it takes the channels. */

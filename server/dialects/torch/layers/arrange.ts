@@ -8,7 +8,7 @@ import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
 import { type Arg, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { type Arrives, axisAt, axisOf, defineModule, numberIn } from "../module";
+import { type Arrives, axisAt, axisOf, defineModule, numberIn, strict } from "../module";
 
 export const Flatten = defineModule({
   type: "Flatten",
@@ -43,7 +43,8 @@ const unflattened: Arg<readonly Dim[]> = {
   expects: "a list of extents",
   read(tree: Tree) {
     const one = shape({ required: true });
-    const isPlain = tree.kind !== "seq" || !tree.items.some((t) => t.kind === "seq");
+    if (tree.kind !== "seq" || tree.items.length === 0) return undefined;
+    const isPlain = !tree.items.some((t) => t.kind === "seq");
     const said = isPlain ? one.read(tree) : undefined;
     if (isPlain) return said?.some((d) => typeof d === "string") ? undefined : said;
     const sizes = tree.items.map((t) =>
@@ -89,6 +90,7 @@ const factor: Arg<PerAxis | undefined> = {
   },
 };
 
+const corners: Arg<boolean | undefined> = { ...strict({ default: false }), fallback: undefined };
 const upsampleArgs = { ...sampled, scale_factor: factor } as const;
 
 const AXES: Readonly<Record<string, readonly number[]>> = {
@@ -159,10 +161,10 @@ export const Upsample = defineModule({
   args: {
     ...upsampleArgs,
     mode: text({ default: "nearest" }),
-    align_corners: flag({}),
+    align_corners: corners,
     recompute_scale_factor: flag({}),
   },
-  input: { as: "first", axes: [2, 3, 4] },
+  input: { as: "first", axes: [2, 3, 4], full: "channels" },
   lower: resized,
 });
 
@@ -225,11 +227,18 @@ export const ChannelShuffle = defineModule({
   },
 });
 
+/** One number for both axes, or two; a list of one is none. */
+const plane = (one: Arg<PerAxis>): Arg<PerAxis> => ({
+  ...one,
+  expects: one.expects.replace("a list with one per axis", "a list of two"),
+  read: (tree) => (tree.kind === "seq" && tree.items.length !== 2 ? undefined : one.read(tree)),
+});
+
 const window = {
-  kernel_size: perAxis({ min: 1, required: true, doc: "Kernel size." }),
-  dilation: perAxis({ min: 1, default: 1 }),
-  padding: perAxis({ min: 0, default: 0 }),
-  stride: perAxis({ min: 1, default: 1 }),
+  kernel_size: plane(perAxis({ min: 1, required: true, doc: "Kernel size." })),
+  dilation: plane(perAxis({ min: 1, default: 1 })),
+  padding: plane(perAxis({ min: 0, default: 0 })),
+  stride: plane(perAxis({ min: 1, default: 1 })),
 } as const;
 
 const sliding = (a: ArgsOf<typeof window>) => ({
@@ -244,7 +253,7 @@ export const Unfold = defineModule({
   type: "Unfold",
   doc: "Extracts windows: the values of each become the channels of one position of a sequence.",
   args: window,
-  input: { as: "first", axes: [3] },
+  input: { as: "first", axes: [3], full: "all" },
   lower(g, [x], a) {
     const y = g.patches(x, sliding(a));
     const { dims } = y.type;

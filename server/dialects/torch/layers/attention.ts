@@ -1,10 +1,10 @@
 import { spatial, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { isMapping, stringOf } from "../../../model/tree";
+import { isMapping, isScalar, stringOf, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { type Arg, anything, integer, real, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { defineModule, prepared, truth } from "../module";
+import { defineModule, orNone, prepared, truth } from "../module";
 
 const width = integer({ min: 1, required: true, doc: "Number of features per position." });
 const heads = integer({ min: 1, required: true, doc: "Number of heads." });
@@ -46,13 +46,24 @@ function extended(g: Builder, x: Value, { width: w, learntKey, zeroKey }: Attent
 
 const sequence = { as: "last", axes: [2], unbatched: true } as const;
 
+const share = real({ min: 0, max: 1, default: 0 });
+/** Nobody looks at it before training, and then only where it is more than 0. */
+const untilTrained: Arg<number> = {
+  ...share,
+  read: (tree) => share.read(tree) ?? (isNegative(tree) ? 0 : undefined),
+  odd: (tree) =>
+    isNegative(tree) ? "dropout must be a number from 0 to 1; below 0 torch leaves it out" : undefined,
+};
+const isNegative = (tree: Tree): boolean =>
+  isScalar(tree) && typeof tree.value === "number" && tree.value < 0;
+
 export const MultiheadAttention = defineModule({
   type: "MultiheadAttention",
   doc: "Multi-head attention over queries, keys and values; a single input attends to itself.",
   args: {
     embed_dim: width,
     num_heads: heads,
-    dropout: real({ min: 0, max: 1, default: 0 }),
+    dropout: untilTrained,
     bias,
     add_bias_kv: truth({ default: false, doc: "Append a learned position to the keys and values." }),
     add_zero_attn: truth({ default: false, doc: "Append a position of zeros to the keys and values." }),
@@ -89,12 +100,16 @@ const fn: Arg<string> = {
   expects: "relu, gelu, or a function",
   read(tree) {
     const name = stringOf(tree);
-    return name === undefined ? (isMapping(tree) ? "function" : undefined) : /^(relu|gelu)$/.exec(name)?.[0];
+    return name === undefined
+      ? isMapping(tree) && tree.entries.length > 0
+        ? "function"
+        : undefined
+      : /^(relu|gelu)$/.exec(name)?.[0];
   },
 };
 
 const blockArgs = {
-  dim_feedforward: integer({ min: 1, default: 2048, doc: "Width between the two linear layers." }),
+  dim_feedforward: orNone({ default: 2048, doc: "Width between the two linear layers." }),
   dropout,
   activation: fn,
   layer_norm_eps: real({ min: 0, default: 1e-5 }),
@@ -160,8 +175,8 @@ export const Transformer = defineModule({
   args: {
     d_model: integer({ min: 1, default: 512 }),
     nhead: integer({ min: 1, default: 8 }),
-    num_encoder_layers: integer({ min: 0, max: 1000, default: 6 }),
-    num_decoder_layers: integer({ min: 0, max: 1000, default: 6 }),
+    num_encoder_layers: integer({ min: 1, max: 1000, default: 6 }),
+    num_decoder_layers: integer({ min: 1, max: 1000, default: 6 }),
     dim_feedforward: blockArgs.dim_feedforward,
     dropout,
     activation: blockArgs.activation,

@@ -10,13 +10,16 @@ import { checkExtents } from "./pad";
 
 const zeroPadding = perAxis({ min: 0, default: 0, doc: "Zero padding around the input." });
 
+/** What is less than nothing is said where the mode is known. */
+const anyPadding = perAxis({ required: true });
+
 /** Numbers per axis, or the two names that torch knows. */
 const padding: Arg<PerAxis | "same" | "valid"> = {
   ...zeroPadding,
   expects: 'an integer ≥ 0, a list with one per axis, "same" or "valid"',
   read(tree) {
     const said = isScalar(tree) ? tree.value : undefined;
-    return said === "same" || said === "valid" ? said : zeroPadding.read(tree);
+    return said === "same" || said === "valid" ? said : anyPadding.read(tree);
   },
   schema: { anyOf: [{ enum: ["same", "valid"] }, zeroPadding.schema] },
 };
@@ -42,6 +45,8 @@ export const convArgs = {
 function convolved(g: Builder, x: Value, a: ArgsOf<typeof convArgs>, rank: number): Value {
   const { kernel_size, stride, dilation } = a;
   refuseStridedSame(g, a);
+  const cut = cropped(g, x, a, rank);
+  if (cut) return convolved(g, cut, { ...a, padding: 0 }, rank);
   checkKernel(g, x, kernel_size, rank);
   if (a.padding_mode === "reflect" || a.padding_mode === "circular")
     checkExtents(g, x, pairsAround(a, rank), a.padding_mode);
@@ -55,6 +60,21 @@ function convolved(g: Builder, x: Value, a: ArgsOf<typeof convArgs>, rank: numbe
     bias: a.bias,
     rank,
   });
+}
+
+/** What is padded by less than nothing, which only the modes of padding do that are none of zeros, loses its edge. */
+function cropped(g: Builder, x: Value, a: ArgsOf<typeof convArgs>, rank: number): Value | undefined {
+  if (typeof a.padding === "string" || [a.padding].flat().every((n) => n >= 0)) return undefined;
+  const zeros = a.padding_mode === "zeros";
+  g.fault(
+    "bad-argument",
+    `padding must be an integer ≥ 0${zeros ? "" : "; what is negative crops the input"}`,
+    {
+      attr: "padding",
+      ...(zeros ? {} : { severity: "warning" as const }),
+    },
+  );
+  return zeros ? x : g.pad(x, pairsAround(a, rank), a.padding_mode);
 }
 
 /** Weights have an axis per number of the window; no window stands on a map without positions. */
@@ -109,7 +129,7 @@ const lazyTransposed = {
   output_padding: perAxis({ min: 0, default: 0, doc: "Size added to one side of the output." }),
   groups,
   bias,
-  dilation: step,
+  dilation: perAxis({ min: 0, default: 1 }),
   padding_mode: choice(["zeros"], { default: "zeros" }),
 } as const;
 
@@ -132,9 +152,21 @@ function transposed(g: Builder, x: Value, a: ArgsOf<typeof lazyTransposed>, rank
     outputPadding: a.output_padding,
     groups: a.groups,
     bias: a.bias,
-    dilation: a.dilation,
+    dilation: apart(g, a, rank),
     rank,
   });
+}
+
+/** Values that lie no step apart are one; a window of a single value has none to put apart. */
+function apart(g: Builder, a: ArgsOf<typeof lazyTransposed>, rank: number): PerAxis {
+  const axes = Array.from({ length: rank }, (_, i) => i);
+  if (axes.every((i) => along(a.dilation, i) > 0)) return a.dilation;
+  const single = axes.every((i) => along(a.kernel_size, i) === 1);
+  g.fault("bad-argument", "dilation must be an integer ≥ 1", {
+    attr: "dilation",
+    ...(single ? { severity: "warning" as const } : {}),
+  });
+  return axes.map((i) => Math.max(along(a.dilation, i), 1));
 }
 
 /** What torch demands of the extra extent, along every axis. */

@@ -3,10 +3,10 @@ import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { anything, choice, flag, integer, real } from "../../../vocabulary/args";
-import { arriving, defineModule, pinned, truth } from "../module";
+import { arriving, defineModule, orNone, pinned, truth } from "../module";
 
 const bias = truth({ default: true });
-const outputs = integer({ min: 1, required: true, doc: "Number of output features." });
+const outputs = orNone({ required: true, doc: "Number of output features." });
 
 const lastOf = ({ type }: Value): Dim => type.dims?.[type.dims.length - 1] ?? null;
 
@@ -61,7 +61,7 @@ export const Identity = defineModule({
 
 const vectors = {
   num_embeddings: integer({ min: 1, required: true }),
-  embedding_dim: integer({ min: 1, required: true }),
+  embedding_dim: orNone({ required: true }),
 } as const;
 const common = {
   max_norm: real({}),

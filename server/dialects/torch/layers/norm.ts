@@ -6,7 +6,15 @@ import { shape as written } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
 import { type Arg, anything, integer, real, shape } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { type Arrives, arriving, arrivingAny, defineModule, pinned, ranked, truth } from "../module";
+import {
+  type Arrives,
+  arrivingDivided,
+  arrivingUnread,
+  defineModule,
+  pinned,
+  ranked,
+  truth,
+} from "../module";
 
 /** torch adds it before the root and never looks at it. */
 const eps: Arg<number> = {
@@ -30,29 +38,42 @@ type Features = { readonly num_features?: number | undefined };
 
 type Normed = ArgsOf<typeof batchArgs> & Features;
 
+/** As many features as are written, where that is a number of them; torch looks at it only where something is made of it. */
+function sizeOf(g: Builder, said: number | undefined, attr: string, isRead: boolean): number | undefined {
+  if (said === undefined || said >= 1) return said;
+  if (!isRead && Number.isInteger(said)) return undefined;
+  const severity = isRead ? {} : { severity: "warning" as const };
+  const ignored = isRead ? "" : "; torch does not look at it here, because nothing is learnt or kept";
+  g.fault("bad-argument", `${attr} must be an integer ≥ 1${ignored}`, { attr, ...severity });
+  return undefined;
+}
+
 /** Only what has a weight or a statistic per channel minds another number of channels. */
 const channelwise =
   (kind: "batch" | "instance") =>
   (g: Builder, [arrived]: readonly [Value, ...Value[]], a: Normed) => {
-    const isFree = kind === "instance" && !a.affine && !a.track_running_stats;
-    const x = isFree ? arrived : pinned(g, arrived, "channels", a.num_features);
-    if (!isFree && a.num_features !== undefined && a.num_features < 1)
-      g.fault("bad-argument", "num_features must be an integer ≥ 1", { attr: "num_features" });
-    if (a.affine || a.track_running_stats) g.expectChannels(x, a.num_features, "num_features");
+    const isFree = !a.affine && !a.track_running_stats;
+    if (kind === "batch" && (a.eps < 0 || (a.eps === 0 && !a.track_running_stats)))
+      g.fault("bad-argument", `eps must be ${a.eps < 0 ? "at least" : "more than"} 0 in a batch norm`, {
+        attr: "eps",
+      });
+    const features = sizeOf(g, a.num_features, "num_features", !isFree);
+    const x = isFree ? arrived : pinned(g, arrived, "channels", features);
+    if (!isFree) g.expectChannels(x, features, "num_features");
     if (kind === "instance" && !a.track_running_stats && mulDims(spatial(x.type)) === 1 && x.type.dims)
       g.fault("shape-mismatch", "normalises each channel over its positions, but there is only one", {
         input: 0,
       });
     const normed = () =>
-      g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...(isFree ? {} : over(a)) });
-    return a.num_features === undefined || isFree ? normed() : g.withKnownWeights(normed);
+      g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...(isFree ? {} : over(features)) });
+    return features === undefined || isFree ? normed() : g.withKnownWeights(normed);
   };
 
 const batch = channelwise("batch");
 const instance = channelwise("instance");
 
 /** What was written is what the weights are made for, even of an input without a rank. */
-const over = ({ num_features: n }: Features): { readonly over?: readonly Dim[] } =>
+const over = (n: number | undefined): { readonly over?: readonly Dim[] } =>
   n === undefined ? {} : { over: [n] };
 
 const axesOf = (rank: number): Arrives => ({ as: "first", axes: rank === 1 ? [1, 2] : [rank + 1] });
@@ -61,7 +82,7 @@ export const batchNorms = ranked((rank) =>
   defineModule({
     type: `BatchNorm${rank}d`,
     doc: "Batch norm: normalises each channel by its mean and variance over the batch.",
-    args: { num_features: arriving, ...batchArgs },
+    args: { num_features: arrivingUnread, ...batchArgs },
     input: axesOf(rank),
     lower: batch,
   }),
@@ -80,7 +101,7 @@ export const lazyBatchNorms = ranked((rank) =>
 export const SyncBatchNorm = defineModule({
   type: "SyncBatchNorm",
   doc: "Batch norm synchronised over all processes.",
-  args: { num_features: arriving, ...batchArgs, process_group: anything({}) },
+  args: { num_features: arrivingUnread, ...batchArgs, process_group: anything({}) },
   input: { as: "first" },
   lower: batch,
 });
@@ -95,7 +116,7 @@ export const instanceNorms = ranked((rank) =>
   defineModule({
     type: `InstanceNorm${rank}d`,
     doc: "Instance norm: normalises each channel of each example by its own mean and variance.",
-    args: { num_features: arrivingAny, ...instanceArgs },
+    args: { num_features: arrivingUnread, ...instanceArgs },
     input: { as: "first", axes: [rank + 1], unbatched: true },
     lower: instance,
   }),
@@ -116,23 +137,22 @@ export const GroupNorm = defineModule({
   doc: "Group norm: normalises groups of channels, each by its own mean and variance.",
   args: {
     num_groups: integer({ min: 1, required: true }),
-    num_channels: arriving,
+    num_channels: arrivingDivided,
     eps,
     affine: truth({ default: true }),
     bias,
   },
   input: { as: "first" },
   lower(g, [arrived], a) {
-    const { affine, num_groups: groups, num_channels } = a;
-    const x = pinned(g, arrived, "channels", num_channels);
+    const { affine, num_groups: groups, num_channels: said } = a;
+    if (said !== undefined && said.value % groups !== 0)
+      g.fault("indivisible", `${groups} groups do not divide its ${said.value} channels`, { attr: "groups" });
+    const num_channels = sizeOf(g, said?.size, "num_channels", affine);
+    const x = affine ? pinned(g, arrived, "channels", num_channels) : arrived;
     if (affine) g.expectChannels(x, num_channels, "num_channels");
-    if (num_channels !== undefined && num_channels % groups !== 0)
-      g.fault("indivisible", `${groups} groups do not divide its ${num_channels} channels`, {
-        attr: "groups",
-      });
-    const shape = over({ num_features: num_channels });
+    const shape = affine ? over(num_channels) : {};
     const normed = () => g.norm(x, "group", { scale: affine, shift: affine && a.bias, groups, ...shape });
-    return num_channels === undefined ? normed() : g.withKnownWeights(normed);
+    return num_channels === undefined || !affine ? normed() : g.withKnownWeights(normed);
   },
 });
 
@@ -197,18 +217,25 @@ export const RMSNorm = defineModule({
   },
 });
 
-const responseArgs = {
-  size: integer({ min: 1, required: true }),
+const responseArgs = (size: Arg<number>) => ({
+  size,
   alpha: real({ default: 1e-4 }),
   beta: real({ default: 0.75 }),
   k: real({ default: 1 }),
-} as const;
+});
+const neighbours = integer({ min: 1, required: true });
+/** One of the two only divides by it. */
+const anySize: Arg<number> = {
+  ...real({ required: true }),
+  expects: "a number other than 0",
+  read: (tree) => real({ required: true }).read(tree) || undefined,
+};
 
 export const responseNorms = (["LocalResponseNorm", "CrossMapLRN2d"] as const).map((type) =>
   defineModule({
     type,
     doc: "Local response norm: normalises each value by those of its neighbouring channels.",
-    args: responseArgs,
+    args: responseArgs(type === "CrossMapLRN2d" ? anySize : neighbours),
     input: { as: "first" },
     lower: (g, [x]) => g.declared([x], x.type, "localResponseNorm"),
   }),

@@ -5,8 +5,8 @@ import { isNull } from "../../../model/tree";
 import { shape as written } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
 import type { PerAxis, WindowOptions } from "../../../trace/options";
-import { type Arg, flag, integer, perAxis, real, shape } from "../../../vocabulary/args";
-import { defineModule, numberIn, ranked, truth } from "../module";
+import { type Arg, integer, perAxis, real, shape } from "../../../vocabulary/args";
+import { defineModule, numberIn, ranked, strict, truth } from "../module";
 
 const kernel = perAxis({ min: 1, required: true, doc: "Window size." });
 const step = perAxis({ min: 1, doc: "Stride; by default the window size." });
@@ -22,7 +22,7 @@ const stepOf = (a: { readonly stride?: PerAxis | undefined; readonly kernel_size
     : a.stride;
 
 const padding = perAxis({ min: 0, default: 0 });
-const ceil = flag({ default: false, doc: "Round the number of windows up." });
+const ceil = strict({ default: false, doc: "Round the number of windows up." });
 const indices = truth({ default: false, doc: "Return the positions of the maxima as a second output." });
 
 /** torch refuses a padding of more than half of the window; over three axes, of what the window has without dilation. */
@@ -56,7 +56,7 @@ export const maxPools = ranked((rank) =>
       return_indices: indices,
       ceil_mode: ceil,
     },
-    input: { as: "first", axes: [rank + 1], unbatched: true },
+    input: { as: "first", axes: [rank + 1], unbatched: true, full: "channels" },
     lower(g, [x], a) {
       const window = {
         kernel: a.kernel_size,
@@ -86,15 +86,22 @@ const averageArgs = {
   stride,
   padding,
   ceil_mode: ceil,
-  count_include_pad: flag({ default: true }),
+  count_include_pad: strict({ default: true }),
 } as const;
+
+const whole = integer({});
+const divisor: Arg<number | undefined> = {
+  ...whole,
+  expects: "an integer other than 0",
+  read: (tree) => whole.read(tree) || undefined,
+};
 
 export const avgPools = ranked((rank) =>
   defineModule({
     type: `AvgPool${rank}d`,
     doc: "Average pooling: the mean of each window.",
-    args: { ...averageArgs, ...(rank === 1 ? {} : { divisor_override: integer({}) }) },
-    input: { as: "first", axes: [rank + 1], unbatched: true },
+    args: { ...averageArgs, ...(rank === 1 ? {} : { divisor_override: divisor }) },
+    input: { as: "first", axes: [rank + 1], unbatched: true, full: "channels" },
     lower(g, [x], a) {
       const window = {
         kernel: a.kernel_size,
@@ -130,7 +137,7 @@ export const lpPools = ranked((rank) =>
     type: `LPPool${rank}d`,
     doc: "Power-average pooling: the p-norm of each window.",
     args: { norm_type: power, kernel_size: lpKernel(rank), stride, ceil_mode: ceil },
-    input: { as: "first", axes: [rank + 1], unbatched: true },
+    input: { as: "first", axes: [rank + 1], unbatched: true, full: "channels" },
     lower(g, [x], a) {
       if (rank === 3) checkVolume(g, x, a.kernel_size);
       const { kernel_size: kernel, ceil_mode: ceil } = a;
@@ -195,7 +202,7 @@ export const adaptiveMaxPools = ranked((rank) =>
     type: `AdaptiveMaxPool${rank}d`,
     doc: "Adaptive max pooling to a given output size.",
     args: { output_size: sizes(rank), return_indices: indices },
-    input: { as: "first", axes: [rank + 1], unbatched: true },
+    input: { as: "first", axes: [rank + 1], unbatched: true, full: "channels" },
     lower: (g, [x], a) =>
       withPlaces(g, adaptive(g, x, "max", perAxisOf(a.output_size, rank)), a.return_indices),
   }),
@@ -222,7 +229,7 @@ export const fractionalPools = ([2, 3] as const).map((rank) =>
       output_ratio: ratios,
       return_indices: indices,
     },
-    input: { as: "first", axes: [rank + 1], unbatched: true },
+    input: { as: "first", axes: [rank + 1], unbatched: true, full: "channels" },
     lower(g, [x], a) {
       if ((a.output_size === undefined) === (a.output_ratio === undefined))
         g.fault("bad-argument", "takes either output_size or output_ratio");
@@ -257,7 +264,7 @@ export const maxUnpools = ranked((rank) =>
     type: `MaxUnpool${rank}d`,
     doc: "Max unpooling: puts values back at the positions of its second input.",
     args: { kernel_size: kernel, stride, padding },
-    input: { as: "first", axes: [rank + 1], unbatched: true },
+    input: { as: "first", axes: [rank + 1], unbatched: true, full: "channels" },
     lower: (g, inputs, a) =>
       g.unpool(inputs, {
         kernel: a.kernel_size,

@@ -1,20 +1,23 @@
 import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { choice, flag, integer, real } from "../../../vocabulary/args";
+import { type Arg, choice, integer, real } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { arriving, defineModule } from "../module";
+import { arriving, defineModule, orNone, strict, truth } from "../module";
 
 const sizes = {
   input_size: arriving,
   hidden_size: integer({ min: 1, required: true, doc: "Number of features of the hidden state." }),
 } as const;
-const bias = flag({ default: true });
+const bias = strict({ default: true });
 const depth = integer({ min: 1, max: 1000, default: 1, doc: "Number of stacked layers." });
+const share = real({ min: 0, max: 1, default: 0 });
+/** torch asks whether it is a boolean, and takes none. */
+const dropout: Arg<number> = { ...share, number: true };
 const directions = {
-  batch_first: flag({ default: false, doc: "Whether the batch comes before the time axis." }),
-  dropout: real({ min: 0, max: 1, default: 0 }),
-  bidirectional: flag({
+  batch_first: strict({ default: false, doc: "Whether the batch comes before the time axis." }),
+  dropout,
+  bidirectional: strict({
     default: false,
     doc: "Add a layer that reads backwards and concatenate both outputs.",
   }),
@@ -55,7 +58,7 @@ const stack =
     return [y, state(projected || units), ...(cell === "lstm" ? [state(units)] : [])];
   };
 
-const sequence = { as: "last", axes: [2], attr: "input_size", unbatched: true } as const;
+const sequence = { as: "last", axes: [2], attr: "input_size", unbatched: true, full: "all" } as const;
 
 export const RNN = defineModule({
   type: "RNN",
@@ -88,7 +91,11 @@ export const LSTM = defineModule({
   lower: stack("lstm"),
 });
 
-const cellArgs = { ...sizes, bias } as const;
+const cellArgs = {
+  input_size: arriving,
+  hidden_size: orNone({ required: true, doc: sizes.hidden_size.doc }),
+  bias: truth({ default: true }),
+} as const;
 
 /** One step: a sequence of one. */
 const step =
