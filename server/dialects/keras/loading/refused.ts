@@ -1,5 +1,6 @@
 import type { PlacedFault } from "../../../model/fault";
 import type { Fix } from "../../../model/problem";
+import { remembered } from "../../../model/remember";
 import type { Span } from "../../../model/span";
 import {
   get,
@@ -95,13 +96,15 @@ const KINDS: readonly (readonly [pattern: RegExp, kind: keyof KnownNames, what: 
   [/_constraint$/, "constraints", "constraint"],
 ];
 
+const kindOf = remembered((name) => KINDS.find(([pattern]) => pattern.test(name)));
+
 /** Names of functions and classes that stand in arguments. */
 function* names({ config, type }: Entry, layer: number, version: Version): Iterable<PlacedFault> {
   if (!isMapping(config)) return;
   const known = version === "keras3" ? NAMES_3 : NAMES_2;
   for (const { key, value } of config.entries) {
     const name = String(key.value);
-    const kind = KINDS.find(([pattern]) => pattern.test(name));
+    const kind = kindOf(name);
     const written = kind && nameIn(value);
     if (kind && written && !known[kind[1]].has(written.text) && !isLayerClass(value))
       yield unknownName(

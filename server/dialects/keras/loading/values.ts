@@ -1,4 +1,5 @@
 import type { PlacedFault } from "../../../model/fault";
+import { remembered } from "../../../model/remember";
 import {
   booleanOf,
   get,
@@ -243,16 +244,32 @@ export function* unfit(entry: Entry, layer: number, version: Version): Iterable<
   }
 }
 
+const FEW = 256;
+
+/** By the version, the class and the argument, few of which any file has. */
+const checksOf = remembered((version) =>
+  remembered(
+    (type) =>
+      remembered(
+        (key): readonly Check[] =>
+          CHECKS.filter(
+            (c) =>
+              c.keys.test(key) &&
+              (c.classes?.test(type) ?? true) &&
+              (c.version === undefined || c.version === version),
+          ),
+        FEW,
+      ),
+    FEW,
+  ),
+);
+
 /** What is wrong with one value, whoever writes it. */
 export function unfitValue(type: string, name: string, value: Tree, version: Version): string | undefined {
+  const checks = checksOf(version)(type)(name);
+  if (checks.length === 0) return undefined;
   const rank = Number(/([123])D/.exec(type)?.[1] ?? 0);
-  const broken = CHECKS.find(
-    (c) =>
-      c.keys.test(name) &&
-      (c.classes?.test(type) ?? true) &&
-      (c.version === undefined || c.version === version) &&
-      !c.holds(value, rank),
-  );
+  const broken = checks.find((c) => !c.holds(value, rank));
   const written = isScalar(value) ? `, found ${value.source}` : "";
   return broken && `${name} must be ${broken.expects}${written}`;
 }

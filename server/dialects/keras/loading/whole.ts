@@ -1,4 +1,5 @@
 import type { PlacedFault } from "../../../model/fault";
+import { remembered } from "../../../model/remember";
 import { booleanOf, get, integerOf, items, stringOf } from "../../../model/tree";
 import type { Version } from "../document";
 import type { Entrance } from "../link";
@@ -67,11 +68,12 @@ function* entersTwice({ inputs, members }: Scope): Iterable<PlacedFault> {
 }
 
 /** `BatchNormalization` becomes `batch_normalization`, the name of the first one that has none. */
-const usualName = (type: string): string =>
+const usualName = remembered((type) =>
   type
     .replaceAll(/(.)([A-Z][a-z0-9]+)/g, "$1_$2")
     .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
-    .toLowerCase();
+    .toLowerCase(),
+);
 
 /** Two layers of one model with the same name. */
 function* doubled({ members }: Scope): Iterable<PlacedFault> {
@@ -92,11 +94,17 @@ function* doubled({ members }: Scope): Iterable<PlacedFault> {
     else first.set(entry.name, entry);
     if (member.kind === "model") yield* doubled(member.scope);
   }
-  for (const { entry } of members) {
-    const usual = usualName(entry.type);
-    const isNamed = stringOf(get(entry.config, "name")) !== undefined;
-    const other = members.find((m) => stringOf(get(m.entry.config, "name")) === usual);
-    if (isNamed || !other || other.entry === entry) continue;
+  yield* named(members.map(({ entry }) => ({ entry, own: stringOf(get(entry.config, "name")) })));
+}
+
+/** A layer without a name gets one that another has. */
+function* named(
+  all: readonly { readonly entry: Entry; readonly own: string | undefined }[],
+): Iterable<PlacedFault> {
+  const names = new Set(all.map(({ own }) => own));
+  for (const { entry, own } of all) {
+    const usual = own === undefined ? usualName(entry.type) : undefined;
+    if (usual === undefined || !names.has(usual)) continue;
     yield {
       code: "bad-reference",
       severity: "warning",

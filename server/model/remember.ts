@@ -1,0 +1,15 @@
+/**
+ * `make`, which follows from its word alone, with what it made of the last few thousand words. Words come from files: what is
+ * kept has a bound, beyond which all of it is forgotten.
+ */
+export function remembered<T>(make: (word: string) => T, most = 4096): (word: string) => T {
+  const known = new Map<string, T>();
+  return (word) => {
+    const value = known.get(word);
+    if (value !== undefined || known.has(word)) return value as T;
+    if (known.size >= most) known.clear();
+    const made = make(word);
+    known.set(word, made);
+    return made;
+  };
+}
