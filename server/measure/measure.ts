@@ -1,14 +1,15 @@
-import type { Convention, LayerFacts, ModelFacts, Totals } from "../model/facts";
-import { type Figure, type Status, sum, UNKNOWN } from "../model/figure";
-import type { Layer, Model } from "../model/layer";
+import type { Convention, ModelFacts, Totals } from "../model/facts";
+import { type Figure, sum, UNKNOWN } from "../model/figure";
+import type { Model } from "../model/layer";
 import { onDemand } from "../model/on-demand";
 import { volume } from "../model/tensor";
 import type { Trace } from "../model/trace";
 import { type Cost, costOf } from "./cost";
 import { feasibleInput } from "./feasible";
-import { type FieldOf, receptiveFields } from "./field";
+import { receptiveFields } from "./field";
 import { activeParameters, cacheOf } from "./inference";
-import { elementsOf, peakActivations, storedActivations } from "./memory";
+import { activationsOf, OneLayer, statusOf } from "./layer";
+import { peakActivations, storedActivations } from "./memory";
 
 /**
  * Everything that follows from the operations of a model, per layer and in all; made when it is asked for, as who compares a
@@ -17,9 +18,8 @@ import { elementsOf, peakActivations, storedActivations } from "./memory";
 export function measure(model: Model, trace: Trace, convention: Convention): ModelFacts {
   const fieldOf = onDemand(() => receptiveFields(trace));
   const costs = onDemand(() => costsOf(model, trace, convention));
-  const layers = onDemand(() =>
-    model.layers.map((layer, i) => factsOf(layer, trace, costs()[i] as Cost, fieldOf())),
-  );
+  const shared = { trace, costs, fieldOf };
+  const layers = onDemand(() => model.layers.map(({ index }) => new OneLayer(index, shared)));
   const totals = onDemand(() =>
     model.unlisted
       ? nothingKnown(convention)
@@ -45,40 +45,11 @@ function costsOf({ layers }: Model, { byLayer }: Trace, convention: Convention):
   return layers.map(({ index }) => costOf(byLayer[index] ?? [], convention, seen));
 }
 
-const activationsOf = ({ index }: Layer, { outputs }: Trace): Figure =>
-  sum((outputs[index] ?? []).flat().map(elementsOf));
-
-function factsOf(layer: Layer, trace: Trace, cost: Cost, fieldOf: FieldOf): LayerFacts {
-  const { index } = layer;
-  const [first = []] = trace.outputs[index] ?? [];
-  const { parameters, trainable, nonTrainable, macs, flops } = cost;
-  const activations = activationsOf(layer, trace);
-  const isOpaque = (trace.byLayer[index] ?? []).some((n) => n.opaque);
-  return {
-    index,
-    inputs: (trace.inputs[index]?.[0] ?? []).map((v) => ({ layer: v.layer, type: v.type })),
-    outputs: first.map((v) => v.type),
-    parameters,
-    trainable,
-    nonTrainable,
-    macs,
-    flops,
-    activations,
-    receptiveField: (first[0] && fieldOf(first[0])) ?? null,
-    status: statusOf([parameters, macs, activations], isOpaque),
-  };
-}
-
 /** Whether the weights that the file lists beside its layers are as many as those that follow from the layers. */
 function confirms({ stated }: Model, parameters: Figure): boolean {
   if (!stated || parameters.status !== "complete") return false;
   const listed = stated.reduce((n, w) => n + (volume(w.shape) ?? 0n), 0n);
   return listed === parameters.value;
-}
-
-function statusOf(figures: readonly Figure[], opaque: boolean): Status {
-  if (figures.every((f) => f.status === "complete") && !opaque) return "complete";
-  return figures.every((f) => f.status === "unknown") ? "unknown" : "partial";
 }
 
 /** The operations of the model itself. */
@@ -95,7 +66,7 @@ function totalsOf(model: Model, trace: Trace, convention: Convention, costs: rea
   const macs = total((c) => c.macs);
   const active = activeParameters(trace);
   const cache = cacheOf(trace);
-  const activations = onDemand(() => sum(own.map((layer) => activationsOf(layer, trace))));
+  const activations = onDemand(() => sum(own.map((layer) => activationsOf(layer.index, trace))));
   const peak = onDemand(() => peakActivations(trace));
   const stored = onDemand(() => storedActivations(trace));
   return {
