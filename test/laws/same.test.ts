@@ -4,6 +4,7 @@ import { analyse, type Found } from "../../server/analysis/analyse";
 import { plain } from "../../server/model/tree";
 import { found } from "../dialects/graph";
 import { type ModelFile, modelFiles } from "../models";
+import { writtenOut } from "./facts";
 import { renamed } from "./renamed";
 
 const files = modelFiles();
@@ -17,7 +18,7 @@ const TAGGED = /!new:/;
 const JSON_ONLY: ReadonlySet<string> = new Set(["huggingface"]);
 
 /** What a person may call the same model: names aside, all figures, shapes and edges. */
-const facts = ({ facts: own }: Found): unknown => own;
+const facts = ({ facts: own }: Found): unknown => writtenOut(own);
 
 describe("a model stays what it is", () => {
   it("as YAML and as JSON", () => {
@@ -61,7 +62,7 @@ describe("a model stays what it is", () => {
   it("however often and in whatever order files are read", () => {
     const read = ({ name, text }: ModelFile): unknown => {
       const { problems, suppressed, found: model } = analyse(text, name);
-      return { problems, suppressed, model: model?.model, facts: model?.facts };
+      return { problems, suppressed, model: model?.model, facts: model && facts(model) };
     };
     const first = files.map(read);
     const again = [...files].reverse().map(read).reverse();

@@ -18,6 +18,7 @@ import { wrapperLike, wrapperNamed } from "../keras/vocabulary";
 import { isTorch, moduleNamed, nameIn } from "../torch/vocabulary";
 import { pseudoLayer, withDefaults } from "./args";
 import { type WrittenEntry, writtenOf } from "./entry";
+import { compiledOnce } from "./remembered";
 import { isKnown, nearestTypes, plainName, type Resolved, resolve } from "./resolve";
 import type { EntryScope, Lowering } from "./scope";
 import { isStep, SHORTHANDS, shorthands } from "./shorthands";
@@ -29,7 +30,10 @@ export const MOST_BLOCK_ENTRIES = 20_000;
 const opaque: Lowering = (g, inputs) => g.unknown(inputs, undefined, "collapse");
 
 /** Compiles an entry once, when the file is read, so that its faults are found once however often it runs. */
-export function compile(written: WrittenEntry, scope: EntryScope): Lowering {
+export const compile = (written: WrittenEntry, scope: EntryScope): Lowering =>
+  compiledOnce(written, scope, compileEntry);
+
+function compileEntry(written: WrittenEntry, scope: EntryScope): Lowering {
   const step = blockNamed(written.type, scope) ? compileBlock(written, scope) : compileLayer(written, scope);
   return repeated(written, scope, residual(written, step));
 }

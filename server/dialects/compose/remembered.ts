@@ -1,0 +1,138 @@
+import type { Argument } from "../../model/layer";
+import { span } from "../../model/span";
+import { type Tree, withEntries, withItems, withValue } from "../../model/tree";
+import type { WrittenEntry } from "./entry";
+import type { EntryScope, Lowering } from "./scope";
+
+// Most entries are written like others: of the same file, of the file as it was a key ago, of other files. What one comes to
+// follows from how it is written and from the framework, so it is worked out once for all of them.
+
+/** Entries that are remembered; beyond that all are forgotten. */
+const MOST = 4096;
+/** Characters of an entry; a longer one is hardly written again. */
+const LONGEST = 300;
+
+const steps = new Map<string, Lowering>();
+
+/** What `compile` makes of an entry, remembered where it rests on nothing else of the file and nothing is wrong with it. */
+export function compiledOnce(
+  written: WrittenEntry,
+  scope: EntryScope,
+  compile: (written: WrittenEntry, scope: EntryScope) => Lowering,
+): Lowering {
+  const key = isAlone(scope) ? keyOf(written, scope) : undefined;
+  if (key === undefined) return compile(written, scope);
+  const known = steps.get(key);
+  if (known) return known;
+  let sound = true;
+  const alone: EntryScope = {
+    ...NOTHING_AROUND,
+    framework: scope.framework,
+    fault: () => {
+      sound = false;
+    },
+    room: { entries: 0 },
+  };
+  const step = compile(detached(written), alone);
+  if (!sound) return compile(written, scope);
+  if (steps.size >= MOST) steps.clear();
+  steps.set(key, step);
+  return step;
+}
+
+const NOTHING_AROUND = { defaults: new Map(), blocks: new Map(), within: [], layer: 0 } as const;
+
+/** Whether an entry means the same in any other file for this framework. */
+const isAlone = ({ defaults, blocks, foreign }: EntryScope): boolean =>
+  defaults.size === 0 && blocks.size === 0 && foreign === undefined;
+
+// By how it is written
+
+function keyOf(
+  { type, args, repeat, residual }: WrittenEntry,
+  { framework }: EntryScope,
+): string | undefined {
+  let key = `${framework.name}${framework.stated ? "!" : "?"}${word(type)}`;
+  for (const { name, value } of args) {
+    if (key.length > LONGEST) return undefined;
+    key += `${typeof name === "number" ? name : word(name)}=${textOf(value)}`;
+  }
+  if (repeat) key += `*${textOf(repeat)}`;
+  if (residual) key += `+${textOf(residual)}`;
+  return key.length > LONGEST ? undefined : key;
+}
+
+/** With its length, so that no two words are taken for another two. */
+const word = (text: string): string => `${text.length}'${text}`;
+
+function textOf(tree: Tree): string {
+  const tag = tree.tag === undefined ? "" : `!${word(tree.tag)}`;
+  switch (tree.kind) {
+    case "scalar":
+      return `${tag}${typeof tree.value}${word(tree.source)}${word(String(tree.value))}`;
+    case "seq":
+      return `${tag}[${tree.items.map(textOf).join()}]`;
+    case "map":
+      return `${tag}{${tree.entries.map((e) => textOf(e.key) + textOf(e.value)).join()}}`;
+  }
+}
+
+// A copy that keeps nothing of the file alive
+
+const NOWHERE = span(0, 0);
+
+function detached(written: WrittenEntry): WrittenEntry {
+  const { type, args, repeat, residual } = written;
+  return {
+    tree: { kind: "scalar", span: NOWHERE, value: null, source: "" },
+    span: NOWHERE,
+    type: own(type),
+    typeSpan: NOWHERE,
+    name: undefined,
+    nameSpan: undefined,
+    args: args.map(
+      ({ name, value }): Argument => ({
+        name: typeof name === "number" ? name : own(name),
+        value: copyOf(value),
+        span: NOWHERE,
+      }),
+    ),
+    from: undefined,
+    repeat: repeat && copyOf(repeat),
+    residual: residual && copyOf(residual),
+  };
+}
+
+/** Engines keep the text that a longer string was cut from as long as the string. */
+const own = (text: string): string => (text.length < 13 ? text : [...text].join(""));
+
+function copyOf(tree: Tree): Tree {
+  switch (tree.kind) {
+    case "scalar": {
+      const { value, source } = tree;
+      return withValue(
+        { ...PLAIN, ...tagOf(tree) },
+        typeof value === "string" ? own(value) : value,
+        own(source),
+      );
+    }
+    case "seq":
+      return withItems(
+        { kind: "seq", span: NOWHERE, items: [], flow: tree.flow, ...tagOf(tree) },
+        tree.items.map(copyOf),
+      );
+    case "map":
+      return withEntries(
+        { kind: "map", span: NOWHERE, entries: [], flow: tree.flow, ...tagOf(tree) },
+        tree.entries.map(({ key, value }) => ({
+          key: copyOf(key) as typeof key,
+          value: copyOf(value),
+          span: NOWHERE,
+        })),
+      );
+  }
+}
+
+const PLAIN = { kind: "scalar", span: NOWHERE, value: null, source: "" } as const;
+
+const tagOf = ({ tag }: Tree): { readonly tag?: string } => (tag === undefined ? {} : { tag });
