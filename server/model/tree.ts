@@ -24,6 +24,8 @@ export interface Seq {
   /** Written in one line as `[a, b]`. */
   readonly flow: boolean;
   readonly tag?: string;
+  /** The same object for the same characters, wherever an edit has moved them: what follows from them can be remembered. */
+  readonly content?: object;
 }
 
 export interface Mapping {
@@ -32,6 +34,7 @@ export interface Mapping {
   readonly entries: readonly Entry[];
   readonly flow: boolean;
   readonly tag?: string;
+  readonly content?: object;
   /** The entry with this key, where the mapping has a quicker way than to look at all. */
   at?(key: string): Entry | undefined;
 }

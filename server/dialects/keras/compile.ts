@@ -73,7 +73,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const twin = familiar(entry);
   const spec = twin !== undefined ? layerNamed(twin) : isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
-  if (twin === undefined) for (const f of refused(entry, index, context.version)) context.fault(f);
+  if (twin === undefined) refusedOnce(entry, index, context);
   const { type, typeSpan } = entry;
   const { names } = spec;
   const written = entry.args.named(names);
@@ -99,6 +99,20 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
     const inputs = [x, ...rest];
     return listOf(spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }));
   };
+}
+
+/** Layers that have been looked at, as they are written, and are as Keras wants them. */
+const sound = new WeakMap<object, Version>();
+
+function refusedOnce(entry: Entry, index: number, { version, fault }: Context): void {
+  const { content } = entry.tree;
+  if (content && sound.get(content) === version) return;
+  let count = 0;
+  for (const f of refused(entry, index, version)) {
+    fault(f);
+    count++;
+  }
+  if (content && count === 0) sound.set(content, version);
 }
 
 /** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word. */

@@ -28,17 +28,29 @@ export class JsonScalar implements Scalar {
   }
 
   movedBy(by: number): JsonScalar {
-    return new JsonScalar(this.word, this.start + by);
+    return by === 0 ? this : new JsonScalar(this.word, this.start + by);
   }
 }
 
-/** Each part can be had as it stands after `by` characters have come in before it. */
+/**
+ * Each part can be had as it stands after `by` characters have come in before it. What is within a list or a mapping moves
+ * when somebody looks at it: an edit at the head of a megabyte moves a thousand layers, not a hundred thousand values.
+ */
 export class JsonSeq implements Seq {
+  private moved: readonly Tree[] | undefined;
+
   constructor(
-    readonly items: readonly Tree[],
+    readonly content: readonly Tree[],
     private readonly start: number,
     private readonly end: number,
+    private readonly by = 0,
   ) {}
+
+  get items(): readonly Tree[] {
+    if (this.by === 0) return this.content;
+    this.moved ??= this.content.map((item) => (item as JsonTree).movedBy(this.by));
+    return this.moved;
+  }
 
   get kind(): "seq" {
     return "seq";
@@ -53,20 +65,26 @@ export class JsonSeq implements Seq {
   }
 
   movedBy(by: number): JsonSeq {
-    return new JsonSeq(
-      this.items.map((item) => (item as JsonTree).movedBy(by)),
-      this.start + by,
-      this.end + by,
-    );
+    if (by === 0) return this;
+    return new JsonSeq(this.content, this.start + by, this.end + by, this.by + by);
   }
 }
 
 export class JsonMap implements Mapping {
+  private moved: readonly AnyEntry[] | undefined;
+
   constructor(
-    readonly entries: readonly AnyEntry[],
+    readonly content: readonly AnyEntry[],
     private readonly start: number,
     private readonly end: number,
+    private readonly by = 0,
   ) {}
+
+  get entries(): readonly AnyEntry[] {
+    if (this.by === 0) return this.content;
+    this.moved ??= this.content.map((entry) => entry.movedBy(this.by));
+    return this.moved;
+  }
 
   at(key: string): Entry | undefined {
     const { entries } = this;
@@ -90,11 +108,8 @@ export class JsonMap implements Mapping {
   }
 
   movedBy(by: number): JsonMap {
-    return new JsonMap(
-      this.entries.map((entry) => entry.movedBy(by)),
-      this.start + by,
-      this.end + by,
-    );
+    if (by === 0) return this;
+    return new JsonMap(this.content, this.start + by, this.end + by, this.by + by);
   }
 }
 
@@ -117,7 +132,7 @@ export class JsonEntry implements Entry {
   }
 
   movedBy(by: number): JsonEntry {
-    return new JsonEntry(this.word, this.start + by, (this.value as JsonTree).movedBy(by));
+    return by === 0 ? this : new JsonEntry(this.word, this.start + by, (this.value as JsonTree).movedBy(by));
   }
 
   with(value: Tree): JsonEntry {
@@ -147,7 +162,7 @@ export class JsonScalarEntry implements Entry {
   }
 
   movedBy(by: number): JsonScalarEntry {
-    return new JsonScalarEntry(this.word, this.start + by, this.said, this.saidAt + by);
+    return by === 0 ? this : new JsonScalarEntry(this.word, this.start + by, this.said, this.saidAt + by);
   }
 }
 
