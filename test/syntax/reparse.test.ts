@@ -4,7 +4,7 @@ import { languageOf, parse } from "../../server/syntax/parse";
 import { reparse } from "../../server/syntax/reparse";
 import { Random } from "../measure/random";
 import { modelFiles } from "../models";
-import { damaged } from "../torture/damage";
+import { typedInto } from "./typed";
 
 /** Edits that the law is tried with: a few at every run, many before a release. */
 const EDITS = Number(process.env.FOVEA_EDITS ?? 300);
@@ -36,36 +36,6 @@ const everythingOf = ({ root, faults, comments, language }: Parsed) => ({
   root: said(root),
 });
 
-/** As a person types: a letter more or less, a number changed, a line copied, something pasted. */
-function edited(text: string, random: Random): string {
-  const at = random.integer(0, text.length);
-  const line = text.lastIndexOf("\n", at - 1) + 1;
-  const next = text.indexOf("\n", at) + 1 || text.length;
-  switch (random.integer(0, 6)) {
-    case 0:
-      return (
-        text.slice(0, at) +
-        random.pick([..."abc123-:,[]{}#'\" \n", "- x", "\n- ", "key: 1", "\n  a: b\n"]) +
-        text.slice(at)
-      );
-    case 1:
-      return text.slice(0, at) + text.slice(at + random.integer(1, 4));
-    case 2:
-      return text.slice(0, next) + text.slice(line, next) + text.slice(next);
-    case 3:
-      return text.slice(0, line) + text.slice(next);
-    case 4:
-      return damaged(text, random.integer(0, 1e6));
-    default: {
-      const numbers = [...text.matchAll(/\d+/g)];
-      const found = numbers.length > 0 ? random.pick(numbers) : undefined;
-      return found
-        ? text.slice(0, found.index) + random.integer(0, 5000) + text.slice(found.index + found[0].length)
-        : text;
-    }
-  }
-}
-
 describe("reading an edited text again", () => {
   it(`says the same as reading all of it, after each of ${EDITS} edits`, () => {
     const random = new Random(20261128);
@@ -77,7 +47,7 @@ describe("reading an edited text again", () => {
       let old = text;
       let before = parse(old, language);
       for (let j = 0; j < 5; j++, i++) {
-        const after = edited(old, random);
+        const after = typedInto(old, random);
         const whole = parse(after, language);
         const again = reparse(before, old, after);
         assert.deepEqual(
