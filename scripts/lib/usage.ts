@@ -4,6 +4,7 @@ import type { Command, Option, Options } from "../../server/cli/command";
 import { check } from "../../server/cli/commands/check";
 import { diff } from "../../server/cli/commands/diff";
 import { explain } from "../../server/cli/commands/explain";
+import { fit } from "../../server/cli/commands/fit";
 import { init } from "../../server/cli/commands/init";
 import { lsp } from "../../server/cli/commands/lsp";
 import { report } from "../../server/cli/commands/report";
@@ -12,7 +13,7 @@ import { CONFIG_OPTIONS } from "../../server/cli/configured";
 import { FORMATS } from "../../server/cli/formats/index";
 import { MODEL_OPTIONS } from "../../server/cli/model-options";
 
-const COMMANDS = [check, report, diff, rules, explain, init, lsp] as unknown as readonly Command[];
+const COMMANDS = [check, report, diff, fit, rules, explain, init, lsp] as unknown as readonly Command[];
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;

@@ -1,7 +1,7 @@
 import type { Dim } from "../model/dim";
 import { isVersion } from "../model/options";
 import { ownValue } from "../model/own";
-import { isNull, isScalar, type Tree } from "../model/tree";
+import { isNull, isScalar, type Scalar, type Tree } from "../model/tree";
 
 /** One way of writing a value: the reader, the JSON Schema, the completions and the documentation come from it. */
 export interface ValueKind<T> {
@@ -153,6 +153,17 @@ export const bytesKind: ValueKind<number> = {
   read: (t) => measured(t, BYTES),
   schema: { anyOf: [{ type: "number", minimum: 0 }, measuredText(BYTES)] },
 };
+
+const written = (text: string): Scalar => ({
+  kind: "scalar",
+  span: { start: 0, end: 0 },
+  value: text,
+  source: text,
+});
+
+/** A size or a count as the command line has it. */
+export const bytesFrom = (text: string): number | undefined => bytesKind.read(written(text));
+export const countFromText = (text: string): number | undefined => countKind.read(written(text));
 
 export const shareKind: ValueKind<number> = {
   expects: "a fraction such as 30% or 0.3",

@@ -29,6 +29,8 @@ export interface Dialect<Claim = unknown> {
   readonly writtenOut?: boolean;
   /** Whether a model has another form, with other figures, in which its framework runs it. */
   readonly hasFusedForm?: boolean;
+  /** Its trainers keep a moving average of all weights beside the weights. */
+  readonly averagesWeights?: boolean;
   /** A cheap look at the text, before anything is parsed: could this be mine? Must not miss, may be wrong. */
   scent(text: string): boolean;
   /** Whether a text that nothing can be read from yet may become mine: then only what could be written is offered. */

@@ -11,7 +11,7 @@ const VIEWS: ReadonlySet<string> = new Set(["identity", "slice", "flatten", "res
 const OVERWRITING: ReadonlySet<string> = new Set(["activation", "dropout", "norm", "scale"]);
 
 /** The value whose memory each value is a view of, by id: itself for most. */
-function ownersOf({ nodes, values }: Trace): readonly Value[] {
+export function ownersOf({ nodes, values }: Trace): readonly Value[] {
   const owners = [...values];
   for (const { op, inputs, output } of nodes)
     if (inputs[0] && VIEWS.has(op)) owners[output.id] = owners[inputs[0].id] as Value;

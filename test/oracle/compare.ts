@@ -2,6 +2,7 @@ import { createReadStream, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { type Analysis, analyse, type Found } from "../../server/analysis/analyse";
 import { printedOf } from "../../server/dialects/ultralytics/printed";
+import { fitOf } from "../../server/fit/fit";
 import { tokenWork } from "../../server/measure/tokens";
 import { cachedAt } from "../../server/model/cache";
 import type { Convention, FieldAxis, LayerFacts } from "../../server/model/facts";
@@ -43,6 +44,8 @@ interface Expected {
   /** Elements that are kept of as many tokens as the options give; operations that reading them takes. */
   readonly cache?: number;
   readonly work?: number;
+  /** Bytes that the forward pass of a training step keeps, for a batch, without and with autocast. */
+  readonly saved?: { readonly batch: number; readonly float32: number; readonly bfloat16: number };
   /** Operations in all, per convention. */
   readonly operations?: Readonly<Partial<Record<Convention, number>>>;
 }
@@ -139,6 +142,9 @@ function flagged(
 const isRefusal = ({ severity, code }: Analysis["problems"][number]): boolean =>
   severity === "warning" && (code === "bad-argument" || code === "unknown-layer" || code === "bad-reference");
 
+/** What a framework copies on its way in between is not followed. */
+const NEARLY = 0.02;
+
 class Differences {
   readonly wrong: string[] = [];
   readonly open: string[] = [];
@@ -147,6 +153,13 @@ class Differences {
     if (theirs === undefined) return;
     if (ours.status !== "complete") this.open.push(`${what} ${ours.status}`);
     else if (ours.value !== BigInt(theirs)) this.wrong.push(`${what} ${ours.value}, not ${theirs}`);
+  }
+
+  /** So nearly the same that it serves as a bound. */
+  bound(what: string, { value, status }: Figure, theirs: number): void {
+    const share = Number(value) / theirs;
+    if (status !== "complete") this.open.push(`${what} ${status}`);
+    else if (Math.abs(share - 1) > NEARLY) this.wrong.push(`${what} ${value}, not ${theirs}`);
   }
 
   /** A stack that we do not have by its name is not compared. */
@@ -214,11 +227,22 @@ function differencesOf({ expect, name, text, options }: Case, found: Found): Dif
   if (expect.modules !== undefined) d.count("modules", printedOf(trace), expect.modules);
   if (expect.cache !== undefined) d.count("cache", keptOf(found, options), expect.cache);
   if (expect.work !== undefined) d.count("work", workOf(found), expect.work);
+  if (expect.saved) {
+    const { batch, float32, bfloat16 } = expect.saved;
+    d.bound("saved", savedFor(found, batch), float32);
+    d.bound("saved under autocast", savedFor(found, batch, "bf16"), bfloat16);
+  }
   for (const [convention, theirs] of Object.entries(expect.operations ?? {})) {
     const again = analyse(text, name, { ...options, convention: convention as Convention }).found;
     if (again) d.count(convention, again.facts.totals.flops, theirs);
   }
   return d;
+}
+
+/** Of a training step on a CPU: activations, and the weights in 16 bits. */
+function savedFor(found: Found, batch: number, amp?: "bf16"): Figure {
+  const { training } = fitOf(found, { optimizer: "adamw", batch, on: "cpu", ...(amp ? { amp } : {}) });
+  return sum([training.stored, training.copies]);
 }
 
 const keptOf = ({ facts: { totals } }: Found, { context = 1 }: Options = {}): Figure =>

@@ -102,4 +102,12 @@ export const ORACLES = [
     count: 2400,
     ci: 240,
   },
+  {
+    name: "fit",
+    title: "torch: what autograd keeps of a forward pass of ultralytics' networks, with and without autocast",
+    script: "yolo_saved.py",
+    needs: ["ultralytics", "torchvision", "torch"],
+    count: 12,
+    ci: 2,
+  },
 ];

@@ -31,9 +31,9 @@ const page = (a: Model): string => htmlOf([{ path: a.name, analysis: a, found: a
 
 const SKIP = `input_shape: [3, 8, 8]
 layers:
-  - { type: conv2d, name: a, out_channels: 4, kernel_size: 1, input: input }
+  - { type: conv2d, name: a, out_channels: 4, kernel_size: 1, from: input }
   - { type: relu, name: b }
-  - { type: add, name: c, inputs: [a, b] }
+  - { type: add, name: c, from: [a, b] }
 `;
 
 /** Everything that any of the formats might take for its own. */

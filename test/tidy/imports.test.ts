@@ -21,11 +21,12 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   rules: "model text measure vocabulary edit type:dialects",
   analysis: "model syntax ops trace measure dialects rules",
   report: "model text measure type:analysis type:protocol",
+  fit: "model text measure report type:analysis",
   ide: "model text syntax measure dialects edit report type:analysis type:protocol",
   config: "model text syntax vocabulary rules dialects",
   protocol: "type:model type:text type:ide type:report",
   lsp: "analysis ide report config text protocol model weights",
-  cli: "analysis report config text protocol model weights lazy:lsp",
+  cli: "analysis report fit config text protocol model weights lazy:lsp",
   client: "protocol type:preview",
   preview: "type:protocol text type:client",
 };

@@ -16,6 +16,7 @@ export const ultralytics: Dialect<Mapping> = {
   packages: PACKAGES,
   convention: "ultralytics",
   hasFusedForm: true,
+  averagesWeights: true,
   summary,
   notation,
   scent: (text) => /\b(?:backbone|head)\b/i.test(text) && ROW.test(text),
