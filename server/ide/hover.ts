@@ -1,5 +1,7 @@
 import type { Analysis, Found } from "../analysis/analyse";
 import type { Note } from "../dialects/dialect";
+import { isWiredByNumber, numberIn, remarksOf } from "../edit/numbering";
+import { summariesOf } from "../edit/summaries";
 import { ideasOf } from "../measure/ideas";
 import { partAt, partsOf } from "../measure/parts";
 import { type Parameter, parameterDoc, type Signature } from "../model/completion";
@@ -7,7 +9,7 @@ import type { LayerFacts, Part } from "../model/facts";
 import type { Layer, Place, Reference } from "../model/layer";
 import { holds, type Span } from "../model/span";
 import { sourceText } from "../report/sources";
-import { workName } from "../report/summary";
+import { feasibleText, workName } from "../report/summary";
 import { decimal, exact, figureText, shapeText, short } from "../text/figures";
 import { fourWays, type IdeasInput } from "../text/ideas";
 import { code, escaped, table } from "../text/markdown";
@@ -44,11 +46,11 @@ function elementText(
   const element = elementAt(found, offset);
   switch (element?.kind) {
     case undefined:
-      return null;
+      return aroundText(analysis, found, offset);
     case "group":
       return { span: element.group.keySpan, markdown: groupCard(analysis, found, element.group) };
     case "reference": {
-      const said = referenceText(found, element.reference);
+      const said = referenceText(analysis, found, element.reference);
       return said === undefined ? null : { span: element.reference.span, markdown: said };
     }
     case "layer": {
@@ -59,6 +61,38 @@ function elementText(
     }
   }
 }
+
+/** Beside the layers: the shape of an input, and comments that speak of a row or of the whole. */
+function aroundText(analysis: Analysis, found: Found, offset: number): HoverText | null {
+  const { model } = found;
+  const input = model.inputs.find((i) => i.span && holds(i.span, offset));
+  if (input?.span) {
+    const suits = feasibleText(found);
+    const range = suits === null ? "" : `\n\nInput range: ${suits}`;
+    return { span: input.span, markdown: `${inputTitle(input)}${range}` };
+  }
+  const comment = found.parsed.comments.find((c) => holds(c.span, offset));
+  if (!comment) return null;
+  const { span } = comment;
+  const file = { model, text: analysis.text };
+  const [summary] = summariesOf({ ...file, comments: [comment] });
+  const line =
+    summary && isOfScale(summary.scale, model.scale)
+      ? found.dialect.summary?.line(found, analysis.name)
+      : null;
+  if (line) return { span, markdown: `The framework prints today: ${escaped(line)}` };
+  if (!isWiredByNumber(file)) return null;
+  const numbered = [...remarksOf(file)].find(
+    ([, at]) => holds(at, offset) && numberIn(analysis.text.slice(at.start, at.end)),
+  );
+  return numbered ? { span, markdown: layerCard(analysis, found, numbered[0]) } : null;
+}
+
+const isOfScale = (stated: string | undefined, shown: string | null): boolean =>
+  stated === undefined || stated === shown;
+
+const inputTitle = ({ name, type }: Found["model"]["inputs"][number]): string =>
+  `${code(name)} · input of the model · ${shapeText(type)}`;
 
 /** The innermost of the dialect's own notes at an offset. */
 const noteAt = (found: Found, offset: number): Note | undefined =>
@@ -148,16 +182,17 @@ export function tooltipOf(
 }
 
 /** A reference says where it leads: its layer, and what arrives. */
-function referenceText(found: Found, { to }: Reference): string | undefined {
+function referenceText(analysis: Analysis, found: Found, { to }: Reference): string | undefined {
   if (to.kind === "nothing") return undefined;
   if (to.kind === "input") {
     const input = found.model.inputs[to.index];
-    return input && `${code(input.name)} · input of the model · ${shapeText(input.type)}`;
+    return input && inputTitle(input);
   }
   const layer = found.model.layers[to.index];
   const own = found.facts.layers[to.index];
   if (!layer || !own) return undefined;
-  return `${titleOf(layer)} · output ${outputText(found, own) ?? "?"}`;
+  const title = `${titleOf(layer)} · output ${outputText(found, own) ?? "?"}`;
+  return `${title}\n\n${layerTable(analysis, found, layer)}`;
 }
 
 const DEPTH = 2;

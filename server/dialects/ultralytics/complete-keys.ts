@@ -17,7 +17,7 @@ const scaleSnippet = (letter: string, factors: string): string =>
     .join(", ")}]`;
 
 /** The keys of such a file, and what is written at them. */
-const KEYS: readonly Completion[] = [
+export const KEYS: readonly Completion[] = [
   { label: "nc", kind: "key", doc: "Number of classes.", rank: 0 },
   {
     label: "scales",

@@ -3,6 +3,7 @@ import type { Dialect } from "../dialect";
 import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { completeRow, describeModule, signatureInRow } from "./complete";
+import { rowNotes } from "./notes";
 import { readUltralytics } from "./read";
 import { GROUPS, groupOf, isGluedItem } from "./rows";
 import { summary } from "./summary";
@@ -30,6 +31,7 @@ export const ultralytics: Dialect<Mapping> = {
     return lists.some((l) => l !== undefined && areRows(l.value, both ? 0.5 : 0.9)) ? root : undefined;
   },
   read: readUltralytics,
+  notes: rowNotes,
   complete: completeRow,
   signatureAt: signatureInRow,
   describe: describeModule,

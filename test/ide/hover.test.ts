@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { analyse } from "../../server/analysis/analyse";
+import { hoverAt } from "../../server/ide/hover";
+
+const ROWS = `nc: 4
+scales:
+  n: [0.50, 0.25, 64]
+  s: [0.50, 0.50, 64]
+backbone:
+  - [-1, 1, Conv, [128, 3, 2]] # 0-P1/2
+  - [-1, 3, C3k2, [32]] # 1
+head:
+  - [[-1, 0], 1, Concat, [1]] # 2
+  - [[1], 1, Detect, [nc]]
+`;
+
+/** What is said at the `|`. */
+function said(marked: string, name = "yolo11n.yaml"): string {
+  const offset = marked.indexOf("|");
+  return hoverAt(analyse(marked.replace("|", ""), name), offset)?.markdown ?? "";
+}
+
+const at = (before: string, after: string): string =>
+  said(ROWS.replace(`${before}${after}`, `${before}|${after}`));
+
+describe("a hover on a YOLO file", () => {
+  it("says what keys are for", () => {
+    assert.match(at("n", "c: 4"), /^\*\*nc\*\*: Number of classes/);
+    assert.match(at("sca", "les:"), /Shown: `n`/);
+  });
+
+  it("says what a scale makes of the numbers of the file", () => {
+    assert.match(at("  ", "s: [0.50"), /^\*\*Scale s\*\*\n\nchannels: 32 → 16, 128 → 32\n\nrepeats: 3 → 2$/);
+    assert.match(at("n: [0.", "50"), /^depth 0\.5: factor of repeats[^]*\*\*Scale n\*\* \(shown\)/);
+    assert.match(at("0.25, ", "64]"), /at most 64 channels/);
+  });
+
+  it("says how repeats and channels are scaled", () => {
+    assert.match(at("-1, ", "3, C3k2"), /\*\*repeats\*\* of C3k2: 3 × 0\.5 = 1\.5, rounded to 2/);
+    assert.match(at("-1, ", "1, Conv"), /\*\*repeats\*\* of Conv: 1 \(a single one is never scaled\)/);
+    assert.match(at("Conv, [1", "28"), /128: capped at max_channels \(64\), 64 × 0\.25 = 16 channels/);
+    assert.match(at("C3k2, [3", "2]"), /32: 32 × 0\.25 = 8 channels/);
+  });
+
+  it("shows the card of the layer that a reference or a comment means", () => {
+    assert.match(at("[[-1, ", "0], 1, Concat"), /^\*\*Conv\*\* · row 0 · output 16×320×320\n\n\|[^]*parameters/);
+    assert.match(at("# 0", "-P1/2"), /\*\*Conv\*\* · row 0[^]*parameters/);
+  });
+
+  it("says of a summary what the framework would print today", () => {
+    const text = ROWS.replace("0.25, 64]", "0.25, 64] # summary: 1 layers, 1234 para|meters, 1 gradients, 1.0 GFLOPs");
+    assert.match(said(text), /prints today: YOLO11n summary: \d+ layers/);
+  });
+});
+
+describe("a hover on the input of a list of layers", () => {
+  it("says its shape, and which sizes suit the model", () => {
+    const text = "input_shape: [3, |32, 32]\nlayers:\n  - {type: conv2d, out_channels: 8, kernel_size: 3}\n";
+    assert.match(said(text, "net.yaml"), /^`input` · input of the model · 3×32×32\n\nInput range: /);
+  });
+});
