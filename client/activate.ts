@@ -5,6 +5,7 @@ import { ActiveModel } from "./active-model";
 import { registerCommands } from "./commands";
 import { Comparisons } from "./comparison";
 import { serveFiles } from "./files";
+import { newModel } from "./new-model";
 import { Overrides } from "./overrides";
 import { Preview } from "./preview-panel";
 import { Refactorings } from "./refactor";
@@ -64,9 +65,10 @@ export async function start(
     comparisons,
     rules,
     preview,
-    new TotalsItem(active, SELECTOR),
+    new TotalsItem(active, overrides, (uri) => client.code2ProtocolConverter.asUri(uri)),
     new Refactorings(client),
   ];
+  context.subscriptions.push(vscode.commands.registerCommand("fovea.newModel", newModel));
   context.subscriptions.push(output, active, serveFiles(client), ...shown);
   registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.

@@ -1,41 +1,84 @@
 import * as vscode from "vscode";
 import type { ActiveModel, OpenModel } from "./active-model";
+import type { Overrides } from "./overrides";
 
-/** The totals of the active model, beside its language; a click shows the report. Gone where there is no model. */
+/** The totals of the active model in the status bar: `2.62M · 6.61G · n ▾`. Gone where there is no model. */
 export class TotalsItem implements vscode.Disposable {
-  private item: vscode.LanguageStatusItem | undefined;
-  private readonly listening: vscode.Disposable;
+  private readonly item: vscode.StatusBarItem;
+  private readonly disposables: vscode.Disposable[];
 
   constructor(
     active: ActiveModel,
-    private readonly selector: vscode.DocumentSelector,
+    private readonly overrides: Overrides,
+    private readonly uriOf: (uri: vscode.Uri) => string,
   ) {
-    this.listening = active.onDidChange((model) => this.show(model));
+    this.item = vscode.window.createStatusBarItem("totals", vscode.StatusBarAlignment.Right, 95);
+    this.item.name = "Fovea";
+    this.item.command = "fovea.showMenu";
+    this.disposables = [
+      this.item,
+      active.onDidChange((model) => this.show(model)),
+      vscode.commands.registerCommand("fovea.showMenu", () => showMenu(active)),
+    ];
   }
 
   dispose(): void {
-    this.listening.dispose();
-    this.item?.dispose();
+    for (const d of this.disposables) d.dispose();
   }
 
   private show(model: OpenModel | undefined): void {
     if (!model) {
-      this.item?.dispose();
-      this.item = undefined;
+      this.item.hide();
       return;
     }
-    this.item ??= vscode.languages.createLanguageStatusItem("totals", this.selector);
-    const { summary } = model;
-    this.item.name = "Fovea";
-    this.item.text = summary.totals;
-    this.item.detail = [
+    const { summary, uri } = model;
+    const chosen = this.overrides.all().find((o) => o.uri === this.uriOf(uri));
+    const own = chosen?.scale !== undefined || chosen?.inputSize !== undefined;
+    const scale = summary.scale === null ? "" : ` · ${summary.scale} ▾`;
+    this.item.text = `$(graph) ${summary.totals}${scale}${own ? " $(edit)" : ""}`;
+    const lines = [
+      `**${summary.title}**`,
       summary.detail,
-      summary.scale === null ? "" : `scale ${summary.scale}`,
-      summary.input === null ? "" : `input ${summary.input}`,
+      summary.scale === null
+        ? ""
+        : `Scale ${summary.scale}${chosen?.scale === undefined ? "" : " (chosen here)"}`,
+      summary.input === null
+        ? ""
+        : `Input ${summary.input}${chosen?.inputSize === undefined ? "" : " (chosen here)"}`,
       summary.release ?? "",
-    ]
-      .filter(Boolean)
-      .join(" · ");
-    this.item.command = { title: "Report", command: "fovea.showReport" };
+    ];
+    this.item.tooltip = new vscode.MarkdownString(lines.filter(Boolean).join("\n\n"));
+    const details = lines.slice(1).filter(Boolean).join(", ");
+    this.item.accessibilityInformation = { label: `Fovea: ${details}` };
+    this.item.show();
   }
+}
+
+/** A setting, and no command of its own. */
+const RELEASE = "release";
+
+interface Choice extends vscode.QuickPickItem {
+  readonly command: string;
+}
+
+/** What is shown, and in which form. */
+async function showMenu(active: ActiveModel): Promise<void> {
+  const model = await active.current();
+  if (!model) return;
+  const { scale, scales, input, release } = model.summary;
+  const choices: readonly Choice[] = [
+    ...(scales.length > 0
+      ? [{ label: "$(versions) Scale", description: scale ?? "", command: "fovea.selectScale" }]
+      : []),
+    { label: "$(symbol-ruler) Input size", description: input ?? "", command: "fovea.setInputSize" },
+    { label: "$(package) Release", description: release ?? "newest known", command: RELEASE },
+    { label: "$(list-flat) Report", command: "fovea.showReport" },
+    ...(scales.length > 0 ? [{ label: "$(table) Compare scales", command: "fovea.compareScales" }] : []),
+    { label: "$(graph) Preview", command: "fovea.openPreview" },
+    { label: "$(diff) Compare with HEAD", command: "fovea.compareWithHead" },
+  ];
+  const picked = await vscode.window.showQuickPick(choices, { title: model.summary.detail });
+  if (picked?.command === RELEASE)
+    await vscode.commands.executeCommand("workbench.action.openSettings", "fovea.frameworkVersion");
+  else if (picked) await vscode.commands.executeCommand(picked.command);
 }

@@ -26,7 +26,7 @@ const ALLOWED = [
   /^extension\/dist\/web\/(extension|server)\.js$/,
   /^extension\/dist\/preview\/main\.(js|css)$/,
   /^extension\/dist\/rules\/[\w-]+\.md$/,
-  /^extension\/(syntaxes|schemas)\/[\w.-]+\.json$/,
+  /^extension\/(syntaxes|schemas|snippets)\/[\w.-]+\.json$/,
   /^extension\/(images|walkthrough)\/[\w.-]+\.(png|svg|md)$/,
 ];
 

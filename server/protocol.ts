@@ -51,6 +51,8 @@ export const NOTIFICATIONS = {
 export const COMMANDS = {
   /** The code of a rule → its page is opened. */
   showRule: "fovea.showRule",
+  /** The report of the model in the active editor. */
+  showReport: "fovea.showReport",
   /** The URI of a file → it is compared with what HEAD has of it. */
   compareWithHead: "fovea.compareWithHead",
   /** PlaceParams → a type is picked and inserted below the layer there. */

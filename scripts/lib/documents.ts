@@ -85,6 +85,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "fovea.convert": "The same model as JSON or as YAML, in a new editor.",
   "fovea.fixAll":
     'Every fix that needs no decision, at once. On save: `"source.fixAll.fovea": "explicit"` in `editor.codeActionsOnSave`.',
+  "fovea.showMenu": "What the status bar item opens: scale, input size, release, report, preview.",
+  "fovea.newModel": "A new file with a small model in a format that is picked; also under *File: New File…*.",
   "fovea.showRule": "The page of a rule, offline. The link of a problem leads there too.",
   "fovea.restartServer": "Starts the language server anew.",
   "fovea.showOutput": "Opens the log.",

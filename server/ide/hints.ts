@@ -106,9 +106,21 @@ function partText(part: Part | undefined, parts: HintParts): string | undefined 
   ]);
 }
 
+/** VS Code draws no more characters of the hints of a line than this. */
+const LONGEST = 43;
+
+/** The first parts matter most: what does not fit any more is left to the hover. */
 function joined(texts: readonly (string | undefined)[]): string | undefined {
-  const said = texts.filter((t): t is string => t !== undefined);
-  return said.length > 0 ? `→ ${said.join(" · ")}` : undefined;
+  const [first, ...others] = texts.filter((t): t is string => t !== undefined);
+  return first === undefined ? undefined : fitting(`→ ${first}`, others);
+}
+
+/** As many further parts as fit. */
+function fitting(text: string, others: readonly string[]): string {
+  const [next, ...rest] = others;
+  if (next === undefined) return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+  const longer = `${text} · ${next}`;
+  return fitting(longer.length <= LONGEST ? longer : text, rest);
 }
 
 /** Up to this many outputs are told apart. */

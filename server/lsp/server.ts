@@ -16,6 +16,7 @@ import { COMPLETION_TRIGGERS, completions, SIGNATURE_TRIGGERS, signatures } from
 import { custom } from "./features/custom";
 import { definitions } from "./features/definition";
 import { lookLonger, publish, pullDiagnostics, withdraw } from "./features/diagnostics";
+import { folding } from "./features/folding";
 import { highlights } from "./features/highlight";
 import { hints } from "./features/hints";
 import { hover } from "./features/hover";
@@ -23,7 +24,7 @@ import { codeLenses } from "./features/lens";
 import { refactorings } from "./features/refactor";
 import { references } from "./features/references";
 import { rename } from "./features/rename";
-import { symbols } from "./features/symbols";
+import { symbols, workspaceSymbols } from "./features/symbols";
 import type { Host } from "./host";
 import { Later } from "./later";
 import type { Session } from "./session";
@@ -42,6 +43,8 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   signatures,
   rename,
   refactorings,
+  folding,
+  workspaceSymbols,
   custom,
 ];
 
@@ -146,6 +149,9 @@ function introduction({ capabilities }: InitializeParams): InitializeResult {
       documentHighlightProvider: true,
       renameProvider: capabilities.textDocument?.rename?.prepareSupport ? { prepareProvider: true } : true,
       codeLensProvider: {},
+      foldingRangeProvider: true,
+      selectionRangeProvider: true,
+      workspaceSymbolProvider: true,
       completionProvider: { triggerCharacters: COMPLETION_TRIGGERS },
       signatureHelpProvider: { triggerCharacters: SIGNATURE_TRIGGERS },
       ...(pulls

@@ -25,7 +25,7 @@ export function settingsFrom(sent: unknown): Settings {
       macs: flag(hints.macs, false),
       receptiveField: flag(hints.receptiveField, true),
     },
-    codeLens: flag(fovea.codeLens, false),
+    codeLens: flag(fovea.codeLens, true),
     options: optionsFrom(fovea),
   };
 }

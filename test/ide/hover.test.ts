@@ -31,7 +31,7 @@ describe("a hover on a YOLO file", () => {
 
   it("says what a scale makes of the numbers of the file", () => {
     assert.match(at("  ", "s: [0.50"), /^\*\*Scale s\*\*\n\nchannels: 32 → 16, 128 → 32\n\nrepeats: 3 → 2$/);
-    assert.match(at("n: [0.", "50"), /^depth 0\.5: factor of repeats[^]*\*\*Scale n\*\* \(shown\)/);
+    assert.match(at("n: [0.", "50"), /^depth 0\.5: factor of repeats[\s\S]*\*\*Scale n\*\* \(shown\)/);
     assert.match(at("0.25, ", "64]"), /at most 64 channels/);
   });
 
@@ -43,12 +43,18 @@ describe("a hover on a YOLO file", () => {
   });
 
   it("shows the card of the layer that a reference or a comment means", () => {
-    assert.match(at("[[-1, ", "0], 1, Concat"), /^\*\*Conv\*\* · row 0 · output 16×320×320\n\n\|[^]*parameters/);
-    assert.match(at("# 0", "-P1/2"), /\*\*Conv\*\* · row 0[^]*parameters/);
+    assert.match(
+      at("[[-1, ", "0], 1, Concat"),
+      /^\*\*Conv\*\* · row 0 · output 16×320×320\n\n\|[\s\S]*parameters/,
+    );
+    assert.match(at("# 0", "-P1/2"), /\*\*Conv\*\* · row 0[\s\S]*parameters/);
   });
 
   it("says of a summary what the framework would print today", () => {
-    const text = ROWS.replace("0.25, 64]", "0.25, 64] # summary: 1 layers, 1234 para|meters, 1 gradients, 1.0 GFLOPs");
+    const text = ROWS.replace(
+      "0.25, 64]",
+      "0.25, 64] # summary: 1 layers, 1234 para|meters, 1 gradients, 1.0 GFLOPs",
+    );
     assert.match(said(text), /prints today: YOLO11n summary: \d+ layers/);
   });
 });

@@ -121,7 +121,7 @@ describe("the actions of the bundled server", () => {
       });
       assert.deepEqual(
         lenses.map((l) => l.command?.command),
-        ["", "fovea.compareWithHead"],
+        ["fovea.showReport", "fovea.compareWithHead"],
       );
       assert.deepEqual(lenses[1]?.command?.arguments, [URI]);
     });

@@ -5,7 +5,7 @@ import { summaryOf } from "../../report/summary";
 import { rangeOf } from "../convert";
 import { answering, type Session } from "../session";
 
-/** The totals above the first part of the model; off by default. */
+/** The totals above the first part of the model; a click opens the report. */
 export function codeLenses(session: Session): void {
   session.connection.onCodeLens(
     answering(session, null, (snapshot, _: CodeLensParams): CodeLens[] | null => {
@@ -14,7 +14,10 @@ export function codeLenses(session: Session): void {
       if (!snapshot.settings.codeLens || !summary || !first) return null;
       const range = rangeOf(snapshot, first.selection);
       // Without a command it is text only.
-      const totals: CodeLens = { range, command: { title: summary.detail, command: "" } };
+      const report = session.client.options.commands ? COMMANDS.showReport : "";
+      const scale = summary.scale === null ? "" : ` · scale ${summary.scale}`;
+      const title = `${summary.detail}${scale}`;
+      const totals: CodeLens = { range, command: { title, command: report } };
       return session.client.options.commands
         ? [totals, { range, command: comparison(snapshot.uri) }]
         : [totals];

@@ -3,11 +3,12 @@ import {
   type DocumentSymbolParams,
   type SymbolInformation,
   SymbolKind,
+  type WorkspaceSymbolParams,
 } from "vscode-languageserver";
 import { type OutlineItem, outlineOf } from "../../ide/outline";
 import { locationOf, rangeOf } from "../convert";
 import type { Snapshot } from "../documents";
-import { answering, type Session } from "../session";
+import { answering, guarded, type Session } from "../session";
 
 export function symbols(session: Session): void {
   session.connection.onDocumentSymbol(
@@ -16,6 +17,27 @@ export function symbols(session: Session): void {
       const nested =
         session.client.can.textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false;
       return nested ? outline.map((i) => symbolOf(snapshot, i)) : flat(snapshot, outline);
+    }),
+  );
+}
+
+/** The most answers: whoever sees more of them types on. */
+const MOST = 200;
+
+/** Layers and parts of the models that are open, by any part of their names. */
+export function workspaceSymbols(session: Session): void {
+  const { connection, documents } = session;
+  connection.onWorkspaceSymbol(
+    guarded(connection, [], async ({ query }: WorkspaceSymbolParams): Promise<SymbolInformation[]> => {
+      const words = query.toLowerCase().split(/\s+/);
+      const found: SymbolInformation[] = [];
+      for (const uri of documents.uris()) {
+        const snapshot = await documents.snapshot(uri);
+        if (!snapshot?.analysis.found || found.length >= MOST) continue;
+        const all = flat(snapshot, outlineOf(snapshot.analysis), snapshot.analysis.name);
+        found.push(...all.filter(({ name }) => words.every((w) => name.toLowerCase().includes(w))));
+      }
+      return found.slice(0, MOST);
     }),
   );
 }

@@ -1,0 +1,95 @@
+import * as vscode from "vscode";
+
+/** What a new file begins with, as somebody would write it. */
+const MODELS: readonly (vscode.QuickPickItem & { readonly language: string; readonly text: string })[] = [
+  {
+    label: "YOLO",
+    description: "Rows for Ultralytics, a family of scales",
+    language: "yaml",
+    text: `nc: 80 # number of classes
+scales: # depth, width, max_channels
+  n: [0.50, 0.25, 1024]
+  s: [0.50, 0.50, 1024]
+
+backbone: # [from, repeats, module, args]
+  - [-1, 1, Conv, [64, 3, 2]] # 0-P1/2
+  - [-1, 1, Conv, [128, 3, 2]] # 1-P2/4
+  - [-1, 2, C3k2, [256, False, 0.25]] # 2
+  - [-1, 1, Conv, [256, 3, 2]] # 3-P3/8
+  - [-1, 2, C3k2, [512, False, 0.25]] # 4
+  - [-1, 1, Conv, [512, 3, 2]] # 5-P4/16
+  - [-1, 2, C3k2, [512, True]] # 6
+  - [-1, 1, SPPF, [512, 5]] # 7
+
+head:
+  - [-1, 1, nn.Upsample, [None, 2, "nearest"]] # 8
+  - [[-1, 4], 1, Concat, [1]] # 9
+  - [-1, 2, C3k2, [256, False]] # 10 (P3/8)
+  - [-1, 1, Conv, [256, 3, 2]] # 11
+  - [[-1, 7], 1, Concat, [1]] # 12
+  - [-1, 2, C3k2, [512, False]] # 13 (P4/16)
+  - [[10, 13], 1, Detect, [nc]] # 14
+`,
+  },
+  {
+    label: "Layers (PyTorch)",
+    description: "A list of layers with the names of torch.nn",
+    language: "yaml",
+    text: `framework: torch
+input_shape: [3, 32, 32]
+layers:
+  - { type: Conv2d, in_channels: 3, out_channels: 32, kernel_size: 3, padding: 1 }
+  - { type: ReLU }
+  - { type: MaxPool2d, kernel_size: 2 }
+  - { type: Conv2d, in_channels: 32, out_channels: 64, kernel_size: 3, padding: 1 }
+  - { type: ReLU }
+  - { type: AdaptiveAvgPool2d, output_size: 1 }
+  - { type: Flatten }
+  - { type: Linear, in_features: 64, out_features: 10 }
+`,
+  },
+  {
+    label: "Layers (Keras)",
+    description: "A list of layers with the names of Keras",
+    language: "yaml",
+    text: `framework: keras
+input_shape: [32, 32, 3]
+layers:
+  - { type: Conv2D, filters: 32, kernel_size: 3, padding: same, activation: relu }
+  - { type: MaxPooling2D }
+  - { type: Conv2D, filters: 64, kernel_size: 3, padding: same, activation: relu }
+  - { type: GlobalAveragePooling2D }
+  - { type: Dense, units: 10, activation: softmax }
+`,
+  },
+  {
+    label: "Hydra (_target_)",
+    description: "Modules of torch.nn as Hydra instantiates them",
+    language: "yaml",
+    text: `model:
+  _target_: torch.nn.Sequential
+  _args_:
+    - _target_: torch.nn.Linear
+      in_features: 784
+      out_features: 128
+    - _target_: torch.nn.ReLU
+    - _target_: torch.nn.Linear
+      in_features: 128
+      out_features: 10
+`,
+  },
+];
+
+/** A file that has a model from the start. */
+export async function newModel(): Promise<void> {
+  const picked = await vscode.window.showQuickPick(MODELS, {
+    title: "New Model",
+    placeHolder: "Select a file format",
+  });
+  if (!picked) return;
+  const document = await vscode.workspace.openTextDocument({
+    language: picked.language,
+    content: picked.text,
+  });
+  await vscode.window.showTextDocument(document);
+}
