@@ -32,7 +32,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   d06: {
     code: "norm-of-one",
     at: /# 11-P7\/128/,
-    says: /^row 11 normalises one value per channel/,
+    says: /^Row 11 normalises one value per channel/,
     options: { inputSize: [128, 128], batchSize: 1 },
   },
   d14: {

@@ -128,7 +128,7 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
           code,
           severity: override ?? rule.severityOf?.(finding) ?? severity,
           span: layer && !rule.exact && at === layer.typeSpan ? (layer.mark ?? at) : at,
-          message: `${rule.what(finding, context)}${more && i === findings.length - 1 ? MORE : ""}`,
+          message: `${begun(rule.what(finding, context))}${more && i === findings.length - 1 ? MORE : ""}`,
           related: rule.related?.(finding, context) ?? [],
           ...(layer ? { layer: layer.index } : {}),
           ...(declaration ? { declaration } : {}),
@@ -141,6 +141,9 @@ export function defineRule<F, O extends OptionTable = Record<never, never>>(
     },
   };
 }
+
+/** A layer that is called by its number is no name, so that a sentence with it begins as others do. */
+const begun = (message: string): string => message.replace(/^row (?=\d)/, "Row ");
 
 function isSoundAfter(edits: readonly Edit[], { tried, faults, trace }: Context): boolean {
   const trial = tried(edits);

@@ -195,7 +195,7 @@ interface Refused extends Small {
 const REFUSED: Readonly<Record<string, Refused>> = {
   "a convolution of torch, whose channels the loader does not follow": {
     rows: ["[-1, 1, nn.Conv2d, [3, 16, 3]]", stem(16)],
-    says: /row 1: is built for 3 channels, which the loader expects from row 0, but 16 arrive/,
+    says: /Row 1: is built for 3 channels, which the loader expects from row 0, but 16 arrive/,
   },
   "copies behind one that gives other channels": {
     rows: [stem(16), "[-1, 2, Conv, [32, 3]]"],

@@ -85,7 +85,7 @@ describe("networks of torchvision", () => {
     const { problems } = analysed("256, resnet18, DEFAULT");
     assert.deepEqual(
       problems.filter((p) => p.severity === "error").map((p) => [p.code, p.message, p.fixes[0]?.title]),
-      [["channel-mismatch", "row 0: states 256 output channels, but resnet18 has 512", "Set c2 to 512"]],
+      [["channel-mismatch", "Row 0: states 256 output channels, but resnet18 has 512", "Set c2 to 512"]],
     );
   });
 
