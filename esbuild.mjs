@@ -93,6 +93,14 @@ const CORE_IN_WORKER = inPlaceOf(
   'exports.serve = (...given) => foveaCore(require("vscode-languageserver/browser")).serve(...given)',
 );
 
+/** What speaks the Model Context Protocol is large: only `fovea mcp` loads it. */
+const protocolStaysOutside = {
+  name: "protocol-stays-outside",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/sdk$/ }, () => ({ path: "./mcp-sdk.js", external: true }));
+  },
+};
+
 /** What the user gets. */
 const PRODUCTS = [
   { in: "client/extension.ts", out: "dist/extension.js", ...node, external: ["vscode"] },
@@ -114,10 +122,11 @@ const PRODUCTS = [
     in: "server/cli/main.ts",
     out: "dist/main.js",
     ...node,
-    plugins: [serverStaysOutside],
+    plugins: [serverStaysOutside, protocolStaysOutside],
     // What is run from compiled code (server/cli/launch.ts) can require, but not import().
     supported: { "dynamic-import": false },
   },
+  { in: "server/cli/mcp/sdk.ts", out: "dist/mcp-sdk.js", ...node },
   { in: "client/web.ts", out: "dist/web/extension.js", ...web, format: "cjs", external: ["vscode"] },
   {
     in: "server/lsp/browser.ts",

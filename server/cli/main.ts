@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rules: async () => (await import("./commands/rules")).rules as Command,
   explain: async () => (await import("./commands/explain")).explain as Command,
   init: async () => (await import("./commands/init")).init as Command,
+  mcp: async () => (await import("./commands/mcp")).mcp as Command,
   lsp: async () => (await import("./commands/lsp")).lsp as Command,
 };
 

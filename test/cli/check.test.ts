@@ -104,6 +104,19 @@ describe("fovea check", () => {
       assert.equal(lines.filter((line) => line.startsWith("many.yaml:")).length, 6);
     }));
 
+  it("has a problem a line for agents, with the row and the command", () =>
+    inFolder({ "bad.yaml": BAD, "good.yaml": GOOD }, (folder) => {
+      const { code, out } = fovea(folder, ["check", "--format", "agent"]);
+      assert.equal(code, 1);
+      const lines = out.trim().split("\n");
+      assert.match(lines[0] ?? "", /^bad\.yaml:3:\d+ row 0 error bad-argument: .*\. (Edit|Explain): /);
+      assert.match(lines.at(-1) ?? "", /^1 error.* in 2 model files\.$/);
+      assert.equal(
+        fovea(folder, ["check", "good.yaml", "--format", "agent"]).out,
+        "No problems in 1 model file.\n",
+      );
+    }));
+
   it("reports for GitLab and as JUnit's XML", () =>
     inFolder(TREE, (folder) => {
       const [issue] = JSON.parse(fovea(folder, ["check", "--format", "gitlab"]).out);

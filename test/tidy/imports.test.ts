@@ -22,11 +22,12 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   analysis: "model syntax ops trace measure dialects rules",
   report: "model text measure type:analysis type:protocol",
   fit: "model text measure report type:analysis",
+  mcp: "analysis report fit config measure model text",
   ide: "model text syntax measure dialects edit report type:analysis type:protocol",
   config: "model text syntax vocabulary rules dialects",
   protocol: "type:model type:text type:ide type:report",
   lsp: "analysis ide report config text protocol model weights",
-  cli: "analysis report fit config text protocol model weights lazy:lsp",
+  cli: "analysis report fit mcp config text protocol model weights lazy:lsp",
   client: "protocol type:preview",
   preview: "type:protocol text type:client",
 };
@@ -34,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
 /** Which rooms may import a package; a package that is not here is not imported by the product. */
 const PACKAGES: Readonly<Record<string, string>> = {
   yaml: "syntax",
+  "@modelcontextprotocol": "cli",
   "jsonc-parser": "syntax",
   "vscode-languageserver": "lsp",
   "vscode-languageserver-textdocument": "lsp",

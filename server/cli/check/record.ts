@@ -42,6 +42,8 @@ export interface ProblemRecord extends ProblemJson {
   /** The same for the same problem after lines were inserted above it; no other one of the file has it. */
   readonly key: string;
   readonly excerpt: Excerpt;
+  /** The layer that it is about. */
+  readonly layer?: number;
   readonly fixes: readonly FixRecord[];
   readonly related: readonly (Range & { readonly message: string })[];
 }
@@ -100,6 +102,7 @@ function recordsOf(problems: readonly Problem[], text: string): readonly Problem
     ...problemJson(p, lines),
     key: keys[i] as string,
     excerpt: excerptOf(p.span, lines),
+    ...(p.layer === undefined ? {} : { layer: p.layer }),
     fixes: p.fixes.map(({ title, safe = false, edits }) => ({
       title,
       safe,

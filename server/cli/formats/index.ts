@@ -5,6 +5,7 @@ export const FORMATS = {
   stylish: "for people, the default",
   text: "the same",
   concise: "one line for each problem",
+  agent: "the same with row, cause and the command that fixes it, for agents",
   json: "for programs",
   sarif: "SARIF 2.1.0, for code scanning",
   github: "annotations of a GitHub workflow",
@@ -23,6 +24,8 @@ export async function formatNamed(name: FormatName, style: Style): Promise<Forma
       return (await import("./problems")).problemsFormat(style);
     case "concise":
       return (await import("./concise")).conciseFormat();
+    case "agent":
+      return (await import("./agent")).agentFormat();
     case "json":
       return (await import("./json")).jsonFormat();
     case "sarif":
