@@ -197,6 +197,8 @@ export interface Diagram {
     /** Of a model whose file is numbers, in place of peak memory: what it takes to keep, run and train it, in words. */
     readonly costs: readonly { readonly label: string; readonly text: string }[];
   };
+  /** How many errors the file has. */
+  readonly errors: number;
   /** The extent of the model's input along its last spatial axis, against which fields are drawn. */
   readonly inputExtent: number | null;
   readonly groups: readonly DiagramGroup[];
@@ -244,9 +246,19 @@ export interface DiagramRow {
     readonly global: boolean;
     readonly text: string;
   } | null;
+  /** What it opens into, in order, where its file is numbers: attention, experts, norms. */
+  readonly parts: readonly DiagramPart[];
   readonly status: Status;
   readonly problem: "error" | "warning" | "information" | null;
   readonly ideas: IdeasInput | null;
+}
+
+/** A part of a layer; one of depth 1 is inside of the part before it of depth 0. */
+export interface DiagramPart {
+  readonly name: string;
+  readonly depth: number;
+  readonly parameters: FigureData;
+  readonly macs: FigureData;
 }
 
 /** The first message to a server that is a web worker, before the Language Server Protocol begins. */

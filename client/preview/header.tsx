@@ -51,9 +51,11 @@ export function Header({ diagram }: { readonly diagram: Diagram }) {
   );
 }
 
-function statusText({ summary, rows }: Diagram): string {
+function statusText({ summary, rows, errors }: Diagram): string {
   if (summary.status !== "partial") return summary.status === "complete" ? "✓ complete" : "? unknown";
   const unknown = rows.filter((row) => row.kind === "unknown").length;
+  if (unknown === 0 && errors > 0)
+    return `Partial: ${errors} ${errors === 1 ? "error" : "errors"} in the file`;
   if (unknown === 0) return "Partial: some figures are assumed or unknown";
   return `Partial: ${unknown} ${unknown === 1 ? "module" : "modules"} unknown`;
 }

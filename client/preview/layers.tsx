@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Diagram, DiagramGroup, DiagramRow } from "../../server/protocol";
+import type { Diagram, DiagramGroup, DiagramPart, DiagramRow } from "../../server/protocol";
 import { lanesOf } from "../../server/text/lanes";
 import { percent, short } from "../../server/text/numbers";
 import { figure } from "./header";
@@ -9,9 +9,10 @@ import { LANE_WIDTH, Lanes } from "./lanes-drawing";
 /** Rows beyond the window that are drawn as well, so that scrolling shows no gaps. */
 const BEYOND = 12;
 
-/** One line of the list: a caption or a layer. */
+/** One line of the list: a caption, a layer, or a part of a layer that is open. */
 type Item =
   | { readonly kind: "group"; readonly group: DiagramGroup }
+  | { readonly kind: "part"; readonly part: DiagramPart; readonly key: string }
   | { readonly kind: "row"; readonly row: DiagramRow };
 
 interface Props {
@@ -23,7 +24,8 @@ interface Props {
 /** The file, drawn: rows in file order, the trunk and its skips beside them, figures as bars to one scale. */
 export function Layers({ diagram, selected, choose }: Props) {
   const { rows, groups } = diagram;
-  const items = useMemo(() => itemsOf(rows, groups), [rows, groups]);
+  const [open, setOpen] = useState<ReadonlySet<number>>(NONE);
+  const items = useMemo(() => itemsOf(rows, groups, open), [rows, groups, open]);
   const lanes = useMemo(() => lanesOf(rows), [rows]);
   const scale = useMemo(() => scaleOf(diagram), [diagram]);
   const top = useMemo(() => topsOf(items), [items]);
@@ -32,7 +34,16 @@ export function Layers({ diagram, selected, choose }: Props) {
   useFollow(list, selected === null ? undefined : top[selected]);
 
   const margin = 30 + LANE_WIDTH * (1 + Math.max(0, ...lanes.map((l) => l.lane)));
+  const toggle = (row: number, to = !open.has(row)): void => {
+    if (to) setOpen(new Set([...open, row]));
+    else setOpen(new Set([...open].filter((r) => r !== row)));
+  };
   const move = (event: KeyboardEvent): void => {
+    if (selected !== null && (event.key === "ArrowRight" || event.key === "ArrowLeft")) {
+      event.preventDefault();
+      toggle(selected, event.key === "ArrowRight");
+      return;
+    }
     const step = STEPS[event.key];
     if (step === undefined && event.key !== "Enter") return;
     event.preventDefault();
@@ -47,7 +58,7 @@ export function Layers({ diagram, selected, choose }: Props) {
         <span class="bar">parameters</span>
         <span class="bar macs">MACs</span>
         <span class="field" title="Receptive field">
-          RF
+          {rows.some((row) => row.field) ? "RF" : ""}
         </span>
       </div>
       <div
@@ -70,12 +81,14 @@ export function Layers({ diagram, selected, choose }: Props) {
           />
           {items.slice(first, last).map((item, i) => (
             <Line
-              key={item.kind === "row" ? item.row.index : item.group.name}
+              key={keyOf(item)}
               item={item}
               y={(first + i) * ROW_HEIGHT}
               scale={scale}
               selected={item.kind === "row" && item.row.index === selected}
+              open={item.kind === "row" && open.has(item.row.index)}
               choose={choose}
+              toggle={toggle}
             />
           ))}
         </div>
@@ -93,11 +106,25 @@ const STEPS: Readonly<Record<string, number>> = {
   End: 1_000_000,
 };
 
-function itemsOf(rows: readonly DiagramRow[], groups: readonly DiagramGroup[]): readonly Item[] {
+const NONE: ReadonlySet<number> = new Set();
+
+const keyOf = (item: Item): string | number =>
+  item.kind === "row" ? item.row.index : item.kind === "part" ? item.key : item.group.name;
+
+function itemsOf(
+  rows: readonly DiagramRow[],
+  groups: readonly DiagramGroup[],
+  open: ReadonlySet<number>,
+): readonly Item[] {
   const captions = new Map(groups.map((g) => [g.first, g]));
   return rows.flatMap((row): Item[] => {
     const group = captions.get(row.index);
-    return [...(group ? [{ kind: "group", group } as const] : []), { kind: "row", row }];
+    const parts = open.has(row.index) ? row.parts : [];
+    return [
+      ...(group ? [{ kind: "group", group } as const] : []),
+      { kind: "row", row },
+      ...parts.map((part, i) => ({ kind: "part", part, key: `${row.index}.${i}` }) as const),
+    ];
   });
 }
 
@@ -159,10 +186,12 @@ interface LineProps {
   readonly y: number;
   readonly scale: Scale;
   readonly selected: boolean;
+  readonly open: boolean;
   readonly choose: (row: number, focus: boolean) => void;
+  readonly toggle: (row: number) => void;
 }
 
-function Line({ item, y, scale, selected, choose }: LineProps) {
+function Line({ item, y, scale, selected, open, choose, toggle }: LineProps) {
   const style = { transform: `translateY(${y}px)` };
   if (item.kind === "group") {
     const { name, parameters, share } = item.group;
@@ -173,6 +202,7 @@ function Line({ item, y, scale, selected, choose }: LineProps) {
       </div>
     );
   }
+  if (item.kind === "part") return <PartLine part={item.part} y={y} scale={scale} />;
   const { row } = item;
   const { index, type, name, kind, output, problem, status } = row;
   return (
@@ -190,6 +220,7 @@ function Line({ item, y, scale, selected, choose }: LineProps) {
     >
       <span class="index">{index}</span>
       <span class={`name ${kind}`}>
+        {row.parts.length > 0 && <Opener open={open} type={type} toggle={() => toggle(index)} />}
         {type}
         {name && <small>{name}</small>}
         {problem && <i class={problem}>{MARKS[problem]}</i>}
@@ -198,6 +229,48 @@ function Line({ item, y, scale, selected, choose }: LineProps) {
       <Bar class="bar" figure={row.parameters} of={scale.parameters} />
       <Bar class="bar macs" figure={row.macs} of={scale.macs} />
       <Field field={row.field} extent={scale.extent} />
+    </div>
+  );
+}
+
+/** Shows what a layer is made of, or hides it again. */
+function Opener(p: { readonly open: boolean; readonly type: string; readonly toggle: () => void }) {
+  const act = (event: MouseEvent): void => {
+    event.stopPropagation();
+    p.toggle();
+  };
+  const label = `${p.open ? "Close" : "Open"} ${p.type}`;
+  return (
+    <button
+      type="button"
+      class="opener"
+      tabIndex={-1}
+      aria-label={label}
+      aria-expanded={p.open}
+      onClick={act}
+    >
+      {p.open ? "▾" : "▸"}
+    </button>
+  );
+}
+
+interface PartProps {
+  readonly part: DiagramPart;
+  readonly y: number;
+  readonly scale: Scale;
+}
+
+function PartLine({ part: { name, depth, parameters, macs }, y, scale }: PartProps) {
+  return (
+    <div class="row part" style={{ transform: `translateY(${y}px)` }}>
+      <span class="index" />
+      <span class="name" style={{ paddingLeft: `${14 * (depth + 1)}px` }}>
+        {name}
+      </span>
+      <span class="output" />
+      <Bar class="bar" figure={parameters} of={scale.parameters} />
+      <Bar class="bar macs" figure={macs} of={scale.macs} />
+      <span class="field" />
     </div>
   );
 }

@@ -9,7 +9,8 @@ import { spatial } from "../model/tensor";
 import type { Diagram, DiagramGroup, DiagramRow, FigureData } from "../protocol";
 import { inferenceLines, inferenceOf } from "../report/inference";
 import { kindOf } from "../report/kind";
-import { feasibleText, summaryOf } from "../report/summary";
+import { openedOf } from "../report/opened";
+import { feasibleText, showsFields, summaryOf } from "../report/summary";
 import { fieldText, shapeText } from "../text/figures";
 import { Lines } from "../text/lines";
 
@@ -36,15 +37,20 @@ export function diagramOf(analysis: Analysis, version: number): Diagram | null {
       trainingMemory: data(memory.training),
       dtype,
       batch,
-      receptiveField: lastField(found),
+      receptiveField: showsFields(found) ? lastField(found) : null,
       feasible: feasibleText(found),
-      costs: costs ? inferenceLines(costs).map(([label, text]) => ({ label, text })) : [],
+      costs: costs ? inferenceLines(costs).flatMap(shownCost) : [],
     },
+    errors: analysis.problems.filter((p) => p.severity === "error").length,
     inputExtent: inputExtent(found),
     groups: found.model.groups.length > 1 ? found.model.groups.map((g) => groupOf(g, found)) : [],
     rows: rowsOf(analysis, found),
   };
 }
+
+/** How many bytes there would be in other types is for reports. */
+const shownCost = ([label, text]: readonly [string, string]): readonly { label: string; text: string }[] =>
+  label === "as" ? [] : [{ label, text }];
 
 const data = ({ value, status }: Figure): FigureData => ({ value: value.toString(), status });
 
@@ -72,6 +78,7 @@ function groupOf({ name, layers }: Group, { facts }: Found): DiagramGroup {
 
 function rowsOf({ text, problems }: Analysis, found: Found): readonly DiagramRow[] {
   const lines = new Lines(text);
+  const shows = showsFields(found);
   const read = new Set(found.facts.layers.flatMap((l) => l.inputs.map((i) => i.layer)));
   const worst = new Map<number, DiagramRow["problem"]>();
   for (const { layer, severity } of problems)
@@ -90,7 +97,13 @@ function rowsOf({ text, problems }: Analysis, found: Found): readonly DiagramRow
       output: own.outputs.length > 0 ? own.outputs.map(shapeText).join(", ") : null,
       parameters: data(own.parameters),
       macs: data(own.macs),
-      field: fieldOf(own.receptiveField),
+      field: shows ? fieldOf(own.receptiveField) : null,
+      parts: openedOf(found, layer).map(({ name, depth, part }) => ({
+        name,
+        depth,
+        parameters: data(part.parameters),
+        macs: data(part.macs),
+      })),
       status: own.status,
       problem: worst.get(index) ?? null,
       ideas: ideasOf(found, index),

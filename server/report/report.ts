@@ -8,7 +8,8 @@ import { bytes, exact, fieldText, figureText, shapeText, short } from "../text/f
 import { visible as printable } from "../text/markup";
 import { cut, inColumns } from "../text/width";
 import { ACTIVE, inferenceLines, inferenceOf } from "./inference";
-import { cacheText, feasibleText, frameworkSummary, releaseText } from "./summary";
+import { type Opened, openedOf } from "./opened";
+import { cacheText, feasibleText, frameworkSummary, releaseText, showsFields, statusOf } from "./summary";
 
 export { printable };
 
@@ -63,12 +64,13 @@ const inputText = ({ type, origin }: Model["inputs"][number]): string =>
 type Cells = readonly string[];
 const HEADER: Cells = ["#", "layer", "from", "output", "parameters", "MACs", "RF"];
 const RIGHT: ReadonlySet<number> = new Set([0, 4, 5, 6]);
-/** Left out of the table where every layer reads the one before it. */
+/** Left out of the table where every layer reads the one before it, and where it says nothing. */
 const FROM = 2;
+const FIELD = 6;
 
 interface LayerRow {
   readonly cells: Cells;
-  readonly kind: "head" | "group" | "layer" | "partial";
+  readonly kind: "head" | "group" | "layer" | "part" | "partial";
 }
 
 function table(found: Found, paint: Paint): string {
@@ -76,10 +78,15 @@ function table(found: Found, paint: Paint): string {
   const rows: LayerRow[] = [{ cells: HEADER, kind: "head" }];
   const opened = new Map(model.groups.map((g) => [g.layers[0] ?? -1, g]));
   const grouped = model.groups.length > 1;
+  const seen = new Set<string>();
   for (const layer of model.layers) {
     const group = opened.get(layer.index);
     if (grouped && group) rows.push(groupRow(group, found));
     rows.push(layerRow(layer, found));
+    // One of each kind is opened: the others are made of the same.
+    const kind = `${layer.group} ${layer.type}`;
+    if (!seen.has(kind)) rows.push(...openedOf(found, layer).map(partRow));
+    seen.add(kind);
   }
   return lay(rows, paint);
 }
@@ -91,7 +98,8 @@ function groupRow(group: Group, { facts }: Found): LayerRow {
   return { cells: ["", printable(group.name), "", "", parameters, macs, ""], kind: "group" };
 }
 
-function layerRow(layer: Layer, { facts, model }: Found): LayerRow {
+function layerRow(layer: Layer, found: Found): LayerRow {
+  const { facts, model } = found;
   const own = facts.layers[layer.index] as LayerFacts;
   return {
     cells: [
@@ -101,11 +109,24 @@ function layerRow(layer: Layer, { facts, model }: Found): LayerRow {
       own.outputs.map(shapeText).join(", ") || "?",
       quietZero(own.parameters, exact),
       quietZero(own.macs, short),
-      fieldText(own.receptiveField) ?? "",
+      showsFields(found) ? (fieldText(own.receptiveField) ?? "") : "",
     ],
     kind: own.status === "complete" ? "layer" : "partial",
   };
 }
+
+const partRow = ({ name, depth, part }: Opened): LayerRow => ({
+  cells: [
+    "",
+    `${"  ".repeat(depth + 1)}${shortened(printable(name))}`,
+    "",
+    "",
+    quietZero(part.parameters, exact),
+    quietZero(part.macs, short),
+    "",
+  ],
+  kind: "part",
+});
 
 function nameText(layer: Layer): string {
   const repeated = (layer.repeat ?? 1) > 1 ? ` ×${layer.repeat}` : "";
@@ -129,7 +150,7 @@ const quietZero = (f: Figure, written: (n: bigint) => string): string =>
 
 function lay(rows: readonly LayerRow[], paint: Paint): string {
   const shown = HEADER.map((_, i) => i).filter(
-    (i) => i !== FROM || rows.some((r) => r.kind !== "head" && r.cells[FROM]),
+    (i) => (i !== FROM && i !== FIELD) || rows.some((r) => r.kind !== "head" && r.cells[i]),
   );
   const right = new Set(shown.flatMap((i, at) => (RIGHT.has(i) ? [at] : [])));
   const lines = inColumns(
@@ -142,6 +163,7 @@ function lay(rows: readonly LayerRow[], paint: Paint): string {
 function painted({ kind }: LayerRow, line: string, paint: Paint): string {
   switch (kind) {
     case "head":
+    case "part":
       return paint("dim", line);
     case "group":
       return paint("bold", line);
@@ -177,7 +199,7 @@ function totals(analysis: Analysis, found: Found, fused: Found | null, paint: Pa
   ].filter(([label, text]) => label && text);
   const widest = Math.max(...lines.map(([label = ""]) => label.length));
   const text = lines.map(([label = "", value = ""]) => `${paint("dim", label.padEnd(widest))}  ${value}`);
-  return [...text, ...reservations(facts.layers, t.status !== "complete", paint)].join("\n");
+  return [...text, ...reservations(analysis, facts.layers, paint)].join("\n");
 }
 
 function memoryLines(found: Found, options: Options): readonly (readonly [string, string])[] {
@@ -199,9 +221,11 @@ function fusedText({ facts }: Found): string {
 }
 
 /** What the marks mean, and how many layers are to blame. */
-function reservations(layers: readonly LayerFacts[], partial: boolean, paint: Paint): readonly string[] {
-  if (!partial || layers.length === 0) return [];
+function reservations(analysis: Analysis, layers: readonly LayerFacts[], paint: Paint): readonly string[] {
+  if (statusOf(analysis) === "complete" || layers.length === 0) return [];
   const count = layers.filter((l) => l.status !== "complete").length;
+  if (count === 0 && analysis.found?.facts.totals.status === "complete")
+    return [paint("yellow", "partial: the file has errors")];
   const told = `partial: ${count} of ${layers.length} layers ${count === 1 ? "is" : "are"} not fully known`;
   return [paint("yellow", `${told}; ~ marks a partial or assumed figure, ? an unknown one`)];
 }

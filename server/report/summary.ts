@@ -1,7 +1,7 @@
 import type { Analysis, Found } from "../analysis/analyse";
 import { cachedAt, cachedPerPosition } from "../model/cache";
 import { type Convention, DTYPE_BYTES } from "../model/facts";
-import type { Figure } from "../model/figure";
+import type { Figure, Status } from "../model/figure";
 import { type Options, pinnedRelease } from "../model/options";
 import { spatial } from "../model/tensor";
 import type { ModelSummary, ScaleSummary } from "../protocol";
@@ -13,12 +13,25 @@ import { inferenceWords } from "./inference";
 export const workName = (convention: Convention): string =>
   convention === "macs" ? "MACs" : convention === "flops" ? "FLOPs" : `FLOPs (${convention})`;
 
+/** What the totals are worth: of a file with an error nothing holds for certain. */
+export function statusOf({ found, problems }: Pick<Analysis, "found" | "problems">): Status {
+  const status = found?.facts.totals.status ?? "unknown";
+  const broken = status === "complete" && problems.some(({ severity }) => severity === "error");
+  return broken ? "partial" : status;
+}
+
+/** Whether it says anything to whom a layer sees how far: every token of a text may see every other. */
+export function showsFields({ dialect, model }: Found): boolean {
+  const [first] = model.inputs;
+  return !dialect.stored || first?.type.layout !== "last" || (first.type.dims?.length ?? 0) > 2;
+}
+
 /** The model in a line, or null where there is none. */
 export function summaryOf(analysis: Analysis): ModelSummary | null {
   const { found } = analysis;
   if (!found) return null;
   const { model, facts } = found;
-  const { parameters, flops, convention, status } = facts.totals;
+  const { parameters, flops, convention } = facts.totals;
   return {
     dialect: found.dialect.name,
     title: found.dialect.title(model.variant),
@@ -28,7 +41,7 @@ export function summaryOf(analysis: Analysis): ModelSummary | null {
     input: inputText(found),
     release: releaseText(analysis),
     parameters: parameters.value.toString(),
-    status,
+    status: statusOf(analysis),
     ...(inferenceWords(found, analysis.options) ?? {
       totals: `${figureText(parameters)} · ${figureText(flops)}`,
       detail: `${figureText(parameters, exact)} parameters, ${figureText(flops, exact)} ${workName(convention)}`,

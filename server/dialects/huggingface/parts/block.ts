@@ -25,15 +25,17 @@ export function before(g: Builder, x: Value, p: BlockPlan): Value {
   const [attention, attend] = part(p, "attention", "self_attn");
   const [mlp, feed] = part(p, "mlp", "mlp");
   const kind = p.norm ?? "rms";
+  const seen = named(g, first, x, kind);
   const y = around(
     g,
     x,
-    g.within(attention, () => attend(g, named(g, first, x, kind))),
+    g.within(attention, () => attend(g, seen)),
   );
+  const read = named(g, second, y, kind);
   return around(
     g,
     y,
-    g.within(mlp, () => feed(g, named(g, second, y, kind))),
+    g.within(mlp, () => feed(g, read)),
   );
 }
 
@@ -107,9 +109,11 @@ export function sandwiched(g: Builder, x: Value, p: BlockPlan): Value {
   const [attention, attend] = part(p, "attention", "self_attn");
   const [mlp, feed] = part(p, "mlp", "mlp");
   const kind = p.norm ?? "rms";
-  const a = g.within(attention, () => attend(g, named(g, in1, x, kind)));
+  const seen = named(g, in1, x, kind);
+  const a = g.within(attention, () => attend(g, seen));
   const y = around(g, x, named(g, out1, a, kind));
-  const m = g.within(mlp, () => feed(g, named(g, in2, y, kind)));
+  const read = named(g, in2, y, kind);
+  const m = g.within(mlp, () => feed(g, read));
   return around(g, y, named(g, out2, m, kind));
 }
 

@@ -1,0 +1,33 @@
+import type { Found } from "../analysis/analyse";
+import { partsOf } from "../measure/parts";
+import type { Part } from "../model/facts";
+import type { Layer } from "../model/layer";
+
+/** A part of a layer, and how deep it stands in it. */
+export interface Opened {
+  readonly part: Part;
+  readonly name: string;
+  readonly depth: number;
+}
+
+/** Experts stand inside of what they are experts of: they are shown by themselves. */
+const DEPTH = 2;
+
+/** What a layer of a file of numbers opens into: attention, feed-forward part, experts, norms. Nothing where it is one step. */
+export function openedOf(found: Found, { index }: Layer): readonly Opened[] {
+  if (!found.dialect.stored) return [];
+  const parts = partsOf(found.trace, index).filter(matters);
+  return parts.length > 1 && parts.some(({ op }) => op === "block") ? parts.flatMap((p) => opened(p, 0)) : [];
+}
+
+const matters = ({ parameters, macs }: Part): boolean =>
+  [parameters, macs].some((f) => f.status !== "complete" || f.value > 0n);
+
+function opened(part: Part, depth: number): readonly Opened[] {
+  const own = { part, name: nameOf(part), depth };
+  const inside = depth + 1 < DEPTH && part.children.some(({ name }) => name === "experts");
+  return [own, ...(inside ? part.children.filter(matters).flatMap((p) => opened(p, depth + 1)) : [])];
+}
+
+/** Checkpoints of some families have no word for it. */
+const nameOf = ({ name }: Part): string => (name === "" ? "feed-forward" : name);
