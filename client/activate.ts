@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
 import type { InitializationOptions } from "../server/protocol";
 import { ActiveModel } from "./active-model";
+import { Changes } from "./changes";
 import { registerCommands } from "./commands";
 import { Comparisons } from "./comparison";
 import { serveFiles } from "./files";
@@ -55,21 +56,22 @@ export async function start(
     initializationOptions,
     connectionOptions: { maxRestartCount: MOST_RESTARTS },
   });
-  const active = new ActiveModel(client);
-  const reports = new Reports(client);
-  const comparisons = new Comparisons(client);
+  const changes = new Changes(client);
+  const active = new ActiveModel(client, changes.event);
+  const reports = new Reports(client, changes.event);
+  const comparisons = new Comparisons(client, changes.event);
   const rules = new RulePages(context.extensionUri);
-  const preview = new Preview(context.extensionUri, client);
+  const preview = new Preview(context.extensionUri, client, changes.event);
   const shown = [
     reports,
     comparisons,
     rules,
     preview,
     new TotalsItem(active, overrides, (uri) => client.code2ProtocolConverter.asUri(uri)),
-    new Refactorings(client),
+    new Refactorings(client, changes.event),
   ];
   context.subscriptions.push(vscode.commands.registerCommand("fovea.newModel", newModel));
-  context.subscriptions.push(output, active, serveFiles(client), ...shown);
+  context.subscriptions.push(output, changes, active, serveFiles(client), ...shown);
   registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.
   await client.start().catch((error) => output.error(error));

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { type BaseLanguageClient, State } from "vscode-languageclient";
-import { type DocumentParams, type ModelSummary, NOTIFICATIONS, REQUESTS } from "../server/protocol";
+import { type DocumentParams, type ModelSummary, REQUESTS } from "../server/protocol";
 
 /** A model and the document that it stands in. */
 export interface OpenModel {
@@ -17,11 +17,14 @@ export class ActiveModel implements vscode.Disposable {
 
   readonly onDidChange = this.changes.event;
 
-  constructor(private readonly client: BaseLanguageClient) {
+  constructor(
+    private readonly client: BaseLanguageClient,
+    changed: vscode.Event<string>,
+  ) {
     this.disposables = [
       this.changes,
       vscode.window.onDidChangeActiveTextEditor(() => this.ask()),
-      client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) => {
+      changed((uri) => {
         if (uri === this.activeUri()) this.ask();
       }),
       client.onDidChangeState(({ newState }) => {

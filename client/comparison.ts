@@ -1,12 +1,6 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import {
-  type DiffParams,
-  type DocumentParams,
-  NOTIFICATIONS,
-  REQUESTS,
-  type Report,
-} from "../server/protocol";
+import { type DiffParams, REQUESTS, type Report } from "../server/protocol";
 import { committedText, HEAD } from "./git";
 import { baseName, MarkdownPages } from "./markdown-pages";
 
@@ -15,9 +9,12 @@ export class Comparisons implements vscode.Disposable {
   private readonly pages: MarkdownPages;
   private readonly listening: vscode.Disposable;
 
-  constructor(private readonly client: BaseLanguageClient) {
+  constructor(
+    private readonly client: BaseLanguageClient,
+    changed: vscode.Event<string>,
+  ) {
     this.pages = new MarkdownPages("fovea-diff", (about) => this.text(vscode.Uri.parse(about)));
-    this.listening = client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) =>
+    this.listening = changed((uri) =>
       this.pages.renew((about) => this.uriOf(vscode.Uri.parse(about)) === uri),
     );
   }

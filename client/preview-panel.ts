@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import { type Diagram, type DocumentParams, NOTIFICATIONS, REQUESTS } from "../server/protocol";
+import { type Diagram, type DocumentParams, REQUESTS } from "../server/protocol";
 import type { FromPreview, PreviewState, ToPreview } from "./preview/messages";
 
 const VIEW = "fovea.preview";
@@ -17,12 +17,13 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   constructor(
     private readonly extension: vscode.Uri,
     private readonly client: BaseLanguageClient,
+    changed: vscode.Event<string>,
   ) {
     this.disposables = [
       vscode.window.registerWebviewPanelSerializer(VIEW, this),
       vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.follow(editor.document)),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.select(textEditor)),
-      client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) => {
+      changed((uri) => {
         if (uri === this.shown()) void this.draw();
       }),
     ];

@@ -5,7 +5,6 @@ import {
   type Insertable,
   type Inserted,
   type InsertParams,
-  NOTIFICATIONS,
   type OtherLanguage,
   type Place,
   type PlaceParams,
@@ -31,7 +30,10 @@ const CHANGES: Readonly<Record<string, RefactoringId>> = {
 export class Refactorings implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
 
-  constructor(private readonly client: BaseLanguageClient) {
+  constructor(
+    private readonly client: BaseLanguageClient,
+    changed: vscode.Event<string>,
+  ) {
     const own = Object.entries(CHANGES).map(([command, id]) =>
       vscode.commands.registerCommand(command, () => this.change(id)),
     );
@@ -39,7 +41,7 @@ export class Refactorings implements vscode.Disposable {
       ...own,
       vscode.commands.registerCommand("fovea.insertLayer", (at?: PlaceParams) => this.insert(at)),
       vscode.commands.registerCommand("fovea.convert", (at?: DocumentParams) => this.convert(at)),
-      new LayerLines(client),
+      new LayerLines(client, changed),
     ];
   }
 
@@ -52,7 +54,7 @@ export class Refactorings implements vscode.Disposable {
     if (!editor) return;
     const params: RefactorParams = { ...this.placeIn(editor), refactoring };
     const answer = await this.client.sendRequest<RefactorAnswer | null>(REQUESTS.refactor, params);
-    if (!answer) return say("There is no layer on this line.");
+    if (!answer) return elsewhere(refactoring);
     if (answer.refused !== undefined) return say(answer.refused);
     const { document } = editor;
     const done = await editor.edit((builder) => {
@@ -114,17 +116,20 @@ export class Refactorings implements vscode.Disposable {
   }
 }
 
-/** Which lines have layers: on them, keys that move lines move layers. */
+/** Which lines have layers: on them, the context menu offers what can be done with one. */
 class LayerLines implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
   private lines: readonly (readonly [number, number])[] = [];
   private asked = 0;
 
-  constructor(private readonly client: BaseLanguageClient) {
+  constructor(
+    private readonly client: BaseLanguageClient,
+    changed: vscode.Event<string>,
+  ) {
     this.disposables = [
       vscode.window.onDidChangeActiveTextEditor(() => this.ask()),
       vscode.window.onDidChangeTextEditorSelection(() => this.tell()),
-      client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) => {
+      changed((uri) => {
         if (uri === this.activeUri()) void this.ask();
       }),
     ];
@@ -161,6 +166,13 @@ class LayerLines implements vscode.Disposable {
     const isOn = this.lines.some(([first, last]) => first <= line && line <= last);
     void vscode.commands.executeCommand("setContext", "fovea.onLayer", isOn);
   }
+}
+
+/** On other lines, keys that move layers move lines, as everywhere. */
+async function elsewhere(refactoring: RefactoringId): Promise<void> {
+  if (refactoring === "up") await vscode.commands.executeCommand("editor.action.moveLinesUpAction");
+  else if (refactoring === "down") await vscode.commands.executeCommand("editor.action.moveLinesDownAction");
+  else say("There is no layer on this line.");
 }
 
 /** In passing: nothing has to be answered. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import { type DocumentParams, NOTIFICATIONS, REQUESTS, type Report } from "../server/protocol";
+import { type DocumentParams, REQUESTS, type Report } from "../server/protocol";
 import { baseName, MarkdownPages } from "./markdown-pages";
 
 /** What there is to read about a file: each a document of its own. */
@@ -20,7 +20,7 @@ export class Reports implements vscode.Disposable {
   private readonly pages: ReadonlyMap<ReportKind, MarkdownPages>;
   private readonly listening: vscode.Disposable;
 
-  constructor(client: BaseLanguageClient) {
+  constructor(client: BaseLanguageClient, changed: vscode.Event<string>) {
     const uriOf = (about: string): string => client.code2ProtocolConverter.asUri(vscode.Uri.parse(about));
     const pagesOf = (kind: ReportKind): MarkdownPages =>
       new MarkdownPages(`fovea-${kind}`, async (about) => {
@@ -29,7 +29,7 @@ export class Reports implements vscode.Disposable {
         return report?.markdown ?? `${KINDS[kind].none}, or it is not open.\n`;
       });
     this.pages = new Map((Object.keys(KINDS) as ReportKind[]).map((kind) => [kind, pagesOf(kind)]));
-    this.listening = client.onNotification(NOTIFICATIONS.changed, ({ uri }: DocumentParams) => {
+    this.listening = changed((uri) => {
       for (const pages of this.pages.values()) pages.renew((about) => uriOf(about) === uri);
     });
   }

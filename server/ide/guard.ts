@@ -1,4 +1,5 @@
 import type { Analysis, Found } from "../analysis/analyse";
+import { numberedRows } from "../edit/numbering";
 import { isNumbered } from "../edit/references";
 import type { Layer, Reference } from "../model/layer";
 import type { Edit, Problem, Related, Severity } from "../model/problem";
@@ -6,7 +7,9 @@ import { span } from "../model/span";
 
 /** Rows came or went, and references by number still mean the rows that had these numbers before. */
 export interface Stale {
+  /** Of references, and of comments that number rows. */
   readonly edits: readonly Edit[];
+  readonly references: number;
   readonly related: readonly Related[];
   /** The first row that came, or the one that stands where rows went. */
   readonly at: Layer;
@@ -40,7 +43,10 @@ export function staleSince(before: Analysis, now: Analysis): Stale | undefined {
       });
     }
   const at = found.model.layers[match.first] ?? found.model.layers.at(-1);
-  return edits.length > 0 && at ? { edits, related, at, came: match.came, went: match.went } : undefined;
+  if (edits.length === 0 || !at) return undefined;
+  const { came, went } = match;
+  const all = [...edits, ...staleNumbers(match, found, now.text)];
+  return { edits: all, references: edits.length, related, at, came, went };
 }
 
 interface Match {
@@ -54,6 +60,16 @@ interface Match {
 }
 
 const refs = (layer: Layer): readonly Reference[] => layer.calls.flat();
+
+/** Comments that gave a row its number before. */
+function staleNumbers({ pairs }: Match, { model }: Found, text: string): readonly Edit[] {
+  const before = new Map(pairs.map(([then, now]) => [now, then.index]));
+  return numberedRows({ model, text }).flatMap(({ layer, digits, number }): readonly Edit[] =>
+    number !== layer.index && number === before.get(layer)
+      ? [{ span: digits, text: String(layer.index) }]
+      : [],
+  );
+}
 
 /** Rows are the same where all but their references is; what came or went stands between them. */
 function matched(old: Found, before: string, found: Found, text: string): Match | undefined {
@@ -139,10 +155,10 @@ const keyOf = ({ code, layer, message }: Problem): string => `${code} ${layer ??
 
 const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 
-const titleOf = ({ edits }: Stale): string => `Renumber ${plural(edits.length, "reference")}`;
+const titleOf = ({ references }: Stale): string => `Renumber ${plural(references, "reference")}`;
 
-function messageOf({ edits, came, went }: Stale): string {
-  const verb = edits.length === 1 ? "points" : "point";
+function messageOf({ references, came, went }: Stale): string {
+  const verb = references === 1 ? "points" : "point";
   const what =
     went === 0
       ? came === 1
@@ -151,5 +167,5 @@ function messageOf({ edits, came, went }: Stale): string {
       : came === 0
         ? `deleting ${went === 1 ? "a row" : `${went} rows`} above this one`
         : `replacing ${plural(went, "row")} with ${came}`;
-  return `${plural(edits.length, "reference")} ${verb} to another row since ${what}; renumber ${edits.length === 1 ? "it" : "them"}`;
+  return `${plural(references, "reference")} ${verb} to another row since ${what}; renumber ${references === 1 ? "it" : "them"}`;
 }

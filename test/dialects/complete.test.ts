@@ -178,7 +178,7 @@ describe("completion of rows, from the first dash on", () => {
     assert.equal(list[0], "Conv");
     assert.ok(list.includes("C3k2") && list.includes("Detect"));
     assert.equal(snippet(`${BEGUN}  - |\n`, "Conv"), `[-1, 1, Conv, [\${1:64}, \${2:3}, \${3:2}]]`);
-    assert.equal(snippet(`${BEGUN}  - |\n`, "SPPF"), `[-1, 1, SPPF, [\${1:c2}]]`);
+    assert.equal(snippet(`${BEGUN}  - |\n`, "SPPF"), `[-1, 1, SPPF, [\${1:64}]]`);
     assert.equal(snippet(`${BEGUN}head:\n  - |\n`, "Concat"), `[[\${1:-1, 0}], 1, Concat, [\${2:1}]]`);
     assert.ok(offered("backbone:\n  - |\n", "type").includes("Conv"));
   });

@@ -9,6 +9,7 @@ import { installExtension } from "../../scripts/lib/code-server.mjs";
 import { isMain, root } from "../../scripts/lib/root.mjs";
 import { inSandbox } from "../vscode/harness/sandbox.mjs";
 import { CONFIG_STEPS, configPlaces } from "./ui-config.mjs";
+import { EDITING_STEPS, editingPlaces } from "./ui-editing.mjs";
 import { command, plain, quickFix, webview } from "./workbench.mjs";
 
 const EXAMPLE = "lenet.yaml";
@@ -147,6 +148,7 @@ const STEPS = {
 const WINDOWS = [
   { name: "config", steps: CONFIG_STEPS, places: configPlaces },
   { name: "layers", steps: STEPS, places },
+  { name: "editing", steps: EDITING_STEPS, places: editingPlaces },
 ];
 
 export async function testUi({

@@ -72,13 +72,13 @@ describe("a row that comes or goes above references by number", () => {
   it("is told while the row is being typed", () => {
     for (const typed of ["  -", "  - [-1, 1, CB", "  - [-1, 1, CBAM, []]"]) {
       const stale = since(insertedAfter(STEM, typed));
-      if (typed !== "  - [-1, 1, CB") assert.equal(stale?.edits.length, 4, typed);
+      if (typed !== "  - [-1, 1, CB") assert.equal(stale?.references, 4, typed);
     }
   });
 
   it("counts only what is still as it was", () => {
     const text = insertedAfter(STEM, "  - [-1, 1, nn.Identity, []]");
-    assert.equal(since(text.replace("[7, 10]", "[8, 11]"))?.edits.length, 2);
+    assert.equal(since(text.replace("[7, 10]", "[8, 11]"))?.references, 2);
     assert.equal(
       since(text.replace("[7, 10]", "[8, 11]").replace("[-1, 2]", "[-1, 3]").replace("[-1, 4]", "[-1, 5]")),
       undefined,
@@ -96,7 +96,7 @@ describe("a row that comes or goes above references by number", () => {
 
   it("is nothing where nothing below refers to rows, nothing was left behind, or the file is another one", () => {
     const head = "  - [-1, 1, C3k2, [64]]\n  - [[7, 10]";
-    assert.equal(since(ROWS.replace(head, `  - [-1, 1, nn.Identity, []]\n${head}`))?.edits.length, 1);
+    assert.equal(since(ROWS.replace(head, `  - [-1, 1, nn.Identity, []]\n${head}`))?.references, 1);
     assert.equal(since(ROWS.replace("[16, 3, 2]", "[24, 3, 2]")), undefined);
     assert.equal(
       since(ROWS, "nc: 3\nbackbone:\n  - [-1, 1, Conv, [8]]\nhead:\n  - [[0], 1, Detect, [nc]]\n"),
@@ -107,5 +107,16 @@ describe("a row that comes or goes above references by number", () => {
     const file = editableOf(before, before.found);
     const edits = insertedBelow(file.model.layers[2] as never, { type: "SE", args: [] }, file);
     assert.equal(since(edited(ROWS, edits ?? [])), undefined);
+  });
+
+  it("takes the numbers in comments along", () => {
+    const numbered = ROWS.replace(
+      "  - [-1, 1, C3k2, [64]]\nhead",
+      "  - [-1, 1, C3k2, [64]] # 4\nhead",
+    ).replace("[nc]]", "[nc]] # 11");
+    const text = numbered.replace(STEM, `${STEM}\n  - [-1, 1, nn.Identity, []]`);
+    const stale = since(text, numbered);
+    assert.equal(stale?.references, 4);
+    assert.match(edited(text, stale?.edits ?? []), /# 5\nhead[\s\S]*# 12/);
   });
 });

@@ -1,5 +1,5 @@
 import { type Completion, CURSOR, type Cursor } from "../../model/completion";
-import type { Tree } from "../../model/tree";
+import { integerOf, type Tree } from "../../model/tree";
 import { keysOf, parametersOf } from "../../vocabulary/signature";
 import type { FileContext } from "../dialect";
 import type { Block } from "./building/block";
@@ -138,19 +138,31 @@ function rowOf(
   const from = block.reads === "several" ? `[${open(sourcesOf(like, all, text))}]` : "-1";
   const written =
     like?.args?.kind === "seq" ? like.args.items.map((t) => text.slice(t.span.start, t.span.end)) : undefined;
-  const values = written && !written.some((w) => w.includes(CURSOR)) ? written : usualOf(block);
+  const values = written && !written.some((w) => w.includes(CURSOR)) ? written : usualOf(block, all);
   const snippet = `[${from}, 1, ${name}, [${values.map(open).join(", ")}]]`;
   const row = snippet.replace(/\$\{\d+:((?:\\.|[^}])*)\}/g, "$1").replace(/\\(.)/g, "$1");
   return { row, snippet };
 }
 
 /** What the module cannot do without; where that is nothing, its first argument as it is by default. */
-function usualOf({ args }: Block): readonly string[] {
+function usualOf({ args }: Block, all: readonly Row[]): readonly string[] {
   const parameters = parametersOf(args);
-  const required = parameters.filter((p) => p.required).map((p) => p.choices[0] ?? p.name);
+  const required = parameters
+    .filter((p) => p.required)
+    .map((p) => p.choices[0] ?? (p.name === "c2" ? widthIn(all) : p.name));
   const [first] = parameters;
   const isNumber = first?.fallback !== undefined && /^-?\d/.test(first.fallback);
   return required.length > 0 || !isNumber ? required : [first.fallback ?? ""];
+}
+
+/** The channels that the last row with some has: a row below mostly keeps them. */
+function widthIn(all: readonly Row[]): string {
+  const widths = all.flatMap(({ args }) => {
+    const [first] = args?.kind === "seq" ? args.items : [];
+    const width = integerOf(first);
+    return width !== undefined && width > 1 ? [String(width)] : [];
+  });
+  return widths.at(-1) ?? "64";
 }
 
 /** What a row of several sources reads elsewhere in the file. */

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { MODERN, TestClient } from "./client";
+
+const URI = "untitled:Untitled-1";
+const ROWS = `nc: 4
+backbone:
+  - [-1, 1, Conv, [16, 3, 2]]
+  - [-1, 1, C3k2, [16]]
+head:
+  - [-1, 1, Conv, [16, 3, 2]]
+  - [[1, 2], 1, Detect, [nc]]
+`;
+
+describe("what commands on layers ask", () => {
+  let client: TestClient;
+  const position = { line: 3, character: 5 };
+
+  before(async () => {
+    client = await TestClient.start(MODERN, { commands: true });
+    await client.open(URI, ROWS);
+  });
+
+  after(async () => {
+    assert.equal(await client.stop(), 0);
+  });
+
+  it("the lines that have layers", async () => {
+    const lines = await client.request("fovea/layerLines", { uri: URI, position });
+    assert.deepEqual(lines, [
+      [2, 2],
+      [3, 3],
+      [5, 5],
+      [6, 6],
+    ]);
+  });
+
+  it("edits, and where the cursor goes; or why there are none", async () => {
+    const up = await client.request<{ edits: unknown[]; selection: unknown }>("fovea/refactor", {
+      uri: URI,
+      position,
+      refactoring: "up",
+    });
+    assert.equal(up.edits.length, 3);
+    assert.deepEqual(up.selection, { line: 2, character: 5 });
+    const down = await client.request<{ refused: string }>("fovea/refactor", {
+      uri: URI,
+      position,
+      refactoring: "down",
+    });
+    assert.match(down.refused, /^Move layer down: C3k2 stays where it is; it is the last of its list/);
+    const none = { uri: URI, position: { line: 0, character: 0 }, refactoring: "up" };
+    assert.equal(await client.request("fovea/refactor", none), null);
+  });
+
+  it("types that can be inserted, and the text of one", async () => {
+    const types = await client.request<{ type: string }[]>("fovea/insertables", { uri: URI, position });
+    assert.equal(types[0]?.type, "C3k2");
+    const made = await client.request<{ snippet: { newText: string }; edits: { newText: string }[] }>(
+      "fovea/insert",
+      { uri: URI, position, type: "SPPF" },
+    );
+    assert.match(made.snippet.newText, /^ {2}- \[-1, 1, SPPF, \[\$\{1:16\}\]\]\n$/);
+    assert.deepEqual(
+      made.edits.map((e) => e.newText),
+      ["3"],
+    );
+  });
+
+  it("the file in the other language", async () => {
+    const other = await client.request<{ language: string; text: string }>("fovea/otherLanguage", {
+      uri: URI,
+    });
+    assert.equal(other.language, "json");
+    assert.equal(JSON.parse(other.text).backbone.length, 2);
+  });
+});
