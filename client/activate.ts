@@ -13,6 +13,7 @@ import { Refactorings } from "./refactor";
 import { Reports } from "./report";
 import { RulePages } from "./rule-pages";
 import { TotalsItem } from "./status";
+import { WorkspaceCheck } from "./workspace-check";
 
 export type HostKind = "node" | "browser";
 
@@ -69,6 +70,7 @@ export async function start(
     preview,
     new TotalsItem(active, overrides, (uri) => client.code2ProtocolConverter.asUri(uri)),
     new Refactorings(client, changes.event),
+    new WorkspaceCheck(client),
   ];
   context.subscriptions.push(vscode.commands.registerCommand("fovea.newModel", newModel));
   context.subscriptions.push(output, changes, active, serveFiles(client), ...shown);

@@ -28,6 +28,8 @@ export const REQUESTS = {
   readFile: "fovea/readFile",
   /** { uri } → Report | null; the members of a family side by side */
   family: "fovea/family",
+  /** CheckParams → Checked | null, where the file is no model */
+  check: "fovea/check",
   /** RefactorParams → RefactorAnswer | null, where there is no layer */
   refactor: "fovea/refactor",
   /** PlaceParams → Insertable[] */
@@ -132,6 +134,16 @@ export interface Inserted {
   /** Its text has places to be filled in. */
   readonly snippet: Rewriting;
   readonly edits: readonly Rewriting[];
+}
+
+/** A file that need not be open. */
+export interface CheckParams extends DocumentParams {
+  readonly text: string;
+}
+
+export interface Checked {
+  /** `Diagnostic`s of the protocol. */
+  readonly diagnostics: readonly unknown[];
 }
 
 export interface OtherLanguage {

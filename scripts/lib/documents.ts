@@ -83,6 +83,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "fovea.refreshSummary":
     "Writes what the framework prints of the model into the comments that state it, for every scale.",
   "fovea.convert": "The same model as JSON or as YAML, in a new editor.",
+  "fovea.checkWorkspace":
+    "Puts the problems of all model files of the workspace into the panel, and keeps them up to date.",
   "fovea.fixAll":
     'Every fix that needs no decision, at once. On save: `"source.fixAll.fovea": "explicit"` in `editor.codeActionsOnSave`.',
   "fovea.showMenu": "What the status bar item opens: scale, input size, release, report, preview.",

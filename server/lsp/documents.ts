@@ -201,6 +201,17 @@ export class Documents {
     return analyse(text, name, { ...own, ...options });
   }
 
+  /** A text that nobody has open, as if it were; nothing where Fovea is switched off for it. */
+  async once(uri: string, text: string): Promise<Snapshot | undefined> {
+    const settings = settingsFrom(await this.ask(uri).catch(() => undefined));
+    const config = await this.configs.of(uri);
+    if (!settings.enable || config.ignored || isConfig(uri, text)) return undefined;
+    const options = mergedOptions(settings.options, config.options);
+    const document = TextDocument.create(uri, "", 0, text);
+    const analysis = analyse(text, fileNameOf(uri, ""), options);
+    return { uri, version: 0, document, analysis, alone: analysis, late: [], settings, id: this.newId() };
+  }
+
   /** A config file has problems of its own, and nothing else of a model. */
   private async configSnapshot(open: TextDocument, settings: Settings): Promise<Snapshot> {
     const { uri, languageId, version } = open;

@@ -15,7 +15,7 @@ import { codeActions, FIX_ALL } from "./features/actions";
 import { COMPLETION_TRIGGERS, completions, SIGNATURE_TRIGGERS, signatures } from "./features/completion";
 import { custom } from "./features/custom";
 import { definitions } from "./features/definition";
-import { lookLonger, publish, pullDiagnostics, withdraw } from "./features/diagnostics";
+import { checks, lookLonger, publish, pullDiagnostics, withdraw } from "./features/diagnostics";
 import { folding } from "./features/folding";
 import { highlights } from "./features/highlight";
 import { hints } from "./features/hints";
@@ -45,6 +45,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   refactorings,
   folding,
   workspaceSymbols,
+  checks,
   custom,
 ];
 

@@ -137,4 +137,11 @@ export const EDITING_STEPS = {
     );
     return (await rows(at)).find((r) => r.includes("SCDown"));
   },
+
+  async "finds the problems of files that are not open"({ page }) {
+    await command(page, "Fovea: Check Workspace");
+    const panel = page.locator(".markers-panel");
+    await panel.locator(".monaco-list-row", { hasText: "yolo11n-custom.yaml" }).first().waitFor();
+    return plain(await panel.locator(".monaco-list-row").first().innerText()).replace(/\s+/g, " ");
+  },
 };

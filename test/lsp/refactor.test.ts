@@ -73,4 +73,18 @@ describe("what commands on layers ask", () => {
     assert.equal(other.language, "json");
     assert.equal(JSON.parse(other.text).backbone.length, 2);
   });
+
+  it("the problems of a file that is not open", async () => {
+    const text = ROWS.replace("[1, 2]", "[1, 9]");
+    const checked = await client.request<{ diagnostics: { code: string }[] }>("fovea/check", {
+      uri: "file:///elsewhere/net.yaml",
+      text,
+    });
+    assert.deepEqual(
+      checked.diagnostics.map((d) => d.code),
+      ["bad-reference"],
+    );
+    const other = { uri: "file:///elsewhere/compose.yaml", text: "services: {}\n" };
+    assert.equal(await client.request("fovea/check", other), null);
+  });
 });

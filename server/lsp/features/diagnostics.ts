@@ -6,6 +6,7 @@ import {
   DocumentDiagnosticReportKind,
 } from "vscode-languageserver";
 import { withheld } from "../../ide/hints";
+import { type Checked, type CheckParams, REQUESTS } from "../../protocol";
 import { diagnosticOf, rangeOf, SOURCE } from "../convert";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
@@ -92,4 +93,18 @@ export function withdraw(session: Session, uri: string): void {
   session.pushes.drop(uri);
   session.looks.drop(uri);
   if (mustPush(session)) void session.connection.sendDiagnostics({ uri, diagnostics: [] });
+}
+
+/** The problems of files that nobody has open. */
+export function checks(session: Session): void {
+  const { connection, documents } = session;
+  const handler: (params: CheckParams) => Promise<unknown> = guarded(
+    connection,
+    null,
+    async ({ uri, text }: CheckParams): Promise<Checked | null> => {
+      const snapshot = await documents.once(uri, text);
+      return snapshot?.analysis.found ? { diagnostics: diagnosticsOf(session, snapshot) } : null;
+    },
+  );
+  connection.onRequest(REQUESTS.check, handler);
 }
