@@ -126,7 +126,12 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
 
   private select({ document, selection }: vscode.TextEditor): void {
     if (document.uri.toString() !== this.uri?.toString() || !this.diagram) return;
-    const row = this.diagram.rows.filter((r) => r.line <= selection.active.line).at(-1);
+    const { line, character } = selection.active;
+    const above = this.diagram.rows.filter((r) => r.line <= line);
+    const here = above.filter((r) => r.line === line);
+    // A whole model may stand on one line.
+    const row =
+      here.length > 1 ? (here.filter((r) => r.character <= character).at(-1) ?? here[0]) : above.at(-1);
     this.post({ kind: "select", row: row?.index ?? null });
   }
 

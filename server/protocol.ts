@@ -245,6 +245,8 @@ export interface DiagramRow {
   readonly kind: LayerKind;
   /** Zero-based line of the entry. */
   readonly line: number;
+  /** Where it begins in that line, in UTF-16 units: a whole model may stand on one. */
+  readonly character: number;
   readonly group: string | null;
   /** Rows that feed it; -1 is an input of the model. */
   readonly inputs: readonly number[];
@@ -261,6 +263,8 @@ export interface DiagramRow {
   /** What it opens into, in order, where its file is numbers: attention, experts, norms. */
   readonly parts: readonly DiagramPart[];
   readonly status: Status;
+  /** What it reads is known and it is not: its own module, or what was written, is why figures are partial from here on. */
+  readonly cause: boolean;
   readonly problem: "error" | "warning" | "information" | null;
   readonly ideas: IdeasInput | null;
 }

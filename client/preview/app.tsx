@@ -5,6 +5,8 @@ import { host } from "./host";
 import { Ideas } from "./ideas";
 import { Layers } from "./layers";
 import type { PreviewState, ToPreview } from "./messages";
+import { Filter, IN_FILE } from "./order";
+import { Panel, Tabs } from "./tabs";
 
 type View = NonNullable<PreviewState["view"]>;
 
@@ -18,6 +20,7 @@ export function App() {
   const [why, setWhy] = useState("Waiting for the language server …");
   const [selected, setSelected] = useState<number | null>(null);
   const [view, setView] = useState<View>(host.getState()?.view ?? "layers");
+  const [order, setOrder] = useState(IN_FILE);
 
   useEffect(() => {
     const receive = ({ data }: MessageEvent<ToPreview>): void => {
@@ -52,25 +55,17 @@ export function App() {
   const row = selected === null ? undefined : diagram.rows[selected];
   return (
     <main>
-      <Header diagram={diagram} />
-      <div class="tabs" role="tablist" aria-label="Views">
-        {VIEWS.map(([name, title]) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            aria-selected={view === name}
-            onClick={() => show(name)}
-          >
-            {title}
-          </button>
-        ))}
-      </div>
-      {view === "layers" ? (
-        <Layers diagram={diagram} selected={selected} choose={choose} />
-      ) : (
-        <Ideas rows={diagram.rows} row={row} choose={(index) => choose(index, false)} />
-      )}
+      <Header diagram={diagram} choose={(index) => choose(index, false)} />
+      <Tabs views={VIEWS} view={view} show={show}>
+        {view === "layers" && <Filter order={order} change={setOrder} />}
+      </Tabs>
+      <Panel of={view}>
+        {view === "layers" ? (
+          <Layers diagram={diagram} order={order} selected={selected} choose={choose} />
+        ) : (
+          <Ideas rows={diagram.rows} row={row} choose={(index) => choose(index, false)} />
+        )}
+      </Panel>
     </main>
   );
 }

@@ -2,13 +2,17 @@ import type { DiagramRow } from "../../server/protocol";
 import { continues, type Lane } from "../../server/text/lanes";
 import { ROW_HEIGHT } from "./lanes";
 
-export const LANE_WIDTH = 11;
 const BEND = 9;
+
+/** Of one lane in pixels, so that a graph with many leaves room for words. */
+export const laneWidth = (lanes: number): number => Math.min(11, 110 / Math.max(lanes, 1));
 
 interface Props {
   readonly rows: readonly DiagramRow[];
   readonly lanes: readonly Lane[];
-  readonly top: readonly number[];
+  readonly width: number;
+  /** Where the rows begin, by number. */
+  readonly top: ReadonlyMap<number, number>;
   readonly selected: number | null;
   readonly margin: number;
   /** The items in the window. */
@@ -16,10 +20,10 @@ interface Props {
 }
 
 /** The trunk as a line, every skip as a lane beside it in the colour of its source, every row as a dot. */
-export function Lanes({ rows, lanes, top, selected, margin, seen }: Props) {
+export function Lanes({ rows, lanes, width, top, selected, margin, seen }: Props) {
   const from = seen[0] * ROW_HEIGHT;
   const to = seen[1] * ROW_HEIGHT;
-  const y = (row: number): number => (top[row] ?? 0) + ROW_HEIGHT / 2;
+  const y = (row: number): number => (top.get(row) ?? 0) + ROW_HEIGHT / 2;
   const visible = rows.filter((r) => y(r.index) >= from && y(r.index) <= to);
   const x = margin - 14;
   return (
@@ -38,7 +42,7 @@ export function Lanes({ rows, lanes, top, selected, margin, seen }: Props) {
             <path
               key={`${l.from}-${l.to}`}
               class={`lane ${rows[l.from]?.kind}${l.from === selected || l.to === selected ? " lit" : ""}`}
-              d={path(x, x - LANE_WIDTH * (l.lane + 1), y(l.from), y(l.to))}
+              d={path(x, x - width * (l.lane + 1), y(l.from), y(l.to))}
             />
           ))}
         {visible.map(({ index, kind }) => (

@@ -4,7 +4,8 @@ import { lanesOf } from "../../server/text/lanes";
 import { percent, short } from "../../server/text/numbers";
 import { figure } from "./header";
 import { ROW_HEIGHT } from "./lanes";
-import { LANE_WIDTH, Lanes } from "./lanes-drawing";
+import { Lanes, laneWidth } from "./lanes-drawing";
+import { isInFile, type Order, ordered } from "./order";
 
 /** Rows beyond the window that are drawn as well, so that scrolling shows no gaps. */
 const BEYOND = 12;
@@ -17,23 +18,28 @@ type Item =
 
 interface Props {
   readonly diagram: Diagram;
+  readonly order: Order;
   readonly selected: number | null;
   readonly choose: (row: number, focus: boolean) => void;
 }
 
 /** The file, drawn: rows in file order, the trunk and its skips beside them, figures as bars to one scale. */
-export function Layers({ diagram, selected, choose }: Props) {
+export function Layers({ diagram, order, selected, choose }: Props) {
   const { rows, groups } = diagram;
+  const inFile = isInFile(order);
   const [open, setOpen] = useState<ReadonlySet<number>>(NONE);
-  const items = useMemo(() => itemsOf(rows, groups, open), [rows, groups, open]);
-  const lanes = useMemo(() => lanesOf(rows), [rows]);
+  const shown = useMemo(() => ordered(rows, order), [rows, order]);
+  const items = useMemo(() => itemsOf(shown, inFile ? groups : [], open), [shown, groups, inFile, open]);
+  const lanes = useMemo(() => (inFile ? lanesOf(rows) : []), [rows, inFile]);
   const scale = useMemo(() => scaleOf(diagram), [diagram]);
   const top = useMemo(() => topsOf(items), [items]);
   const list = useRef<HTMLDivElement>(null);
   const [first, last] = useWindow(list, items.length);
-  useFollow(list, selected === null ? undefined : top[selected]);
+  useFollow(list, selected === null ? undefined : top.get(selected));
 
-  const margin = 30 + LANE_WIDTH * (1 + Math.max(0, ...lanes.map((l) => l.lane)));
+  const most = Math.max(0, ...lanes.map((l) => l.lane + 1));
+  const margin = inFile ? 30 + laneWidth(most) * most : 12;
+  const isDrawn = items.slice(first, last).some((i) => i.kind === "row" && i.row.index === selected);
   const toggle = (row: number, to = !open.has(row)): void => {
     if (to) setOpen(new Set([...open, row]));
     else setOpen(new Set([...open].filter((r) => r !== row)));
@@ -47,18 +53,22 @@ export function Layers({ diagram, selected, choose }: Props) {
     const step = STEPS[event.key];
     if (step === undefined && event.key !== "Enter") return;
     event.preventDefault();
-    const next = Math.min(Math.max((selected ?? -1) + (step ?? 0), 0), rows.length - 1);
-    choose(next, event.key === "Enter");
+    const at = shown.findIndex(({ index }) => index === selected);
+    const next = shown[Math.min(Math.max(at + (step ?? 0), 0), shown.length - 1)];
+    if (next) choose(next.index, event.key === "Enter");
   };
   return (
-    <section class="layers" style={{ "--margin": `${margin}px` }}>
+    <section
+      class={`layers${rows.some(hasField) ? "" : " without-fields"}`}
+      style={{ "--margin": `${margin}px` }}
+    >
       <div class="row head" aria-hidden="true">
         <span class="name">layer</span>
         <span class="output">output</span>
-        <span class="bar">parameters</span>
-        <span class="bar macs">MACs</span>
-        <span class="field" title="Receptive field">
-          {rows.some((row) => row.field) ? "RF" : ""}
+        <span class="number">parameters</span>
+        <span class="number macs">MACs</span>
+        <span class="number field" title="Receptive field">
+          RF
         </span>
       </div>
       <div
@@ -67,18 +77,21 @@ export function Layers({ diagram, selected, choose }: Props) {
         role="listbox"
         tabIndex={0}
         aria-label={`Layers of ${diagram.name}`}
-        aria-activedescendant={selected === null ? undefined : `row-${selected}`}
+        aria-activedescendant={isDrawn ? `row-${selected}` : undefined}
         onKeyDown={move}
       >
         <div class="sheet" style={{ height: `${items.length * ROW_HEIGHT}px` }}>
-          <Lanes
-            rows={rows}
-            lanes={lanes}
-            top={top}
-            selected={selected}
-            margin={margin}
-            seen={[first, last]}
-          />
+          {inFile && (
+            <Lanes
+              rows={rows}
+              lanes={lanes}
+              width={laneWidth(most)}
+              top={top}
+              selected={selected}
+              margin={margin}
+              seen={[first, last]}
+            />
+          )}
           {items.slice(first, last).map((item, i) => (
             <Line
               key={keyOf(item)}
@@ -96,6 +109,9 @@ export function Layers({ diagram, selected, choose }: Props) {
     </section>
   );
 }
+
+/** Whether a position of it sees some of the input, and not all or itself alone. */
+const hasField = ({ field }: DiagramRow): boolean => field !== null && !field.global && field.size !== 1;
 
 const STEPS: Readonly<Record<string, number>> = {
   ArrowDown: 1,
@@ -128,9 +144,9 @@ function itemsOf(
   });
 }
 
-/** Per row, where it begins. */
-const topsOf = (items: readonly Item[]): readonly number[] =>
-  items.flatMap((item, i) => (item.kind === "row" ? [i * ROW_HEIGHT] : []));
+/** Where the rows begin, by number. */
+const topsOf = (items: readonly Item[]): ReadonlyMap<number, number> =>
+  new Map(items.flatMap((item, i) => (item.kind === "row" ? [[item.row.index, i * ROW_HEIGHT]] : [])));
 
 interface Scale {
   readonly parameters: number;
@@ -204,12 +220,12 @@ function Line({ item, y, scale, selected, open, choose, toggle }: LineProps) {
   }
   if (item.kind === "part") return <PartLine part={item.part} y={y} scale={scale} />;
   const { row } = item;
-  const { index, type, name, kind, output, problem, status } = row;
+  const { index, type, name, kind, output, problem, status, cause } = row;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus, and names its active row.
     <div
       id={`row-${index}`}
-      class={`row ${status}${selected ? " selected" : ""}`}
+      class={`row${status === "complete" ? "" : cause ? " cause" : " follows"}${selected ? " selected" : ""}`}
       style={style}
       role="option"
       aria-selected={selected}
@@ -226,8 +242,8 @@ function Line({ item, y, scale, selected, open, choose, toggle }: LineProps) {
         {problem && <i class={problem}>{MARKS[problem]}</i>}
       </span>
       <span class="output">{output ?? "?"}</span>
-      <Bar class="bar" figure={row.parameters} of={scale.parameters} />
-      <Bar class="bar macs" figure={row.macs} of={scale.macs} />
+      <Cost unit="parameters" class="" figure={row.parameters} of={scale.parameters} />
+      <Cost unit="multiply-accumulates" class=" macs" figure={row.macs} of={scale.macs} />
       <Field field={row.field} extent={scale.extent} />
     </div>
   );
@@ -239,18 +255,11 @@ function Opener(p: { readonly open: boolean; readonly type: string; readonly tog
     event.stopPropagation();
     p.toggle();
   };
-  const label = `${p.open ? "Close" : "Open"} ${p.type}`;
   return (
-    <button
-      type="button"
-      class="opener"
-      tabIndex={-1}
-      aria-label={label}
-      aria-expanded={p.open}
-      onClick={act}
-    >
+    // The arrows do the same: what can be chosen in a list holds nothing that can be pressed.
+    <span class="opener" aria-hidden="true" title={`${p.open ? "Close" : "Open"} ${p.type}`} onClick={act}>
       {p.open ? "▾" : "▸"}
-    </button>
+    </span>
   );
 }
 
@@ -268,9 +277,8 @@ function PartLine({ part: { name, depth, parameters, macs }, y, scale }: PartPro
         {name}
       </span>
       <span class="output" />
-      <Bar class="bar" figure={parameters} of={scale.parameters} />
-      <Bar class="bar macs" figure={macs} of={scale.macs} />
-      <span class="field" />
+      <Cost unit="parameters" class="" figure={parameters} of={scale.parameters} />
+      <Cost unit="multiply-accumulates" class=" macs" figure={macs} of={scale.macs} />
     </div>
   );
 }
@@ -283,31 +291,49 @@ function titleOf({ type, name, parameters, macs, field }: DiagramRow): string {
   return `${[type, name].filter(Boolean).join(" ")}: ${parts.join(", ")}`;
 }
 
-interface BarProps {
+interface CostProps {
+  readonly unit: string;
   readonly class: string;
   readonly figure: DiagramRow["macs"];
   readonly of: number;
 }
 
-function Bar({ class: kind, figure: f, of }: BarProps) {
+/** A figure, and beside it how large it is among those of the other rows. */
+function Cost({ unit, class: kind, figure: f, of }: CostProps) {
   const value = Number(f.value);
   const text = f.status === "complete" && value === 0 ? "" : figure(f);
   return (
-    <span class={kind}>
-      {value > 0 && <i style={{ width: `${Math.max((100 * value) / of, 0.5)}%` }} />}
-      <span>{text}</span>
-    </span>
+    <>
+      <span class={`number${kind}`}>
+        {text}
+        {text && <Spoken text={unit} />}
+      </span>
+      <span class={`bar${kind}`}>
+        {value > 0 && <i style={{ width: `${Math.max((100 * value) / of, 0.5)}%` }} />}
+      </span>
+    </>
   );
 }
 
+/** The column's heading, for those who hear the row. */
+const Spoken = ({ text }: { readonly text: string }) => <span class="spoken"> {text} </span>;
+
 /** What one position sees, as a part of the input's width. */
 function Field({ field, extent }: { readonly field: DiagramRow["field"]; readonly extent: number | null }) {
-  if (!field) return <span class="field" />;
-  const share = field.global || field.size === null ? 1 : extent ? Math.min(field.size / extent, 1) : 0;
+  const share = !field
+    ? 0
+    : field.global || field.size === null
+      ? 1
+      : extent
+        ? Math.min(field.size / extent, 1)
+        : 0;
   return (
-    <span class="field drawn">
-      <i style={{ width: `${Math.max(100 * share, 2)}%` }} />
-      <span>{field.text}</span>
-    </span>
+    <>
+      <span class="number field">
+        {field && <Spoken text="receptive field" />}
+        {field?.text}
+      </span>
+      <span class="bar field">{field && <i style={{ width: `${Math.max(100 * share, 2)}%` }} />}</span>
+    </>
   );
 }

@@ -86,12 +86,14 @@ function rowsOf({ text, problems }: Analysis, found: Found): readonly DiagramRow
   return found.model.layers.map((layer): DiagramRow => {
     const own = found.facts.layers[layer.index] as LayerFacts;
     const { index, name, type, group = null } = layer;
+    const { line, column } = lines.at(anchorOf(found.model, layer).start);
     return {
       index,
       name: layer.nameSpan ? name : "",
       type: (layer.repeat ?? 1) > 1 ? `${type} ×${layer.repeat}` : type,
       kind: kindOf(layer, found, !read.has(index)),
-      line: lines.at(anchorOf(found.model, layer).start).line - 1,
+      line: line - 1,
+      character: column - 1,
       group,
       inputs: own.inputs.map((i) => i.layer),
       output: own.outputs.length > 0 ? own.outputs.map(shapeText).join(", ") : null,
@@ -105,11 +107,15 @@ function rowsOf({ text, problems }: Analysis, found: Found): readonly DiagramRow
         macs: data(part.macs),
       })),
       status: own.status,
+      cause: own.status !== "complete" && own.inputs.every((i) => isKnown(i.layer, found)),
       problem: worst.get(index) ?? null,
       ideas: ideasOf(found, index),
     };
   });
 }
+
+const isKnown = (index: number, { facts }: Found): boolean =>
+  (facts.layers[index]?.status ?? "complete") === "complete";
 
 const ORDER = ["information", "warning", "error"] as const;
 

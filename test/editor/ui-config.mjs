@@ -1,6 +1,6 @@
 // What a person does with a config.json of Hugging Face: reads what a key costs, adds one, breaks one and mends it.
 import assert from "node:assert/strict";
-import { command, plain, quickFix, webview } from "./workbench.mjs";
+import { command, plain, quickFix, rowsOf, webview } from "./workbench.mjs";
 
 const FOLDER = "llama";
 const FILE = `${FOLDER}/config.json`;
@@ -91,7 +91,7 @@ export const CONFIG_STEPS = {
   async "draws the preview: embedding, layers, norm, head"({ page, line, preview }) {
     await line("vocab_size").click({ position: { x: 40, y: 8 } });
     await command(page, "Fovea: Open Preview");
-    const rows = preview.getByRole("option");
+    const rows = rowsOf(preview);
     await rows.nth(3).waitFor();
     const names = await rows.allInnerTexts();
     for (const [i, name] of ["embedding", "layer", "norm", "head"].entries())

@@ -10,7 +10,7 @@ import { isMain, root } from "../../scripts/lib/root.mjs";
 import { inSandbox } from "../vscode/harness/sandbox.mjs";
 import { CONFIG_STEPS, configPlaces } from "./ui-config.mjs";
 import { EDITING_STEPS, editingPlaces } from "./ui-editing.mjs";
-import { command, plain, quickFix, webview } from "./workbench.mjs";
+import { command, inaccessible, plain, quickFix, rowsOf, webview } from "./workbench.mjs";
 
 const EXAMPLE = "lenet.yaml";
 const YOLO = "yolo11n-custom.yaml";
@@ -57,10 +57,26 @@ const STEPS = {
   async "draws the preview beside the file"({ page, editor, preview }) {
     await editor.locator(".view-line").first().click();
     await command(page, "Fovea: Open Preview");
-    const rows = preview.getByRole("option");
+    const rows = rowsOf(preview);
     await rows.nth(7).waitFor();
     assert.equal(await rows.count(), 8, "a row per layer");
     return (await preview.locator("dd").allTextContents()).join(" · ");
+  },
+
+  async "draws it so that everybody can read it"({ preview }) {
+    assert.deepEqual(await inaccessible(preview), []);
+  },
+
+  async "finds rows by a word, and sorts them"({ preview }) {
+    await preview.locator("main").press("/");
+    await preview.getByLabel("Filter the layers").fill("conv");
+    await rowsOf(preview).nth(3).waitFor({ state: "detached" });
+    const names = await rowsOf(preview).locator(".name").allInnerTexts();
+    await preview.getByLabel("Filter the layers").press("Escape");
+    await preview.getByLabel("Sort the layers by").selectOption("parameters");
+    await rowsOf(preview).first().filter({ hasText: "c5" }).waitFor();
+    await preview.getByLabel("Sort the layers by").selectOption("file");
+    return names.join(", ");
   },
 
   async "goes to the line of a row that is clicked"({ editor, preview }) {

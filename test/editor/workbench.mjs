@@ -1,4 +1,8 @@
 // What the steps in the real VS Code share.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
 
 /** VS Code puts no-break spaces around what it draws. */
 export const plain = (text) => text.replaceAll("\u00a0", " ");
@@ -13,6 +17,17 @@ export async function command(page, title) {
 /** VS Code's own page for a webview, and within it the extension's. */
 export const webview = (page) =>
   page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+
+/** The rows of the preview's list. */
+export const rowsOf = (preview) => preview.getByRole("listbox", { name: /^Layers of/ }).getByRole("option");
+
+/** What axe-core finds wrong with the page in a webview, for those who do not see it, or see it in other colours. */
+export async function inaccessible(preview) {
+  const frame = await (await preview.locator("main").elementHandle()).ownerFrame();
+  await frame.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
+  const { violations } = await frame.evaluate("axe.run()");
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
+}
 
 /** How long a quick fix is looked for, and how long one menu is given to open. */
 const PATIENCE = { all: 90_000, menu: 6_000 };

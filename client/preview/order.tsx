@@ -1,0 +1,74 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { DiagramRow } from "../../server/protocol";
+
+/** Which rows are shown, and in which order. */
+export interface Order {
+  readonly words: string;
+  readonly by: "file" | "parameters" | "macs";
+}
+
+export const IN_FILE: Order = { words: "", by: "file" };
+
+const BY: readonly (readonly [Order["by"], string])[] = [
+  ["file", "file order"],
+  ["parameters", "parameters"],
+  ["macs", "MACs"],
+];
+
+/** Lanes and captions only make sense where the rows stand as in the file. */
+export const isInFile = ({ words, by }: Order): boolean => words.trim() === "" && by === "file";
+
+/** Rows whose type, name, number or output has every word, the largest first when they are sorted. */
+export function ordered(rows: readonly DiagramRow[], { words, by }: Order): readonly DiagramRow[] {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = rows.filter((row) => {
+    const text = `${row.index} ${row.type} ${row.name} ${row.output ?? ""}`.toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
+  return by === "file" ? found : [...found].sort((a, b) => sizeOf(b, by) - sizeOf(a, by));
+}
+
+const sizeOf = (row: DiagramRow, by: "parameters" | "macs"): number => Number(row[by].value);
+
+interface Props {
+  readonly order: Order;
+  readonly change: (order: Order) => void;
+}
+
+/** The key `/` leads to it from anywhere in the page. */
+export function Filter({ order, change }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const search = (event: KeyboardEvent): void => {
+      if (event.key !== "/" || event.target === field.current) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    window.addEventListener("keydown", search);
+    return () => window.removeEventListener("keydown", search);
+  }, []);
+  return (
+    <div class="filter">
+      <input
+        ref={field}
+        type="search"
+        aria-label="Filter the layers"
+        placeholder="/ filter"
+        value={order.words}
+        onInput={({ currentTarget }) => change({ ...order, words: currentTarget.value })}
+        onKeyDown={({ key }) => key === "Escape" && change({ ...order, words: "" })}
+      />
+      <select
+        aria-label="Sort the layers by"
+        value={order.by}
+        onChange={({ currentTarget }) => change({ ...order, by: currentTarget.value as Order["by"] })}
+      >
+        {BY.map(([by, title]) => (
+          <option key={by} value={by}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
