@@ -8,8 +8,9 @@ import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
 import { familiar } from "./familiar";
 import { link } from "./link";
-import { reads } from "./loading/built";
+import { asSpread, reads } from "./loading/built";
 import { keysOfOperation } from "./loading/keys";
+import { meetAsBuilt } from "./loading/merges";
 import { misspelt, refused, refusedOperation } from "./loading/refused";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
@@ -97,7 +98,11 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
     const x = first && reads(g, entry, first, context);
     if (!x) return otherwise(g, arriving, form);
     const inputs = [x, ...rest];
-    return listOf(spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }));
+    if (version === "keras3") meetAsBuilt(g, entry, inputs);
+    const made = listOf(
+      spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }),
+    );
+    return made.map((y) => asSpread(g, entry, first, y));
   };
 }
 
@@ -139,7 +144,7 @@ const cut = ({ name, span, value }: Argument, { type }: KerasLayer, layer: numbe
 function excused(fault: PlacedFault, args: readonly Argument[]): PlacedFault {
   const given = args.find((a) => a.span.start === fault.span.start && a.span.end === fault.span.end);
   const value = isScalar(given?.value) ? given.value.value : null;
-  const isNone = value === 0 && /^(units|n)$/.test(String(given?.name));
+  const isNone = value === 0 && given?.name === "units";
   return isNone ? { ...fault, severity: "warning" } : fault;
 }
 

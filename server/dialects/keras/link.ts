@@ -174,7 +174,9 @@ class Linker {
     if (member) {
       this.countsCalls(member, raw, reader);
       const first = member.kind === "layer" ? 0 : (reader ? member.edges : member.results).first;
-      return this.outputOf(member, call, raw.node - first, raw.tensor, raw.span, false);
+      const read = this.outputOf(member, call, raw.node - first, raw.tensor, raw.span, false);
+      if (read.length === 0 && raw.tensor > 0) this.lacksOutput(raw, reader);
+      return read;
     }
     const suggestions = nearest(raw.name, scope.byName.keys());
     const why = `There is no layer ${raw.name}${suggestions[0] ? `; did you mean ${suggestions[0]}?` : ""}`;
@@ -200,7 +202,9 @@ class Linker {
         : reader
           ? member.edges
           : member.results;
-    if (node < end || this.told.has(span.start)) return;
+    // In Keras 3 the outputs of a model may read the call that a graph was built with.
+    const least = member.kind === "model" && member.edges.first !== member.results.first ? 0 : first;
+    if ((node < end && (node >= least || node < 0)) || this.told.has(span.start)) return;
     this.told.add(span.start);
     const layer = reader?.kind === "layer" ? reader.index : undefined;
     const calls = entry.nodes.length > 1 ? `${entry.nodes.length} calls` : "one call";
@@ -211,6 +215,17 @@ class Linker {
       span,
       message: `${name} has ${calls}; call ${node} does not exist (calls count from ${first})`,
       ...(layer === undefined ? {} : { layer }),
+    });
+  }
+
+  private lacksOutput({ name, tensor, span }: RawReference, reader: Member | undefined): void {
+    if (this.told.has(span.start)) return;
+    this.told.add(span.start);
+    this.faults.push({
+      code: "bad-reference",
+      span,
+      message: `${name} has no output ${tensor} (outputs count from 0)`,
+      ...(reader?.kind === "layer" ? { layer: reader.index } : {}),
     });
   }
 

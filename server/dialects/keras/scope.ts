@@ -261,7 +261,9 @@ interface Around {
 function firstCall(entry: Entry, own: number, { list, outputs }: Around): number {
   const edges = [...list.flatMap((e) => e.nodes.flatMap((n) => n.references)), ...outputs];
   const numbers = edges.filter((r) => r.name === entry.name).map((r) => r.node);
-  if (numbers.includes(0)) return 0;
+  // The call that a graph is built with leads nowhere once it has been called.
+  const built = !isChain(entry.tree) && numbers.some((n) => n >= own);
+  if (numbers.includes(0) && !built) return 0;
   const wired = !isChain(entry.tree) && numbers.length > 0;
   return wired || numbers.some((n) => n >= own) ? 1 : 0;
 }

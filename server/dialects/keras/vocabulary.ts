@@ -123,7 +123,7 @@ function* refusals(
   yield* windowFaults(type, at);
   for (const name of Object.keys(args)) {
     const value = at(name);
-    const message = value && unfitValue(type, name, value, "keras3");
+    const message = value && unfitValue(type, name, value, "keras3")?.message;
     if (value && message !== undefined) yield { span: value.span, message };
   }
 }

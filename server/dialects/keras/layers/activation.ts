@@ -38,11 +38,23 @@ export const softmax = layer({
 const sharing = { shared_axes: anything() } as const;
 
 /** The shape of what is learnt per value, with one for each axis that shares it. */
-function slopes({ x, args }: Call<{ readonly shared_axes: Parameters<typeof items>[0] }>): readonly Dim[] {
+function slopes({ g, x, args }: Call<{ readonly shared_axes: Parameters<typeof items>[0] }>): readonly Dim[] {
   const said = args.shared_axes;
-  const shared = (said?.kind === "seq" ? items(said) : said ? [said] : []).map((t) => numberOf(t));
   const { dims } = x.type;
-  return dims ? dims.map((d, i) => (shared.includes(i + 1) ? 1 : d)) : [null];
+  if (!dims) return [null];
+  const shared = (said?.kind === "seq" ? items(said) : said ? [said] : []).flatMap((t) => numberOf(t) ?? []);
+  // Python counts what lies before the first axis from the end.
+  const places = shared.map((axis) => (axis < 1 ? axis - 1 + dims.length : axis - 1));
+  const beyond = shared.find((_, i) => dims[places[i] as number] === undefined);
+  if (beyond !== undefined)
+    g.fault(
+      "bad-argument",
+      `there is no axis ${beyond} to share: ${dims.length + 1} arrive, the batch among them`,
+      {
+        attr: "shared_axes",
+      },
+    );
+  return dims.map((d, i) => (places.includes(i) ? 1 : d));
 }
 
 export const prelu = layer({

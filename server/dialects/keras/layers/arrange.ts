@@ -1,7 +1,7 @@
 import { channelAxis, type Layout } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
-import { anything, choice, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
+import { type Arg, anything, choice, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
 import { dataFormat, formatted } from "../common/args";
 import { type KerasLayer, layer, ranks } from "../spec";
 
@@ -35,11 +35,20 @@ export const permute = layer({
   },
 });
 
+const count = integer({ min: 1, required: true });
+/** Keras 2 takes any, and repeats nothing where it is none. */
+const times: Arg<number> = { ...count, read: integer({}).read as Arg<number>["read"] };
+
 export const repeatVector = layer({
   type: "RepeatVector",
-  args: { n: integer({ min: 1, required: true }) },
-  lower({ g, x, args: { n } }) {
-    return g.realign(x, [{ extent: n }, ...(x.type.dims ?? []).keys()], "last");
+  args: { n: times },
+  lower({ g, x, args: { n }, version }) {
+    if (n < 1)
+      g.fault("bad-argument", `n must be an integer ≥ 1, found ${n}`, {
+        attr: "n",
+        ...(version === "keras3" ? {} : { severity: "warning" as const }),
+      });
+    return g.realign(x, [{ extent: n < 0 ? null : n }, ...(x.type.dims ?? []).keys()], "last");
   },
 });
 

@@ -75,7 +75,20 @@ export const einsumDense = layer({
     const { dims } = x.type;
     const equation = dims && equationOf(a.equation, [dims.length + 1, undefined]);
     const [read, kernel] = equation?.operands ?? [];
+    if (!/^[^,]*,[^,]*->[^,]*$/.test(a.equation.replaceAll(" ", "")))
+      g.fault("bad-argument", `equation must read an input and a kernel, such as "abc,cd->abd"`, {
+        attr: "equation",
+      });
     if (!equation || !read || !kernel) return g.unknown(inputs);
+    const free = equation.output.find((l) => !read.includes(l) && !kernel.includes(l));
+    if (free !== undefined)
+      g.fault(
+        "bad-argument",
+        `the output's axis ${free} is in neither the input nor the kernel of ${a.equation}`,
+        {
+          attr: "equation",
+        },
+      );
     const [batch] = read;
     const extents = new Extents();
     extents.learn(read.slice(1), dims);

@@ -2,6 +2,7 @@ import { type Dim, mapDim } from "../../../model/dim";
 import { type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
+import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
 import { axisOf, dataFormat, formatted, slide } from "../common/args";
 import { type Call, type KerasLayer, layer } from "../spec";
@@ -19,11 +20,28 @@ export const normalization = layer({
   lower({ g, x, args: a }) {
     if (a.mean !== undefined) return g.elementwise("rescale", [x]);
     const { dims } = x.type;
+    checkKept(g, a.axis, dims);
     const over = !dims && a.axis?.kind !== "seq" ? [null] : keptBy(a.axis, dims ?? []);
     const y = g.norm(x, "batch", { scale: false, shift: false, moving: true, over });
     return g.within("count", () => g.scale(y, { scale: [], trainable: false }));
   },
 });
+
+/** Along each axis that is kept there are as many means as it has values: the batch has no number of them. */
+function checkKept(g: Builder, axis: Tree | undefined, dims: readonly Dim[] | null): void {
+  const said = (axis?.kind === "seq" ? items(axis) : axis ? [axis] : []).flatMap((t) => integerOf(t) ?? []);
+  if (!dims) return;
+  const rank = dims.length + 1;
+  const beyond = said.find((n) => n >= rank || n < -rank);
+  const batch = said.find((n) => n === 0 || n === -rank);
+  const wrong = beyond ?? batch;
+  if (wrong === undefined) return;
+  const why =
+    beyond === undefined
+      ? "is the batch, which has no known extent"
+      : `does not exist: ${rank} arrive, the batch among them`;
+  g.fault("bad-argument", `axis ${wrong} ${why}`, { attr: "axis" });
+}
 
 function keptBy(tree: Tree | undefined, dims: readonly Dim[]): readonly Dim[] {
   const one = tree === undefined ? -1 : integerOf(tree);

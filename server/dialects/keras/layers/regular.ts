@@ -1,10 +1,14 @@
-import { real } from "../../../vocabulary/args";
+import { type Arg, real } from "../../../vocabulary/args";
 import { type KerasLayer, layer } from "../spec";
+
+const share = real({ required: true });
+/** Which values a release refuses, `loading/values.ts` says. */
+const rate: Arg<number> = { ...share, read: (tree) => share.read(tree) ?? 0 };
 
 const dropout = (type: string): KerasLayer =>
   layer({
     type,
-    args: { rate: real({ required: true }) },
+    args: { rate },
     lower: ({ g, x, args }) => g.dropout(x, args.rate),
   });
 

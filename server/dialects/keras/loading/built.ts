@@ -62,7 +62,22 @@ export function reads(
   // Asked about another input than the file's, what it was built for says nothing.
   if (!asWritten) return x;
   if (type === "InputLayer") enters(g, entry, x, version);
+  if (version === "keras3" && /^ConvLSTM/.test(type)) sameMaps(g, entry, dims);
   return version === "keras3" ? asBuilt(g, entry, x, dims) : x;
+}
+
+/** The state of a recurrent convolution is a map, which has the extents that it was built for. */
+function sameMaps(g: Builder, { tree }: Entry, dims: readonly Dim[]): void {
+  const own = extentsIn(get(get(tree, "build_config"), "input_shape"))?.slice(1);
+  if (!own || own.length !== dims.length) return;
+  const at = own.findIndex((d, i) => i > 0 && known(d) && known(dims[i]) && d !== dims[i]);
+  if (at < 0) return;
+  const [said, arriving] = [own, dims].map((list) => list.map((d) => d ?? "?").join("×"));
+  g.fault(
+    "shape-mismatch",
+    `was built for ${said} (build_config.input_shape), but ${arriving} arrives; Keras 3 refuses to run it`,
+    { input: 0 },
+  );
 }
 
 /** Keras 3 makes the weights for `build_config` before anything arrives. */
@@ -88,11 +103,19 @@ function asBuilt(g: Builder, entry: Entry, x: Value, dims: readonly Dim[]): Valu
     const arriving = to === undefined ? undefined : dims[to];
     if (to === undefined || !known(width) || !known(arriving) || width === arriving) continue;
     fitted[to] = width;
-    if (!(width === 1 && SPREAD.test(type))) fits = false;
+    if (!((width === 1 || arriving === 1) && SPREAD.test(type))) fits = false;
   }
   if (!fits) said();
   if (fitted.every((d, i) => d === dims[i])) return x;
   return g.declared([x], tensor(fitted, x.type.layout), "built");
+}
+
+/** Keras takes what comes of weights that are spread for as large as what arrives. */
+export function asSpread(g: Builder, { type }: Entry, x: Value, made: Value): Value {
+  const [from, to] = [x.type.dims, made.type.dims];
+  if (!SPREAD.test(type) || !from || !to || from.length !== to.length) return made;
+  if (to.every((d, i) => d === from[i])) return made;
+  return g.declared([made], tensor(from, made.type.layout), "spread");
 }
 
 /** The layer that keeps the weights: a wrapper's own. */
@@ -126,8 +149,19 @@ function weighed(type: string, config: Tree | undefined, x: Value, rank: number)
 function enters(g: Builder, { config, holder }: Entry, x: Value, version: Version): void {
   const own = extentsIn(get(config, "batch_input_shape") ?? get(config, "batch_shape"))?.slice(1);
   const dims = x.type.dims ?? [];
-  if (!own || !differ(own, dims)) return;
+  if (!own) return;
   const [said, arriving] = [own, dims].map((list) => list.map((d) => d ?? "?").join("×"));
+  if (!differ(own, dims)) {
+    if (own.length !== dims.length)
+      g.fault(
+        "bad-argument",
+        `is an input of ${said}, but the model is called on ${arriving}; Keras adds or drops the axis of 1`,
+        {
+          severity: "warning",
+        },
+      );
+    return;
+  }
   // Before Keras 3 a model only warns, and its layers run on what they can.
   const runs = version !== "keras3" && !minds(holder, own, dims);
   g.fault("shape-mismatch", `expects an input of ${said}, but ${arriving} arrives`, {
@@ -149,7 +183,8 @@ function minds(holder: Tree | undefined, own: readonly Dim[], dims: readonly Dim
   const classes = items(get(get(holder, "config"), "layers")).map(
     (t) => stringOf(get(t, "class_name")) ?? "",
   );
-  if (own.length !== dims.length) return classes.some((c) => !POINTWISE.test(c));
+  if (own.length !== dims.length)
+    return classes.some((c) => !POINTWISE.test(c) && c !== "LayerNormalization");
   if (classes.some((c) => ARRANGED.test(c))) return true;
   return (
     own.at(-1) !== dims.at(-1) &&

@@ -1,12 +1,16 @@
 import { type Dim, known } from "../../../model/dim";
 import type { PlacedFault } from "../../../model/fault";
+import type { Value } from "../../../model/trace";
 import { entry as entryAt, get, integerOf, items } from "../../../model/tree";
+import type { Builder } from "../../../trace/builder";
 import type { Entry } from "../scope";
 import { extentsIn } from "../shapes";
 
+const ELEMENTWISE = /^(Add|Subtract|Multiply|Average|Maximum|Minimum)$/;
+
 /** A merge of Keras 3 is built for the shapes of `build_config`, which have to fit each other, whatever arrives. */
 export function* builtApart({ type, tree, config }: Entry, layer: number): Iterable<PlacedFault> {
-  if (!/^(Add|Subtract|Multiply|Average|Maximum|Minimum|Concatenate)$/.test(type)) return;
+  if (type !== "Concatenate" && !ELEMENTWISE.test(type)) return;
   const written = entryAt(get(tree, "build_config"), "input_shape");
   const shapes = items(written?.value).map(extentsIn);
   if (!written || shapes.length < 2 || !shapes.every((s): s is readonly Dim[] => s !== undefined)) return;
@@ -19,6 +23,24 @@ export function* builtApart({ type, tree, config }: Entry, layer: number): Itera
     layer,
     message: `${type} was built for ${told} (build_config.input_shape), which do not match; Keras 3 refuses to load it`,
   };
+}
+
+/**
+ * A merge that was built for inputs of one rank puts no axes between those of others: where one arrives with an axis
+ * fewer, its batch meets an axis of the other's.
+ */
+export function meetAsBuilt(g: Builder, { type, tree }: Entry, inputs: readonly Value[]): void {
+  if (!ELEMENTWISE.test(type)) return;
+  const shapes = items(get(get(tree, "build_config"), "input_shape")).map(extentsIn);
+  if (shapes.length !== inputs.length || new Set(shapes.map((s) => s?.length)).size !== 1) return;
+  const ranks = inputs.map((x) => x.type.dims?.length);
+  if (ranks.includes(undefined) || new Set(ranks).size === 1) return;
+  const told = inputs.map((x) => x.type.dims?.map((d) => d ?? "?").join("×") || "a scalar").join(" and ");
+  g.fault(
+    "bad-argument",
+    `${type} was built for inputs of one rank (build_config.input_shape), but ${told} arrive; the batch of one meets an axis of the other`,
+    { severity: "warning" },
+  );
 }
 
 /** Whether shapes are the same but for one axis; a free extent is like any other. */

@@ -219,7 +219,7 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
       };
     yield* keys(entry, layer, version, taken);
     const needed = NEEDED.get(type);
-    const given = entry.nodes.some((n) => n.args.length > 1 || n.kwargs.size > 0);
+    const given = entry.nodes.some((n) => n.args.length > 1 || n.kwargs.has(needed ?? ""));
     const axis = get(config, "axis");
     if (axis && !isAxis(axis))
       yield {
@@ -241,9 +241,15 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
     const keep = get(config, "keepdims");
     if (keep && isNull(keep))
       yield { code: CODE, span: keep.span, layer, message: `${type}: keepdims must be true or false` };
-    const dtype = get(config, "dtype");
-    if (dtype && numberOf(dtype) !== undefined)
-      yield { code: CODE, span: dtype.span, layer, message: `${type}: dtype must be a name` };
+    yield* types(entry, config, layer);
+    const format = get(config, "data_format");
+    if (format && !isNull(format) && !/^channels_(last|first)$/.test(stringOf(format) ?? ""))
+      yield {
+        code: CODE,
+        span: format.span,
+        layer,
+        message: `${type}: data_format must be channels_last, channels_first or null`,
+      };
     const size = /^(Max|Average)Pool$/.test(type) ? get(config, "pool_size") : undefined;
     if (size && (isNull(size) || !isAxis(size)))
       yield {
@@ -295,6 +301,17 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
       layer,
       message: `${type} needs function, the name of a TensorFlow function`,
     };
+}
+
+/** The type of numbers that a function gives. */
+function* types({ type }: Entry, config: Tree, layer: number): Iterable<PlacedFault> {
+  const dtype = get(config, "dtype");
+  if (!dtype) return;
+  const name = stringOf(dtype);
+  if (numberOf(dtype) !== undefined || dtype.kind === "seq")
+    yield { code: CODE, span: dtype.span, layer, message: `${type}: dtype must be a name` };
+  else if (name !== undefined && !DTYPES.has(name))
+    yield unknownName(`${type}: ${name} is not a dtype`, { text: name, span: dtype.span }, DTYPES, layer);
 }
 
 /** Windows that contradict themselves. */

@@ -22,10 +22,12 @@ const REQUIRED: readonly (readonly [classes: RegExp, key: string])[] = [[/^Activ
 interface Check {
   readonly keys: RegExp;
   readonly classes?: RegExp;
-  /** The one release that is this strict; each where absent. */
-  readonly version?: Version;
+  /** The one release that is this strict, or all before Keras 3; each where absent. */
+  readonly version?: Version | "before";
+  /** It runs all the same. */
+  readonly severity?: "warning";
   readonly expects: string;
-  readonly holds: (tree: Tree, rank: number) => boolean;
+  readonly holds: (tree: Tree, rank: number, type: string) => boolean;
 }
 
 const between =
@@ -47,8 +49,76 @@ const isAxis = (tree: Tree): boolean =>
   Number.isInteger(numberOf(tree)) ||
   (tree.kind === "seq" && items(tree).every((t) => Number.isInteger(numberOf(t))));
 
+const isOneOf =
+  (...names: readonly string[]) =>
+  (tree: Tree): boolean =>
+    names.includes(stringOf(tree)?.toLowerCase() ?? "");
+
 const CHECKS: readonly Check[] = [
-  { keys: /^rate$/, classes: /Dropout/, expects: "a number from 0 to 1", holds: between(0, 1) },
+  {
+    keys: /^rate$/,
+    classes: /Dropout/,
+    version: "keras3",
+    expects: "a number from 0 to 1",
+    holds: between(0, 1),
+  },
+  {
+    keys: /^rate$/,
+    classes: /Dropout/,
+    version: "before",
+    expects: "a number from 0 to 1",
+    // What is no number Keras 2 finds out in training.
+    holds: (t) => numberOf(t) === undefined || between(0, 1)(t),
+  },
+  {
+    keys: /^rate$/,
+    classes: /Dropout/,
+    version: "before",
+    severity: "warning",
+    expects: "a number from 0 to 1",
+    holds: (t) => numberOf(t) !== undefined,
+  },
+  {
+    keys: /^interpolation$/,
+    classes: /^UpSampling2D$/,
+    version: "keras3",
+    expects: "one of nearest, bilinear, bicubic, lanczos3, lanczos5",
+    holds: isOneOf("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"),
+  },
+  {
+    keys: /^interpolation$/,
+    classes: /^UpSampling2D$/,
+    version: "before",
+    expects: "one of nearest, bilinear, area, bicubic, gaussian, lanczos3, lanczos5, mitchellcubic",
+    holds: isOneOf(
+      "nearest",
+      "bilinear",
+      "area",
+      "bicubic",
+      "gaussian",
+      "lanczos3",
+      "lanczos5",
+      "mitchellcubic",
+    ),
+  },
+  {
+    keys: /^merge_mode$/,
+    classes: /^Bidirectional$/,
+    expects: "one of sum, mul, ave, concat, or null",
+    holds: (t) => isNull(t) || ["sum", "mul", "ave", "concat"].includes(stringOf(t) ?? ""),
+  },
+  {
+    keys: /^time_major$/,
+    version: "before",
+    expects: "true or false",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^axis$/,
+    classes: /^(Layer|Batch)Normalization$/,
+    expects: "an integer, or a list of at least one",
+    holds: (t) => t.kind !== "seq" || t.items.length > 0,
+  },
   {
     keys: /^stddev$/,
     classes: /^GaussianNoise$/,
@@ -135,8 +205,16 @@ const CHECKS: readonly Check[] = [
   },
   {
     keys: /^(batch_input_shape|batch_shape)$/,
+    version: "keras3",
     expects: "a list that starts with the batch",
     holds: (t) => t.kind === "seq" && t.items.length > 0,
+  },
+  {
+    keys: /^(batch_input_shape|batch_shape)$/,
+    version: "before",
+    expects: "a list that starts with the batch",
+    // An input without one has no shape, and is an input all the same.
+    holds: (t, _, type) => (isNull(t) && type === "InputLayer") || (t.kind === "seq" && t.items.length > 0),
   },
   {
     keys: /^(kernel_size|dilation_rate|size|pool_size|cropping)$/,
@@ -201,7 +279,6 @@ const CHECKS: readonly Check[] = [
   {
     keys: /^axis$/,
     classes: /^Concatenate$/,
-    version: "keras3",
     expects: "an integer",
     holds: (t) => Number.isInteger(numberOf(t)),
   },
@@ -236,11 +313,19 @@ export function* unfit(entry: Entry, layer: number, version: Version): Iterable<
   const input = type === "InputLayer" && version === "keras3";
   for (const { key, value, span } of config.entries) {
     const name = String(key.value);
-    const message =
+    const wrong =
       input && !/^(dtype|batch_(input_)?shape)$/.test(name)
         ? undefined
         : unfitValue(type, name, value, version);
-    if (message !== undefined) yield { code: "bad-argument", span, layer, message: `${type}: ${message}` };
+    if (!wrong) continue;
+    const { message, severity } = wrong;
+    yield {
+      code: "bad-argument",
+      span,
+      layer,
+      message: `${type}: ${message}`,
+      ...(severity ? { severity } : {}),
+    };
   }
 }
 
@@ -256,7 +341,9 @@ const checksOf = remembered((version) =>
             (c) =>
               c.keys.test(key) &&
               (c.classes?.test(type) ?? true) &&
-              (c.version === undefined || c.version === version),
+              (c.version === undefined ||
+                c.version === version ||
+                (c.version === "before" && version !== "keras3")),
           ),
         FEW,
       ),
@@ -265,13 +352,18 @@ const checksOf = remembered((version) =>
 );
 
 /** What is wrong with one value, whoever writes it. */
-export function unfitValue(type: string, name: string, value: Tree, version: Version): string | undefined {
+export function unfitValue(
+  type: string,
+  name: string,
+  value: Tree,
+  version: Version,
+): { readonly message: string; readonly severity: "warning" | undefined } | undefined {
   const checks = checksOf(version)(type)(name);
   if (checks.length === 0) return undefined;
   const rank = Number(/([123])D/.exec(type)?.[1] ?? 0);
-  const broken = checks.find((c) => !c.holds(value, rank));
+  const broken = checks.find((c) => !c.holds(value, rank, type));
   const written = isScalar(value) ? `, found ${value.source}` : "";
-  return broken && `${name} must be ${broken.expects}${written}`;
+  return broken && { message: `${name} must be ${broken.expects}${written}`, severity: broken.severity };
 }
 
 function* missing(

@@ -19,6 +19,25 @@ export function* refusedTogether(
   if (version === "tf.keras") yield* entersTwice(root);
   if (version === "keras3" || version === "tf.keras") yield* partless(root);
   yield* batchless(entries, entrances);
+  if (version === "tf.keras" || version === "keras2") yield* manifold(root);
+}
+
+const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|ConvLSTM[123]D|CuDNNLSTM|CuDNNGRU)$/;
+
+/** A layer in a chain that gives its state as well. */
+function* manifold({ chain, members }: Scope): Iterable<PlacedFault> {
+  for (const member of members) {
+    if (member.kind === "model") yield* manifold(member.scope);
+    const { type, config, typeSpan } = member.entry;
+    if (member.kind === "model" || !chain || !RECURRENT.test(type)) continue;
+    if (booleanOf(get(config, "return_state")) !== true) continue;
+    yield {
+      code: CODE,
+      span: get(config, "return_state")?.span ?? typeSpan,
+      layer: member.index,
+      message: `${type} gives several outputs with return_state, but a layer of a Sequential model has one`,
+    };
+  }
 }
 
 const PARTS = ["name", "layers", "input_layers", "output_layers"];

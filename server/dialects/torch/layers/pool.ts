@@ -183,7 +183,10 @@ const meanOfLast = (rank: number) => (g: Builder, x: Value, args: Readonly<Recor
 };
 
 function adaptive(g: Builder, x: Value, mode: "max" | "average", size: readonly (number | null)[]): Value {
-  if (spatial(x.type).includes(0)) g.fault("window-too-large", "its input has no positions", { input: 0 });
+  // A mean over everything is made of nothing as well.
+  const whole = mode === "average" && size.every((n) => n === 1);
+  if (!whole && spatial(x.type).includes(0))
+    g.fault("window-too-large", "its input has no positions", { input: 0 });
   return g.adaptivePool(x, mode, size);
 }
 
