@@ -13,6 +13,7 @@ import { Refactorings } from "./refactor";
 import { Reports } from "./report";
 import { RulePages } from "./rule-pages";
 import { TotalsItem } from "./status";
+import { registerTools } from "./tools";
 import { WorkspaceCheck } from "./workspace-check";
 
 export type HostKind = "node" | "browser";
@@ -74,6 +75,7 @@ export async function start(
   ];
   context.subscriptions.push(vscode.commands.registerCommand("fovea.newModel", newModel));
   context.subscriptions.push(output, changes, active, serveFiles(client), ...shown);
+  context.subscriptions.push(...registerTools(context, client, rules));
   registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.
   await client.start().catch((error) => output.error(error));

@@ -27,14 +27,17 @@ export class RulePages implements vscode.Disposable {
     return vscode.window.showQuickPick(codes, { title: "Rule", placeHolder: "Select a rule" });
   }
 
-  private async text(code: string): Promise<string> {
+  private text = async (code: string): Promise<string> => (await this.pageOf(code)) ?? NO_PAGE;
+
+  /** Nothing where there is no such rule. */
+  async pageOf(code: string): Promise<string | undefined> {
     // The code comes from an address, which anybody may have written.
-    if (!/^[a-z][a-z-]*$/.test(code)) return NO_PAGE;
+    if (!/^[a-z][a-z-]*$/.test(code)) return undefined;
     try {
       const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.folder, `${code}.md`));
       return new TextDecoder().decode(bytes);
     } catch {
-      return NO_PAGE;
+      return undefined;
     }
   }
 }

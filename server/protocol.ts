@@ -22,6 +22,8 @@ export const REQUESTS = {
   scales: "fovea/scales",
   /** DiffParams → Report | null */
   diff: "fovea/diff",
+  /** ToolParams → ToolAnswer: a tool that an agent in the editor calls */
+  tool: "fovea/tool",
   /** Server → client: DocumentParams of a folder → the names of what is in it, none where it cannot be read. */
   listFolder: "fovea/listFolder",
   /** Server → client: DocumentParams → the text of a file, null where it cannot be read. */
@@ -91,6 +93,31 @@ export interface ScaleSummary {
   readonly chosen: boolean;
   /** `2.6M parameters · 6.6 GFLOPs (thop)` */
   readonly totals: string;
+}
+
+/** A call of one of the tools of server/mcp, with the files that it names as they are in the editor. */
+export interface ToolParams {
+  readonly tool: string;
+  readonly input: unknown;
+  readonly files: readonly ToolFile[];
+  /** The page of the rule that is asked for. */
+  readonly page?: string;
+}
+
+export interface ToolFile {
+  /** As the call has it. */
+  readonly path: string;
+  readonly uri: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface ToolAnswer {
+  readonly answer?: Readonly<Record<string, unknown>>;
+  /** Why there is none: a sentence. */
+  readonly refusal?: string;
+  /** What the client has to write. */
+  readonly writes: readonly { readonly path: string; readonly text: string }[];
 }
 
 export interface DocumentParams {

@@ -25,6 +25,7 @@ import { refactorings } from "./features/refactor";
 import { references } from "./features/references";
 import { rename } from "./features/rename";
 import { symbols, workspaceSymbols } from "./features/symbols";
+import { tools } from "./features/tools";
 import type { Host } from "./host";
 import { Later } from "./later";
 import type { Session } from "./session";
@@ -47,6 +48,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   workspaceSymbols,
   checks,
   custom,
+  tools,
 ];
 
 /** Serves one client until it goes away. The same in a process and in a web worker. */

@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   ide: "model text syntax measure dialects edit report type:analysis type:protocol",
   config: "model text syntax vocabulary rules dialects",
   protocol: "type:model type:text type:ide type:report",
-  lsp: "analysis ide report config text protocol model weights",
+  lsp: "analysis ide mcp report config text protocol model weights",
   cli: "analysis report fit mcp config text protocol model weights lazy:lsp",
   client: "protocol type:preview",
   preview: "type:protocol text type:client",

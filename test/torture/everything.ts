@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
 import { type Analysis, analyse } from "../../server/analysis/analyse";
+import { deviceNamed } from "../../server/fit/devices";
+import { fitOf } from "../../server/fit/fit";
+import { fitJson } from "../../server/fit/json";
+import { fitText } from "../../server/fit/text";
 import { diagramOf } from "../../server/ide/diagram";
 import { hintsOf } from "../../server/ide/hints";
 import { hoverAt, tooltipOf } from "../../server/ide/hover";
@@ -15,7 +19,7 @@ import { latexOf } from "../../server/report/exports/latex";
 import { mermaidOf } from "../../server/report/exports/mermaid";
 import { reportJson } from "../../server/report/json";
 import { reportMarkdown } from "../../server/report/markdown";
-import { reportText } from "../../server/report/report";
+import { reportText, unpainted } from "../../server/report/report";
 import { summaryOf } from "../../server/report/summary";
 
 const PARTS = { shape: true, parameters: true, macs: true, receptiveField: true };
@@ -60,8 +64,26 @@ export function reported(analysis: Analysis): void {
   assertSpoken(reportText(analysis), analysis);
   assertSpoken(reportMarkdown(analysis) ?? "", analysis);
   exported(analysis);
+  fitted(analysis);
   const json = JSON.stringify(reportJson([{ path: analysis.name, analysis }]));
   assert.equal(JSON.parse(json).schemaVersion, 1);
+}
+
+/** What it takes to train and run it. Of a language model a few tokens: its longest text is for those who ask. */
+function fitted(analysis: Analysis): void {
+  const { found, name } = analysis;
+  if (!found) return;
+  const device = deviceNamed("rtx4090");
+  const fit = fitOf(found, {
+    optimizer: "adamw",
+    batch: "auto",
+    amp: "bf16",
+    context: 4,
+    ...(device ? { device } : {}),
+  });
+  assertSpoken(fitText(name, found, fit, unpainted, 5), analysis);
+  assertSpoken(JSON.stringify(fitJson(name, found, fit)), analysis);
+  for (const { stored } of fit.layers) if (stored.value < 0n) assert.fail(`${stored.value} bytes are stored`);
 }
 
 function exported(analysis: Analysis): void {

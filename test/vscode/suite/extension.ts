@@ -54,6 +54,21 @@ export function extensionSuite(host: "node" | "browser"): void {
 
     afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
+    it("answers agents in the editor, of files in the workspace only", async function () {
+      if (typeof vscode.lm?.invokeTool !== "function") this.skip();
+      const name = "fovea_analyse";
+      await until("the tool", () => vscode.lm.tools.some((t) => t.name === name));
+      const said = async (input: object): Promise<string> => {
+        const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+        return content
+          .map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : ""))
+          .join("");
+      };
+      const text = await said({ text: MODEL, name: "yolov8n.yaml" });
+      ok(/"parameters":\{"value":\d+,"status":"complete"\}/.test(text), text);
+      ok(/is not a file in the workspace/.test(await said({ path: "../outside.yaml" })), "a hostile path");
+    });
+
     it("is active in the host that is to be tested", async () => {
       const api = await activated();
       ok(api.host === host, `runs in the ${api.host} host`);
