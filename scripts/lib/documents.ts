@@ -54,7 +54,7 @@ export const documents = (): readonly Document[] => [
     text: checkOptions(title),
   })),
   { path: "docs/cli.md", part: "model options", text: modelOptionTable() },
-  ...["report", "diff", "fit", "mcp", "rules"].map((name) => ({
+  ...["report", "diff", "fit", "shrink", "mcp", "rules"].map((name) => ({
     path: "docs/cli.md",
     part: `options of ${name}`,
     text: ownOptions(name),

@@ -10,11 +10,23 @@ import { lsp } from "../../server/cli/commands/lsp";
 import { mcp } from "../../server/cli/commands/mcp";
 import { report } from "../../server/cli/commands/report";
 import { rules } from "../../server/cli/commands/rules";
+import { shrink } from "../../server/cli/commands/shrink";
 import { CONFIG_OPTIONS } from "../../server/cli/configured";
 import { FORMATS } from "../../server/cli/formats/index";
 import { MODEL_OPTIONS } from "../../server/cli/model-options";
 
-const COMMANDS = [check, report, diff, fit, rules, explain, init, mcp, lsp] as unknown as readonly Command[];
+const COMMANDS = [
+  check,
+  report,
+  diff,
+  fit,
+  shrink,
+  rules,
+  explain,
+  init,
+  mcp,
+  lsp,
+] as unknown as readonly Command[];
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 const row = (...cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;

@@ -75,6 +75,15 @@ export function* glancing(
   return whole ? { analysis, whole: onDemand(() => ({ ...analysis, ...whole() })) } : { analysis };
 }
 
+/** The figures of a text alone: what is wrong with it is not looked at. */
+export function figuresIn(text: string, name: string, options: Options = {}): Found | null {
+  const asked = likely(text, options);
+  const claimed = asked.length > 0 ? claimOf(parse(text, languageOf(name, text)), asked) : undefined;
+  if (!claimed) return null;
+  const file = { name, text, options };
+  return foundIn(readingOf(claimed, file), claimed, file);
+}
+
 /** The same file with other options, its figures only: another scale, another form. */
 export function foundWith({ name, text, options, found }: Analysis, other: Options): Found | null {
   if (!found) return null;

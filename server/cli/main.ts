@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import("./commands/report")).report as Command,
   diff: async () => (await import("./commands/diff")).diff as Command,
   fit: async () => (await import("./commands/fit")).fit as Command,
+  shrink: async () => (await import("./commands/shrink")).shrink as Command,
   rules: async () => (await import("./commands/rules")).rules as Command,
   explain: async () => (await import("./commands/explain")).explain as Command,
   init: async () => (await import("./commands/init")).init as Command,

@@ -8,8 +8,19 @@ import { fit } from "./tools/fit";
 import { fix } from "./tools/fix";
 import { listLayers } from "./tools/list-layers";
 import { rule } from "./tools/rule";
+import { shrink } from "./tools/shrink";
 
-export const TOOLS: readonly Tool[] = [analyse, check, fix, listLayers, explainLayer, diff, fit, rule];
+export const TOOLS: readonly Tool[] = [
+  analyse,
+  check,
+  fix,
+  listLayers,
+  explainLayer,
+  diff,
+  fit,
+  shrink,
+  rule,
+];
 
 export const INSTRUCTIONS =
   "Fovea computes shapes, parameters, MACs, memory and receptive fields of neural-network architecture files (YAML, JSON) and finds their mistakes, without Python. After editing a model file, call check before training. Figures say how far they can be trusted.";

@@ -48,7 +48,7 @@ describe("the tools for agents in an editor", () => {
     );
     assert.match((await ask("rule", { code: "nope" })).refusal ?? "", /There is no rule "nope"/);
     assert.equal((await ask("rule", { code: "cycle" }, { page: "a page" })).answer?.page, "a page");
-    assert.match((await ask("shrink", {})).refusal ?? "", /There is no tool/);
+    assert.match((await ask("widen", {})).refusal ?? "", /There is no tool/);
   });
 
   it("are those of the manifest", () => {

@@ -7,7 +7,7 @@ export const mcp = defineCommand({
   summary: "run a Model Context Protocol server, for agents that write model files",
   operands: "[OPTIONS]",
   description: [
-    "Serves the tools analyse, check, fix, list_layers, explain_layer, diff, fit and rule over standard input and output " +
+    "Serves the tools analyse, check, fix, list_layers, explain_layer, diff, fit, shrink and rule over standard input and output " +
       "until the client ends it. Models are given as a path or as text.",
     "Only files below the root are read, links followed; nothing is written but a model file that the tool fix is asked " +
       "to write. Nothing is run and nobody is called.",

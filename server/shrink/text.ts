@@ -1,0 +1,70 @@
+import type { Analysis, Found } from "../analysis/analyse";
+import { memoryOf } from "../model/memory";
+import { type Paint, printable } from "../report/report";
+import { bytes, exact, fieldText, figureText, short } from "../text/figures";
+import { inColumns } from "../text/width";
+import { type Candidate, type Limits, type Shrunk, scalingText } from "./shrink";
+
+const HEADER = ["", "scales entry", "parameters", "MACs", "weights", "peak memory", "RF"];
+
+/** The members side by side, with the model as it is on top. */
+export function shrunkText(
+  path: string,
+  analysis: Analysis,
+  found: Found,
+  shrunk: Shrunk,
+  paint: Paint,
+): string {
+  const { scaling, scale } = found.model;
+  const now = ["now", `${scale}: ${scaling ? scalingText(scaling) : ""}`, ...figures(found, analysis)];
+  const rows = shrunk.candidates.map((c, i) => [
+    String(i + 1),
+    scalingText(c.scaling),
+    ...figures(c.found, analysis),
+  ]);
+  const [head = "", first = "", ...lines] = inColumns(
+    [HEADER, now.map(printable), ...rows],
+    new Set([0, 2, 3, 4, 5, 6]),
+  );
+  const title = `${paint("bold", printable(path))}  ${paint("dim", `within ${limitsText(shrunk.limits)}; ${shrunk.tried} members measured`)}`;
+  const none = "No member with the depths and channel caps of this family is within that.";
+  const body = lines.length > 0 ? lines.join("\n") : none;
+  return `${title}\n\n${paint("dim", head)}\n${first}\n${body}\n\n${paint("dim", RESERVATION)}\n`;
+}
+
+const RESERVATION =
+  "For each depth and channel cap of the family the widest member; every figure is of the file with that entry. How well a member learns is not known.";
+
+function figures(found: Found, { options }: Analysis): readonly string[] {
+  const { totals, layers } = found.facts;
+  const { weights, peak } = memoryOf(totals, options);
+  const field = layers.reduce<string>((text, l) => fieldText(l.receptiveField) ?? text, "");
+  return [
+    figureText(totals.parameters, exact),
+    figureText(totals.macs, short),
+    figureText(weights, bytes),
+    figureText(peak, bytes),
+    field,
+  ];
+}
+
+function limitsText({ parameters, macs, memory }: Limits): string {
+  const said = [
+    parameters === undefined ? "" : `${short(parameters)} parameters`,
+    macs === undefined ? "" : `${short(macs)} MACs`,
+    memory === undefined ? "" : `${bytes(memory)} of weights and activations`,
+  ];
+  return said.filter(Boolean).join(", ");
+}
+
+export const candidateJson = ({ scaling, found }: Candidate, analysis: Analysis): object => {
+  const { weights, peak } = memoryOf(found.facts.totals, analysis.options);
+  return {
+    entry: scalingText(scaling),
+    ...scaling,
+    parameters: Number(found.facts.totals.parameters.value),
+    macs: Number(found.facts.totals.macs.value),
+    weightBytes: Number(weights.value),
+    peakBytes: Number(peak.value),
+  };
+};
