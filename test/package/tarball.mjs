@@ -14,7 +14,7 @@ const BROKEN = MODEL.replace("kernel_size: 3", "kernel_size: 0");
 /** Nothing else belongs into the package. */
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE)$/,
-  /^dist\/(cli|main|core|server)\.js$/,
+  /^dist\/(cli|main|core|server|mcp-sdk)\.js$/,
   /^dist\/rules\/[\w-]+\.md$/,
   /^schemas\/\w+\.schema\.json$/,
 ];
@@ -71,6 +71,10 @@ export function tarball() {
       const page = await fovea(["explain", "bad-argument"], MODEL);
       const rules = await fovea(["rules"], MODEL);
       return (!page.output.startsWith("# bad-argument") || !/^ {2}budget/m.test(rules.output)) && page.output;
+    },
+    "its server for agents starts and ends with its input": async () => {
+      const { code, output } = await fovea(["mcp"], MODEL);
+      return (code !== 0 || output !== "") && `${code} ${output}`;
     },
     "its language server starts and ends with its input": async () => {
       // 1 is what the protocol wants of a server whose editor has gone without a word.
