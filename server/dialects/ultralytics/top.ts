@@ -80,6 +80,9 @@ export function keyFaults(
   ];
 }
 
+/** What people call it elsewhere. */
+const OTHER_NAMES = ["num_classes", "NC", "Nc", "classes", "n_classes", "nclasses"];
+
 function classes(root: Tree, { variant }: Settings): readonly PlacedFault[] {
   const own = entry(root, "nc");
   const at = own ?? GROUPS.map((g) => groupOf(root, g)).find((g) => g !== undefined);
@@ -93,7 +96,10 @@ function classes(root: Tree, { variant }: Settings): readonly PlacedFault[] {
     ? `nc, the number of classes, must be an integer ≥ 1`
     : "Missing `nc`; the loader needs the number of classes";
   const related = own ? [] : rowsOf(root).flatMap(namingClasses);
-  return [{ code: "bad-argument", span: own ? (value?.span ?? at.key.span) : at.key.span, message, related }];
+  const other = own ? undefined : OTHER_NAMES.map((name) => entry(root, name)).find((e) => e !== undefined);
+  const span = own ? (value?.span ?? at.key.span) : (other ?? at).key.span;
+  const instead = other ? ` and does not read \`${other.key.value}\`` : "";
+  return [{ code: "bad-argument", span, message: `${message}${instead}`, related }];
 }
 
 /** The boxes of most heads are distributions over as many bins. */

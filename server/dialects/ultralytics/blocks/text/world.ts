@@ -32,15 +32,27 @@ export const WorldDetect = defineBlock({
   hasBins: true,
   variants: STOCK,
   args: { nc, embed, with_bn: withBn },
-  build: (b, levels, a) =>
-    detect(b, levels, {
+  build(b, levels, a) {
+    if (a.nc !== TEXTS)
+      b.g.fault(
+        "bad-argument",
+        `has ${a.nc} classes, but the loader tries it with the vectors of ${TEXTS} texts, whatever nc says; write nc: ${TEXTS}`,
+        { attr: "nc" },
+      );
+    return detect(b, levels, {
       nc: a.nc,
       light: false,
       end2end: b.settings.end2end,
       embed: a.embed,
       more: contrast(levels, { embed: a.embed, norm: a.with_bn }),
-    }),
+    });
+  },
 });
+
+/** As many vectors of text the loader tries a model with. */
+const TEXTS = 80;
+/** As many levels visual prompts are made for. */
+const LEVELS = 3;
 
 /** Detection by prompts: what stands for a class comes from text, or from an example in the picture. */
 function prompted(
@@ -48,6 +60,8 @@ function prompted(
   levels: readonly Value[],
   o: { nc: number; embed: number; more: NonNullable<DetectArgs["more"]>; extra?: number },
 ): Value {
+  if (levels.length !== LEVELS)
+    b.g.fault("bad-argument", `reads ${levels.length} maps, but its visual prompts are made for ${LEVELS}`);
   const widest = Math.max(width(levels[0] as Value), Math.min(o.nc, 100));
   if (widest > o.embed)
     b.g.fault(
