@@ -6,8 +6,8 @@ import type { Language } from "../model/tree";
 import { done, type Work } from "../model/work";
 import { all as rules } from "../rules";
 import { judging } from "../rules/engine/run";
-import { languageOf, parse } from "../syntax/parse";
-import { reparse } from "../syntax/reparse";
+import { languageOf, parsing } from "../syntax/parse";
+import { reparsing } from "../syntax/reparse";
 import { contextOf } from "./context";
 import { claimOf, type Found, finding, foundIn, readingOf } from "./found";
 
@@ -61,7 +61,7 @@ export function* glancing(
   const asked = likely(text, options);
   if (asked.length === 0) return { analysis: nothing };
   const known = before?.language === language ? before.found?.parsed : undefined;
-  const parsed = before && known ? reparse(known, before.text, text) : parse(text, language);
+  const parsed = yield* before && known ? reparsing(known, before.text, text) : parsing(text, language);
   const claimed = claimOf(parsed, asked);
   if (!claimed) return { analysis: nothing };
   yield;

@@ -1,13 +1,17 @@
 import { span } from "../model/span";
 import type { Language, Parsed } from "../model/tree";
+import { done, type Work } from "../model/work";
 import { embedded } from "./json/embedded";
-import { parseJson } from "./json/read";
-import { parseYaml } from "./yaml/read";
+import { parseJson, parsingJson } from "./json/read";
+import { parsingYaml } from "./yaml/read";
 
 /** Reads a text as far as it can be read. */
-export function parse(text: string, language: Language): Parsed {
+export const parse = (text: string, language: Language): Parsed => done(parsing(text, language));
+
+/** The same, in steps of a few ms, for who has something else to do meanwhile. */
+export function* parsing(text: string, language: Language): Work<Parsed> {
   try {
-    return language === "json" ? embedded(parseJson(text), parseJson) : parseYaml(text);
+    return language === "json" ? embedded(yield* parsingJson(text), parseJson) : yield* parsingYaml(text);
   } catch {
     // A parser that runs out of stack or memory; nothing else is known to get here.
     const message = "This text cannot be parsed";

@@ -1,5 +1,6 @@
 import { span } from "../../model/span";
 import type { Comment, Parsed, Tree } from "../../model/tree";
+import { done, type Work } from "../../model/work";
 import { Faults } from "../faults";
 import { MAX_DEPTH, MAX_NODES, TOO_DEEP, TOO_LONG } from "../limits";
 import { OpenBracket } from "./open";
@@ -10,11 +11,16 @@ import { wordValue } from "./word";
 import { JsonWords, type Word, wordOf } from "./words";
 
 /** Reads a JSON text; comments, commas before a closing bracket, and Python's `NaN` and `Infinity` are fine. */
-export function parseJson(written: string): Parsed {
+export const parseJson = (written: string): Parsed => done(parsingJson(written));
+
+export function parsingJson(written: string): Work<Parsed> {
   // A byte order mark is a space like any other.
   const text = written.charCodeAt(0) === 0xfeff ? ` ${written.slice(1)}` : written;
   return new JsonReader(text).read();
 }
+
+/** Words that are read between two steps of the work: a few ms. */
+const STEP = 8192;
 
 /** By the scanner's numbers. */
 const SCAN_FAULTS: Readonly<Record<number, string>> = {
@@ -51,9 +57,11 @@ class JsonReader {
     this.scanner = new JsonScanner(text, new JsonWords(text));
   }
 
-  read(): Parsed {
+  *read(): Work<Parsed> {
     const { scanner, faults, comments } = this;
+    let words = 0;
     for (let code = scanner.next(); code !== END && !this.stopped; code = scanner.next()) {
+      if (++words % STEP === 0) yield;
       const { start, end, fault } = scanner;
       if (fault !== 0) faults.error(start, end, SCAN_FAULTS[fault] ?? "Unexpected token");
       this.take(code, start, end);

@@ -1,6 +1,7 @@
 import { Composer, type CST, type Document, Lexer, Parser } from "yaml";
 import { span } from "../../model/span";
 import type { Comment } from "../../model/tree";
+import type { Work } from "../../model/work";
 import type { Faults } from "../faults";
 import { MAX_DEPTH, MAX_TOKENS, TOO_DEEP, TOO_LONG } from "../limits";
 import { closesLater, endOfLongQuoted } from "./ahead";
@@ -38,8 +39,11 @@ export interface Reading {
 }
 
 /** Reads the first document of a text; with `mindQuotes` only up to a quote that stays open. */
-export const readDocument = (text: string, faults: Faults, mindQuotes: boolean): Reading =>
+export const readDocument = (text: string, faults: Faults, mindQuotes: boolean): Work<Reading> =>
   new Feed(text, faults, mindQuotes).read();
+
+/** Words that are read between two steps of the work: a few ms. */
+const STEP = 2048;
 
 /**
  * Hands the lexer's words to the parser one by one, sees to it that they do not become too many or too deep, and mends on
@@ -71,11 +75,11 @@ class Feed {
     private readonly mindQuotes: boolean,
   ) {}
 
-  read(): Reading {
+  *read(): Work<Reading> {
     this.again = { from: 0, depth: 0 };
     for (let start: Start | undefined = this.again; start; start = this.again) {
       this.again = undefined;
-      this.lex(start);
+      yield* this.lex(start);
     }
     const { comments, cut, openQuote } = this;
     if (openQuote !== undefined) return { document: undefined, comments, cut, openQuote };
@@ -85,7 +89,7 @@ class Feed {
     return { document, comments, cut, openQuote };
   }
 
-  private lex({ from, depth }: Start): void {
+  private *lex({ from, depth }: Start): Work<void> {
     const text = from > 0 ? "[".repeat(depth) + this.text.slice(from) : this.text;
     // The parser knows already that there is a document, these brackets, and the indent of a line that is lexed again.
     let known = from > 0 ? depth + this.parser.offset - from : 0;
@@ -94,6 +98,7 @@ class Feed {
       if (!begun && word === DOCUMENT) begun = true;
       else if (known > 0) known -= word.length;
       else if (!this.take(word)) return;
+      if (this.tokens % STEP === 0) yield;
     }
   }
 

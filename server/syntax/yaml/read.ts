@@ -1,4 +1,5 @@
 import type { Parsed } from "../../model/tree";
+import { done, type Work } from "../../model/work";
 import { Faults } from "../faults";
 import { type Reading, readDocument } from "./feed";
 import { treeOf } from "./tree";
@@ -16,14 +17,17 @@ interface Mend {
 }
 
 /** Reads the first document of a YAML text. */
-export function parseYaml(text: string): Parsed {
+export const parseYaml = (text: string): Parsed => done(parsingYaml(text));
+
+export function* parsingYaml(text: string): Work<Parsed> {
   const mends: Mend[] = [];
   for (;;) {
     const faults = new Faults(text);
     for (const { start, end, message } of mends) faults.error(start, end, message);
     const source = mends.at(-1)?.text ?? text;
     const mendable = mends.length < MAX_MENDS;
-    const reading = readDocument(source, faults, mendable);
+    const reading = yield* readDocument(source, faults, mendable);
+    yield;
     const mend = mendable ? mendOf(source, reading) : undefined;
     if (!mend) return parsed(text, reading, faults);
     mends.push(mend);
