@@ -3,14 +3,14 @@ import { channelAxis, channels, type Layout, spatial, type Tensor, tensor } from
 import type { Node, Value } from "../model/trace";
 import * as ops from "../ops";
 import type { AttentionOptions, ConvOptions, NormOptions, PerAxis, WindowOptions } from "./options";
-import { Recorder } from "./recorder";
+import { Recaller } from "./recall";
 import { isList, paddingOf, spread } from "./windows";
 
 /**
  * Each canonical operation by name, as dialects and blocks call it. A compound block is only ever a composition of calls
  * on it: parameters, multiply-accumulates, memory and receptive field all follow from these.
  */
-export class Builder extends Recorder {
+export class Builder extends Recaller {
   // Windows
 
   conv(x: Value, o: ConvOptions): Value {

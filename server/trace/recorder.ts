@@ -28,15 +28,15 @@ export class Recorder {
   readonly foreign: Set<number> = new Set();
   /** Is told of each operation as it is written down. */
   watch: ((node: Node) => void) | undefined;
-  private layer = -1;
-  private scope: Scope = PLAIN_SCOPE;
+  protected layer = -1;
+  protected scope: Scope = PLAIN_SCOPE;
   /** How many operations have been made in the shared scope: their order is what tells them apart. */
   private ordinal = 0;
   private counting = false;
   private uncertain = false;
   private exhausted = false;
-  private most = MOST_OPERATIONS;
-  private turns = 0;
+  protected most = MOST_OPERATIONS;
+  protected turns = 0;
 
   /** The file lists so many layers: its operations are followed accordingly far. */
   expect(layers: number): void {

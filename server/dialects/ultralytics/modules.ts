@@ -7,6 +7,7 @@ import type { Arg } from "../../vocabulary/args";
 import { readArgs } from "../../vocabulary/layer";
 import { act, type Block, isScaled, takesRepeats } from "./building/block";
 import { BlockBuilder } from "./building/block-builder";
+import { builtOnce } from "./building/recalled";
 import { argumentFaults, formFaults } from "./checks";
 import { declaredModule } from "./declared";
 import { isTrue, valued } from "./literal";
@@ -93,9 +94,9 @@ function built(
   settings: Settings,
 ): readonly Value[] {
   if (takesRepeats(block) || block.kind === "head" || repeat <= 1)
-    return [
-      printedBy(g).module(() => block.build(new BlockBuilder(g, settings, repeat), inputs, values)),
-    ].flat();
+    return builtOnce({ block, values, repeat, settings }, g, inputs, () =>
+      [printedBy(g).module(() => block.build(new BlockBuilder(g, settings, repeat), inputs, values))].flat(),
+    );
   // The copies are all built for the channels of the first one's input, and crash where these are not its output's.
   const b = new BlockBuilder(g, settings, 1);
   const [first] = inputs as readonly [Value];

@@ -31,6 +31,12 @@ export class Printed {
   total = 0;
   private readonly met = new Set<unknown>();
 
+  /** Of what has been met so far; nothing where that is more than the activation of all. */
+  get state(): "first" | "usual" | undefined {
+    if (this.met.size === 0) return "first";
+    return this.met.size === 1 && this.met.has("activation") ? "usual" : undefined;
+  }
+
   constructor(private readonly g: Builder) {
     g.watch = (node) => this.called(node);
   }

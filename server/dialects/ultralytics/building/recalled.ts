@@ -1,0 +1,87 @@
+import type { Value } from "../../../model/trace";
+import { plain, type Tree } from "../../../model/tree";
+import type { Builder } from "../../../trace/builder";
+import { type Recording, typeKey } from "../../../trace/recall";
+import { printedBy } from "../printed";
+import type { Settings } from "../settings";
+import type { Block } from "./block";
+
+// Rows repeat: in one file, in the files of a family, in the file as it was a key ago. What a module comes to follows from its
+// arguments, what it reads and the settings, so it is worked out once for all of them.
+
+/** Modules that are remembered; beyond that all are forgotten. */
+const MOST = 2048;
+/** Operations of one; what has more is hardly built again. */
+const LARGEST = 400;
+
+interface Known {
+  readonly recording: Recording;
+  /** How many layers the framework prints of it. */
+  readonly printed: number;
+}
+
+const known = new Map<string, Known>();
+
+interface Built {
+  readonly block: Block;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly repeat: number;
+  readonly settings: Settings;
+}
+
+/** What `body` makes of a module, or what it made of one like it before. */
+export function builtOnce(
+  built: Built,
+  g: Builder,
+  inputs: readonly Value[],
+  body: () => readonly Value[],
+): readonly Value[] {
+  const printed = printedBy(g);
+  const { state } = printed;
+  const key = keyOf(built, inputs, state);
+  if (key === undefined) return body();
+  const before = printed.total;
+  const same = known.get(key);
+  const again = same && g.again(same.recording, inputs);
+  if (again) {
+    printed.total = before + same.printed;
+    return again;
+  }
+  const { outputs, recording } = g.recorded(inputs, body);
+  if (recording && recording.steps.length <= LARGEST && printed.state === state) {
+    if (known.size >= MOST) known.clear();
+    known.set(key, { recording, printed: printed.total - before });
+  }
+  return outputs;
+}
+
+/** Nothing where more decides than can be written down: modules of the user, of torch, or of somebody else. */
+function keyOf(
+  { block, values, repeat, settings }: Built,
+  inputs: readonly Value[],
+  state: string | undefined,
+): string | undefined {
+  const around = state === undefined || block.kind === "verbatim" ? undefined : textOf(settings);
+  if (around === undefined) return undefined;
+  return `${state} ${block.name} ${repeat} ${written(values)} ${inputs.map(typeKey).join()} ${around}`;
+}
+
+const texts = new WeakMap<Settings, string | undefined>();
+
+function textOf(settings: Settings): string | undefined {
+  if (!texts.has(settings))
+    texts.set(settings, settings.declared.modules.size > 0 ? undefined : around(settings));
+  return texts.get(settings);
+}
+
+/** Every setting, those of days to come as well. */
+function around({ declared, names, ...rest }: Settings): string {
+  const named = [...names].map(([name, tree]: readonly [string, Tree]) => [name, plain(tree)]);
+  return written([rest, named]);
+}
+
+/** As JSON, with the numbers that it has not. */
+const written = (value: unknown): string =>
+  JSON.stringify(value, (_, v: unknown) =>
+    (typeof v === "number" && !Number.isFinite(v)) || typeof v === "bigint" || v === undefined ? `~${v}` : v,
+  );
