@@ -52,7 +52,8 @@ const MOST_PHASES = 512;
 
 /** What the outputs of a window depend on, when it slides over positions that depend on `x`. */
 export function throughWindow(x: Dependence, w: AxisWindow): Dependence {
-  if (w.global) return everywhere(strideOf(x));
+  // A thousand strides behind each other step further than numbers go.
+  if (w.global || !(x.advance * w.stride < Infinity)) return everywhere(strideOf(x));
   if (x.period === 1 && !w.transposed && !w.resized) return slid(x, w);
   const [outputs, inputs] = rateOf(w);
   const turns = x.period / gcd(x.period, inputs);

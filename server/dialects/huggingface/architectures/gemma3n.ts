@@ -33,7 +33,8 @@ export default defineArchitecture({
     return varied(
       c,
       k,
-      (i) => `${attention(i)}, ${hiddenOf(i)} wide${i >= borrowing ? ", borrowed keys" : ""}`,
+      (i) =>
+        `${attention(i)}, ${Number.isNaN(hiddenOf(i)) ? "?" : hiddenOf(i)} wide${i >= borrowing ? ", borrowed keys" : ""}`,
       (g, x, word, first) => {
         // Several streams run beside each other: they are predicted before the block, and corrected behind it.
         const alternating = g.within("altup", () => {
