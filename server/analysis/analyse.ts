@@ -6,7 +6,7 @@ import type { Language } from "../model/tree";
 import { done, type Work } from "../model/work";
 import { all as rules } from "../rules";
 import { judging } from "../rules/engine/run";
-import { languageOf, parsing } from "../syntax/parse";
+import { languageOf, parse, parsing } from "../syntax/parse";
 import { reparsing } from "../syntax/reparse";
 import { contextOf } from "./context";
 import { claimOf, type Found, finding, foundIn, readingOf } from "./found";
