@@ -23,15 +23,20 @@ export interface Beside {
   readonly missing?: number;
 }
 
-const INDEX = "model.safetensors.index.json";
+const USUAL = "model.safetensors";
+const INDEX = ".safetensors.index.json";
 const MOST_SHARDS = 2000;
 
 /** The headers of the weights in a folder; undefined where there are none. Of the weights themselves nothing is read. */
 export async function lookBeside(folder: Folder): Promise<Beside | undefined> {
   const names = await folder.names();
-  if (names.includes(INDEX)) return indexed(folder, names);
+  const indices = names.filter((n) => n.endsWith(INDEX));
+  const index = indices.find((n) => n === `model${INDEX}`) ?? single(indices);
+  if (index !== undefined) return indexed(folder, names, index);
   const tensorFiles = names.filter((n) => n.endsWith(".safetensors")).sort();
-  const one = tensorFiles.find((n) => n === "model.safetensors") ?? single(tensorFiles);
+  // Others of the same name with a word more are the same in another type.
+  const plain = tensorFiles.filter((n) => n.split(".").length === 2);
+  const one = tensorFiles.find((n) => n === USUAL) ?? single(tensorFiles) ?? single(plain);
   const file = one ?? single(names.filter((n) => n.endsWith(".gguf")));
   return file === undefined ? undefined : whole(folder, file);
 }
@@ -77,10 +82,10 @@ async function headerOf(folder: Folder, file: string, budget: Budget): Promise<R
 
 class TooMuch extends Error {}
 
-async function indexed(folder: Folder, names: readonly string[]): Promise<Beside | undefined> {
-  const opened = await folder.open(INDEX);
+async function indexed(folder: Folder, names: readonly string[], index: string): Promise<Beside | undefined> {
+  const opened = await folder.open(index);
   if (!opened) return undefined;
-  const own = { file: INDEX, stamp: opened.stamp };
+  const own = { file: index, stamp: opened.stamp };
   const text =
     opened.size > LONGEST_HEADER
       ? undefined

@@ -139,10 +139,83 @@ describe("weights beside a config.json", () => {
     assert.ok((await told(CONFIG, one(fused))).confirmed);
   });
 
-  it("say nothing where they are packed", async () => {
-    const packed = [...SAVED, tensor("model.layers.0.self_attn.k_proj.qweight", 4, 16)];
-    const { problems, confirmed } = await told({ ...CONFIG, num_key_value_heads: 1 }, one(packed));
-    assert.deepEqual([problems.length, confirmed], [0, false]);
+  /** The dense kernels of the layers as a method stores them. */
+  const stored = (pack: (t: TensorBeside) => readonly TensorBeside[]): readonly TensorBeside[] =>
+    SAVED.flatMap((t) => (/_proj\.weight$/.test(t.name) ? pack(t) : [t]));
+  const named = (t: TensorBeside, end: string, dtype: string, ...shape: readonly number[]): TensorBeside => ({
+    name: t.name.replace(/weight$/, end),
+    dtype,
+    shape,
+  });
+  const packings: readonly (readonly [string, object, (t: TensorBeside) => readonly TensorBeside[]])[] = [
+    [
+      "GPTQ",
+      { quant_method: "gptq", bits: 4, group_size: 16 },
+      (t) => {
+        const [out = 0, into = 0] = t.shape;
+        return [
+          named(t, "qweight", "I32", into / 8, out),
+          named(t, "qzeros", "I32", into / 16, out / 8),
+          named(t, "scales", "F16", into / 16, out),
+          named(t, "g_idx", "I32", into),
+        ];
+      },
+    ],
+    [
+      "AWQ",
+      { quant_method: "awq", bits: 4, group_size: 16 },
+      (t) => {
+        const [out = 0, into = 0] = t.shape;
+        return [named(t, "qweight", "I32", into, out / 8), named(t, "scales", "F16", into / 16, out)];
+      },
+    ],
+    [
+      "compressed tensors",
+      { quant_method: "compressed-tensors", config_groups: { group_0: { weights: { num_bits: 4 } } } },
+      (t) => {
+        const [out = 0, into = 0] = t.shape;
+        return [named(t, "weight_packed", "I32", out, into / 8), named(t, "weight_shape", "I64", 2)];
+      },
+    ],
+    [
+      "NVFP4",
+      { quant_method: "modelopt", quant_algo: "NVFP4" },
+      (t) => {
+        const [out = 0, into = 0] = t.shape;
+        return [
+          named(t, "weight", "U8", out, into / 2),
+          named(t, "weight_scale", "F8_E4M3", out, into / 16),
+          named(t, "weight_scale_2", "F32"),
+          named(t, "input_scale", "F32"),
+        ];
+      },
+    ],
+    [
+      "FP8 in blocks",
+      { quant_method: "fp8", weight_block_size: [16, 16] },
+      (t) => [{ ...t, dtype: "F8_E4M3" }, named(t, "weight_scale_inv", "F32", 3, 3)],
+    ],
+  ];
+  for (const [what, quantization_config, pack] of packings)
+    it(`are compared where ${what} packs them`, async () => {
+      const config = { ...CONFIG, quantization_config };
+      assert.ok((await told(config, one(stored(pack)))).confirmed);
+      const { problems } = await told({ ...config, intermediate_size: 64 }, one(stored(pack)));
+      assert.ok(problems.some((p) => p.code === "weights-mismatch" && p.severity === "error"));
+    });
+
+  it("say nothing where they are packed in a way that is not known, or of which the shape says nothing", async () => {
+    const column = stored((t) => [named(t, "weight", "U8", 512, 1), named(t, "weight.absmax", "F32", 16)]);
+    for (const [quant_method, tensors] of [
+      ["bitsandbytes", column],
+      ["aqlm", stored((t) => [named(t, "codes", "I16", 4, 4, 1)])],
+    ] as const) {
+      const { problems, confirmed } = await told(
+        { ...CONFIG, num_key_value_heads: 1, quantization_config: { quant_method, load_in_4bit: true } },
+        one(tensors),
+      );
+      assert.deepEqual([problems.length, confirmed], [0, false], quant_method);
+    }
   });
 
   const INDEX = "model.safetensors.index.json";

@@ -7,7 +7,9 @@ import type { Compared, Measured } from "../dialect";
 import { sizeOf } from "./checks/sizes";
 import type { Claim } from "./claims";
 import { keyOf, type Search, scopesOf, searchIn } from "./deciding";
+import { unpacked } from "./packed";
 import { scopeOf } from "./scope";
+import { quantizationAt } from "./storage";
 import {
   type Blocks,
   blockOf,
@@ -27,25 +29,22 @@ import {
 /** What checkpoints hold besides: tables that are worked out anew, and the scales of quantized weights. */
 const BESIDES =
   /(inv_freq|position_ids|num_batches_tracked|final_logits_bias|masked_bias|\.attn\.bias|\.attention\.bias|rope_freqs\.weight|scale_inv|(?:weight|input|output|k|v|q)_scale|\.scales|zeros|g_idx|absmax|quant_map|quant_state\S*)$/;
-/** Weights in packed form: their shapes say nothing of the layers'. */
-const PACKED = /(qweight|weight_packed|_blocks|SCB)$/;
-
 /**
  * Compares shapes, layer by layer: names differ between a class and its checkpoints, which also cut experts and projections up in
  * other ways, so what has no counterpart of its own shape is compared by its number of elements.
  */
 export function besideOf(measured: Measured, claim: Claim, weights: WeightsBeside): Compared {
-  const at = entry(claim.root, "model_type") ?? claim.root.entries[0];
+  const at = entry(claim.root, "model_type") ?? entry(claim.root, "_class_name") ?? claim.root.entries[0];
   const { tensors, fault, file } = weights;
   if (weights.unlooked) return NOTHING;
   if (!tensors) {
     const message = `${file} cannot be compared. ${fault ?? ""}`;
     return at ? { faults: [faultAt(at, message, "warning")], confirmed: false } : NOTHING;
   }
-  if (tensors.some((t) => PACKED.test(t.name)) || measured.facts.totals.parameters.status !== "complete")
-    return NOTHING;
+  const whole = unpacked(tensors, quantizationAt(claim.root)?.value);
+  if (!whole || measured.facts.totals.parameters.status !== "complete") return NOTHING;
   const ours = blocksOf(expectedOf(measured), blockOf);
-  const stored = tensors.filter((t) => !BESIDES.test(t.name));
+  const stored = whole.filter((t) => !BESIDES.test(t.name));
   const theirs = sameStacks(blocksOf(stored, blockOf), ours);
   const asMany = !weights.missing && elements(stored) === measured.facts.totals.parameters.value;
   // What cannot be put beside each other cannot differ.

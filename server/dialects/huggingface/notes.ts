@@ -9,7 +9,7 @@ import type { Key } from "./keys";
 import { MEANINGS } from "./meanings";
 import { rangeOf } from "./ranges";
 import { scopeOf } from "./scope";
-import { storedOf } from "./storage";
+import { quantizationAt, storedOf } from "./storage";
 
 /** Beside each key what it costs, and in a hover what it is. */
 export function notesOf(measured: Measured, claim: Claim): readonly Note[] {
@@ -66,8 +66,11 @@ function notesOfFile(measured: Measured, { map }: Scope): readonly Note[] {
   const { parameters, active } = measured.facts.totals;
   const stored = storedOf(measured, map);
   const total = `${count(parameters)} parameters${active ? ` · ${count(active)} active` : ""}`;
-  const said = (key: string, hint: string | undefined): readonly Note[] => {
-    const found = entry(map, key);
+  const said = (
+    key: string,
+    hint: string | undefined,
+    found: Entry | undefined = entry(map, key),
+  ): readonly Note[] => {
     const detail = key === "model_type" ? `${exact(parameters.value)} parameters` : (hint ?? "");
     return found && hint ? [note(found, hint, [titled(key), detail].filter(Boolean).join("\n\n"))] : [];
   };
@@ -75,7 +78,7 @@ function notesOfFile(measured: Measured, { map }: Scope): readonly Note[] {
   return [
     ...said("model_type", total),
     ...said(entry(map, "dtype") ? "dtype" : "torch_dtype", weight),
-    ...said("quantization_config", quantized(measured, map)),
+    ...said("quantization_config", quantized(measured, map), quantizationAt(map)?.entry),
   ];
 }
 

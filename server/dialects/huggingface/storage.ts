@@ -42,7 +42,7 @@ export function dtypeOf(root: Mapping): string | undefined {
       if (said !== undefined && WIDTHS.has(said)) return said;
     }
   // What a quantized model does not convert is kept in the type that its kernels reckon in.
-  return isMapping(get(root, "quantization_config")) ? "bfloat16" : undefined;
+  return quantizationAt(root) ? "bfloat16" : undefined;
 }
 
 /** The same as one of the types that figures in bytes are given in. */
@@ -82,10 +82,19 @@ interface Quantization {
   share(node: Node, layer: string): number;
 }
 
+/** Where the file says how weights are stored narrower than its type: at the top, or in the level of its text. */
+export function quantizationAt(root: Mapping) {
+  for (const level of [root, get(root, "text_config")]) {
+    const found = isMapping(level) ? entry(level, "quantization_config") : undefined;
+    if (found && isMapping(found.value)) return { entry: found, value: found.value };
+  }
+  return undefined;
+}
+
 /** What the file says of weights that are stored narrower than its type. */
 export function quantizationOf(root: Mapping): Quantization | undefined {
-  const q = get(root, "quantization_config") ?? get(get(root, "text_config"), "quantization_config");
-  if (!isMapping(q)) return undefined;
+  const q = quantizationAt(root)?.value;
+  if (!q) return undefined;
   const method = stringOf(get(q, "quant_method")) ?? stringOf(get(q, "quant_algo")) ?? "quantized";
   const bits = bitsOf(q, method);
   if (bits === undefined || !(bits > 0 && bits <= 64)) return undefined;

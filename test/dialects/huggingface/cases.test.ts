@@ -122,6 +122,13 @@ describe("a config.json", () => {
       { model_type: "mistral", architectures: ["MistralForCausalLM"], sliding_window: 8192 },
     ],
   ];
+  it("with bits that do not exist in the level of its text has one problem", () => {
+    const { model_type, architectures: _, ...sizes } = LLAMA;
+    const text_config = { model_type, ...sizes, quantization_config: { quant_method: "gptq", bits: 5 } };
+    const wrapped = { model_type: "llava", architectures: ["LlavaForConditionalGeneration"], text_config };
+    assert.deepEqual(problemsOf(wrapped), ["error quantization"]);
+  });
+
   for (const [what, problem, more] of told)
     it(`with ${what} has one problem`, () => assert.deepEqual(problemsOf({ ...LLAMA, ...more }), [problem]));
 });

@@ -12,6 +12,7 @@ import {
 } from "../../../model/tree";
 import { nearest } from "../../../text/nearest";
 import type { Scope } from "../architecture";
+import { quantizationAt } from "../storage";
 import { sizeOf } from "./sizes";
 
 /** What transformers and the programs that serve models know at `quant_method`. */
@@ -60,9 +61,9 @@ type Say = (at: Entry, message: string, severity: "error" | "warning") => void;
 
 /** How the weights are said to be stored: by a method that exists, with numbers that it takes. */
 export function checkQuantization(c: Scope, levels: readonly Scope[]): void {
-  const found = entry(c.map, "quantization_config");
-  if (!found || !isMapping(found.value)) return;
-  const q = found.value;
+  const at = quantizationAt(c.map);
+  if (!at) return;
+  const { entry: found, value: q } = at;
   const say: Say = (at, message, severity) =>
     c.fault({
       code: "quantization",
