@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse } from "../../server/analysis/analyse";
+import { type Analysis, analyse, foundWith } from "../../server/analysis/analyse";
 import { deviceNamed } from "../../server/fit/devices";
 import { fitOf } from "../../server/fit/fit";
 import { fitJson } from "../../server/fit/json";
 import { fitText } from "../../server/fit/text";
+import { complete } from "../../server/ide/assist";
 import { diagramOf } from "../../server/ide/diagram";
+import { foldsOf, spansAround } from "../../server/ide/folds";
+import { staleSince } from "../../server/ide/guard";
 import { hintsOf } from "../../server/ide/hints";
 import { hoverAt, tooltipOf } from "../../server/ide/hover";
 import { linkAt } from "../../server/ide/links";
 import { outlineOf } from "../../server/ide/outline";
+import { insertion } from "../../server/ide/refactor/insert";
+import { inOtherLanguage, refactored } from "../../server/ide/refactor/refactor";
+import { edited } from "../../server/model/edits";
 import type { Options } from "../../server/model/options";
 import type { Fix, Problem } from "../../server/model/problem";
 import type { Span } from "../../server/model/span";
@@ -56,7 +62,30 @@ export function everything(text: string, name: string, options: Options = {}): A
     }
     tooltipOf(found, { layer: index });
   }
+  const some = found.model.layers.find((l) => l.index === Math.floor(found.model.layers.length / 2));
+  if (some && found.model.layers.length < MOST_EDITED) rewritten(analysis, some.span.start);
   return analysis;
+}
+
+/** Files with more layers are not edited layer by layer here: each time costs as much as all that was read. */
+const MOST_EDITED = 2000;
+
+const REFACTORINGS = ["delete", "duplicate", "up", "down", "names", "numbers", "summary"] as const;
+
+/** What can be made of it, and offered at a place in it. */
+function rewritten(analysis: Analysis, offset: number): void {
+  const { text, name, options } = analysis;
+  for (const id of REFACTORINGS) {
+    const made = refactored(analysis, id, offset, (scale) => foundWith(analysis, { scale }));
+    if (typeof made !== "object") continue;
+    for (const { span } of made.edits) assertWithin(span, text);
+    const after = edited(text, made.edits);
+    staleSince(analysis, analyse(after, name, options));
+  }
+  insertion(analysis, offset, "Conv");
+  inOtherLanguage(analysis);
+  for (const span of [...foldsOf(analysis), ...spansAround(analysis, offset)]) assertWithin(span, text);
+  for (const at of [offset, offset + 1, offset + 5]) complete(text, name, Math.min(at, text.length), options);
 }
 
 /** What the command line prints of it. */
