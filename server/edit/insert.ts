@@ -86,9 +86,9 @@ function canFollow(layer: Layer, { model, dialect }: Editable): boolean {
   return goesOn || (notation?.rows ?? false);
 }
 
-/** What stands between the comma behind one part and the next part, where that is no more than a space. */
+/** What stands between the comma behind one part and the next part, where that is white space alone. */
 function gapBefore(part: Part, before: Part | undefined, text: string): string | undefined {
-  const between = before && /^,( ?)$/.exec(text.slice(before.span.end, part.span.start));
+  const between = before && /^,(\s*)$/.exec(text.slice(before.span.end, part.span.start));
   return between?.[1];
 }
 
@@ -106,8 +106,14 @@ function following({ list, at }: Site, entry: string, name: string, text: string
     const { indent, alone } = indentOf(text, start);
     const key = list.kind === "map" ? `"${name}": ` : "";
     const next = parts[at + 1];
+    const below = next && indentOf(text, next.span.start);
+    // A line of its own, before the next one and behind whatever is said of this one.
+    if (next && below?.alone) {
+      const line = lineStart(text, next.span.start);
+      return { span: span(line, line), text: `${below.indent}${key}${entry},\n` };
+    }
     const gap = next ? gapBefore(next, item, text) : gapBefore(item, parts[at - 1], text);
-    return { span: span(end, end), text: `,${alone ? `\n${indent}` : (gap ?? " ")}${key}${entry}` };
+    return { span: span(end, end), text: `,${gap ?? (alone ? `\n${indent}` : " ")}${key}${entry}` };
   }
   const head = text.slice(lineStart(text, start), start);
   if (!(list.kind === "map" ? /^\s*$/ : /^\s*-\s+$/).test(head)) return undefined;

@@ -5,7 +5,7 @@ import { type Editable, withItsLineEnds } from "./editable";
 import { renumbered } from "./numbering";
 import { isNumbered, reindexed, sourceOf, usesOf } from "./references";
 import { siteOf } from "./sites";
-import { lineEnd, lineStart } from "./style";
+import { indentOf, lineEnd, lineStart } from "./style";
 
 /** The span of an entry with everything that goes when it goes: its line, or its comma. */
 export function wholeEntry(layer: Layer, { root, text }: Pick<Editable, "root" | "text">): Span | undefined {
@@ -17,6 +17,9 @@ export function wholeEntry(layer: Layer, { root, text }: Pick<Editable, "root" |
   if (/^[[{]/.test(text.slice(list.span.start, list.span.start + 1))) {
     const next = parts[at + 1];
     const before = parts[at - 1];
+    const [own, below] = [layer.span, next?.span].map((s) => s && indentOf(text, s.start).alone);
+    if (next && own && below)
+      return span(lineStart(text, layer.span.start), lineStart(text, next.span.start));
     return next
       ? span(layer.span.start, next.span.start)
       : span(before?.span.end ?? layer.span.start, layer.span.end);

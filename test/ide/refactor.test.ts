@@ -173,7 +173,7 @@ describe("a layer to be inserted", () => {
     const made = insertion(analysis, json.indexOf("conv2d"), "conv2d");
     assert.equal(
       made?.snippet.text,
-      `,\n  {"type": "conv2d", "out_channels": \${1:8}, "kernel_size": \${2:3}\\}`,
+      `  {"type": "conv2d", "out_channels": \${1:8}, "kernel_size": \${2:3}\\},\n`,
     );
   });
 });
