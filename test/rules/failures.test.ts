@@ -38,7 +38,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   d14: {
     code: "shape-mismatch",
     at: /Concat/,
-    says: /row 12.*58×58.*57×57/,
+    says: /Row 12.*58×58.*57×57/,
     options: { inputSize: [900, 900] },
   },
 };
