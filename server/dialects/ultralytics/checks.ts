@@ -1,7 +1,7 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer } from "../../model/layer";
 import type { Span } from "../../model/span";
-import { entry, integerOf, isSeq, items, numberOf, stringOf, type Tree } from "../../model/tree";
+import { entry, integerOf, isSeq, items, numberOf, type Scalar, stringOf, type Tree } from "../../model/tree";
 import type { Arg } from "../../vocabulary/args";
 import { type Block, isScaled, takesRepeats } from "./building/block";
 import { unreadable, valued } from "./literal";
@@ -311,10 +311,12 @@ export function formFaults(
     }
     if (value.kind !== "scalar" || (described.read(value) === undefined && value.value !== null)) return [];
     const scaled = i === 0 && isScaled(block) && !(block.givesClasses && settings.has("classesScaled"));
-    const wrong =
-      value.value === null ? !takesNothing(described) : isFloat(value) && !scaled && isWhole(described);
+    const none = value.value === null;
+    const wrong = none
+      ? !takesNothing(described) || block.refusesNone?.includes(name)
+      : !scaled && isWhole(described) && (isFloat(value) || (i === 0 && isClassCount(block, value)));
     if (!wrong) return [];
-    return [formFault(a, name, described, value.value === null ? "None" : sourceOf(value), layer)];
+    return [formFault(a, name, described, none ? "None" : sourceOf(value), layer)];
   });
 }
 
@@ -341,6 +343,10 @@ const isFloat = (tree: Tree): boolean =>
 /** A number of things, or extents per axis: torch refuses 3.0 for them. */
 const isWhole = ({ expects }: Arg<unknown>): boolean =>
   /^(an integer|a list of (extents|integers))/.test(expects);
+
+/** A truth value in place of a number of classes, which goes to a dense layer as it is. */
+const isClassCount = (block: Block, value: Scalar): boolean =>
+  block.givesClasses === true && typeof value.value === "boolean";
 
 const takesNothing = ({ required, fallback }: Arg<unknown>): boolean => !required && fallback === undefined;
 

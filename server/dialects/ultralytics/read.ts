@@ -77,7 +77,7 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
       if (pyramid && index === 0) return runPyramid(g, inputs);
       printedBy(g);
       checkChannels(g, inputs, expectations[index]);
-      checkMaps(g, layers[index], modules);
+      checkMaps(g, layers[index], rows, modules);
       const run = (): readonly Value[] =>
         module ? module.run(g, inputs) : [runUnknown(g, rows[index] as Row, inputs, settings, rows)];
       return kept && !kept.has(index) ? g.absent(run) : run();
@@ -85,16 +85,28 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
   };
 }
 
-/** What a head gives is a list of predictions, which no other row can read. */
-function checkMaps(g: Builder, layer: Layer | undefined, modules: readonly (Module | undefined)[]): void {
-  layer?.calls[0]?.forEach(({ to }, input) => {
+/** What a head gives is a list of predictions, which no other row can read; and a list of maps has an end. */
+function checkMaps(
+  g: Builder,
+  layer: Layer | undefined,
+  rows: readonly Row[],
+  modules: readonly (Module | undefined)[],
+): void {
+  layer?.calls[0]?.forEach(({ to, output }, input) => {
+    const read = to.kind === "layer" ? modules[to.index]?.block : undefined;
+    if (to.kind !== "layer" || !read) return;
     // What does nothing hands on whatever it gets.
-    if (
-      to.kind === "layer" &&
-      modules[to.index]?.block?.kind === "head" &&
-      !modules[layer.index]?.block?.handsOnAnything
-    )
+    if (read.kind === "head" && !modules[layer.index]?.block?.handsOnAnything)
       g.fault("bad-reference", `reads row ${to.index}, a head, whose output is predictions and not a map`, {
+        input,
+      });
+    const maps = read.mapsIn?.(items(rows[to.index]?.args));
+    if (maps !== undefined && output === undefined && !modules[layer.index]?.block?.handsOnAnything)
+      g.fault("bad-reference", `reads row ${to.index}, which gives a list of ${maps} maps and not a map`, {
+        input,
+      });
+    if (maps !== undefined && output !== undefined && (output >= maps || output < -maps))
+      g.fault("bad-reference", `reads map ${output} of row ${to.index}, which has ${maps} (from 0)`, {
         input,
       });
   });

@@ -163,6 +163,17 @@ const COUNTED: Readonly<Record<string, Counted>> = {
     trained: [3_492_060, 108],
     fused: [2_816_342, 48],
   },
+  "YOLOEDetect, which answers for eighty texts whatever nc says": {
+    rows: [stem(64), stem(64), stem(64), "[[0, 1, 2], 1, YOLOEDetect, [1, 512, True]]"],
+    keys: "end2end: True",
+    trained: [3_138_108, 108],
+    last: [84, 1344],
+  },
+  "a stem of a ResNet, to which its stride is nothing": {
+    rows: ["[-1, 1, ResNetLayer, [3, 16, -1, True]]", "[[0], 1, Detect, [nc]]"],
+    trained: [128_816, 15],
+    last: [84, 256],
+  },
   "Segment26 of one level": {
     rows: [stem(16), "[[-1], 1, Segment26, [nc, 8, 32]]"],
     trained: [172_952, 34],
@@ -253,6 +264,26 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     rows: [stem(16), stem(16), "[[0, 1], 1, Segment26, [nc, 8, 32]]"],
     options: { inputSize: [62, 62] },
     says: /row 0 is 31×31 .*row 1 is 16×16/,
+  },
+  "a part that a list of maps does not have": {
+    rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", stem(8), "[[1, -1], 1, CBFuse, [[2]]]"],
+    says: /Row 3: reads map 2 of row 1, which has 2 \(from 0\)/,
+  },
+  "a list of maps where a map is read": {
+    rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", "[-1, 1, Conv, [8]]"],
+    says: /Row 2: reads row 1, which gives a list of 2 maps and not a map/,
+  },
+  "no number of poolings": {
+    rows: [stem(8), "[-1, 1, SPPF, [8, 5, None]]"],
+    says: /SPPF: n must be .*, found None/,
+  },
+  "a truth in place of classes": {
+    rows: [stem(8), "[-1, 1, Classify, [True]]"],
+    says: /Classify: c2 must be .*, found True/,
+  },
+  "a stage of a ResNet that steps back": {
+    rows: ["[-1, 1, ResNetLayer, [3, 16, -1, False]]"],
+    says: /s must be an integer ≥ 1, found -1/,
   },
   "a letter in the name that is no scale": {
     rows: [stem(8), stem(8)],

@@ -31,10 +31,14 @@ export interface BlockFacts {
   readonly marks?: VariantMark;
   /** What the loader puts behind the written arguments. */
   appended?(settings: Settings): readonly (boolean | number)[];
+  /** Arguments that may be left out, but not written as `None`. */
+  readonly refusesNone?: readonly string[];
   /** Arguments that go to a pooling, to which a truth value is no number as it is to a convolution. */
   readonly poolingArgs?: readonly string[];
   /** What it gives is a list of maps, which no copy behind it can read. */
   readonly givesList?: boolean;
+  /** How many maps are in that list, by its arguments. */
+  mapsIn?(args: readonly Tree[]): number;
   /** Why the loader that reads so many written arguments stops, though each of them is right. */
   refuses?(written: number, settings: Settings): string | undefined;
   /** Its outputs are classes, which loaders that go by its name do not scale. */

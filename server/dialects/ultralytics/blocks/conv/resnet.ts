@@ -22,7 +22,7 @@ export const ResNetLayer = defineBlock({
   args: {
     c1: channels,
     c2: channels,
-    s: integer({ min: 1, required: true }),
+    s: integer({ required: true }),
     is_first: flag({ required: true, doc: "Whether it is the stem of the network." }),
     n: natural(1),
     e: natural(4),
@@ -31,7 +31,8 @@ export const ResNetLayer = defineBlock({
     b.g.expectChannels(x, a.c1, "c1");
     if (a.is_first)
       return b.g.maxPool(b.convBnAct("layer.0", x, a.c2, 7, { stride: 2, padding: 3 }), 3, 2, 1);
-    return b.g.repeat(a.n, "layer", x, (y, i) => unit(b, y, a.c2, i === 0 ? a.s : 1, a.e));
+    if (a.s < 1) b.g.fault("bad-argument", `s must be an integer ≥ 1, found ${a.s}`, { attr: "s" });
+    return b.g.repeat(a.n, "layer", x, (y, i) => unit(b, y, a.c2, i === 0 ? Math.max(a.s, 1) : 1, a.e));
   },
 });
 

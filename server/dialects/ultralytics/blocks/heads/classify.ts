@@ -1,7 +1,16 @@
+import { isScalar } from "../../../../model/tree";
 import { integer } from "../../../../vocabulary/args";
 import { c2, defineBlock } from "../../building/block";
 
 const natural = (fallback: number) => integer({ min: 1, default: fallback });
+
+/** torch makes a layer of no classes, and only warns. */
+const classes: typeof c2 = {
+  ...c2,
+  expects: "an integer ≥ 0",
+  read: (tree) => (isScalar(tree) && tree.value === 0 ? 0 : c2.read(tree)),
+  odd: (tree) => (isScalar(tree) && tree.value === 0 ? "there are no classes to tell apart" : undefined),
+};
 
 /** A convolution to 1280 channels, the mean of each, and a dense layer. */
 export const Classify = defineBlock({
@@ -9,7 +18,7 @@ export const Classify = defineBlock({
   kind: "stacked",
   task: "classify",
   givesClasses: true,
-  args: { c2, k: natural(1), s: natural(1), p: integer({ min: 0 }), g: natural(1) },
+  args: { c2: classes, k: natural(1), s: natural(1), p: integer({ min: 0 }), g: natural(1) },
   build(b, inputs, a) {
     const x = inputs.length > 1 ? b.concat(...inputs) : inputs[0];
     const y = b.convBnAct("conv", x, 1280, a.k, { stride: a.s, padding: a.p, groups: a.g });

@@ -9,6 +9,8 @@ export const nc = integer({ min: 1, required: true, doc: "Number of classes." })
 
 export interface DetectArgs {
   readonly nc: number;
+  /** For how many classes it has an answer, where that is another number. */
+  readonly answers?: number;
   /** The lighter classification branch, of depthwise convolutions. */
   readonly light: boolean;
   /** A second set of branches, trained for one box per object. */
@@ -46,7 +48,7 @@ export function detect(b: BlockBuilder, levels: readonly Value[], o: DetectArgs)
   const parts = [...(both || !o.end2end ? set() : []), ...(o.end2end ? b.within("one2one", set) : [])];
   if (regMax === 1) b.printed.leaf();
   else parts.push(expectation(b, parts.slice(0, levels.length), levels, regMax));
-  return side(b, parts, levels, 4 + o.nc + (o.extra ?? 0));
+  return side(b, parts, levels, 4 + (o.answers ?? o.nc) + (o.extra ?? 0));
 }
 
 const light = (b: BlockBuilder, levels: readonly Value[], hidden: number, out: number): readonly Value[] =>

@@ -16,6 +16,7 @@ export const CBLinear = defineBlock({
   name: "CBLinear",
   kind: "verbatim",
   givesList: true,
+  mapsIn: ([sizes]) => items(sizes).length,
   takesInputChannels: true,
   variants: [...STOCK, "v9"],
   args: {

@@ -50,6 +50,7 @@ export const SPPF = defineBlock({
   name: "SPPF",
   kind: "stacked",
   poolingArgs: ["k"],
+  refusesNone: ["n"],
   args: {
     c2,
     k: integer({ min: 1, default: 5 }),

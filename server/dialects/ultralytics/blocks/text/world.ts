@@ -49,7 +49,7 @@ export const WorldDetect = defineBlock({
   },
 });
 
-/** As many vectors of text the loader tries a model with. */
+/** As many vectors of text a model is tried with, and has answers for until it is told others. */
 const TEXTS = 80;
 /** As many levels visual prompts are made for. */
 const LEVELS = 3;
@@ -75,7 +75,7 @@ function prompted(
     ...contrast(levels, { embed: o.embed, norm: true })(k),
     ...o.more(k),
   ];
-  return detect(b, levels, { ...o, ...usual(b), more, activated: o.extra !== undefined });
+  return detect(b, levels, { ...o, answers: TEXTS, ...usual(b), more, activated: o.extra !== undefined });
 }
 
 /** A gated network on the text's vectors, added to them. */
