@@ -192,9 +192,7 @@ function* places(): Iterable<{ readonly file: Editable; readonly layer: Layer; r
   }
 }
 
-describe("at every place of every file", function () {
-  this.timeout(120_000);
-
+describe("at every place of every file", () => {
   it("what was inserted below can be deleted, and nothing is left of it", () => {
     const tried = new Map<string, number>();
     for (const { file, layer, name } of places()) {

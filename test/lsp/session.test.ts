@@ -145,7 +145,7 @@ class Somebody {
 }
 
 describe("a session with somebody very fast", function () {
-  this.timeout(Math.max(180_000, STEPS * 60));
+  this.timeout(Math.max(600_000, STEPS * 120));
   const seed = Number(process.env.FOVEA_SEED ?? Date.now() % 1_000_000);
   let server: TestClient | undefined;
   afterEach(() => server?.process.kill());
