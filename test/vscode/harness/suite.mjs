@@ -94,7 +94,7 @@ export async function runSuite({
   tests,
   workspace,
   settings,
-  timeout = 120_000,
+  timeout = 400_000,
   verbose,
   shot,
   log,

@@ -3,7 +3,7 @@ import Mocha from "mocha";
 import { extensionSuite } from "./extension";
 
 export function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 30_000, reporter: "spec" });
+  const mocha = new Mocha({ ui: "bdd", color: false, timeout: 120_000, reporter: "spec" });
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   extensionSuite("node");
   return new Promise((resolve, reject) => {

@@ -24,7 +24,7 @@ export async function until<T>(
   what: string,
   ask: () => T | Thenable<T>,
   good: (answer: T) => boolean = Boolean,
-  timeout = 15_000,
+  timeout = 60_000,
 ): Promise<NonNullable<T>> {
   const started = Date.now();
   for (;;) {

@@ -4,7 +4,7 @@ import { extensionSuite } from "./extension";
 export async function run(): Promise<void> {
   await import("mocha/mocha.js");
   // No reporter: the browser build writes to the console then.
-  mocha.setup({ ui: "bdd", reporter: undefined, timeout: 30_000 });
+  mocha.setup({ ui: "bdd", reporter: undefined, timeout: 120_000 });
   extensionSuite("browser");
   return new Promise((resolve, reject) => {
     mocha.run((failures) => (failures > 0 ? reject(new Error(`${failures} tests failed`)) : resolve()));
