@@ -11,7 +11,7 @@ layers:
   - { type: relu }
 `;
 
-const file = { path: "net.yaml", uri: "file:///work/net.yaml", name: "net.yaml", text: NET };
+const file = { path: "net.yaml", uri: "file:///models/net.yaml", name: "net.yaml", text: NET };
 
 describe("the tools for agents in an editor", () => {
   let client: TestClient;
