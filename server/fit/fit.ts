@@ -184,10 +184,8 @@ class Backward {
   }
 
   layers(examples: number): readonly LayerFit[] {
-    const by = new Map<number, Figure[]>();
-    for (const s of this.saved) by.set(s.layer, [...(by.get(s.layer) ?? []), bytesOf(s, examples)]);
-    return [...by]
-      .map(([index, parts]) => ({ index, stored: sum(parts) }))
+    return [...savedAt(this.saved, "layer")]
+      .map(([index, parts]) => ({ index, stored: sum(parts.map((s) => bytesOf(s, examples))) }))
       .sort((a, b) => Number(b.stored.value - a.stored.value) || a.index - b.index);
   }
 }
@@ -195,10 +193,19 @@ class Backward {
 const bytesOf = ({ perExample, fixed }: Saved, examples: number): Figure =>
   sum([times(perExample, examples), fixed]);
 
+function savedAt(saved: readonly Saved[], what: "layer" | "node"): ReadonlyMap<number, readonly Saved[]> {
+  const by = new Map<number, Saved[]>();
+  for (const s of saved) {
+    const own = by.get(s[what]);
+    if (own) own.push(s);
+    else by.set(s[what], [s]);
+  }
+  return by;
+}
+
 function stepsOf(nodes: readonly Node[], saved: readonly Saved[], width: number): readonly Step[] {
   const gradients = gradientsFrom(nodes, width);
-  const byNode = new Map<number, Saved[]>();
-  for (const s of saved) byNode.set(s.node, [...(byNode.get(s.node) ?? []), s]);
+  const byNode = savedAt(saved, "node");
   let [perExample, fixed] = [0n, 0n];
   return nodes.map((node, i) => {
     for (const s of byNode.get(node.id) ?? []) {

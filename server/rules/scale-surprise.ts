@@ -1,7 +1,7 @@
 import type { Layer } from "../model/layer";
 import type { Span } from "../model/span";
 import { channels } from "../model/tensor";
-import { entry, get, integerOf, items, numberOf } from "../model/tree";
+import { entry, get, integerOf, numberOf } from "../model/tree";
 import { type Context, defineRule } from "./engine/rule";
 import { numbers, readLayers } from "./kit/graph";
 
@@ -34,10 +34,10 @@ export default defineRule<Finding>({
 });
 
 /** The first scale of a file stands for it where nothing says which one is meant. */
-function* assumedScale({ model, root, options, name }: Context): Iterable<Finding> {
+function* assumedScale({ model, dialect, root, options, name }: Context): Iterable<Finding> {
   const { scale, scales } = model;
   if (scale === null || scales.length < 2 || scales[0] !== scale || options.scale !== undefined) return;
-  const key = entry(root, "scales")?.key;
+  const key = entry(root, dialect.notation?.scalesKey ?? "")?.key;
   if (!key || get(root, "scale") || new RegExp(`\\d${scale}(?![a-z0-9])`, "i").test(name)) return;
   const message = `No scale selected (of ${scales.join(", ")}); showing ${scale}, the loader's default`;
   yield { span: key.span, message, severity: "hint" };
@@ -49,18 +49,13 @@ function* unscaled(layer: Layer, context: Context): Iterable<Finding> {
   const classes = integerOf(get(root, "nc"));
   const written = layer.args.find((a) => a.name === "c2")?.value;
   const loader = layer.scaled?.channels?.unscaled;
-  const width = widthFactor(model.scale, root);
+  const width = model.scaling?.width ?? numberOf(get(root, "width_multiple")) ?? 1;
   if (loader === undefined || !written || width === 1) return;
   if (classes === undefined || integerOf(written) !== classes) return;
   const output = facts.layers[layer.index]?.outputs[0];
   if (!readLayers(context).has(layer.index) || !output || channels(output) !== classes) return;
   const message = `${layer.name} has as many channels as there are classes (${classes}), so ${loader} not scale them by ${width}`;
   yield { span: written.span, message, layer, severity: "information" };
-}
-
-function widthFactor(scale: string | null, root: Context["root"]): number {
-  const [, width] = items(scale === null ? undefined : get(get(root, "scales"), scale));
-  return numberOf(width) ?? numberOf(get(root, "width_multiple")) ?? 1;
 }
 
 /** A module that reduces the map is stacked: every copy reduces it again. */

@@ -3,7 +3,7 @@ import { edited } from "../model/edits";
 import type { FamilyScaling } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import type { Edit } from "../model/problem";
-import { entry, isMapping, type Mapping } from "../model/tree";
+import { get, isMapping, type Mapping } from "../model/tree";
 
 /** What a model may cost at most. */
 export interface Limits {
@@ -32,6 +32,7 @@ const STEP = 1 / 64;
 const WIDEST = 2;
 /** So many members are shown to be sound. */
 const MOST = 12;
+const MOST_MEMBERS = 16;
 const MOST_DEPTHS = 8;
 const MOST_CAPS = 5;
 
@@ -81,17 +82,17 @@ const isSame = (a: Candidate, b: Candidate): boolean =>
 const distinct = (numbers: readonly number[]): readonly number[] => [...new Set(numbers)];
 
 function scalesOf({ found }: Analysis): Mapping | undefined {
-  const scales = entry(found?.parsed.root, "scales")?.value;
+  const scales = get(found?.parsed.root, found?.dialect.notation?.scalesKey ?? "");
   return isMapping(scales) && scales.entries.length > 0 && (found?.model.scales.length ?? 0) > 0
     ? scales
     : undefined;
 }
 
-/** What the file's own scales multiply by. */
+/** What the file's own scales multiply by; of very many, the first. */
 function membersOf({ text, name, options, found }: Analysis): readonly FamilyScaling[] {
-  return (found?.model.scales ?? []).flatMap(
-    (scale) => figuresIn(text, name, { ...options, scale })?.model.scaling ?? [],
-  );
+  return (found?.model.scales ?? [])
+    .slice(0, MOST_MEMBERS)
+    .flatMap((scale) => figuresIn(text, name, { ...options, scale })?.model.scaling ?? []);
 }
 
 class Search {

@@ -3,7 +3,7 @@ import { type Analysis, analyse } from "../../server/analysis/analyse";
 import { all as dialects } from "../../server/dialects";
 import { argumentRemoved, argumentSet } from "../../server/edit/arguments";
 import type { Editable } from "../../server/edit/editable";
-import { insertedBefore, type NewLayer } from "../../server/edit/insert";
+import { insertedBefore } from "../../server/edit/insert";
 import { duplicated, exchanged, moved } from "../../server/edit/order";
 import { withoutLayers } from "../../server/edit/remove";
 import { renamed } from "../../server/edit/rename";
@@ -12,6 +12,7 @@ import type { Layer } from "../../server/model/layer";
 import type { Edit } from "../../server/model/problem";
 import { modelFiles } from "../models";
 import { handwritings } from "../rules/handwritings";
+import { NOTHING } from "./nothing";
 
 /** A text as something that can be edited. */
 function editable(text: string, name: string): (Editable & { readonly analysis: Analysis }) | undefined {
@@ -252,23 +253,6 @@ describe("an edit", () => {
     assert.deepEqual(types, ["conv2d", "tanh", "sigmoid", "conv2d"]);
   });
 });
-
-/** What does nothing, as each form writes it. */
-const NOTHING: ReadonlyMap<string, NewLayer> = new Map([
-  ["native", { type: "identity", args: [] }],
-  ["ultralytics", { type: "nn.Identity", args: [] }],
-  ["hydra", { type: "torch.nn.Identity", args: [] }],
-  [
-    "keras",
-    {
-      type: "Activation",
-      args: [
-        ["name", "nothing_here"],
-        ["activation", "linear"],
-      ],
-    },
-  ],
-]);
 
 describe("what was inserted", () => {
   it("can be deleted again, at every place of every file, and nothing is left of it", () => {

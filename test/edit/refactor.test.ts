@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { claimOf, readingOf } from "../../server/analysis/found";
 import { likely } from "../../server/dialects/choose";
 import type { Editable } from "../../server/edit/editable";
-import { insertedBelow, type NewLayer } from "../../server/edit/insert";
+import { insertedBelow } from "../../server/edit/insert";
 import { duplicated } from "../../server/edit/order";
 import { withoutLayers } from "../../server/edit/remove";
 import { swapped } from "../../server/edit/swap";
@@ -13,6 +13,7 @@ import { languageOf, parse } from "../../server/syntax/parse";
 import { files, read } from "../corpus/corpus";
 import { type ModelFile, modelFiles } from "../models";
 import { handwritings } from "../rules/handwritings";
+import { NOTHING } from "./nothing";
 
 /** A text as something that can be edited: read, and not measured. */
 function editable(text: string, name: string): Editable | undefined {
@@ -154,23 +155,6 @@ const wiring = ({ layers }: Pick<Model, "layers">): readonly string[] =>
   );
 
 const DIALECTS = /^(?:ultralytics|native|hydra|keras)$/;
-
-/** What does nothing, as each form writes it. */
-const NOTHING: ReadonlyMap<string, NewLayer> = new Map([
-  ["native", { type: "identity", args: [] }],
-  ["ultralytics", { type: "nn.Identity", args: [] }],
-  ["hydra", { type: "torch.nn.Identity", args: [] }],
-  [
-    "keras",
-    {
-      type: "Activation",
-      args: [
-        ["name", "nothing_here"],
-        ["activation", "linear"],
-      ],
-    },
-  ],
-]);
 
 const written = (): readonly ModelFile[] => [
   ...modelFiles(),

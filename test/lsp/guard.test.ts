@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import type { CodeAction, Diagnostic } from "vscode-languageserver-protocol/node";
 import { MODERN, range, TestClient } from "./client";
+import { ROWS } from "./rows";
 
 const URI = "file:///models/net.yaml";
-
-const ROWS = `nc: 4
-backbone:
-  - [-1, 1, Conv, [16, 3, 2]]
-  - [-1, 1, C3k2, [16]]
-head:
-  - [-1, 1, Conv, [16, 3, 2]]
-  - [[1, 2], 1, Detect, [nc]]
-`;
 
 describe("a row typed above references by number", () => {
   let client: TestClient;

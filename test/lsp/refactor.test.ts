@@ -1,15 +1,8 @@
 import assert from "node:assert/strict";
 import { MODERN, TestClient } from "./client";
+import { ROWS } from "./rows";
 
 const URI = "untitled:Untitled-1";
-const ROWS = `nc: 4
-backbone:
-  - [-1, 1, Conv, [16, 3, 2]]
-  - [-1, 1, C3k2, [16]]
-head:
-  - [-1, 1, Conv, [16, 3, 2]]
-  - [[1, 2], 1, Detect, [nc]]
-`;
 
 describe("what commands on layers ask", () => {
   let client: TestClient;

@@ -8,6 +8,7 @@ A case is a model file and what the framework itself says of it:
 
 import argparse
 import json
+import math
 import random
 
 
@@ -64,3 +65,14 @@ class Cases:
 def reason(error):
     """The first line of what a framework says when it refuses."""
     return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"[:300]
+
+
+def shared_out(args, names, write):
+    """As many cases of each name: `write(cases, name, each, seed)` says why where there are fewer."""
+    each = math.ceil(args.count / max(len(names), 1))
+    cases = Cases(args.out)
+    for name in names:
+        short = write(cases, name, each, args.seed)
+        if short:
+            print(f"  {name}: {short}", flush=True)
+    cases.close()

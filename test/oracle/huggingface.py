@@ -13,7 +13,6 @@ os.environ["TRANSFORMERS_VERBOSITY"] = "error"
 
 import json
 import logging
-import math
 import re
 import warnings
 from pathlib import Path
@@ -23,7 +22,7 @@ import transformers
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
-from common import Cases, Draw, arguments, reason
+from common import Draw, arguments, reason, shared_out
 from huggingface_draws import LABELS, config_of
 
 logging.disable(logging.CRITICAL)
@@ -111,13 +110,7 @@ def main():
     asked = [f for f in args.families.split(",") if f]
     families = asked or sorted({json.loads(f.read_text()).get("model_type", "") for f in FIXTURES.glob("*.json")})
     known = [f for f in families if f in CONFIG_MAPPING]
-    each = math.ceil(args.count / max(len(known), 1))
-    cases = Cases(args.out)
-    for family in known:
-        short = cases_of(cases, family, each, args.seed)
-        if short:
-            print(f"  {family}: {short}", flush=True)
-    cases.close()
+    shared_out(args, known, cases_of)
 
 
 if __name__ == "__main__":

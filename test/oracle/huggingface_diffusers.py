@@ -9,13 +9,12 @@ sys.modules.setdefault("torchvision", None)
 
 import json
 import logging
-import math
 import warnings
 
 import diffusers
 import torch
 
-from common import Cases, Draw, arguments, reason
+from common import Draw, arguments, reason, shared_out
 from diffusers_draws import DRAWS
 
 logging.disable(logging.CRITICAL)
@@ -54,13 +53,7 @@ def cases_of(cases, name, each, seed):
 def main():
     args = arguments(__doc__, 400, lambda p: p.add_argument("--families", default=""))
     asked = [n for n in args.families.split(",") if n] or list(DRAWS)
-    each = math.ceil(args.count / len(asked))
-    cases = Cases(args.out)
-    for name in asked:
-        short = cases_of(cases, name, each, args.seed)
-        if short:
-            print(f"  {name}: {short}", flush=True)
-    cases.close()
+    shared_out(args, asked, cases_of)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ export interface Architecture<K extends Keys> {
   /** Of a model with a text inside: the level whose `tie_word_embeddings` decides; its own where there is but one level. */
   readonly ties?: Ties;
   /** Its files name their class at `_class_name`, and no `model_type`: they are those of diffusers. */
-  readonly library?: "diffusers";
+  readonly package?: "diffusers";
   /** The checkpoint's own code is needed: it is read as the family whose mathematics it shares. */
   readonly remote?: string;
   readonly keys: K;

@@ -53,7 +53,7 @@ const emptyAt = ({ span }: Mapping): Mapping => ({ kind: "map", span, entries: [
 
 /** What the class of the file puts on top; the family's usual head where it names no class. */
 function headOf(root: Mapping, family: Family): string {
-  if (family.library) return family.usual;
+  if (family.package) return family.usual;
   const [name] = items(get(root, "architectures")).flatMap((item) => stringOf(item) ?? []);
   if (name === undefined) return family.usual;
   const stem = family.classes.find((own) => name.startsWith(own)) ?? "";

@@ -1,4 +1,4 @@
 import type { Notation } from "../dialect";
 
 /** `[from, repeats, module, args]`. */
-export const notation: Notation = { typeKeys: [], argumentKeys: [], rows: true };
+export const notation: Notation = { typeKeys: [], argumentKeys: [], rows: true, scalesKey: "scales" };

@@ -25,7 +25,7 @@ export function summarised({ found, text, name }: Analysis, atScale: AtScale): r
 /** Behind each scale of the family; without any, above the model. */
 function added(found: Found, text: string, name: string, atScale: AtScale): readonly Edit[] {
   const { model, parsed, dialect } = found;
-  const table = get(parsed.root, "scales");
+  const table = get(parsed.root, dialect.notation?.scalesKey ?? "");
   const line = (of: Found | null): string | null => (of && dialect.summary?.line(of, name)) ?? null;
   const end = /\r?\n/.exec(text)?.[0] ?? "\n";
   if (!isMapping(table) || model.scales.length === 0) {

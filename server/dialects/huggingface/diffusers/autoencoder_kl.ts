@@ -7,7 +7,7 @@ export default defineArchitecture({
   types: ["AutoencoderKL", "FlaxAutoencoderKL"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: { ...autoencoderKeys(4), use_quant_conv: flag(true), use_post_quant_conv: flag(true) },
   inputs: imageEntering,
   stages: (k, c) =>

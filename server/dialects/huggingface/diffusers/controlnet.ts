@@ -20,7 +20,7 @@ export default defineArchitecture({
   types: ["ControlNetModel", "FlaxControlNetModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     in_channels: count(4),
     conditioning_channels: count(3),

@@ -7,7 +7,7 @@ export default defineArchitecture({
   types: ["DiTTransformer2DModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: { ...imageKeys, sample_size: count(32), num_embeds_ada_norm: optional(1000) },
   inputs: (k) => [latents(k.in_channels, k.sample_size), TIMESTEP],
   stages: ofClass,

@@ -13,7 +13,7 @@ export default defineArchitecture({
   types: ["PixArtTransformer2DModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     ...imageKeys,
     out_channels: optional(8),

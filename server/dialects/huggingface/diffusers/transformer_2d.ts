@@ -8,7 +8,7 @@ export default defineArchitecture({
   types: ["Transformer2DModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     ...imageKeys,
     norm_type: word("layer_norm"),

@@ -25,7 +25,7 @@ export default defineArchitecture({
   types: ["FluxTransformer2DModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     patch_size: count(1),
     in_channels: count(64),

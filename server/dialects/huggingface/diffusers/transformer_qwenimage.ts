@@ -11,7 +11,7 @@ export default defineArchitecture({
   types: ["QwenImageTransformer2DModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     patch_size: count(2),
     in_channels: count(64),

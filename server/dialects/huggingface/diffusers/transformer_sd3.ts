@@ -21,7 +21,7 @@ export default defineArchitecture({
   types: ["SD3Transformer2DModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     sample_size: count(128),
     patch_size: count(2),

@@ -27,7 +27,7 @@ export default defineArchitecture({
   types: ["WanTransformer3DModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     patch_size: counts([1, 2, 2]),
     num_attention_heads: count(40),

@@ -25,7 +25,7 @@ export default defineArchitecture({
   types: ["ZImageTransformer2DModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     all_patch_size: counts([2]),
     all_f_patch_size: counts([1]),

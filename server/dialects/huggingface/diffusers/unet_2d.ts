@@ -9,7 +9,7 @@ export default defineArchitecture({
   types: ["UNet2DModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     sample_size: oneOrCountsOrNull(null),
     in_channels: count(3),

@@ -22,7 +22,7 @@ export default defineArchitecture({
   types: ["UNet2DConditionModel", "FlaxUNet2DConditionModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     sample_size: oneOrCountsOrNull(null),
     in_channels: count(4),

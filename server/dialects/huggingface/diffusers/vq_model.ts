@@ -8,7 +8,7 @@ export default defineArchitecture({
   types: ["VQModel"],
   classes: [],
   usual: "",
-  library: "diffusers",
+  package: "diffusers",
   keys: {
     ...autoencoderKeys(3),
     num_vq_embeddings: count(256),

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import type { Analysis } from "../../../server/analysis/analyse";
+import { errors, read, type Small, stem } from "./small";
+
+interface Refused extends Small {
+  readonly says: RegExp;
+}
+
+/** What Ultralytics 8.4.190 does not build or run. */
+const REFUSED: Readonly<Record<string, Refused>> = {
+  "a convolution of torch, whose channels the loader does not follow": {
+    rows: ["[-1, 1, nn.Conv2d, [3, 16, 3]]", stem(16)],
+    says: /Row 1: is built for 3 channels, which the loader expects from row 0, but 16 arrive/,
+  },
+  "copies behind one that gives other channels": {
+    rows: [stem(16), "[-1, 2, Conv, [32, 3]]"],
+    says: /stacks 2 copies built for 16 input channels, but the first one outputs 32/,
+  },
+  "halves of an odd number of channels": {
+    rows: ["[-1, 1, ADown, [16]]", stem(32)],
+    says: /halves, but 3 channels/,
+  },
+  "four waves for six channels": {
+    rows: ["[-1, 1, nn.Conv2d, [3, 3, 3]]", "[-1, 1, AIFI, [16, 3]]"],
+    says: /has 3 channels, but its position encoding needs a multiple of 4/,
+  },
+  "four heads for two channels": {
+    rows: [stem(8), "[-1, 1, C3TR, [8, True, 1, 0.25]]"],
+    says: /4 heads do not divide its 2 hidden channels/,
+  },
+  "ghosts of an odd number of channels": {
+    rows: [stem(8), "[-1, 1, C3Ghost, [24, True, 1, 0.375]]"],
+    says: /makes its 9 output channels of two equal halves, which are only 8/,
+  },
+  "groups of convolutions that are not kept": {
+    rows: [stem(8), "[-1, 1, C3Ghost, [16, True, 3]]"],
+    says: /3 groups do not divide its 8 hidden channels/,
+  },
+  "two angles": { rows: [stem(8), "[[-1], 1, OBB, [nc, 2]]"], says: /needs one angle per box, but ne is 2/ },
+  "heads that do not divide what a text is laid over": {
+    rows: [stem(48), "[-1, 1, C2fAttn, [48, 256, 16]]", "[[-1], 1, WorldDetect, [nc, 512, True]]"],
+    says: /16 heads do not divide its 24 hidden channels/,
+  },
+  "an area that the loader makes of its own number": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64]]"],
+    name: "yolo12l.yaml",
+    says: /needs an integer for area, but the loader appends True and 1\.2 there/,
+  },
+  "groups that the loader makes of its own truth": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64, False, 1, False, 2.0, 0.5]]"],
+    name: "yolo12l.yaml",
+    says: /needs an integer for g/,
+  },
+  "more arguments than there is room for, with the loader's": {
+    rows: [stem(64), "[-1, 1, A2C2f, [64, True, 1, False, 2.0, 0.5, 1, True]]"],
+    name: "yolo12l.yaml",
+    says: /the loader appends True and 1\.2 to the 8 given/,
+  },
+  "features wider than the text": {
+    rows: [stem(64), stem(64), stem(64), "[[0, 1, 2], 1, YOLOEDetect, [nc, 64, True]]"],
+    says: /80 channels, more than the 64 of its text embeddings/,
+  },
+  "a stage that does not say whether it is the stem": {
+    rows: ["[-1, 1, ResNetLayer, [3, 16, 1, False]]", "[-1, 1, ResNetLayer, [64, 16, 2]]"],
+    says: /ResNetLayer needs is_first/,
+  },
+  "levels that are not twice as large as the next": {
+    rows: [stem(16), stem(16), "[[0, 1], 1, Segment26, [nc, 8, 32]]"],
+    options: { inputSize: [62, 62] },
+    says: /row 0 is 31×31 .*row 1 is 16×16/,
+  },
+  "a part that a list of maps does not have": {
+    rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", stem(8), "[[1, -1], 1, CBFuse, [[2]]]"],
+    says: /Row 3: reads map 2 of row 1, which has 2 \(from 0\)/,
+  },
+  "a list of maps where a map is read": {
+    rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", "[-1, 1, Conv, [8]]"],
+    says: /Row 2: reads row 1, which gives a list of 2 maps and not a map/,
+  },
+  "no number of poolings": {
+    rows: [stem(8), "[-1, 1, SPPF, [8, 5, None]]"],
+    says: /SPPF: n must be .*, found None/,
+  },
+  "a truth in place of classes": {
+    rows: [stem(8), "[-1, 1, Classify, [True]]"],
+    says: /Classify: c2 must be .*, found True/,
+  },
+  "a stage of a ResNet that steps back": {
+    rows: ["[-1, 1, ResNetLayer, [3, 16, -1, False]]"],
+    says: /s must be an integer ≥ 1, found -1/,
+  },
+  "a letter in the name that is no scale": {
+    rows: [stem(8), stem(8)],
+    keys: "scales: { n: [1, 1, 64], s: [1, 1, 64] }",
+    name: "yolo11m.yaml",
+    says: /yolo11m\.yaml selects scale m, which is not in `scales` \(n, s\)/,
+  },
+  "C3k2 without its second argument, before 8.4.131": {
+    rows: [stem(64), "[-1, 2, C3k2, [64]]"],
+    options: { frameworkVersion: "8.4.130" },
+    says: /C3k2 needs its argument c3k here/,
+  },
+  "C2PSA with less than 64 hidden channels, before 8.4.113": {
+    rows: [stem(64), "[-1, 1, C2PSA, [64]]"],
+    options: { frameworkVersion: "8.4.112" },
+    says: /32 hidden channels, too few for one attention head of 64/,
+  },
+};
+
+describe("small files that the framework refuses", () => {
+  for (const [what, { says, ...file }] of Object.entries(REFUSED))
+    it(what, () => assert.match(errors(read(file)).join("\n"), says));
+
+  it("are not those where a scale is chosen besides", () => {
+    const { name, rows, keys } = REFUSED["a letter in the name that is no scale"] as Refused;
+    assert.deepEqual(errors(read({ name: name ?? "", rows, keys: keys ?? "" }, { scale: "s" })), []);
+  });
+
+  describe("what may be right", () => {
+    const severities = (...rows: readonly string[]): readonly string[] =>
+      read({ rows: [stem(64), ...rows] }).problems.flatMap((p) =>
+        p.code === "indivisible" ? `${p.severity}: ${p.message}` : [],
+      );
+
+    it("areas that do not divide the map of this image may divide that of another", () => {
+      const [said, ...more] = severities("[-1, 1, A2C2f, [64, True, 3]]");
+      assert.match(said ?? "", /^warning: .*3 areas do not divide the 1024 positions/);
+      assert.deepEqual(more, []);
+    });
+
+    it("a second stream may read the image again, where its module is somebody's own", () => {
+      const streams = (module: string): Analysis =>
+        read({ rows: [stem(64), `[-2, 1, ${module}, [64, 3, 2]]`, "[[0, 1], 1, Concat, [1]]"] });
+      const own = streams("SomebodysOwn");
+      assert.deepEqual(errors(own), []);
+      assert.deepEqual(own.found?.facts.layers[1]?.inputs[0]?.type.dims, [3, 64, 64]);
+      assert.match(
+        errors(streams("Conv")).join("\n"),
+        /Row 1 reads row -2, but there is only row 0 before it/,
+      );
+    });
+
+    it("behind a module that is taken for something, nothing is an error", () => {
+      const unknown = "[-1, 1, SomebodysOwn, [64, 3, 2]]";
+      for (const row of ["[-1, 1, A2C2f, [64, True, 3]]", "[-1, 1, C3TR, [12]]", "[-1, 1, AIFI, [64, 7]]"])
+        for (const said of severities(unknown, row)) assert.match(said, /^information: .*guessed output/);
+    });
+  });
+});
