@@ -1,5 +1,6 @@
 import type { Analysis, Found } from "../analysis/analyse";
 import { memoryOf } from "../model/memory";
+import { countJson } from "../report/json";
 import { type Paint, printable } from "../report/report";
 import { bytes, exact, fieldText, figureText, short } from "../text/figures";
 import { inColumns } from "../text/width";
@@ -57,14 +58,17 @@ function limitsText({ parameters, macs, memory }: Limits): string {
   return said.filter(Boolean).join(", ");
 }
 
+/** For programs: an unknown figure is null, and `status` says how far all of them can be trusted. */
 export const candidateJson = ({ scaling, found }: Candidate, analysis: Analysis): object => {
-  const { weights, peak } = memoryOf(found.facts.totals, analysis.options);
+  const { totals } = found.facts;
+  const { weights, peak } = memoryOf(totals, analysis.options);
   return {
     entry: scalingText(scaling),
     ...scaling,
-    parameters: Number(found.facts.totals.parameters.value),
-    macs: Number(found.facts.totals.macs.value),
-    weightBytes: Number(weights.value),
-    peakBytes: Number(peak.value),
+    parameters: countJson(totals.parameters),
+    macs: countJson(totals.macs),
+    weightBytes: countJson(weights),
+    peakBytes: countJson(peak),
+    status: totals.status,
   };
 };
