@@ -41,6 +41,9 @@ const common = {
 
 const node = { platform: "node", target: "node20", format: "cjs", mainFields: ["module", "main"] };
 
+/** What runs in a process and in a web worker: what only one of them has is loaded there alone. */
+const anywhere = { ...node, conditions: ["browser", "module"] };
+
 const web = {
   platform: "browser",
   mainFields: ["browser", "module", "main"],
@@ -83,14 +86,13 @@ const CORE = {
   plugins: [inPlaceOf("vscode-languageserver", "module.exports = protocol")],
 };
 
-const CORE_IN_PROCESS = inPlaceOf(
+/** A worker has loaded it when it is called (server/lsp/worker.ts). */
+const CORE_OF_HOST = inPlaceOf(
   "./server",
-  'module.exports = require("./core.js")(require("vscode-languageserver/node"))',
-);
-/** The worker has loaded it by then (server/lsp/browser.ts). */
-const CORE_IN_WORKER = inPlaceOf(
-  "./server",
-  'exports.serve = (...given) => foveaCore(require("vscode-languageserver/browser")).serve(...given)',
+  `const core = () => "WorkerGlobalScope" in globalThis
+    ? foveaCore(require("vscode-languageserver/browser"))
+    : require("./core.js")(require("vscode-languageserver/node"));
+  exports.serve = (...given) => core().serve(...given);`,
 );
 
 /** What speaks the Model Context Protocol is large: only `fovea mcp` loads it. */
@@ -103,14 +105,14 @@ const protocolStaysOutside = {
 
 /** What the user gets. */
 const PRODUCTS = [
-  { in: "client/extension.ts", out: "dist/extension.js", ...node, external: ["vscode"] },
+  { in: "client/extension.ts", out: "dist/extension.js", ...anywhere, external: ["vscode"] },
   CORE,
   {
-    in: "server/lsp/node.ts",
+    in: "server/lsp/main.ts",
     out: "dist/server.js",
-    ...node,
+    ...anywhere,
     external: ["./core.js"],
-    plugins: [CORE_IN_PROCESS],
+    plugins: [CORE_OF_HOST],
   },
   {
     in: "server/cli/launch.ts",
@@ -127,14 +129,6 @@ const PRODUCTS = [
     supported: { "dynamic-import": false },
   },
   { in: "server/cli/mcp/sdk.ts", out: "dist/mcp-sdk.js", ...node },
-  { in: "client/web.ts", out: "dist/web/extension.js", ...web, format: "cjs", external: ["vscode"] },
-  {
-    in: "server/lsp/browser.ts",
-    out: "dist/web/server.js",
-    ...web,
-    format: "iife",
-    plugins: [CORE_IN_WORKER],
-  },
   {
     in: "client/preview/main.tsx",
     out: "dist/preview/main.js",

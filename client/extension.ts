@@ -1,16 +1,10 @@
 import type { ExtensionContext } from "vscode";
-import { LanguageClient, type NodeModule, TransportKind } from "vscode-languageclient/node";
-import { type Api, start } from "./activate";
+import type { Api } from "./activate";
 
-/** The server is a process of its own. */
-export function activate(context: ExtensionContext): Promise<Api> {
-  const server: NodeModule = {
-    module: context.asAbsolutePath("dist/server.js"),
-    transport: TransportKind.ipc,
-  };
-  return start(
-    context,
-    "node",
-    (options) => new LanguageClient("fovea", "Fovea", { run: server, debug: server }, options),
-  );
+/** One bundle for both extension hosts, which share nearly all of it; only what a host needs is run. */
+const inWorker = "WorkerGlobalScope" in globalThis;
+
+export async function activate(context: ExtensionContext): Promise<Api> {
+  const host = await (inWorker ? import("./worker") : import("./process"));
+  return host.activate(context);
 }

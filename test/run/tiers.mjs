@@ -108,14 +108,7 @@ function vsix() {
       packed ? packed.size > packed.limit && `${packed.size} bytes` : "there is none",
     "contains what it should and nothing else": () => {
       if (!packed) return "there is none";
-      const wanted = [
-        "extension.js",
-        "core.js",
-        "server.js",
-        "web/extension.js",
-        "web/server.js",
-        "preview/main.js",
-      ];
+      const wanted = ["extension.js", "core.js", "server.js", "preview/main.js"];
       const missing = wanted.filter((name) => !packed.names.includes(`extension/dist/${name}`));
       return [...packed.strangers, ...missing.map((name) => `no ${name}`)].join(", ");
     },

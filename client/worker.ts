@@ -12,7 +12,7 @@ export function activate(context: ExtensionContext): Promise<Api> {
   // Not the worker itself: the extension host's own Worker is none to the client, which asks with instanceof.
   const connect = async () => {
     worker?.terminate();
-    worker = new Worker(fileOf("web/server.js"));
+    worker = new Worker(fileOf("server.js"));
     worker.postMessage(begin);
     return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };

@@ -1,0 +1,16 @@
+import type { ExtensionContext } from "vscode";
+import { LanguageClient, type NodeModule, TransportKind } from "vscode-languageclient/node";
+import { type Api, start } from "./activate";
+
+/** The server is a process of its own. */
+export function activate(context: ExtensionContext): Promise<Api> {
+  const server: NodeModule = {
+    module: context.asAbsolutePath("dist/server.js"),
+    transport: TransportKind.ipc,
+  };
+  return start(
+    context,
+    "node",
+    (options) => new LanguageClient("fovea", "Fovea", { run: server, debug: server }, options),
+  );
+}
