@@ -4,7 +4,7 @@ import { CannotRun } from "./command";
 import { type Ignored, ignoredBelow } from "./ignored";
 
 /** What is looked for in folders. A file that is named is read whatever it is called. */
-const MODEL_FILE = /\.(ya?ml|jsonc?)$/i;
+export const MODEL_FILE = /\.(ya?ml|jsonc?)$/i;
 
 /** Folders that hold other people's files, whatever a .gitignore says. */
 const SKIPPED_FOLDERS = new Set(["node_modules", ".git", ".hg", ".svn", ".venv", "venv", "__pycache__"]);

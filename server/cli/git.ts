@@ -31,7 +31,8 @@ export async function sourceAt({ revision, file }: Revision, folder: string): Pr
   return { path: shown, name: path.basename(absolute), text: decoded(bytes) };
 }
 
-function git(args: readonly string[], cwd: string, shown: string): Promise<Buffer> {
+/** What git prints; `shown` is what an error speaks of. */
+export function git(args: readonly string[], cwd: string, shown: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const options = { cwd, encoding: "buffer", maxBuffer: LARGEST, windowsHide: true } as const;
     execFile("git", [...args], options, (error, stdout, stderr) => {

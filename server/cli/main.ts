@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./commands/check")).check as Command,
   report: async () => (await import("./commands/report")).report as Command,
   diff: async () => (await import("./commands/diff")).diff as Command,
+  review: async () => (await import("./commands/review")).review as Command,
   fit: async () => (await import("./commands/fit")).fit as Command,
   shrink: async () => (await import("./commands/shrink")).shrink as Command,
   rules: async () => (await import("./commands/rules")).rules as Command,

@@ -2,12 +2,13 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { type Analysis, analyse } from "../../analysis/analyse";
 import type { Options } from "../../model/options";
-import { BUDGET_NAMES, type Budget, type BudgetResult, budgetFrom, check } from "../../report/diff/budget";
+import { BUDGET_NAMES, type BudgetResult, check } from "../../report/diff/budget";
 import { budgetText } from "../../report/diff/budgets";
 import { diff as compared, type ModelDiff } from "../../report/diff/diff";
 import { diffJson } from "../../report/diff/json";
 import { diffMarkdown } from "../../report/diff/markdown";
 import { type DiffNames, diffText } from "../../report/diff/text";
+import { budgetsFrom } from "../budgets";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { revisionFrom, sourceAt } from "../git";
 import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
@@ -61,7 +62,7 @@ export const diff = defineCommand({
 
   async run({ values, operands }, terminal) {
     const format = oneOf(values.format ?? "text", FORMATS, "--format");
-    const budgets = (values.budget ?? []).map(budgetOf);
+    const budgets = budgetsFrom(values.budget ?? []);
     const options = modelOptions(values);
     const [before, after] = await versions(operands, terminal.folder);
     const names = { before: before.path, after: after.path };
@@ -71,12 +72,6 @@ export const diff = defineCommand({
     return kept.some((b) => b.keeping === "exceeded") ? EXIT.found : EXIT.clean;
   },
 });
-
-function budgetOf(text: string): Budget {
-  const budget = budgetFrom(text);
-  if (budget) return budget;
-  throw new CannotRun(`--budget expects "parameters: +5%", "macs: 2G" or the like, not "${text}"`);
-}
 
 async function versions(operands: readonly string[], folder: string): Promise<readonly [Source, Source]> {
   const [a, b] = operands;

@@ -8,12 +8,19 @@ import { type DiffRow, inputsText, SIGNS, seeingOtherwise, sentence, shown, tota
 /** Beyond so many rows a comment on a pull request helps nobody; it could not be posted either. */
 const MOST_ROWS = 200;
 
+interface DiffMarkdownOptions {
+  /** The layers stand in a fold. */
+  readonly folded?: boolean;
+  /** More lines for the list of budgets, Markdown already. */
+  readonly lines?: readonly string[];
+}
+
 /** A comparison as Markdown, short enough for a comment: the totals, and the layers where one wants to see them. */
 export function diffMarkdown(
   diff: ModelDiff,
   names: DiffNames,
   budgets: readonly BudgetResult[] = [],
-  { folded = true }: { readonly folded?: boolean } = {},
+  { folded = true, lines = [] }: DiffMarkdownOptions = {},
 ): string {
   const input = inputsText(diff);
   const sections = [
@@ -24,13 +31,13 @@ export function diffMarkdown(
       ["left", "right", "right", "right"],
       totalRows(diff).map((r) => [escaped(r.label), escaped(r.before), escaped(r.after), escaped(r.delta)]),
     ),
-    budgets.map((b) => `- ${MARKS[b.keeping]} ${escaped(budgetText(b), 200)}`).join("\n"),
+    [...budgets.map((b) => `- ${MARKS[b.keeping]} ${escaped(budgetText(b), 200)}`), ...lines].join("\n"),
     layersOf(diff, folded),
   ];
   return `${sections.filter(Boolean).join("\n\n")}\n`;
 }
 
-const MARKS = { kept: "✅", exceeded: "❌", unsure: "❔" } as const;
+export const MARKS = { kept: "✅", exceeded: "❌", unsure: "❔" } as const;
 
 function layersOf(diff: ModelDiff, folded: boolean): string {
   const rows = shown(diff);
