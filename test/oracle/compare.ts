@@ -8,6 +8,7 @@ import { cachedAt } from "../../server/model/cache";
 import type { Convention, FieldAxis, LayerFacts } from "../../server/model/facts";
 import { type Figure, sum, UNKNOWN, ZERO } from "../../server/model/figure";
 import type { Options } from "../../server/model/options";
+import type { Span } from "../../server/model/span";
 import { Lines } from "../../server/text/lines";
 
 /** A model file, and what a framework says of it; the Python scripts beside this file write them. */
@@ -82,10 +83,17 @@ export const OUTCOMES = [
  */
 export type Outcome = (typeof OUTCOMES)[number];
 
+/**
+ * The loudest word about a file: of one that is accepted anywhere in it, of one that is refused where its mistake is;
+ * `elsewhere`: something is said, but not there.
+ */
+export type Told = "error" | "warning" | "elsewhere" | "silent";
+
 export interface Verdict {
   readonly case: Case;
   readonly outcome: Outcome;
   readonly what: string;
+  readonly told: Told;
 }
 
 export async function* casesIn(file: string): AsyncGenerator<Case> {
@@ -96,21 +104,24 @@ export function judge(one: Case): Verdict {
   try {
     return verdictOf(one, analyse(one.text, one.name, one.options ?? {}));
   } catch (error) {
-    return { case: one, outcome: "crashed", what: String(error) };
+    return { case: one, outcome: "crashed", what: String(error), told: "silent" };
   }
 }
 
 function verdictOf(one: Case, analysis: Analysis): Verdict {
-  const verdict = (outcome: Outcome, what: string): Verdict => ({ case: one, outcome, what });
+  const told = toldOf(one, analysis);
+  const verdict = (outcome: Outcome, what: string): Verdict => ({ case: one, outcome, what, told });
   const { expect } = one;
   if (!analysis.found) return verdict("unread", "is not read as a model");
   const errors = analysis.problems.filter((p) => p.severity === "error").map((p) => p.message);
   const { status } = analysis.found.facts.totals;
-  if (!expect.accepts && expect.lines) return flagged(verdict, one, analysis);
   if (!expect.accepts) {
-    if (errors.length > 0 || analysis.problems.some(isRefusal)) return verdict("equal", "");
     const why = expect.refusal ?? "";
-    return status === "complete" ? verdict("missed", why) : verdict("open", `${why} (and we leave it open)`);
+    if (told === "error" || told === "warning") return verdict("equal", "");
+    if (told === "elsewhere" && expect.lines)
+      return verdict("misplaced", `${why} (ours: ${loudOf(analysis)[0]?.message})`);
+    const open = status !== "complete" && !expect.lines;
+    return open ? verdict("open", `${why} (and we leave it open)`) : verdict("missed", why);
   }
   if (errors.length > 0) return verdict("alarm", errors[0] as string);
   const differences = differencesOf(one, analysis.found);
@@ -119,28 +130,30 @@ function verdictOf(one: Case, analysis: Analysis): Verdict {
   return verdict("equal", "");
 }
 
-/** A refused file whose mistake has a place: an error or a warning must stand there, or at the row that stops. */
-function flagged(
-  verdict: (outcome: Outcome, what: string) => Verdict,
-  { expect, text }: Case,
-  { problems, found }: Analysis,
-): Verdict {
-  const why = expect.refusal ?? "";
-  const loud = problems.filter(({ severity }) => severity === "error" || severity === "warning");
-  if (loud.length === 0) return verdict("missed", why);
+const loudOf = ({ problems }: Analysis): Analysis["problems"] =>
+  problems.filter(({ severity }) => severity === "error" || severity === "warning");
+
+/** Where the mistake of a refused file has a place, a word must stand there, or at the row that stops; else anywhere. */
+function toldOf({ expect, text }: Case, analysis: Analysis): Told {
+  const loud = loudOf(analysis);
+  const loudest = (of: Analysis["problems"], otherwise: Told): Told =>
+    of.some(({ severity }) => severity === "error") ? "error" : of.length > 0 ? "warning" : otherwise;
+  if (expect.accepts) return loudest(loud, "silent");
+  const otherwise = loud.length > 0 ? "elsewhere" : "silent";
+  if (!expect.lines) return loudest(loud.filter(isRefusal), otherwise);
   const lines = new Lines(text);
   const lineOf = (offset: number): number => lines.at(offset).line;
-  const stopped = found?.model.layers[expect.row ?? -1];
-  const wanted = [...(expect.lines ?? []), ...(stopped ? [lineOf(stopped.span.start)] : [])];
-  const spans = loud.flatMap((p) => [p.span, ...p.related.map((r) => r.span)]);
-  const hit = spans.some((s) => wanted.some((l) => lineOf(s.start) <= l && l <= lineOf(s.end)));
-  if (hit || wanted.length === 0) return verdict("equal", "");
-  return verdict("misplaced", `${why} (at lines ${wanted.join(", ")}; ours: ${loud[0]?.message})`);
+  const stopped = analysis.found?.model.layers[expect.row ?? -1];
+  const wanted = [...expect.lines, ...(stopped ? [lineOf(stopped.span.start)] : [])];
+  const isWanted = ({ start, end }: Span): boolean =>
+    wanted.some((line) => lineOf(start) <= line && line <= lineOf(end));
+  const there = loud.filter((p) => isWanted(p.span) || p.related.some((r) => isWanted(r.span)));
+  return loudest(wanted.length > 0 ? there : loud, otherwise);
 }
 
 /** What is wrong with the writing may be right with code of the user's own: then it is a warning. */
 const isRefusal = ({ severity, code }: Analysis["problems"][number]): boolean =>
-  severity === "warning" && (code === "bad-argument" || code === "unknown-layer" || code === "bad-reference");
+  severity === "error" || code === "bad-argument" || code === "unknown-layer" || code === "bad-reference";
 
 /** What a framework copies on its way in between is not followed. */
 const NEARLY = 0.02;

@@ -19,6 +19,7 @@ export async function ask(oracles, { python, keep, count, seed, show, kind }) {
   const folder = keep ?? mkdtempSync(path.join(tmpdir(), "fovea-oracle-"));
   mkdirSync(folder, { recursive: true });
   const sums = { passed: 0, failed: 0, skipped: [] };
+  const table = [];
   try {
     for (const oracle of oracles) {
       const own = oracle.python ?? python;
@@ -30,17 +31,22 @@ export async function ask(oracles, { python, keep, count, seed, show, kind }) {
       console.log(`\n${oracle.name}: ${oracle.title}`);
       const cases = path.join(folder, `${oracle.name}.jsonl`);
       const written = await write(oracle, cases, { python: own, count: count?.(oracle), seed });
-      const { passed, failed } = written
+      const { passed, failed, rows } = written
         ? await compare(oracle, cases, { show, kind })
-        : { passed: 0, failed: 1 };
+        : { passed: 0, failed: 1, rows: [] };
+      table.push(...rows);
       sums.passed += passed;
       sums.failed += failed;
     }
   } finally {
     if (!keep) rmSync(folder, { recursive: true, force: true });
   }
+  if (table.length > 0) console.log(`\n${[...new Set(table)].join("\n")}`);
   return sums;
 }
+
+/** The rows that every report has in the same form (`confusion.ts`). */
+const CONFUSION = /^ +files +error .*$|^ *\S+ +(accepted|refused) .*$/gm;
 
 async function write({ name, script, args = [] }, cases, { python, count, seed }) {
   if (existsSync(cases)) return true;
@@ -61,7 +67,7 @@ async function compare({ name }, cases, { show, kind }) {
     },
   });
   const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(text) ?? [0, 0, 1];
-  return { passed: Number(passed), failed: Number(failed) };
+  return { passed: Number(passed), failed: Number(failed), rows: text.match(CONFUSION) ?? [] };
 }
 
 async function main() {
