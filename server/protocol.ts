@@ -211,6 +211,8 @@ export interface Report {
 export interface FigureData {
   readonly value: Count;
   readonly status: Status;
+  /** Of a partial one: it rests on an assumption, and is no lower bound. */
+  readonly guessed?: true;
 }
 
 /** The file, drawn: rows in file order. */

@@ -2,10 +2,13 @@ import type { Diagram, DiagramRow, FigureData } from "../../server/protocol";
 import { bytes, exact, short } from "../../server/text/numbers";
 import { host } from "./host";
 
-/** `~` before a figure that rests on something unknown, `?` in place of one that is. */
-export function figure({ value, status }: FigureData, written: (n: bigint) => string = short): string {
+/** `≥` before a lower bound, `~` before a figure that rests on something assumed, `?` in place of an unknown one. */
+export function figure(
+  { value, status, guessed }: FigureData,
+  written: (n: bigint) => string = short,
+): string {
   if (status === "unknown") return "?";
-  return `${status === "partial" ? "~" : ""}${written(BigInt(value))}`;
+  return `${status === "partial" ? (guessed ? "~" : "≥") : ""}${written(BigInt(value))}`;
 }
 
 const work = (convention: Diagram["convention"]): string =>

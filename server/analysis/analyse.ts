@@ -1,4 +1,6 @@
 import { likely } from "../dialects/choose";
+import { edited } from "../model/edits";
+import { goneAfter, inOrder } from "../model/followers";
 import { onDemand } from "../model/on-demand";
 import type { Options } from "../model/options";
 import type { Problem } from "../model/problem";
@@ -8,8 +10,10 @@ import { all as rules } from "../rules";
 import { judging } from "../rules/engine/run";
 import { languageOf, parse, parsing } from "../syntax/parse";
 import { reparsing } from "../syntax/reparse";
+import { later } from "./carried";
 import { contextOf } from "./context";
 import { claimOf, type Found, finding, foundIn, readingOf } from "./found";
+import { causeOf, gathered } from "./gathered";
 
 export type { Found };
 
@@ -56,6 +60,24 @@ export function* glancing(
   options: Options = {},
   before?: Analysis,
 ): Work<Glance> {
+  const { analysis, whole } = yield* looking(text, name, options, before);
+  const cause = causeOf(analysis.problems);
+  if (!cause) return { analysis, ...(whole ? { whole } : {}) };
+  const mended = yield* looking(edited(text, cause.fix.edits), name, options, analysis);
+  const problems = gathered(cause, analysis.problems, mended.analysis.problems);
+  const first = { ...analysis, problems };
+  if (!whole) return { analysis: first };
+  const all = (): Analysis => {
+    const { problems: found, ...rest } = whole();
+    const late = later(analysis.problems, found);
+    const left = goneAfter(late, (mended.whole?.() ?? mended.analysis).problems);
+    return { ...rest, problems: inOrder([...problems, ...late.filter((p) => !left.includes(p))]) };
+  };
+  return { analysis: first, whole: onDemand(all) };
+}
+
+/** Every problem for itself. */
+function* looking(text: string, name: string, options: Options, before?: Analysis): Work<Glance> {
   const language = languageOf(name, text);
   const nothing: Analysis = { name, text, language, options, found: null, problems: [], suppressed: [] };
   const asked = likely(text, options);

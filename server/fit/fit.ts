@@ -56,10 +56,7 @@ export interface LayerFit {
   readonly stored: Figure;
 }
 
-const times = ({ value, status }: Figure, n: number | bigint): Figure => ({
-  value: value * BigInt(n),
-  status,
-});
+const times = (f: Figure, n: number | bigint): Figure => ({ ...f, value: f.value * BigInt(n) });
 
 /** More examples than anybody trains on at once. */
 const MOST_EXAMPLES = 1 << 20;

@@ -28,7 +28,7 @@ export function savedBy(trace: Trace, precision: Precision): readonly Saved[] {
 
 const NOTHING: Figure = figure(0n);
 
-const times = ({ value, status }: Figure, n: number): Figure => ({ value: value * BigInt(n), status });
+const times = (f: Figure, n: number): Figure => ({ ...f, value: f.value * BigInt(n) });
 
 /** Other names for the same memory, beside those that hold for every framework. */
 const VIEWED: ReadonlySet<unknown> = new Set(["tokens", "untokens"]);

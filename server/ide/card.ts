@@ -6,7 +6,17 @@ import type { Group, Layer } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import { sourceText } from "../report/sources";
 import { feasibleText, workName } from "../report/summary";
-import { bytes, decimal, exact, figureText, MARK, perAxis, percent, shapeText } from "../text/figures";
+import {
+  bytes,
+  decimal,
+  exact,
+  figureText,
+  LEGEND,
+  MARK,
+  perAxis,
+  percent,
+  shapeText,
+} from "../text/figures";
 import { code, escaped, table } from "../text/markdown";
 import { parameterFormula } from "./formula";
 import { outputText } from "./hints";
@@ -105,7 +115,7 @@ function fieldRows(field: ReceptiveField | null): readonly TableRow[] {
 /** What the mark means, where there is one. */
 export function reservationOf({ status }: LayerFacts): string | undefined {
   if (status === "complete") return undefined;
-  return `${MARK} assumed · ? unknown`;
+  return LEGEND;
 }
 
 /** The sums of a group: what stands under `backbone`, or under `layers`. */

@@ -52,7 +52,7 @@ export function diagramOf(analysis: Analysis, version: number): Diagram | null {
 const shownCost = ([label, text]: readonly [string, string]): readonly { label: string; text: string }[] =>
   label === "as" ? [] : [{ label, text }];
 
-const data = ({ value, status }: Figure): FigureData => ({ value: value.toString(), status });
+const data = ({ value, ...rest }: Figure): FigureData => ({ value: value.toString(), ...rest });
 
 function inputExtent({ model }: Found): number | null {
   const extents = model.inputs[0] ? spatial(model.inputs[0].type) : [];

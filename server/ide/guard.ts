@@ -1,8 +1,9 @@
 import type { Analysis, Found } from "../analysis/analyse";
 import { numberedRows } from "../edit/numbering";
 import { isNumbered } from "../edit/references";
+import { apart, goneAfter, inOrder, placeOf, worst } from "../model/followers";
 import type { Layer, Reference } from "../model/layer";
-import type { Edit, Problem, Related, Severity } from "../model/problem";
+import type { Edit, Problem, Related } from "../model/problem";
 import { span } from "../model/span";
 
 /** Rows came or went, and references by number still mean the rows that had these numbers before. */
@@ -118,40 +119,30 @@ function expectedText(then: Reference, now: Reference, layer: Layer, match: Matc
   return text === now.text ? undefined : text;
 }
 
-const RANK: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2, hint: 3 };
-
 /** The problem of an edit in place of all that follow from it: those that are gone once the references are mended. */
 export function guardedProblems(
   stale: Stale,
   problems: readonly Problem[],
   mended: readonly Problem[],
 ): readonly Problem[] {
-  const left = new Set(mended.map(keyOf));
+  const each = apart(problems);
+  const gone = new Set(goneAfter(each, apart(mended)));
   // What the rule of that name makes of the same numbers is a guess, and this is known.
-  const isOwn = (p: Problem): boolean => p.code === "stale-reference" || !left.has(keyOf(p));
-  const consequences = problems.filter(isOwn);
-  const others = problems.filter((p) => !isOwn(p));
-  const severity = consequences.reduce<Severity>(
-    (s, p) => (RANK[p.severity] < RANK[s] ? p.severity : s),
-    "information",
-  );
+  const isOwn = (p: Problem): boolean => p.code === "stale-reference" || gone.has(p);
+  const followers = each.filter((p) => gone.has(p) && p.code !== "stale-reference");
   const { at, edits, related } = stale;
-  const further = consequences
-    .filter((p) => p.code !== "stale-reference")
-    .map((p): Related => ({ span: p.span, message: p.message }));
   const own: Problem = {
     code: "stale-reference",
-    severity,
+    severity: worst(each.filter(isOwn)),
     span: at.span.end > at.span.start ? at.span : span(at.span.start, at.span.start + 1),
     message: messageOf(stale),
     fixes: [{ title: titleOf(stale), edits, preferred: true }],
-    related: [...related, ...further],
+    related: [...related, ...followers.map(placeOf)],
+    followers,
     layer: at.index,
   };
-  return [...others, own].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return inOrder([...each.filter((p) => !isOwn(p)), own]);
 }
-
-const keyOf = ({ code, layer, message }: Problem): string => `${code} ${layer ?? message}`;
 
 const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
 

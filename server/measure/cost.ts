@@ -1,5 +1,5 @@
 import type { Convention } from "../model/facts";
-import { type Figure, figure, UNKNOWN } from "../model/figure";
+import { type Figure, figure, guess, UNKNOWN } from "../model/figure";
 import { volume } from "../model/tensor";
 import { type Node, once, type Weight } from "../model/trace";
 import { operations } from "./conventions";
@@ -64,7 +64,7 @@ class Tally {
 
   figure(): Figure {
     if (this.missing && this.value === 0n) return UNKNOWN;
-    return figure(this.value, this.missing || this.assumed ? "partial" : "complete");
+    return this.assumed ? guess(this.value) : figure(this.value, this.missing ? "partial" : "complete");
   }
 
   static sum(a: Tally, b: Tally): Figure {

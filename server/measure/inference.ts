@@ -1,5 +1,5 @@
 import type { CacheFacts } from "../model/facts";
-import { type Figure, figure, sum, UNKNOWN } from "../model/figure";
+import { type Figure, figure, guess, sum, UNKNOWN } from "../model/figure";
 import { channels, volume } from "../model/tensor";
 import { type Node, once, type Trace } from "../model/trace";
 import { weightCount } from "./cost";
@@ -8,16 +8,18 @@ import { weightCount } from "./cost";
 export function activeParameters({ nodes }: Trace): Figure | undefined {
   if (!nodes.some((n) => n.op === "experts")) return undefined;
   let value = 0n;
-  let certain = true;
+  let complete = true;
+  let assumed = false;
   for (const node of once(nodes)) {
     for (const w of node.weights) {
       const size = weightCount(w, node);
       const share = size === undefined ? undefined : visited(node, size);
       value += share ?? 0n;
-      if (share === undefined || (node.output.assumed && !node.stated)) certain = false;
+      if (share === undefined) complete = false;
+      else if (node.output.assumed && !node.stated) assumed = true;
     }
   }
-  return figure(value, certain ? "complete" : "partial");
+  return assumed ? guess(value) : figure(value, complete ? "complete" : "partial");
 }
 
 /** Of the weights of so many experts those of the ones that a position visits. */
@@ -56,5 +58,5 @@ function elements({ copies, output }: Node, dims: Parameters<typeof volume>[0]):
   const n = dims.every((d) => Number.isSafeInteger(d))
     ? volume(copies === undefined ? dims : [copies, ...dims])
     : undefined;
-  return n === undefined ? UNKNOWN : figure(n, output.assumed ? "partial" : "complete");
+  return n === undefined ? UNKNOWN : guess(n, output.assumed);
 }

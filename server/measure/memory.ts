@@ -1,5 +1,5 @@
 import { type Dim, known } from "../model/dim";
-import { type Figure, figure, sum, UNKNOWN } from "../model/figure";
+import { type Figure, figure, guess, sum, UNKNOWN } from "../model/figure";
 import { elements } from "../model/tensor";
 import type { Node, Trace, Value } from "../model/trace";
 import { storedBy } from "./stored";
@@ -76,11 +76,13 @@ class Alive {
   private peak = 0n;
   private held = 0;
   private missing = 0;
+  private assumed = false;
 
   hold({ type, assumed }: Value): void {
     const n = elements(type);
     this.held++;
-    if (n === undefined || assumed) this.missing++;
+    if (n === undefined) this.missing++;
+    if (assumed) this.assumed = true;
     this.alive += n ?? 0n;
     if (this.alive > this.peak) this.peak = this.alive;
   }
@@ -90,8 +92,9 @@ class Alive {
   }
 
   figure(): Figure {
-    if (this.missing === 0) return figure(this.peak);
-    return this.peak === 0n && this.held > 0 ? UNKNOWN : figure(this.peak, "partial");
+    if (this.missing === 0) return guess(this.peak, this.assumed);
+    if (this.peak === 0n && this.held > 0) return UNKNOWN;
+    return this.assumed ? guess(this.peak) : figure(this.peak, "partial");
   }
 }
 
@@ -120,5 +123,5 @@ function copied(one: Figure, copies: Dim | undefined): Figure {
 /** Elements, as far as they are known. */
 export const elementsOf = ({ type, assumed }: Value): Figure => {
   const n = elements(type);
-  return n === undefined ? UNKNOWN : figure(n, assumed ? "partial" : "complete");
+  return n === undefined ? UNKNOWN : guess(n, assumed);
 };

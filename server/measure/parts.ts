@@ -1,5 +1,5 @@
 import type { Part } from "../model/facts";
-import { type Figure, figure, sum, UNKNOWN } from "../model/figure";
+import { type Figure, guess, sum, UNKNOWN } from "../model/figure";
 import { type Node, once, type Trace } from "../model/trace";
 import { costOf } from "./cost";
 
@@ -84,7 +84,6 @@ function figuresOf(
   met: ReadonlySet<string>,
 ): { readonly parameters: Figure; readonly macs: Figure } {
   const { parameters } = costOf([node], "macs", new Set(met));
-  const status = node.output.assumed ? "partial" : "complete";
-  const macs = node.macs === undefined ? UNKNOWN : figure(node.macs, node.macs === 0n ? "complete" : status);
+  const macs = node.macs === undefined ? UNKNOWN : guess(node.macs, node.macs !== 0n && node.output.assumed);
   return { parameters, macs };
 }

@@ -1,4 +1,4 @@
-import { type Figure, figure, sum, UNKNOWN } from "../model/figure";
+import { type Figure, guess, sum, UNKNOWN } from "../model/figure";
 import type { Model } from "../model/layer";
 import type { Node, Trace } from "../model/trace";
 
@@ -35,7 +35,7 @@ export function tokenWork({ inputs, layers }: Model, trace: Trace): TokenWork | 
 }
 
 const workOf = ({ macs, output }: Node, n = macs): Figure =>
-  n === undefined ? UNKNOWN : figure(n, output.assumed ? "partial" : "complete");
+  n === undefined ? UNKNOWN : guess(n, output.assumed);
 
 /** Attention to what somebody else has read: all of it is there from the start. */
 const isCross = ({ path }: Node): boolean =>

@@ -3,7 +3,7 @@ import { type Figure, sum } from "./figure";
 
 /** The elements that are kept when so many positions have been read or written. */
 export function cachedAt({ perPosition, windows, state }: CacheFacts, positions: number): Figure {
-  const times = ({ value, status }: Figure, n: number): Figure => ({ value: value * BigInt(n), status });
+  const times = (f: Figure, n: number): Figure => ({ ...f, value: f.value * BigInt(n) });
   return sum([
     times(perPosition, positions),
     ...windows.map((w) => times(w.perPosition, Math.min(positions, w.window))),

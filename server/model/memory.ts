@@ -24,7 +24,7 @@ export function memoryOf(
 ): Memory {
   const one = BigInt(DTYPE_BYTES[dtype]);
   const batch = BigInt(batchSize);
-  const times = (k: bigint, { value, status }: Figure): Figure => ({ value: k * value, status });
+  const times = (k: bigint, f: Figure): Figure => ({ ...f, value: k * f.value });
   const weights = times(one, parameters);
   const gradients = times(one, trainable);
   const moments = times(2n * one, trainable);

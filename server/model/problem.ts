@@ -15,6 +15,8 @@ export interface Problem {
   readonly message: string;
   readonly fixes: readonly Fix[];
   readonly related: readonly Related[];
+  /** What follows from it and goes with its fix: problems that are told here alone. Absent: it is no such cause. */
+  readonly followers?: readonly Problem[];
   /** The layer it is about. */
   readonly layer?: number;
   readonly tags?: readonly ("unnecessary" | "deprecated")[];

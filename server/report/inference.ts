@@ -48,7 +48,7 @@ export const ACTIVE = "without the experts that it skips, with embedding and hea
 
 const BYTES_TO_TRAIN = 16n;
 
-const times = ({ value, status }: Figure, n: bigint): Figure => ({ value: value * n, status });
+const times = (f: Figure, n: bigint): Figure => ({ ...f, value: f.value * n });
 
 /** Nothing of a file whose dialect does not say how its weights are stored. */
 export function inferenceOf(found: Found, options: Options): Inference | undefined {

@@ -4,7 +4,7 @@ import { type Figure, sum } from "../model/figure";
 import type { Group, Layer } from "../model/layer";
 import { type Memory, memoryOf } from "../model/memory";
 import type { Problem } from "../model/problem";
-import { bytes, exact, fieldText, figureText, MARK, percent, shapeText, short } from "../text/figures";
+import { bytes, exact, fieldText, figureText, LEGEND, percent, shapeText, short } from "../text/figures";
 import { Lines } from "../text/lines";
 import { code, escaped, table } from "../text/markdown";
 import { ACTIVE, inferenceLines, inferenceOf } from "./inference";
@@ -145,7 +145,7 @@ const shareOf = (part: Figure, whole: Figure): string =>
 
 function marks({ facts }: Found): string {
   if (facts.totals.status === "complete" && facts.layers.every((l) => l.status === "complete")) return "";
-  return `${MARK} marks an assumed or incomplete figure, ? an unknown one.`;
+  return `${LEGEND}.`;
 }
 
 function problemList({ problems, text }: Analysis): string {

@@ -4,7 +4,7 @@ import { type Figure, sum } from "../model/figure";
 import type { Group, Layer, Model } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import type { Options } from "../model/options";
-import { bytes, exact, fieldText, figureText, shapeText, short } from "../text/figures";
+import { bytes, exact, fieldText, figureText, LEGEND, shapeText, short } from "../text/figures";
 import { visible as printable } from "../text/markup";
 import { cut, inColumns } from "../text/width";
 import { ACTIVE, inferenceLines, inferenceOf } from "./inference";
@@ -227,7 +227,7 @@ function reservations(analysis: Analysis, layers: readonly LayerFacts[], paint: 
   if (count === 0 && analysis.found?.facts.totals.status === "complete")
     return [paint("yellow", "partial: the file has errors")];
   const told = `partial: ${count} of ${layers.length} layers ${count === 1 ? "is" : "are"} not fully known`;
-  return [paint("yellow", `${told}; ~ marks a partial or assumed figure, ? an unknown one`)];
+  return [paint("yellow", `${told}; ${LEGEND}`)];
 }
 
 // Text from files

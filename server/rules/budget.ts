@@ -60,10 +60,7 @@ interface Total {
 
 function totalsOf({ facts: { totals }, options }: Context): readonly Total[] {
   const one = DTYPE_BYTES[options.dtype ?? "float32"];
-  const times = ({ value, status }: Figure, factor: number): Figure => ({
-    value: value * BigInt(factor),
-    status,
-  });
+  const times = (f: Figure, factor: number): Figure => ({ ...f, value: f.value * BigInt(factor) });
   const batch = one * (options.batchSize ?? 1);
   const memory = memoryOf(totals, options);
   return [

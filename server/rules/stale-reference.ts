@@ -1,16 +1,22 @@
 import type { Edit, Fix } from "../model/problem";
-import { defineRule } from "./engine/rule";
+import { holds } from "../model/span";
+import { type Context, defineRule } from "./engine/rule";
 import { type Level, levelOf } from "./kit/level";
 import { repair, type Shift } from "./kit/shift";
 import { type Link, scalesAsWritten, type WiringRow, wiringOf } from "./kit/wiring";
 
 type Finding = Stale | Raw | Level;
 
-interface Stale {
+/** All references that one shift has left behind, told at the row that shows it best. */
+interface Stale extends Affected {
   readonly kind: "stale";
+  readonly shift: Shift;
+  readonly affected: readonly Affected[];
+}
+
+interface Affected {
   readonly row: WiringRow;
   readonly links: readonly Link[];
-  readonly shift: Shift;
   /** What it reads as written; nothing where there is no such row. */
   readonly target: WiringRow | undefined;
 }
@@ -44,11 +50,8 @@ export default defineRule<Finding>({
       yield* rawReferences(rows);
       return;
     }
-    const affected = new Map<WiringRow, Link[]>();
-    for (const [row, link] of shift.links) affected.set(row, [...(affected.get(row) ?? []), link]);
-    for (const [row, links] of affected) {
-      yield { kind: "stale", row, links, shift, target: rows[(links[0] as Link).target] };
-    }
+    const affected = affectedBy(shift, rows);
+    yield { kind: "stale", shift, affected, ...chiefOf(affected, context) };
   },
   at: ({ links }) => (links[0] as Link).reference.span,
   layer: ({ row }) => row.layer,
@@ -56,12 +59,11 @@ export default defineRule<Finding>({
   what(finding) {
     if (finding.kind === "raw") return rawWords(finding);
     if (finding.kind === "level") return levelWords(finding);
-    const { row, links, shift, target } = finding;
-    const wanted = links.map((l) => l.target + shift.by).join(", ");
-    const read = links.map((l) => l.target).join(", ");
-    const rows = links.length > 1 ? "rows" : "row";
-    const now = target ? `${target.layer.type}${why(target)}` : "which does not exist";
-    return `${row.layer.type} reads ${rows} ${read} (${now}); probably ${wanted}: ${causeOf(shift)}`;
+    const { shift, affected } = finding;
+    const others = shift.links.length - finding.links.length;
+    const more =
+      affected.length > 1 ? `, and ${others} more ${others === 1 ? "reference" : "references"}` : "";
+    return `${readingOf(finding, shift)}${more}: ${causeOf(shift)}`;
   },
   fixes: (finding) =>
     finding.kind === "raw"
@@ -74,11 +76,47 @@ export default defineRule<Finding>({
       return [{ span: finding.next.layer.span, message: `row ${finding.next.index}` }];
     if (finding.kind === "level")
       return [{ span: finding.unread.layer.span, message: "nothing reads this row" }];
-    const { shift } = finding;
+    const { shift, affected, row } = finding;
     const inserted = shift.certain && shift.by > 0 ? model.layers[shift.from] : undefined;
-    return inserted ? [{ span: inserted.span, message: "probably inserted here" }] : [];
+    return [
+      ...(inserted ? [{ span: inserted.span, message: "probably inserted here" }] : []),
+      ...affected.flatMap((a) =>
+        a.row === row
+          ? []
+          : [
+              {
+                span: (a.links[0] as Link).reference.span,
+                message: `${a.row.layer.name}: ${readingOf(a, shift)}`,
+              },
+            ],
+      ),
+    ];
   },
 });
+
+function affectedBy({ links }: Shift, rows: readonly WiringRow[]): readonly Affected[] {
+  const affected = new Map<WiringRow, Link[]>();
+  for (const [row, link] of links) affected.set(row, [...(affected.get(row) ?? []), link]);
+  return [...affected].map(([row, own]) => ({ row, links: own, target: rows[(own[0] as Link).target] }));
+}
+
+/** Where the framework stops, if it does: at a reference that leads nowhere, or where what arrives does not fit; else the first. */
+function chiefOf(affected: readonly Affected[], { faults, trace }: Context): Affected {
+  const lost = faults.filter((f) => f.code === "bad-reference");
+  const isLost = ({ row }: Affected): boolean => lost.some((f) => holds(row.layer.span, f.span.start));
+  const refused = new Set(trace.faults.map((f) => f.layer));
+  return (affected.find(isLost) ??
+    affected.find(({ row }) => refused.has(row.index)) ??
+    affected[0]) as Affected;
+}
+
+/** What a row reads, and what it probably should. */
+function readingOf({ row, links, target }: Affected, { by }: Shift): string {
+  const wanted = links.map((l) => l.target + by).join(", ");
+  const read = links.map((l) => l.target).join(", ");
+  const now = target ? `${target.layer.type}${why(target)}` : "which does not exist";
+  return `${row.layer.type} reads ${links.length > 1 ? "rows" : "row"} ${read} (${now}); probably ${wanted}`;
+}
 
 /** How many rows, and where, only where nothing else explains the references as well. */
 function causeOf({ by, from, certain }: Shift): string {

@@ -6,13 +6,20 @@ import { decimal, extent, shape, short } from "./numbers";
 /** Numbers for people: exact ones with their thousands apart, long ones short, and a mark on those not to be trusted. */
 export { billions, binaryBytes, bytes, decimal, exact, percent, shape, short } from "./numbers";
 
-/** Stands before a figure that rests on something unknown or assumed: it may be larger or smaller than that. */
+/** Stands before a figure that rests on something assumed: it may be larger or smaller than that. */
 export const MARK = "~";
 
-/** A figure as `written` writes its value: `?` when unknown, with `~` before it when a part is missing or assumed. */
+/** Stands before a figure of which a part is missing: it is at least that. */
+export const AT_LEAST = "≥";
+
+/** What the marks mean. */
+export const LEGEND = `${AT_LEAST} lower bound · ${MARK} assumed · ? unknown`;
+
+/** A figure as `written` writes its value: `?` when unknown, with `≥` before it when a part is missing, `~` when one is assumed. */
 export function figureText(f: Figure, written: (n: bigint) => string = short): string {
   if (f.status === "unknown") return "?";
-  return f.status === "partial" ? `${MARK}${written(f.value)}` : written(f.value);
+  if (f.status === "complete") return written(f.value);
+  return `${f.guessed ? MARK : AT_LEAST}${written(f.value)}`;
 }
 
 export const dimText = extent;

@@ -4,6 +4,7 @@ import { insertedBelow } from "../../server/edit/insert";
 import { guardedProblems, type Stale, staleSince } from "../../server/ide/guard";
 import { editableOf } from "../../server/ide/refactor/refactor";
 import { edited } from "../../server/model/edits";
+import { apart } from "../../server/model/followers";
 import type { Problem } from "../../server/model/problem";
 
 const ROWS = `nc: 4
@@ -59,8 +60,8 @@ describe("a row that comes or goes above references by number", () => {
 
   it("has what follows from it as its related places, and its severity", () => {
     const text = ROWS.replace(`${STEM}\n`, "");
-    const alone = at(text).problems.filter((p) => p.severity === "error" || p.severity === "warning");
-    assert.ok(alone.length > 2, `${alone.length} problems`);
+    const each = apart(at(text).problems).filter((p) => p.severity === "error" || p.severity === "warning");
+    assert.ok(each.length > 2, `${each.length} problems`);
     const [only, ...more] = guarded(text).filter((p) => p.severity === "error" || p.severity === "warning");
     assert.deepEqual(more, []);
     assert.equal(only?.severity, "error");

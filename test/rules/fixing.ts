@@ -12,9 +12,9 @@ export const promised = ({ title }: Fix): bigint | undefined => {
 const errorsIn = ({ found }: Analysis): number =>
   found ? found.parsed.faults.filter((f) => f.severity === "error").length : Number.POSITIVE_INFINITY;
 
-/** How much a rule finds: a hint that became a warning is no progress. */
+/** How much a rule finds, places of one problem counted: a hint that became a warning is no progress. */
 const weight = ({ problems }: Analysis, code: string): number =>
-  problems.filter((p) => p.code === code).length;
+  problems.filter((p) => p.code === code).reduce((n, p) => n + 1 + (p.followers ? p.related.length : 0), 0);
 
 /**
  * Applies a fix and holds it to its word: the text still parses and is a model, the count is the one that was promised,

@@ -100,9 +100,10 @@ describe("numbers for people", () => {
     ]);
   });
 
-  it("a figure that rests on an assumption is marked, and an unknown one is no zero", () => {
+  it("a lower bound, an assumed figure and an unknown one are told apart, and the last is no zero", () => {
     assert.equal(figureText({ value: 1856n, status: "complete" }), "1.9K");
-    assert.equal(figureText({ value: 1856n, status: "partial" }), "~1.9K");
+    assert.equal(figureText({ value: 1856n, status: "partial" }), "≥1.9K");
+    assert.equal(figureText({ value: 1856n, status: "partial", guessed: true }), "~1.9K");
     assert.equal(figureText({ value: 0n, status: "unknown" }), "?");
   });
 });

@@ -12,6 +12,7 @@ import { fixAll } from "../../analysis/fix";
 import { silencings } from "../../analysis/silence";
 import { changes } from "../../model/edits";
 import type { Edit, Problem } from "../../model/problem";
+import type { Span } from "../../model/span";
 import { COMMANDS } from "../../protocol";
 import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
@@ -37,8 +38,7 @@ export function codeActions(session: Session): void {
             ({ kind = "" }) => !context.only || isAskedFor(kind, context.only),
           );
         if (context.only && !isAskedFor(CodeActionKind.QuickFix, context.only)) return [...refactorings()];
-        const { start, end } = at;
-        const touched = snapshot.analysis.problems.filter((p) => p.span.start <= end && p.span.end >= start);
+        const touched = snapshot.analysis.problems.filter((p) => isFixedAt(p, at));
         const others = touched.filter(isFirstOfItsRule).map((p) => othersOf(session, snapshot, p));
         return [
           ...formatting(session, snapshot, range),
@@ -56,6 +56,13 @@ export function codeActions(session: Session): void {
 /** Whether one of the wanted kinds is this one, or a kind that it belongs to. Sources are never offered unasked. */
 const isAskedFor = (kind: string, only: readonly string[] | undefined): boolean =>
   only?.some((o) => o === "" || kind === o || kind.startsWith(`${o}.`)) ?? false;
+
+/** Where it stands; one that others follow from also wherever its fix changes something. */
+const isFixedAt = ({ span: own, followers, fixes }: Problem, at: Span): boolean =>
+  touches(own, at) ||
+  (followers !== undefined && (fixes[0]?.edits.some((e) => touches(e.span, at)) ?? false));
+
+const touches = (a: Span, b: Span): boolean => a.start <= b.end && a.end >= b.start;
 
 const isFirstOfItsRule = (problem: Problem, i: number, all: readonly Problem[]): boolean =>
   all.findIndex((p) => p.code === problem.code) === i;

@@ -1,6 +1,6 @@
 import type { Analysis, Found } from "../../analysis/analyse";
 import type { LayerFacts, ReceptiveField } from "../../model/facts";
-import { type Figure, figure, UNKNOWN } from "../../model/figure";
+import { type Figure, figure, guess, UNKNOWN } from "../../model/figure";
 import type { Argument, Layer, Reference } from "../../model/layer";
 import { memoryOf } from "../../model/memory";
 import type { Options } from "../../model/options";
@@ -86,7 +86,7 @@ export function diff(before: Analysis, after: Analysis): ModelDiff | null {
 export function changeOf(before: Figure, after: Figure): Change {
   if (before.status === "unknown" || after.status === "unknown") return { before, after, delta: UNKNOWN };
   const sure = before.status === "complete" && after.status === "complete";
-  return { before, after, delta: figure(after.value - before.value, sure ? "complete" : "partial") };
+  return { before, after, delta: guess(after.value - before.value, !sure) };
 }
 
 /** Whether it is sure that nothing changed. */

@@ -1,7 +1,7 @@
 import type { Analysis, Found } from "../../analysis/analyse";
 import { type Figure, sum } from "../../model/figure";
 import type { Problem } from "../../model/problem";
-import { exact, figureText, MARK, percent, short } from "../../text/figures";
+import { exact, figureText, LEGEND, percent, short } from "../../text/figures";
 import { Lines } from "../../text/lines";
 import { markup } from "../../text/markup";
 import { originText, totalRows } from "../markdown";
@@ -83,7 +83,7 @@ function layersOf(found: Found): string {
   const marks =
     status === "complete" && rows.every((r) => r.facts.status === "complete")
       ? ""
-      : `<p class="quiet">${MARK} marks an assumed or incomplete figure, ? an unknown one.</p>`;
+      : `<p class="quiet">${LEGEND}.</p>`;
   return [
     '<div class="layers"><table>',
     `<thead><tr>${head.map((h) => `<th scope="col">${h}</th>`).join("")}</tr></thead>`,

@@ -1,4 +1,5 @@
 import type { TextFault } from "../../model/fault";
+import { inOrder } from "../../model/followers";
 import { onDemand } from "../../model/on-demand";
 import { DEFAULT_PRESETS, type RuleSettings } from "../../model/options";
 import { ownValue } from "../../model/own";
@@ -66,6 +67,3 @@ const syntaxProblem = ({ severity, span, message }: TextFault): Problem => ({
   fixes: [],
   related: [],
 });
-
-const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
-  [...problems].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Analysis, analyse } from "../../../server/analysis/analyse";
+import { apart } from "../../../server/model/followers";
 import type { Options } from "../../../server/model/options";
 import type { Problem } from "../../../server/model/problem";
 import { Lines } from "../../../server/text/lines";
@@ -85,8 +86,9 @@ describe("YOLO files that broke for people", () => {
 
     if (expected) {
       it(`${id} is caught by ${expected.code}`, () => {
-        const messages = analysed()
-          .problems.filter((p) => p.code === expected.code)
+        const messages = apart(analysed().problems)
+          .filter((p) => p.code === expected.code)
+          .flatMap((p) => [p, ...p.related])
           .map((p) => p.message);
         assert.ok(
           messages.some((m) => expected.says?.test(m) ?? true),

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { analyse } from "../../server/analysis/analyse";
+import { edited } from "../../server/model/edits";
+import type { Problem } from "../../server/model/problem";
+import { everyNth } from "../models";
+import { stock } from "../mutation/bench";
+import { INSERTIONS, insert, type Mutant, remove, rowsOf } from "../mutation/mutants";
+
+const isLoud = ({ severity }: Problem): boolean => severity === "error" || severity === "warning";
+
+const loud = (text: string, name: string): readonly Problem[] => analyse(text, name).problems.filter(isLoud);
+
+/** Every row deleted, and every row inserted, one at a time. */
+function mutants(text: string): readonly Mutant[] {
+  return rowsOf(text).flatMap((_, at) =>
+    [remove(text, at), ...INSERTIONS.map(([what, make]) => insert(text, at, 1, what, make))].flatMap(
+      (m) => m ?? [],
+    ),
+  );
+}
+
+describe("one mistake", () => {
+  for (const { name, text } of everyNth(stock(), 4))
+    it(`is at most three problems, and nearly always one or two, in ${name}`, () => {
+      const counts = mutants(text).map((m) => [m.what, loud(m.text, name).length] as const);
+      const most = counts.filter(([, n]) => n > 2);
+      assert.ok(most.length * 50 <= counts.length && most.every(([, n]) => n === 3), most.join("\n"));
+    });
+
+  const [{ name, text }] = stock().filter((m) => m.name === "yolo11.yaml") as [
+    { name: string; text: string },
+  ];
+
+  it("names the cause, lists what follows from it, and is as severe as that", () => {
+    const mutant = remove(text, 4) as Mutant;
+    const [only, ...more] = loud(mutant.text, name);
+    assert.deepEqual(more, []);
+    assert.equal(only?.code, "stale-reference");
+    assert.equal(only.severity, "error");
+    const followers = only.followers?.map((p) => p.code) ?? [];
+    assert.deepEqual([...new Set(followers)].sort(), ["bad-reference", "shape-mismatch"]);
+    for (const { message } of only.followers ?? [])
+      assert.ok(
+        only.related.some((r) => r.message === message),
+        message,
+      );
+    assert.equal(edited(mutant.text, only.fixes[0]?.edits ?? []), mutant.mended);
+  });
+
+  it("hides no other one", () => {
+    const mutant = remove(text, 4) as Mutant;
+    const wrong = mutant.text.replace("SPPF, [1024, 5]", "SPPF, [1024, 0.5]");
+    assert.notEqual(wrong, mutant.text);
+    const problems = loud(wrong, name);
+    assert.ok(problems.some((p) => p.code === "stale-reference"));
+    assert.ok(problems.some((p) => p.code === "bad-argument"));
+    assert.equal(problems.length, 2);
+  });
+
+  it("that is silenced leaves what follows from it", () => {
+    const mutant = remove(text, 4) as Mutant;
+    const problems = loud(`# fovea-disable-file stale-reference\n${mutant.text}`, name);
+    assert.deepEqual([...new Set(problems.map((p) => p.code))].sort(), ["bad-reference", "shape-mismatch"]);
+  });
+});
