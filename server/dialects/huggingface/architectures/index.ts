@@ -2,6 +2,7 @@
 import albert from "./albert";
 import apertus from "./apertus";
 import arcee from "./arcee";
+import audioSpectrogramTransformer from "./audio-spectrogram-transformer";
 import bamba from "./bamba";
 import bart from "./bart";
 import beit from "./beit";
@@ -80,6 +81,7 @@ import gptj from "./gptj";
 import granite from "./granite";
 import granitemoe from "./granitemoe";
 import granitemoehybrid from "./granitemoehybrid";
+import gte from "./gte";
 import helium from "./helium";
 import hubert from "./hubert";
 import hunyuan from "./hunyuan";
@@ -89,11 +91,13 @@ import ijepa from "./ijepa";
 import internvl from "./internvl";
 import internvl_vision from "./internvl_vision";
 import jamba from "./jamba";
+import jina_embeddings_v3 from "./jina_embeddings_v3";
 import kimi_k2 from "./kimi_k2";
 import kimi_k25 from "./kimi_k25";
 import kimi_k25_vision from "./kimi_k25_vision";
 import kimi_linear from "./kimi_linear";
 import layoutlm from "./layoutlm";
+import layoutlmv3 from "./layoutlmv3";
 import lfm2 from "./lfm2";
 import lfm2_moe from "./lfm2_moe";
 import llama from "./llama";
@@ -124,12 +128,14 @@ import mllama_text_model from "./mllama_text_model";
 import mllama_vision_model from "./mllama_vision_model";
 import mobilenet_v2 from "./mobilenet_v2";
 import modernbert from "./modernbert";
+import modernbertDecoder from "./modernbert-decoder";
 import mpnet from "./mpnet";
 import mpt from "./mpt";
 import mt5 from "./mt5";
 import nanochat from "./nanochat";
 import nemotron from "./nemotron";
 import nemotron_h from "./nemotron_h";
+import nomic_bert from "./nomic_bert";
 import olmo from "./olmo";
 import olmo2 from "./olmo2";
 import olmo3 from "./olmo3";
@@ -186,22 +192,26 @@ import step3p5_vision from "./step3p5_vision";
 import step3p7 from "./step3p7";
 import swin from "./swin";
 import t5 from "./t5";
+import trocr from "./trocr";
 import umt5 from "./umt5";
 import vaultgemma from "./vaultgemma";
 import vit from "./vit";
 import vit_mae from "./vit_mae";
 import vit_msn from "./vit_msn";
 import wav2vec2 from "./wav2vec2";
+import wavlm from "./wavlm";
 import whisper from "./whisper";
 import xglm from "./xglm";
 import xlmRoberta from "./xlm-roberta";
 import xlmRobertaXl from "./xlm-roberta-xl";
+import xlnet from "./xlnet";
 import yolos from "./yolos";
 
 export const all = [
   albert,
   apertus,
   arcee,
+  audioSpectrogramTransformer,
   bamba,
   bart,
   beit,
@@ -280,6 +290,7 @@ export const all = [
   granite,
   granitemoe,
   granitemoehybrid,
+  gte,
   helium,
   hubert,
   hunyuan,
@@ -289,11 +300,13 @@ export const all = [
   internvl,
   internvl_vision,
   jamba,
+  jina_embeddings_v3,
   kimi_k2,
   kimi_k25,
   kimi_k25_vision,
   kimi_linear,
   layoutlm,
+  layoutlmv3,
   lfm2,
   lfm2_moe,
   llama,
@@ -324,12 +337,14 @@ export const all = [
   mllama_vision_model,
   mobilenet_v2,
   modernbert,
+  modernbertDecoder,
   mpnet,
   mpt,
   mt5,
   nanochat,
   nemotron,
   nemotron_h,
+  nomic_bert,
   olmo,
   olmo2,
   olmo3,
@@ -386,15 +401,18 @@ export const all = [
   step3p7,
   swin,
   t5,
+  trocr,
   umt5,
   vaultgemma,
   vit,
   vit_mae,
   vit_msn,
   wav2vec2,
+  wavlm,
   whisper,
   xglm,
   xlmRoberta,
   xlmRobertaXl,
+  xlnet,
   yolos,
 ];

@@ -26,6 +26,8 @@ export interface EncoderPlan {
   readonly embedded?: (g: Builder, x: Value) => Value;
   readonly layers: number;
   readonly layersKey?: string;
+  /** What the weights of a block begin with: `bert.encoder.layer`. */
+  readonly layersName?: string;
   readonly kindOf?: (i: number) => string;
   readonly block: (g: Builder, x: Value, kind: string, first: number) => Value;
   /** What belongs to all blocks together: a table of relative positions, a last norm. */
@@ -41,6 +43,8 @@ export interface EncoderPlan {
   readonly predicted?: number;
   /** A classifier of sequences has a dense layer of its own before the classes. */
   readonly denseClassifier?: boolean;
+  /** Of that classifier; there when absent. */
+  readonly classifierBias?: boolean;
   readonly norm?: NormKind;
   /** The last layer and its norm before words are predicted, where that is not a biased one. */
   readonly transform?: (g: Builder, x: Value) => Value;
@@ -67,7 +71,7 @@ export function encoder(c: Scope, p: EncoderPlan): readonly Stage[] {
       run: (g, [x]) => embedded(g, x as Value, p),
     },
     ...blocks({
-      name: `${p.prefix}.encoder.layer`,
+      name: p.layersName ?? `${p.prefix}.encoder.layer`,
       count: p.layers,
       ...(p.kindOf ? { kindOf: p.kindOf } : {}),
       keys: [p.layersKey ?? "num_hidden_layers"],
@@ -145,7 +149,11 @@ function classHead(c: Scope, p: EncoderPlan, end: string): readonly Stage[] {
     case "ForSequenceClassification":
       return [
         stage("classifier", LABELS, (g, x) =>
-          g.dense(p.denseClassifier ? linear(g, "dense", x, p.width, true) : read(g, x, p), c.labels, true),
+          g.dense(
+            p.denseClassifier ? linear(g, "dense", x, p.width, true) : read(g, x, p),
+            c.labels,
+            p.classifierBias ?? true,
+          ),
         ),
       ];
     case "ForTokenClassification":

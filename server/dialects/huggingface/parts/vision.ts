@@ -78,6 +78,8 @@ export interface VisionBlock {
   /** Biases of the dense layers; there when absent. */
   readonly denseBias?: boolean;
   readonly headDim?: number;
+  /** A step in front of attention that is part of it. */
+  readonly seen?: (g: Builder, x: Value) => Value;
   /** Queries and keys are normalised, all heads as one. */
   readonly inner?: NormKind;
   /** What each part adds is scaled channel by channel, by weights of these names. */
@@ -116,7 +118,7 @@ export function visionBlock(g: Builder, x: Value, p: VisionBlock): Value {
     attention: (g, x) =>
       scaled(
         0,
-        attention(g, x, {
+        attention(g, p.seen ? p.seen(g, x) : x, {
           heads: p.heads,
           headDim: p.headDim ?? Math.floor(p.width / p.heads),
           bias: p.bias ?? true,

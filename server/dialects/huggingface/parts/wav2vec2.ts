@@ -17,12 +17,28 @@ interface Ways {
   readonly featureNorm?: boolean;
   /** Statistics of the batch in place of a length that is learnt apart from the direction of the kernel. */
   readonly batchNorm?: boolean;
+  /** Attention knows how far apart two moments are, in so many steps: a table that the first block has for all. */
+  readonly distances?: number;
 }
 
 /** One second of sound, as nearly all of these models sample it. */
 export const SOUND: readonly Entering[] = [
   { name: "input_values", dims: [1, 16000], first: true, usual: true },
 ];
+
+/** The same with adapters behind it, where the file asks for them: they are not followed, how many weights they have is not known. */
+export const adapted = (prefix: string, asked: boolean, made: readonly Stage[]): readonly Stage[] =>
+  asked
+    ? [
+        ...made,
+        {
+          name: `${prefix}.adapter`,
+          type: "adapter",
+          keys: ["add_adapter", "adapter_attn_dim"],
+          run: (g, xs) => g.unknown(xs),
+        },
+      ]
+    : made;
 
 /** Windows over the raw sound, places by a wide window, and blocks. */
 export function wav2vec2(c: Scope, prefix: string, k: Sound, ways: Ways = {}): readonly Stage[] {
@@ -53,10 +69,11 @@ export function wav2vec2(c: Scope, prefix: string, k: Sound, ways: Ways = {}): r
       name: `${prefix}.encoder.layers`,
       count: k.num_hidden_layers,
       keys: ["num_hidden_layers"],
+      ...(ways.distances === undefined ? {} : { kindOf: (i: number) => (i === 0 ? FIRST : "layer") }),
       run:
-        () =>
+        (kind) =>
         (g, [x]) =>
-          block(g, x as Value, k),
+          block(g, x as Value, k, kind === FIRST ? { ...ways, table: true } : ways),
     }),
     ...(k.do_stable_layer_norm ? [norm] : []),
     ...soundHead(c, k, `${prefix}.feature_extractor.conv_layers.${(k.conv_dim?.length ?? 0) - 1}`),
@@ -104,7 +121,25 @@ function places(g: Builder, x: Value, k: Sound, { batchNorm = false }: Ways): Va
   return g.permute(g.activation(z, "gelu"), [1, 0], "last");
 }
 
-function block(g: Builder, x: Value, k: Sound): Value {
+/** The block that has the table of distances. */
+const FIRST = "first layer";
+
+interface Block extends Ways {
+  readonly table?: boolean;
+}
+
+/** How much a distance counts is opened and closed by what each head sees there. */
+function weighed(g: Builder, x: Value, k: Sound, { distances, table }: Block): Value {
+  if (distances === undefined) return x;
+  const heads = k.num_attention_heads;
+  const each = g.reshape(x, [null, Math.floor(k.hidden_size / heads)], "last");
+  const gate = g.activation(linear(g, "gru_rel_pos_linear", each, 8, true), "sigmoid");
+  const scaled = g.within("gru_rel_pos_const", () => g.scale(gate, { scale: [1, heads, 1, 1] }));
+  const spread = g.declared([x, scaled], x.type, "spread");
+  return table ? g.within("rel_attn_embed", () => g.scale(spread, { shift: [distances, heads] })) : spread;
+}
+
+function block(g: Builder, x: Value, k: Sound, p: Block): Value {
   const dense = ["feed_forward.intermediate_dense", "feed_forward.output_dense"] as const;
   const names = { attention: "attention", mlp: "", norms: ["layer_norm", "final_layer_norm"] as const };
   if (k.do_stable_layer_norm)
@@ -113,11 +148,12 @@ function block(g: Builder, x: Value, k: Sound): Value {
       heads: k.num_attention_heads,
       hidden: k.intermediate_size,
       names: { ...names, dense },
+      seen: (g, x) => weighed(g, x, k, p),
     });
   return after(g, x, {
     names,
     attention: (g, x) =>
-      attention(g, x, {
+      attention(g, weighed(g, x, k, p), {
         heads: k.num_attention_heads,
         headDim: Math.floor(k.hidden_size / k.num_attention_heads),
         bias: true,

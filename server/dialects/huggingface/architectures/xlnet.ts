@@ -1,0 +1,69 @@
+import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
+import { defineArchitecture } from "../architecture";
+import { count, flag, optional } from "../keys";
+import { attended } from "../parts/attention";
+import { after } from "../parts/block";
+import { encoder } from "../parts/encoder";
+import { plain } from "../parts/mlp";
+import { linear } from "../parts/norms";
+
+interface Attention {
+  readonly d_model: number;
+  readonly n_head: number;
+  readonly d_head: number | null;
+}
+
+export default defineArchitecture({
+  types: ["xlnet"],
+  classes: ["XLNet"],
+  usual: "LMHeadModel",
+  keys: {
+    vocab_size: count(32000, "n_token"),
+    d_model: count(1024, "hidden_size"),
+    n_layer: count(24, "num_hidden_layers"),
+    n_head: count(16, "num_attention_heads"),
+    d_inner: count(4096),
+    d_head: optional(),
+    summary_use_proj: flag(true),
+    tie_word_embeddings: flag(true),
+  },
+  stages: (k, c) =>
+    encoder(c, {
+      prefix: "transformer",
+      vocabulary: k.vocab_size,
+      width: k.d_model,
+      embeddingNorm: null,
+      // Stands where a word is to be guessed.
+      embedded: (g, x) => g.within("mask_emb", () => g.scale(x, { shift: [k.d_model] })),
+      layers: k.n_layer,
+      layersKey: "n_layer",
+      layersName: "transformer.layer",
+      block: (g, x) =>
+        after(g, x, {
+          names: { attention: "rel_attn", mlp: "ff", norms: ["rel_attn.layer_norm", "ff.layer_norm"] },
+          attention: (g, x) => relative(g, x, k),
+          mlp: (g, x) => plain(g, x, { hidden: k.d_inner, bias: true, names: ["layer_1", "layer_2"] }),
+        }),
+      transform: (_, x) => x,
+      secondBias: false,
+      tied: k.tie_word_embeddings,
+      ...(k.summary_use_proj ? { denseClassifier: true, summarised: true } : {}),
+    }),
+});
+
+/** Attention to what stands at a place, and to how far away it is: distances have a projection and biases of their own. */
+function relative(g: Builder, x: Value, k: Attention): Value {
+  const width = k.d_head ?? Math.floor(k.d_model / k.n_head);
+  const wide = k.n_head * width;
+  const biased = (name: string, y: Value): Value =>
+    g.within(name, () => g.scale(y, { shift: [k.n_head, width] }));
+  const q = linear(g, "q", x, wide);
+  const key = linear(g, "k", x, wide);
+  const v = linear(g, "v", x, wide);
+  const far = linear(g, "r", x, wide);
+  const kinds = g.within("seg_embed", () => g.scale(q, { shift: [2, k.n_head, width] }));
+  const asked = g.add(biased("r_w_bias", q), biased("r_r_bias", q), biased("r_s_bias", kinds));
+  const y = attended(g, asked, g.add(key, far), v, { heads: k.n_head, headDim: width, valueDim: width });
+  return linear(g, "o", y, k.d_model);
+}
