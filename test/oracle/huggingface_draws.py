@@ -537,3 +537,90 @@ def eyes_and_words(draw, config, sizes):
     if config.get("text_config", {}).get("model_type") == "opt":
         config["text_config"] |= {"word_embed_proj_dim": config["text_config"].setdefault("hidden_size", 64), "ffn_dim": 40}
         config["num_query_tokens"] = draw.choice([4, 8])
+
+
+@depends("videomae")
+def films(draw, config, sizes):
+    config |= {
+        "num_frames": 4, "tubelet_size": draw.choice([1, 2]), "use_mean_pooling": draw.flag(), "qv_bias": draw.flag(),
+        "decoder_hidden_size": 32, "decoder_num_attention_heads": 4, "decoder_intermediate_size": 40,
+        "decoder_num_hidden_layers": draw.randint(1, 3),
+    }  # fmt: skip
+
+
+def necks(draw, config):
+    config |= {
+        "neck_hidden_sizes": [8, 16, draw.choice([24, 32])], "reassemble_factors": draw.choice([[4, 2, 1], [2, 1, 0.5]]),
+        "fusion_hidden_size": draw.choice([16, 24]),
+    }  # fmt: skip
+
+
+@depends("dpt")
+def depths(draw, config, sizes):
+    necks(draw, config)
+    config |= {
+        "hidden_size": sizes.width, "backbone_out_indices": [0, 0, 0], "use_batch_norm_in_fusion_residual": draw.flag(),
+        "add_projection": False, "readout_type": draw.choice(["project", "ignore", "add"]), "use_auxiliary_head": draw.flag(),
+    }  # fmt: skip
+    if draw.flag():
+        config["use_bias_in_fusion_residual"] = draw.choice([True, False, None])
+    if draw.chance(0.3):
+        config["backbone_config"] = {
+            "model_type": "dinov2", "hidden_size": sizes.width, "num_attention_heads": 2, "num_hidden_layers": 3,
+            "out_indices": [1, 2, 3], "image_size": 28, "reshape_hidden_states": False,
+        }  # fmt: skip
+
+
+@depends("depth_anything")
+def further_away(draw, config, sizes):
+    necks(draw, config)
+    config["reassemble_hidden_size"] = sizes.width
+    config["backbone_config"] = {
+        "model_type": "dinov2", "hidden_size": sizes.width, "num_attention_heads": 2, "num_hidden_layers": 3,
+        "out_indices": [1, 2, 3], "image_size": 28, "reshape_hidden_states": False,
+    }  # fmt: skip
+    config["head_hidden_size"] = draw.choice([8, 12])
+
+
+def small_eyes(draw, config):
+    """A small network that sees for a detector."""
+    config["backbone_config"] = {
+        "model_type": "resnet", "depths": [draw.randint(1, 3) for _ in range(4)], "hidden_sizes": [8, 16, 24, 32],
+        "embedding_size": 8, "layer_type": draw.choice(["basic", "bottleneck"]), "out_features": ["stage2", "stage3", "stage4"],
+    }  # fmt: skip
+
+
+@depends("detr", "conditional_detr", "table-transformer", "deformable_detr")
+def detectors(draw, config, sizes):
+    small_eyes(draw, config)
+    config |= {
+        "d_model": draw.choice([32, 64]), "encoder_attention_heads": 4, "decoder_attention_heads": draw.choice([2, 4]),
+        "encoder_layers": draw.randint(1, 3), "decoder_layers": draw.randint(1, 3), "num_queries": draw.choice([5, 9]),
+    }  # fmt: skip
+    config["position_embedding_type"] = draw.choice(["sine", "sine", "learned"])
+    config.pop("num_hidden_layers", None)
+
+
+@depends("deformable_detr")
+def at_points(draw, config, sizes):
+    detectors(draw, config, sizes)
+    config |= {
+        "with_box_refine": draw.flag(), "num_feature_levels": draw.choice([3, 4, 5]), "encoder_n_points": draw.choice([2, 4]),
+        "decoder_n_points": draw.choice([2, 4]),
+    }  # fmt: skip
+    config["two_stage"] = config["with_box_refine"] and draw.flag()
+
+
+@depends("rt_detr", "rt_detr_v2")
+def fast(draw, config, sizes):
+    small_eyes(draw, config)
+    if draw.flag():
+        config["backbone_config"]["model_type"] = "rt_detr_resnet"
+    config |= {
+        "d_model": draw.choice([32, 64]), "encoder_hidden_dim": draw.choice([32, 48]), "encoder_attention_heads": 4,
+        "decoder_attention_heads": 4, "encoder_in_channels": [16, 24, 32], "encoder_layers": draw.randint(1, 2),
+        "decoder_layers": draw.randint(1, 3), "hidden_expansion": draw.choice([1.0, 0.5]), "decoder_n_points": draw.choice([2, 4]),
+        "freeze_backbone_batch_norms": draw.flag(), "num_denoising": draw.choice([0, 100]),
+        "learn_initial_query": draw.flag(), "num_queries": draw.choice([5, 9]), "encoder_ffn_dim": 16, "decoder_ffn_dim": 24,
+    }  # fmt: skip
+    config["decoder_in_channels"] = [config["encoder_hidden_dim"]] * 3

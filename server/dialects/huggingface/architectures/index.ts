@@ -24,6 +24,7 @@ import clip_text_model from "./clip_text_model";
 import clip_vision_model from "./clip_vision_model";
 import cohere from "./cohere";
 import cohere2 from "./cohere2";
+import conditional_detr from "./conditional_detr";
 import convnext from "./convnext";
 import convnextv2 from "./convnextv2";
 import ctrl from "./ctrl";
@@ -36,12 +37,17 @@ import deepseek_v2 from "./deepseek_v2";
 import deepseek_v3 from "./deepseek_v3";
 import deepseek_v32 from "./deepseek_v32";
 import deepseek_v4 from "./deepseek_v4";
+import deformable_detr from "./deformable_detr";
 import deit from "./deit";
+import depth_anything from "./depth_anything";
+import detr from "./detr";
 import dinov2 from "./dinov2";
 import dinov2_with_registers from "./dinov2_with_registers";
 import dinov3_vit from "./dinov3_vit";
 import distilbert from "./distilbert";
+import donutSwin from "./donut-swin";
 import dots1 from "./dots1";
+import dpt from "./dpt";
 import electra from "./electra";
 import ernie from "./ernie";
 import ernie4_5 from "./ernie4_5";
@@ -174,6 +180,9 @@ import qwen3_vl_vision from "./qwen3_vl_vision";
 import resnet from "./resnet";
 import roberta from "./roberta";
 import robertaPrelayernorm from "./roberta-prelayernorm";
+import rt_detr from "./rt_detr";
+import rt_detr_resnet from "./rt_detr_resnet";
+import rt_detr_v2 from "./rt_detr_v2";
 import seed_oss from "./seed_oss";
 import segformer from "./segformer";
 import siglip from "./siglip";
@@ -191,10 +200,13 @@ import step3p5 from "./step3p5";
 import step3p5_vision from "./step3p5_vision";
 import step3p7 from "./step3p7";
 import swin from "./swin";
+import swinv2 from "./swinv2";
 import t5 from "./t5";
+import tableTransformer from "./table-transformer";
 import trocr from "./trocr";
 import umt5 from "./umt5";
 import vaultgemma from "./vaultgemma";
+import videomae from "./videomae";
 import vit from "./vit";
 import vit_mae from "./vit_mae";
 import vit_msn from "./vit_msn";
@@ -206,6 +218,7 @@ import xlmRoberta from "./xlm-roberta";
 import xlmRobertaXl from "./xlm-roberta-xl";
 import xlnet from "./xlnet";
 import yolos from "./yolos";
+import zamba2 from "./zamba2";
 
 export const all = [
   albert,
@@ -233,6 +246,7 @@ export const all = [
   clip_vision_model,
   cohere,
   cohere2,
+  conditional_detr,
   convnext,
   convnextv2,
   ctrl,
@@ -245,12 +259,17 @@ export const all = [
   deepseek_v3,
   deepseek_v32,
   deepseek_v4,
+  deformable_detr,
   deit,
+  depth_anything,
+  detr,
   dinov2,
   dinov2_with_registers,
   dinov3_vit,
   distilbert,
+  donutSwin,
   dots1,
+  dpt,
   electra,
   ernie,
   ernie4_5,
@@ -383,6 +402,9 @@ export const all = [
   resnet,
   roberta,
   robertaPrelayernorm,
+  rt_detr,
+  rt_detr_resnet,
+  rt_detr_v2,
   seed_oss,
   segformer,
   siglip,
@@ -400,10 +422,13 @@ export const all = [
   step3p5_vision,
   step3p7,
   swin,
+  swinv2,
   t5,
+  tableTransformer,
   trocr,
   umt5,
   vaultgemma,
+  videomae,
   vit,
   vit_mae,
   vit_msn,
@@ -415,4 +440,5 @@ export const all = [
   xlmRobertaXl,
   xlnet,
   yolos,
+  zamba2,
 ];

@@ -1,7 +1,9 @@
+import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { defineArchitecture, type Family, type Scope, type Stage } from "../architecture";
 import { count, counts, real } from "../keys";
+import { OUTPUTS, outputsOf } from "./outputs";
 import { classifier, pixels } from "./vision";
 
 interface Sizes {
@@ -10,6 +12,8 @@ interface Sizes {
   readonly hidden_sizes: readonly number[] | null;
   readonly depths: readonly number[] | null;
   readonly layer_scale_init_value: number;
+  readonly out_features: readonly string[] | null;
+  readonly out_indices: readonly number[] | null;
 }
 
 /** ConvNeXt, and its second version with a norm over the responses in place of a scale. */
@@ -18,7 +22,7 @@ export const convnext = (type: string, name: string, responses: boolean): Family
     types: [type],
     classes: [name],
     usual: "ForImageClassification",
-    heads: ["Model", "ForImageClassification"],
+    heads: ["Model", "ForImageClassification", "Backbone"],
     keys: {
       num_channels: count(3),
       patch_size: count(4),
@@ -27,6 +31,7 @@ export const convnext = (type: string, name: string, responses: boolean): Family
       depths: counts([3, 3, 9, 3]),
       layer_scale_init_value: real(1e-6),
       image_size: count(224),
+      ...OUTPUTS,
     },
     inputs: (k) => pixels(k.num_channels, k.image_size),
     stages: (k, c) => stages(c, k, type, responses),
@@ -60,15 +65,32 @@ function stages(c: Scope, k: Sizes, prefix: string, responses: boolean): readonl
         run: (g, [x]) => block(g, x as Value, width, responses ? null : k.layer_scale_init_value),
       },
     ]),
-    {
-      name: `${prefix}.layernorm`,
-      type: "pooler",
-      keys: ["hidden_sizes"],
-      run: (g, [x]) => g.norm(g.globalPool(x as Value, "average"), "layer", { over: [last] }),
-    },
+    c.head === "Backbone"
+      ? handedOn(k, widths)
+      : {
+          name: `${prefix}.layernorm`,
+          type: "pooler",
+          keys: ["hidden_sizes"],
+          run: (g, [x]) => g.norm(g.globalPool(x as Value, "average"), "layer", { over: [last] }),
+        },
     ...(c.head === "ForImageClassification" ? [classifier(c, "classifier", (_, x) => x)] : []),
   ];
 }
+
+/** Every stage that is handed on has a norm of its own. */
+const handedOn = (k: Sizes, widths: readonly number[]): Stage => ({
+  name: "hidden_states_norms",
+  type: "norm",
+  keys: ["out_features", "out_indices"],
+  run(g, [x]) {
+    for (const i of outputsOf(k, widths.length)) {
+      const width = widths[Math.max(i - 1, 0)] ?? Number.NaN;
+      const map = g.declared([x as Value], tensor([width, null, null], "first"), "stage");
+      overChannels(g, `stage${i}`, map, width);
+    }
+    return x as Value;
+  },
+});
 
 const overChannels = (g: Builder, name: string, x: Value, width: number): Value =>
   g.within(name, () => g.norm(x, "layer", { over: [width] }));

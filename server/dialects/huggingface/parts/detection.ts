@@ -12,7 +12,9 @@ export function perceptron(g: Builder, x: Value, width: number, out: number, lay
 }
 
 /** For every object that is looked for: its class or none, in so many dense layers, and its box. */
-export function detections(c: Scope, width: number, classLayers: number): readonly Stage[] {
+export function detections(c: Scope, width: number, classLayers: number, none = true): readonly Stage[] {
+  // One more class for no object at all, where the family has one.
+  const kinds = c.labels + (none ? 1 : 0);
   const [classes, box] = ["class_labels_classifier", "bbox_predictor"];
   return [
     {
@@ -22,9 +24,7 @@ export function detections(c: Scope, width: number, classLayers: number): readon
       run(g, [x]) {
         const seen = x as Value;
         const kind = g.within(classes, () =>
-          classLayers === 1
-            ? g.dense(seen, c.labels + 1, true)
-            : perceptron(g, seen, width, c.labels + 1, classLayers),
+          classLayers === 1 ? g.dense(seen, kinds, true) : perceptron(g, seen, width, kinds, classLayers),
         );
         const corners = g.within(box, () => perceptron(g, seen, width, 4, 3));
         return g.concat([kind, corners], 1);

@@ -24,7 +24,7 @@ export const dinov2 = (type: string, name: string, patch: number, registers: num
     types: [type],
     classes: [name],
     usual: "Model",
-    heads: ["Model", "ForImageClassification"],
+    heads: ["Model", "ForImageClassification", "Backbone"],
     keys: {
       ...keys,
       mlp_ratio: real(4),

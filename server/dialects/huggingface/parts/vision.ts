@@ -69,6 +69,7 @@ export interface VisionBlock {
   readonly hidden: number;
   /** Of queries, keys and values; there when absent. */
   readonly bias?: boolean;
+  readonly keyBias?: boolean;
   readonly outBias?: boolean;
   readonly fn?: string;
   /** Of both norms; with mean and variance when absent. */
@@ -122,6 +123,7 @@ export function visionBlock(g: Builder, x: Value, p: VisionBlock): Value {
           heads: p.heads,
           headDim: p.headDim ?? Math.floor(p.width / p.heads),
           bias: p.bias ?? true,
+          ...(p.keyBias === undefined ? {} : { keyBias: p.keyBias }),
           outBias: p.outBias ?? true,
           out: p.width,
           causal: false,

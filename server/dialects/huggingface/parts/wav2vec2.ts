@@ -1,3 +1,4 @@
+import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import type { Entering, Scope, Stage } from "../architecture";
@@ -132,7 +133,12 @@ interface Block extends Ways {
 function weighed(g: Builder, x: Value, k: Sound, { distances, table }: Block): Value {
   if (distances === undefined) return x;
   const heads = k.num_attention_heads;
-  const each = g.reshape(x, [null, Math.floor(k.hidden_size / heads)], "last");
+  const rows = x.type.dims?.[0];
+  const split = tensor(
+    [typeof rows === "number" ? rows * heads : null, Math.floor(k.hidden_size / heads)],
+    "last",
+  );
+  const each = g.declared([x], split, "heads apart");
   const gate = g.activation(linear(g, "gru_rel_pos_linear", each, 8, true), "sigmoid");
   const scaled = g.within("gru_rel_pos_const", () => g.scale(gate, { scale: [1, heads, 1, 1] }));
   const spread = g.declared([x, scaled], x.type, "spread");
