@@ -102,7 +102,7 @@ export class Refactorings implements vscode.Disposable {
     const uri = at?.uri ?? (editor && this.placeIn(editor).uri);
     if (uri === undefined) return;
     const other = await this.client.sendRequest<OtherLanguage | null>(REQUESTS.otherLanguage, { uri });
-    if (!other) return say("This file has no counterpart in the other language.");
+    if (!other) return say("This file cannot be converted between YAML and JSON.");
     const document = await vscode.workspace.openTextDocument({
       content: other.text,
       language: other.language,

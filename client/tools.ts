@@ -37,7 +37,7 @@ export function registerTools(
 /** What the user is told of it, and asked where a file is to be written. */
 function invocation(name: string, input: Input): vscode.PreparedToolInvocation {
   const file = typeof input.path === "string" ? input.path : "a model";
-  if (name !== `${PREFIX}fix` || input.write !== true) return { invocationMessage: `Fovea looks at ${file}` };
+  if (name !== `${PREFIX}fix` || input.write !== true) return { invocationMessage: `Analysing ${file}` };
   return {
     invocationMessage: `Fovea fixes ${file}`,
     confirmationMessages: {

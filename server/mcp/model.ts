@@ -59,7 +59,7 @@ export async function sourceFrom(
 export function analysedAs({ name, text, options }: Source, given: Options): Model {
   const analysis = analyse(text, name, { ...options, ...given });
   const { found } = analysis;
-  if (!found) throw new Refusal(`${name} is not a model file that is known here`);
+  if (!found) throw new Refusal(`${name} is not a model file that Fovea recognises`);
   const { scales } = found.model;
   if (given.scale !== undefined && scales.length > 0 && !scales.includes(given.scale))
     throw new Refusal(`${name} has no scale ${given.scale}; available: ${scales.join(", ")}`);

@@ -121,8 +121,18 @@ export interface Scaled {
   readonly used: number;
   /** It was cut to the most channels of the scale first. */
   readonly clamped: boolean;
-  /** It is left alone, as it is the same as the number of classes: by which loaders, as `the loader does`. */
-  readonly unscaled?: string;
+  /** It is left alone, though others of its kind are multiplied. */
+  readonly unscaled?: Unscaled;
+}
+
+/** Why a number keeps its value: it is the same as another one of the file. */
+export interface Unscaled {
+  /** What there are as many of, in the plural: `classes`. */
+  readonly like: string;
+  /** What it is not multiplied by. */
+  readonly factor: number;
+  /** Who leaves it alone, as `the loader does`. */
+  readonly loader: string;
 }
 
 /** An argument as written: named, or at a position. */

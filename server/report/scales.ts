@@ -89,8 +89,10 @@ function layerChanges({ scaled }: Layer, { model }: Found): readonly string[] {
   const { channels, repeats } = scaled ?? {};
   const { depth = 1, width = 1, maxChannels } = model.scaling ?? {};
   const changes: string[] = [];
-  if (channels?.unscaled !== undefined && width !== 1)
-    changes.push(`${channels.written} channels stay unscaled because there are ${channels.written} classes`);
+  if (channels?.unscaled !== undefined)
+    changes.push(
+      `${channels.written} channels stay unscaled because there are ${channels.written} ${channels.unscaled.like}`,
+    );
   if (channels?.clamped)
     changes.push(`${channels.written} channels are capped at max_channels (${maxChannels}) before scaling`);
   if (channels && isRounded(channels))

@@ -1,7 +1,6 @@
 import type { Layer } from "../model/layer";
 import type { Span } from "../model/span";
-import { channels } from "../model/tensor";
-import { entry, get, integerOf, numberOf } from "../model/tree";
+import { entry, get, integerOf } from "../model/tree";
 import { type Context, defineRule } from "./engine/rule";
 import { numbers, readLayers } from "./kit/graph";
 
@@ -43,18 +42,12 @@ function* assumedScale({ model, dialect, root, options, name }: Context): Iterab
   yield { span: key.span, message, severity: "hint" };
 }
 
-/** Some loaders leave channels alone that equal the number of classes, wherever they stand. */
+/** Some loaders leave channels alone that equal another number, wherever they stand. */
 function* unscaled(layer: Layer, context: Context): Iterable<Finding> {
-  const { model, root, facts } = context;
-  const classes = integerOf(get(root, "nc"));
-  const written = layer.args.find((a) => a.name === "c2")?.value;
-  const loader = layer.scaled?.channels?.unscaled;
-  const width = model.scaling?.width ?? numberOf(get(root, "width_multiple")) ?? 1;
-  if (loader === undefined || !written || width === 1) return;
-  if (classes === undefined || integerOf(written) !== classes) return;
-  const output = facts.layers[layer.index]?.outputs[0];
-  if (!readLayers(context).has(layer.index) || !output || channels(output) !== classes) return;
-  const message = `${layer.name} has as many channels as there are classes (${classes}), so ${loader} not scale them by ${width}`;
+  const kept = layer.scaled?.channels?.unscaled;
+  const written = layer.args.find((a) => integerOf(a.value) === layer.scaled?.channels?.written);
+  if (!kept || !written || !readLayers(context).has(layer.index)) return;
+  const message = `${layer.name} has as many channels as there are ${kept.like} (${layer.scaled?.channels?.written}), so ${kept.loader} not scale them by ${kept.factor}`;
   yield { span: written.span, message, layer, severity: "information" };
 }
 

@@ -28,13 +28,13 @@ export function shrunkText(
     new Set([0, 2, 3, 4, 5, 6]),
   );
   const title = `${paint("bold", printable(path))}  ${paint("dim", `within ${limitsText(shrunk.limits)}; ${shrunk.tried} members measured`)}`;
-  const none = "No member with the depths and channel caps of this family is within that.";
+  const none = "No member with this family's depths and channel caps stays within the limits.";
   const body = lines.length > 0 ? lines.join("\n") : none;
   return `${title}\n\n${paint("dim", head)}\n${first}\n${body}\n\n${paint("dim", RESERVATION)}\n`;
 }
 
 const RESERVATION =
-  "For each depth and channel cap of the family the widest member; every figure is of the file with that entry. How well a member learns is not known.";
+  "The widest member for each depth and channel cap of the family. Figures are exact for the file with that entry; accuracy is not predicted.";
 
 function figures(found: Found, { options }: Analysis): readonly string[] {
   const { totals, layers } = found.facts;

@@ -150,7 +150,7 @@ describe("completion in a config file", () => {
 describe("completion anywhere", () => {
   it("never fails", () => {
     for (const { name, text } of modelFiles().filter((f) => f.text.length < 20_000)) {
-      const step = Math.ceil(text.length / 60);
+      const step = Math.ceil(text.length / 16);
       for (let offset = 0; offset <= text.length; offset += step) {
         for (const t of [text, text.slice(0, offset)]) {
           const made = complete(t, name, offset);

@@ -1,4 +1,4 @@
-import { analyse, type Found } from "../../server/analysis/analyse";
+import { analyse, type Found, figuresIn } from "../../server/analysis/analyse";
 import type { Figure } from "../../server/model/figure";
 import type { Layer } from "../../server/model/layer";
 import type { Options } from "../../server/model/options";
@@ -6,9 +6,9 @@ import type { Tensor } from "../../server/model/tensor";
 
 /** A file that must be a model. */
 export function found(text: string, name = "model.yaml", options: Options = {}): Found {
-  const analysis = analyse(text, name, options);
-  if (!analysis.found) throw new Error(`${name} was read as no model`);
-  return analysis.found;
+  const read = figuresIn(text, name, options);
+  if (!read) throw new Error(`${name} was read as no model`);
+  return read;
 }
 
 /** What was read, as text: `1 conv2d c1 ← 0 → 6×28×28 156`, one line per layer; `~` and `?` as on the screen. */

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse } from "../../server/analysis/analyse";
-import { all as dialects } from "../../server/dialects";
 import { argumentRemoved, argumentSet } from "../../server/edit/arguments";
 import type { Editable } from "../../server/edit/editable";
 import { insertedBefore } from "../../server/edit/insert";
@@ -10,19 +8,10 @@ import { renamed } from "../../server/edit/rename";
 import { edited } from "../../server/model/edits";
 import type { Layer } from "../../server/model/layer";
 import type { Edit } from "../../server/model/problem";
-import { modelFiles } from "../models";
+import { modelFiles, some } from "../models";
 import { handwritings } from "../rules/handwritings";
+import { editable } from "./editable";
 import { NOTHING } from "./nothing";
-
-/** A text as something that can be edited. */
-function editable(text: string, name: string): (Editable & { readonly analysis: Analysis }) | undefined {
-  const analysis = analyse(text, name);
-  const { found } = analysis;
-  const dialect = dialects.find((d) => d.name === found?.model.dialect);
-  return found && dialect
-    ? { text, root: found.parsed.root, model: found.model, dialect, analysis }
-    : undefined;
-}
 
 type Operation = (file: Editable, layers: readonly Layer[]) => readonly Edit[] | undefined;
 
@@ -265,8 +254,7 @@ describe("what was inserted", () => {
       const made = NOTHING.get(file?.model.dialect ?? "");
       if (!file || !made) continue;
       const { layers } = file.model;
-      const step = Math.max(1, Math.floor(layers.length / 12));
-      for (const layer of layers.filter((_, i) => i % step === 0)) {
+      for (const layer of some(layers, 12)) {
         const edits = insertedBefore(layer, made, file);
         const put = edits && editable(edited(text, edits), name);
         if (!put) continue;

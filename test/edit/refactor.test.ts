@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { claimOf, readingOf } from "../../server/analysis/found";
-import { likely } from "../../server/dialects/choose";
 import type { Editable } from "../../server/edit/editable";
 import { insertedBelow } from "../../server/edit/insert";
 import { duplicated } from "../../server/edit/order";
@@ -9,21 +7,11 @@ import { swapped } from "../../server/edit/swap";
 import { edited } from "../../server/model/edits";
 import type { Layer, Model, Reference } from "../../server/model/layer";
 import type { Edit } from "../../server/model/problem";
-import { languageOf, parse } from "../../server/syntax/parse";
 import { files, read } from "../corpus/corpus";
-import { type ModelFile, modelFiles } from "../models";
+import { type ModelFile, modelFiles, some } from "../models";
 import { handwritings } from "../rules/handwritings";
+import { editable } from "./editable";
 import { NOTHING } from "./nothing";
-
-/** A text as something that can be edited: read, and not measured. */
-function editable(text: string, name: string): Editable | undefined {
-  const file = { name, text, options: {} };
-  const parsed = parse(text, languageOf(name, text));
-  const claimed = claimOf(parsed, likely(text, {}));
-  if (!claimed) return undefined;
-  const { model } = readingOf(claimed, file);
-  return { text, root: parsed.root, model, dialect: claimed.dialect };
-}
 
 /** Numbers in all the places where such a file has them. */
 const ROWS = `nc: 4
@@ -164,15 +152,16 @@ const written = (): readonly ModelFile[] => [
     .map((name) => ({ name, text: read(name) })),
 ];
 
-/** Layers of all files whose form can be written: all of rows, a dozen of others. */
+/** Of a file with more layers than these, as many are tried. */
+const PLACES = 12;
+
+/** Layers of all files whose form can be written. */
 function* places(): Iterable<{ readonly file: Editable; readonly layer: Layer; readonly name: string }> {
   for (const { name, text } of written()) {
     if (text.length > 40_000) continue;
     const file = editable(text, name);
     if (!file || !DIALECTS.test(file.model.dialect)) continue;
-    const { layers } = file.model;
-    const step = file.dialect.notation?.rows ? 1 : Math.max(1, Math.floor(layers.length / 12));
-    for (const layer of layers) if (layer.index % step === 0) yield { file, layer, name };
+    for (const layer of some(file.model.layers, PLACES)) yield { file, layer, name };
   }
 }
 

@@ -9,7 +9,7 @@ const FORMATS = ["text", "json"] as const;
 
 export const fit = defineCommand({
   name: "fit",
-  summary: "say whether a model trains and runs in so much memory, and what takes it",
+  summary: "say whether a model fits a device or an amount of memory, and what takes up the space",
   operands: "[OPTIONS] FILE",
   description: [
     "Works out the memory that training and inference need at least: weights, gradients, the optimizer's state and the " +
@@ -23,10 +23,10 @@ export const fit = defineCommand({
     device: {
       type: "string",
       value: "NAME",
-      help: "device whose memory counts (fovea fit --devices lists them)",
+      help: "device whose memory is the limit (fovea fit --devices lists them)",
     },
     devices: { type: "boolean", help: "list the devices, with where their figures are documented" },
-    memory: { type: "string", value: "SIZE", help: "memory instead of a device's: 24GB, 16GiB" },
+    memory: { type: "string", value: "SIZE", help: "amount of memory, instead of a device: 24GB, 16GiB" },
     amp: { type: "string", value: "TYPE", help: "autocast to bf16 or fp16" },
     optimizer: {
       type: "string",
@@ -39,7 +39,7 @@ export const fit = defineCommand({
       value: "N",
       help: "examples in a batch, or auto: the most that fit (auto with a memory, else 1)",
     },
-    top: { type: "string", value: "N", help: "layers to list (10)" },
+    top: { type: "string", value: "N", help: "how many layers to list (10)" },
     format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
     ...CONFIG_OPTIONS,
   },
@@ -52,7 +52,7 @@ export const fit = defineCommand({
     },
     {
       line: "fovea fit net.yaml --batch 64 --optimizer sgd",
-      does: "What a batch of 64 takes, and which layers.",
+      does: "What a batch of 64 needs, and which layers need it.",
     },
   ],
 

@@ -9,14 +9,14 @@ export const mcp = defineCommand({
   description: [
     "Serves the tools analyse, check, fix, list_layers, explain_layer, diff, fit, shrink and rule over standard input and output " +
       "until the client ends it. Models are given as a path or as text.",
-    "Only files below the root are read, links followed; nothing is written but a model file that the tool fix is asked " +
-      "to write. Nothing is run and nobody is called.",
+    "Only files below the root are read, after symbolic links are resolved. The only file written is a model that the fix tool " +
+      "is asked to write. Nothing is executed and nothing is sent over the network.",
   ],
   options: {
     root: {
       type: "string",
       value: "FOLDER",
-      help: "the workspace: no file outside is read (default: this folder)",
+      help: "the workspace; no file outside it is read (default: the current folder)",
     },
   },
   examples: [
@@ -24,7 +24,8 @@ export const mcp = defineCommand({
   ],
 
   async run({ values, operands }, { folder }) {
-    if (operands.length > 0) throw new CannotRun("mcp takes no operands; --root FOLDER says what is served");
+    if (operands.length > 0)
+      throw new CannotRun("mcp takes no operands; --root FOLDER names the folder to serve");
     const root = path.resolve(folder, values.root ?? ".");
     if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
       throw new CannotRun(`--root: no such folder: ${values.root}`);

@@ -9,13 +9,13 @@ const FORMATS = ["text", "json"] as const;
 
 export const shrink = defineCommand({
   name: "shrink",
-  summary: "find members of a family of models that keep a budget",
+  summary: "find scales of a model that stay within a budget",
   operands: "[OPTIONS] FILE",
   description: [
-    "Of a file with scales (depth, width, max channels), measures members that nobody has written: for each depth and each " +
-      "cap on channels of the family the widest that keeps every limit and has no error that the model does not have. Every " +
-      "figure is exact. Nothing is said of how well a member learns.",
-    "With --write, the member of that number becomes one more entry of the file's scales; --name says how it is called.",
+    "For a file with scales (depth, width, max channels): measures scales that the file does not list and shows, for each depth " +
+      "and channel cap of the family, the widest that stays within every limit and adds no error. Figures are exact; accuracy " +
+      "is not predicted.",
+    "With --write N, member N of the list is added to the file's scales; --name gives its name.",
   ],
   options: {
     parameters: { type: "string", value: "N", help: "most parameters: 2M" },
@@ -25,18 +25,18 @@ export const shrink = defineCommand({
       value: "SIZE",
       help: "most bytes of weights and of activations at their peak: 64MB",
     },
-    write: { type: "string", value: "NUMBER", help: "write that member into the file's scales" },
-    name: { type: "string", value: "NAME", help: "how --write calls it (fit)" },
+    write: { type: "string", value: "NUMBER", help: "add that member of the list to the file's scales" },
+    name: { type: "string", value: "NAME", help: "name of the scale that --write adds (fit)" },
     format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
     ...MODEL_OPTIONS,
     ...CONFIG_OPTIONS,
   },
-  fails: "no member keeps the limits",
+  fails: "no scale stays within the limits",
   examples: [
     { line: "fovea shrink yolo11.yaml --parameters 2M", does: "Smaller than the smallest scale." },
     {
       line: "fovea shrink yolo11.yaml --scale s --macs 6G --write 1",
-      does: "The first of them becomes the scale `fit`.",
+      does: "Adds the first of them as the scale `fit`.",
     },
   ],
 

@@ -35,7 +35,7 @@ export function workspaceAt(folder: string): Workspace {
     async read(file) {
       const place = within(file);
       const { text } = await readSource(place, root);
-      if (text === undefined) throw new Refusal(`${file} is not a text`);
+      if (text === undefined) throw new Refusal(`${file} is not a text file`);
       return { name: path.basename(place), text };
     },
     async optionsFor(file) {

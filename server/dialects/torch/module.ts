@@ -126,7 +126,7 @@ export const orNone = (o: ArgOptions<number>): Arg<number> => ({
   fallback: o.default,
   read: integer({ min: 0 }).read as Arg<number>["read"],
   odd: (tree) =>
-    isScalar(tree) && tree.value === 0 ? "has a width of 0, so that nothing comes out of it" : undefined,
+    isScalar(tree) && tree.value === 0 ? "has a width of 0, so its output is empty" : undefined,
 });
 
 function truthOf(tree: Tree): boolean {
@@ -244,7 +244,7 @@ function expectAxes(g: Builder, x: Value, { as, axes }: Arrives): void {
 function expectValues(g: Builder, { type }: Value, { full }: Arrives): void {
   const empty = full === "all" ? type.dims?.includes(0) : full !== undefined && channels(type) === 0;
   if (empty !== true) return;
-  g.fault("shape-mismatch", `expects values, but ${shape(type.dims ?? [])} arrives, which has none`, {
+  g.fault("shape-mismatch", `expects a non-empty input, but ${shape(type.dims ?? [])} has no elements`, {
     input: 0,
   });
 }

@@ -38,7 +38,9 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
       width: width ?? numberOf(get(root, "width_multiple")) ?? 1,
       maxChannels: most ?? (stock ? undefined : integerOf(get(root, "max_channels"))) ?? Infinity,
       divisor: (variant === "v5" ? integerOf(get(root, "channel_multiple")) : undefined) || 8,
-      unscaled: has("classesScaled") ? null : stock || anchors === null ? nc : anchors * (nc + 5),
+      ...(has("classesScaled")
+        ? { unscaled: null, unscaledLike: "classes" }
+        : keptChannels(nc, stock ? null : anchors)),
       loader: variant === "ultralytics" ? `loaders before ${CHANGES.classesScaled} do` : "the loader does",
     },
     names: stock ? namesInLoader(root, nc, scale) : namesOf(root, nc),
@@ -54,6 +56,12 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
     legacy: !blocks.some((b) => b.lightHeads),
   };
 }
+
+/** The channels that older loaders take for those of the head: as many as classes or, with anchors, as its outputs. */
+const keptChannels = (nc: number, anchors: number | null) =>
+  anchors === null
+    ? { unscaled: nc, unscaledLike: "classes" }
+    : { unscaled: anchors * (nc + 5), unscaledLike: "outputs at each place" };
 
 const taskOf = (blocks: readonly Block[]): Task => {
   const named = blocks.flatMap(({ task }) => task ?? []);

@@ -53,12 +53,20 @@ function scaleNotes(root: Mapping, measured: Measured): readonly Note[] {
     const [depth, width, most] = items(value).map(numberOf);
     if (depth === undefined || width === undefined) return [];
     const divisor = integerOf(get(root, "channel_multiple")) || 8;
-    const scaling = { depth, width, maxChannels: most ?? Infinity, divisor, unscaled: null, loader: "" };
+    const scaling = {
+      depth,
+      width,
+      maxChannels: most ?? Infinity,
+      divisor,
+      unscaled: null,
+      unscaledLike: "",
+      loader: "",
+    };
     const said = scaleText(String(key.value), scaling, measured);
     const parts = [
-      `depth ${decimal(depth)}: factor of repeats above 1`,
-      `width ${decimal(width)}: factor of channels, rounded up to a multiple of ${divisor}`,
-      `at most ${most === undefined ? "any number of" : exact(most)} channels, before the factor`,
+      `depth ${decimal(depth)}: multiplies repeats above 1`,
+      `width ${decimal(width)}: multiplies channels, rounded up to a multiple of ${divisor}`,
+      `at most ${most === undefined ? "any number of" : exact(most)} channels, before width multiplies them`,
     ];
     return [note(key, said), ...items(value).map((t, i) => note(t, `${parts[i] ?? ""}\n\n${said}`))];
   });
@@ -116,7 +124,12 @@ function channelNote({ scaled, args }: Layer, { model }: Measured): readonly Not
   const width = model.scaling?.width;
   if (!own || !argument || width === undefined) return [];
   if (own.unscaled !== undefined)
-    return [note(argument.value, `${exact(own.written)}: not scaled, as it is the number of classes`)];
+    return [
+      note(
+        argument.value,
+        `${exact(own.written)}: not scaled, because there are as many ${own.unscaled.like}`,
+      ),
+    ];
   const cut = own.clamped ? `capped at max_channels (${exact(model.scaling?.maxChannels ?? 0)}), ` : "";
   const rounded = own.exact === own.used ? "" : `, rounded up to ${exact(own.used)}`;
   const from = own.clamped ? exact(model.scaling?.maxChannels ?? 0) : exact(own.written);

@@ -102,7 +102,7 @@ function checkMaps(
       });
     const maps = read.mapsIn?.(items(rows[to.index]?.args));
     if (maps !== undefined && output === undefined && !modules[layer.index]?.block?.handsOnAnything)
-      g.fault("bad-reference", `reads row ${to.index}, which gives a list of ${maps} maps and not a map`, {
+      g.fault("bad-reference", `reads row ${to.index}, whose output is a list of ${maps} maps, not one map`, {
         input,
       });
     if (maps !== undefined && output !== undefined && (output >= maps || output < -maps))

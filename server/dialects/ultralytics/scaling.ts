@@ -9,8 +9,10 @@ export interface Scaling {
   readonly width: number;
   readonly maxChannels: number;
   readonly divisor: number;
-  /** Channels equal to this are not scaled: the number of classes (or of outputs, in the older repositories). */
+  /** Channels equal to this are not scaled. */
   readonly unscaled: number | null;
+  /** What there are so many of: classes, or outputs in the older repositories. */
+  readonly unscaledLike: string;
   /** Who does not scale them, as `the loader does`. */
   readonly loader: string;
 }
@@ -37,6 +39,7 @@ export function scaledRepeats(written: number, scaling: Scaling): Scaled {
 }
 
 export function scaledChannels(written: number, scaling: Scaling): Scaled {
+  const { width: factor, unscaledLike: like, loader } = scaling;
   const unscaled = written === scaling.unscaled;
   const exact = unscaled ? written : Math.min(written, scaling.maxChannels) * scaling.width;
   const used = scaleChannels(written, scaling);
@@ -45,6 +48,6 @@ export function scaledChannels(written: number, scaling: Scaling): Scaled {
     exact,
     used,
     clamped: !unscaled && written > scaling.maxChannels,
-    ...(unscaled ? { unscaled: scaling.loader } : {}),
+    ...(unscaled && factor !== 1 ? { unscaled: { like, factor, loader } } : {}),
   };
 }

@@ -43,8 +43,8 @@ const TITLES: Readonly<Record<RefactoringId, string>> = {
 const REFUSALS: Readonly<Record<LayerChange, string>> = {
   delete: "it is an output of the model, or it merges several inputs that nothing else could stand for",
   duplicate: "a copy of it would need several inputs",
-  up: "it is the first of its list, or who reads whom could not be kept",
-  down: "it is the last of its list, or who reads whom could not be kept",
+  up: "it is the first of its list, or its references could not be kept",
+  down: "it is the last of its list, or its references could not be kept",
 };
 
 /** The change of the layer on this line, or of the file; a sentence that says why not; nothing where there is no layer. */

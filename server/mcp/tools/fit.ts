@@ -15,8 +15,8 @@ export const fit: Tool = {
     "Says whether a model trains and runs on a device or in so much memory: bytes by part (weights, gradients, optimizer, stored activations), the largest batch, and the layers that store most. Lower bounds: the allocator and the loss come on top.",
   input: {
     ...MODEL_INPUT,
-    device: { type: "string", enum: DEVICE_NAMES, description: "Device whose memory counts." },
-    memory: { type: "integer", minimum: 1, description: "Bytes of memory, instead of a device's." },
+    device: { type: "string", enum: DEVICE_NAMES, description: "Device whose memory is the limit." },
+    memory: { type: "integer", minimum: 1, description: "Memory in bytes, instead of a device." },
     amp: { type: "string", enum: AMPS, description: "Mixed precision as autocast does it." },
     optimizer: { type: "string", enum: OPTIMIZER_NAMES, description: "adamw where nothing is said." },
   },

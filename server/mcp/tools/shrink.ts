@@ -5,9 +5,9 @@ import { Refusal, type Tool } from "../tool";
 
 export const shrink: Tool = {
   name: "shrink",
-  title: "Members that keep a budget",
+  title: "Scales within a budget",
   description:
-    "For a file with scales (depth, width, max channels): measures members that nobody has written and lists, for each depth and channel cap of the family, the widest that keeps every limit, with exact figures. Says nothing of accuracy. Writes nothing: put the entry under scales.",
+    "For a file with scales (depth, width, max channels): measures scales that the file does not list and returns, for each depth and channel cap of the family, the widest that stays within every limit, with exact figures. Accuracy is not predicted. Nothing is written: add the entry under scales yourself.",
   input: {
     ...MODEL_INPUT,
     parameters: { type: "integer", minimum: 1, description: "Most parameters." },

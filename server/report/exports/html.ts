@@ -11,7 +11,7 @@ import { drawingStyle, svgOf } from "./drawing";
 import { pageStyle } from "./page-style";
 import { type SheetGroup, type SheetRow, sheetOf } from "./sheet";
 
-/** Models as one page that needs nothing else: no script, no font, no address. */
+/** Models as one self-contained page: no script, no font, no address. */
 
 export interface PageModel {
   readonly path: string;

@@ -72,7 +72,7 @@ export const PReLU = defineModule({
 
 export const Hardtanh = defineModule({
   type: "Hardtanh",
-  doc: "Cuts each value off below one bound and above another.",
+  doc: "Clamps each value between two bounds.",
   args: {
     min_val: number(-1),
     max_val: number(1),

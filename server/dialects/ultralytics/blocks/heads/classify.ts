@@ -9,7 +9,7 @@ const classes: typeof c2 = {
   ...c2,
   expects: "an integer ≥ 0",
   read: (tree) => (isScalar(tree) && tree.value === 0 ? 0 : c2.read(tree)),
-  odd: (tree) => (isScalar(tree) && tree.value === 0 ? "there are no classes to tell apart" : undefined),
+  odd: (tree) => (isScalar(tree) && tree.value === 0 ? "there are no classes to predict" : undefined),
 };
 
 /** A convolution to 1280 channels, the mean of each, and a dense layer. */
