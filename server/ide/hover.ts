@@ -80,7 +80,7 @@ function aroundText(analysis: Analysis, found: Found, offset: number): HoverText
     summary && isOfScale(summary.scale, model.scale)
       ? found.dialect.summary?.line(found, analysis.name)
       : null;
-  if (line) return { span, markdown: `The framework would now print: ${escaped(line)}` };
+  if (line) return { span, markdown: `The framework now prints: ${escaped(line)}` };
   if (!isWiredByNumber(file)) return null;
   const numbered = [...remarksOf(file)].find(
     ([, at]) => holds(at, offset) && numberIn(analysis.text.slice(at.start, at.end)),

@@ -31,7 +31,7 @@ describe("a hover on a YOLO file", () => {
 
   it("says what a scale makes of the numbers of the file", () => {
     assert.match(at("  ", "s: [0.50"), /^\*\*Scale s\*\*\n\nchannels: 32 → 16, 128 → 32\n\nrepeats: 3 → 2$/);
-    assert.match(at("n: [0.", "50"), /^depth 0\.5: factor of repeats[\s\S]*\*\*Scale n\*\* \(shown\)/);
+    assert.match(at("n: [0.", "50"), /^depth 0\.5: multiplies repeats[\s\S]*\*\*Scale n\*\* \(shown\)/);
     assert.match(at("0.25, ", "64]"), /at most 64 channels/);
   });
 
@@ -55,7 +55,7 @@ describe("a hover on a YOLO file", () => {
       "0.25, 64]",
       "0.25, 64] # summary: 1 layers, 1234 para|meters, 1 gradients, 1.0 GFLOPs",
     );
-    assert.match(said(text), /prints today: YOLO11n summary: \d+ layers/);
+    assert.match(said(text), /now prints: YOLO11n summary: \d+ layers/);
   });
 });
 
