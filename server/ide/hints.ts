@@ -3,7 +3,7 @@ import type { Note } from "../dialects/dialect";
 import { partAt } from "../measure/parts";
 import type { LayerFacts, Part } from "../model/facts";
 import type { Figure } from "../model/figure";
-import { type Place, placesOf } from "../model/layer";
+import { figuredPlaces, type Place, placesOf } from "../model/layer";
 import type { Span } from "../model/span";
 import { workName } from "../report/summary";
 import { fieldText, figureText, MARK, shapeText } from "../text/figures";
@@ -13,6 +13,8 @@ export interface HintParts {
   readonly shape: boolean;
   readonly parameters: boolean;
   readonly macs: boolean;
+  /** Work as the convention of the file counts it. */
+  readonly flops: boolean;
   readonly receptiveField: boolean;
 }
 
@@ -36,7 +38,7 @@ export function hintsOf(analysis: Analysis, parts: HintParts, range?: Span): rea
   const lines = new Lines(text);
   const isShown = ({ hintAt }: { readonly hintAt: number }): boolean =>
     !(range && (hintAt < range.start || hintAt > range.end)) && !lines.isLong(hintAt);
-  const ofPlaces = placesOf(found.model)
+  const ofPlaces = figuredPlaces(found.model)
     .filter(isShown)
     .flatMap((place): Hint | readonly Hint[] => {
       const said = hintText(found, place, parts);
@@ -90,7 +92,8 @@ function hintText(
   return joined([
     parts.shape ? outputText(found, own) : undefined,
     parts.parameters ? parametersText(own.parameters) : undefined,
-    parts.macs ? workText(own, found) : undefined,
+    parts.macs ? macsText(own.macs) : undefined,
+    parts.flops ? workText(own, found, parts.macs) : undefined,
     parts.receptiveField ? rfText(own) : undefined,
   ]);
 }
@@ -98,11 +101,10 @@ function hintText(
 /** A part has no receptive field of its own, and its work is counted in multiply-accumulates. */
 function partText(part: Part | undefined, parts: HintParts): string | undefined {
   if (!part) return undefined;
-  const work = parts.macs ? countText(part.macs) : undefined;
   return joined([
     parts.shape && part.output.dims !== null ? shapeText(part.output) : undefined,
-    parts.parameters ? countText(part.parameters) : undefined,
-    work && `${work} MACs`,
+    parts.parameters ? parametersText(part.parameters) : undefined,
+    parts.macs || parts.flops ? macsText(part.macs) : undefined,
   ]);
 }
 
@@ -142,9 +144,16 @@ const countText = (f: Figure): string | undefined =>
 const parametersText = (f: Figure): string | undefined =>
   f.status === "unknown" ? "? params" : countText(f);
 
-function workText({ macs, flops }: LayerFacts, { facts }: Found): string | undefined {
+function macsText(macs: Figure): string | undefined {
+  const text = countText(macs);
+  return text && `${text} MACs`;
+}
+
+/** Where the convention counts MACs, these are said once. */
+function workText({ macs, flops }: LayerFacts, { facts }: Found, withMacs: boolean): string | undefined {
   const { convention } = facts.totals;
-  const text = countText(convention === "macs" ? macs : flops);
+  if (convention === "macs") return withMacs ? undefined : macsText(macs);
+  const text = countText(flops);
   return text && `${text} ${workName(convention)}`;
 }
 

@@ -46,7 +46,7 @@ function elementText(
   const element = elementAt(found, offset);
   switch (element?.kind) {
     case undefined:
-      return aroundText(analysis, found, offset);
+      return innerText(found, offset) ?? aroundText(analysis, found, offset);
     case "group":
       return { span: element.group.keySpan, markdown: groupCard(analysis, found, element.group) };
     case "reference": {
@@ -60,6 +60,14 @@ function elementText(
       return found.model.places ? { ...text, span: place.span } : text;
     }
   }
+}
+
+/** A row of a block: the part that it is of the first layer that uses the block. */
+function innerText(found: Found, offset: number): HoverText | null {
+  const { layers, inner } = found.model;
+  const place = inner?.find(({ span }) => holds(span, offset));
+  const layer = place && layers[place.layer];
+  return layer ? partCard(found, layer, place) : null;
 }
 
 /** Beside the layers: the shape of an input, and comments that speak of a row or of the whole. */

@@ -23,6 +23,7 @@ export function settingsFrom(sent: unknown): Settings {
       shape: flag(hints.shape, true),
       parameters: flag(hints.parameters, true),
       macs: flag(hints.macs, false),
+      flops: flag(hints.flops, false),
       receptiveField: flag(hints.receptiveField, true),
     },
     codeLens: flag(fovea.codeLens, true),

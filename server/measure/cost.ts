@@ -31,8 +31,12 @@ export function costOf(nodes: readonly Node[], convention: Convention, seen: Set
     const counted = node.share !== undefined && seen.has(node.share);
     if (node.share !== undefined) seen.add(node.share);
     if (!counted) {
-      for (const w of node.weights)
-        (w.trainable ? trainable : frozen).add(weightCount(w, node), assumed && !node.stated);
+      const counts = node.weights.map((w) => weightCount(w, node));
+      // Where what arrives is not even guessed, what is known of the weights follows from the layer's own arguments.
+      const guessed = assumed && !node.stated && counts.every((n) => n !== undefined);
+      node.weights.forEach((w, i) => {
+        (w.trainable ? trainable : frozen).add(counts[i], guessed);
+      });
       if (node.opaque && !node.stated) trainable.add(undefined, true);
     }
     if (node.idle) continue;

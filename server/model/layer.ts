@@ -19,6 +19,8 @@ export interface Model {
   readonly layers: readonly Layer[];
   /** Where the file speaks of its layers; absent where each has an entry of its own. */
   readonly places?: readonly Place[];
+  /** Rows of blocks, each as a part of the first layer that uses the block. */
+  readonly inner?: readonly Place[];
   readonly groups: readonly Group[];
   /** The layers whose outputs leave the model; empty: those that nothing reads. */
   readonly outputs: readonly number[];
@@ -98,6 +100,10 @@ export interface Place {
 /** Where the file speaks of what: each layer is its own place unless the dialect says otherwise. */
 export const placesOf = ({ layers, places }: Pick<Model, "layers" | "places">): readonly Place[] =>
   places ?? layers.map(({ index, span, hintAt }) => ({ span, hintAt: hintAt ?? span.end, layer: index }));
+
+/** The same, and the rows of blocks: what speaks of a layer or of a part of one. */
+export const figuredPlaces = (model: Pick<Model, "layers" | "places" | "inner">): readonly Place[] =>
+  model.inner ? [...placesOf(model), ...model.inner] : placesOf(model);
 
 /** What stands for a layer when something leads to it: its type, or its first place. */
 export function anchorOf({ places }: Pick<Model, "places">, { index, typeSpan }: Layer): Span {

@@ -15,7 +15,7 @@ layers:
   - { type: relu }
 `;
 
-const PARTS = { shape: true, parameters: true, macs: false, receptiveField: false };
+const PARTS = { shape: true, parameters: true, macs: false, flops: false, receptiveField: false };
 
 const spanOf = (word: string): Span => {
   const start = TEXT.indexOf(word);

@@ -28,7 +28,7 @@ import { reportMarkdown } from "../../server/report/markdown";
 import { reportText, unpainted } from "../../server/report/report";
 import { summaryOf } from "../../server/report/summary";
 
-const PARTS = { shape: true, parameters: true, macs: true, receptiveField: true };
+const PARTS = { shape: true, parameters: true, macs: true, flops: true, receptiveField: true };
 
 /** Layers whose hover is asked for: some of a long file. */
 const MOST_HOVERS = 20;

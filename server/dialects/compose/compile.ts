@@ -258,13 +258,15 @@ interface Inner {
   readonly step: Lowering;
 }
 
+/** What a row of a block is called among the parts of the layer that uses it. */
+export const innerName = ({ name, type }: WrittenEntry, i: number): string => name ?? `${i} ${type}`;
+
 function runBlock(g: Builder, inputs: readonly Value[], steps: readonly Inner[]): Value {
   const made: Value[] = [];
   const named = new Map<string, Value>([["input", inputs[0] as Value]]);
   steps.forEach(({ entry, step }, i) => {
     const own = entry.from ? sources(entry.from, made, named) : i === 0 ? inputs : [made[i - 1] as Value];
-    const name = entry.name ?? `${i} ${entry.type}`;
-    const y = g.within(name, () => step(g, own.length > 0 ? own : inputs));
+    const y = g.within(innerName(entry, i), () => step(g, own.length > 0 ? own : inputs));
     made.push(y);
     if (entry.name !== undefined) named.set(entry.name, y);
   });

@@ -26,6 +26,7 @@ import { frameworkOf, type Style, type TargetFramework } from "../compose/style"
 import { declaredTypes, readDeclarations } from "../declared";
 import type { FileContext, Reading } from "../dialect";
 import { KERAS, PLAIN, TORCH } from "../frameworks";
+import { innerPlaces } from "./inner";
 import { extentsIn, inputsOf, likelyLayout, overridden, saysLayout } from "./input";
 
 /** Where the layers stand, and the mapping that describes the whole model. */
@@ -88,6 +89,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     ],
     outputs: outputsOf(root, names, entries.length, faults),
     framework: FRAMEWORKS[style],
+    ...(shared.blocks.size > 0 ? { inner: innerPlaces(entries, shared.blocks, text) } : {}),
   };
   return {
     model,

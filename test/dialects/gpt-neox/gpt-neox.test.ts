@@ -109,6 +109,7 @@ describe("gpt-neox: in an editor", () => {
       shape: true,
       parameters: true,
       macs: false,
+      flops: false,
       receptiveField: false,
     });
     assert.deepEqual(

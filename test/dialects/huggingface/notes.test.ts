@@ -57,7 +57,7 @@ describe("hints on the keys of a config.json", () => {
 
   it("stand behind the comma, where there is one", () => {
     const text = '{ "model_type": "gpt2", "n_layer": 2, "tie_word_embeddings": true }';
-    const parts = { shape: true, parameters: true, macs: false, receptiveField: true };
+    const parts = { shape: true, parameters: true, macs: false, flops: false, receptiveField: true };
     const before = hintsOf(analyse(text, "config.json"), parts).map((h) => text.slice(0, h.offset).slice(-3));
     assert.deepEqual(before.sort(), [" 2,", '2",', "rue"]);
   });

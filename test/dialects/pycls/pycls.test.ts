@@ -200,7 +200,7 @@ describe("pycls: what it refuses", () => {
 });
 
 describe("pycls: in an editor", () => {
-  const PARTS = { shape: true, parameters: true, macs: false, receptiveField: false };
+  const PARTS = { shape: true, parameters: true, macs: false, flops: false, receptiveField: false };
   const hinted = (text: string): readonly string[] =>
     hintsOf(analyse(text, "m.yaml"), PARTS).map(
       ({ offset, text: hint }) => `${text.slice(0, offset).split("\n").at(-1)?.trim()} ${hint}`,
