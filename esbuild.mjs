@@ -252,6 +252,19 @@ function copyPages() {
     });
 }
 
+/** What is said in other languages, without the spaces that people want. */
+function copyWords() {
+  mkdirSync(path.join(root, "dist/words"), { recursive: true });
+  return walk("server/words").map(({ file }) => {
+    const to = `dist/words/${path.basename(file)}`;
+    writeFileSync(
+      path.join(root, to),
+      JSON.stringify(JSON.parse(readFileSync(path.join(root, file), "utf8"))),
+    );
+    return to;
+  });
+}
+
 /** Builds what is out of date. Returns whether anything was. */
 export async function build({ dev = false, force = false } = {}) {
   generate();
@@ -260,7 +273,11 @@ export async function build({ dev = false, force = false } = {}) {
   if (!force && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return false;
   const esbuild = await import("esbuild");
   const results = await Promise.all(jobs(dev).map((job) => esbuild.build({ ...job, metafile: true })));
-  removeAllBut([...results.flatMap(({ metafile }) => Object.keys(metafile.outputs)), ...copyPages()]);
+  removeAllBut([
+    ...results.flatMap(({ metafile }) => Object.keys(metafile.outputs)),
+    ...copyPages(),
+    ...copyWords(),
+  ]);
   spawnSync(process.execPath, [path.join(root, "scripts/lib/compiled.mjs")], { stdio: "ignore" });
   finish(stamp);
   return true;

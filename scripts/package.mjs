@@ -25,6 +25,7 @@ const ALLOWED = [
   /^extension\/dist\/third-party\.txt$/,
   /^extension\/dist\/preview\/main\.(js|css)$/,
   /^extension\/dist\/rules\/[\w-]+\.md$/,
+  /^extension\/dist\/words\/[\w-]+\.json$/,
   /^extension\/(syntaxes|schemas|snippets)\/[\w.-]+\.json$/,
   /^extension\/(images|walkthrough)\/[\w.-]+\.(png|svg|md)$/,
 ];

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { type Catalogue, type Language, languageOf } from "../text/translate";
 
 /** The page of a rule, which the build puts beside this bundle (`dist/cli.js`). */
 export function pageOf(code: string): string | undefined {
@@ -7,6 +8,18 @@ export function pageOf(code: string): string | undefined {
     return readFileSync(path.join(__dirname, "rules", `${code}.md`), "utf8");
   } catch {
     return undefined;
+  }
+}
+
+/** What each rule does, in the language of the terminal; nothing where that is English. */
+export function summariesHere(env: NodeJS.ProcessEnv = process.env): Catalogue {
+  const name = languageOf(env.LC_ALL || env.LC_MESSAGES || env.LANG);
+  if (name === undefined) return {};
+  try {
+    const file = path.join(__dirname, "words", `${name}.json`);
+    return (JSON.parse(readFileSync(file, "utf8")) as Language).rules;
+  } catch {
+    return {};
   }
 }
 

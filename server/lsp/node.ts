@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { open, readdir } from "node:fs/promises";
+import { open, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import type { Language } from "../text/translate";
 import { weightsIn } from "../weights/disk";
 import { serve } from "./server";
 
@@ -32,6 +33,10 @@ serve(connection, {
   rulePage(code) {
     const page = path.join(__dirname, "rules", `${code}.md`);
     return existsSync(page) ? pathToFileURL(page).href : undefined;
+  },
+  async language(name) {
+    const file = path.join(__dirname, "words", `${name}.json`);
+    return existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Language) : undefined;
   },
   weights: (folder) => weightsIn(fileURLToPath(folder)),
   files: {

@@ -7,6 +7,7 @@ import {
   type InitializeResult,
   PositionEncodingKind,
 } from "vscode-languageserver";
+import { ruleSummaries } from "../analysis/analyse";
 import { NOTIFICATIONS, type OverrideParams } from "../protocol";
 import { Client } from "./client";
 import { Configs, filesOf, WATCHED } from "./configs";
@@ -29,6 +30,7 @@ import { tools } from "./features/tools";
 import type { Host } from "./host";
 import { Later } from "./later";
 import type { Session } from "./session";
+import { Words } from "./words";
 
 const FEATURES: readonly ((session: Session) => void)[] = [
   hints,
@@ -65,10 +67,12 @@ export function serve(connection: Connection, host: Host = {}): void {
   );
   const pushes = new Later(PAUSE, LONGEST_PAUSE);
   const looks = new Later(REST, Infinity);
-  const session: Session = { connection, documents, client, host, configs, pushes, looks };
+  const words = new Words();
+  const session: Session = { connection, documents, client, host, words, configs, pushes, looks };
 
-  connection.onInitialize((params) => {
+  connection.onInitialize(async (params) => {
     client.introduce(params);
+    await words.speak(params.locale, host, Object.fromEntries(ruleSummaries));
     settings.latest = client.options.settings;
     const { overrides } = client.options as { readonly overrides?: unknown };
     for (const choice of Array.isArray(overrides) ? overrides : [])

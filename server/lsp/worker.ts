@@ -5,6 +5,7 @@ import {
   ProposedFeatures,
 } from "vscode-languageserver/browser";
 import type { WorkerStart } from "../protocol";
+import type { Language } from "../text/translate";
 import { serve } from "./server";
 
 const worker = globalThis as unknown as DedicatedWorkerGlobalScope;
@@ -19,5 +20,11 @@ worker.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
       new BrowserMessageReader(worker),
       new BrowserMessageWriter(worker),
     ),
+    {
+      async language(name) {
+        const answer = await fetch(new URL(`words/${name}.json`, data.core)).catch(() => undefined);
+        return answer?.ok ? ((await answer.json()) as Language) : undefined;
+      },
+    },
   );
 };

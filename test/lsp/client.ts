@@ -45,7 +45,11 @@ export class TestClient {
     readonly introduction: InitializeResult,
   ) {}
 
-  static async start(capabilities: ClientCapabilities, initializationOptions?: unknown): Promise<TestClient> {
+  static async start(
+    capabilities: ClientCapabilities,
+    initializationOptions?: unknown,
+    locale?: string,
+  ): Promise<TestClient> {
     const server = spawn(process.execPath, [path.resolve("dist/server.js"), "--stdio"], {
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -58,6 +62,7 @@ export class TestClient {
     const introduction = await connection.sendRequest(InitializeRequest.type, {
       processId: process.pid,
       rootUri: null,
+      ...(locale === undefined ? {} : { locale }),
       capabilities,
       initializationOptions,
     });

@@ -1,5 +1,5 @@
 import { CannotRun, defineCommand, EXIT } from "../command";
-import { pageOf } from "../pages";
+import { pageOf, summariesHere } from "../pages";
 
 export const explain = defineCommand({
   name: "explain",
@@ -22,7 +22,10 @@ export const explain = defineCommand({
 async function page(code: string): Promise<string> {
   // A name with a slash in it would lead elsewhere.
   const found = /^[a-z][a-z-]*$/.test(code) ? pageOf(code) : undefined;
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    const here = summariesHere()[code];
+    return here === undefined ? found : found.replace("\n", `\n\n${here}\n`);
+  }
   const { nearestRules } = await import("../../config/rules");
   const near = nearestRules(code)[0];
   throw new CannotRun(

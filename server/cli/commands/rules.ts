@@ -2,7 +2,7 @@ import { RULES } from "../../config/rules";
 import { PRESETS } from "../../model/options";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { oneOf } from "../model-options";
-import { pageOf, plainText, sourcesOn } from "../pages";
+import { pageOf, plainText, sourcesOn, summariesHere } from "../pages";
 
 const FORMATS = ["text", "json"] as const;
 
@@ -12,7 +12,7 @@ export const rules = defineCommand({
   operands: "[OPTIONS]",
   description: [
     "Lists every rule with its preset, severity and what it checks. `fovea explain RULE` says why. A config file or " +
-      "--rule changes the severity.",
+      "--rule changes the severity. Where the terminal speaks Chinese (LANG=zh_CN.UTF-8), so does the list.",
   ],
   options: {
     format: { type: "string", value: "FORMAT", help: "text for people (default), json for programs" },
@@ -35,6 +35,7 @@ export const rules = defineCommand({
       write(`${JSON.stringify(list, null, 1)}\n`);
       return EXIT.clean;
     }
+    const here = summariesHere();
     const widest = Math.max(...list.map(({ code }) => code.length));
     const words = Math.max(...list.map(({ severity }) => severity.length));
     const sections = PRESETS.map((preset) => {
@@ -42,7 +43,7 @@ export const rules = defineCommand({
         .filter((rule) => rule.preset === preset)
         .map(
           (rule) =>
-            `  ${rule.code.padEnd(widest)}  ${paint("dim", rule.severity.padEnd(words))}  ${rule.what}`,
+            `  ${rule.code.padEnd(widest)}  ${paint("dim", rule.severity.padEnd(words))}  ${plainText(here[rule.code] ?? rule.what)}`,
         );
       return rows.length > 0 ? `${paint("bold", preset)}\n${rows.join("\n")}\n` : "";
     });

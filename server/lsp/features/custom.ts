@@ -23,7 +23,7 @@ export function custom(session: Session): void {
   const { connection, documents } = session;
   const on = <R>(name: string, empty: R, answer: (snapshot: Snapshot) => R | Promise<R>): void => {
     const handler: (params: DocumentParams, token: CancellationToken) => Promise<unknown> = guarded(
-      connection,
+      session,
       empty,
       async ({ uri }: DocumentParams, token) => {
         const snapshot = await documents.snapshot(uri, token);
@@ -40,7 +40,7 @@ export function custom(session: Session): void {
   });
   connection.onRequest(
     REQUESTS.diff,
-    guarded(connection, null, async (params: DiffParams): Promise<Report | null> => {
+    guarded(session, null, async (params: DiffParams): Promise<Report | null> => {
       const snapshot = await documents.snapshot(params.uri);
       return snapshot ? comparisonOf(snapshot, params) : null;
     }),

@@ -17,7 +17,7 @@ export function pullDiagnostics(session: Session): void {
   const nothing: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items: [] };
   connection.languages.diagnostics.on(
     guarded(
-      connection,
+      session,
       nothing,
       async ({
         textDocument,
@@ -41,7 +41,7 @@ const canAskAgain = ({ can }: Session["client"]): boolean =>
 export function lookLonger(session: Session, uri: string): void {
   const { connection, documents, client, looks } = session;
   if (!canAskAgain(client)) return;
-  const look = guarded(connection, undefined, async () => {
+  const look = guarded(session, undefined, async () => {
     const before = await documents.snapshot(uri);
     const after = await documents.whole(uri);
     if (before?.id !== after?.id) await connection.languages.diagnostics.refresh();
@@ -77,9 +77,9 @@ const mustPush = ({ client }: Session): boolean => client.can.textDocument?.diag
 export function publish(session: Session, uri: string): void {
   if (!mustPush(session)) return;
   const { connection, documents, pushes } = session;
-  const send = guarded(connection, undefined, async () => {
+  const send = guarded(session, undefined, async () => {
     const snapshot = await documents.whole(uri);
-    const diagnostics = snapshot ? diagnosticsOf(session, snapshot) : [];
+    const diagnostics = snapshot ? session.words.in(diagnosticsOf(session, snapshot)) : [];
     await connection.sendDiagnostics({
       uri,
       ...(snapshot ? { version: snapshot.version } : {}),
@@ -99,7 +99,7 @@ export function withdraw(session: Session, uri: string): void {
 export function checks(session: Session): void {
   const { connection, documents } = session;
   const handler: (params: CheckParams) => Promise<unknown> = guarded(
-    connection,
+    session,
     null,
     async ({ uri, text }: CheckParams): Promise<Checked | null> => {
       const snapshot = await documents.once(uri, text);

@@ -26,7 +26,7 @@ export function hints(session: Session): void {
     }),
   );
   connection.languages.inlayHint.resolve(async (hint) =>
-    guarded(connection, hint, async (data: HintData | undefined) => {
+    guarded(session, hint, async (data: HintData | undefined) => {
       if (!data) return hint;
       const snapshot = await documents.snapshot(data.uri);
       return snapshot?.version === data.version ? resolved(snapshot, hint, data) : hint;

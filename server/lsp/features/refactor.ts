@@ -70,7 +70,7 @@ export function refactorings(session: Session): void {
     empty: R,
     answer: (snapshot: Snapshot, params: P) => R,
   ): void => {
-    const handler: (params: P) => Promise<unknown> = guarded(connection, empty, async (params: P) => {
+    const handler: (params: P) => Promise<unknown> = guarded(session, empty, async (params: P) => {
       const snapshot = await documents.snapshot(params.uri);
       return snapshot ? answer(snapshot, params) : empty;
     });

@@ -28,7 +28,7 @@ const MOST = 200;
 export function workspaceSymbols(session: Session): void {
   const { connection, documents } = session;
   connection.onWorkspaceSymbol(
-    guarded(connection, [], async ({ query }: WorkspaceSymbolParams): Promise<SymbolInformation[]> => {
+    guarded(session, [], async ({ query }: WorkspaceSymbolParams): Promise<SymbolInformation[]> => {
       const words = query.toLowerCase().split(/\s+/);
       const found: SymbolInformation[] = [];
       for (const uri of documents.uris()) {

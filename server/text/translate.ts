@@ -1,0 +1,157 @@
+/**
+ * Sentences in another language, by the English ones. `{0}`, `{1}` … stand for values, in both. A message is written once, in
+ * English, where it belongs; whoever shows it looks it up here, so that nothing else knows of languages.
+ */
+export type Catalogue = Readonly<Record<string, string>>;
+
+/** A language besides English: its sentences, and what each rule does, by its code. */
+export interface Language {
+  readonly sentences: Catalogue;
+  readonly rules: Catalogue;
+}
+
+/** Which of the languages that there are is meant. */
+export function languageOf(locale: string | undefined): string | undefined {
+  return /^zh(?!.*(tw|hk|mo|hant))/i.test(locale ?? "") ? "zh-cn" : undefined;
+}
+
+/** What was said, in another language; as it was where a part of it has no translation. */
+export type Translate = (english: string) => string;
+
+interface Pattern {
+  readonly regexp: RegExp;
+  readonly translation: string;
+  /** How many characters are its own: what says more is tried first. */
+  readonly weight: number;
+  /** The number of each value, in the order in which the English sentence has them. */
+  readonly values: readonly number[];
+}
+
+/** Nobody writes longer sentences, nor sentences in sentences so deep. */
+const LONGEST = 2000;
+const DEEPEST = 8;
+/** So many sentences are remembered: most are said again at the next key. */
+const MOST_REMEMBERED = 5000;
+
+/** What always divides: lines and the cells of a table. */
+const DIVIDERS: readonly RegExp[] = [/(\n+)/, /( ?\| ?)/];
+/** What joins sentences that have been put together: parts of a hint, sentences, clauses. */
+const JOINTS: readonly RegExp[] = [/( · )/, /(?<=[a-z)`*\d.][.:])( )(?=[A-Z`])/];
+/** A value has no part of the sentence around it: at first not even a clause. */
+const NO_VALUE: readonly RegExp[] = [/ · |: |; /, / · /];
+
+export function translator(catalogue: Catalogue): Translate {
+  const whole = new Map(Object.entries(catalogue));
+  const patterns = patternsByWord(whole);
+  const remembered = new Map<string, string>();
+  const say = (english: string, depth: number): string => {
+    const known = remembered.get(english);
+    if (known !== undefined) return known;
+    const said =
+      whole.get(english) ??
+      byParts(english, DIVIDERS, depth) ??
+      byPattern(english, depth) ??
+      byParts(english, JOINTS, depth) ??
+      byItems(english, depth) ??
+      english;
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    remembered.set(english, said);
+    return said;
+  };
+  const byPattern = (english: string, depth: number): string | undefined => {
+    if (english.length > LONGEST || depth > DEEPEST) return undefined;
+    const tried = candidates(patterns, english);
+    for (const noValue of NO_VALUE)
+      for (const pattern of tried) {
+        const said = filled(pattern, english, noValue, (value) => say(value, depth + 1));
+        if (said !== undefined) return said;
+      }
+    return undefined;
+  };
+  const byParts = (english: string, joints: readonly RegExp[], depth: number): string | undefined => {
+    const joint = depth > DEEPEST ? undefined : joints.find((j) => j.test(english));
+    return (
+      joint &&
+      english
+        .split(joint)
+        .map((part, i) => (i % 2 === 1 ? part : sayTrimmed(part, depth + 1)))
+        .join("")
+    );
+  };
+  /** A list is said in one language or in the other. */
+  const byItems = (english: string, depth: number): string | undefined => {
+    const items = depth > DEEPEST || !english.includes(", ") ? [] : english.split(/, (?![^(]*\))/);
+    const said = items.map((item) => say(item, depth + 1));
+    if (said.length < 2 || said.some((item) => WORDS.test(item))) return undefined;
+    return said.every((item, i) => item === items[i]) ? undefined : said.join("，");
+  };
+  /** List marks, emphasis and headings are not part of a sentence. */
+  const sayTrimmed = (part: string, depth: number): string => {
+    const [, before = "", core = "", after = ""] = /^([\s#>*_-]*)(.*?)([\s*_]*)$/s.exec(part) ?? [];
+    const whole = say(part, depth);
+    return core === "" || whole !== part ? whole : `${before}${say(core, depth)}${after}`;
+  };
+  return (english) => say(english, 0);
+}
+
+/** By a word that each must contain; under "" those that have none. */
+function patternsByWord(sentences: ReadonlyMap<string, string>): ReadonlyMap<string, readonly Pattern[]> {
+  const byWord = new Map<string, Pattern[]>();
+  const add = (english: string, translation: string): void => {
+    const pieces = english.split(/\{(\d)\}/);
+    const own = pieces.filter((_, i) => i % 2 === 0);
+    const pattern: Pattern = {
+      regexp: new RegExp(`^${pieces.map((p, i) => (i % 2 ? "(.*?)" : escaped(p))).join("")}$`),
+      translation,
+      weight: own.join("").length,
+      values: pieces.filter((_, i) => i % 2 === 1).map(Number),
+    };
+    const [longest = ""] = own.flatMap(wholeWords).sort((a, b) => b.length - a.length);
+    byWord.set(longest, [...(byWord.get(longest) ?? []), pattern]);
+  };
+  for (const [english, translation] of sentences) {
+    if (/\{\d\}/.test(english)) add(english, translation);
+    // What is put behind other words.
+    if (/^(?:[,;:] | \(| )/.test(english)) add(`{9}${english}`, `{9}${translation}`);
+  }
+  return byWord;
+}
+
+const escaped = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
+
+/** Words that do not touch a value, whose end might be taken for theirs. */
+const wholeWords = (piece: string): readonly string[] =>
+  [...piece.matchAll(/(?<=[^A-Za-z])[A-Za-z]{2,}(?=[^A-Za-z])/g)].map(([word]) => word);
+
+function candidates(patterns: ReadonlyMap<string, readonly Pattern[]>, english: string): readonly Pattern[] {
+  const words = new Set(["", ...(english.match(/[A-Za-z]{2,}/g) ?? [])]);
+  return [...words].flatMap((word) => patterns.get(word) ?? []).sort((a, b) => b.weight - a.weight);
+}
+
+/** Words in a row are a sentence without translation: half of one language and half of another helps nobody. */
+const PROSE = /(?<![`\w])[a-z]{2,} [a-z]{2,} [a-z]{2,}(?![`\w])/;
+/** What says little itself (`{0} of {1}`) may stand in any sentence: its values must be sure to be values. */
+const WEAK = 10;
+const WORDS = /(?<![`\w])[a-z]{2,} [a-z]{2,}(?![`\w])|[,;:]$|^[,;:]/;
+
+function filled(
+  { regexp, weight, values, translation }: Pattern,
+  english: string,
+  noValue: RegExp,
+  say: Translate,
+): string | undefined {
+  const found = regexp.exec(english);
+  if (!found || found.slice(1).some((value) => noValue.test(value))) return undefined;
+  const said = new Map(values.map((number, i) => [number, sayValue(found[i + 1] ?? "", say)]));
+  const prose = weight < WEAK ? WORDS : PROSE;
+  if ([...said.values()].some((value) => prose.test(value))) return undefined;
+  return translation.replace(/\{(\d)\}/g, (_, number) => said.get(Number(number)) ?? "");
+}
+
+/** A value may be a part of a sentence with its space before it. */
+function sayValue(value: string, say: Translate): string {
+  const whole = say(value);
+  if (whole !== value || value.trim() === value) return whole;
+  const trimmed = say(value.trim());
+  return trimmed === value.trim() ? value : trimmed;
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { examplesOf, pageOf } from "../../scripts/lib/pages";
+import { literalsOf } from "../../scripts/lib/sentences.mjs";
+import { analyse, ruleSummaries } from "../../server/analysis/analyse";
+import { PRESETS } from "../../server/model/options";
+import { type Language, languageOf, translator } from "../../server/text/translate";
+import { none, read, sources } from "../tidy/sources";
+
+const chinese = JSON.parse(readFileSync("server/words/zh-cn.json", "utf8")) as Language;
+const sentences = Object.entries(chinese.sentences);
+
+/** Two words at least: something that is said. */
+const isSaid = (text: string): boolean =>
+  /[A-Za-z\d}] [A-Za-z{]/.test(text) && /[a-z]{2,}/.test(text.replace(/\{\d+\}/g, ""));
+
+const saidIn = (folder: string): readonly string[] => [
+  ...new Set(sources(folder).flatMap((file) => literalsOf(read(file)))),
+];
+
+/** Every word of whatever the server may say. */
+const words = new Set(saidIn("server").flatMap((text) => text.match(/[A-Za-z]{4,}/g) ?? []));
+const values = (text: string): readonly string[] => [...new Set(text.match(/\{\d\}/g) ?? [])].sort();
+
+/** Rooms of which nearly everything is translated; of a new sentence the test tells before it is forgotten. */
+const TRANSLATED = ["rules", "ops", "trace", "vocabulary", "syntax", "ide", "lsp", "config"];
+const PATTERNS_IN_CODE = /^fovea-|^\$|^ ?[·(]/;
+
+describe("the Chinese sentences", () => {
+  it("have a summary of every rule, and of no other", () => {
+    assert.deepEqual(Object.keys(chinese.rules).sort(), [...ruleSummaries.keys()].sort());
+  });
+
+  it("have the values of the English ones, but for a verb that Chinese does without", () => {
+    const isWhole = ([english, said]: readonly [string, string]): boolean => {
+      const [wanted, found] = [values(english), values(said)];
+      return found.every((value) => wanted.includes(value)) && found.length >= wanted.length - 1;
+    };
+    none(sentences.filter((pair) => !isWhole(pair)).map(([english]) => english));
+  });
+
+  it("are Chinese", () => {
+    none(
+      Object.entries({ ...chinese.sentences, ...chinese.rules }).flatMap(([en, zh]) =>
+        /\p{Script=Han}/u.test(zh) ? [] : [en],
+      ),
+    );
+  });
+
+  it("are of sentences that somebody still says", () => {
+    const isSaid = (text: string): boolean =>
+      (text.match(/[A-Za-z]{4,}/g) ?? []).every((word) => words.has(word));
+    none(sentences.filter(([english]) => !isSaid(english)).map(([english]) => english));
+  });
+
+  for (const room of TRANSLATED)
+    it(`are there for what ${room} says`, () => {
+      const said = saidIn(`server/${room}`).filter((text) => isSaid(text) && !PATTERNS_IN_CODE.test(text));
+      const known = new Set([...Object.keys(chinese.sentences), ...ruleSummaries.values()]);
+      const without = said.filter(
+        (text) => ![text, text.trim(), text.replace("$1", "{0}")].some((t) => known.has(t)),
+      );
+      assert.ok(
+        without.length <= said.length / 10,
+        `${without.length} of ${said.length} have none:\n${without.join("\n")}`,
+      );
+    });
+
+  it("make whole sentences of the problems on the rules' pages", () => {
+    const say = translator(chinese.sentences);
+    const messages = [...ruleSummaries.keys()].flatMap((code) =>
+      examplesOf(pageOf(code)).flatMap(({ text, language }) =>
+        analyse(text, `example.${language}`, { rules: { presets: PRESETS } }).problems.map(
+          ({ message }) => message,
+        ),
+      ),
+    );
+    const without = [...new Set(messages)].filter((message) => !/\p{Script=Han}/u.test(say(message)));
+    assert.ok(messages.length > 100);
+    assert.ok(
+      without.length <= messages.length / 5,
+      `${without.length} of ${messages.length}:\n${without.join("\n")}`,
+    );
+  });
+});
+
+describe("a translator", () => {
+  const say = translator({
+    "{0} has {1}": "{0} 有 {1}",
+    "{0} kernels": "{0} 个卷积核",
+    "the input {0} of {1}": "{1} 的输入 {0}",
+    "; did you mean {0}?": "；是否想写 {0}？",
+    "Kernel.": "卷积核。",
+  });
+
+  it("puts values where the other language has them", () =>
+    assert.equal(say("the input 3 of conv1"), "conv1 的输入 3"));
+  it("translates what stands in a value", () =>
+    assert.equal(say("conv1 has 3 kernels"), "conv1 有 3 个卷积核"));
+  it("translates cells, lines and sentences one by one", () =>
+    assert.equal(
+      say("| Kernel. | 3 |\n**a**: Kernel. Kernel."),
+      "| 卷积核。 | 3 |\n**a**: 卷积核。 卷积核。",
+    ));
+  it("knows what is put behind other words", () =>
+    assert.equal(say("Cov; did you mean Conv?"), "Cov；是否想写 Conv？"));
+  it("leaves alone what it knows half of", () => {
+    const english = "conv1 has no idea what this is";
+    assert.equal(say(english), english);
+  });
+  it("is not slowed down by a long text", () => {
+    const long = "has has kernels ".repeat(2000);
+    assert.equal(say(long), long);
+  });
+});
+
+describe("the language of a client", () => {
+  it("is Chinese as written on the mainland", () => {
+    assert.deepEqual(["zh-cn", "zh_CN.UTF-8", "zh-Hans", "zh"].map(languageOf), Array(4).fill("zh-cn"));
+  });
+  it("is English for everybody else", () => {
+    assert.deepEqual(["zh-tw", "zh-Hant-HK", "en", "de", "C", undefined].filter(languageOf), []);
+  });
+});
