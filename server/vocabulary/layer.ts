@@ -38,6 +38,8 @@ export interface LayerSpec {
 export interface Refusal {
   readonly span: Span;
   readonly message: string;
+  /** Nothing can be said of a layer with such arguments. */
+  readonly stops?: boolean;
 }
 
 /** What was written rather than filled in from a default. */
@@ -110,7 +112,9 @@ export function readArgs(
     if (value === undefined && isTruth) value = described.read(asNumber(a.value));
     if (value === undefined) {
       broken = true;
-      fault(a.span, `${layer.type}: ${name} must be ${described.expects}${isFloat ? ", not a float" : ""}`);
+      const near = isFloat ? undefined : nearestChoice(a.value, described);
+      const more = isFloat ? ", not a float" : near === undefined ? "" : `; did you mean ${near}?`;
+      fault(a.span, `${layer.type}: ${name} must be ${described.expects}${more}`, changeTo(a.value, near));
       continue;
     }
     values[name] = value;
@@ -134,7 +138,10 @@ export function readArgs(
   if (spec.refuses) {
     const at = (name: string): Tree | undefined =>
       layer.args.find((a) => argumentNameOf(a, names, spec) === name)?.value;
-    for (const { span, message } of spec.refuses(at)) fault(span, `${layer.type}: ${message}`);
+    for (const { span, message, stops } of spec.refuses(at)) {
+      fault(span, `${layer.type}: ${message}`);
+      if (stops) broken = true;
+    }
   }
   const taken = (): GivenNames =>
     new Set(
@@ -157,6 +164,22 @@ function isDefault(
 ): boolean {
   if (!nullIsDefault || required || value.kind !== "scalar") return false;
   return value.value === "None" || (value.value === null && !(literal && fallback !== undefined));
+}
+
+/** The one of a few words that another is like. */
+function nearestChoice(value: Tree, { schema }: Arg<unknown>): string | undefined {
+  const words = Array.isArray(schema.enum) ? schema.enum.filter((w) => typeof w === "string") : [];
+  const written = isScalar(value) && typeof value.value === "string" ? value.value : undefined;
+  if (written === undefined) return undefined;
+  return nearest(written, words)[0] ?? words.find((w) => lettersOf(w) === lettersOf(written));
+}
+
+const lettersOf = (word: string): string => [...word.toLowerCase()].sort().join("");
+
+function changeTo(value: Tree, near: string | undefined): PlacedFault["fixes"] {
+  if (near === undefined || !isScalar(value)) return [];
+  const text = value.source.replace(String(value.value), near);
+  return [{ title: `Change to ${near}`, edits: [{ span: value.span, text }], preferred: true }];
 }
 
 /** For Python a boolean is a number. */

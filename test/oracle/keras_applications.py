@@ -1,53 +1,94 @@
-"""Every model of keras.applications, without weights, as the JSON that Keras writes of it.
+"""Every model of keras.applications, without weights, as the JSON that Keras writes of it: with and without its top, at other sizes and at any."""
 
-NASNet is not to be had with torch behind Keras: a second process with JAX adds it, where there is a JAX.
-"""
-
+import json
 import os
-
-os.environ.setdefault("KERAS_BACKEND", "torch")
-
-import importlib.util
-import subprocess
 import sys
 import time
 
-import keras
+os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-from common import Cases, arguments
+from common import Cases, Draw, arguments
 from keras_facts import expected
 
-# First, so that a small count is a quick run.
-SMALL = ["MobileNetV3Small", "MobileNet", "MobileNetV2", "ResNet50", "DenseNet121", "EfficientNetB0", "Xception", "InceptionV3"]
+# Their networks end before anything is left of smaller images.
+LEAST = {"Inception": 75, "Xception": 71}
 
 
-def add(cases, name):
-    start = time.time()
-    keras.backend.clear_session()
-    model = getattr(keras.applications, name)(weights=None)
-    cases.add(name, "model.json", model.to_json(), expected(model))
-    print(f"  {name}: {len(model.layers)} layers, {model.count_params():,} parameters ({time.time() - start:.0f} s)", flush=True)
+def framework(two):
+    if two:
+        from tensorflow import keras
+
+        return keras
+    import keras
+    from keras.src.applications import nasnet
+
+    # It refuses to be made with torch, for what it would compute; it is not run here.
+    class Other:
+        def __getattr__(self, name):
+            return getattr(keras.src.backend, name)
+
+        def backend(self):
+            return "jax"
+
+    nasnet.backend = Other()
+    return keras
+
+
+def variants(draw, name):
+    """Arguments that the model takes, the first as it is published."""
+    least = next((n for part, n in LEAST.items() if part in name), 32)
+    small = draw.randint(least + 16, 260)
+    own = {"classes": draw.randint(2, 40)}
+    if name == "MobileNet" or name == "MobileNetV2":
+        own["alpha"] = draw.choice([0.25, 0.5, 0.75, 1.3] if name == "MobileNet" else [0.35, 0.5, 1.4])
+    if name.startswith("MobileNetV3"):
+        own.update(alpha=draw.choice([0.75, 1.25]), minimalistic=draw.flag(), include_preprocessing=draw.flag())
+    if name.startswith(("EfficientNetV2", "ConvNeXt")):
+        own["include_preprocessing"] = draw.flag()
+    channels = draw.choice([1, 3, 4]) if not name.startswith("EfficientNet") and own.get("include_preprocessing") is not True else 3
+    square = (small, small, channels) if name.startswith("NASNet") is False else (small, small, 3)
+    return [
+        {},
+        {"include_top": False},
+        {"include_top": False, "input_shape": (None, None, 3), "pooling": draw.choice([None, "avg", "max"])},
+        {"input_shape": square, **own},
+        {"include_top": False, "input_shape": (small, draw.randint(least + 16, 260), 3), "pooling": draw.choice([None, "avg", "max"])},
+    ]
+
+
+def forms(text):
+    """The ways that people write it down."""
+    model = json.loads(text)
+    return [text, json.dumps(model, indent=draw_indent(text)), json.dumps(text)]
+
+
+def draw_indent(text):
+    return 1 + len(text) % 4
 
 
 def main():
-    args = arguments(__doc__, 100, lambda parser: parser.add_argument("--nasnet", action="store_true"))
-    if args.nasnet:
-        cases = Cases(args.out, "a")
-        for name in ("NASNetMobile", "NASNetLarge"):
-            add(cases, name)
-        cases.close()
-        return
+    args = arguments(__doc__, 200, lambda parser: parser.add_argument("--two", action="store_true", help="tf.keras instead of Keras 3"))
+    keras = framework(args.two)
+    draw = Draw(args.seed)
     cases = Cases(args.out)
-    public = [n for n in dir(keras.applications) if n[0].isupper() and not n.startswith("NASNet")]
-    for name in sorted(public, key=lambda n: SMALL.index(n) if n in SMALL else len(SMALL))[: args.count]:
-        add(cases, name)
+    names = [n for n in dir(keras.applications) if n[0].isupper()]
+    asked = [(name, given) for name in names for given in variants(draw, name)]
+    draw.shuffle(asked)
+    for name, given in asked[: args.count]:
+        start = time.time()
+        keras.backend.clear_session()
+        try:
+            model = getattr(keras.applications, name)(weights=None, **given)
+        except ValueError as error:
+            # Not every network takes every size.
+            print(f"  {name} {given}: {str(error)[:100]}", flush=True)
+            continue
+        facts, text = expected(model), model.to_json()
+        what = f"{name}({', '.join(f'{k}={v}' for k, v in given.items())})"
+        cases.add(name, "model.json", draw.choice(forms(text)), facts, what=what)
+        print(f"  {what}: {len(model.layers)} layers, {model.count_params():,} parameters ({time.time() - start:.0f} s)", flush=True)
     cases.close()
-    if args.count < len(public):
-        return
-    if importlib.util.find_spec("jax"):
-        subprocess.run([sys.executable, __file__, args.out, "--nasnet"], env={**os.environ, "KERAS_BACKEND": "jax"}, check=True)
-    else:
-        print("  NASNetMobile and NASNetLarge are left out: there is no JAX")
 
 
 main()

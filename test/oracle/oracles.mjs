@@ -45,6 +45,14 @@ export const ORACLES = [
     ci: 150,
   },
   {
+    name: "keras-values",
+    title: "Keras 3: every class and function with every key given odd values, one at a time; refused or not",
+    script: "verdict/keras_values.py",
+    needs: ["keras", "torch"],
+    count: 6000,
+    ci: 200,
+  },
+  {
     name: "verdict-torch",
     title: "torch.nn: whole networks in `layers:` and `_target_` files, as they are and with one edit each",
     script: "verdict/torch_verdicts.py",

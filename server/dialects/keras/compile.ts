@@ -2,7 +2,7 @@ import type { PlacedFault } from "../../model/fault";
 import type { Argument, Reference } from "../../model/layer";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { isMapping, isNull, isScalar, type Mapping, type Tree, withValue } from "../../model/tree";
+import { get, isMapping, isNull, isScalar, type Mapping, type Tree, withValue } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
@@ -10,8 +10,11 @@ import { familiar } from "./familiar";
 import { link } from "./link";
 import { asSpread, reads } from "./loading/built";
 import { keysOfOperation } from "./loading/keys";
+import { misnamed } from "./loading/meant";
 import { meetAsBuilt } from "./loading/merges";
+import { openWeights } from "./loading/open";
 import { misspelt, refused, refusedOperation } from "./loading/refused";
+import { hasOtherAxes } from "./loading/windows";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
 import type { Notes } from "./operations/whole";
@@ -78,16 +81,17 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const { type, typeSpan } = entry;
   const { names } = spec;
   const written = entry.args.named(names);
-  const args = context.version === "keras3" ? written : written.map((a) => truncated(a, spec));
+  const kept = context.version === "keras3" ? written : written.map((a) => truncated(a, spec));
+  const args = [...kept, ...misnamed(entry, context.version, spec)];
   const { defaults } = spec;
   const table = { type: spec.type, args: spec.args, open: true };
   const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
   for (const f of read.faults) context.fault(context.version === "keras3" ? f : excused(f, args));
-  args.forEach((a, i) => {
+  kept.forEach((a, i) => {
     if (a !== written[i]) context.fault(cut(a, spec, index));
   });
   const otherwise = opaque(stated);
-  if (read.broken) return otherwise;
+  if (read.broken || hasOtherAxes(type, (name) => get(entry.config, name))) return otherwise;
   const values = truthful(read.values, args, spec);
   const held = spec.holds.map((name) => values[name] as Tree | undefined);
   const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
@@ -99,9 +103,11 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
     if (!x) return otherwise(g, arriving, form);
     const inputs = [x, ...rest];
     if (version === "keras3") meetAsBuilt(g, entry, inputs);
+    const from = g.nodes.length;
     const made = listOf(
       spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }),
     );
+    if (version !== "keras1" && held.length === 0) openWeights(g, inputs, from);
     return made.map((y) => asSpread(g, entry, first, y));
   };
 }

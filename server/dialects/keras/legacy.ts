@@ -39,6 +39,10 @@ const NAMES: Readonly<Record<string, string>> = {
 /** `output_dim` is a width, except in an embedding, where it has kept its name. */
 const WIDE = /^(Dense|TimeDistributedDense|SimpleRNN|LSTM|GRU|Highway|MaxoutDense|CuDNN\w+)$/;
 
+/** What Keras 2 calls an argument of Keras 1. */
+export const laterName = (className: string, name: string): string | undefined =>
+  WIDE.test(className) && name === "output_dim" ? "units" : ownValue(NAMES, name);
+
 /** Extents of a kernel that were arguments of their own. */
 const KERNEL = [
   ["nb_row", "nb_col"],
@@ -63,8 +67,7 @@ const isGiven = (a: Argument): boolean =>
   !isNull(a.value) && !(a.name === "data_format" && isScalar(a.value) && a.value.value === "default");
 
 function rename(className: string, a: Argument): Argument {
-  const name =
-    WIDE.test(className) && a.name === "output_dim" ? "units" : (ownValue(NAMES, String(a.name)) ?? a.name);
+  const name = laterName(className, String(a.name)) ?? a.name;
   const value = name === "data_format" ? formatOf(a.value) : a.value;
   return name === a.name && value === a.value ? a : { name, value, span: a.span };
 }

@@ -4,6 +4,7 @@ import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import type { Arg } from "../../vocabulary/args";
 import type { ArgsOf } from "../../vocabulary/layer";
+import { pythonic } from "./common/python";
 import type { Version } from "./document";
 import type { CallForm } from "./nodes";
 
@@ -59,7 +60,8 @@ export function layer<const S extends ArgTable>(spec: {
   const table = Object.entries(spec.args ?? {});
   const names = namesOf(spec.args ?? {});
   const defaults = Object.fromEntries(table.map(([name, { fallback }]) => [name, fallback]));
-  return { aliases: [], args: {}, holds: [], names, defaults, ...spec } as unknown as KerasLayer;
+  const args = Object.fromEntries(table.map(([name, arg]) => [name, pythonic(name, arg)]));
+  return { aliases: [], holds: [], names, defaults, ...spec, args } as unknown as KerasLayer;
 }
 
 const namesOf = (args: ArgTable): ReadonlyMap<string, string> =>

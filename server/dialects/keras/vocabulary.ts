@@ -5,6 +5,7 @@ import { twinOf } from "./familiar";
 import * as exported from "./layers";
 import { hasAxes } from "./loading/built";
 import { keysOf } from "./loading/keys";
+import { openWeights } from "./loading/open";
 import { unfitValue } from "./loading/values";
 import { windowFaults } from "./loading/windows";
 import type { KerasLayer, Lowering } from "./spec";
@@ -101,7 +102,10 @@ function asLayer(spec: KerasLayer, inner: Held = holdsNothing): LayerSpec {
     const { layout } = x.type;
     const given = (name: string): boolean => written.has(name);
     const usual = layout === "first" ? { ...values, ...channelsFirst(spec, given) } : values;
-    return spec.lower({ ...AROUND, inner, g, inputs, x, args: usual, given, usual: layout });
+    const from = g.nodes.length;
+    const made = spec.lower({ ...AROUND, inner, g, inputs, x, args: usual, given, usual: layout });
+    if (spec.holds.length === 0) openWeights(g, inputs, from);
+    return made;
   };
   return {
     type,

@@ -1,91 +1,12 @@
 """Whole models as Keras writes them, and with one edit each: does Keras load what the file says, and what does it make of it?"""
 
 import json
-import os
-import re
-import signal
-import sys
-import warnings
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-import numpy as np
-from common import Cases, Draw, arguments, reason
-from keras_facts import expected
-from keras_functions import Keras3, TensorFlow, common
+from keras_asking import computes, framework, verdict
 from keras_graphs import Graphs
 from mutate import mutated
 
-warnings.filterwarnings("ignore")
-
-
-def framework(two):
-    """Keras, and the functions that its models can hold."""
-    if two:
-        import tensorflow as tf
-
-        tf.get_logger().setLevel("ERROR")
-        two_ = tf.keras
-        # Since then `tf.keras` is Keras 3, and Keras 2 a package of its own.
-        if tuple(int(n) for n in tf.__version__.split(".")[:2]) >= (2, 16):
-            import tf_keras as two_
-        return two_, common(np, TensorFlow(tf))
-    import keras
-
-    return keras, common(np, Keras3(keras))
-
-
-# Keras 2 looks for ever for an edge that leads nowhere.
-LONGEST = 10
-
-
-def endless(*_):
-    raise TimeoutError("it never ends")
-
-
-def verdict(keras, text, run=False):
-    """What Keras makes of a file; `run`: what it loads has to compute something as well."""
-    signal.signal(signal.SIGALRM, endless)
-    signal.alarm(LONGEST)
-    try:
-        model = keras.models.model_from_json(text)
-        facts = expected(model)
-        if run:
-            once(model)
-        return facts
-    except Exception as error:
-        # Slow is not endless.
-        if isinstance(error, TimeoutError) and "calling layer" in str(error):
-            return None
-        # A chain that is not built until it sees data has no figures to compare.
-        return {"accepts": "not yet been created" in str(error), "refusal": cause(error)}
-    finally:
-        signal.alarm(0)
-
-
-# Axes that are free get an extent that no layer of the models has.
-FREE = 13
-
-
-def once(model):
-    """Runs it on zeros: shapes that do not agree are met here at the latest, where Keras 3 has built layers by the file's word."""
-    data = []
-    for tensor in model.inputs:
-        batch, *rest = tensor.shape
-        data.append(np.zeros((batch or 2, *(FREE if n is None else n for n in rest)), "float32"))
-    model(data if len(data) > 1 else data[0], training=False)
-
-
-def computes(keras, text):
-    return "refusal" not in (verdict(keras, text, run=True) or {"refusal": ""})
-
-
-def cause(error):
-    """What is behind the general words that Keras wraps its refusals in."""
-    inner = re.search(r"Exception encountered: (.+)", str(error))
-    return (inner.group(1) if inner else reason(error))[:300]
+from common import Cases, Draw, arguments
 
 
 def written(keras, graphs):

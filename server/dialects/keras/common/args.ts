@@ -1,4 +1,4 @@
-import { channels, type Layout } from "../../../model/tensor";
+import type { Layout } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { choice, flag, integer, perAxis } from "../../../vocabulary/args";
 import { type Call, seenAs } from "../spec";
@@ -9,10 +9,16 @@ export const filters = integer({ min: 1, required: true });
 export const useBias = flag({ default: true });
 export const dataFormat = choice(["channels_last", "channels_first"]);
 
+const sides = choice(["valid", "same", "causal"], { default: "valid" });
+
+/** Classes without causal padding say so in words of their own. */
+export const paddingOf = (causal: boolean): typeof sides =>
+  causal ? sides : { ...sides, expects: "valid or same", schema: { enum: ["valid", "same"] } };
+
 export const slide = {
   kernel_size: perAxis({ min: 1, required: true }),
   strides: perAxis({ min: 1, default: 1 }),
-  padding: choice(["valid", "same", "causal"], { default: "valid" }),
+  padding: paddingOf(false),
   data_format: dataFormat,
   dilation_rate: perAxis({ min: 1, default: 1 }),
 } as const;
@@ -31,27 +37,6 @@ type Formatted = Pick<
 /** The input with its channels there. */
 export const formatted = (call: Formatted & Pick<Call<unknown>, "x">, rank: number): Value =>
   seenAs(call.x, layoutOf(call, rank));
-
-/**
- * A kernel has to know how many features it reads: those of a free axis, or of one that was flattened away, are as many
- * as the next input has.
- */
-export function needsWidth({ g, version }: Pick<Call<unknown>, "g" | "version">, x: Value): void {
-  const width = channels(x.type);
-  if (x.assumed || width === 0 || typeof width === "number" || x.type.dims === null) return;
-  const source = g.nodes[x.node];
-  const flattened =
-    source?.op === "flatten" ? source.inputs[0]?.type.dims?.find((d) => typeof d === "string") : undefined;
-  if (version === "keras1" || (typeof width !== "string" && flattened === undefined)) return;
-  const why =
-    flattened === undefined
-      ? "has no fixed size (null in the input's shape)"
-      : "was flattened from an axis without a fixed size";
-  g.fault(
-    "shape-mismatch",
-    `needs a fixed number of input features, but the axis ${why}; give the input a fixed shape, or add pooling before`,
-  );
-}
 
 /** An axis as Keras counts them, with the batch in front, among those without it; undefined for the batch itself. */
 export function axisOf(axis: number, rank: number): number | undefined {

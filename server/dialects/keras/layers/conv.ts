@@ -2,7 +2,7 @@ import { known } from "../../../model/dim";
 import { spatial, type Tensor } from "../../../model/tensor";
 import { integer, perAxis } from "../../../vocabulary/args";
 import { activated, activation } from "../common/activate";
-import { dataFormat, filters, formatted, needsWidth, slide, useBias } from "../common/args";
+import { dataFormat, filters, formatted, paddingOf, slide, useBias } from "../common/args";
 import { type KerasLayer, layer, ranks } from "../spec";
 
 const window = (rank: number, a: SlideArgs) => ({
@@ -24,12 +24,18 @@ export const convolutions = ranks((rank) =>
   layer({
     type: `Conv${rank}D`,
     aliases: [`Convolution${rank}D`],
-    args: { filters, ...slide, groups: integer({ min: 1, default: 1 }), activation, use_bias: useBias },
+    args: {
+      filters,
+      ...slide,
+      padding: paddingOf(rank === 1),
+      groups: integer({ min: 1, default: 1 }),
+      activation,
+      use_bias: useBias,
+    },
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), out: a.filters, groups: a.groups, bias: a.use_bias };
       const x = formatted(call, rank);
-      needsWidth(call, x);
       return activated(g, g.conv(x, o), a.activation);
     },
   }),
@@ -71,7 +77,14 @@ const separable = (rank: number): KerasLayer =>
   layer({
     type: `SeparableConv${rank}D`,
     aliases: [`SeparableConvolution${rank}D`],
-    args: { filters, ...slide, depth_multiplier: multiplier, activation, use_bias: useBias },
+    args: {
+      filters,
+      ...slide,
+      padding: paddingOf(rank === 1),
+      depth_multiplier: multiplier,
+      activation,
+      use_bias: useBias,
+    },
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), multiplier: a.depth_multiplier, bias: false };

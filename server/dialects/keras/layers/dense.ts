@@ -3,7 +3,7 @@ import type { Value } from "../../../model/trace";
 import { booleanOf, integerOf } from "../../../model/tree";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
 import { activated, activation } from "../common/activate";
-import { needsWidth, units, useBias } from "../common/args";
+import { units, useBias } from "../common/args";
 import { valueAt } from "../common/call";
 import { Extents, equationOf } from "../einsum";
 import { extentsIn } from "../shapes";
@@ -16,7 +16,6 @@ export const dense = layer({
   lower(call) {
     const { g, args: a } = call;
     const x = seenAs(call.x, "last");
-    needsWidth(call, x);
     return activated(g, g.dense(x, a.units, a.use_bias), a.activation);
   },
 });

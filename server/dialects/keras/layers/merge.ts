@@ -1,3 +1,4 @@
+import { type Dim, known } from "../../../model/dim";
 import { ownValue } from "../../../model/own";
 import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
@@ -56,6 +57,7 @@ function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined): 
     g.fault("bad-argument", `there is no axis ${beyond[0]}: ${beyond[1] + 1} arrive, the batch among them`, {
       attr: "axes",
     });
+  if (!beyond) meets(g, [first, left], [second, right]);
   const p = axisOf(first, left.length) ?? left.length - 1;
   const q = axisOf(second, right.length) ?? right.length - 1;
   const rows = left.filter((_, i) => i !== p);
@@ -68,6 +70,27 @@ function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined): 
     columns: productOf(columns),
     output: { dims: dims.length > 0 ? dims : [1], layout: "last" },
   });
+}
+
+/** The axes that are multiplied have one extent, and the batch is none of them. */
+function meets(
+  g: Builder,
+  [first, left]: readonly [number, readonly Dim[]],
+  [second, right]: readonly [number, readonly Dim[]],
+): void {
+  const [p, q] = [axisOf(first, left.length), axisOf(second, right.length)];
+  const told = [left, right].map((dims) => dims.map((d) => d ?? "?").join("×") || "a scalar");
+  if (p === undefined || q === undefined) {
+    g.fault("bad-argument", "axes must not be 0, which is the batch", { attr: "axes" });
+    return;
+  }
+  const [a, b] = [left[p], right[q]];
+  if (known(a) && known(b) && a !== b)
+    g.fault(
+      "shape-mismatch",
+      `multiplies along an axis of ${a} (of ${told[0]}) and one of ${b} (of ${told[1]}), which must be equal`,
+      { input: 1, attr: "axes" },
+    );
 }
 
 const productOf = (dims: readonly (number | string | null)[]) =>

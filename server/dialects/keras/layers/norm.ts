@@ -27,6 +27,15 @@ function along(g: Builder, x: Value, axis: Tree | undefined): readonly Dim[] {
     g.fault("bad-argument", `there is no axis ${beyond}: ${rank + 1} arrive, the batch among them`, {
       attr: "axis",
     });
+  if (said.some((t) => integerOf(t) === 0 || integerOf(t) === -rank - 1))
+    g.fault(
+      "bad-argument",
+      "normalises along axis 0, which is the batch; Keras refuses it unless the batch is fixed",
+      {
+        attr: "axis",
+        severity: "warning",
+      },
+    );
   return dims ? axesIn(axis, dims.length).map((a) => dims[a] ?? null) : [null];
 }
 
@@ -41,14 +50,16 @@ function facing(x: Value, axis: Tree | undefined): Value {
 export const batchNormalization = layer({
   type: "BatchNormalization",
   aliases: ["BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization"],
-  args: { axis: anything(), center, scale },
-  lower: ({ g, x, args: a }) =>
-    g.norm(facing(x, a.axis), "batch", {
-      scale: a.scale,
-      shift: a.center,
-      moving: true,
-      over: along(g, x, a.axis),
-    }),
+  args: { axis: anything(), center, scale, renorm: flag({ default: false }) },
+  lower({ g, x, args: a }) {
+    const over = along(g, x, a.axis);
+    const y = g.norm(facing(x, a.axis), "batch", { scale: a.scale, shift: a.center, moving: true, over });
+    if (!a.renorm) return y;
+    // Batch renormalisation keeps three statistics more, which training does not touch.
+    return g.within("renorm", () =>
+      ["mean", "stddev", "moving_stddev"].reduce((z) => g.scale(z, { scale: over, trainable: false }), y),
+    );
+  },
 });
 
 export const layerNormalization = layer({

@@ -36,11 +36,12 @@ export function hasAxes(g: Builder, type: string, x: Value): boolean {
   if (!dims) return true;
   const wanted = AXES.find(([classes]) => classes.test(type))?.[1];
   if (wanted !== undefined && dims.length !== wanted) {
-    g.fault(
-      "shape-mismatch",
-      `needs an input of ${axes(wanted)} without the batch, but ${dims.join("×") || "a scalar"} has ${dims.length}`,
-      { input: 0 },
-    );
+    const source = g.nodes[x.node];
+    const last = source?.op === "recurrent" && source.attrs.sequences === false && wanted === 2;
+    const why = last
+      ? "needs a sequence, but the recurrent layer before it gives only its last step; set return_sequences to true there"
+      : `needs an input of ${axes(wanted)} without the batch, but ${dims.join("×") || "a scalar"} has ${dims.length}`;
+    g.fault("shape-mismatch", why, { input: 0 });
     return false;
   }
   return true;

@@ -12,10 +12,10 @@ import {
   stringOf,
   type Tree,
 } from "../../../model/tree";
-import { nearest } from "../../../text/nearest";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { type Keys, keysOf, keysOfOperation } from "./keys";
+import { meantBy } from "./meant";
 import { builtApart } from "./merges";
 import { DTYPES, type KnownNames, NAMES_2, NAMES_3 } from "./names";
 import { isSlip } from "./slip";
@@ -57,10 +57,7 @@ function* keys(
   for (const { key } of config.entries) {
     const name = String(key.value);
     if (taken.has(name)) continue;
-    const [near] = nearest(
-      name,
-      [...taken].filter((k) => !get(config, k)),
-    );
+    const near = meantBy(type, name, taken, (k) => get(config, k) !== undefined);
     const instead =
       near === undefined
         ? version === "keras3"

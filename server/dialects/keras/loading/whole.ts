@@ -145,7 +145,7 @@ function* batchless(entries: readonly Entry[], entrances: readonly Entrance[]): 
       code: CODE,
       span: stateful.span,
       layer,
-      message: `${entry.name} is stateful, which needs a fixed batch size, but the input's first extent is null`,
+      message: `${entry.name} is stateful, which needs a fixed batch size, but the input's first extent is null; give the batch there`,
     };
   }
 }

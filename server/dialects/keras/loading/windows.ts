@@ -1,5 +1,5 @@
-import type { Span } from "../../../model/span";
 import { integerOf, items, stringOf, type Tree } from "../../../model/tree";
+import type { Refusal } from "../../../vocabulary/layer";
 
 const CAUSAL: ReadonlySet<string> = new Set([
   "Conv1D",
@@ -14,10 +14,7 @@ export const WINDOWED = /^(Separable|Depthwise)?Conv|Pooling|^(UpSampling|ZeroPa
 const PER_AXIS: readonly string[] = ["kernel_size", "strides", "dilation_rate", "pool_size", "size"];
 
 /** Windows that contradict themselves, by the arguments that are written. */
-export function* windowFaults(
-  type: string,
-  at: (name: string) => Tree | undefined,
-): Iterable<{ readonly span: Span; readonly message: string }> {
+export function* windowFaults(type: string, at: (name: string) => Tree | undefined): Iterable<Refusal> {
   yield* otherAxes(type, at);
   const padding = at("padding");
   if (padding && stringOf(padding)?.toLowerCase() === "causal" && /Conv|Pool/.test(type) && !CAUSAL.has(type))
@@ -33,10 +30,13 @@ export function* windowFaults(
     };
 }
 
-function* otherAxes(
-  type: string,
-  at: (name: string) => Tree | undefined,
-): Iterable<{ readonly span: Span; readonly message: string }> {
+/** Whether a window has another number of axes than the class slides along: nothing more can be said of it then. */
+export function hasOtherAxes(type: string, at: (name: string) => Tree | undefined): boolean {
+  for (const _ of otherAxes(type, at)) return true;
+  return false;
+}
+
+function* otherAxes(type: string, at: (name: string) => Tree | undefined): Iterable<Refusal> {
   const rank = Number(/([123])D/.exec(type)?.[1] ?? 0);
   if (!WINDOWED.test(type)) return;
   for (const name of PER_AXIS) {
@@ -44,7 +44,8 @@ function* otherAxes(
     if (value?.kind === "seq" && value.items.length !== rank)
       yield {
         span: value.span,
-        message: `${name} must be one number, or a list with one per axis`,
+        message: `${name} must be one number, or a list of ${rank} (one per axis), found ${value.items.length}`,
+        stops: true,
       };
   }
 }

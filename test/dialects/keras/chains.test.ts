@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { found, problems } from "../graph";
+
+type Written = readonly [className: string, config: object];
+
+/** A chain of layers behind an input, as Keras 3 or tf.keras writes it: one layer on a line. */
+function chain(shape: readonly (number | null)[], layers: readonly Written[], three = true): string {
+  const key = three ? "batch_shape" : "batch_input_shape";
+  const all: readonly Written[] = [["InputLayer", { name: "x", [key]: shape }], ...layers];
+  const lines = all.map(([class_name, config], i) =>
+    JSON.stringify({
+      ...(three ? { module: "keras.layers" } : {}),
+      class_name,
+      config: { name: `l${i}`, ...config },
+    }),
+  );
+  const head = three ? '"module": "keras", "keras_version": "3.15.1"' : '"keras_version": "2.15.0"';
+  return `{${head}, "class_name": "Sequential", "config": {"name": "m", "layers": [\n${lines.join(",\n")}\n]}}`;
+}
+
+/** Line, severity and message of what is said, by release. */
+const said = (shape: readonly (number | null)[], ...layers: readonly Written[]): readonly string[] =>
+  [true, false].flatMap((three) =>
+    problems(chain(shape, layers, three), "m.json").flatMap((p) => {
+      const [, line, severity, message] = /^(\d+):\d+ (error|warning) [\w-]+: (.*)$/.exec(p) ?? [];
+      return line ? [`${line} ${severity} ${message}`] : [];
+    }),
+  );
+
+/** Both releases say this one thing on this line. */
+function refused(
+  line: number,
+  message: RegExp,
+  shape: readonly (number | null)[],
+  ...layers: readonly Written[]
+): void {
+  const all = said(shape, ...layers);
+  assert.equal(all.length, 2, all.join("\n"));
+  for (const one of all) {
+    assert.match(one, new RegExp(`^${line} error `));
+    assert.match(one, message);
+  }
+}
+
+describe("keras: weights along an axis that the input leaves open", () => {
+  const relu = { filters: 3, kernel_size: 2, activation: "relu" } as const;
+
+  it("are refused behind whatever keeps the axis open", () => {
+    const flattens = /the Flatten before it has an axis without a fixed size/;
+    const image = [null, null, null, 4] as const;
+    refused(5, flattens, image, ["Conv2D", relu], ["Flatten", {}], ["Dense", { units: 2 }]);
+    refused(
+      7,
+      flattens,
+      image,
+      ["Conv2D", relu],
+      ["MaxPooling2D", {}],
+      ["Flatten", {}],
+      ["Dropout", { rate: 0.1 }],
+      ["Dense", { units: 2 }],
+    );
+    refused(5, flattens, image, ["Conv2D", relu], ["Flatten", {}], ["BatchNormalization", {}]);
+    refused(
+      4,
+      /fixed number of input features/,
+      [null, null, 4],
+      ["Reshape", { target_shape: [2, -1] }],
+      ["Dense", { units: 2 }],
+    );
+  });
+
+  it("are refused for every class that has any", () => {
+    for (const [name, config, shape] of [
+      ["BatchNormalization", { axis: 1 }, [null, null, 4]],
+      ["LayerNormalization", {}, [null, 4, null]],
+      ["LSTM", { units: 3 }, [null, 4, null]],
+      ["PReLU", {}, [null, null, 4]],
+      ["SeparableConv2D", { filters: 3, kernel_size: 2 }, [null, 4, 4, null]],
+      ["Conv2DTranspose", { filters: 3, kernel_size: 2 }, [null, 4, 4, null]],
+    ] as const)
+      refused(3, /that axis has no fixed size \(null in the input's shape\)/, shape, [name, config]);
+  });
+
+  it("are made where the open axis has none of them", () => {
+    const image = [null, null, null, 4] as const;
+    assert.deepEqual(
+      said(image, ["Conv2D", relu], ["GlobalAveragePooling2D", {}], ["Dense", { units: 2 }]),
+      [],
+    );
+    assert.deepEqual(
+      said(image, ["Resizing", { height: 4, width: 4 }], ["Flatten", {}], ["Dense", { units: 2 }]),
+      [],
+    );
+    assert.deepEqual(
+      said([null, null, 4], ["Reshape", { target_shape: [-1, 2] }], ["Dense", { units: 2 }]),
+      [],
+    );
+    assert.deepEqual(said([null, null, 4], ["PReLU", { shared_axes: [1] }]), []);
+    assert.deepEqual(
+      said([null, null, 4], ["MyLayer", {}], ["Flatten", {}], ["Dense", { units: 2 }]).slice(1),
+      [],
+    );
+  });
+});
+
+describe("keras: a key of another library's", () => {
+  it("is what is wrong, and not that the right one is missing", () => {
+    refused(
+      3,
+      /Conv2D has no argument nb_filter in .*did you mean filters\?/,
+      [null, 8, 8, 3],
+      ["Conv2D", { nb_filter: 4, kernel_size: 3 }],
+    );
+    refused(
+      3,
+      /Dense has no argument out_features in .*did you mean units\?/,
+      [null, 8],
+      ["Dense", { out_features: 4 }],
+    );
+    refused(
+      3,
+      /Embedding has no argument num_embeddings in .*did you mean input_dim\?/,
+      [null, 8],
+      ["Embedding", { num_embeddings: 4, output_dim: 2 }],
+    );
+  });
+
+  it("is no other key where the right one is given", () => {
+    refused(
+      3,
+      /Dense has no argument output_dim in [^;]*$/,
+      [null, 8],
+      ["Dense", { units: 4, output_dim: 4 }],
+    );
+  });
+});
+
+describe("keras: one cause, one problem", () => {
+  it("a window of another number of axes", () => {
+    refused(
+      3,
+      /kernel_size must be one number, or a list of 2 \(one per axis\), found 3/,
+      [null, 8, 8, 3],
+      ["Conv2D", { filters: 2, kernel_size: [3, 3, 3] }],
+    );
+  });
+
+  it("a recurrent layer behind one that gives its last step", () => {
+    refused(
+      4,
+      /set return_sequences to true there/,
+      [null, 8, 3],
+      ["LSTM", { units: 2 }],
+      ["GRU", { units: 2 }],
+    );
+  });
+
+  it("padding that is no word of the class, with the one that is meant", () => {
+    refused(
+      3,
+      /padding must be valid or same; did you mean same\?/,
+      [null, 8, 8, 3],
+      ["MaxPooling2D", { padding: "smae" }],
+    );
+    refused(
+      3,
+      /padding must be one of valid, same, causal; did you mean causal\?/,
+      [null, 8, 3],
+      ["Conv1D", { filters: 2, kernel_size: 3, padding: "casual" }],
+    );
+  });
+});
+
+describe("keras: values as Python takes them", () => {
+  it("a switch may be anything, and a boolean is a number: a warning", () => {
+    for (const [name, config] of [
+      ["Dense", { units: 4, use_bias: 2 }],
+      ["Dense", { units: true }],
+    ] as const) {
+      const all = said([null, 8], [name, config]);
+      assert.equal(all.length, 2);
+      for (const one of all) assert.match(one, /^3 warning .*Keras takes this for (true|1)$/);
+    }
+  });
+
+  it("batch renormalisation has three statistics more", () => {
+    for (const three of [true, false]) {
+      const { totals } = found(
+        chain([null, 8], [["BatchNormalization", { renorm: true }]], three),
+        "m.json",
+      ).facts;
+      assert.deepEqual([totals.parameters.value, totals.trainable.value], [56n, 16n]);
+    }
+  });
+});
