@@ -147,6 +147,8 @@ function introduction({ capabilities }: InitializeParams): InitializeResult {
           CodeActionKind.QuickFix,
           CodeActionKind.RefactorRewrite,
           `${CodeActionKind.Refactor}.move`,
+          CodeActionKind.RefactorExtract,
+          CodeActionKind.RefactorInline,
           FIX_ALL,
         ],
       },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Analysis, analyse } from "../../server/analysis/analyse";
 import { insertedBelow } from "../../server/edit/insert";
 import { guardedProblems, type Stale, staleSince } from "../../server/ide/guard";
-import { editableOf } from "../../server/ide/refactor/refactor";
+import { editableOf } from "../../server/ide/refactor/place";
 import { edited } from "../../server/model/edits";
 import { apart } from "../../server/model/followers";
 import type { Problem } from "../../server/model/problem";

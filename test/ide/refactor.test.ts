@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { analyse, foundWith } from "../../server/analysis/analyse";
 import { insertables, insertion } from "../../server/ide/refactor/insert";
+import { layerOn } from "../../server/ide/refactor/place";
 import {
   inOtherLanguage,
-  layerOn,
   movedOffset,
   type RefactoringId,
   refactored,
 } from "../../server/ide/refactor/refactor";
 import { edited } from "../../server/model/edits";
+import { span } from "../../server/model/span";
 import { modelFiles } from "../models";
 
 /** What becomes of a text, at the `|` in it. */
@@ -16,7 +17,7 @@ function changed(marked: string, id: RefactoringId, name = "net.yaml"): string {
   const at = marked.indexOf("|");
   const text = marked.replace("|", "");
   const analysis = analyse(text, name);
-  const result = refactored(analysis, id, at, (scale) => foundWith(analysis, { scale }));
+  const result = refactored(analysis, id, span(at, at), (scale) => foundWith(analysis, { scale }));
   assert.ok(typeof result === "object", String(result));
   const to = movedOffset(analysis, result, at);
   const done = edited(text, result.edits);
@@ -90,7 +91,7 @@ layers:
     const right = changed(ROWS, "numbers");
     assert.equal(changed(right.replace("# 2\n", "# 7\n"), "numbers"), right);
     const analysis = analyse(right, "net.yaml");
-    assert.equal(typeof refactored(analysis, "numbers", 0, () => null), "string");
+    assert.equal(typeof refactored(analysis, "numbers", span(0, 0), () => null), "string");
   });
 
   it("states the size of each scale as the framework prints it, and keeps it up to date", () => {
@@ -126,10 +127,10 @@ layers:
   it("says why a layer stays", () => {
     const analysis = analyse(ROWS, "net.yaml");
     const concat = ROWS.indexOf("Concat");
-    const said = refactored(analysis, "delete", concat, () => null);
+    const said = refactored(analysis, "delete", span(concat, concat), () => null);
     assert.match(String(said), /^Delete layer: Concat stays where it is; .*several inputs/);
     assert.equal(
-      refactored(analysis, "delete", 0, () => null),
+      refactored(analysis, "delete", span(0, 0), () => null),
       undefined,
     );
   });

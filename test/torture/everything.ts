@@ -17,7 +17,7 @@ import { inOtherLanguage, refactored } from "../../server/ide/refactor/refactor"
 import { edited } from "../../server/model/edits";
 import type { Options } from "../../server/model/options";
 import type { Fix, Problem } from "../../server/model/problem";
-import type { Span } from "../../server/model/span";
+import { type Span, span } from "../../server/model/span";
 import { csvOf } from "../../server/report/exports/csv";
 import { svgOf } from "../../server/report/exports/drawing";
 import { htmlOf } from "../../server/report/exports/html";
@@ -70,21 +70,33 @@ export function everything(text: string, name: string, options: Options = {}): A
 /** Files with more layers are not edited layer by layer here: each time costs as much as all that was read. */
 const MOST_EDITED = 2000;
 
-const REFACTORINGS = ["delete", "duplicate", "up", "down", "names", "numbers", "summary"] as const;
+const REFACTORINGS = [
+  "delete",
+  "duplicate",
+  "up",
+  "down",
+  "names",
+  "numbers",
+  "summary",
+  "extract",
+  "inline",
+] as const;
 
 /** What can be made of it, and offered at a place in it. */
 function rewritten(analysis: Analysis, offset: number): void {
   const { text, name, options } = analysis;
   for (const id of REFACTORINGS) {
-    const made = refactored(analysis, id, offset, (scale) => foundWith(analysis, { scale }));
+    const made = refactored(analysis, id, span(offset, Math.min(offset + 200, text.length)), (scale) =>
+      foundWith(analysis, { scale }),
+    );
     if (typeof made !== "object") continue;
-    for (const { span } of made.edits) assertWithin(span, text);
+    for (const edit of made.edits) assertWithin(edit.span, text);
     const after = edited(text, made.edits);
     staleSince(analysis, analyse(after, name, options));
   }
   insertion(analysis, offset, "Conv");
   inOtherLanguage(analysis);
-  for (const span of [...foldsOf(analysis), ...spansAround(analysis, offset)]) assertWithin(span, text);
+  for (const s of [...foldsOf(analysis), ...spansAround(analysis, offset)]) assertWithin(s, text);
   for (const at of [offset, offset + 1, offset + 5]) complete(text, name, Math.min(at, text.length), options);
 }
 

@@ -48,7 +48,8 @@ export function innerPlaces(
   return places;
 }
 
-function rowsOf(body: Tree): readonly WrittenEntry[] {
+/** The entries of a block, a list or a mapping that has one. */
+export function rowsOf(body: Tree): readonly WrittenEntry[] {
   const list = isMapping(body) ? body.entries.find((e) => e.key.value === "layers")?.value : body;
   return items(list).flatMap((t) => writtenOf(t) ?? []);
 }

@@ -5,7 +5,7 @@ import { edited } from "../../model/edits";
 import type { Layer } from "../../model/layer";
 import type { Edit } from "../../model/problem";
 import { complete, describe } from "../assist";
-import { editableOf, layerOn } from "./refactor";
+import { editableOf, layerOn } from "./place";
 
 /** A type that may stand below a layer. */
 export interface Insertable {

@@ -1,18 +1,21 @@
-import type { Analysis, Found } from "../../analysis/analyse";
+import type { Analysis } from "../../analysis/analyse";
 import { converted } from "../../edit/convert";
 import type { Editable } from "../../edit/editable";
 import { namedReferences } from "../../edit/names";
 import { duplicated } from "../../edit/order";
 import { withoutLayers } from "../../edit/remove";
-import { lineEnd, lineStart } from "../../edit/style";
+import { lineStart } from "../../edit/style";
 import { swapped } from "../../edit/swap";
 import { edited } from "../../model/edits";
-import { type Layer, placesOf } from "../../model/layer";
+import type { Layer } from "../../model/layer";
 import type { Edit } from "../../model/problem";
-import { holds, type Span } from "../../model/span";
+import type { Span } from "../../model/span";
 import type { Language } from "../../model/tree";
 import { parse } from "../../syntax/parse";
 import { annotated } from "./annotate";
+import { extracted } from "./extract";
+import { inlined } from "./inline";
+import { editableOf, layerOn } from "./place";
 import { type AtScale, summarised } from "./summary";
 
 export type { AtScale };
@@ -22,18 +25,29 @@ export interface Refactoring {
   readonly id: RefactoringId;
   readonly title: string;
   /** As code actions are sorted. */
-  readonly kind: "refactor.rewrite" | "refactor.move";
+  readonly kind: "refactor.rewrite" | "refactor.move" | "refactor.extract" | "refactor.inline";
   readonly edits: readonly Edit[];
 }
 
-export type RefactoringId = LayerChange | "names" | "numbers" | "summary";
+export type RefactoringId = LayerChange | BlockChange | FileChange;
+type FileChange = "names" | "numbers" | "summary";
+type BlockChange = "extract" | "inline";
 type LayerChange = "delete" | "duplicate" | "up" | "down";
+
+const KINDS: Readonly<Partial<Record<RefactoringId, Refactoring["kind"]>>> = {
+  up: "refactor.move",
+  down: "refactor.move",
+  extract: "refactor.extract",
+  inline: "refactor.inline",
+};
 
 const TITLES: Readonly<Record<RefactoringId, string>> = {
   delete: "Delete layer",
   duplicate: "Duplicate layer",
   up: "Move layer up",
   down: "Move layer down",
+  extract: "Extract rows to a block",
+  inline: "Inline block",
   names: "Convert references to names",
   numbers: "Annotate row numbers",
   summary: "Refresh summary",
@@ -51,46 +65,43 @@ const REFUSALS: Readonly<Record<LayerChange, string>> = {
 export function refactored(
   analysis: Analysis,
   id: RefactoringId,
-  offset: number,
+  at: Span,
   atScale: AtScale,
 ): Refactoring | string | undefined {
   const { found } = analysis;
   if (!found) return undefined;
   const made = (edits: readonly Edit[] | undefined): Refactoring | undefined =>
-    edits && {
-      id,
-      title: TITLES[id],
-      kind: id === "up" || id === "down" ? "refactor.move" : "refactor.rewrite",
-      edits,
-    };
+    edits && { id, title: TITLES[id], kind: KINDS[id] ?? "refactor.rewrite", edits };
+  if (isBlockChange(id))
+    return (
+      made(id === "extract" ? extracted(analysis, at) : inlined(analysis, at.start)) ??
+      `${TITLES[id]}: ${BLOCK_REFUSALS[id]}`
+    );
   if (!isLayerChange(id))
     return made(fileChange(analysis, id, atScale)) ?? `${TITLES[id]}: nothing to change`;
-  const layer = layerOn(analysis, offset);
+  const layer = layerOn(analysis, at.start);
   if (!layer) return undefined;
   const changed = made(layerChange(layer, id, editableOf(analysis, found)));
   return changed ?? `${TITLES[id]}: ${layer.type} stays where it is; ${REFUSALS[id]}`;
 }
 
 /** All that can be done at a place. */
-export function refactoringsAt(
-  analysis: Analysis,
-  { start }: Span,
-  atScale: AtScale,
-): readonly Refactoring[] {
+export function refactoringsAt(analysis: Analysis, at: Span, atScale: AtScale): readonly Refactoring[] {
   return (Object.keys(TITLES) as RefactoringId[]).flatMap((id) => {
-    const result = refactored(analysis, id, start, atScale);
+    const result = refactored(analysis, id, at, atScale);
     return typeof result === "object" ? [result] : [];
   });
 }
 
-const isLayerChange = (id: RefactoringId): id is LayerChange => Object.hasOwn(REFUSALS, id);
+const BLOCK_REFUSALS: Readonly<Record<BlockChange, string>> = {
+  extract:
+    "select rows of a `layers:` file that follow each other, read one layer and are read through the last of them",
+  inline: "no row here uses a block once, without adding its input, and with arguments that its rows name",
+};
 
-export const editableOf = ({ text }: Analysis, found: Found): Editable => ({
-  text,
-  root: found.parsed.root,
-  model: found.model,
-  dialect: found.dialect,
-});
+const isBlockChange = (id: RefactoringId): id is BlockChange => Object.hasOwn(BLOCK_REFUSALS, id);
+
+const isLayerChange = (id: RefactoringId): id is LayerChange => Object.hasOwn(REFUSALS, id);
 
 function layerChange(layer: Layer, id: LayerChange, file: Editable): readonly Edit[] | undefined {
   const { layers } = file.model;
@@ -107,11 +118,7 @@ function layerChange(layer: Layer, id: LayerChange, file: Editable): readonly Ed
   }
 }
 
-function fileChange(
-  analysis: Analysis,
-  id: Exclude<RefactoringId, LayerChange>,
-  atScale: AtScale,
-): readonly Edit[] | undefined {
+function fileChange(analysis: Analysis, id: FileChange, atScale: AtScale): readonly Edit[] | undefined {
   const { found, text, language } = analysis;
   if (!found) return undefined;
   switch (id) {
@@ -123,20 +130,6 @@ function fileChange(
       return summarised(analysis, atScale);
   }
 }
-
-/** The layer whose entry stands on the line of this offset, where entries of the form can be written. */
-export function layerOn({ found, text }: Analysis, offset: number): Layer | undefined {
-  if (!found?.dialect.notation || found.model.places) return undefined;
-  const { layers } = found.model;
-  const isHere = ({ span: s }: Layer): boolean =>
-    lineStart(text, s.start) <= offset && offset <= lineEnd(text, s.end);
-  const here = layers.filter(isHere);
-  return here.find((l) => holds(l.span, offset)) ?? here[0];
-}
-
-/** Where the lines of layers begin and end, as offsets. */
-export const layerSpans = ({ found }: Analysis): readonly Span[] =>
-  found?.dialect.notation && !found.model.places ? placesOf(found.model).map((p) => p.span) : [];
 
 /** Where an offset in a layer is after it has moved. */
 export function movedOffset(

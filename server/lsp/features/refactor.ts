@@ -2,17 +2,17 @@ import { type CodeAction, CodeActionKind, type Position, type TextEdit } from "v
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { type Analysis, foundWith } from "../../analysis/analyse";
 import { canInsert, insertables, insertion } from "../../ide/refactor/insert";
+import { layerSpans } from "../../ide/refactor/place";
 import {
   type AtScale,
   inOtherLanguage,
-  layerSpans,
   movedOffset,
   type Refactoring,
   refactored,
   refactoringsAt,
 } from "../../ide/refactor/refactor";
 import { edited } from "../../model/edits";
-import type { Span } from "../../model/span";
+import { type Span, span } from "../../model/span";
 import {
   COMMANDS,
   type Inserted,
@@ -79,7 +79,7 @@ export function refactorings(session: Session): void {
   on(REQUESTS.refactor, null, (snapshot, params: RefactorParams): RefactorAnswer | null => {
     const { analysis, document } = snapshot;
     const offset = document.offsetAt(params.position);
-    const result = refactored(analysis, params.refactoring, offset, atScaleOf(analysis));
+    const result = refactored(analysis, params.refactoring, span(offset, offset), atScaleOf(analysis));
     if (result === undefined) return null;
     if (typeof result === "string") return { version: snapshot.version, edits: [], refused: result };
     const to = movedOffset(analysis, result, offset);
