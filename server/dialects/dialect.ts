@@ -6,6 +6,7 @@ import type { Figure } from "../model/figure";
 import type { Layer, Model } from "../model/layer";
 import type { Options } from "../model/options";
 import type { Span } from "../model/span";
+import type { ModelState } from "../model/state";
 import type { Trace, Value } from "../model/trace";
 import type { Parsed } from "../model/tree";
 import type { Builder } from "../trace/builder";
@@ -46,6 +47,13 @@ export interface Dialect<Claim = unknown> {
   stored?(measured: Measured, claim: Claim): StoredBytes;
   /** What follows from the file against the headers of the weights beside it. */
   beside?(measured: Measured, claim: Claim, weights: WeightsBeside): Compared;
+  /** The tensors that its framework keeps of a model, by the names that it gives them; absent where it is not known how. */
+  state?(measured: Measured): ModelState | undefined;
+  /** Networks whose weights people start from: by name, and the one that a file goes by whose name begins like it. */
+  readonly stock?: {
+    named(name: string): Stock | undefined;
+    startOf(fileName: string, model: Model): Stock | undefined;
+  };
   /** What is said at places of the file in other words than a layer's figures; made when somebody looks. */
   notes?(measured: Measured, claim: Claim): readonly Note[];
   /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
@@ -109,6 +117,15 @@ export interface FrameworkSummary {
   line(measured: Measured, fileName: string): string | null;
   /** The number of layers in it, with the same exceptions. */
   layers(measured: Measured): bigint | null;
+}
+
+/** A network whose weights people start from. */
+export interface Stock {
+  readonly name: string;
+  /** As which its description is read, and where its weights are. */
+  readonly file: string;
+  readonly weights: string;
+  readonly text: string;
 }
 
 /** What is wrong, and whether all is as it should be. */

@@ -43,6 +43,8 @@ export interface Node {
   readonly layer: number;
   /** Where in a compound block it stands, outermost first: `["m.0", "cv1"]`. */
   readonly path: readonly string[];
+  /** What its module is called there, where a part has several that a path does not lead to: `conv`, `bn`. */
+  readonly module?: string;
   /** Weights with the same key are the same weights: counted once, however often they are called. */
   readonly share: string | undefined;
   /** An undeclared module: its weights and costs are unknown, its output assumed or unknown. */

@@ -11,7 +11,7 @@ import { PLAIN_SCOPE, type Scope } from "./scope";
 import { stackWindow, stepWindow } from "./steps";
 
 /** An operation while it is written down. */
-type Flagged = Node & { idle?: boolean; unseen?: boolean; stated?: boolean; copies?: Dim };
+type Flagged = Node & { module?: string; idle?: boolean; unseen?: boolean; stated?: boolean; copies?: Dim };
 
 /** What is to blame for a fault, and what could be done about it. */
 type FaultPlace = Partial<Omit<LayerFault, "code" | "message" | "layer">>;
@@ -149,6 +149,11 @@ export class Recorder {
     return this.scoped({ path: [...this.scope.path, name] }, body);
   }
 
+  /** One operation, by the name that its module has within the part: no part of its own. */
+  called<T>(module: string, body: () => T): T {
+    return this.scoped({ module }, body);
+  }
+
   private scoped<T>(change: Partial<Scope>, body: () => T): T {
     const outer = this.scope;
     this.scope = { ...outer, ...change };
@@ -251,12 +256,12 @@ export class Recorder {
     return n;
   }
 
-  /** `body` n times in series, each named `name.i`; it may come to nothing, and counts all the same. */
+  /** `body` n times in series, each named `name.i` (`i` in a list without a name); it may come to nothing, and counts all the same. */
   repeat(n: number, name: string, x: Value, body: (x: Value, i: number) => Value): Value {
     let y = x;
     for (let i = 0, times = this.times(n); i < times; i++) {
       if (this.counting && ++this.turns > this.most) throw tooMany(this.most);
-      y = this.within(`${name}.${i}`, () => body(y, i));
+      y = this.within(name === "" ? `${i}` : `${name}.${i}`, () => body(y, i));
     }
     return y;
   }
@@ -353,7 +358,6 @@ export class Recorder {
   ): Value {
     if (this.counting && this.values.length >= this.most) throw tooMany(this.most);
     const { layer, scope } = this;
-    const { path } = scope;
     const id = this.nodes.length;
     const output = this.value(type, id, layer, assumed || scope.assumed);
     const share = this.shareKey();
@@ -368,13 +372,14 @@ export class Recorder {
       inputs,
       output,
       layer,
-      path,
+      path: scope.path,
       share,
       weights,
       macs,
       window,
       opaque,
     };
+    if (scope.module !== undefined) node.module = scope.module;
     if (scope.idle) node.idle = true;
     if (scope.functional) node.unseen = true;
     if (scope.copies.length > 0) node.copies = mulDims(scope.copies);

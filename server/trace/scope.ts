@@ -4,6 +4,8 @@ import type { Dim } from "../model/dim";
 export interface Scope {
   /** Where in a compound block it is, outermost name first. */
   readonly path: readonly string[];
+  /** What its one operation is called there. */
+  readonly module: string | undefined;
   /** What is made has the same weights as what was made in its place before; the place, by name. */
   readonly shared: string | undefined;
   /** The place is looked for in the whole model, not in its layer only. */
@@ -27,6 +29,7 @@ export interface Scope {
 
 export const PLAIN_SCOPE: Scope = {
   path: [],
+  module: undefined,
   shared: undefined,
   anywhere: false,
   copies: [],

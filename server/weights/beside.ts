@@ -23,6 +23,11 @@ export interface Beside {
   readonly missing?: number;
 }
 
+/** The headers of one file, or of those that an index names. */
+export async function lookAt(folder: Folder, file: string): Promise<Beside | undefined> {
+  return file.endsWith(INDEX) ? indexed(folder, await folder.names(), file) : whole(folder, file);
+}
+
 const USUAL = "model.safetensors";
 const INDEX = ".safetensors.index.json";
 const MOST_SHARDS = 2000;

@@ -1,20 +1,24 @@
 import { open, readdir } from "node:fs/promises";
 import path from "node:path";
-import { type Beside, type Folder, lookBeside } from "./beside";
+import { type Beside, type Folder, lookAt, lookBeside } from "./beside";
 
 /** A folder that cannot be read has none. */
-export function weightsIn(folder: string): Promise<Beside | undefined> {
-  return lookBeside({
-    async names() {
-      try {
-        return await readdir(folder);
-      } catch {
-        return [];
-      }
-    },
-    open: (name) => opened(path.join(folder, name)),
-  });
-}
+export const weightsIn = (folder: string): Promise<Beside | undefined> => lookBeside(folderAt(folder));
+
+/** What the header of a file says, or those of the files that it names. */
+export const weightsAt = (file: string): Promise<Beside | undefined> =>
+  lookAt(folderAt(path.dirname(file)), path.basename(file));
+
+const folderAt = (folder: string): Folder => ({
+  async names() {
+    try {
+      return await readdir(folder);
+    } catch {
+      return [];
+    }
+  },
+  open: (name) => opened(path.join(folder, name)),
+});
 
 async function opened(file: string): ReturnType<Folder["open"]> {
   try {

@@ -10,6 +10,7 @@ import { type Figure, sum, UNKNOWN, ZERO } from "../../server/model/figure";
 import type { Options } from "../../server/model/options";
 import type { Span } from "../../server/model/span";
 import { Lines } from "../../server/text/lines";
+import { type State, stateDifferences, type Transferred, transferDifferences } from "./transferred";
 
 /** A model file, and what a framework says of it; the Python scripts beside this file write them. */
 export interface Case {
@@ -47,6 +48,9 @@ interface Expected {
   readonly work?: number;
   /** Bytes that the forward pass of a training step keeps, for a batch, without and with autocast. */
   readonly saved?: { readonly batch: number; readonly float32: number; readonly bfloat16: number };
+  /** What it lists as the state of the model, and what it loads into it of the weights of another one. */
+  readonly state?: State;
+  readonly transferred?: Transferred;
   /** Operations in all, per convention. */
   readonly operations?: Readonly<Partial<Record<Convention, number>>>;
 }
@@ -162,6 +166,11 @@ class Differences {
   readonly wrong: string[] = [];
   readonly open: string[] = [];
 
+  all(more: { readonly wrong: readonly string[]; readonly open: readonly string[] }): void {
+    this.wrong.push(...more.wrong);
+    this.open.push(...more.open);
+  }
+
   count(what: string, ours: Figure, theirs: number | undefined): void {
     if (theirs === undefined) return;
     if (ours.status !== "complete") this.open.push(`${what} ${ours.status}`);
@@ -245,6 +254,8 @@ function differencesOf({ expect, name, text, options }: Case, found: Found): Dif
     d.bound("saved", savedFor(found, batch), float32);
     d.bound("saved under autocast", savedFor(found, batch, "bf16"), bfloat16);
   }
+  if (expect.state) d.all(stateDifferences(found, expect.state));
+  if (expect.transferred) d.all(transferDifferences(found, expect.transferred, options));
   for (const [convention, theirs] of Object.entries(expect.operations ?? {})) {
     const again = analyse(text, name, { ...options, convention: convention as Convention }).found;
     if (again) d.count(convention, again.facts.totals.flops, theirs);

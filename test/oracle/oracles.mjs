@@ -111,6 +111,14 @@ export const ORACLES = [
     ci: 240,
   },
   {
+    name: "transfer-yolo",
+    title: "ultralytics: what is loaded of a stock network's weights into the same network after an edit",
+    script: "yolo_transfer.py",
+    needs: ["ultralytics", "torchvision", "torch"],
+    count: 150,
+    ci: 15,
+  },
+  {
     name: "fit",
     title: "torch: what autograd keeps of a forward pass of ultralytics' networks, with and without autocast",
     script: "yolo_saved.py",

@@ -102,6 +102,7 @@ def describe(network, outputs):
     # Folding freezes what it folds, as nobody trains it any more.
     if not network.is_fused():
         expect["trainable"] = sum(p.numel() for p in parameters if p.requires_grad)
+        expect["state"] = {name: list(t.shape) for name, t in network.state_dict().items()}
     return expect
 
 

@@ -9,6 +9,7 @@ import { diffJson } from "../../report/diff/json";
 import { diffMarkdown } from "../../report/diff/markdown";
 import { type DiffNames, diffText } from "../../report/diff/text";
 import { budgetsFrom } from "../budgets";
+import { againstOf, againstWeights } from "../against";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { revisionFrom, sourceAt } from "../git";
 import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
@@ -29,6 +30,9 @@ export const diff = defineCommand({
     "Layers are matched by name; rows without a name by type and arguments, in order: an inserted row is one change, " +
       "although the indices of all rows below it shift. A dot marks a layer that is unchanged itself but whose figures " +
       "or shape follow from a change.",
+    "Where the framework's own names of the weights are known, it says what is loaded of the weights of A into B, and from which " +
+      "row on none is: weights are matched by name and shape, and inserting a row renames all rows below it. --with yolo11n " +
+      "compares with a stock network, --with weights.safetensors with what the header of such a file lists.",
     "A budget limits a total of B (parameters: 3M) or its growth over A (parameters: +5%, macs: +200M, peakMemory: +1 " +
       `GB); the totals are ${BUDGET_NAMES}. A budget on an incomplete figure never fails.`,
   ],
@@ -37,6 +41,11 @@ export const diff = defineCommand({
       type: "string",
       value: "FORMAT",
       help: "text for people (default), markdown for a pull request's comment, json for programs",
+    },
+    with: {
+      type: "string",
+      value: "NAME",
+      help: "compare with a stock network (yolo11n), or say what is loaded of a .safetensors file",
     },
     budget: {
       type: "string",
@@ -54,6 +63,7 @@ export const diff = defineCommand({
       does: "For a comment on a pull request.",
     },
     { line: "fovea diff small.yaml large.yaml", does: "Two models." },
+    { line: "fovea diff net.yaml --with yolo11n", does: "What is still loaded of pretrained weights." },
     {
       line: "fovea diff net.yaml --budget 'parameters: +5%' --budget 'macs: +100M'",
       does: "Limit the growth of a model in CI.",
@@ -64,7 +74,16 @@ export const diff = defineCommand({
     const format = oneOf(values.format ?? "text", FORMATS, "--format");
     const budgets = budgetsFrom(values.budget ?? []);
     const options = modelOptions(values);
-    const [before, after] = await versions(operands, terminal.folder);
+    const against = values.with === undefined ? undefined : againstOf(values.with);
+    if (against?.kind === "weights") {
+      const { path: shown, ...source } = await only(operands, terminal.folder);
+      const analysis = analysed({ path: shown, ...source }, options);
+      terminal.write(await againstWeights(against.file, { path: shown, analysis }, terminal.folder, format));
+      return EXIT.clean;
+    }
+    const [before, after] = against
+      ? [against.source, await only(operands, terminal.folder)]
+      : await versions(operands, terminal.folder);
     const names = { before: before.path, after: after.path };
     const result = compared(analysed(before, options), analysed(after, options)) as ModelDiff;
     const kept = budgets.map((b) => check(b, result));
@@ -72,6 +91,12 @@ export const diff = defineCommand({
     return kept.some((b) => b.keeping === "exceeded") ? EXIT.found : EXIT.clean;
   },
 });
+
+function only(operands: readonly string[], folder: string): Promise<Source> {
+  const [file, ...more] = operands;
+  if (file === undefined || more.length > 0) throw new CannotRun("diff --with takes one file");
+  return sourceOf(file, folder);
+}
 
 async function versions(operands: readonly string[], folder: string): Promise<readonly [Source, Source]> {
   const [a, b] = operands;

@@ -5,7 +5,9 @@ import { notation } from "./notation";
 import { completeRow, describeModule, signatureInRow } from "./complete";
 import { rowNotes } from "./notes";
 import { readUltralytics } from "./read";
+import { networkState } from "./state";
 import { GROUPS, groupOf, isGluedItem } from "./rows";
+import { stockFor, stockNamed } from "./stock";
 import { summary } from "./summary";
 import { VARIANT_FACTS, variantNamed } from "./variants";
 
@@ -31,6 +33,8 @@ export const ultralytics: Dialect<Mapping> = {
     return lists.some((l) => l !== undefined && areRows(l.value, both ? 0.5 : 0.9)) ? root : undefined;
   },
   read: readUltralytics,
+  state: networkState,
+  stock: { named: stockNamed, startOf: stockFor },
   notes: rowNotes,
   complete: completeRow,
   signatureAt: signatureInRow,

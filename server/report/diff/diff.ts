@@ -5,6 +5,7 @@ import type { Argument, Layer, Reference } from "../../model/layer";
 import { memoryOf } from "../../model/memory";
 import type { Options } from "../../model/options";
 import type { Tensor } from "../../model/tensor";
+import { type Forecast, forecast } from "../../transfer/forecast";
 import { type CostName, costFigures } from "../inference";
 import { aligned, type Match } from "./align";
 import { wording } from "./wording";
@@ -19,6 +20,8 @@ export interface ModelDiff {
   /** Every layer of both, in the order of the new version; one that is gone stands where it stood. */
   readonly layers: readonly LayerDiff[];
   readonly inputs: readonly [before: readonly Tensor[], after: readonly Tensor[]];
+  /** What is loaded of the weights of the one into the other; absent where it is not known how their framework does it. */
+  readonly pretrained?: Forecast;
   /** What the memory was computed with. */
   readonly memory: { readonly dtype: string; readonly batch: number };
 }
@@ -72,6 +75,7 @@ export interface Edit {
 export function diff(before: Analysis, after: Analysis): ModelDiff | null {
   if (!before.found || !after.found) return null;
   const { dtype = "float32", batchSize = 1 } = after.options;
+  const pretrained = pretrainedOf(before, after);
   return {
     before: before.found,
     after: after.found,
@@ -79,8 +83,19 @@ export function diff(before: Analysis, after: Analysis): ModelDiff | null {
     costs: costsOf(before, after),
     layers: layersOf(before.found, after.found),
     inputs: [before.found.model.inputs.map((i) => i.type), after.found.model.inputs.map((i) => i.type)],
+    ...(pretrained ? { pretrained } : {}),
     memory: { dtype, batch: batchSize },
   };
+}
+
+/** As they are trained: folded networks keep other tensors. */
+function pretrainedOf(
+  { found: before, options }: Analysis,
+  { found: after }: Analysis,
+): Forecast | undefined {
+  if (!before || !after || options.fused || before.dialect.name !== after.dialect.name) return undefined;
+  const [weights, into] = [before.dialect.state?.(before), after.dialect.state?.(after)];
+  return weights && into && forecast(weights, into);
 }
 
 export function changeOf(before: Figure, after: Figure): Change {

@@ -2,6 +2,7 @@ import type { Status } from "../../model/figure";
 import { type CountJson, countJson, type FieldJson, fieldJson, shapeJson } from "../json";
 import type { BudgetResult } from "./budget";
 import { type Change, fieldChanged, type LayerDiff, type ModelDiff, type Side, shapeChanged } from "./diff";
+import { type ForecastJson, forecastJson } from "./pretrained";
 import type { DiffNames } from "./text";
 
 /** A promise as `ReportJson` is one: names may be added, none is taken away without a new `schemaVersion`. */
@@ -19,6 +20,8 @@ export interface DiffJson {
   /** Those that differ. */
   readonly layers: readonly LayerDiffJson[];
   readonly budgets: readonly BudgetJson[];
+  /** What is loaded of the weights of the one into the other; absent where it is not known how their framework does it. */
+  readonly pretrained?: ForecastJson;
 }
 
 export interface VersionJson {
@@ -91,6 +94,7 @@ export function diffJson(diff: ModelDiff, names: DiffNames, budgets: readonly Bu
       total: budget.total,
       result: keeping,
     })),
+    ...(diff.pretrained ? { pretrained: forecastJson(diff.pretrained) } : {}),
   };
 }
 

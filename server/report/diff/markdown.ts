@@ -3,7 +3,16 @@ import type { BudgetResult } from "./budget";
 import { budgetText } from "./budgets";
 import type { ModelDiff } from "./diff";
 import type { DiffNames } from "./text";
-import { type DiffRow, inputsText, SIGNS, seeingOtherwise, sentence, shown, totalRows } from "./words";
+import {
+  type DiffRow,
+  inputsText,
+  SIGNS,
+  seeingOtherwise,
+  sentence,
+  shown,
+  totalRows,
+  weightsLines,
+} from "./words";
 
 /** Beyond so many rows a comment on a pull request helps nobody; it could not be posted either. */
 const MOST_ROWS = 200;
@@ -31,6 +40,9 @@ export function diffMarkdown(
       ["left", "right", "right", "right"],
       totalRows(diff).map((r) => [escaped(r.label), escaped(r.before), escaped(r.after), escaped(r.delta)]),
     ),
+    weightsLines(diff, names.before)
+      .map((line) => escaped(line, 300))
+      .join(" "),
     [...budgets.map((b) => `- ${MARKS[b.keeping]} ${escaped(budgetText(b), 200)}`), ...lines].join("\n"),
     layersOf(diff, folded),
   ];

@@ -1,7 +1,16 @@
 import { inColumns } from "../../text/width";
 import { type Paint, printable, type Style, unpainted } from "../report";
 import type { ModelDiff } from "./diff";
-import { type DiffRow, inputsText, SIGNS, seeingOtherwise, sentence, shown, totalRows } from "./words";
+import {
+  type DiffRow,
+  inputsText,
+  SIGNS,
+  seeingOtherwise,
+  sentence,
+  shown,
+  totalRows,
+  weightsLines,
+} from "./words";
 
 export interface DiffNames {
   readonly before: string;
@@ -26,6 +35,7 @@ export function diffText(diff: ModelDiff, names: DiffNames, paint: Paint = unpai
     head,
     [...(rows.length > 0 ? [layersText(rows, paint)] : []), ...(seen ? [seen] : [])].join("\n"),
     totalsText(diff, paint),
+    weightsLines(diff, names.before).map(printable).join("\n"),
   ];
   return `${sections.filter(Boolean).join("\n\n")}\n`;
 }

@@ -14,6 +14,7 @@ import {
 import type { CostName } from "../inference";
 import { workName } from "../summary";
 import type { Change, Edit, LayerDiff, ModelDiff, TotalName } from "./diff";
+import { forecastLines } from "./pretrained";
 
 /** What the text and the Markdown of a comparison have in common: rows of words, without markup. */
 
@@ -188,6 +189,16 @@ function fieldRow({ before, after }: ModelDiff): TotalRow {
   const numeric = !Number.isNaN(x) && !Number.isNaN(y);
   const by = x === y || a === b ? "0" : numeric ? `${y > x ? "+" : "\u2212"}${exact(Math.abs(y - x))}` : "";
   return { label: "receptive field at the end", before: a ?? "none", after: b ?? "none", delta: by };
+}
+
+/** What becomes of the weights of the one in the other; nothing where nothing changed, or where all of them are loaded. */
+export function weightsLines(
+  { pretrained, before, after, layers }: ModelDiff,
+  weights: string,
+): readonly string[] {
+  if (!pretrained || before.model.layers.length === 0) return [];
+  if (layers.every((l) => l.kind === "same")) return [];
+  return forecastLines(pretrained, { weights, layers: after.model.layers });
 }
 
 /** `3×640×640 → 3×320×320`, or nothing. */

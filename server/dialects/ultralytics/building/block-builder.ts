@@ -58,8 +58,9 @@ export class BlockBuilder {
   /** Convolution without bias, batch norm, activation. Fused, the convolution has a bias instead of the norm. */
   convBnAct(name: string, x: Value, out: number, kernel: PerAxis = 1, o: ConvArgs = {}): Value {
     return this.within(name, () => {
-      const y = this.convolve(x, out, kernel, o, this.fused);
-      return this.activated(this.fused ? y : this.g.batchNorm(y), o.act ?? true);
+      const y = this.g.called("conv", () => this.convolve(x, out, kernel, o, this.fused));
+      const normed = this.fused ? y : this.g.called("bn", () => this.g.batchNorm(y));
+      return this.activated(normed, o.act ?? true);
     });
   }
 

@@ -50,6 +50,11 @@ export interface BlockFacts {
   /** How many channels the loader takes it to give, where that does not follow from its kind. */
   readonly claims?: ChannelClaim;
 
+  /** Tensors that its state has beside its weights, and none trains. */
+  readonly buffers?: Readonly<Record<string, readonly number[]>>;
+  /** Its parts are called otherwise in its state than in its composition. */
+  readonly isCalledOtherwise?: boolean;
+
   /** The network that goes with it asks its last row for what to read. */
   readonly mustBeLast?: boolean;
   /** It puts its inputs side by side, so that one of them twice is hardly meant. */

@@ -39,8 +39,15 @@ export function keepsChannels(b: BlockBuilder, x: Value, out: number): void {
 
 const args = { c2, e: real({ min: 0, default: 0.5 }) } as const;
 
-/** Half of the channels through `times` attention blocks with a head for each 64 of them, at least `least`. */
-function partial(b: BlockBuilder, x: Value, out: number, e: number, times: number, least = 1): Value {
+/** Half of the channels through attention with a head for each 64 of them, at least `least`. */
+function partial(
+  b: BlockBuilder,
+  x: Value,
+  out: number,
+  e: number,
+  inner: (x: Value, heads: number) => Value,
+  least = 1,
+): Value {
   const c1 = width(x);
   keepsChannels(b, x, out);
   const c = Math.floor(c1 * e);
@@ -51,7 +58,7 @@ function partial(b: BlockBuilder, x: Value, out: number, e: number, times: numbe
     return b.g.unknown([x], x.type, "global");
   }
   const [first, second] = b.halves(b.convBnAct("cv1", x, 2 * c));
-  const y = b.stack(times, second, (z) => psaBlock(b, z, Math.max(Math.floor(c / 64), least)));
+  const y = inner(second, Math.max(Math.floor(c / 64), least));
   return b.convBnAct("cv2", b.concat(first, y), c1);
 }
 
@@ -61,7 +68,7 @@ export const PSA = defineBlock({
   since: "8.2.38",
   variants: STOCK,
   args,
-  build: (b, [x], a) => partial(b, x, a.c2, a.e, 1),
+  build: (b, [x], a) => partial(b, x, a.c2, a.e, (y, heads) => psaBlock(b, y, heads)),
 });
 
 export const C2PSA = defineBlock({
@@ -70,5 +77,13 @@ export const C2PSA = defineBlock({
   since: "8.3.0",
   variants: STOCK,
   args,
-  build: (b, [x], a) => partial(b, x, a.c2, a.e, b.n, b.settings.has("oneHead") ? 1 : 0),
+  build: (b, [x], a) =>
+    partial(
+      b,
+      x,
+      a.c2,
+      a.e,
+      (y, heads) => b.stack(b.n, y, (z) => psaBlock(b, z, heads)),
+      b.settings.has("oneHead") ? 1 : 0,
+    ),
 });

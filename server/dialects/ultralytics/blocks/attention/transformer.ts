@@ -43,26 +43,16 @@ export const AIFI = defineBlock({
     if (c % 4 !== 0)
       b.g.fault("indivisible", `has ${c} channels, but its position encoding needs a multiple of 4`);
     const tokens = b.g.tokens(x);
-    const y = b.within("norm1", () =>
-      b.g.norm(
-        b.g.add(
-          tokens,
-          b.within("ma", () => attend(b, [tokens, tokens, tokens], c, a.num_heads)),
-        ),
-        "layer",
-        { over: [c] },
-      ),
-    );
+    const norm = (name: string, z: Value): Value => b.within(name, () => b.g.norm(z, "layer", { over: [c] }));
+    const seen = b.within("ma", () => attend(b, [tokens, tokens, tokens], c, a.num_heads));
+    const y = norm("norm1", b.g.add(tokens, seen));
     const wide = b.within("fc1", () => b.g.activation(b.g.dense(y, a.cm), "gelu"));
     b.printed.leaf(DROPOUTS);
     const z = b.g.add(
       y,
       b.within("fc2", () => b.g.dense(wide, c)),
     );
-    return b.g.untokens(
-      b.within("norm2", () => b.g.norm(z, "layer", { over: [c] })),
-      x,
-    );
+    return b.g.untokens(norm("norm2", z), x);
   },
 });
 

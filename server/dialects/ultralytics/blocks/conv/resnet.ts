@@ -50,7 +50,7 @@ function unit(b: BlockBuilder, x: Value, c: number, stride: number, e: number): 
   const same = stride === 1 && width(x) === out;
   // An identity stands there instead.
   if (same) b.printed.leaf();
-  const past = same ? x : b.convBnAct("shortcut", x, out, 1, { stride, act: false });
+  const past = same ? x : b.convBnAct("shortcut.0", x, out, 1, { stride, act: false });
   return b.g.functional(() => b.activated(b.g.add(main, past), "relu"));
 }
 

@@ -91,14 +91,18 @@ export const C2fCIB = defineBlock({
   build: (b, [x], a) =>
     fast(b, x, a.c2, a.e, (y, h) => {
       b.checkGroups(h, a.g);
-      const wide = b.convBnAct("1", b.convBnAct("0", y, h, 3, { groups: h }), 2 * h);
-      const mixed = b.within("2", () =>
-        a.lk ? large(b, wide, 2 * h) : b.convBnAct("", wide, 2 * h, 3, { groups: 2 * h }),
-      );
-      const z = b.convBnAct("4", b.convBnAct("3", mixed, h), h, 3, { groups: h });
+      const z = b.within("cv1", () => inverted(b, y, h, a.lk));
       return a.shortcut ? b.g.add(y, z) : z;
     }),
 });
+
+function inverted(b: BlockBuilder, x: Value, c: number, isLarge: boolean): Value {
+  const wide = b.convBnAct("1", b.convBnAct("0", x, c, 3, { groups: c }), 2 * c);
+  const mixed = b.within("2", () =>
+    isLarge ? large(b, wide, 2 * c) : b.convBnAct("", wide, 2 * c, 3, { groups: 2 * c }),
+  );
+  return b.convBnAct("4", b.convBnAct("3", mixed, c), c, 3, { groups: c });
+}
 
 /** Depthwise windows of 7 and of 3, side by side; fused, the small one is part of the large one. */
 function large(b: BlockBuilder, x: Value, c: number): Value {

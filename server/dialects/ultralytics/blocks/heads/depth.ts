@@ -12,6 +12,7 @@ export const Depth = defineBlock({
   name: "Depth",
   kind: "head",
   ignoresMore: true,
+  buffers: { cal_a: [1], cal_b: [1] },
   variants: STOCK,
   args: {
     c_mid: integer({ min: 4, required: true, doc: "Number of channels of the levels while they are fused." }),

@@ -45,7 +45,7 @@ export function detect(b: BlockBuilder, levels: readonly Value[], o: DetectArgs)
   const both = o.end2end && !b.fused;
   // The second set is a copy of the first one, each branch with an activation of its own.
   if (both) b.printed.leaf((o.activated ?? o.more) ? 3 : 2);
-  const parts = [...(both || !o.end2end ? set() : []), ...(o.end2end ? b.within("one2one", set) : [])];
+  const parts = [...(both || !o.end2end ? set() : []), ...(o.end2end ? b.within("one2one_", set) : [])];
   if (regMax === 1) b.printed.leaf();
   else parts.push(expectation(b, parts.slice(0, levels.length), levels, regMax));
   return side(b, parts, levels, 4 + (o.answers ?? o.nc) + (o.extra ?? 0));

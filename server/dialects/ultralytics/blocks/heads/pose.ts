@@ -50,6 +50,7 @@ export const Pose26 = defineBlock({
   hasBins: true,
   since: "8.4.0",
   variants: STOCK,
+  buffers: { "flow_model.loc": [2], "flow_model.cov": [2, 2], "flow_model.mask": [6, 2] },
   args: { nc, kpt_shape: kptShape },
   build(b, levels, a) {
     const [points, values] = pair(a.kpt_shape);
@@ -71,7 +72,8 @@ function flow(b: BlockBuilder, like: Value): void {
   for (let i = 0; i < 12; i++)
     b.within(`${i % 2 === 0 ? "s" : "t"}.${i >> 1}`, () => {
       const silu = (x: Value): Value => b.g.activation(x, "silu");
-      const y = b.g.dense(silu(b.g.dense(silu(b.g.dense(pairOf, 64)), 64)), 2);
+      const dense = (name: string, x: Value, out: number): Value => b.within(name, () => b.g.dense(x, out));
+      const y = dense("4", silu(dense("2", silu(dense("0", pairOf, 64)), 64)), 2);
       return i % 2 === 0 ? b.g.activation(y, "tanh") : y;
     });
 }

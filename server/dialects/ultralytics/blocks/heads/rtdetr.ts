@@ -43,13 +43,19 @@ export const RTDETRDecoder = defineBlock({
     const nq = places === null ? null : Math.min(a.nq, places);
     const found = nq === null ? null : Math.min(a.nq, nq * a.nc);
     const maps = levels.map((x, i) =>
-      b.g.tokens(b.within(`input_proj.${i}`, () => b.g.batchNorm(b.convWithoutBias("0", x, hd)))),
+      b.within(`input_proj.${i}`, () => {
+        const y = b.convWithoutBias("0", x, hd);
+        return b.g.tokens(b.within("1", () => b.g.batchNorm(y)));
+      }),
     );
     const memory = b.g.declared(maps, tensor([positions(levels), hd], "last"), "memory", "global");
     const sized = (x: Value, dim: number): Value =>
       b.g.declared([x], tensor([nq, dim], "last"), "queries", "global");
     b.within("denoising_class_embed", () => b.g.idle(() => b.g.embedding(sized(memory, 1), a.nc, hd)));
-    const scored = b.within("enc_output", () => b.g.norm(b.g.dense(memory, hd), "layer", { over: [hd] }));
+    const scored = b.within("enc_output", () => {
+      const y = b.within("0", () => b.g.dense(memory, hd));
+      return b.within("1", () => b.g.norm(y, "layer", { over: [hd] }));
+    });
     const scores = b.within("enc_score_head", () => b.g.dense(scored, a.nc));
     let queries = sized(b.g.add(scored, b.g.declared([scores], scored.type, "best", "global")), hd);
     let boxes = b.within("enc_bbox_head", () => perceptron(b, queries, [hd, hd, 4]));
@@ -63,7 +69,7 @@ export const RTDETRDecoder = defineBlock({
           b.within("query_pos_head", () => perceptron(b, boxes, [2 * hd, hd])),
         ),
       );
-      queries = b.within(`decoder.${i}`, () => layer(b, queries, placed, memory, o));
+      queries = b.within(`decoder.layers.${i}`, () => layer(b, queries, placed, memory, o));
       boxes = b.within(`dec_bbox_head.${i}`, () => perceptron(b, queries, [hd, hd, 4]));
       const score = (): Value => b.within(`dec_score_head.${i}`, () => b.g.dense(queries, a.nc));
       // Only what the last layer says is asked for outside of training.

@@ -91,7 +91,7 @@ export const SemanticSegment = defineBlock({
     const [first, second] = levels;
     const c = width(first);
     const classes = (x: Value): Value => b.conv("1", b.convBnAct("0", x, c, 3), a.nc);
-    if (second) b.within("aux", () => b.g.idle(() => classes(second)));
-    return b.within("head", () => classes(first));
+    if (second) b.within("aux_head", () => b.g.idle(() => classes(second)));
+    return b.within("classifier", () => classes(first));
   },
 });

@@ -99,7 +99,10 @@ export const ImagePoolingAttn = defineBlock({
     );
     const patches = b.g.concat(maps, 0);
     const project = (name: string, x: Value, dim: number): Value =>
-      b.within(name, () => b.g.dense(b.g.norm(x, "layer", { over: [dim] }), a.ec));
+      b.within(name, () => {
+        const y = b.within("0", () => b.g.norm(x, "layer", { over: [dim] }));
+        return b.within("1", () => b.g.dense(y, a.ec));
+      });
     const text = guide(b, inputs[0], a.ct);
     const dim = Math.floor(a.ec / a.nh);
     const seen = b.g.attend(

@@ -21,8 +21,9 @@ const contrast =
           "features",
         );
         if (!o.norm) b.printed.leaf();
-        const y = o.norm ? b.g.batchNorm(features) : features;
-        return b.g.scale(y, { scale: [1], shift: [1] });
+        const y = o.norm ? b.within("norm", () => b.g.batchNorm(features)) : features;
+        const shifted = b.within("bias", () => b.g.scale(y, { shift: [1] }));
+        return b.within("logit_scale", () => b.g.scale(shifted, { scale: [] }));
       }),
     );
 
@@ -69,7 +70,7 @@ function prompted(
       `has features of ${widest} channels, more than the ${o.embed} of its text embeddings`,
       { attr: "embed" },
     );
-  b.within("reprta", () => b.g.idle(() => told(b, levels[0] as Value, o.embed)));
+  b.within("reprta.m", () => b.g.idle(() => told(b, levels[0] as Value, o.embed)));
   b.within("savpe", () => b.g.idle(() => shown(b, levels, o)));
   const more = (k: BlockBuilder): readonly Value[] => [
     ...contrast(levels, { embed: o.embed, norm: true })(k),

@@ -18,6 +18,7 @@ export const TorchVision = defineBlock({
   name: "TorchVision",
   kind: "verbatim",
   variants: STOCK,
+  isCalledOtherwise: true,
   args: {
     c2: integer({ min: 1, required: true, doc: "Number of output channels that the rows below expect." }),
     model: text({ required: true }),

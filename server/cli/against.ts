@@ -1,0 +1,65 @@
+import path from "node:path";
+import type { Analysis } from "../analysis/analyse";
+import { stockNamed } from "../analysis/stock";
+import { type ForecastJson, forecastJson, forecastLines } from "../report/diff/pretrained";
+import { escaped } from "../text/markdown";
+import { forecast } from "../transfer/forecast";
+import { weightsIn } from "../transfer/header";
+import { weightsAt } from "../weights/disk";
+import { CannotRun } from "./command";
+import type { Source } from "./source";
+
+/** What a model is compared with that has no file of its own: a network by its name, or the header of a file of weights. */
+export type Against =
+  | { readonly kind: "stock"; readonly source: Source }
+  | { readonly kind: "weights"; readonly file: string };
+
+const READ = /\.safetensors(\.index\.json)?$/;
+/** Reading these runs code. */
+const PICKLED = /\.(pt|pth|bin|ckpt|pkl)$/;
+
+export function againstOf(given: string): Against {
+  const stock = stockNamed(given);
+  if (stock) {
+    const { name, file, text } = stock;
+    return { kind: "stock", source: { path: name, name: file, text } };
+  }
+  if (READ.test(given)) return { kind: "weights", file: given };
+  if (PICKLED.test(given))
+    throw new CannotRun(`${given} may be a pickle, which is never opened; save its tensors as .safetensors`);
+  throw new CannotRun(`--with expects a stock network (yolo11n) or a .safetensors file, not "${given}"`);
+}
+
+export interface AgainstJson {
+  readonly schemaVersion: 1;
+  readonly weights: string;
+  readonly model: string;
+  readonly pretrained: ForecastJson;
+}
+
+/** What of a file of weights is loaded into a model, as text, as Markdown or for programs. */
+export async function againstWeights(
+  file: string,
+  { path: shown, analysis }: { readonly path: string; readonly analysis: Analysis },
+  folder: string,
+  format: "text" | "markdown" | "json",
+): Promise<string> {
+  const { found } = analysis;
+  const state = found?.dialect.state?.(found);
+  if (!found || !state) throw new CannotRun(`it is not known how the framework of ${shown} loads weights`);
+  const header = await weightsAt(path.resolve(folder, file));
+  if (!header) throw new CannotRun(`cannot read ${file}`);
+  if (!header.tensors) throw new CannotRun(`${file}: ${header.fault ?? "its header says nothing"}`);
+  const result = forecast(weightsIn(header.tensors, state), state);
+  if (format === "json") {
+    const json: AgainstJson = {
+      schemaVersion: 1,
+      weights: file,
+      model: shown,
+      pretrained: forecastJson(result),
+    };
+    return `${JSON.stringify(json, null, 1)}\n`;
+  }
+  const lines = forecastLines(result, { weights: file, layers: found.model.layers });
+  return format === "markdown" ? `${lines.map((l) => escaped(l, 300)).join(" ")}\n` : `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { analyse } from "../../server/analysis/analyse";
+import { stockNamed } from "../../server/analysis/stock";
+import type { ModelState } from "../../server/model/state";
+import { type Forecast, forecast } from "../../server/transfer/forecast";
+import { weightsIn } from "../../server/transfer/header";
+
+function stateOf(text: string, name = "model.yaml"): ModelState {
+  const { found } = analyse(text, name);
+  const state = found?.dialect.state?.(found);
+  assert.ok(state, `${name} has a state`);
+  return state;
+}
+
+const sizes = (state: ModelState): Readonly<Record<string, string>> =>
+  Object.fromEntries(state.tensors.map((t) => [t.name, t.shape.join("×")]));
+
+const ROWS = [
+  "[-1, 1, Conv, [16, 3, 2]]",
+  "[-1, 1, Conv, [32, 3, 2]]",
+  "[-1, 1, C2f, [32, True]]",
+  "[-1, 1, Conv, [64, 3, 2]]",
+  "[-1, 2, Conv, [64, 3, 1]]",
+];
+
+const yolo = (rows: readonly string[], head = `[[${rows.length - 1}], 1, Detect, [nc]]`, nc = 80): string =>
+  `nc: ${nc}\nbackbone:\n${rows.map((r) => `  - ${r}\n`).join("")}head:\n  - ${head}\n`;
+
+const STOCK = yolo(ROWS);
+
+const loaded = ({ loaded: { tensors, parameters } }: Forecast): string => `${tensors} with ${parameters}`;
+
+describe("the tensors of a YOLO network", () => {
+  it("are called as torch's state_dict lists them", () => {
+    const own = sizes(stateOf(STOCK));
+    assert.equal(own["model.0.conv.weight"], "16×3×3×3");
+    assert.equal(own["model.0.bn.running_mean"], "16");
+    assert.equal(own["model.0.bn.num_batches_tracked"], "");
+    assert.equal(own["model.2.cv1.conv.weight"], "32×32×1×1");
+    assert.equal(own["model.2.m.0.cv2.conv.weight"], "16×16×3×3");
+    assert.equal(own["model.4.1.conv.weight"], "64×64×3×3");
+    assert.equal(own["model.5.cv2.0.2.bias"], "64");
+    assert.equal(own["model.5.dfl.conv.weight"], "1×16×1×1");
+  });
+
+  it("hold all parameters, and nothing twice", () => {
+    for (const name of [
+      "yolov8n",
+      "yolo11s-seg",
+      "yolo11n-pose",
+      "yolo26n",
+      "yolo12n",
+      "yolov10b",
+      "yolov9c",
+    ]) {
+      const stock = stockNamed(name);
+      assert.ok(stock, name);
+      const { found } = analyse(stock.text, stock.file);
+      const state = stateOf(stock.text, stock.file);
+      assert.equal(new Set(state.tensors.map((t) => t.name)).size, state.tensors.length, name);
+      assert.deepEqual(state.unknown, [], name);
+      const { weights } = forecast(state, state);
+      assert.equal(weights.parameters, found?.facts.totals.parameters.value, name);
+    }
+  });
+
+  it("are unknown where a module is", () => {
+    const state = stateOf(yolo([...ROWS.slice(0, 2), "[-1, 1, Unheard, [32]]", ...ROWS.slice(3)]));
+    assert.deepEqual(state.unknown.slice(0, 1), [2]);
+    assert.equal(forecast(state, state).isPartial, true);
+  });
+});
+
+describe("the forecast", () => {
+  const stock = stateOf(STOCK);
+
+  it("of the same network is all of it", () => {
+    const f = forecast(stock, stock);
+    assert.deepEqual(f.loaded, f.weights);
+    assert.equal(f.shift, undefined);
+  });
+
+  it("loses all rows below an inserted one, which other keys bring back", () => {
+    const rows = [...ROWS.slice(0, 3), "[-1, 1, nn.Identity, []]", ...ROWS.slice(3)];
+    const f = forecast(stock, stateOf(yolo(rows)));
+    const kept = stock.tensors.filter((t) => /^model\.[012]\./.test(t.name));
+    assert.equal(f.loaded.tensors, kept.length);
+    assert.equal(f.shift?.layer, 4);
+    assert.deepEqual(f.shift?.keys, [
+      { from: "model.3.", into: "model.4." },
+      { from: "model.4.", into: "model.5." },
+      { from: "model.5.", into: "model.6." },
+    ]);
+    assert.deepEqual(f.shift?.renamed, f.weights);
+  });
+
+  it("loses all rows below a removed one", () => {
+    const f = forecast(stock, stateOf(yolo(ROWS.filter((_, i) => i !== 2))));
+    assert.equal(f.shift?.layer, 2);
+    assert.deepEqual(f.shift?.keys[0], { from: "model.3.", into: "model.2." });
+  });
+
+  it("loses of a head with other classes what goes by their number", () => {
+    const f = forecast(stock, stateOf(yolo(ROWS, undefined, 7)));
+    assert.equal(f.shift, undefined);
+    const lost = f.layers.filter((l) => l.loaded.tensors < l.own.tensors);
+    assert.deepEqual(
+      lost.map((l) => l.layer),
+      [5],
+    );
+    assert.ok((lost[0]?.loaded.tensors ?? 0) > 0);
+  });
+
+  it("loses a layer of another width, and what reads it", () => {
+    const f = forecast(stock, stateOf(yolo(ROWS.map((r, i) => (i === 1 ? "[-1, 1, Conv, [48, 3, 2]]" : r)))));
+    assert.deepEqual(
+      f.layers.filter((l) => l.loaded.tensors < l.own.tensors).map((l) => l.layer),
+      [1, 2],
+    );
+  });
+
+  it("is the same from the header of a file of weights", () => {
+    const rows = [...ROWS.slice(0, 3), "[-1, 1, nn.Identity, []]", ...ROWS.slice(3)];
+    const into = stateOf(yolo(rows));
+    const header = stock.tensors.map(({ name, shape }) => ({ name, shape }));
+    assert.equal(loaded(forecast(weightsIn(header, into), into)), loaded(forecast(stock, into)));
+    assert.deepEqual(forecast(weightsIn(header, into), into).shift, forecast(stock, into).shift);
+  });
+
+  it("tells the figures of a row in YOLO11", () => {
+    const own = stockNamed("yolo11n");
+    assert.ok(own);
+    const lines = own.text.split("\n");
+    const firstRow = lines.findIndex((l) => l.startsWith("  - ["));
+    // Behind row 4, and every number from 5 on one higher.
+    const renumbered = lines.map((l) =>
+      l.replace(
+        /^( {2}- \[)(\[[^\]]*\])/,
+        (_, start: string, from: string) =>
+          start +
+          from.replace(/\d+/g, (n, at: number) =>
+            Number(n) >= 5 && from[at - 1] !== "-" ? String(Number(n) + 1) : n,
+          ),
+      ),
+    );
+    renumbered.splice(firstRow + 5, 0, "  - [-1, 1, nn.Identity, []]");
+    const f = forecast(stateOf(own.text, own.file), stateOf(renumbered.join("\n"), "yolo11n-mine.yaml"));
+    assert.equal(loaded(f), "78 with 75872");
+    assert.equal(f.model.tensors, 499);
+  });
+});
+
+describe("a stock network", () => {
+  it("is found by its name, with or without an ending", () => {
+    assert.equal(stockNamed("yolo11n")?.file, "yolo11n.yaml");
+    assert.equal(stockNamed("yolov8x-seg.pt")?.weights, "yolov8x-seg.pt");
+    assert.equal(stockNamed("YOLO26")?.name, "yolo26n");
+    for (const name of ["yolo11q", "yolo11n-mine", "yolo99n", "net.yaml", "constructor", "yolov10", ""])
+      assert.equal(stockNamed(name), undefined, name);
+  });
+});
