@@ -1,5 +1,6 @@
 import type { Layer } from "../model/layer";
 import type { Edit } from "../model/problem";
+import { holds } from "../model/span";
 import { type Editable, withItsLineEnds } from "./editable";
 import { nameFor, standing } from "./insert";
 import { renumbered } from "./numbering";
@@ -59,13 +60,27 @@ export function duplicated(layer: Layer, file: Editable): readonly Edit[] | unde
   return withItsLineEnds([at, ...own, ...others, ...renumbered(file, place)], file);
 }
 
+/** The row before the one that says so. */
+const BEFORE = "-1";
+
+const chainOf = (layers: readonly Layer[]): readonly number[] =>
+  layers.flatMap((l) => l.calls.flat().flatMap((r) => (r.text === BEFORE ? [r.span.start] : [])));
+
+/** Whether any layer reads this one by its number. */
+const isCalled = ({ index }: Layer, layers: readonly Layer[]): boolean =>
+  layers.some((l) =>
+    l.calls.flat().some((r) => r.text !== BEFORE && r.to.kind === "layer" && r.to.index === index),
+  );
+
 /** The edits that put a layer of a chain before another one of the same list; nothing where it is read by name or number. */
 export function moved(layer: Layer, before: Layer, file: Editable): readonly Edit[] | undefined {
   const { root, text, model } = file;
   const whole = wholeEntry(layer, file);
   const site = siteOf(root, before.span);
   const [source, ...others] = layer.calls[0] ?? [];
-  const byOrder = source?.implied && others.length === 0 && !isNamed(layer, model.layers);
+  const isWritten = source?.text === BEFORE;
+  const isRead = isWritten ? isCalled : isNamed;
+  const byOrder = (source?.implied || isWritten) && others.length === 0 && !isRead(layer, model.layers);
   if (!whole || site?.list.kind !== "seq" || !byOrder || layer === before) return undefined;
   if (siteOf(root, layer.span)?.list !== site.list || model.outputs.includes(layer.index)) return undefined;
   const at = standing(site, text.slice(layer.span.start, layer.span.end), layer.name, text);
@@ -76,10 +91,11 @@ export function moved(layer: Layer, before: Layer, file: Editable): readonly Edi
     if (from < index && index <= to) return index - 1;
     return to <= index && index < from ? index + 1 : index;
   };
-  return withItsLineEnds(
-    [at, { span: whole, text: "" }, ...reindexed(file, place, (l) => l === layer)],
-    file,
-  );
+  // Who says that it reads the row before it reads whatever stands there then.
+  const chain = new Set(isWritten ? chainOf(model.layers) : []);
+  const changed = [...reindexed(file, place, (l) => l === layer), ...renumbered(file, place)];
+  const around = changed.filter((e) => !chain.has(e.span.start) && !holds(whole, e.span.start));
+  return withItsLineEnds([at, { span: whole, text: "" }, ...around], file);
 }
 
 const requoted = (old: string, name: string): string => {

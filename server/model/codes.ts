@@ -52,6 +52,7 @@ export type RuleCode =
   | "output-activation"
   | "pool-gap"
   | "pool-overlap"
+  | "pretrained-shift"
   | "quantization"
   | "rf-too-small"
   | "rf-unproductive"

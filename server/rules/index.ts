@@ -49,6 +49,7 @@ import otherLoader from "./other-loader";
 import outputActivation from "./output-activation";
 import poolGap from "./pool-gap";
 import poolOverlap from "./pool-overlap";
+import pretrainedShift from "./pretrained-shift";
 import quantization from "./quantization";
 import rfTooSmall from "./rf-too-small";
 import rfUnproductive from "./rf-unproductive";
@@ -127,6 +128,7 @@ export const all = [
   outputActivation,
   poolGap,
   poolOverlap,
+  pretrainedShift,
   quantization,
   rfTooSmall,
   rfUnproductive,

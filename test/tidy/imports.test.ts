@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   dialects: "model text measure vocabulary trace type:ops",
   transfer: "model",
   edit: "model text type:dialects",
-  rules: "model text measure vocabulary edit type:dialects",
+  rules: "model text measure vocabulary transfer edit type:dialects",
   analysis: "model syntax ops trace measure dialects rules",
   report: "model text measure transfer type:analysis type:protocol",
   fit: "model text measure report type:analysis",
@@ -103,7 +103,7 @@ const SHARED: readonly string[] = ["compose", "declared"];
 const VOCABULARIES: readonly string[] = ["torch", "keras"];
 
 /** Files beside the folders: the contract, and what several frameworks have in common. */
-const COMMON: ReadonlySet<string> = new Set(["dialect", "frameworks"]);
+const COMMON: ReadonlySet<string> = new Set(["dialect", "frameworks", "state-dict"]);
 
 /** A folder of dialects knows of another one no more than the vocabulary that it lends. */
 function between(file: string, target: string): string | undefined {

@@ -75,3 +75,11 @@ export const oneOf = <const T extends string>(
   expects: `one of ${choices.join(", ")}`,
   read: (value) => choices.find((c) => c === value),
 });
+
+/** A name of which there are too many to list; none unless somebody says one. */
+export const named = (doc: string, expects: string): RuleOption<string> => ({
+  doc,
+  fallback: "",
+  expects,
+  read: (value) => (typeof value === "string" ? value : undefined),
+});

@@ -7,6 +7,7 @@ import type { Options, Preset } from "../../model/options";
 import { ownValue } from "../../model/own";
 import type { Edit, Problem, Related, Severity, Skeleton } from "../../model/problem";
 import type { Span } from "../../model/span";
+import type { ModelState } from "../../model/state";
 import type { Trace } from "../../model/trace";
 import type { Comment, Tree } from "../../model/tree";
 import { fixedLater, type Remedy } from "./fixes";
@@ -32,6 +33,16 @@ export interface Context {
   measured(scale: string | undefined, fused?: boolean): Measured;
   /** The file after these edits, or nothing where it would be no model any more: what a fix promises has been tried. Nothing either when much has been tried already. */
   tried(edits: readonly Edit[]): Trial | undefined;
+  /** The network whose weights it starts from: of this name, or, without one, as its own name begins. */
+  start(named?: string): Start | undefined;
+}
+
+/** A network whose weights people start from. */
+export interface Start {
+  /** Where they are: a file. */
+  readonly weights: string;
+  readonly model: Model;
+  readonly state: ModelState;
 }
 
 /** What an edited file reads as. */
