@@ -1,6 +1,8 @@
 import type { Model } from "../../model/layer";
 import type { Stock } from "../dialect";
+import { blockOf } from "./registry";
 import table from "./stock.json";
+import { variantNamed } from "./variants";
 
 /** What a network is built of whose weights people start from; written by a script that asks the framework. */
 interface Description {
@@ -21,19 +23,6 @@ const all: ReadonlyMap<string, Description> = new Map(
 /** `yolo11`, its size where the name says one, and its task. */
 const NAME = /^(yolov?\d+)([a-z])?(?![a-z])(?:-(seg|pose|obb|cls)(?![a-z]))?/i;
 
-/** The task of a network by the name of its head. */
-const TASKS: ReadonlyMap<string, string> = new Map([
-  ["Detect", ""],
-  ["v10Detect", ""],
-  ["Segment", "-seg"],
-  ["Segment26", "-seg"],
-  ["Pose", "-pose"],
-  ["Pose26", "-pose"],
-  ["OBB", "-obb"],
-  ["OBB26", "-obb"],
-  ["Classify", "-cls"],
-]);
-
 /** `yolo11n`, `yolov8s-seg.pt`: the network of this name; of the first size where it says none. */
 export function stockNamed(name: string): Stock | undefined {
   const [whole, family, size, task] = NAME.exec(name) ?? [];
@@ -43,9 +32,10 @@ export function stockNamed(name: string): Stock | undefined {
 }
 
 /** The network whose weights a file of this name starts from: its name begins as that one's does. */
-export function stockFor(name: string, { scale, layers }: Model): Stock | undefined {
+export function stockFor(name: string, { scale, layers, variant }: Model): Stock | undefined {
   const [, family, size] = NAME.exec(name) ?? [];
-  const task = TASKS.get(layers.at(-1)?.type ?? "");
+  const head = layers.at(-1)?.type ?? "";
+  const task = blockOf(head, variantNamed(variant) ?? "ultralytics")?.stockEnding;
   if (family === undefined || task === undefined) return undefined;
   return stockOf(family.toLowerCase(), scale ?? size?.toLowerCase(), task);
 }

@@ -82,6 +82,8 @@ export interface BlockFacts {
 
   /** What a network with it is for, by which the size of its images goes. */
   readonly task?: Task;
+  /** What the names of stock networks with it end in: `-seg`; absent where none has it. */
+  readonly stockEnding?: string;
   /** Networks with it have heads with the lighter classification branch. */
   readonly lightHeads?: boolean;
 }

@@ -16,6 +16,7 @@ const classes: typeof c2 = {
 export const Classify = defineBlock({
   name: "Classify",
   kind: "stacked",
+  stockEnding: "-cls",
   task: "classify",
   givesClasses: true,
   args: { c2: classes, k: natural(1), s: natural(1), p: integer({ min: 0 }), g: natural(1) },

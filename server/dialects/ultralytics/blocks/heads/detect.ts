@@ -68,6 +68,7 @@ export const usual = ({ settings }: BlockBuilder): Pick<DetectArgs, "light" | "e
 export const Detect = defineBlock({
   name: "Detect",
   kind: "head",
+  stockEnding: "",
   hasBins: true,
   variants: ["ultralytics", "v12-turbo"],
   args: { nc },
@@ -77,6 +78,7 @@ export const Detect = defineBlock({
 export const v10Detect = defineBlock({
   name: "v10Detect",
   kind: "head",
+  stockEnding: "",
   since: "8.2.38",
   variants: STOCK,
   args: { nc },

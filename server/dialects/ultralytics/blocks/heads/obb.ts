@@ -9,6 +9,7 @@ import { branch } from "./predictions";
 export const OBB = defineBlock({
   name: "OBB",
   kind: "head",
+  stockEnding: "-obb",
   hasBins: true,
   variants: STOCK,
   args: { nc, ne: integer({ min: 1, required: true, doc: "Number of extra values per box: its angle." }) },

@@ -30,6 +30,7 @@ const quarter = (levels: readonly Value[]): number => Math.floor(width(levels[0]
 export const Pose = defineBlock({
   name: "Pose",
   kind: "head",
+  stockEnding: "-pose",
   needsKeys: ["kpt_shape"],
   hasBins: true,
   variants: STOCK,
@@ -46,6 +47,7 @@ export const Pose = defineBlock({
 export const Pose26 = defineBlock({
   name: "Pose26",
   kind: "head",
+  stockEnding: "-pose",
   needsKeys: ["kpt_shape"],
   hasBins: true,
   since: "8.4.0",

@@ -35,6 +35,7 @@ export const coefficients =
 export const Segment = defineBlock({
   name: "Segment",
   kind: "head",
+  stockEnding: "-seg",
   hasBins: true,
   variants: ["ultralytics", "v12-turbo"],
   args: masks,
@@ -71,6 +72,7 @@ export function proto26(
 export const Segment26 = defineBlock({
   name: "Segment26",
   kind: "head",
+  stockEnding: "-seg",
   hasBins: true,
   since: "8.4.0",
   variants: STOCK,
