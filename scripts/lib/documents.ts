@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { DEVICE_KEYS } from "../../server/config/devices";
 import { BUDGET_KEYS, FIELD_DOC, FIELD_KEYS, INPUT_KEYS, type Key, TOP_KEYS } from "../../server/config/keys";
 import { configSchema } from "../../server/config/schema";
 import { type Family, families } from "../../server/dialects/compose/resolve";
@@ -38,6 +39,7 @@ export const documents = (): readonly Document[] => [
   { path: "docs/config.md", part: "keys", text: keyTable(TOP_KEYS) },
   { path: "docs/config.md", part: "inputs", text: keyTable(INPUT_KEYS) },
   { path: "docs/config.md", part: "budgets", text: budgetTable() },
+  { path: "docs/config.md", part: "devices", text: keyTable(DEVICE_KEYS) },
   { path: "docs/modules.md", part: "keys", text: wordTable("key", DECLARATION_KEYS) },
   { path: "docs/modules.md", part: "names", text: wordTable("name", DECLARATION_NAMES) },
   { path: "docs/modules.md", part: "papers", text: paperTable() },
@@ -54,7 +56,7 @@ export const documents = (): readonly Document[] => [
     text: checkOptions(title),
   })),
   { path: "docs/cli.md", part: "model options", text: modelOptionTable() },
-  ...["report", "diff", "fit", "shrink", "mcp", "rules"].map((name) => ({
+  ...["report", "diff", "review", "fit", "shrink", "mcp", "rules"].map((name) => ({
     path: "docs/cli.md",
     part: `options of ${name}`,
     text: ownOptions(name),

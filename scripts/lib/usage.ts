@@ -9,6 +9,7 @@ import { init } from "../../server/cli/commands/init";
 import { lsp } from "../../server/cli/commands/lsp";
 import { mcp } from "../../server/cli/commands/mcp";
 import { report } from "../../server/cli/commands/report";
+import { review } from "../../server/cli/commands/review";
 import { rules } from "../../server/cli/commands/rules";
 import { shrink } from "../../server/cli/commands/shrink";
 import { CONFIG_OPTIONS } from "../../server/cli/configured";
@@ -19,6 +20,7 @@ const COMMANDS = [
   check,
   report,
   diff,
+  review,
   fit,
   shrink,
   rules,

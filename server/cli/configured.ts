@@ -3,7 +3,7 @@ import path from "node:path";
 import { type ConfigFile, isConfigName, type Resolved } from "../config/config";
 import { loaderOf } from "../config/load";
 import { withReleases } from "../config/releases";
-import type { Options, Preset, RuleSettings } from "../model/options";
+import type { Options, RuleSettings } from "../model/options";
 import { PRESETS } from "../model/options";
 import { CannotRun, type Given } from "./command";
 import { absolutePath, disk } from "./disk";
@@ -24,7 +24,7 @@ export const CONFIG_OPTIONS = {
     value: "NAME",
     multiple: true,
     section: "Configuration",
-    help: `enable a preset of rules: ${PRESETS.join(", ")}; repeatable`,
+    help: `enable a preset of rules: ${PRESETS.join(", ")}, or device:NAME; repeatable`,
   },
   rule: {
     type: "string",
@@ -104,10 +104,14 @@ async function configNamed(
 async function outdoing(values: ConfigValues, given: Options): Promise<Options> {
   const { preset = [], rule = [] } = values;
   if (preset.length === 0 && rule.length === 0) return given;
-  const { PRESET_SETS } = await import("../config/keys");
-  const presets = preset.flatMap((name) => PRESET_SETS[oneOf(name, PRESETS, "--preset")]);
+  const { PRESET_SETS, withDevices } = await import("../config/keys");
+  const { deviceInText } = await import("../config/devices");
+  const devices = preset.flatMap((name) => deviceInText(name) ?? []);
+  const presets = preset
+    .filter((name) => deviceInText(name) === undefined)
+    .flatMap((name) => PRESET_SETS[oneOf(name, PRESETS, "--preset")]);
   const rules = await Promise.all(rule.map(ruleFrom));
-  const chosen: { presets?: readonly Preset[] } = preset.length > 0 ? { presets: [...new Set(presets)] } : {};
+  const chosen = preset.length > 0 ? withDevices([...new Set(presets)], devices) : {};
   return {
     ...given,
     rules: {

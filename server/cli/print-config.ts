@@ -21,15 +21,17 @@ export async function printConfig(
   const config = await configured(values, modelOptions(values), { folder });
   const { options, ignored } = await config.optionsFor(file);
   const files = await config.filesFor(file);
-  const { rules, modules, budgets, ...inputs } = options;
+  const { rules, modules, budgets, devices, ...inputs } = options;
   const shown = {
     configFiles: files.map((f) => f.path),
     ignored,
     presets: rules?.presets ?? DEFAULT_PRESETS,
+    ...(rules?.devices ? { targets: rules.devices } : {}),
     rules: severitiesIn(options),
     inputs,
     modules: modules ? plain(modules) : {},
     budgets: budgets ?? {},
+    ...(devices ? { devices } : {}),
   };
   write(`${JSON.stringify(shown, (_, v: unknown) => (typeof v === "bigint" ? v.toString() : v), 2)}\n`);
   return EXIT.clean;

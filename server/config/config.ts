@@ -37,6 +37,8 @@ export interface Section {
   /** Declared modules, as they stand in the file. */
   readonly modules?: Mapping;
   readonly budgets?: Budgets;
+  /** Devices that the user describes. */
+  readonly devices?: Options["devices"];
 }
 
 /** How a model is to be read. */

@@ -1,6 +1,6 @@
 import type { Budgets } from "../model/budgets";
 import { CONVENTIONS, DTYPE_BYTES } from "../model/facts";
-import { DEFAULT_PRESETS, PRESETS, type Preset } from "../model/options";
+import { DEFAULT_PRESETS, PRESETS, type Preset, type RuleSettings } from "../model/options";
 import { ownValue } from "../model/own";
 import type { Severity } from "../model/problem";
 import type { Inputs } from "./config";
@@ -124,7 +124,20 @@ export const PRESET_SETS: Readonly<Record<Preset, readonly Preset[]>> = {
   recommended: DEFAULT_PRESETS,
   strict: [...DEFAULT_PRESETS, "strict"],
   hardware: [...DEFAULT_PRESETS, "hardware"],
+  device: [...DEFAULT_PRESETS, "device"],
 };
+
+/** Presets and the devices named among them; where nothing else is chosen, devices come on top of what is on anyway. */
+export const withDevices = (
+  presets: readonly Preset[],
+  devices: readonly string[],
+): Pick<RuleSettings, "presets" | "devices"> =>
+  devices.length === 0
+    ? { presets }
+    : {
+        presets: [...new Set([...(presets.length > 0 ? presets : DEFAULT_PRESETS), "device" as const])],
+        devices,
+      };
 
 /** The keys of the file, and what each is for. */
 export const TOP_KEYS = {
@@ -134,7 +147,7 @@ export const TOP_KEYS = {
     example: "[recommended, ../fovea.yaml]",
   },
   presets: {
-    doc: `Presets of rules to enable: ${PRESETS.join(", ")}. Default: ${DEFAULT_PRESETS.join(" and ")}.`,
+    doc: `Presets of rules to enable: ${PRESETS.join(", ")}. Default: ${DEFAULT_PRESETS.join(" and ")}. \`device:NAME\` adds the rules for a device.`,
     example: "[errors, recommended, strict]",
   },
   rules: {
@@ -153,6 +166,10 @@ export const TOP_KEYS = {
     doc: "Limits on what a model costs, for all files or per glob. Exceeding one is an error.",
     example: "{ parameters: 3M }",
   },
+  devices: {
+    doc: "Describes devices of your own for `fovea fit` and `device:NAME`.",
+    example: "{ camera: { memory: 512 MB, dtype: int8 } }",
+  },
   ignore: {
     doc: "Globs of files to skip, as in a .gitignore.",
     example: "[legacy/, '*.draft.yaml']",
@@ -168,4 +185,4 @@ export const TOP_KEYS = {
 } as const;
 
 /** Of them, those that may stand in an override. */
-export const SECTION_KEYS = ["presets", "rules", "inputs", "modules", "budgets"] as const;
+export const SECTION_KEYS = ["presets", "rules", "inputs", "modules", "budgets", "devices"] as const;

@@ -7,7 +7,8 @@ import { languageOf, parse } from "../syntax/parse";
 import { nearest } from "../text/nearest";
 import { Complaints } from "./complaints";
 import type { Config, Extension, Override, Section } from "./config";
-import { PRESET_SETS, SECTION_KEYS, TOP_KEYS } from "./keys";
+import { checkDevice, deviceIn } from "./devices";
+import { PRESET_SETS, SECTION_KEYS, TOP_KEYS, withDevices } from "./keys";
 import { baseName, folderOf, resolved } from "./paths";
 import { globsOf, readSection } from "./section";
 import { parseToml } from "./toml";
@@ -80,7 +81,7 @@ const IN_OVERRIDE = ["files", ...SECTION_KEYS];
 function readTop(map: Mapping, file: string, complaints: Complaints): Config {
   onlyKnown(map, AT_TOP, complaints);
   const { settings, overrides } = readSection(map, complaints);
-  const { paths, presets } = readExtends(get(map, "extends"), file, complaints);
+  const { paths, presets, devices } = readExtends(get(map, "extends"), file, settings, complaints);
   const ignore = get(map, "ignore");
   const root = map.entries.find((e) => e.key.value === "root");
   return {
@@ -88,7 +89,7 @@ function readTop(map: Mapping, file: string, complaints: Complaints): Config {
     root: (root && complaints.value(root, flag)) ?? false,
     extends: paths,
     ignore: ignore ? globsOf(ignore, complaints) : [],
-    settings: withPresets(settings, presets),
+    settings: withPresets(settings, presets, devices),
     overrides: [...overrides, ...readOverrides(get(map, "overrides"), complaints)],
   };
 }
@@ -100,23 +101,34 @@ function onlyKnown({ entries }: Mapping, known: readonly string[], complaints: C
 }
 
 /** Presets that are listed win over those that a name in `extends` stands for. */
-function withPresets(settings: Section, presets: readonly Preset[]): Section {
-  if (presets.length === 0 || settings.rules?.presets) return settings;
-  return { ...settings, rules: { ...settings.rules, presets } };
+function withPresets(settings: Section, presets: readonly Preset[], devices: readonly string[]): Section {
+  if ((presets.length === 0 && devices.length === 0) || settings.rules?.presets) return settings;
+  return { ...settings, rules: { ...settings.rules, ...withDevices(presets, devices) } };
 }
 
 interface Extends {
   readonly paths: readonly Extension[];
   readonly presets: readonly Preset[];
+  readonly devices: readonly string[];
 }
 
-function readExtends(tree: Tree | undefined, file: string, complaints: Complaints): Extends {
+function readExtends(
+  tree: Tree | undefined,
+  file: string,
+  { devices: own = {} }: Section,
+  complaints: Complaints,
+): Extends {
+  const devices: string[] = [];
   const paths: Extension[] = [];
   const presets = new Set<Preset>();
   for (const item of isSeq(tree) ? tree.items : tree ? [tree] : []) {
     const name = stringOf(item);
     const preset = PRESETS.find((p) => p === name);
-    if (preset) for (const one of PRESET_SETS[preset]) presets.add(one);
+    const device = deviceIn(item);
+    if (device !== undefined) {
+      devices.push(device);
+      checkDevice(device, item, own, complaints);
+    } else if (preset) for (const one of PRESET_SETS[preset]) presets.add(one);
     else if (name === undefined)
       complaints.wrong(item, "extends", "names of presets and paths of config files");
     else if (/\.(ya?ml|json|toml)$/i.test(name))
@@ -129,7 +141,7 @@ function readExtends(tree: Tree | undefined, file: string, complaints: Complaint
       complaints.say(item.span, `Unknown preset \`${name}\`. ${known}`);
     }
   }
-  return { paths, presets: [...presets] };
+  return { paths, presets: [...presets], devices };
 }
 
 function readOverrides(tree: Tree | undefined, complaints: Complaints): readonly Override[] {

@@ -25,11 +25,13 @@ function merged(weak: Section, strong: Section): Section {
   const inputs = both(weak.inputs, strong.inputs, mergedInputs);
   const modules = both(weak.modules, strong.modules, mergedModules);
   const budgets = both<Budgets>(weak.budgets, strong.budgets, (a, b) => ({ ...a, ...b }));
+  const devices = both(weak.devices, strong.devices, (a, b) => ({ ...a, ...b }));
   return {
     ...(rules ? { rules } : {}),
     ...(inputs ? { inputs } : {}),
     ...(modules ? { modules } : {}),
     ...(budgets ? { budgets } : {}),
+    ...(devices ? { devices } : {}),
   };
 }
 
@@ -62,13 +64,21 @@ function mergedModules(weak: Mapping, strong: Mapping): Mapping {
 
 /** What the command line or an editor's settings say, on top of what the config files say. */
 export function mergedOptions(weak: Options, strong: Options): Options {
-  const { rules: weakRules, modules: _m, budgets: _b, ...weakInputs } = weak;
-  const { rules: strongRules, modules = weak.modules, budgets = weak.budgets, ...strongInputs } = strong;
+  const { rules: weakRules, modules: _m, budgets: _b, devices: weakDevices, ...weakInputs } = weak;
+  const {
+    rules: strongRules,
+    modules = weak.modules,
+    budgets = weak.budgets,
+    devices: strongDevices,
+    ...strongInputs
+  } = strong;
+  const devices = both(weakDevices, strongDevices, (a, b) => ({ ...a, ...b }));
   const rules = both(weakRules, strongRules, mergedRules);
   return {
     ...mergedInputs(weakInputs, strongInputs),
     ...(rules ? { rules } : {}),
     ...(modules ? { modules } : {}),
     ...(budgets ? { budgets } : {}),
+    ...(devices ? { devices } : {}),
   };
 }

@@ -1,5 +1,7 @@
 import { DECLARATION_KEYS } from "../dialects/declared";
+import { DEVICE_NAMES } from "../measure/devices";
 import { all } from "../rules";
+import { DEVICE_KEYS } from "./devices";
 import { PATTERN } from "./globs";
 import {
   BUDGET_KEYS,
@@ -26,7 +28,9 @@ export const configSchema = (): Schema => ({
     root: described("root", TOP_KEYS.root.schema),
     extends: described(
       "extends",
-      oneOrMore({ anyOf: [presetKind.schema, { type: "string", pattern: "[.](ya?ml|json|toml)$" }] }),
+      oneOrMore({
+        anyOf: [presetKind.schema, targets, { type: "string", pattern: "[.](ya?ml|json|toml)$" }],
+      }),
     ),
     ...section("everywhere"),
     ignore: described("ignore", globs),
@@ -59,6 +63,11 @@ const oneOrMore = (schema: Schema): Schema => ({ anyOf: [schema, { type: "array"
 /** Relative, with folders separated by /. */
 const globs = oneOrMore({ type: "string", pattern: "^(?!!?/)[^\\\\]*[^\\\\\\s!][^\\\\]*$" });
 
+/** Devices as presets: those that come with Fovea, for completion, and any other. */
+const targets: Schema = {
+  anyOf: [{ enum: DEVICE_NAMES.map((name) => `device:${name}`) }, { type: "string", pattern: "^device:" }],
+};
+
 const ref = (name: string): Schema => ({ $ref: `#/definitions/${name}` });
 
 /** What may stand at the top and in an override, which has its pattern already. */
@@ -67,11 +76,12 @@ function section(place: "everywhere" | "override"): Schema {
     allOf: [ref(place === "override" ? name : `${name}OrPatterns`)],
   });
   const schemas: Readonly<Record<(typeof SECTION_KEYS)[number], Schema>> = {
-    presets: oneOrMore(presetKind.schema),
+    presets: oneOrMore({ anyOf: [presetKind.schema, targets] }),
     rules: { allOf: [ref("rules")] },
     inputs: valued("inputs"),
     modules: { type: "object", additionalProperties: declaration() },
     budgets: valued("budgets"),
+    devices: { type: "object", additionalProperties: { ...closed(deviceSchema()), required: ["memory"] } },
   };
   return Object.fromEntries(SECTION_KEYS.map((name) => [name, described(name, schemas[name])]));
 }
@@ -112,6 +122,8 @@ const valued = (keys: Readonly<Record<string, Key>>): Schema =>
   Object.fromEntries(
     Object.entries(keys).map(([name, { doc, schema }]) => [name, { description: doc, ...schema }]),
   );
+
+const deviceSchema = (): Schema => valued(DEVICE_KEYS);
 
 const inputs = (): Schema => valued(INPUT_KEYS);
 

@@ -1,5 +1,6 @@
 import { readDeclarations } from "../dialects/declared";
 import type { Budgets } from "../model/budgets";
+import type { Device } from "../model/device";
 import type { Preset, RuleSettings } from "../model/options";
 import { ownValue } from "../model/own";
 import type { Severity } from "../model/problem";
@@ -19,8 +20,17 @@ import { all } from "../rules";
 import { complaints as optionComplaints } from "../rules/engine/options";
 import type { Complaints } from "./complaints";
 import type { Inputs, Override, Section } from "./config";
+import { checkDevice, DEVICE_KEYS, deviceIn, readDevices } from "./devices";
 import { globFault, PATTERN } from "./globs";
-import { BUDGET_KEYS, FIELD_KEYS, INPUT_KEYS, INPUT_OPTIONS, presetKind, severityKind } from "./keys";
+import {
+  BUDGET_KEYS,
+  FIELD_KEYS,
+  INPUT_KEYS,
+  INPUT_OPTIONS,
+  presetKind,
+  severityKind,
+  withDevices,
+} from "./keys";
 import type { ValueKind } from "./values";
 
 /** What is read of one place: what holds everywhere, and what holds under a pattern. */
@@ -33,7 +43,9 @@ export interface Read {
 export function readSection(map: Mapping, complaints: Complaints): Read {
   const inputs = readInputs(get(map, "inputs"), complaints);
   const budgets = readBudgets(get(map, "budgets"), complaints);
-  const rules = readRules(get(map, "presets"), get(map, "rules"), complaints);
+  const described = mappingAt(get(map, "devices"), "devices", complaints);
+  const devices = described && readDevices(described, (m) => deviceValues(m, complaints), complaints);
+  const rules = readRules(get(map, "presets"), get(map, "rules"), devices ?? {}, complaints);
   const modules = mappingAt(get(map, "modules"), "modules", complaints);
   for (const { span, message, severity } of modules ? readDeclarations(modules).faults : [])
     complaints.say(span, message, severity);
@@ -43,6 +55,7 @@ export function readSection(map: Mapping, complaints: Complaints): Read {
       ...(inputs.own ? { inputs: inputs.own } : {}),
       ...(modules ? { modules } : {}),
       ...(budgets.own ? { budgets: budgets.own } : {}),
+      ...(devices ? { devices } : {}),
     },
     overrides: [
       ...inputs.under.map(([files, own]) => ({ files, settings: { inputs: own } })),
@@ -76,6 +89,11 @@ function table<T>(
   }
   return Object.fromEntries(found) as Partial<T>;
 }
+
+const deviceValues = (map: Mapping, complaints: Complaints): Readonly<Record<string, unknown>> =>
+  table<Record<string, unknown>>(map, DEVICE_KEYS, complaints, ({ key }) =>
+    complaints.unknown(key, "device key", Object.keys(DEVICE_KEYS)),
+  );
 
 interface Patterned<T> {
   readonly own: T | undefined;
@@ -142,9 +160,10 @@ function readField(tree: Tree, complaints: Complaints): Budgets[typeof FIELD] {
 function readRules(
   presets: Tree | undefined,
   tree: Tree | undefined,
+  devices: Readonly<Record<string, Device>>,
   complaints: Complaints,
 ): RuleSettings | undefined {
-  const chosen = presets && readPresets(presets, complaints);
+  const chosen = presets && readPresets(presets, devices, complaints);
   const map = mappingAt(tree, "rules", complaints);
   if (!chosen && !map) return undefined;
   const severities = new Map<string, Severity | "off">();
@@ -163,7 +182,7 @@ function readRules(
     } else if (more) complaints.wrong(value, `setting of ${code}`, "a severity, or [severity, { options }]");
   }
   return {
-    ...(chosen ? { presets: chosen } : {}),
+    ...chosen,
     severities: Object.fromEntries(severities),
     options: Object.fromEntries(options),
   };
@@ -184,12 +203,24 @@ function optionFaults(
     complaints.say(entry(tree, option)?.span ?? tree.span, `${code}: ${message}`);
 }
 
-function readPresets(tree: Tree, complaints: Complaints): readonly Preset[] {
-  return (isSeq(tree) ? tree.items : [tree]).flatMap((item) => {
+function readPresets(
+  tree: Tree,
+  own: Readonly<Record<string, Device>>,
+  complaints: Complaints,
+): Pick<RuleSettings, "presets" | "devices"> {
+  const devices: string[] = [];
+  const presets = (isSeq(tree) ? tree.items : [tree]).flatMap((item): readonly Preset[] => {
+    const device = deviceIn(item);
+    if (device !== undefined) {
+      devices.push(device);
+      checkDevice(device, item, own, complaints);
+      return [];
+    }
     const preset = presetKind.read(item);
-    if (preset === undefined) complaints.wrong(item, "presets", presetKind.expects);
-    return preset ?? [];
+    if (preset === undefined) complaints.wrong(item, "presets", `${presetKind.expects}, or device:NAME`);
+    return preset === undefined ? [] : [preset];
   });
+  return withDevices(presets, devices);
 }
 
 /** Patterns, one or a list; those that are none are left out with a complaint. */

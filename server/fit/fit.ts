@@ -70,7 +70,7 @@ export function fitOf(whole: Found, request: FitRequest): Fit {
   const memory = request.memory ?? request.device?.memory;
   const largest = {
     training: memory === undefined ? null : most(memory, (n) => walk.peak(n).figure),
-    inference: memory === undefined ? null : most(memory, (n) => serving.at(n).total),
+    inference: memory === undefined ? null : mostServed(serving, memory, request),
   };
   const runsOnly = request.device?.inferenceOnly === true;
   const best = runsOnly ? largest.inference : largest.training;
@@ -87,13 +87,41 @@ export function fitOf(whole: Found, request: FitRequest): Fit {
   };
 }
 
+/** What has to go into a memory, and how large that is. */
+export interface Room {
+  readonly needed: Figure;
+  readonly size: number;
+  /** What it is for, where a device has several. */
+  readonly name?: string;
+}
+
+/** Of a device with a flash, weights have a place of their own; nothing where nobody says how much memory there is. */
+export function roomsOf({ request, training, inference }: Fit): readonly Room[] {
+  const { device, memory: given } = request;
+  const memory = given ?? device?.memory;
+  if (memory === undefined) return [];
+  if (given === undefined && device?.flash !== undefined)
+    return [
+      { needed: inference.weights, size: device.flash, name: "flash" },
+      { needed: inference.activations, size: memory, name: "memory" },
+    ];
+  return [{ needed: device?.inferenceOnly ? inference.total : training.peak, size: memory }];
+}
+
 /** Whether it is known to go into the memory; undefined where nobody says how much there is, or too little is known. */
-export function fits({ request, training, inference }: Fit): boolean | undefined {
-  const memory = request.memory ?? request.device?.memory;
-  if (memory === undefined) return undefined;
-  const { value, status } = request.device?.inferenceOnly ? inference.total : training.peak;
-  if (value > BigInt(memory)) return false;
-  return status === "complete" ? true : undefined;
+export function fits(fit: Fit): boolean | undefined {
+  const rooms = roomsOf(fit);
+  if (rooms.some(isOver)) return false;
+  return rooms.length > 0 && rooms.every(({ needed }) => needed.status === "complete") ? true : undefined;
+}
+
+export const isOver = ({ needed, size }: Room): boolean => needed.value > BigInt(size);
+
+/** With weights in a flash, the memory is for activations alone. */
+function mostServed(serving: Serving, memory: number, { memory: given, device }: FitRequest): number | null {
+  if (given !== undefined || device?.flash === undefined) return most(memory, (n) => serving.at(n).total);
+  if (serving.at(1).weights.value > BigInt(device.flash)) return 0;
+  return most(memory, (n) => serving.at(n).activations);
 }
 
 /** A language model is trained on as many tokens as somebody says, or as it is made for. */

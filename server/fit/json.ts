@@ -1,4 +1,5 @@
 import type { Found } from "../analysis/analyse";
+import type { Device } from "../model/device";
 import type { Figure } from "../model/figure";
 import { type CountJson, countJson } from "../report/json";
 import { type Fit, fits } from "./fit";
@@ -13,7 +14,11 @@ export interface FitJson {
   readonly amp: string | null;
   readonly optimizer: string;
   readonly memory: number | null;
-  readonly device: { readonly title: string; readonly source: string } | null;
+  readonly device: {
+    readonly title: string;
+    readonly source: string | null;
+    readonly checked: string | null;
+  } | null;
   /** Null: not known. */
   readonly fits: boolean | null;
   readonly largestBatch: { readonly training: number | null; readonly inference: number | null };
@@ -46,7 +51,7 @@ export function fitJson(path: string, found: Found, fit: Fit): FitJson {
     amp: request.amp ?? null,
     optimizer: request.optimizer,
     memory: request.memory ?? request.device?.memory ?? null,
-    device: request.device ? { title: request.device.title, source: request.device.source } : null,
+    device: request.device ? deviceJson(request.device) : null,
     fits: fits(fit) ?? null,
     largestBatch: fit.largest,
     training: counts(training),
@@ -62,6 +67,12 @@ export function fitJson(path: string, found: Found, fit: Fit): FitJson {
     note: RESERVATION,
   };
 }
+
+const deviceJson = ({ title, source, checked }: Device): FitJson["device"] => ({
+  title,
+  source: source ?? null,
+  checked: checked ?? null,
+});
 
 type Figures = Readonly<Record<string, Figure>>;
 

@@ -1,5 +1,5 @@
+import type { Device } from "../model/device";
 import type { Dtype } from "../model/facts";
-import type { Device } from "./devices";
 import type { Optimizer } from "./optimizers";
 import type { Precision } from "./precision";
 

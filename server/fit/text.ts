@@ -4,8 +4,10 @@ import type { Paint } from "../report/report";
 import { printable } from "../report/report";
 import { bytes, exact, figureText, percent } from "../text/figures";
 import { inColumns } from "../text/width";
-import { type Fit, fits } from "./fit";
+import { type Fit, fits, isOver, type Room, roomsOf } from "./fit";
+import { checkedText } from "./list";
 import { OPTIMIZERS } from "./optimizers";
+import type { FitRequest } from "./request";
 import { ridgeOf } from "./roofline";
 
 /** The answer for a terminal: whether it fits, what takes the room, and where it could be had. */
@@ -128,22 +130,27 @@ function boundText(found: Found, { bounds, request }: Fit): string {
 
 /** In sentences: what fits, and how much of it. */
 function verdict(fit: Fit, paint: Paint): readonly string[] {
-  const { request, largest, training, inference, batch } = fit;
-  const memory = request.memory ?? request.device?.memory;
-  if (memory === undefined) return [];
-  const room = request.device ? `${request.device.title} (${bytes(memory)})` : bytes(memory);
+  const { request, largest, batch } = fit;
+  const rooms = roomsOf(fit);
+  if (rooms.length === 0) return [];
   const runs = request.device?.inferenceOnly === true;
   const answer = fits(fit);
-  const needed = size(runs ? inference.total : training.peak);
-  const verb = runs ? "runs" : "trains";
+  const shown = rooms
+    .filter((room) => answer !== false || isOver(room))
+    .map((room) => roomText(room, request));
+  const needed = shown.map((r) => r.needed).join(" and ");
+  const all = shown.map((r) => r.of).join(" and ");
   const first =
     answer === false
-      ? paint("red", `Does not fit: a batch of ${exact(batch)} needs at least ${needed}, more than ${room}.`)
+      ? paint("red", `Does not fit: a batch of ${exact(batch)} needs at least ${needed}, more than ${all}.`)
       : answer === true
-        ? paint("green", `Fits: a batch of ${exact(batch)} ${verb} in ${needed} of ${room}.`)
+        ? paint(
+            "green",
+            `Fits: a batch of ${exact(batch)} ${runs ? "runs" : "trains"} in ${needed} of ${all}.`,
+          )
         : paint(
             "yellow",
-            `Not known: a batch of ${exact(batch)} needs ${needed} and what is not known, of ${room}.`,
+            `Not known: a batch of ${exact(batch)} needs ${needed} and what is not known, of ${all}.`,
           );
   const batches = [
     runs || largest.training === null ? "" : `training ${exact(largest.training)}`,
@@ -156,12 +163,17 @@ function verdict(fit: Fit, paint: Paint): readonly string[] {
   ];
 }
 
+function roomText({ needed, size: most, name }: Room, { device }: FitRequest) {
+  const room = name ? `${bytes(most)} of ${name}` : bytes(most);
+  return { needed: size(needed), of: device ? `${device.title} (${room})` : room };
+}
+
 function notes({ request: { device, amp } }: Fit): readonly string[] {
   if (!device) return [];
   const lacks = amp && device.peak && device.peak[amp] === undefined;
   return [
     ...(device.note ? [`${device.title}: ${device.note}.`] : []),
     ...(lacks ? [`Products in ${amp} are not documented for it.`] : []),
-    `Source: ${device.source}`,
+    ...(device.source ? [`Source: ${device.source} (${checkedText(device)})`] : []),
   ];
 }

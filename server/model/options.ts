@@ -1,5 +1,6 @@
 import type { WeightsBeside } from "./beside";
 import type { Budgets } from "./budgets";
+import type { Device } from "./device";
 import type { Dim } from "./dim";
 import type { Convention, Dtype } from "./facts";
 import type { Severity } from "./problem";
@@ -37,6 +38,8 @@ export interface Options {
   readonly modules?: Mapping;
   /** What the model may cost. */
   readonly budgets?: Budgets;
+  /** Devices that the user has described, by name. */
+  readonly devices?: Readonly<Record<string, Device>>;
 }
 
 /** A package at the release that a project pins it to. */
@@ -57,13 +60,18 @@ export const pinnedRelease = (
 /** `8.3.0`, or less of it. */
 export const isVersion = (text: string): boolean => /^\d+(\.\d+)*$/.test(text);
 
-/** Sets of rules that are switched together; the first two are on unless somebody says otherwise. */
-export const PRESETS = ["errors", "recommended", "strict", "hardware"] as const;
+/**
+ * Sets of rules that are switched together; the first two are on unless somebody says otherwise. Those of `device` look at
+ * the devices that are named, `device:t4`.
+ */
+export const PRESETS = ["errors", "recommended", "strict", "hardware", "device"] as const;
 export type Preset = (typeof PRESETS)[number];
 
 /** Which rules run, how severe each is, and the rules' own options. */
 export interface RuleSettings {
   readonly presets?: readonly Preset[];
+  /** The devices that the model is for, by name. */
+  readonly devices?: readonly string[];
   readonly severities?: Readonly<Record<string, Severity | "off">>;
   readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }

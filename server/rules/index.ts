@@ -13,6 +13,9 @@ import classDefault from "./class-default";
 import cycle from "./cycle";
 import deadLayer from "./dead-layer";
 import deepWithoutResidual from "./deep-without-residual";
+import deviceInt8 from "./device-int8";
+import deviceMemory from "./device-memory";
+import deviceOperator from "./device-operator";
 import doubleActivation from "./double-activation";
 import dropoutBeforeMaxPool from "./dropout-before-max-pool";
 import dropoutBeforeNorm from "./dropout-before-norm";
@@ -92,6 +95,9 @@ export const all = [
   cycle,
   deadLayer,
   deepWithoutResidual,
+  deviceInt8,
+  deviceMemory,
+  deviceOperator,
   doubleActivation,
   dropoutBeforeMaxPool,
   dropoutBeforeNorm,

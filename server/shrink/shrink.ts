@@ -11,6 +11,9 @@ export interface Limits {
   readonly macs?: number;
   /** Bytes of weights and of the activations alive at one time, at the type and batch of the analysis. */
   readonly memory?: number;
+  /** Bytes of each of the two by itself. */
+  readonly weights?: number;
+  readonly activations?: number;
 }
 
 /** A member of the family that nobody has written yet, and what it costs. */
@@ -43,7 +46,7 @@ const TRIED = "fovea_candidate";
  * For each depth and each cap on channels that the family has, the widest member that keeps all limits. Every one is read,
  * traced and measured as the file would be that has it: nothing is estimated. Null where the file has no scales.
  */
-export function shrunk(analysis: Analysis, limits: Limits): Shrunk | null {
+export function shrunk(analysis: Analysis, limits: Limits, most = MOST): Shrunk | null {
   const scales = scalesOf(analysis);
   const own = analysis.found?.model.scaling;
   if (!scales || !own) return null;
@@ -58,10 +61,12 @@ export function shrunk(analysis: Analysis, limits: Limits): Shrunk | null {
     caps.flatMap((cap) => search.widest(depth, Number.isFinite(cap) ? cap : null, own.width) ?? []),
   );
   const bySize = [...found].sort((a, b) => Number(parametersOf(b) - parametersOf(a)));
-  const candidates = bySize
-    .filter((c, i) => !bySize.slice(0, i).some((other) => isSame(c, other)))
-    .slice(0, MOST);
-  return { limits, candidates: candidates.filter((c) => search.isSound(c)), tried: search.tried };
+  const candidates: Candidate[] = [];
+  for (const [i, c] of bySize.entries()) {
+    if (candidates.length >= most) break;
+    if (!bySize.slice(0, i).some((other) => isSame(c, other)) && search.isSound(c)) candidates.push(c);
+  }
+  return { limits, candidates, tried: search.tried };
 }
 
 /** The edits that write a member into the file under a name. Nothing where the file has no scales. */
@@ -133,7 +138,7 @@ class Search {
   /** A figure that is not complete keeps no limit. */
   private keeps({ facts }: Found): boolean {
     const { parameters, macs } = facts.totals;
-    const { parameters: mostParameters, macs: mostMacs, memory } = this.limits;
+    const { limits } = this;
     const within = (f: typeof parameters, most: number | undefined): boolean =>
       most === undefined || (f.status === "complete" && f.value <= BigInt(Math.floor(most)));
     const { weights, peak } = memoryOf(facts.totals, this.analysis.options);
@@ -141,7 +146,13 @@ class Search {
       value: weights.value + peak.value,
       status: weights.status === "complete" ? peak.status : "partial",
     } as const;
-    return within(parameters, mostParameters) && within(macs, mostMacs) && within(both, memory);
+    return (
+      within(parameters, limits.parameters) &&
+      within(macs, limits.macs) &&
+      within(both, limits.memory) &&
+      within(weights, limits.weights) &&
+      within(peak, limits.activations)
+    );
   }
 
   /** Heads that do not divide their channels and the like: no rule says anything that it does not say of the model itself. */

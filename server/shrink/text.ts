@@ -4,7 +4,8 @@ import { countJson } from "../report/json";
 import { type Paint, printable } from "../report/report";
 import { bytes, exact, fieldText, figureText, short } from "../text/figures";
 import { inColumns } from "../text/width";
-import { type Candidate, type Limits, type Shrunk, scalingText } from "./shrink";
+import { limitsText } from "./fixes";
+import { type Candidate, type Shrunk, scalingText } from "./shrink";
 
 const HEADER = ["", "scales entry", "parameters", "MACs", "weights", "peak memory", "RF"];
 
@@ -47,15 +48,6 @@ function figures(found: Found, { options }: Analysis): readonly string[] {
     figureText(peak, bytes),
     field,
   ];
-}
-
-function limitsText({ parameters, macs, memory }: Limits): string {
-  const said = [
-    parameters === undefined ? "" : `${short(parameters)} parameters`,
-    macs === undefined ? "" : `${short(macs)} MACs`,
-    memory === undefined ? "" : `${bytes(memory)} of weights and activations`,
-  ];
-  return said.filter(Boolean).join(", ");
 }
 
 /** For programs: an unknown figure is null, and `status` says how far all of them can be trusted. */

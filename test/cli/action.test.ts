@@ -124,7 +124,7 @@ describe("the snippets for other tools", () => {
       };
       const [command] = lint.definitions[0]?.commands ?? [];
       assert.equal(command?.output, "sarif");
-      isFound(ran(folder, (command?.run ?? "").replace("${target}", "'models/b c.yaml'")));
+      isFound(ran(folder, (command?.run ?? "").replace(/\$\{target\}/, "'models/b c.yaml'")));
     }));
 
   it("give MegaLinter what it reads", () =>

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Config } from "../../server/config/config";
 import { readConfig } from "../../server/config/read";
+import { FEATURE_NAMES } from "../../server/measure/features";
 import { plain } from "../../server/model/tree";
 
 /** What is read of a `fovea.yaml`, without what is empty, and its problems as `«text» message`. */
@@ -142,7 +143,34 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
   [
     "overrides: [{ files: '*', root: true }]",
     { overrides: [{ files: ["*"], settings: {} }] },
-    "error «root» Unknown key `root`. Available: files, presets, rules, inputs, modules, budgets",
+    "error «root» Unknown key `root`. Available: files, presets, rules, inputs, modules, budgets, devices",
+  ],
+  [
+    "presets: device:t4",
+    { rules: { presets: ["errors", "recommended", "device"], severities: {}, options: {}, devices: ["t4"] } },
+  ],
+  [
+    "extends: [strict, device:t44, device:mine]\ndevices: { mine: { memory: 1 GB, unsupported: [gelu], int8: 2T } }",
+    {
+      rules: { presets: ["errors", "recommended", "strict", "device"], devices: ["t44", "mine"] },
+      devices: {
+        mine: {
+          title: "mine",
+          memory: 1_000_000_000,
+          peak: { int8: 2_000_000_000_000 },
+          unsupported: { features: ["gelu"] },
+        },
+      },
+    },
+    "warning «device:t44» Unknown device `t44`. Did you mean `t4`?",
+  ],
+  [
+    "devices: { a: { memry: 1 GB }, b: 3, c: { memory: 1 GB, unsupported: [magic] } }",
+    { devices: { c: { title: "c", memory: 1_000_000_000 } } },
+    "error «a» Device a needs its `memory`",
+    "error «memry» Unknown device key `memry`. Did you mean `memory`?",
+    "error «3» Invalid device b; expected a mapping",
+    `error «[magic]» Invalid unsupported; expected a list of ${FEATURE_NAMES.join(", ")}`,
   ],
   ["modules: { MyBlock: { like: C2f } }", { modules: { MyBlock: { like: "C2f" } } }],
   ["just a text", {}, "error «just a text» Invalid config file; expected a mapping"],

@@ -53,6 +53,7 @@ function fileWith(path: Path, value: unknown): unknown {
 
 /** Values of every kind: the schema says which of them may stand where. */
 const VALUES: readonly unknown[] = [
+  ["gelu"],
   ...[
     true,
     false,
@@ -109,7 +110,10 @@ const BESIDE: readonly object[] = [{}, { channels: "same" }, { args: ["c2", "k=3
 
 /** Values that the schema allows for a key of a place. */
 const allowed = (path: Path, key: string): readonly unknown[] =>
-  VALUES.map((value) => fileWith(path, { [key]: value })).filter((file) => isValid(file));
+  VALUES.map((value) => fileWith(path, { ...neededIn(path), [key]: value })).filter((file) => isValid(file));
+
+/** A device without a memory is none. */
+const neededIn = (path: Path): object => (path.includes("devices") ? { memory: "1 GB" } : {});
 
 describe("the schema of the config file and its reader", () => {
   const all = [...places(SCHEMA)];
@@ -153,7 +157,7 @@ describe("the schema of the config file and its reader", () => {
       });
 
     it(`refuse any other key in ${where}`, () => {
-      const beside = isDeclaration(path) ? { channels: "same" } : {};
+      const beside = isDeclaration(path) ? { channels: "same" } : neededIn(path);
       for (const strange of ["zzz", ...keys.map((key) => `${key}s`)].filter((key) => !keys.includes(key)))
         for (const value of [1, "a", {}]) {
           const file = fileWith(path, { ...beside, [strange]: value });

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { analyse, type Found } from "../../server/analysis/analyse";
-import { DEVICES } from "../../server/fit/devices";
 import { fitOf, fits } from "../../server/fit/fit";
 import { fitJson } from "../../server/fit/json";
 import type { FitRequest } from "../../server/fit/request";
 import { fitText } from "../../server/fit/text";
+import { DEVICES } from "../../server/measure/devices";
+import { FEATURE_NAMES } from "../../server/measure/features";
 import type { Options } from "../../server/model/options";
 import { unpainted } from "../../server/report/report";
 import { modelFiles } from "../models";
@@ -147,12 +148,37 @@ describe("what limits a layer", () => {
   });
 });
 
+const ADDRESS = /^https:\/\/[\w.-]+\/\S+$/;
+
 describe("devices", () => {
   it("say where their figures are from", () => {
-    for (const [name, { source, memory }] of Object.entries(DEVICES)) {
-      assert.match(source, /^https:\/\/[\w.-]+\/\S+$/, name);
+    for (const [name, { source = "", checked, memory, unsupported }] of Object.entries(DEVICES)) {
+      assert.match(source, ADDRESS, name);
+      if (checked) assert.match(checked, ADDRESS, name);
       assert.ok(memory > 0);
+      for (const feature of unsupported?.features ?? []) assert.ok(FEATURE_NAMES.includes(feature), feature);
     }
+  });
+});
+
+describe("a device with a flash", () => {
+  const pico = DEVICES.pico;
+  const on = (found: Parameters<typeof fitOf>[0]) =>
+    fitOf(found, { ...REQUEST, batch: 1, ...(pico ? { device: pico } : {}) });
+
+  it("has weights in it and activations beside it, each with a limit of its own", () => {
+    const small = layers("3, 32, 32", "type: conv2d, out_channels: 8, kernel_size: 3");
+    assert.equal(fits(on(small)), true);
+    assert.ok((on(small).largest.inference ?? 0) > 1);
+    // 2.1 million weights of a byte, and hardly an activation.
+    const heavy = on(layers("2048", "type: dense, units: 1024"));
+    assert.equal(fits(heavy), false);
+    assert.equal(heavy.largest.inference, 0);
+    assert.ok(heavy.inference.activations.value < 264_000n);
+    // Hardly a weight, and maps that are too large.
+    const wide = on(layers("3, 256, 256", "type: conv2d, out_channels: 8, kernel_size: 3"));
+    assert.equal(fits(wide), false);
+    assert.ok(wide.inference.weights.value < 2_000_000n);
   });
 });
 

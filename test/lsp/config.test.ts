@@ -11,6 +11,16 @@ const MODEL = `layers:
   - {type: conv2d, out_channels: 16, kernel_size: 3}
 `;
 
+const FAMILY = `nc: 10
+scales:
+  s: [0.5, 0.5, 256]
+backbone:
+  - [-1, 1, Conv, [64, 3, 2]]
+  - [-1, 2, C2f, [128, True]]
+head:
+  - [-1, 1, Classify, [nc]]
+`;
+
 const WATCHING = {
   ...MODERN,
   workspace: { ...MODERN.workspace, didChangeWatchedFiles: { dynamicRegistration: true } },
@@ -43,6 +53,30 @@ describe("config files, as the bundled server reads them", () => {
   afterEach(async () => {
     assert.equal(await client.stop(), 0);
   });
+
+  it("with a budget that is exceeded lead to a smaller scale, for who asks", () =>
+    inFolder({ "fovea.yaml": "budgets: { parameters: 100k }\n" }, async (folder) => {
+      const uri = await open(folder, "family.yaml", FAMILY);
+      const [problem] = (await problems(uri)).filter((d) => d.code === "budget");
+      const fixes = async (triggerKind: number): Promise<CodeAction[]> =>
+        (
+          await client.request<CodeAction[]>("textDocument/codeAction", {
+            textDocument: { uri },
+            range: problem?.range ?? WHOLE,
+            context: { diagnostics: [], triggerKind },
+          })
+        ).filter((a) => a.title.startsWith("Shrink to"));
+      assert.deepEqual(await fixes(2), [], "a light bulb measures nothing");
+      const [fix] = await fixes(1);
+      assert.match(
+        fix?.title ?? "",
+        /^Shrink to 100K parameters: scale fit: \[0\.5, [\d.]+, 256\] \([\d,]+ parameters\)$/,
+      );
+      const [change] = fix?.edit?.documentChanges ?? [];
+      assert.ok(change && "edits" in change);
+      const [edit] = change.edits as readonly { newText: string }[];
+      assert.match(edit?.newText ?? "", /^\n {2}fit: \[0\.5, /);
+    }));
 
   it("say how a model is read and what is told of it; the nearest has the last word", () =>
     inFolder(

@@ -26,10 +26,10 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   shrink: "analysis model report text",
   mcp: "analysis report fit shrink config measure model text",
   ide: "model text syntax measure dialects edit report type:analysis type:protocol",
-  config: "model text syntax vocabulary rules dialects",
+  config: "model text syntax measure vocabulary rules dialects",
   protocol: "type:model type:text type:ide type:report",
-  lsp: "analysis ide mcp report config text protocol model weights",
-  cli: "analysis report transfer fit shrink mcp config text protocol model weights lazy:lsp",
+  lsp: "analysis ide mcp report shrink config text protocol model weights",
+  cli: "analysis report transfer fit shrink mcp config measure text protocol model weights lazy:lsp",
   client: "protocol type:preview",
   preview: "type:protocol text type:client",
 };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { type Analysis, analyse, foundWith } from "../../server/analysis/analyse";
-import { deviceNamed } from "../../server/fit/devices";
 import { fitOf } from "../../server/fit/fit";
 import { fitJson } from "../../server/fit/json";
 import { fitText } from "../../server/fit/text";
@@ -14,6 +13,7 @@ import { linkAt } from "../../server/ide/links";
 import { outlineOf } from "../../server/ide/outline";
 import { insertion } from "../../server/ide/refactor/insert";
 import { inOtherLanguage, refactored } from "../../server/ide/refactor/refactor";
+import { deviceNamed } from "../../server/measure/devices";
 import { edited } from "../../server/model/edits";
 import type { Options } from "../../server/model/options";
 import type { Fix, Problem } from "../../server/model/problem";

@@ -1,5 +1,6 @@
 import type { Fit } from "../../fit/fit";
 import { AMPS, type FitRequest } from "../../fit/request";
+import type { Options } from "../../model/options";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { CONFIG_OPTIONS, configured } from "../configured";
 import { countFrom, MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
@@ -57,7 +58,7 @@ export const fit = defineCommand({
   ],
 
   async run({ values, operands }, terminal) {
-    const { DEVICES } = await import("../../fit/devices");
+    const { DEVICES } = await import("../../measure/devices");
     if (values.devices) {
       const { devicesText } = await import("../../fit/list");
       terminal.write(devicesText(DEVICES, terminal.paint));
@@ -66,10 +67,13 @@ export const fit = defineCommand({
     if (operands.length !== 1) throw new CannotRun("fit needs one FILE (see fovea fit --help)");
     const { batch, ...others } = values;
     const options = modelOptions(others);
-    const request = await requestFrom(values);
     const format = oneOf(values.format ?? "text", FORMATS, "--format");
     const top = values.top === undefined ? 10 : countFrom(values.top, "--top", 0);
     const config = await configured(values, options, { folder: terminal.folder });
+    const request = await requestFrom(
+      values,
+      (await config.optionsFor(operands[0] as string)).options.devices,
+    );
     let answer: Fit | undefined;
     for await (const { path, analysis } of analysed(operands, config, terminal, {
       stdinName: undefined,
@@ -101,10 +105,13 @@ interface Asked {
   readonly batch?: string;
 }
 
-async function requestFrom(v: Asked): Promise<FitRequest> {
-  const { DEVICE_NAMES, deviceNamed } = await import("../../fit/devices");
+async function requestFrom(v: Asked, own: Options["devices"] = {}): Promise<FitRequest> {
+  const { DEVICE_NAMES, deviceNamed } = await import("../../measure/devices");
   const { OPTIMIZER_NAMES } = await import("../../fit/optimizers");
-  const device = v.device === undefined ? undefined : deviceNamed(oneOf(v.device, DEVICE_NAMES, "--device"));
+  const device =
+    v.device === undefined
+      ? undefined
+      : deviceNamed(oneOf(v.device, [...Object.keys(own), ...DEVICE_NAMES], "--device"), own);
   const memory = v.memory === undefined ? undefined : await memoryFrom(v.memory);
   const isKnown = device !== undefined || memory !== undefined;
   const batch = v.batch ?? (isKnown ? "auto" : "1");

@@ -14,6 +14,7 @@ import { changes } from "../../model/edits";
 import type { Edit, Problem } from "../../model/problem";
 import type { Span } from "../../model/span";
 import { COMMANDS } from "../../protocol";
+import { shrinkFixes } from "../../shrink/fixes";
 import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answeringWhole, type Session } from "../session";
@@ -45,8 +46,13 @@ export function codeActions(session: Session): void {
           ...touched.flatMap((p) => fixesOf(session, snapshot, p)),
           ...(await Promise.all(touched.map((p) => declareAction(session, snapshot, p)))).flat(),
           ...(await Promise.all(others)).flat(),
-          // A light bulb on every line would say nothing.
-          ...(context.triggerKind === CodeActionTriggerKind.Automatic ? [] : refactorings()),
+          // A light bulb on every line would say nothing; and a search takes its time.
+          ...(context.triggerKind === CodeActionTriggerKind.Automatic
+            ? []
+            : [
+                ...touched.filter(isOverBudget).flatMap((p) => shrinkings(session, snapshot, p)),
+                ...refactorings(),
+              ]),
         ];
       },
     ),
@@ -71,6 +77,16 @@ function fixesOf(session: Session, snapshot: Snapshot, problem: Problem): readon
   return problem.fixes.map((fix) => ({
     ...quickFix(session, snapshot, problem, fix.title),
     ...(fix.preferred ? { isPreferred: true } : {}),
+    edit: editOf(session, snapshot, fix.edits),
+  }));
+}
+
+const isOverBudget = ({ code, severity }: Problem): boolean => code === "budget" && severity === "error";
+
+/** Smaller members of the family: known only once they have been measured, which is done when somebody looks. */
+function shrinkings(session: Session, snapshot: Snapshot, problem: Problem): readonly CodeAction[] {
+  return shrinkFixes(snapshot.analysis).map((fix) => ({
+    ...quickFix(session, snapshot, problem, fix.title),
     edit: editOf(session, snapshot, fix.edits),
   }));
 }

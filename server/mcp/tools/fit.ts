@@ -1,8 +1,8 @@
-import { DEVICE_NAMES, deviceNamed } from "../../fit/devices";
 import { fitOf } from "../../fit/fit";
 import { fitJson } from "../../fit/json";
 import { OPTIMIZER_NAMES, type Optimizer } from "../../fit/optimizers";
 import { AMPS, type Amp } from "../../fit/request";
+import { DEVICE_NAMES, deviceNamed } from "../../measure/devices";
 import { CONTRACT, MODEL_INPUT, modelFrom } from "../model";
 import type { Tool } from "../tool";
 
