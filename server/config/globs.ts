@@ -1,3 +1,4 @@
+import { rememberedFor } from "../model/remember";
 import { type GlobFault, type Matcher, matcherOf } from "./glob";
 
 interface Pattern {
@@ -37,13 +38,7 @@ function patternOf(glob: string): Pattern {
   return { negated, matches: typeof matcher === "function" ? matcher : () => false };
 }
 
-const compiled = new WeakMap<readonly string[], readonly Pattern[]>();
-
-function patternsOf(globs: readonly string[]): readonly Pattern[] {
-  const known = compiled.get(globs) ?? globs.map(patternOf);
-  compiled.set(globs, known);
-  return known;
-}
+const patternsOf = rememberedFor((globs: readonly string[]) => globs.map(patternOf));
 
 /** Whether a path, relative to the folder of the config file, is one of those that the patterns mean; the last match decides. */
 export function matches(globs: readonly string[], path: string): boolean {

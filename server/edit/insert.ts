@@ -1,6 +1,7 @@
 import type { Notation } from "../dialects/dialect";
 import type { Layer, Reference } from "../model/layer";
 import type { Edit } from "../model/problem";
+import { rememberedFor } from "../model/remember";
 import { type Span, span } from "../model/span";
 import { isMapping, type Mapping, type Tree } from "../model/tree";
 import { type Editable, withItsLineEnds } from "./editable";
@@ -144,12 +145,15 @@ export function standing({ list, at }: Site, entry: string, name: string, text: 
 
 /** A name that no layer has yet. */
 export function nameFor(type: string, layers: readonly Layer[]): string {
-  const taken = new Set(layers.map((l) => l.name));
+  const taken = namesIn(layers);
   const base = type.replace(/^.*\./, "").toLowerCase();
   let name = base;
   for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
   return name;
 }
+
+/** Of many fixes of one model, each asks for a new name. */
+const namesIn = rememberedFor((layers: readonly Layer[]) => new Set(layers.map((l) => l.name)));
 
 /** The text of a new entry as its neighbours are written. */
 function entryLike(
@@ -263,9 +267,16 @@ const nested = (args: Pairs, inner: MappingStyle): string =>
 
 /** A neighbour that is a mapping with arguments: the one at the place, those before it, those behind it. */
 function siblingOf({ list, at }: Site): Mapping | undefined {
-  const order = [at, ...Array.from({ length: at }, (_, i) => at - 1 - i)];
-  const count = list.kind === "seq" ? list.items.length : list.entries.length;
-  for (let i = at + 1; i < count; i++) order.push(i);
-  const maps = order.flatMap((i) => mappingAt({ list, at: i }) ?? []);
-  return maps.find((m) => m.entries.length > 1) ?? maps[0];
+  let nearest: Mapping | undefined;
+  for (const i of outwards(at, list.kind === "seq" ? list.items.length : list.entries.length)) {
+    const map = mappingAt({ list, at: i });
+    if (map && map.entries.length > 1) return map;
+    nearest ??= map;
+  }
+  return nearest;
+}
+
+function* outwards(at: number, count: number): Iterable<number> {
+  for (let i = at; i >= 0; i--) yield i;
+  for (let i = at + 1; i < count; i++) yield i;
 }

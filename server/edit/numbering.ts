@@ -1,5 +1,6 @@
-import type { Layer } from "../model/layer";
+import type { Layer, Model } from "../model/layer";
 import type { Edit } from "../model/problem";
+import { rememberedFor } from "../model/remember";
 import { type Span, span } from "../model/span";
 import type { Editable } from "./editable";
 import { isNumbered, usesOf } from "./references";
@@ -23,8 +24,11 @@ export function numberIn(comment: string): { readonly at: number; readonly digit
 }
 
 /** Whether the file speaks of rows by their numbers. */
-export const isWiredByNumber = ({ model }: Pick<Editable, "model">): boolean =>
-  usesOf(model).some(({ ref }) => !ref.implied && isNumbered(ref) && !ref.text.startsWith("-"));
+export const isWiredByNumber = ({ model }: Pick<Editable, "model">): boolean => hasNumbers(model);
+
+const hasNumbers = rememberedFor((model: Model): boolean =>
+  usesOf(model).some(({ ref }) => !ref.implied && isNumbered(ref) && !ref.text.startsWith("-")),
+);
 
 /** What stands behind the last row of each line, from its comment sign to the end of the line. */
 export function remarksOf({ model, text }: Pick<Editable, "model" | "text">): ReadonlyMap<Layer, Span> {

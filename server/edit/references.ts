@@ -1,5 +1,6 @@
 import type { Layer, Model, Reference } from "../model/layer";
 import type { Edit } from "../model/problem";
+import { rememberedFor } from "../model/remember";
 import type { Editable } from "./editable";
 
 /** Written as a number: of the layer itself, or counted from the one that reads it. */
@@ -11,28 +12,28 @@ export interface Use {
   readonly ref: Reference;
 }
 
-const uses = new WeakMap<Model, readonly Use[]>();
-
 /** All references that are written, or meant, to layers; those of a model are listed once for all of its fixes. */
-export function usesOf(model: Model): readonly Use[] {
-  const known = uses.get(model);
-  if (known) return known;
-  const found = model.layers.flatMap((reader) =>
+export const usesOf = rememberedFor((model: Model): readonly Use[] =>
+  model.layers.flatMap((reader) =>
     reader.calls.flat().flatMap((ref): Use[] => (ref.to.kind === "layer" ? [{ reader, ref }] : [])),
-  );
-  uses.set(model, found);
-  return found;
-}
+  ),
+);
 
-const numbered = new WeakMap<Model, readonly Use[]>();
+/** Who reads each layer. */
+export const readersIn = rememberedFor((model: Model): ReadonlyMap<number, readonly Use[]> => {
+  const readers = new Map<number, Use[]>();
+  for (const use of usesOf(model)) {
+    if (use.ref.to.kind !== "layer") continue;
+    const known = readers.get(use.ref.to.index);
+    if (known) known.push(use);
+    else readers.set(use.ref.to.index, [use]);
+  }
+  return readers;
+});
 
-function numberedIn(model: Model): readonly Use[] {
-  const known = numbered.get(model);
-  if (known) return known;
-  const found = usesOf(model).filter(({ ref }) => !ref.implied && isNumbered(ref));
-  numbered.set(model, found);
-  return found;
-}
+const numberedIn = rememberedFor((model: Model): readonly Use[] =>
+  usesOf(model).filter(({ ref }) => !ref.implied && isNumbered(ref)),
+);
 
 /** References as they have to be written once every layer stands at a new place; `except` keeps its own. */
 export const reindexed = (

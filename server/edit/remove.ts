@@ -3,7 +3,7 @@ import type { Edit } from "../model/problem";
 import { holds, type Span, span } from "../model/span";
 import { type Editable, withItsLineEnds } from "./editable";
 import { renumbered } from "./numbering";
-import { isNumbered, reindexed, sourceOf, usesOf } from "./references";
+import { isNumbered, readersIn, reindexed, sourceOf } from "./references";
 import { siteOf } from "./sites";
 import { indentOf, lineEnd, lineStart } from "./style";
 
@@ -42,13 +42,11 @@ export function withoutLayers(gone: readonly Layer[], file: Editable): readonly 
   const indices = new Set(gone.map((l) => l.index));
   if (gone.some((l) => model.outputs.includes(l.index) || l.calls.length > 1)) return undefined;
   const spans = gone.map((l) => wholeEntry(l, file));
-  const before: number[] = [];
-  for (const { index } of model.layers)
-    before.push((before.at(-1) ?? 0) + (index > 0 && indices.has(index - 1) ? 1 : 0));
-  const place = (index: number): number => index - (before[index] ?? gone.length);
+  const ordered = [...indices].sort((a, b) => a - b);
+  const place = (index: number): number => index - countBelow(ordered, index);
   const redirected: Edit[] = [];
-  for (const { reader, ref } of usesOf(model)) {
-    if (indices.has(reader.index) || ref.to.kind !== "layer" || !indices.has(ref.to.index)) continue;
+  for (const { reader, ref } of ordered.flatMap((index) => readersIn(model).get(index) ?? [])) {
+    if (indices.has(reader.index)) continue;
     const edit = instead(ref, reader, indices, place, file);
     if (!edit) return undefined;
     redirected.push(...edit);
@@ -60,6 +58,17 @@ export function withoutLayers(gone: readonly Layer[], file: Editable): readonly 
   const comments = renumbered(file, place).filter((e) => !whole.some((s) => holds(s, e.span.start)));
   const taken = whole.map((s) => ({ span: s, text: "" }));
   return withItsLineEnds([...taken, ...redirected, ...others, ...comments], file);
+}
+
+/** How many of some numbers in ascending order are below one. */
+function countBelow(ordered: readonly number[], number: number): number {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ordered[middle] as number) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What a reference to a layer that goes becomes: the reference of that layer, written as it is written there. */

@@ -1,3 +1,4 @@
+import { rememberedFor } from "../model/remember";
 import type { Span } from "../model/span";
 import { isMapping, type Mapping, type Seq, type Tree } from "../model/tree";
 
@@ -46,16 +47,10 @@ function indexOf(parts: readonly Part[], { start, end }: Span): number {
   return is(parts[low]) ? low : -1;
 }
 
-const inOrder = new WeakMap<readonly Part[], boolean>();
-
 /** Whether each stands behind the one before it: what comes of an alias stands elsewhere. */
-function ordered(parts: readonly Part[]): boolean {
-  const known = inOrder.get(parts);
-  if (known !== undefined) return known;
-  const result = parts.every((p, i) => i === 0 || (parts[i - 1] as Part).span.end <= p.span.start);
-  inOrder.set(parts, result);
-  return result;
-}
+const ordered = rememberedFor((parts: readonly Part[]): boolean =>
+  parts.every((p, i) => i === 0 || (parts[i - 1] as Part).span.end <= p.span.start),
+);
 
 /** The mapping that an item is, by itself or under its name. */
 export function mappingAt({ list, at }: Site): Mapping | undefined {

@@ -7,6 +7,7 @@ import { memoryOf } from "../model/memory";
 import { sourceText } from "../report/sources";
 import { feasibleText, workName } from "../report/summary";
 import {
+  atLeastText,
   bytes,
   decimal,
   exact,
@@ -148,7 +149,7 @@ function modelRows({ options }: Analysis, found: Found): readonly TableRow[] {
   const sizes = feasibleText(found);
   return [
     ["peak memory", `${figureText(memory.peak, bytes)} of activations`],
-    ["training", `at least ${figureText(memory.training, bytes)} with Adam`],
+    ["training", `${atLeastText(memory.training, bytes)} with Adam`],
     ...(sizes === null ? [] : [["input range", sizes] as const]),
   ];
 }

@@ -13,3 +13,15 @@ export function remembered<T>(make: (word: string) => T, most = 4096): (word: st
     return made;
   };
 }
+
+/** `make`, which follows from its object alone, with what it made of each object that is still in use. */
+export function rememberedFor<K extends object, T>(make: (key: K) => T): (key: K) => T {
+  const known = new WeakMap<K, { readonly value: T }>();
+  return (key) => {
+    const before = known.get(key);
+    if (before) return before.value;
+    const value = make(key);
+    known.set(key, { value });
+    return value;
+  };
+}

@@ -4,7 +4,7 @@ import { type Figure, sum } from "../model/figure";
 import type { Group, Layer, Model } from "../model/layer";
 import { memoryOf } from "../model/memory";
 import type { Options } from "../model/options";
-import { bytes, exact, fieldText, figureText, LEGEND, shapeText, short } from "../text/figures";
+import { atLeastText, bytes, exact, fieldText, figureText, LEGEND, shapeText, short } from "../text/figures";
 import { visible as printable } from "../text/markup";
 import { cut, inColumns } from "../text/width";
 import { ACTIVE, inferenceLines, inferenceOf } from "./inference";
@@ -210,7 +210,7 @@ function memoryLines(found: Found, options: Options): readonly (readonly [string
     ["cache", cacheText(found, options) ?? ""],
     ["weights", `${figureText(memory.weights, bytes)} (${dtype})`],
     ["peak memory", `${figureText(memory.peak, bytes)} of activations (batch ${options.batchSize ?? 1})`],
-    ["training", `at least ${figureText(memory.training, bytes)} with Adam`],
+    ["training", `${atLeastText(memory.training, bytes)} with Adam`],
   ];
 }
 

@@ -1,5 +1,6 @@
 import { withoutLayers } from "../edit/remove";
 import type { Layer } from "../model/layer";
+import { rememberedFor } from "../model/remember";
 import type { Remedy } from "./engine/fixes";
 import { type Context, defineRule } from "./engine/rule";
 import { repair } from "./kit/shift";
@@ -61,22 +62,19 @@ const reading = (layer: Layer, passing: readonly Passing[]): readonly Remedy[] =
         },
       ];
 
-const removals = new WeakMap<Context, Omit<Remedy, "preferred"> | undefined>();
-
 /** One for all that are dead, as one alone may be fed by another. */
 function removing(context: Context, preferred: boolean): readonly Remedy[] {
-  if (!removals.has(context)) removals.set(context, removal(context));
-  const remedy = removals.get(context);
+  const remedy = removal(context);
   return remedy ? [{ ...remedy, preferred }] : [];
 }
 
-function removal(context: Context): Omit<Remedy, "preferred"> | undefined {
+const removal = rememberedFor((context: Context): Omit<Remedy, "preferred"> | undefined => {
   const dead = deadLayers(context);
   const edits = withoutLayers(dead, context);
   const title =
     dead.length === 1 ? "Remove this layer" : `Remove all ${dead.length} layers that reach no output`;
   return edits && { title, edits, ifSound: true };
-}
+});
 
 function deadLayers(context: Context): readonly Layer[] {
   const { model } = context;

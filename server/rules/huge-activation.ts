@@ -1,5 +1,6 @@
 import type { Layer } from "../model/layer";
 import { elements } from "../model/tensor";
+import { bytes } from "../text/numbers";
 import { defineRule } from "./engine/rule";
 
 interface Finding {
@@ -33,7 +34,5 @@ export default defineRule<Finding>({
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
   what: ({ layer, shape, values }) =>
-    `${layer.name} outputs ${shape}, ${gigabytes(values)} GB per example in float32`,
+    `${layer.name} outputs ${shape}, ${bytes(values * BYTES)} per example in float32`,
 });
-
-const gigabytes = (values: bigint): string => (Number(values * BYTES) / 1e9).toFixed(1);

@@ -22,6 +22,10 @@ export function figureText(f: Figure, written: (n: bigint) => string = short): s
   return `${f.guessed ? MARK : AT_LEAST}${written(f.value)}`;
 }
 
+/** A figure that is a lower bound even when it is complete, and says so once. */
+export const atLeastText = (f: Figure, written: (n: bigint) => string): string =>
+  f.status === "complete" || f.guessed ? `at least ${figureText(f, written)}` : figureText(f, written);
+
 export const dimText = extent;
 
 /** `64×320×320`, in the file's own order of axes. */

@@ -29,6 +29,8 @@ export class Lines {
   line(number: number): string {
     const start = this.starts[number - 1];
     if (start === undefined) return "";
-    return this.text.slice(start, this.starts[number] ?? this.text.length).replace(/[\r\n]+$/, "");
+    let end = this.starts[number] ?? this.text.length;
+    while (end > start && /[\r\n]/.test(this.text[end - 1] as string)) end--;
+    return this.text.slice(start, end);
   }
 }

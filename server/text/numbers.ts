@@ -25,7 +25,7 @@ export function short(n: bigint | number): string {
     // 999,950 would be 1000.0K.
     if (Math.abs(Number(text)) < 1000) return `${trimmed(text)}${UNITS[unit]}`;
   }
-  return power(value);
+  return power(n);
 }
 
 /** The same as parameters are counted: in billions where other numbers have a G. */
@@ -38,10 +38,18 @@ const trimmed = (decimal: string): string =>
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-function power(value: number): string {
-  const [digits = "", exponent = ""] = value.toExponential(1).split("e+");
+function power(n: bigint | number): string {
+  const [digits = "", exponent = ""] = inTens(n);
   const raised = [...exponent].map((d) => SUPERSCRIPTS[Number(d)]).join("");
   return `${trimmed(digits)}·10${raised}`;
+}
+
+/** Its first two digits, and of which power of ten; some whole numbers are beyond every double. */
+function inTens(n: bigint | number): readonly string[] {
+  const value = Number(n);
+  if (Number.isFinite(value)) return value.toExponential(1).split("e+");
+  const all = String(n);
+  return [`${all[0]}.${all[1]}`, String(all.length - 1)];
 }
 
 const BYTES = ["B", "kB", "MB", "GB", "TB", "PB", "EB"] as const;
@@ -54,7 +62,7 @@ export function bytes(n: bigint | number): string {
     const text = unit === 0 ? String(Math.round(scaled)) : threeDigits(scaled);
     if (Number(text) < 1000) return `${trimmed(text)} ${BYTES[unit]}`;
   }
-  return `${power(value)} B`;
+  return `${power(n)} B`;
 }
 
 const BINARY = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;

@@ -1,4 +1,5 @@
 import type { TextFault } from "../../model/fault";
+import { rememberedFor } from "../../model/remember";
 import {
   booleanOf,
   type Entry,
@@ -41,22 +42,16 @@ export const DECLARATION_KEYS: Readonly<Record<string, string>> = {
   source: "Source of the module: a paper, a repository.",
 };
 
-const known = new WeakMap<Mapping, Declarations>();
-
 /** Every declaration of a config file's `modules`. The same mapping is read once. */
-export function readDeclarations(tree: Mapping): Declarations {
-  const before = known.get(tree);
-  if (before) return before;
+export const readDeclarations = rememberedFor((tree: Mapping): Declarations => {
   const faults: TextFault[] = [];
   const modules = new Map<string, Declaration>();
   for (const entry of tree.entries) {
     const declaration = readDeclaration(entry, faults);
     if (declaration) modules.set(declaration.name, declaration);
   }
-  const read = { modules, faults };
-  known.set(tree, read);
-  return read;
-}
+  return { modules, faults };
+});
 
 export const NO_DECLARATIONS: Declarations = { modules: new Map(), faults: [] };
 

@@ -196,7 +196,8 @@ function grouped(
       at && fits > 0 ? [{ title: `Set to ${fits}`, edits: [{ span: at.span, text: String(fits) }] }] : [];
     config.fault(span, `${name}, ${s.name}: ${message}`, { code: "indivisible", severity, fixes });
   };
-  if (groups < 1) told(`group width ${groupWidth} exceeds the block's ${inner} channels`);
+  if (!Number.isSafeInteger(inner)) told("a bottleneck has more channels than can be counted");
+  else if (groups < 1) told(`group width ${groupWidth} exceeds the block's ${inner} channels`);
   else if (inner % groups !== 0)
     told(`${groups} groups (${inner} // ${groupWidth}) do not divide the ${inner} channels`);
   else if (inner % groupWidth !== 0)
@@ -204,7 +205,7 @@ function grouped(
       `group width ${groupWidth} does not divide the ${inner} channels; pycls makes ${groups} groups of ${inner / groups}`,
       "warning",
     );
-  return groups >= 1 && inner % groups === 0;
+  return Number.isSafeInteger(inner) && groups >= 1 && inner % groups === 0;
 }
 
 function largestDivisor(n: number, most: number): number {

@@ -181,7 +181,7 @@ function layerOf(
     args,
     calls: [references],
     group: String(group.key.value),
-    repeat: module?.repeat ?? repeatsOf(row),
+    repeat: counted(module?.repeat ?? repeatsOf(row)),
     ...(references.length > 1 ? { levels: levelsOf(module?.block, references.length, variant) } : {}),
     ...(module ? { scaled: module.scaled } : {}),
   };
@@ -236,3 +236,6 @@ function whyNot(count: number, index: number, n: number, at: number): string {
   if (at >= count) return `Row ${index} reads row ${at}, but the last row is ${count - 1}`;
   return `Row ${index} reads row ${at < 0 ? n : at}, but there ${index <= 2 ? "is" : "are"} ${before}`;
 }
+
+/** What is no number of times is refused where it is read. */
+const counted = (repeat: number): number => (Number.isFinite(repeat) ? repeat : 1);

@@ -1,3 +1,4 @@
+import { rememberedFor } from "../../model/remember";
 import { stringOf } from "../../model/tree";
 import { nearest } from "../../text/nearest";
 import { all as files } from "./blocks";
@@ -60,17 +61,11 @@ const beginningWith = (name: string, rows: readonly Row[]): readonly string[] =>
 /** A file with more names than this is no model in which somebody has mistyped one. */
 const MOST_NAMES = 100;
 
-const names = new WeakMap<readonly Row[], readonly string[]>();
-
 /** What the rows of a file name, each once. */
-function namesIn(rows: readonly Row[]): readonly string[] {
-  const told = names.get(rows);
-  if (told) return told;
+const namesIn = rememberedFor((rows: readonly Row[]): readonly string[] => {
   const all = new Set(rows.flatMap((r) => stringOf(r.module) ?? []));
-  const plain = [...all].filter((n) => /^[\w.]*\w$/.test(n)).slice(0, MOST_NAMES);
-  names.set(rows, plain);
-  return plain;
-}
+  return [...all].filter((n) => /^[\w.]*\w$/.test(n)).slice(0, MOST_NAMES);
+});
 
 /** One letter too many, too few, another one, or two that have changed places: more is a name of somebody's own. */
 function isOneSlip(a: string, b: string): boolean {

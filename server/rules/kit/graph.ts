@@ -1,4 +1,5 @@
 import type { Argument, Layer } from "../../model/layer";
+import { rememberedFor } from "../../model/remember";
 import { spatial } from "../../model/tensor";
 import type { Node, Trace, Value } from "../../model/trace";
 import { exact } from "../../text/numbers";
@@ -21,16 +22,9 @@ export interface Graph {
 const PASSING: ReadonlySet<string> = new Set(["dropout", "identity"]);
 
 /** What follows from a trace: worked out when the first rule asks for it, and shared by the others. */
-function shared<T extends object>(make: (trace: Trace) => T): (context: Context) => T {
-  const made = new WeakMap<Trace, T>();
-  return ({ trace }) => {
-    let known = made.get(trace);
-    if (!known) {
-      known = make(trace);
-      made.set(trace, known);
-    }
-    return known;
-  };
+function shared<T>(make: (trace: Trace) => T): (context: Context) => T {
+  const made = rememberedFor(make);
+  return ({ trace }) => made(trace);
 }
 
 export const graphOf = shared((trace): Graph => {

@@ -1,20 +1,29 @@
 import type { NewLayer } from "../../edit/insert";
 import { mappingAt, siteOf } from "../../edit/sites";
 import type { Pairs, WrittenValue } from "../../edit/style";
-import type { Layer } from "../../model/layer";
+import type { Layer, Model } from "../../model/layer";
+import { rememberedFor } from "../../model/remember";
 import { get, integerOf } from "../../model/tree";
 import { argumentFor } from "../../vocabulary/spellings";
 import type { Context } from "../engine/rule";
 
 /** A layer in the words of the file: `nn.MaxPool2d`, `MaxPooling2D`, `max_pool2d`, `maxpool2d`. */
 export function spelled(camel: string, { model }: Context): string {
-  const types = model.layers.map((l) => l.type);
-  const prefix = types.map((t) => /^.*\./.exec(t)?.[0]).find((p) => p !== undefined) ?? "";
-  if (types.some((t) => /[A-Z]/.test(t.slice(t.lastIndexOf(".") + 1)))) return prefix + camel;
-  const snake = types.some((t) => /[a-z]_[a-z]/.test(t));
-  const words = snake ? camel.replace(/([a-z])([A-Z])/g, "$1_$2") : camel;
+  const { prefix, isCamel: keeps, isSnake } = wordsOf(model);
+  if (keeps) return prefix + camel;
+  const words = isSnake ? camel.replace(/([a-z])([A-Z])/g, "$1_$2") : camel;
   return prefix + words.toLowerCase();
 }
+
+/** How the types of a file are spelt: looked at once for all of its fixes. */
+const wordsOf = rememberedFor(({ layers }: Model) => {
+  const types = [...new Set(layers.map((l) => l.type))];
+  return {
+    prefix: types.map((t) => /^.*\./.exec(t)?.[0]).find((p) => p !== undefined) ?? "",
+    isCamel: types.some((t) => /[A-Z]/.test(t.slice(t.lastIndexOf(".") + 1))),
+    isSnake: types.some((t) => /[a-z]_[a-z]/.test(t)),
+  };
+});
 
 const isCamel = ({ model }: Context): boolean => model.layers.some((l) => /[A-Z]/.test(l.type));
 

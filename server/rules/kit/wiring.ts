@@ -1,4 +1,5 @@
 import type { Layer, Reference } from "../../model/layer";
+import { rememberedFor } from "../../model/remember";
 import { spatial, type Tensor } from "../../model/tensor";
 import type { Node } from "../../model/trace";
 import type { Context } from "../engine/rule";
@@ -25,20 +26,13 @@ export interface Link {
   readonly absolute: boolean;
 }
 
-const wirings = new WeakMap<Context, readonly WiringRow[] | undefined>();
-
 /** The rows of a model, or nothing when it is not wired by numbers: several rules ask for the same ones. */
-export function wiringOf(context: Context): readonly WiringRow[] | undefined {
-  if (!wirings.has(context)) wirings.set(context, wired(context));
-  return wirings.get(context);
-}
-
-function wired(context: Context): readonly WiringRow[] | undefined {
+export const wiringOf = rememberedFor((context: Context): readonly WiringRow[] | undefined => {
   const { model } = context;
   if (!model.layers.some((l) => l.calls[0]?.some(isAbsolute))) return undefined;
   const read = readers(model.layers);
   return model.layers.map((layer) => rowOf(layer, context, read));
-}
+});
 
 const isAbsolute = ({ implied, text }: Reference): boolean => !implied && /^\d+$/.test(text);
 
@@ -121,11 +115,5 @@ export function scalesOf(
   return scales;
 }
 
-const written = new WeakMap<readonly WiringRow[], ReturnType<typeof scalesOf>>();
-
 /** The same where every link reads what it says. */
-export function scalesAsWritten(rows: readonly WiringRow[]): ReturnType<typeof scalesOf> {
-  const known = written.get(rows) ?? scalesOf(rows, (l) => l.target);
-  written.set(rows, known);
-  return known;
-}
+export const scalesAsWritten = rememberedFor((rows: readonly WiringRow[]) => scalesOf(rows, (l) => l.target));

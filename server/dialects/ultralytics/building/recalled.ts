@@ -1,3 +1,4 @@
+import { rememberedFor } from "../../../model/remember";
 import type { Value } from "../../../model/trace";
 import { plain, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
@@ -66,13 +67,9 @@ function keyOf(
   return `${state} ${block.name} ${repeat} ${written(values)} ${inputs.map(typeKey).join()} ${around}`;
 }
 
-const texts = new WeakMap<Settings, string | undefined>();
-
-function textOf(settings: Settings): string | undefined {
-  if (!texts.has(settings))
-    texts.set(settings, settings.declared.modules.size > 0 ? undefined : around(settings));
-  return texts.get(settings);
-}
+const textOf = rememberedFor((settings: Settings) =>
+  settings.declared.modules.size > 0 ? undefined : around(settings),
+);
 
 /** Every setting, those of days to come as well. */
 function around({ declared, names, ...rest }: Settings): string {
