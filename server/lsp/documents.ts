@@ -106,6 +106,10 @@ export class Documents {
     return this.open.get(uri)?.getText();
   }
 
+  version(uri: string): number | undefined {
+    return this.open.get(uri)?.version;
+  }
+
   override(choice: OverrideParams): void {
     if (choice.scale === undefined && choice.inputSize === undefined) this.overrides.delete(choice.uri);
     else this.overrides.set(choice.uri, choice);

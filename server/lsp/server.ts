@@ -17,15 +17,18 @@ import { COMPLETION_TRIGGERS, completions, SIGNATURE_TRIGGERS, signatures } from
 import { custom } from "./features/custom";
 import { definitions } from "./features/definition";
 import { checks, lookLonger, publish, pullDiagnostics, withdraw } from "./features/diagnostics";
+import { documentLinks } from "./features/document-links";
 import { folding } from "./features/folding";
+import { hierarchy } from "./features/hierarchy";
 import { highlights } from "./features/highlight";
 import { hints } from "./features/hints";
 import { hover } from "./features/hover";
-import { codeLenses } from "./features/lens";
+import { codeLenses, renewLens } from "./features/lens";
 import { refactorings } from "./features/refactor";
 import { references } from "./features/references";
 import { rename } from "./features/rename";
 import { symbols, workspaceSymbols } from "./features/symbols";
+import { LEGEND, tokens } from "./features/tokens";
 import { tools } from "./features/tools";
 import type { Host } from "./host";
 import { Later } from "./later";
@@ -47,6 +50,9 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   rename,
   refactorings,
   folding,
+  hierarchy,
+  documentLinks,
+  tokens,
   workspaceSymbols,
   checks,
   custom,
@@ -68,7 +74,8 @@ export function serve(connection: Connection, host: Host = {}): void {
   const pushes = new Later(PAUSE, LONGEST_PAUSE);
   const looks = new Later(REST, Infinity);
   const words = new Words();
-  const session: Session = { connection, documents, client, host, words, configs, pushes, looks };
+  const own = { pushes, looks, pauses: new Later(GIVEN_UP, Infinity), lenses: new Map<string, number>() };
+  const session: Session = { connection, documents, client, host, words, configs, ...own };
 
   connection.onInitialize(async (params) => {
     client.introduce(params);
@@ -110,6 +117,7 @@ export function serve(connection: Connection, host: Host = {}): void {
     changed(uri) {
       looks.drop(uri);
       changed(session, uri);
+      renewLens(session, uri);
     },
     closed: (uri) => withdraw(session, uri),
     configSaved: configChanged,
@@ -121,6 +129,9 @@ export function serve(connection: Connection, host: Host = {}): void {
 /** Problems are sent when the writer pauses for so long, or goes on for longer than this, in ms. */
 const PAUSE = 150;
 const LONGEST_PAUSE = 1000;
+
+/** Who has not asked for so long, in ms, has given up. */
+const GIVEN_UP = 700;
 
 /** The keyboard rests when no key has come for so long, in ms. */
 const REST = 300;
@@ -159,6 +170,9 @@ function introduction({ capabilities }: InitializeParams): InitializeResult {
       renameProvider: capabilities.textDocument?.rename?.prepareSupport ? { prepareProvider: true } : true,
       codeLensProvider: {},
       foldingRangeProvider: true,
+      callHierarchyProvider: true,
+      documentLinkProvider: {},
+      semanticTokensProvider: { legend: LEGEND, full: true },
       selectionRangeProvider: true,
       workspaceSymbolProvider: true,
       completionProvider: { triggerCharacters: COMPLETION_TRIGGERS },

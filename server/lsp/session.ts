@@ -19,6 +19,10 @@ export interface Session {
   readonly pushes: Later;
   /** Longer looks at documents, for when the keyboard rests. */
   readonly looks: Later;
+  /** What is looked after when the keyboard has rested for longer. */
+  readonly pauses: Later;
+  /** The version of each document whose totals the client has last been given. */
+  readonly lenses: Map<string, number>;
 }
 
 /** Answers a request from a snapshot. A request never takes the process down: a failure is logged, the answer empty. */

@@ -1,13 +1,27 @@
 import { distance } from "fastest-levenshtein";
 
-/** The names that look most like `name`, best first; none when nothing is near. */
+/** With two letters, nearly every name begins like them. */
+const LEAST_BEGINNING = 3;
+
+/**
+ * The names that look most like `name`, best first; none when nothing is near. The same in another case, then those that begin
+ * with it, the shortest first, then those that are few letters away.
+ */
 export function nearest(name: string, candidates: Iterable<string>, most = 3): readonly string[] {
   const wanted = name.toLowerCase();
   const limit = Math.max(1, Math.floor(name.length / 3));
   return [...new Set(candidates)]
-    .map((c) => ({ c, d: distance(wanted, c.toLowerCase()) }))
-    .filter(({ d }) => d <= limit)
-    .sort((a, b) => a.d - b.d)
+    .map((c) => ({ c, far: farness(wanted, c.toLowerCase()) }))
+    .filter(({ far }) => far <= limit)
+    .sort((a, b) => a.far - b.far || a.c.length - b.c.length)
     .slice(0, most)
     .map(({ c }) => c);
 }
+
+const farness = (wanted: string, candidate: string): number =>
+  wanted !== candidate && wanted.length >= LEAST_BEGINNING && candidate.startsWith(wanted)
+    ? BEGINS
+    : distance(wanted, candidate);
+
+/** Nearer than a letter that is wrong. */
+const BEGINS = 0.5;

@@ -198,6 +198,22 @@ describe("config files, as the bundled server reads them", () => {
       ]);
     }));
 
+  it("declare a module above guesses of what its name was meant to be", () =>
+    inFolder({ "fovea.yaml": "root: true\n" }, async (folder) => {
+      const uri = await open(
+        folder,
+        "yolo.yaml",
+        "nc: 80\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\n  - [-1, 1, Convv, [64]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
+      );
+      const actions = await client.request<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri },
+        range: WHOLE,
+        context: { diagnostics: [] },
+      });
+      const titles = actions.map((a) => a.title).filter((t) => /Convv|Conv$/.test(t));
+      assert.deepEqual(titles.slice(0, 2), ["Declare Convv in fovea.yaml", "Change to Conv"]);
+    }));
+
   it("declare a module that nobody knows", () =>
     inFolder({ "fovea.yaml": "root: true\n" }, async (folder) => {
       const rows = (module: string): string =>

@@ -1,4 +1,5 @@
 import {
+  type ActiveSignature,
   type Completion,
   CURSOR,
   type Cursor,
@@ -117,6 +118,26 @@ function completionsAt(
   if (second) return [];
   if (TYPE_KEYS.some((k) => k === key)) return typesOf(scope);
   return commonKeysFor(key) ?? valueCompletions(parameterNamed(parameters, key));
+}
+
+/** The arguments of the entry that is being written: those of a row in their order, those of a mapping by their names. */
+export function signatureNative({ parsed, path }: Cursor): ActiveSignature | undefined {
+  const container = containerOf(parsed);
+  const place = cursorEntryOf(path);
+  const [first, ...deeper] = place?.way ?? [];
+  if (!container || !place || !first || (first.kind === "entry" && deeper.length > 1)) return undefined;
+  const { framework } = fileNamesOf(container);
+  const written = writtenOf(settled(place.layer));
+  const signature = written && describeFor(written.type, framework);
+  if (!signature) return undefined;
+  if (first.kind === "item") {
+    const active = first.index - 1;
+    return active < 0 ? undefined : { signature, active: Math.min(active, signature.parameters.length) };
+  }
+  const last = deeper[0] ?? first;
+  const key = last.kind === "entry" ? String(last.entry.key.value) : "";
+  const active = signature.parameters.findIndex((p) => p.name === key || p.aliases.includes(key));
+  return { signature, active: active < 0 ? undefined : active };
 }
 
 const parameterNamed = (parameters: readonly Parameter[], name: string): Parameter | undefined =>

@@ -2,7 +2,7 @@ import { get, isMapping, items, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
 import { notation } from "./notation";
 import { blockNamed } from "../compose/compile";
-import { completeNative, describeNative } from "./complete";
+import { completeNative, describeNative, signatureNative } from "./complete";
 import { typeOf } from "../compose/entry";
 import { isInput, isKnown } from "../compose/resolve";
 import { type Container, containerOf, readNative } from "./read";
@@ -25,6 +25,7 @@ export const native: Dialect<Container> = {
   read: readNative,
   complete: (cursor) => completeNative(cursor, isModel),
   describe: describeNative,
+  signatureAt: (cursor) => signatureNative(cursor),
 };
 
 export default native;

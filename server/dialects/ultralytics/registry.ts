@@ -45,17 +45,35 @@ for (const name of known) byBareName.set(bare(name), [...(byBareName.get(bare(na
 export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
   const same = byBareName.get(bare(name));
   if (same) return same;
-  // With two or three letters, nearly every name is near: those of the file that begin with them.
-  if (name.length < 4) return beginningWith(name, rows);
+  // With two or three letters, nearly every name is near: those that the file uses elsewhere, or that lack the last letter.
+  if (name.length < 4) {
+    const own = likeOfFile(name, rows);
+    return own.length > 0 || name.length < 3 ? own : unfinished(name, 1);
+  }
   const used = namesIn(rows).filter((n) => n !== name);
-  return nearest(name, [...known, ...used]).filter((n) => isOneSlip(name, n));
+  const slips = nearest(name, [...known, ...used], MOST_NEAR).filter((n) => isOneSlip(name, n));
+  return [...new Set([...unfinished(name, MOST_MISSING), ...slips])].slice(0, 3);
 }
 
-const beginningWith = (name: string, rows: readonly Row[]): readonly string[] =>
+/** Of so many names that are near, those one slip away are looked for. */
+const MOST_NEAR = 20;
+/** So many letters may be missing at the end. */
+const MOST_MISSING = 3;
+
+/** The known names that this one is the beginning of, the shortest first. */
+const unfinished = (name: string, most: number): readonly string[] =>
+  known
+    .filter((n) => bare(n).startsWith(bare(name)) && bare(n).length <= bare(name).length + most)
+    .sort((a, b) => a.length - b.length)
+    .slice(0, 3);
+
+/** Those that begin with it; a slip away from it where three letters are the same. */
+const likeOfFile = (name: string, rows: readonly Row[]): readonly string[] =>
   name.length < 2
     ? []
     : namesIn(rows)
-        .filter((n) => n.length > name.length && bare(n).startsWith(bare(name)) && byName.has(n))
+        .filter((n) => byName.has(n) && n.length > name.length)
+        .filter((n) => bare(n).startsWith(bare(name)) || (name.length === 3 && isOneSlip(name, n)))
         .slice(0, 3);
 
 /** A file with more names than this is no model in which somebody has mistyped one. */

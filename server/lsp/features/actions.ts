@@ -43,8 +43,9 @@ export function codeActions(session: Session): void {
         const others = touched.filter(isFirstOfItsRule).map((p) => othersOf(session, snapshot, p));
         return [
           ...formatting(session, snapshot, range),
-          ...touched.flatMap((p) => fixesOf(session, snapshot, p)),
+          // Who has a module of his own has it declared; a name that is like it is a guess.
           ...(await Promise.all(touched.map((p) => declareAction(session, snapshot, p)))).flat(),
+          ...touched.flatMap((p) => fixesOf(session, snapshot, p)),
           ...(await Promise.all(others)).flat(),
           // A light bulb on every line would say nothing; and a search takes its time.
           ...(context.triggerKind === CodeActionTriggerKind.Automatic

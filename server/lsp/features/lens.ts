@@ -9,6 +9,7 @@ import { answering, type Session } from "../session";
 export function codeLenses(session: Session): void {
   session.connection.onCodeLens(
     answering(session, null, (snapshot, _: CodeLensParams): CodeLens[] | null => {
+      session.lenses.set(snapshot.uri, snapshot.version);
       const summary = summaryOf(snapshot.analysis);
       const [first] = outlineOf(snapshot.analysis);
       if (!snapshot.settings.codeLens || !summary || !first) return null;
@@ -23,6 +24,17 @@ export function codeLenses(session: Session): void {
         : [totals];
     }),
   );
+}
+
+/** Totals of a text that is gone stay above the model where a client gave up asking: once nobody types, it is told to ask. */
+export function renewLens({ connection, client, documents, lenses, pauses }: Session, uri: string): void {
+  if (!client.can.workspace?.codeLens?.refreshSupport || !lenses.has(uri)) return;
+  pauses.do(uri, () => {
+    const version = documents.version(uri);
+    if (version === undefined) lenses.delete(uri);
+    else if (lenses.get(uri) !== version)
+      void connection.sendRequest("workspace/codeLens/refresh").catch(() => undefined);
+  });
 }
 
 const comparison = (uri: string): Command => ({
