@@ -624,3 +624,22 @@ def fast(draw, config, sizes):
         "learn_initial_query": draw.flag(), "num_queries": draw.choice([5, 9]), "encoder_ffn_dim": 16, "decoder_ffn_dim": 24,
     }  # fmt: skip
     config["decoder_in_channels"] = [config["encoder_hidden_dim"]] * 3
+
+
+@depends("vision-encoder-decoder", "speech-encoder-decoder", "encoder-decoder")
+def pairs(draw, config, sizes):
+    kinds = {
+        "vit": {"hidden_size": 32, "num_attention_heads": 4, "num_hidden_layers": 2, "intermediate_size": 40, "image_size": 32, "patch_size": 8},
+        "donut-swin": {"embed_dim": 8, "depths": [1, 2], "num_heads": [1, 2], "window_size": 2, "image_size": 32, "patch_size": 4},
+        "bert": {"vocab_size": 70, "hidden_size": 32, "num_attention_heads": 4, "num_hidden_layers": 2, "intermediate_size": 40},
+        "roberta": {"vocab_size": 70, "hidden_size": 48, "num_attention_heads": 4, "num_hidden_layers": 2, "intermediate_size": 40},
+        "gpt2": {"vocab_size": 70, "n_embd": 32, "n_head": 4, "n_layer": 2},
+        "trocr": {"vocab_size": 70, "d_model": 24, "decoder_layers": 2, "decoder_attention_heads": 4, "decoder_ffn_dim": 40},
+        "mbart": {"vocab_size": 70, "d_model": 32, "decoder_layers": 2, "decoder_attention_heads": 4, "decoder_ffn_dim": 40},
+        "wav2vec2": {"hidden_size": 32, "num_attention_heads": 4, "num_hidden_layers": 2, "intermediate_size": 40, "conv_dim": [8, 8], "conv_kernel": [10, 3], "conv_stride": [5, 2], "num_conv_pos_embeddings": 16, "num_conv_pos_embedding_groups": 2},
+    }  # fmt: skip
+    reads = draw.choice(["vit", "donut-swin", "bert", "wav2vec2"])
+    writes = draw.choice(["bert", "roberta", "gpt2", "trocr", "mbart"])
+    config.clear()
+    config["encoder"] = {"model_type": reads, **kinds[reads]}
+    config["decoder"] = {"model_type": writes, "is_decoder": True, "add_cross_attention": True, **kinds[writes]}

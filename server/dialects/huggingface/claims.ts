@@ -26,10 +26,6 @@ export interface Claim {
 /** Files beside a config that have some of its keys: how text is cut or written, what is trained on top. */
 const OTHERS: readonly string[] = [
   "peft_type",
-  "tokenizer_class",
-  "image_processor_type",
-  "feature_extractor_type",
-  "processor_class",
   "word_embedding_dimension",
   "pooling_mode_mean_tokens",
   "class_name",
@@ -38,9 +34,19 @@ const OTHERS: readonly string[] = [
   "per_device_train_batch_size",
 ];
 
+/** How text is cut or images are made ready: a file that says only this is no model's, but a model's may say it too. */
+const HELPERS: readonly string[] = [
+  "tokenizer_class",
+  "image_processor_type",
+  "feature_extractor_type",
+  "processor_class",
+];
+
 export function claimOf({ root, language }: Parsed): Claim | undefined {
   if (language !== "json" || root?.kind !== "map") return undefined;
   if (OTHERS.some((key) => entry(root, key) !== undefined)) return undefined;
+  const helps = HELPERS.some((key) => entry(root, key) !== undefined);
+  if (helps && entry(root, "architectures") === undefined && !sized(root)) return undefined;
   const named = stringOf(get(root, "_class_name"));
   // Pipelines and schedulers name their class there too: only those of a network are anybody's.
   if (named !== undefined) return denoiserClaim(root, named);

@@ -6,6 +6,11 @@ export default defineArchitecture({
   types: ["gpt2"],
   classes: ["GPT2"],
   usual: "LMHeadModel",
-  keys: { ...gptKeys(50257, 1024, 768, 12, 12), n_inner: optional(), tie_word_embeddings: flag(true) },
-  stages: (k, c) => gpt(c, { ...k, hidden: k.n_inner ?? 4 * k.n_embd }),
+  keys: {
+    ...gptKeys(50257, 1024, 768, 12, 12),
+    n_inner: optional(),
+    add_cross_attention: flag(false),
+    tie_word_embeddings: flag(true),
+  },
+  stages: (k, c) => gpt(c, { ...k, hidden: k.n_inner ?? 4 * k.n_embd, crossing: k.add_cross_attention }),
 });

@@ -1,5 +1,6 @@
 import { defineArchitecture } from "../architecture";
 import { count, flag, optional } from "../keys";
+import { memoryOf } from "../parts/seen";
 import { writer } from "../parts/writer";
 
 /** The half of TrOCR that writes; it looks at what another model saw. */
@@ -20,5 +21,5 @@ export default defineArchitecture({
     cross_attention_hidden_size: optional(),
     tie_word_embeddings: flag(true),
   },
-  stages: (k) => writer(k),
+  stages: (k, c) => writer(k, memoryOf(c)),
 });

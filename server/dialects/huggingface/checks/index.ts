@@ -45,7 +45,8 @@ function checkClass({ map, family, fault }: Scope): void {
   for (const item of items(listed?.value).slice(0, 4)) {
     const name = stringOf(item) ?? "";
     const others = classOf(name)?.families ?? [];
-    if (others.includes(family)) continue;
+    // Code of its own may have the classes of the family whose mathematics it shares.
+    if (others.includes(family) || family.remote !== undefined) continue;
     if (others.length === 0) {
       if (listed && !entry(map, "auto_map")) unlisted(family, name, item, fault);
       continue;

@@ -7,6 +7,8 @@ export type Step = (g: Builder, x: Value) => Value;
 export interface BlockPlan {
   readonly attention: Step;
   readonly mlp: Step;
+  /** What stands between both, its own sum included. */
+  readonly between?: Step;
   /** RMS when absent. */
   readonly norm?: NormKind;
   readonly names?: { readonly attention?: string; readonly mlp?: string; readonly norms?: readonly string[] };
@@ -26,11 +28,12 @@ export function before(g: Builder, x: Value, p: BlockPlan): Value {
   const [mlp, feed] = part(p, "mlp", "mlp");
   const kind = p.norm ?? "rms";
   const seen = named(g, first, x, kind);
-  const y = around(
+  const sum = around(
     g,
     x,
     g.within(attention, () => attend(g, seen)),
   );
+  const y = p.between ? p.between(g, sum) : sum;
   const read = named(g, second, y, kind);
   return around(
     g,

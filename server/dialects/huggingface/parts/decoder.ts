@@ -14,7 +14,10 @@ export interface DecoderPlan {
   readonly tied: boolean;
   /** The kind of each block, where they are not all alike. */
   readonly kindOf?: ((i: number) => string) | undefined;
-  readonly block: (g: Builder, x: Value, kind: string, first: number) => Value;
+  /** `seen`: what another model made, where the blocks look at that too. */
+  readonly block: (g: Builder, x: Value, kind: string, first: number, seen?: Value) => Value;
+  /** The stage whose output the blocks look at. */
+  readonly memory?: string;
   /** The last norm; RMS when absent, none when null. */
   readonly norm?: NormKind | null;
   readonly headBias?: boolean;
@@ -70,10 +73,11 @@ export function decoder(c: Scope, p: DecoderPlan): readonly Stage[] {
       count: p.layers,
       ...(p.kindOf ? { kindOf: p.kindOf } : {}),
       keys: [p.layersKey ?? "num_hidden_layers"],
+      ...(p.memory ? { reads: [embedding.name, p.memory] } : {}),
       run:
         (which, first) =>
-        (g, [x]) =>
-          p.block(g, x as Value, which, first),
+        (g, [x, seen]) =>
+          p.block(g, x as Value, which, first, seen),
     }),
     ...(kind === null && narrow === null && !p.last ? [] : [end]),
     ...(p.headless

@@ -5,9 +5,11 @@ import { count, flag } from "../keys";
 import { attention } from "./attention";
 import { bertKeys } from "./bert";
 import { before } from "./block";
+import { crossingBlock } from "./crossing";
 import { bertBlock, encoder, POOLED } from "./encoder";
 import { plain } from "./mlp";
 import { named } from "./norms";
+import { lookedAt, memoryOf } from "./seen";
 
 interface Early {
   /** Class defaults: vocabulary, width, hidden width, blocks, heads, positions; rows of the table of kinds. */
@@ -33,6 +35,7 @@ export const early = (type: string, name: string, p: Early): Family =>
     keys: {
       ...bertKeys(...p.sizes),
       type_vocab_size: count(p.kinds ?? 2),
+      add_cross_attention: flag(false),
       ...(p.tasks ? { use_task_id: flag(false), task_type_vocab_size: count(3) } : {}),
     },
     stages(k, c) {
@@ -40,6 +43,7 @@ export const early = (type: string, name: string, p: Early): Family =>
         use_task_id?: boolean;
         task_type_vocab_size?: number;
       };
+      const memory = memoryOf(c);
       return encoder(c, {
         prefix: p.prefix,
         vocabulary: k.vocab_size,
@@ -47,7 +51,12 @@ export const early = (type: string, name: string, p: Early): Family =>
         positions: k.max_position_embeddings,
         types: k.type_vocab_size,
         layers: k.num_hidden_layers,
-        block: (g, x) => (p.normFirst ? first(g, x, k) : bertBlock(g, x, k)),
+        block(g, x, _kind, _first, seen) {
+          if (k.add_cross_attention && !p.normFirst)
+            return crossingBlock(g, x, lookedAt(g, x, seen, k.hidden_size), k, { causal: true });
+          return p.normFirst ? first(g, x, k) : bertBlock(g, x, k);
+        },
+        ...(k.add_cross_attention && memory ? { memory } : {}),
         pooled: true,
         ...(p.roberta
           ? { pooledHeads: ["ForMultipleChoice"], denseClassifier: true }

@@ -29,7 +29,10 @@ export interface EncoderPlan {
   /** What the weights of a block begin with: `bert.encoder.layer`. */
   readonly layersName?: string;
   readonly kindOf?: (i: number) => string;
-  readonly block: (g: Builder, x: Value, kind: string, first: number) => Value;
+  /** `seen`: what another model made, where the blocks look at that too. */
+  readonly block: (g: Builder, x: Value, kind: string, first: number, seen?: Value) => Value;
+  /** The stage whose output the blocks look at. */
+  readonly memory?: string;
   /** What belongs to all blocks together: a table of relative positions, a last norm. */
   readonly behind?: (g: Builder, x: Value) => Value;
   /** The model alone ends in a dense layer over its first position. */
@@ -75,10 +78,11 @@ export function encoder(c: Scope, p: EncoderPlan): readonly Stage[] {
       count: p.layers,
       ...(p.kindOf ? { kindOf: p.kindOf } : {}),
       keys: [p.layersKey ?? "num_hidden_layers"],
+      ...(p.memory ? { reads: [`${p.prefix}.embeddings`, p.memory] } : {}),
       run:
         (kind, first) =>
-        (g, [x]) =>
-          p.block(g, x as Value, kind, first),
+        (g, [x, seen]) =>
+          p.block(g, x as Value, kind, first, seen),
     }),
     ...(behind
       ? [

@@ -7,6 +7,7 @@ import { LABELS, tokenTable, vocabularyOut } from "./heads";
 import { plain } from "./mlp";
 import { linear, named } from "./norms";
 import { blocks } from "./runs";
+import { memoryOf } from "./seen";
 
 /** What a model reads that translates one sequence into another. */
 export const BOTH: readonly Entering[] = [{ name: "input_ids" }, { name: "decoder_input_ids" }];
@@ -62,10 +63,14 @@ export function bart(c: Scope, k: BartSizes, p: BartPlan): readonly Stage[] {
   const words = alone ? "input_ids" : "decoder_input_ids";
   const memory = p.normFirst ? "model.encoder.layer_norm" : "model.encoder.layers";
   const read = k.encoder_layers === 0 && !p.normFirst ? "model.encoder.embed_tokens" : memory;
+  const looked = memoryOf(c);
   const encoder = alone ? [] : side(c, "encoder", k, p, { words: "input_ids" });
   return [
     ...encoder,
-    ...side(c, "decoder", k, p, { words, ...(alone ? {} : { memory: read }) }),
+    ...side(c, "decoder", k, p, {
+      words,
+      ...(alone ? (looked ? { memory: looked } : {}) : { memory: read }),
+    }),
     ...headOf(c, k),
   ];
 }

@@ -28,7 +28,7 @@ export const writer = (k: Writer, seen?: string): readonly Stage[] => [
     name: "model.decoder.embed_tokens",
     type: "embedding",
     keys: ["vocab_size"],
-    reads: [seen === undefined ? "input_ids" : "decoder_input_ids"],
+    reads: ["input_ids"],
     run(g, [x]) {
       const y = tokenTable(g, x as Value, k.vocab_size, k.d_model);
       // Two rows in front of the places, which stand for none.

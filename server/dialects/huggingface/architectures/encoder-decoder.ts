@@ -1,0 +1,3 @@
+import { pairOf } from "../parts/pair";
+
+export default pairOf("encoder-decoder", "EncoderDecoder", ["bert", "bert"]);

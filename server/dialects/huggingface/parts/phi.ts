@@ -1,0 +1,27 @@
+import type { Scope, Stage } from "../architecture";
+import { parallel } from "./block";
+import { grouped, type Heads, type Model, uniform } from "./dense";
+import { plain } from "./mlp";
+
+interface Phi extends Heads, Model {
+  readonly intermediate_size: number;
+  readonly qk_layernorm: boolean;
+}
+
+/** Attention and a plain feed-forward part beside each other behind one norm, biases everywhere. */
+export const phi = (c: Scope, k: Phi): readonly Stage[] =>
+  uniform(
+    c,
+    k,
+    (g, x) =>
+      parallel(g, x, {
+        norm: "layer",
+        attention: grouped(k, {
+          bias: true,
+          names: { o: "dense", qNorm: "q_layernorm", kNorm: "k_layernorm" },
+          ...(k.qk_layernorm ? { norm: "layer" } : {}),
+        }),
+        mlp: (g, x) => plain(g, x, { hidden: k.intermediate_size, bias: true, names: ["fc1", "fc2"] }),
+      }),
+    { norm: "layer", headBias: true, names: { norm: "final_layernorm" } },
+  );
