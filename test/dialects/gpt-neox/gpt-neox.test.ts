@@ -80,7 +80,7 @@ describe("gpt-neox: what it refuses", () => {
       '"rotary"',
       '"rope"',
       [
-        "10:3 error bad-argument: GPT-NeoX: pos_emb must be one of learned, rotary, sinusoidal, rpe, alibi, none",
+        "10:3 error bad-argument: GPT-NeoX: pos_emb must be one of learned, rotary, sinusoidal, rpe, alibi, none; did you mean rpe?",
       ],
     ],
   ] as const)

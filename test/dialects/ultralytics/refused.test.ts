@@ -75,7 +75,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   },
   "a list of maps where a map is read": {
     rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", "[-1, 1, Conv, [8]]"],
-    says: /Row 2: reads row 1, which gives a list of 2 maps and not a map/,
+    says: /Row 2: reads row 1, whose output is a list of 2 maps, not one map/,
   },
   "no number of poolings": {
     rows: [stem(8), "[-1, 1, SPPF, [8, 5, None]]"],
