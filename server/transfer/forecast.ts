@@ -125,12 +125,15 @@ const formOf = (key: string): string => key.replace(/\d+/g, "#");
 
 const numberIn = (key: string): number => Number(/\d+/.exec(key)?.[0] ?? 0);
 
+/** What it may begin with: up to each of its first dots or slashes. */
 function prefixes(name: string): readonly string[] {
   const found: string[] = [];
-  for (let at = name.indexOf("."); at >= 0 && found.length < 8; at = name.indexOf(".", at + 1))
-    found.push(name.slice(0, at + 1));
+  for (const { index } of name.matchAll(/[./]/g))
+    if (found.push(name.slice(0, index + 1)) >= MOST_PARTS) break;
   return found;
 }
+
+const MOST_PARTS = 8;
 
 function keyIn(keys: readonly string[]): (name: string) => string | undefined {
   const known = new Set(keys);

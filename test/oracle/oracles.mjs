@@ -119,6 +119,14 @@ export const ORACLES = [
     ci: 15,
   },
   {
+    name: "transfer-keras",
+    title: "Keras: what is loaded by name of a model's weights into the same model after an edit",
+    script: "keras_transfer.py",
+    needs: ["keras", "torch", "h5py"],
+    count: 150,
+    ci: 12,
+  },
+  {
     name: "fit",
     title: "torch: what autograd keeps of a forward pass of ultralytics' networks, with and without autocast",
     script: "yolo_saved.py",

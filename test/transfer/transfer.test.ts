@@ -150,6 +150,46 @@ describe("the forecast", () => {
   });
 });
 
+describe("the weights of Keras layers", () => {
+  const layer = (type: string, name: string, config: object): object => ({
+    class_name: type,
+    config: { name, ...config },
+  });
+  const chain = (...layers: readonly object[]): string =>
+    JSON.stringify({
+      class_name: "Sequential",
+      config: { name: "s", layers: [layer("InputLayer", "in", { batch_shape: [null, 8, 8, 3] }), ...layers] },
+    });
+  const conv = (name: string, filters: number): object => layer("Conv2D", name, { filters, kernel_size: 3 });
+  const norm = layer("BatchNormalization", "norm", {});
+  const stock = stateOf(chain(conv("a", 4), norm, conv("b", 5)), "model.json");
+
+  it("are as many as are saved, in that order", () => {
+    assert.deepEqual(sizes(stock), {
+      "a/2/0": "3×3×3×4",
+      "a/2/1": "4",
+      "norm/4/0": "4",
+      "norm/4/1": "4",
+      "norm/4/2": "4",
+      "norm/4/3": "4",
+      "b/2/0": "3×3×4×5",
+      "b/2/1": "5",
+    });
+  });
+
+  it("are loaded by the name of the layer, wherever it stands", () => {
+    const more = stateOf(
+      chain(conv("a", 4), layer("Dropout", "d", { rate: 0.1 }), norm, conv("b", 5)),
+      "m.json",
+    );
+    assert.deepEqual(forecast(stock, more).loaded, forecast(stock, stock).weights);
+    const wider = forecast(stock, stateOf(chain(conv("a", 4), norm, conv("b", 7)), "m.json"));
+    assert.equal(wider.loaded.tensors, 6);
+    const renamed = forecast(stock, stateOf(chain(conv("a", 4), norm, conv("c", 5)), "m.json"));
+    assert.deepEqual(renamed.shift?.keys, [{ from: "b/", into: "c/" }]);
+  });
+});
+
 describe("a stock network", () => {
   it("is found by its name, with or without an ending", () => {
     assert.equal(stockNamed("yolo11n")?.file, "yolo11n.yaml");

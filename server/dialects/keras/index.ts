@@ -4,6 +4,7 @@ import { notation } from "./notation";
 import { completeKeras, describeClass } from "./complete";
 import { type Document, documentOf } from "./document";
 import { readKeras } from "./read";
+import { layersState } from "./state";
 
 /** What `to_json()`, `.keras` archives and TensorFlow.js write: the classes of the layers and their configurations. */
 export const keras: Dialect<Document> = {
@@ -17,6 +18,7 @@ export const keras: Dialect<Document> = {
   scent: (text) => /class_name|modelTopology/.test(text),
   claim: documentOf,
   read: readKeras,
+  state: layersState,
   complete: completeKeras,
   describe: describeClass,
 };

@@ -30,9 +30,13 @@ function shiftText({ layer, keys, renamed }: Shift, weights: Amount, layers: rea
     `${from} → ${into}`;
   const changes =
     first && last && keys.length > 1 ? `${change(first)} … ${change(last)}` : first ? change(first) : "";
+  const which =
+    keys.length > 1
+      ? `From ${labelOf(layers[layer])} on ${keys.length} layers are called otherwise`
+      : `${labelOf(layers[layer])} is called otherwise`;
   return (
-    `From ${labelOf(layers[layer])} on the names no longer agree; with the keys renamed (${changes}) ` +
-    `${tensors(renamed)} are loaded, ${percent(renamed.parameters, weights.parameters)} of the parameters.`
+    `${which[0]?.toUpperCase()}${which.slice(1)} (${changes}); under these names ${tensors(renamed)} are loaded, ` +
+    `${percent(renamed.parameters, weights.parameters)} of the parameters.`
   );
 }
 
