@@ -35,6 +35,22 @@ def framework(two):
     return keras
 
 
+def unfilled(keras, two):
+    """Weights without numbers: what is asked for are their shapes."""
+    if two:
+        import tensorflow as tf
+
+        def zeros(_, shape, dtype=None, **__):
+            return tf.zeros(shape, dtype or tf.float32)
+    else:
+
+        def zeros(_, shape, dtype=None):
+            return keras.ops.zeros(shape, dtype=dtype or "float32")
+
+    for name in ("GlorotUniform", "VarianceScaling", "TruncatedNormal", "RandomNormal", "RandomUniform", "HeNormal"):
+        getattr(keras.initializers, name).__call__ = zeros
+
+
 def variants(draw, name):
     """Arguments that the model takes, the first as it is published."""
     least = next((n for part, n in LEAST.items() if part in name), 32)
@@ -47,7 +63,7 @@ def variants(draw, name):
     if name.startswith(("EfficientNetV2", "ConvNeXt")):
         own["include_preprocessing"] = draw.flag()
     channels = draw.choice([1, 3, 4]) if not name.startswith("EfficientNet") and own.get("include_preprocessing") is not True else 3
-    square = (small, small, channels) if name.startswith("NASNet") is False else (small, small, 3)
+    square = (small, small, 3 if name.startswith("NASNet") else channels)
     return [
         {},
         {"include_top": False},
@@ -60,16 +76,13 @@ def variants(draw, name):
 def forms(text):
     """The ways that people write it down."""
     model = json.loads(text)
-    return [text, json.dumps(model, indent=draw_indent(text)), json.dumps(text)]
-
-
-def draw_indent(text):
-    return 1 + len(text) % 4
+    return [text, json.dumps(model, indent=1 + len(text) % 4), json.dumps(text)]
 
 
 def main():
     args = arguments(__doc__, 200, lambda parser: parser.add_argument("--two", action="store_true", help="tf.keras instead of Keras 3"))
     keras = framework(args.two)
+    unfilled(keras, args.two)
     draw = Draw(args.seed)
     cases = Cases(args.out)
     names = [n for n in dir(keras.applications) if n[0].isupper()]

@@ -86,13 +86,15 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const { defaults } = spec;
   const table = { type: spec.type, args: spec.args, open: true };
   const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
-  for (const f of read.faults) context.fault(context.version === "keras3" ? f : excused(f, args));
+  const none = makesNone(entry, context.version);
+  for (const f of read.faults) context.fault(none ? { ...f, severity: "warning" } : f);
   kept.forEach((a, i) => {
     if (a !== written[i]) context.fault(cut(a, spec, index));
   });
   const otherwise = opaque(stated);
-  if (read.broken || hasOtherAxes(type, (name) => get(entry.config, name))) return otherwise;
-  const values = truthful(read.values, args, spec);
+  if ((read.broken && !none) || hasOtherAxes(type, (name) => get(entry.config, name))) return otherwise;
+  const taken: ReadArgs["values"] = truthful(read.values, args, spec);
+  const values = none ? { ...taken, units: 0 } : taken;
   const held = spec.holds.map((name) => values[name] as Tree | undefined);
   const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
   const { version, usual } = context;
@@ -146,13 +148,11 @@ const cut = ({ name, span, value }: Argument, { type }: KerasLayer, layer: numbe
   message: `${type}: ${name} must be an integer; Keras makes ${isScalar(value) ? value.value : "one"} of it`,
 });
 
-/** No outputs at all are outputs as well. */
-function excused(fault: PlacedFault, args: readonly Argument[]): PlacedFault {
-  const given = args.find((a) => a.span.start === fault.span.start && a.span.end === fault.span.end);
-  const value = isScalar(given?.value) ? given.value.value : null;
-  const isNone = value === 0 && given?.name === "units";
-  return isNone ? { ...fault, severity: "warning" } : fault;
-}
+/** Before Keras 3 a dense layer may have no outputs at all. */
+const makesNone = ({ type, args }: Entry, version: Version): boolean => {
+  const units = type === "Dense" && version !== "keras3" ? args.at("units")?.value : undefined;
+  return isScalar(units) && units.value === 0;
+};
 
 /** A switch that is null is off in Python, whatever its default. */
 function truthful(

@@ -192,4 +192,91 @@ describe("keras: values as Python takes them", () => {
       assert.deepEqual([totals.parameters.value, totals.trainable.value], [56n, 16n]);
     }
   });
+
+  it("before Keras 3 a dense layer may have no outputs, which count for nothing", () => {
+    const { layers, totals } = found(
+      chain(
+        [null, 6, 4],
+        [
+          ["Dense", { units: 0 }],
+          ["Flatten", {}],
+          ["Dense", { units: 2 }],
+        ],
+        false,
+      ),
+      "m.json",
+    ).facts;
+    assert.deepEqual(
+      layers.map((l) => l.outputs[0]?.dims?.join("×")),
+      ["6×4", "6×0", "0", "2"],
+    );
+    assert.deepEqual([totals.parameters.value, totals.parameters.status], [2n, "complete"]);
+  });
+
+  it("axes in front of those that a convolution slides along are more examples before Keras 3", () => {
+    const text = chain([null, 5, 9, 3], [["Conv1D", { filters: 2, kernel_size: 3 }]], false);
+    assert.deepEqual(found(text, "m.json").facts.layers[1]?.outputs[0]?.dims, [5, 7, 2]);
+    assert.deepEqual(problems(text, "m.json"), []);
+  });
+});
+
+describe("keras 3: what functions and layers take in their arguments", () => {
+  it("is said at the argument", () => {
+    const cases: readonly (readonly [Written, RegExp, (readonly (number | null)[])?])[] = [
+      [
+        ["AveragePooling2D", { pool_size: 2, padding: "Same" }],
+        /padding must be valid or same/,
+        [null, 8, 8, 3],
+      ],
+      [["LayerNormalization", { axis: [-1, -1] }], /axis must be an integer, or a list of different ones/],
+      [["RandomZoom", {}], /RandomZoom needs height_factor/, [null, 8, 8, 3]],
+      [["Normalization", { mean: 0 }], /needs both mean and variance, or neither/],
+    ];
+    for (const [layer, message, shape = [null, 8]] of cases) {
+      const all = problems(chain(shape, [layer]), "m.json").filter((p) => / error /.test(p));
+      assert.equal(all.length, 1, all.join("\n"));
+      assert.match(all[0] ?? "", message);
+    }
+  });
+
+  it("two tensors are multiplied along axes of one extent", () => {
+    const tensor = (name: string): object => ({
+      class_name: "__keras_tensor__",
+      config: { shape: [null, 4, 6], dtype: "float32", keras_history: [name, 0, 0] },
+    });
+    const layer = (class_name: string, config: object, from: readonly string[]): object => ({
+      module: "keras.layers",
+      class_name,
+      config,
+      inbound_nodes: from.length > 0 ? [{ args: [from.map(tensor)], kwargs: {} }] : [],
+    });
+    const dot = (axes: unknown): readonly string[] =>
+      problems(
+        JSON.stringify({
+          module: "keras",
+          class_name: "Functional",
+          config: {
+            name: "m",
+            layers: [
+              layer("InputLayer", { name: "a", batch_shape: [null, 4, 6] }, []),
+              layer("InputLayer", { name: "b", batch_shape: [null, 5, 6] }, []),
+              layer("Dot", { name: "d", axes }, ["a", "b"]),
+            ],
+            input_layers: [
+              ["a", 0, 0],
+              ["b", 0, 0],
+            ],
+            output_layers: [["d", 0, 0]],
+          },
+          keras_version: "3.15.1",
+        }),
+        "m.json",
+      );
+    assert.deepEqual(dot(2), []);
+    assert.match(
+      dot(1).join("\n"),
+      /shape-mismatch: d: multiplies along an axis of 4 \(of 4×6\) and one of 5 \(of 5×6\)/,
+    );
+    assert.match(dot(0).join("\n"), /axes must not be 0, which is the batch/);
+  });
 });

@@ -10,6 +10,9 @@ from keras_draws import DRAWS
 
 GONE = object()
 
+# Limits that follow from the input or from another argument, and arguments of layers that hardly any file has.
+LEFT = "BatchNormalization.synchronized CenterCrop Discretization.num_bins Discretization.sparse EinsumDense ExtractPatches GroupNormalization.groups MelSpectrogram MultiHeadAttention.output_shape ContrastLimitedAdaptiveHistogramEqualization OneHot.sparse Pad.pad_width RandomColorJitter RandomGaussianBlur Repeat Rescaling Reshape.newshape Roll Split Squeeze Tensordot".split()
+
 
 def odd(key, value):
     """What may stand there by mistake."""
@@ -65,7 +68,8 @@ def main():
         run = not args.two and computes(keras, json.dumps(model))
         at = len(model["config"]["layers"]) - 1
         for key in model["config"]["layers"][at]["config"]:
-            if key in ("name", "dtype", "trainable"):
+            kind = model["config"]["layers"][at]["class_name"]
+            if key in ("name", "dtype", "trainable") or kind in LEFT or f"{kind}.{key}" in LEFT:
                 continue
             for value in odd(key, model["config"]["layers"][at]["config"][key]):
                 if draw.random() >= share:

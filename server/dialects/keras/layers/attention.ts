@@ -51,8 +51,15 @@ export const multiHeadAttention = layer({
     const gated = a.use_gate
       ? g.multiply(seen, g.activation(project("gate", query, valueDim), "sigmoid"))
       : seen;
-    const last = a.output_shape?.reduce<Dim>(times, 1) ?? channels(query.type);
-    const y = g.within("attention_output", () => g.dense(gated, last, bias));
+    // Python takes 0, and a list of nothing, for no word on it.
+    const said = a.output_shape?.join() === "0" ? [] : (a.output_shape ?? []);
+    const last = said.length > 0 ? said.reduce<Dim>(times, 1) : channels(query.type);
+    const flat = g.within("attention_output", () => g.dense(gated, last, bias));
+    const space = query.type.dims?.slice(0, -1);
+    const y =
+      said.length > 1
+        ? g.declared([flat], tensor(space ? [...space, ...said] : null, "last"), "apart")
+        : flat;
     return scoresWanted(call, 4) ? [y, scores(call, y, heads, query, key)] : y;
   },
 });

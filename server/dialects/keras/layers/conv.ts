@@ -1,9 +1,10 @@
 import { known } from "../../../model/dim";
 import { spatial, type Tensor } from "../../../model/tensor";
+import type { Value } from "../../../model/trace";
 import { integer, perAxis } from "../../../vocabulary/args";
 import { activated, activation } from "../common/activate";
 import { dataFormat, filters, formatted, paddingOf, slide, useBias } from "../common/args";
-import { type KerasLayer, layer, ranks } from "../spec";
+import { type Call, type KerasLayer, layer, ranks } from "../spec";
 
 const window = (rank: number, a: SlideArgs) => ({
   kernel: a.kernel_size,
@@ -18,6 +19,18 @@ interface SlideArgs {
   readonly strides: number | readonly number[];
   readonly dilation_rate: number | readonly number[];
   readonly padding: "valid" | "same" | "causal";
+}
+
+/** Before Keras 3, axes in front of those that a convolution slides along are as many more examples. */
+function overMore(
+  { g, version }: Pick<Call<unknown>, "g" | "version">,
+  x: Value,
+  rank: number,
+  body: (x: Value) => Value,
+): Value {
+  const { dims, layout } = x.type;
+  if (version === "keras3" || !dims || dims.length <= rank + 1) return body(x);
+  return g.each(x, layout, (one) => [overMore({ g, version }, one, rank, body)])[0] as Value;
 }
 
 export const convolutions = ranks((rank) =>
@@ -35,8 +48,11 @@ export const convolutions = ranks((rank) =>
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), out: a.filters, groups: a.groups, bias: a.use_bias };
-      const x = formatted(call, rank);
-      return activated(g, g.conv(x, o), a.activation);
+      return activated(
+        g,
+        overMore(call, formatted(call, rank), rank, (x) => g.conv(x, o)),
+        a.activation,
+      );
     },
   }),
 );

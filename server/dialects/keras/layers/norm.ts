@@ -64,9 +64,13 @@ export const batchNormalization = layer({
 
 export const layerNormalization = layer({
   type: "LayerNormalization",
-  args: { axis: anything(), center, scale },
-  lower: ({ g, x, args: a }) =>
-    g.norm(x, "layer", { scale: a.scale, shift: a.center, over: along(g, x, a.axis) }),
+  args: { axis: anything(), center, scale, rms_scaling: flag({ default: false }) },
+  lower({ g, x, args: a }) {
+    const over = along(g, x, a.axis);
+    // By the root mean square there is a scale, whatever else is said, and nothing is added.
+    const by = a.rms_scaling ? { scale: true, shift: false } : { scale: a.scale, shift: a.center };
+    return g.norm(x, "layer", { ...by, over });
+  },
 });
 
 export const groupNormalization = layer({

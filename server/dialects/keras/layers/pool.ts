@@ -22,6 +22,8 @@ export const pooling = MODES.flatMap(([mode, name]) =>
       },
       lower(call) {
         const { g, args: a } = call;
+        if (mode === "average" && call.version === "keras3" && !call.given("pool_size"))
+          g.fault("bad-argument", "needs pool_size (an integer ≥ 1, or a list with one per axis)");
         const { pool_size: kernel, strides: stride = kernel, padding } = a;
         return g.pool(formatted(call, rank), { mode, kernel, stride, padding, rank });
       },

@@ -4,6 +4,7 @@ import type { Value } from "../../../model/trace";
 import { integerOf, items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
+import type { ArgTable } from "../../../vocabulary/layer";
 import { axisOf, dataFormat, formatted, slide } from "../common/args";
 import { type Call, type KerasLayer, layer } from "../spec";
 
@@ -16,12 +17,18 @@ export const rescaling = layer({
 /** By a mean and a variance that were written down, or taken from data: then they are weights, with a count of what was seen. */
 export const normalization = layer({
   type: "Normalization",
-  args: { axis: anything(), mean: anything() },
-  lower({ g, x, args: a }) {
+  args: { axis: anything(), mean: anything(), variance: anything() },
+  lower({ g, x, args: a, given }) {
+    if ((a.mean === undefined) !== (a.variance === undefined))
+      g.fault("bad-argument", "needs both mean and variance, or neither", {
+        attr: a.mean === undefined ? "variance" : "mean",
+      });
     if (a.mean !== undefined) return g.elementwise("rescale", [x]);
     const { dims } = x.type;
     checkKept(g, a.axis, dims);
-    const over = !dims && a.axis?.kind !== "seq" ? [null] : keptBy(a.axis, dims ?? []);
+    // None is one mean for everything.
+    const single = given("axis") && a.axis === undefined;
+    const over = single ? [] : !dims && a.axis?.kind !== "seq" ? [null] : keptBy(a.axis, dims ?? []);
     const y = g.norm(x, "batch", { scale: false, shift: false, moving: true, over });
     return g.within("count", () => g.scale(y, { scale: [], trainable: false }));
   },
@@ -209,6 +216,16 @@ function spectrum({ dims, layout }: Tensor, width: number, apart: boolean): Tens
   );
 }
 
+/** How strongly, for those that have no default. */
+function amountsOf(type: string): ArgTable {
+  const amount = anything({ required: true });
+  if (type === "RandomTranslation") return { height_factor: amount, width_factor: amount };
+  if (type === "RandomZoom") return { height_factor: amount };
+  const strong =
+    /^Random(Brightness|ColorDegeneration|Contrast|Hue|Posterization|Rotation|Saturation|Sharpness)$/;
+  return strong.test(type) ? { factor: amount } : {};
+}
+
 /** What the images of a batch are put through while training; their size stays. */
 export const augmentations = [
   "AugMix",
@@ -239,7 +256,7 @@ export const augmentations = [
   "RandomTranslation",
   "RandomZoom",
   "Solarization",
-].map((type) => layer({ type, lower: ({ g, x }) => g.dropout(x) }));
+].map((type) => layer({ type, args: amountsOf(type), lower: ({ g, x }) => g.dropout(x) }));
 
 /** Layers one after the other that are no model of their own. */
 export const pipeline = layer({

@@ -184,8 +184,7 @@ function minds(holder: Tree | undefined, own: readonly Dim[], dims: readonly Dim
   const classes = items(get(get(holder, "config"), "layers")).map(
     (t) => stringOf(get(t, "class_name")) ?? "",
   );
-  if (own.length !== dims.length)
-    return classes.some((c) => !POINTWISE.test(c) && c !== "LayerNormalization");
+  if (own.length !== dims.length && classes.some((c) => !POINTWISE.test(c) && !ANY_RANK.test(c))) return true;
   if (classes.some((c) => ARRANGED.test(c))) return true;
   return (
     own.at(-1) !== dims.at(-1) &&

@@ -13,6 +13,8 @@ const isRange =
     return t.kind === "seq" ? isList(t, 2) && (from ?? 0) <= high && (to ?? 0) >= low : between(low, high)(t);
   };
 
+const isCount = (t: Tree): boolean => Number.isInteger(numberOf(t)) && (numberOf(t) ?? 0) >= 1;
+
 const all = (t: Tree, holds: (one: Tree) => boolean): boolean =>
   t.kind === "seq" ? t.items.every((i) => all(i, holds)) : holds(t);
 
@@ -32,11 +34,198 @@ export const MORE: readonly Check[] = (
     },
     { keys: /^momentum$/, classes: /^BatchNormalization$/, expects: "a number", holds: isNumeral },
     {
-      keys: /^padding$/,
-      classes: /^ZeroPadding/,
+      keys: /^dropout$/,
+      classes: /^MultiHeadAttention$/,
+      expects: "a number from 0 to 1",
+      holds: between(0, 1),
+    },
+    {
+      keys: /^l[12]$/,
+      classes: /^ActivityRegularization$/,
+      expects: "a number ≥ 0",
+      holds: (t) => isNull(t) || (countOf(t) ?? -1) >= 0,
+    },
+    {
+      keys: /^data_format$/,
+      classes: /^Adaptive/,
+      expects: "channels_last, channels_first or null (in small letters)",
+      holds: (t) => isNull(t) || exactly("channels_last", "channels_first")(t),
+    },
+    {
+      keys: /^output_size$/,
+      classes: /^Adaptive/,
+      expects: "an integer ≥ 1, or a list of one per axis",
+      holds: (t, rank) => all(t, isCount) && (t.kind !== "seq" || t.items.length === rank),
+    },
+    {
+      keys: /^score_mode$/,
+      classes: /^Attention$/,
+      expects: "dot or concat",
+      holds: exactly("dot", "concat"),
+    },
+    {
+      keys: /^bias_initializer$/,
+      classes: /^(LSTM|MultiHeadAttention)$/,
+      expects: "a name, or a mapping with a class_name",
+      holds: (t) => !isNull(t),
+    },
+    {
+      keys: /^kernel_initializer$/,
+      classes: /^MultiHeadAttention$/,
+      expects: "a name, or a mapping with a class_name",
+      holds: (t) => !isNull(t),
+    },
+    {
+      keys: /^(attention_axes)$/,
+      classes: /^MultiHeadAttention$/,
+      expects: "an integer, a list of them, or null",
+      holds: (t) => isNull(t) || all(t, (i) => Number.isInteger(numberOf(i))),
+    },
+    {
+      keys: /^sliding_window$/,
+      classes: /^MultiHeadAttention$/,
+      expects: "an integer ≥ 1, or null",
+      holds: (t) => isNull(t) || isCount(t),
+    },
+    {
+      keys: /^power_iterations$/,
+      classes: /^SpectralNormalization$/,
+      expects: "an integer ≥ 1",
+      holds: (t) => (countOf(t) ?? 0) > 0,
+    },
+    {
+      keys: /^output_mode$/,
+      classes: /^CategoryEncoding$/,
+      expects: "one of multi_hot, one_hot, count",
+      holds: exactly("multi_hot", "one_hot", "count"),
+    },
+    {
+      keys: /^interpolation$/,
+      classes: /^(Resizing|AugMix)$/,
+      expects: "one of nearest, bilinear, bicubic, lanczos3, lanczos5 (in small letters)",
+      holds: exactly("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"),
+    },
+    {
+      keys: /^(mag_exp|min_freq|min_power|ref_power|sampling_rate|num_mel_bins|top_db)$/,
+      classes: /^MelSpectrogram$/,
+      expects: "a number",
+      holds: (t) => countOf(t) !== undefined,
+    },
+    { keys: /^fft_length$/, classes: /^MelSpectrogram$/, expects: "an integer ≥ 1", holds: isCount },
+    {
+      keys: /^sequence_(length|stride)$/,
+      classes: /^MelSpectrogram$/,
+      expects: "an integer ≥ 1",
+      holds: (t) => isCount(t) || (isNull(t) && t.kind === "scalar"),
+    },
+    {
+      keys: /^window$/,
+      classes: /^MelSpectrogram$/,
+      expects: "hann, hamming or null",
+      holds: (t) => isNull(t) || t.kind === "map" || exactly("hann", "hamming")(t),
+    },
+    {
+      keys: /^(cropping|padding)$/,
+      classes: /^(ZeroPadding|Cropping)/,
       expects: "integers ≥ 0",
-      holds: (t) =>
-        all(t, (i) => isNull(i) === false && Number.isInteger(countOf(i)) && (countOf(i) ?? 0) >= 0),
+      holds: (t) => all(t, (i) => Number.isInteger(countOf(i)) && (countOf(i) ?? 0) >= 0),
+    },
+    {
+      keys: /^factor$/,
+      classes: /^Random(Brightness|ColorDegeneration|Rotation|Saturation)$/,
+      expects: "a number, or two",
+      holds: (t, _, type) =>
+        t.kind === "seq"
+          ? isList(t, 2)
+          : countOf(t) !== undefined || (isNull(t) && /Brightness|Rotation/.test(type)),
+    },
+    {
+      keys: /^factor$/,
+      classes: /^RandomPosterization$/,
+      expects: "an integer from 1 to 8, or two",
+      holds: (t) => isRange(1, 8)(t) && all(t, (i) => Number.isInteger(numberOf(i))),
+    },
+    { keys: /^factor$/, classes: /^RandomGrayscale$/, expects: "a number from 0 to 1", holds: between(0, 1) },
+    {
+      keys: /^(contrast|hue)_factor$/,
+      classes: /^RandomColorJitter$/,
+      expects: "null, a number from 0 to 1, or two",
+      holds: (t) => isNull(t) || isRange(0, 1)(t),
+    },
+    {
+      keys: /^(brightness|saturation)_factor$/,
+      classes: /^RandomColorJitter$/,
+      expects: "null, a number from -1 to 1, or two",
+      holds: (t) => isNull(t) || isRange(-1, 1)(t),
+    },
+    {
+      keys: /^([xy]|addition|threshold)_factor$/,
+      classes: /^(RandomShear|Solarization)$/,
+      expects: "a number from 0 to 1, or two",
+      holds: (t) => (t.kind === "seq" ? isList(t, 2) && items(t).every(between(0, 255)) : !isNull(t)),
+    },
+    {
+      keys: /^sigma$/,
+      classes: /^RandomGaussianBlur$/,
+      expects: "a number ≥ 0, or two",
+      holds: (t) => (t.kind === "seq" ? isList(t, 2) && items(t).every(between(0, Infinity)) : !isNull(t)),
+    },
+    {
+      keys: /^kernel_size$/,
+      classes: /^RandomGaussianBlur$/,
+      expects: "an integer ≥ 1, or two",
+      holds: (t) => all(t, isCount) && (t.kind !== "seq" || t.items.length === 2),
+    },
+    {
+      keys: /^fill_mode$/,
+      classes: /^Resizing$/,
+      expects: "constant",
+      holds: exactly("constant"),
+    },
+    {
+      keys: /^axis$/,
+      classes: /^(Group|Unit)Normalization$/,
+      expects: "an integer, or a list of different ones",
+      holds: (t, _, type) =>
+        type === "GroupNormalization"
+          ? Number.isInteger(numberOf(t))
+          : t.kind === "seq" || numberOf(t) !== undefined,
+    },
+    {
+      keys: /^groups$/,
+      classes: /^GroupNormalization$/,
+      expects: "an integer ≥ 1, or -1",
+      holds: (t) => (countOf(t) ?? 0) !== 0,
+    },
+    {
+      keys: /^axis$/,
+      classes: /^RMSNormalization$/,
+      expects: "an integer, or a list of at least one",
+      holds: (t) => t.kind !== "seq" || t.items.length > 0,
+    },
+    {
+      keys: /^(mean|variance)$/,
+      classes: /^Normalization$/,
+      expects: "null, or a number or list of numbers beside the other of mean and variance",
+      holds: (t) => isNull(t) || t.kind === "map" || all(t, (i) => countOf(i) !== undefined),
+    },
+    {
+      keys: /^width_factor$/,
+      classes: /^RandomZoom$/,
+      expects: "null, a number from -1 to 1, or two",
+      holds: (t) => isNull(t) || (isRange(-1, 1)(t) && numberOf(t) !== -1),
+    },
+    {
+      keys: /^width_factor$/,
+      classes: /^RandomTranslation$/,
+      expects: "a number from -1 to 1, or two",
+      holds: isRange(-1, 1),
+    },
+    {
+      keys: /^height_factor$/,
+      classes: /^Random(Translation|Zoom)$/,
+      expects: "a number from -1 to 1, or two",
+      holds: (t, _, type) => isRange(-1, 1)(t) && (numberOf(t) !== -1 || type === "RandomTranslation"),
     },
     {
       keys: /^output_mode$/,
@@ -89,7 +278,8 @@ export const MORE: readonly Check[] = (
     },
     {
       keys: /^value_range$/,
-      classes: /^RandAugment$/,
+      classes:
+        /^(AugMix|AutoContrast|RandAugment|Random(Brightness|ColorDegeneration|Posterization|Saturation|Sharpness)|Solarization)/,
       expects: "a list of two numbers",
       holds: (t) => isList(t, 2),
     },

@@ -125,7 +125,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     keys: /^seed$/,
-    classes: /^(?!(Additive)?Attention$)/,
+    classes: /^(?!(Additive|MultiHead)?Attention$)/,
     version: "keras3",
     expects: "an integer or null",
     holds: (t) => isNull(t) || get(t, "class_name") !== undefined || Number.isInteger(countOf(t)),
@@ -163,7 +163,8 @@ export const CHECKS: readonly Check[] = [
     keys: /^epsilon$/,
     classes: /Normalization$/,
     expects: "a number",
-    holds: (t) => isNull(t) || isNumeral(t),
+    holds: (t, _, type) =>
+      isNull(t) || (type === "BatchNormalization" ? isNumeral(t) : countOf(t) !== undefined),
   },
   {
     keys: /^backward_layer$/,
@@ -175,7 +176,10 @@ export const CHECKS: readonly Check[] = [
     keys: /^(layer|cell)$/,
     classes: /^(TimeDistributed|Bidirectional|SpectralNormalization|RNN)$/,
     expects: "a mapping with a class_name",
-    holds: (t) => t.kind === "seq" || stringOf(get(t, "class_name")) !== undefined,
+    holds: (t, _, type) =>
+      t.kind === "seq"
+        ? type === "RNN" && items(t).every((i) => stringOf(get(i, "class_name")) !== undefined)
+        : stringOf(get(t, "class_name")) !== undefined,
   },
   {
     keys: /^trainable$/,
@@ -206,7 +210,7 @@ export const CHECKS: readonly Check[] = [
     keys: /^axis$/,
     classes: /^Softmax$/,
     expects: "an integer, a list of different ones, or null",
-    holds: (t) => isNull(t) || (isAxis(t) && areDifferent(t)),
+    holds: (t) => isNull(t) || (booleanOf(t) === undefined && isAxis(t) && areDifferent(t)),
   },
   {
     keys: /^noise_shape$/,
@@ -263,7 +267,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     keys: /^axis$/,
-    classes: /^LayerNormalization$/,
+    classes: /^(Layer|Unit|RMS)Normalization$/,
     expects: "an integer, or a list of different ones",
     holds: areDifferent,
   },
@@ -312,7 +316,7 @@ export const CHECKS: readonly Check[] = [
     keys: /^axes$/,
     classes: /^Dot$/,
     expects: "an integer, or a list of two",
-    holds: (t) => isAxis(t) && (t.kind !== "seq" || t.items.length === 2),
+    holds: (t) => booleanOf(t) === undefined && isAxis(t) && (t.kind !== "seq" || t.items.length === 2),
   },
   {
     keys: /^alpha$/,
@@ -333,13 +337,16 @@ export const CHECKS: readonly Check[] = [
     classes: /^((Batch|Group)Normalization|SimpleRNN|LSTM|GRU|ConvLSTM[123]D|MultiHeadAttention|Masking)$/,
     version: "keras3",
     expects: "a number (not null)",
-    holds: (t) => !isNull(t),
+    holds: (t, _, type) =>
+      type === "BatchNormalization"
+        ? isNumeral(t)
+        : countOf(t) !== undefined || (type === "Masking" && t.kind === "seq"),
   },
   {
     keys: /^(scale|offset)$/,
     classes: /^Rescaling$/,
-    expects: "a number or a list (not null)",
-    holds: (t) => !isNull(t),
+    expects: "a number or a list of numbers",
+    holds: (t) => isMapping(t) || (t.kind === "seq" ? items(t) : [t]).every((i) => countOf(i) !== undefined),
   },
   {
     keys: /^data_format$/,

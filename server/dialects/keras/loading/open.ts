@@ -1,3 +1,4 @@
+import { channels } from "../../../model/tensor";
 import type { Node, Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 
@@ -21,7 +22,7 @@ function isFollowed(g: Builder, value: Value): boolean {
       continue;
     }
     if (node && !followed.has(node))
-      followed.set(node, mayFollow(node) && node.inputs.every((v) => isSeen(g, v)));
+      followed.set(node, mayFollow(node) && isSound(g, node) && node.inputs.every((v) => isSeen(g, v)));
     waiting.pop();
   }
   return !value.assumed && isSeen(g, value);
@@ -29,6 +30,9 @@ function isFollowed(g: Builder, value: Value): boolean {
 
 const mayFollow = ({ op, attrs, opaque, output }: Node): boolean =>
   !opaque && !output.assumed && (FOLLOWED.has(op) || attrs.fn === "step" || attrs.fn === "stack");
+
+/** What a layer that cannot run makes is unknown for another reason. */
+const isSound = (g: Builder, { layer }: Node): boolean => !g.faults.some((f) => f.layer === layer);
 
 /** The nodes that it reads of which nothing has been found out. */
 const unseen = (g: Builder, { inputs }: Node): readonly number[] =>
@@ -47,6 +51,10 @@ function isSeen(g: Builder, { node: id, type, assumed }: Value): boolean {
  * was flattened away, are as many as the next input has.
  */
 export function openWeights(g: Builder, inputs: readonly Value[], from: number): void {
+  const slides = g.nodes
+    .slice(from)
+    .find((n) => n.op === "conv" && n.inputs.some((v) => channels(v.type) === 0));
+  if (slides) g.fault("shape-mismatch", "has no input channels to read (0 arrive)", { input: 0 });
   const x = inputs.find(({ type }) => type.dims?.some((d) => typeof d !== "number"));
   if (!x || !g.nodes.slice(from).some(isOpen) || !inputs.every((v) => isFollowed(g, v))) return;
   const why = flattens(g, x)

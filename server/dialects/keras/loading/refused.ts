@@ -2,16 +2,7 @@ import type { PlacedFault } from "../../../model/fault";
 import type { Fix } from "../../../model/problem";
 import { remembered } from "../../../model/remember";
 import type { Span } from "../../../model/span";
-import {
-  get,
-  isMapping,
-  isNull,
-  isScalar,
-  numberOf,
-  type Scalar,
-  stringOf,
-  type Tree,
-} from "../../../model/tree";
+import { get, isMapping, isScalar, numberOf, type Scalar, stringOf, type Tree } from "../../../model/tree";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { type Keys, keysOf, keysOfOperation } from "./keys";
@@ -19,7 +10,7 @@ import { meantBy } from "./meant";
 import { builtApart } from "./merges";
 import { DTYPES, type KnownNames, NAMES_2, NAMES_3 } from "./names";
 import { isSlip } from "./slip";
-import { unfit } from "./values";
+import { unfit, unfitOperation } from "./values";
 import { windowFaults } from "./windows";
 
 const TITLES: Readonly<Record<Version, string>> = {
@@ -157,36 +148,8 @@ function unknownName(
   return { ...base, message: `${what}; did you mean ${near}?`, fixes };
 }
 
-/** What some of them cannot do without. */
-const NEEDED: ReadonlyMap<string, string> = new Map([
-  ["ExpandDims", "axis"],
-  ["Tile", "repeats"],
-  ["Repeat", "repeats"],
-  ["Reshape", "newshape"],
-  ["BroadcastTo", "shape"],
-  ["Split", "indices_or_sections"],
-  ["Swapaxes", "axis1"],
-  ["Moveaxis", "source"],
-  ["OneHot", "num_classes"],
-  ["Pad", "pad_width"],
-  ["Roll", "shift"],
-  ["MaxPool", "pool_size"],
-  ["AveragePool", "pool_size"],
-  ["Einsum", "subscripts"],
-]);
-
 /** What TensorFlow records of operators between tensors that are no function of its own. */
 const OPERATORS: ReadonlySet<string> = new Set(["add", "getitem", "ragged_getitem", "eq", "ne"]);
-
-/** Arguments of functions that are axes, or that are needed, whatever their default. */
-const isAxis = (t: Tree): boolean =>
-  isNull(t) || isMapping(t) || (t.kind === "seq" ? t.items : [t]).every((i) => Number.isInteger(numberOf(i)));
-
-/** Functions along exactly one axis, and along one or all. */
-const ONE_AXIS =
-  /^(ArraySplit|Concatenate|Diff|ExpandDims|Glu|OneHot|Sparsemax|Split|Stack|TakeAlongAxis|Unstack)$/;
-const MOST_ONE_AXIS =
-  /^(Append|Argsort|ArraySplit|Average|Concatenate|Cumprod|Cumsum|OneHot|Repeat|Sort|Sparsemax|Split|Stack|TakeAlongAxis|Unstack)$/;
 
 /** The rooms of TensorFlow that functions are named by. */
 const ROOMS: ReadonlySet<string> = new Set(
@@ -215,60 +178,8 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
         message: `${entry.module} has no ${type}`,
       };
     yield* keys(entry, layer, version, taken);
-    const needed = NEEDED.get(type);
-    const given = entry.nodes.some((n) => n.args.length > 1 || n.kwargs.has(needed ?? ""));
-    const axis = get(config, "axis");
-    if (axis && !isAxis(axis))
-      yield {
-        code: CODE,
-        span: axis.span,
-        layer,
-        message: `${type}: axis must be an integer, a list of them, or null`,
-      };
-    else if (
-      axis &&
-      ((ONE_AXIS.test(type) && isNull(axis)) || (MOST_ONE_AXIS.test(type) && axis.kind === "seq"))
-    )
-      yield {
-        code: CODE,
-        span: axis.span,
-        layer,
-        message: `${type}: axis must be an integer${ONE_AXIS.test(type) ? "" : " or null"}`,
-      };
-    const keep = get(config, "keepdims");
-    if (keep && isNull(keep))
-      yield { code: CODE, span: keep.span, layer, message: `${type}: keepdims must be true or false` };
     yield* types(entry, config, layer);
-    const format = get(config, "data_format");
-    if (format && !isNull(format) && !/^channels_(last|first)$/.test(stringOf(format) ?? ""))
-      yield {
-        code: CODE,
-        span: format.span,
-        layer,
-        message: `${type}: data_format must be channels_last, channels_first or null`,
-      };
-    const size = /^(Max|Average)Pool$/.test(type) ? get(config, "pool_size") : undefined;
-    if (size && (isNull(size) || !isAxis(size)))
-      yield {
-        code: CODE,
-        span: size.span,
-        layer,
-        message: `${type}: pool_size must be an integer, or a list of them`,
-      };
-    const shift = type === "Roll" ? get(config, "shift") : undefined;
-    if (shift && isNull(shift))
-      yield { code: CODE, span: shift.span, layer, message: "Roll: shift must be an integer" };
-    // The tensors of an einsum are as many as they are, and never its equation.
-    if (needed !== undefined && !get(config, needed) && (!given || type === "Einsum"))
-      yield { code: CODE, span: typeSpan, layer, message: `${type} needs ${needed}` };
-    const equation = type === "Einsum" ? get(config, "subscripts") : undefined;
-    if (equation && !stringOf(equation))
-      yield {
-        code: CODE,
-        span: equation.span,
-        layer,
-        message: 'Einsum: subscripts must be an equation, such as "ij,jk->ik"',
-      };
+    yield* unfitOperation(entry, layer);
     return;
   }
   yield* keys(entry, layer, version);

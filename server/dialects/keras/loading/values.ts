@@ -5,6 +5,7 @@ import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { CHECKS, type Check } from "./checks";
 import { MORE } from "./checks-more";
+import { OPS } from "./checks-ops";
 
 /** Arguments without a default that say nothing of shapes or weights. */
 const REQUIRED: readonly (readonly [classes: RegExp, key: string])[] = [[/^Activation$/, "activation"]];
@@ -95,4 +96,47 @@ function* missing(
   for (const [classes, key] of REQUIRED)
     if (classes.test(type) && get(config, key) === undefined)
       yield { code: "bad-argument", span: typeSpan, layer, message: `${type} needs ${key}` };
+}
+
+/** What some functions cannot do without. */
+const NEEDED: ReadonlyMap<string, string> = new Map([
+  ["ExpandDims", "axis"],
+  ["Tile", "repeats"],
+  ["Repeat", "repeats"],
+  ["Reshape", "newshape"],
+  ["BroadcastTo", "shape"],
+  ["Split", "indices_or_sections"],
+  ["Swapaxes", "axis1"],
+  ["Moveaxis", "source"],
+  ["OneHot", "num_classes"],
+  ["Pad", "pad_width"],
+  ["Roll", "shift"],
+  ["MaxPool", "pool_size"],
+  ["AveragePool", "pool_size"],
+  ["Einsum", "subscripts"],
+  ["Clip", "x_min"],
+]);
+
+/** What is wrong with the arguments of a function of `keras.ops`, by the class that records it. */
+export function* unfitOperation(entry: Entry, layer: number): Iterable<PlacedFault> {
+  const { type, config, nodes, typeSpan } = entry;
+  if (!isMapping(config)) return;
+  for (const { key, value } of config.entries) {
+    const name = String(key.value);
+    const broken = OPS.find(
+      (c) => c.keys.test(name) && (c.classes?.test(type) ?? true) && !c.holds(value, 0, type),
+    );
+    if (broken)
+      yield {
+        code: "bad-argument",
+        span: value.span,
+        layer,
+        message: `${type}: ${name} must be ${broken.expects}${isScalar(value) ? `, found ${value.source}` : ""}`,
+      };
+  }
+  const needed = type === "Clip" && get(config, "x_min") ? "x_max" : NEEDED.get(type);
+  const given = nodes.some((n) => n.args.length > 1 || n.kwargs.has(needed ?? ""));
+  // The tensors of an einsum are as many as they are, and never its equation.
+  if (needed !== undefined && !get(config, needed) && (!given || type === "Einsum"))
+    yield { code: "bad-argument", span: typeSpan, layer, message: `${type} needs ${needed}` };
 }

@@ -1,6 +1,7 @@
 import type { PlacedFault } from "../../../model/fault";
 import { remembered } from "../../../model/remember";
 import { booleanOf, get, integerOf, items, stringOf } from "../../../model/tree";
+import { truthOf } from "../common/python";
 import type { Version } from "../document";
 import type { Entrance } from "../link";
 import type { Entry, Scope } from "../scope";
@@ -140,7 +141,7 @@ function* batchless(entries: readonly Entry[], entrances: readonly Entrance[]): 
     if (!/RNN$|LSTM$|GRU$|LSTM[123]D$|^Bidirectional$/.test(entry.type)) continue;
     const inner = entry.type === "Bidirectional" ? get(get(entry.config, "layer"), "config") : entry.config;
     const stateful = get(inner, "stateful");
-    if (!stateful || booleanOf(stateful) !== true) continue;
+    if (!stateful || !truthOf(stateful)) continue;
     yield {
       code: CODE,
       span: stateful.span,
