@@ -16,6 +16,7 @@ import { pathOf, uriOf } from "./uris";
 export class Configs {
   private loader: Loader;
   private resolved = new Map<string, Promise<Resolved>>();
+  private forgotten: (() => void)[] = [];
 
   constructor(
     private readonly files: Files,
@@ -50,8 +51,14 @@ export class Configs {
     this.resolved.delete(uri);
   }
 
+  /** Hears when what they say may be another thing. */
+  onForget(hear: () => void): void {
+    this.forgotten.push(hear);
+  }
+
   /** A file was changed on the disk. */
   forget(): void {
+    for (const hear of this.forgotten) hear();
     this.loader = loaderOf(this.files);
     this.resolved = new Map();
   }
@@ -87,6 +94,14 @@ export const WATCHED: readonly string[] = [
   "**/*.safetensors.index.json",
   "**/*.gguf",
 ];
+
+const DECIDING: ReadonlySet<string> = new Set([...CONFIG_NAMES, ...RELEASE_NAMES]);
+
+/** Whether a file of this address says how others are to be read. */
+export const decides = (uri: string): boolean =>
+  DECIDING.has(baseName(pathOf(uri))) ||
+  !/\.(?:ya?ml|jsonc?)$/.test(uri) ||
+  uri.endsWith(".safetensors.index.json");
 
 export function isConfig(uri: string, text: string): boolean {
   const name = baseName(pathOf(uri));

@@ -10,6 +10,8 @@ export interface Host {
     list(uri: string): Promise<readonly string[]>;
     read(uri: string): Promise<string | undefined>;
   };
+  /** The addresses of all files below a folder that may be models; absent where the disk cannot be looked at. */
+  models?(folder: string): Promise<readonly string[]>;
   /** A language besides English, by its name; nothing where there is no such. */
   language?(name: string): Promise<Language | undefined>;
   /** The headers of the weights in a folder; absent where files cannot be read in part. */

@@ -28,7 +28,30 @@ async function smallFile(absolute: string): Promise<string | undefined> {
   }
 }
 
+/** What is installed or built is nobody's model. */
+const OTHERS: ReadonlySet<string> = new Set(["node_modules", "venv", "site-packages", "dist", "build"]);
+/** More files than this are not looked at. */
+const MOST_FILES = 20_000;
+
+/** Files that may be models, folder by folder; links are not followed. */
+async function modelsBelow(folder: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  const open = [folder];
+  for (let at = open.pop(); at !== undefined && found.length < MOST_FILES; at = open.pop()) {
+    const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
+    for (const e of entries) {
+      const whole = path.join(at, e.name);
+      if (e.isDirectory() && !e.name.startsWith(".") && !OTHERS.has(e.name)) open.push(whole);
+      else if (e.isFile() && /\.(?:ya?ml|jsonc?)$/.test(e.name)) found.push(pathToFileURL(whole).href);
+    }
+  }
+  return found.sort();
+}
+
 serve(connection, {
+  async models(folder) {
+    return folder.startsWith("file:") ? modelsBelow(fileURLToPath(folder)) : [];
+  },
   /** The pages lie beside the bundle. */
   rulePage(code) {
     const page = path.join(__dirname, "rules", `${code}.md`);

@@ -10,7 +10,7 @@ import {
 import { ruleSummaries } from "../analysis/analyse";
 import { NOTIFICATIONS, type OverrideParams } from "../protocol";
 import { Client } from "./client";
-import { Configs, filesOf, WATCHED } from "./configs";
+import { Configs, decides, filesOf, WATCHED } from "./configs";
 import { Documents } from "./documents";
 import { codeActions, FIX_ALL } from "./features/actions";
 import { COMPLETION_TRIGGERS, completions, SIGNATURE_TRIGGERS, signatures } from "./features/completion";
@@ -30,6 +30,7 @@ import { rename } from "./features/rename";
 import { symbols, workspaceSymbols } from "./features/symbols";
 import { LEGEND, tokens } from "./features/tokens";
 import { tools } from "./features/tools";
+import { answersForWorkspace, MODELS, workspaceDiagnostics } from "./features/workspace-diagnostics";
 import type { Host } from "./host";
 import { Later } from "./later";
 import type { Session } from "./session";
@@ -39,6 +40,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   hints,
   hover,
   pullDiagnostics,
+  workspaceDiagnostics,
   codeActions,
   symbols,
   definitions,
@@ -84,14 +86,16 @@ export function serve(connection: Connection, host: Host = {}): void {
     const { overrides } = client.options as { readonly overrides?: unknown };
     for (const choice of Array.isArray(overrides) ? overrides : [])
       if (isOverride(choice)) documents.override(choice);
-    return introduction(params);
+    return introduction(params, answersForWorkspace(client, host));
   });
   connection.onInitialized(() => {
     if (client.can.workspace?.didChangeConfiguration?.dynamicRegistration)
       void connection.client.register(DidChangeConfigurationNotification.type, { section: "fovea" });
     if (client.can.workspace?.didChangeWatchedFiles?.dynamicRegistration)
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: WATCHED.map((globPattern) => ({ globPattern })),
+        watchers: [...WATCHED, ...(answersForWorkspace(client, host) ? [MODELS] : [])].map((globPattern) => ({
+          globPattern,
+        })),
       });
   });
   connection.onDidChangeConfiguration(({ settings: sent }) => {
@@ -105,7 +109,10 @@ export function serve(connection: Connection, host: Host = {}): void {
   };
   connection.onDidChangeWatchedFiles(({ changes }) => {
     // What is installed is nobody's configuration, and comes in thousands.
-    if (changes.some(({ uri }) => !String(uri).includes("/node_modules/"))) configChanged();
+    const own = changes.map(({ uri }) => String(uri)).filter((uri) => !uri.includes("/node_modules/"));
+    if (own.some(decides)) configChanged();
+    else if (own.length > 0 && client.can.workspace?.diagnostics?.refreshSupport)
+      void quietly(connection.languages.diagnostics.refresh());
   });
   connection.onNotification(NOTIFICATIONS.override, (choice: unknown) => {
     if (!isOverride(choice)) return;
@@ -144,7 +151,7 @@ class SentSettings {
   latest: unknown;
 }
 
-function introduction({ capabilities }: InitializeParams): InitializeResult {
+function introduction({ capabilities }: InitializeParams, workspaceDiagnostics: boolean): InitializeResult {
   const pulls = capabilities.textDocument?.diagnostic !== undefined;
   return {
     serverInfo: { name: "fovea" },
@@ -182,7 +189,8 @@ function introduction({ capabilities }: InitializeParams): InitializeResult {
             diagnosticProvider: {
               identifier: "fovea",
               interFileDependencies: false,
-              workspaceDiagnostics: false,
+              workspaceDiagnostics,
+              ...(workspaceDiagnostics ? { workDoneProgress: true } : {}),
             },
           }
         : {}),

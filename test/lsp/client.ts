@@ -49,6 +49,7 @@ export class TestClient {
     capabilities: ClientCapabilities,
     initializationOptions?: unknown,
     locale?: string,
+    folder?: string,
   ): Promise<TestClient> {
     const server = spawn(process.execPath, [path.resolve("dist/server.js"), "--stdio"], {
       stdio: ["pipe", "pipe", "inherit"],
@@ -62,6 +63,7 @@ export class TestClient {
     const introduction = await connection.sendRequest(InitializeRequest.type, {
       processId: process.pid,
       rootUri: null,
+      ...(folder === undefined ? {} : { workspaceFolders: [{ uri: folder, name: "folder" }] }),
       ...(locale === undefined ? {} : { locale }),
       capabilities,
       initializationOptions,

@@ -49,7 +49,7 @@ export function lookLonger(session: Session, uri: string): void {
   looks.do(uri, () => void look(undefined));
 }
 
-function diagnosticsOf(session: Session, snapshot: Snapshot): Diagnostic[] {
+export function diagnosticsOf(session: Session, snapshot: Snapshot): Diagnostic[] {
   const note = noteOf(snapshot);
   return [
     ...(note ? [note] : []),
