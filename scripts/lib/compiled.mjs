@@ -7,7 +7,7 @@ import { Script } from "node:vm";
 import { root } from "./root.mjs";
 
 const main = path.join(root, "dist/main.js");
-const script = new Script(Module.wrap(readFileSync(main, "utf8")), { filename: main });
+const script = new Script(Module.wrap(readFileSync(main, "latin1")), { filename: main });
 process.on("exit", () => {
   writeFileSync(path.join(root, "dist/main.cache"), script.createCachedData());
   process.exitCode = 0; // the example may have problems

@@ -14,7 +14,8 @@ function compiled(): Script | undefined {
     const cache = path.join(__dirname, "main.cache");
     if (statSync(cache).mtimeMs < statSync(main).mtimeMs) return undefined;
     const cachedData = readFileSync(cache);
-    const script = new Script(wrap(readFileSync(main, "utf8")), { filename: main, cachedData });
+    // The build leaves nothing but ASCII in it.
+    const script = new Script(wrap(readFileSync(main, "latin1")), { filename: main, cachedData });
     return script.cachedDataRejected ? undefined : script;
   } catch {
     return undefined; // not built here

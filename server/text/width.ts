@@ -1,11 +1,15 @@
-import stringWidth from "string-width";
+import { onDemand } from "../model/on-demand";
 
 /** Text in columns of a terminal, where a Chinese character takes two and an accent none. */
 
 /** Most texts are plain, and those are as wide as they are long. */
-export const displayWidth = (text: string): number => (PLAIN.test(text) ? text.length : stringWidth(text));
+export const displayWidth = (text: string): number => (PLAIN.test(text) ? text.length : widthOf()(text));
 
-const PLAIN = /^[\x20-\x7e]*$/;
+/** Western letters and the signs that figures are written with. */
+const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\xff–—…⁰-⁹←→≤≥]*$/;
+
+/** It takes longer to get ready than the check of a file. */
+const widthOf = onDemand(() => (require("string-width") as typeof import("string-width")).default);
 
 export const padEnd = (text: string, width: number): string => text + space(text, width);
 
@@ -32,12 +36,10 @@ export function cut(text: string, most: number): string {
   if (displayWidth(text) <= most) return text;
   let kept = "";
   let width = 0;
-  for (const { segment } of GRAPHEMES.segment(text)) {
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
     width += displayWidth(segment);
     if (width > most - 1) break;
     kept += segment;
   }
   return `${kept}…`;
 }
-
-const GRAPHEMES = new Intl.Segmenter();

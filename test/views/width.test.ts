@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import stringWidth from "string-width";
 import { analyse } from "../../server/analysis/analyse";
 import { reportText } from "../../server/report/report";
 import { cut, displayWidth, inColumns } from "../../server/text/width";
@@ -8,6 +9,13 @@ describe("columns of a terminal", () => {
     assert.equal(displayWidth("conv 3×3"), 8);
     assert.equal(displayWidth("卷积层"), 6);
     assert.equal(displayWidth("cafe\u0301"), 4);
+  });
+
+  it("are not measured where a text is plain, which is as wide as it is long", () => {
+    for (let code = 0x20; code < 0x3000; code++) {
+      const char = String.fromCharCode(code);
+      assert.equal(displayWidth(char), stringWidth(char), `U+${code.toString(16)}`);
+    }
   });
 
   it("stand one below the other", () => {
