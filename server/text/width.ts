@@ -1,15 +1,20 @@
-import { onDemand } from "../model/on-demand";
-
 /** Text in columns of a terminal, where a Chinese character takes two and an accent none. */
 
 /** Most texts are plain, and those are as wide as they are long. */
-export const displayWidth = (text: string): number => (PLAIN.test(text) ? text.length : widthOf()(text));
+export const displayWidth = (text: string): number =>
+  PLAIN.test(text) ? text.length : measure(text.replace(UNSEEN, ""));
 
 /** Western letters and the signs that figures are written with. */
 const PLAIN = /^[\x20-\x7e\xa1-\xac\xae-\xff–—…⁰-⁹←→≤≥]*$/;
 
-/** It takes longer to get ready than the check of a file. */
-const widthOf = onDemand(() => (require("string-width") as typeof import("string-width")).default);
+/** Marks that only say how to set others; alone, they have no width that could be asked for. What joins emoji stays. */
+const UNSEEN = /(?!\u200d)\p{Format}/gu;
+
+/** Loaded when it is needed: to get it ready takes longer than to check a file. */
+function measure(text: string): number {
+  const { default: stringWidth } = require("string-width") as typeof import("string-width");
+  return stringWidth(text);
+}
 
 export const padEnd = (text: string, width: number): string => text + space(text, width);
 
