@@ -10,9 +10,11 @@ import type { Options } from "../model/options";
 import type { Problem, Severity } from "../model/problem";
 import type { Tensor } from "../model/tensor";
 import { Lines } from "../text/lines";
+import { type CountJson, countJson } from "./count-json";
 import { inferenceOf } from "./inference";
+import { type PartJson, partsJson } from "./parts-json";
 import { changesOf } from "./scales";
-import { frameworkSummary } from "./summary";
+import { frameworkSummary, statusOf } from "./summary";
 
 /**
  * What programs read. These names are a promise: some may be added, none is taken away or renamed without a new
@@ -23,7 +25,7 @@ export interface ReportJson {
   readonly files: readonly FileJson[];
 }
 
-export type CountJson = number | string | null;
+export { type CountJson, countJson };
 
 export interface FileJson {
   readonly path: string;
@@ -148,6 +150,8 @@ export interface LayerJson {
   readonly activations: CountJson;
   readonly receptiveField: FieldJson | "global" | null;
   readonly status: Status;
+  /** What a layer of a file of numbers opens into: attention, feed-forward part, norms, and experts one deeper. */
+  readonly parts?: readonly PartJson[];
 }
 
 /** Along each spatial axis, in input pixels. */
@@ -202,7 +206,8 @@ export function fileJson({ path, analysis, fused, family }: NamedAnalysis): File
     scale: model.scale,
     scales: model.scales,
     inputs: model.inputs.map((i) => ({ name: i.name, shape: i.type.dims, origin: i.origin })),
-    totals: totalsJson(found, analysis.options),
+    // As in every other report: of a file with an error nothing holds for certain.
+    totals: { ...totalsJson(found, analysis.options), status: statusOf(analysis) },
     feasibleInput: feasibleJson(found.facts.feasible),
     ...(fused ? { fused: totalsJson(fused, analysis.options) } : {}),
     ...(summary === null ? {} : { summary }),
@@ -312,7 +317,8 @@ function layersPrinted(found: Found): CountJson {
   return count === null ? null : countJson({ value: count, status: "complete" });
 }
 
-function layerJson(layer: Layer, { facts }: Found, lines: Lines): LayerJson {
+function layerJson(layer: Layer, found: Found, lines: Lines): LayerJson {
+  const { facts } = found;
   const own = facts.layers[layer.index] as LayerFacts;
   return {
     index: layer.index,
@@ -330,6 +336,7 @@ function layerJson(layer: Layer, { facts }: Found, lines: Lines): LayerJson {
     activations: countJson(own.activations),
     receptiveField: fieldJson(own.receptiveField),
     status: own.status,
+    ...partsJson(layer, found),
   };
 }
 
@@ -368,11 +375,4 @@ export function problemJson(problem: Problem, lines: Lines): ProblemJson {
     endColumn: end.column,
     message,
   };
-}
-
-/** A number where that is exact. */
-export function countJson({ value, status }: Figure): CountJson {
-  if (status === "unknown") return null;
-  const most = BigInt(Number.MAX_SAFE_INTEGER);
-  return value <= most && value >= -most ? Number(value) : value.toString();
 }

@@ -118,6 +118,29 @@ describe("what a model of numbers costs", () => {
   });
 });
 
+describe("the JSON of a report", () => {
+  it("opens the layers of a file of numbers", () => {
+    const [, block] = fileJson({ path: "config.json", analysis: read(LLAMA_8B) }).layers;
+    assert.deepEqual(
+      block?.parts?.map((p) => [p.name, p.parameters]),
+      [
+        ["input_layernorm", 131_072],
+        ["self_attn", 1_342_177_280],
+        ["post_attention_layernorm", 131_072],
+        ["mlp", 5_637_144_576],
+      ],
+    );
+  });
+
+  it("is partial of a file with an error, as the report is", () => {
+    const { totals } = fileJson({
+      path: "config.json",
+      analysis: read({ ...LLAMA_8B, num_attention_heads: 30 }),
+    });
+    assert.equal(totals?.status, "partial");
+  });
+});
+
 describe("a comparison of two of them", () => {
   it("says what an edit of a key does to every cost, and lists the layers that it touches", () => {
     const result = diff(read(LLAMA_8B), read({ ...LLAMA_8B, num_key_value_heads: 4 }));

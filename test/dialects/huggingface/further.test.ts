@@ -35,4 +35,19 @@ describe("layers that predict tokens further on", () => {
     const { num_nextn_predict_layers: _, ...without } = JSON.parse(config("deepseek_v3.json", {}));
     assert.ok(found(JSON.stringify(without), "config.json").model.layers.every((l) => !l.apart));
   });
+
+  for (const file of ["qwen3_5_text.json", "qwen3_5_moe_text.json", "qwen3_next.json"])
+    it(`of ${file} stand behind one projection for all of them`, () => {
+      const alone = found(config(file, {}), "config.json");
+      const { facts, model } = found(config(file, { mtp_num_hidden_layers: 2 }), "config.json");
+      const last = model.layers.at(-1);
+      assert.equal(last?.apart, true);
+      assert.deepEqual(facts.totals.parameters, alone.facts.totals.parameters);
+      const { hidden_size: width } = JSON.parse(config(file, {}));
+      const one = found(config(file, { mtp_num_hidden_layers: 1 }), "config.json");
+      const once = one.facts.layers[one.model.layers.length - 1]?.parameters.value ?? 0n;
+      const twice = facts.layers[last?.index ?? 0]?.parameters.value ?? 0n;
+      // The projection and three norms are there once, the blocks as often as the file says.
+      assert.equal(2n * once - twice, BigInt(2 * width * width + 3 * width));
+    });
 });

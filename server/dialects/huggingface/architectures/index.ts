@@ -128,6 +128,7 @@ import mamba2 from "./mamba2";
 import marian from "./marian";
 import mbart from "./mbart";
 import megatronBert from "./megatron-bert";
+import mimo from "./mimo";
 import mimo_v2_flash from "./mimo_v2_flash";
 import minicpm from "./minicpm";
 import minimax from "./minimax";
@@ -367,6 +368,7 @@ export const all = [
   marian,
   mbart,
   megatronBert,
+  mimo,
   mimo_v2_flash,
   minicpm,
   minimax,

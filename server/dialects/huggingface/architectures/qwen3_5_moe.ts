@@ -16,6 +16,7 @@ export default defineArchitecture({
     max_position_embeddings: count(32768),
     tie_word_embeddings: flag(false),
     ...DELTA,
+    mtp_num_hidden_layers: count(0),
     num_experts: count(256),
     num_experts_per_tok: count(8),
     moe_intermediate_size: count(512),

@@ -28,6 +28,8 @@ export interface DecoderPlan {
   readonly headless?: boolean;
   /** Blocks behind the last one that predict tokens further on. */
   readonly further?: number;
+  /** The same as Qwen has it: so many blocks of this kind, with one projection in front of all of them. */
+  readonly ahead?: { readonly times: number; readonly kind: string };
   readonly names?: {
     readonly prefix?: string;
     readonly table?: string;
@@ -89,6 +91,7 @@ export function decoder(c: Scope, p: DecoderPlan): readonly Stage[] {
           name: p.names?.head ?? "lm_head",
         })),
     ...(p.further ? [furtherOn(p, p.further, at)] : []),
+    ...(p.ahead && p.ahead.times > 0 ? [aheadOf(p, p.ahead, at)] : []),
   ];
 }
 
@@ -113,5 +116,25 @@ function furtherOn(p: DecoderPlan, times: number, at: (name: string) => string):
     },
   };
 }
+
+const aheadOf = (
+  p: DecoderPlan,
+  { times, kind }: NonNullable<DecoderPlan["ahead"]>,
+  at: (name: string) => string,
+): Stage => ({
+  name: "mtp",
+  type: "multi-token prediction",
+  keys: ["mtp_num_hidden_layers"],
+  section: "multi-token prediction",
+  reads: [at(p.names?.norm ?? "norm"), at(p.names?.table ?? "embed_tokens")],
+  apart: true,
+  run(g, [x, words]) {
+    const before = named(g, "pre_fc_norm_hidden", x as Value, "rms");
+    const beside = named(g, "pre_fc_norm_embedding", words as Value, "rms");
+    const both = linear(g, "fc", g.concat([beside, before], 1), p.width);
+    const y = g.within("layers", () => g.stacked(times, () => p.block(g, both, kind, p.layers)));
+    return named(g, "norm", y, "rms");
+  },
+});
 
 export { named };

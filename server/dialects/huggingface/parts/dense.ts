@@ -67,6 +67,7 @@ export const grouped =
 /** What a decoder of any kind of block reads. */
 export interface Model {
   readonly num_nextn_predict_layers?: number;
+  readonly mtp_num_hidden_layers?: number;
   readonly vocab_size: number;
   readonly hidden_size: number;
   readonly num_hidden_layers: number;
@@ -88,6 +89,8 @@ export const varied = (
   kindOf: ((i: number) => string) | undefined,
   block: DecoderPlan["block"],
   more: Partial<DecoderPlan> = {},
+  /** The kind of the blocks that predict further tokens, where the family has such. */
+  ahead: string = FULL,
 ): readonly Stage[] =>
   decoder(c, {
     vocabulary: k.vocab_size,
@@ -97,6 +100,9 @@ export const varied = (
     kindOf,
     block,
     // Checkpoints have as many as their file says; a class default says nothing of a checkpoint.
+    ...(c.entry("mtp_num_hidden_layers")
+      ? { ahead: { times: k.mtp_num_hidden_layers ?? 0, kind: ahead } }
+      : {}),
     ...(c.entry("num_nextn_predict_layers") ? { further: k.num_nextn_predict_layers ?? 0 } : {}),
     ...more,
   });
