@@ -6,7 +6,7 @@ import { Changes } from "./changes";
 import { registerCommands } from "./commands";
 import { Comparisons } from "./comparison";
 import { serveFiles } from "./files";
-import { newModel } from "./new-model";
+import { newModel, openExample } from "./new-model";
 import { Overrides } from "./overrides";
 import { Preview } from "./preview-panel";
 import { Refactorings } from "./refactor";
@@ -73,7 +73,10 @@ export async function start(
     new Refactorings(client, changes.event),
     new WorkspaceCheck(client),
   ];
-  context.subscriptions.push(vscode.commands.registerCommand("fovea.newModel", newModel));
+  context.subscriptions.push(
+    vscode.commands.registerCommand("fovea.newModel", newModel),
+    vscode.commands.registerCommand("fovea.openExample", openExample),
+  );
   context.subscriptions.push(output, changes, active, serveFiles(client), ...shown);
   context.subscriptions.push(...registerTools(context, client, rules));
   registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });

@@ -67,7 +67,7 @@ async function withModel(
   const model = uri && summary ? { uri, summary } : await active.current();
   if (model) return use(model);
   void vscode.window.showInformationMessage(
-    "The file in the active editor is not a model file that Fovea reads.",
+    vscode.l10n.t("The file in the active editor is not a model file that Fovea reads."),
   );
 }
 
@@ -76,13 +76,13 @@ async function selectScale(parts: Parts, { uri }: OpenModel): Promise<void> {
   const scales = await parts.client.sendRequest<readonly ScaleSummary[]>(REQUESTS.scales, params);
   if (scales.length === 0) {
     void vscode.window.showInformationMessage(
-      "This model has only one size; there are no scales to choose from.",
+      vscode.l10n.t("This model has only one size; there are no scales to choose from."),
     );
     return;
   }
   const own = {
-    label: "Default",
-    description: "from the file name, `scale:` or settings",
+    label: vscode.l10n.t("Default"),
+    description: vscode.l10n.t("from the file name, `scale:` or settings"),
     scale: undefined,
   };
   const items = scales.map(({ scale, chosen, totals }) => ({
@@ -92,8 +92,8 @@ async function selectScale(parts: Parts, { uri }: OpenModel): Promise<void> {
     scale,
   }));
   const picked = await vscode.window.showQuickPick([...items, own], {
-    title: "Scale",
-    placeHolder: "Select a model scale",
+    title: vscode.l10n.t("Scale"),
+    placeHolder: vscode.l10n.t("Select a model scale"),
   });
   if (picked) await choose(parts, uri, { scale: picked.scale });
 }
@@ -101,7 +101,7 @@ async function selectScale(parts: Parts, { uri }: OpenModel): Promise<void> {
 async function compareScales({ reports }: Parts, { uri, summary }: OpenModel): Promise<void> {
   if (summary.scales.length > 0) return reports.show(uri, "family");
   void vscode.window.showInformationMessage(
-    "This model has only one size; there are no scales to choose from.",
+    vscode.l10n.t("This model has only one size; there are no scales to choose from."),
   );
 }
 
@@ -109,8 +109,11 @@ async function setInputSize(parts: Parts, { uri, summary }: OpenModel): Promise<
   // Of `3×640×640` the channels are the file's own business.
   const axes = Math.max((summary.input?.split(",")[0]?.split("×").length ?? 3) - 1, 1);
   const written = await vscode.window.showInputBox({
-    title: "Input Size",
-    prompt: `Current: ${summary.input ?? "not given"}. Leave empty to use the file's or the setting's size.`,
+    title: vscode.l10n.t("Input Size"),
+    prompt: vscode.l10n.t(
+      "Current: {0}. Leave empty to use the file's or the setting's size.",
+      summary.input ?? vscode.l10n.t("not given"),
+    ),
     placeHolder: Array(axes).fill("640").join("×"),
     validateInput: (text) => (text.trim() === "" || sizesFrom(text, axes) ? undefined : sizesWanted(axes)),
   });
@@ -119,9 +122,13 @@ async function setInputSize(parts: Parts, { uri, summary }: OpenModel): Promise<
 
 /** What to enter, for as many axes. */
 function sizesWanted(axes: number): string {
-  if (axes === 1) return "Enter one number";
-  if (axes === 2) return "Enter one number, or height × width, e.g. 480x640";
-  return `Enter one number, or one for each of the ${axes} axes, e.g. ${Array(axes).fill("64").join("x")}`;
+  if (axes === 1) return vscode.l10n.t("Enter one number");
+  if (axes === 2) return vscode.l10n.t("Enter one number, or height × width, e.g. 480x640");
+  return vscode.l10n.t(
+    "Enter one number, or one for each of the {0} axes, e.g. {1}",
+    axes,
+    Array(axes).fill("64").join("x"),
+  );
 }
 
 /** `640`, `640x480`, `640, 480`; one number holds for all axes. */

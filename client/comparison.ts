@@ -23,7 +23,7 @@ export class Comparisons implements vscode.Disposable {
   async show(file: vscode.Uri): Promise<void> {
     const before = await committedText(file);
     if (before.kind === "nothing") void vscode.window.showInformationMessage(before.why);
-    else await this.pages.show(`${baseName(file)} since ${HEAD}`, file.toString());
+    else await this.pages.show(vscode.l10n.t("{0} since {1}", baseName(file), HEAD), file.toString());
   }
 
   dispose(): void {
@@ -36,7 +36,10 @@ export class Comparisons implements vscode.Disposable {
     if (before.kind === "nothing") return `${before.why}\n`;
     const params: DiffParams = { uri: this.uriOf(file), before: before.text, revision: HEAD };
     const report = await this.client.sendRequest<Report | null>(REQUESTS.diff, params);
-    return report?.markdown ?? "One of the two versions is not a model file that Fovea reads.\n";
+    return (
+      report?.markdown ??
+      `${vscode.l10n.t("One of the two versions is not a model file that Fovea reads.")}\n`
+    );
   }
 
   private uriOf(file: vscode.Uri): string {

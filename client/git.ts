@@ -25,14 +25,19 @@ interface Repository {
 /** The text that the last commit has of a file. */
 export async function committedText(file: vscode.Uri): Promise<Committed> {
   const api = await gitApi();
-  if (!api) return nothing("VS Code's Git extension is unavailable, so there is no version to compare with.");
+  if (!api)
+    return nothing(
+      vscode.l10n.t("VS Code's Git extension is unavailable, so there is no version to compare with."),
+    );
   const repository = api.getRepository(file) ?? (await opened(api, file));
   if (!repository)
-    return nothing("This file is not in a Git repository, so there is no version to compare with.");
+    return nothing(
+      vscode.l10n.t("This file is not in a Git repository, so there is no version to compare with."),
+    );
   try {
     return { kind: "text", text: await repository.show(HEAD, file.fsPath) };
   } catch {
-    return nothing("The last commit does not contain this file.");
+    return nothing(vscode.l10n.t("The last commit does not contain this file."));
   }
 }
 

@@ -1,10 +1,13 @@
 import * as vscode from "vscode";
 
 /** What a new file begins with, as somebody would write it. */
-const MODELS: readonly (vscode.QuickPickItem & { readonly language: string; readonly text: string })[] = [
+const models = (): readonly (vscode.QuickPickItem & {
+  readonly language: string;
+  readonly text: string;
+})[] => [
   {
     label: "YOLO",
-    description: "Rows for Ultralytics, a family of scales",
+    description: vscode.l10n.t("Rows for Ultralytics, a family of scales"),
     language: "yaml",
     text: `nc: 80 # number of classes
 scales: # depth, width, max_channels
@@ -33,7 +36,7 @@ head:
   },
   {
     label: "Layers (PyTorch)",
-    description: "A list of layers with the names of torch.nn",
+    description: vscode.l10n.t("A list of layers with the names of torch.nn"),
     language: "yaml",
     text: `framework: torch
 input_shape: [3, 32, 32]
@@ -50,7 +53,7 @@ layers:
   },
   {
     label: "Layers (Keras)",
-    description: "A list of layers with the names of Keras",
+    description: vscode.l10n.t("A list of layers with the names of Keras"),
     language: "yaml",
     text: `framework: keras
 input_shape: [32, 32, 3]
@@ -64,7 +67,7 @@ layers:
   },
   {
     label: "Hydra (_target_)",
-    description: "Modules of torch.nn as Hydra instantiates them",
+    description: vscode.l10n.t("Modules of torch.nn as Hydra instantiates them"),
     language: "yaml",
     text: `model:
   _target_: torch.nn.Sequential
@@ -82,14 +85,25 @@ layers:
 
 /** A file that has a model from the start. */
 export async function newModel(): Promise<void> {
-  const picked = await vscode.window.showQuickPick(MODELS, {
-    title: "New Model",
-    placeHolder: "Select a file format",
+  const picked = await vscode.window.showQuickPick(models(), {
+    title: vscode.l10n.t("New Model"),
+    placeHolder: vscode.l10n.t("Select a file format"),
   });
-  if (!picked) return;
-  const document = await vscode.workspace.openTextDocument({
-    language: picked.language,
-    content: picked.text,
-  });
-  await vscode.window.showTextDocument(document);
+  if (picked) await open(picked.language, picked.text);
+}
+
+/** Where an example has its fault: a row that somebody put in, and forgot the references below. */
+const BELOW = "  - [-1, 2, C3k2, [256, False, 0.25]] # 2\n";
+const INSERTED = "  - [-1, 1, Conv, [128, 3, 1]]\n";
+
+/** The first of the models, with all that there is to see; or with a fault in its wiring. */
+export async function openExample(kind?: unknown): Promise<void> {
+  const [example] = models();
+  if (!example) return;
+  const text = kind === "fault" ? example.text.replace(BELOW, `${BELOW}${INSERTED}`) : example.text;
+  await open(example.language, text);
+}
+
+async function open(language: string, content: string): Promise<void> {
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content }));
 }

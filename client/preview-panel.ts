@@ -99,7 +99,7 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
 
   private send(): void {
     const { diagram } = this;
-    this.post(diagram ? { kind: "diagram", diagram } : { kind: "nothing", why: NOTHING });
+    this.post(diagram ? { kind: "diagram", diagram } : { kind: "nothing", why: nothing() });
     const editor = this.editor();
     if (editor) this.select(editor);
   }
@@ -152,8 +152,10 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   }
 }
 
-const NOTHING =
-  "The file in the editor is not a model file that Fovea reads. Open a YOLO YAML, a list of layers or a Keras JSON.";
+const nothing = (): string =>
+  vscode.l10n.t(
+    "The file in the editor is not a model file that Fovea reads. Open a YOLO YAML, a list of layers or a Keras JSON.",
+  );
 
 const BESIDE = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
 const OPTIONS = { enableScripts: true };
@@ -171,8 +173,10 @@ function page(webview: vscode.Webview, extension: vscode.Uri): string {
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extension, "dist/preview", name));
   const source = webview.cspSource;
   const policy = `default-src 'none'; style-src ${source}; script-src ${source}`;
+  // Data, which does not run; and it cannot end the element that it stands in.
+  const words = JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll("<", "\\u003c");
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${vscode.env.language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -180,6 +184,6 @@ function page(webview: vscode.Webview, extension: vscode.Uri): string {
 <title>Fovea</title>
 <link rel="stylesheet" href="${file("main.css")}">
 </head>
-<body><div id="app"></div><script src="${file("main.js")}"></script></body>
+<body><script type="application/json" id="words">${words}</script><div id="app"></div><script src="${file("main.js")}"></script></body>
 </html>`;
 }

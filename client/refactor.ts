@@ -73,12 +73,12 @@ export class Refactorings implements vscode.Disposable {
     if (!editor) return;
     const place = at ?? this.placeIn(editor);
     const types = await this.client.sendRequest<readonly Insertable[]>(REQUESTS.insertables, place);
-    if (types.length === 0) return say("No layer can be inserted below this line.");
+    if (types.length === 0) return say(vscode.l10n.t("No layer can be inserted below this line."));
     const items = types.map(({ type, detail, doc }) => ({ label: type, description: detail, detail: doc }));
-    const title = "Insert Layer Below";
+    const title = vscode.l10n.t("Insert Layer Below");
     const picked = await vscode.window.showQuickPick(items, {
       title,
-      placeHolder: "Select a layer type",
+      placeHolder: vscode.l10n.t("Select a layer type"),
       matchOnDescription: true,
     });
     if (!picked) return;
@@ -102,7 +102,7 @@ export class Refactorings implements vscode.Disposable {
     const uri = at?.uri ?? (editor && this.placeIn(editor).uri);
     if (uri === undefined) return;
     const other = await this.client.sendRequest<OtherLanguage | null>(REQUESTS.otherLanguage, { uri });
-    if (!other) return say("This file cannot be converted between YAML and JSON.");
+    if (!other) return say(vscode.l10n.t("This file cannot be converted between YAML and JSON."));
     const document = await vscode.workspace.openTextDocument({
       content: other.text,
       language: other.language,
@@ -172,7 +172,7 @@ class LayerLines implements vscode.Disposable {
 async function elsewhere(refactoring: RefactoringId): Promise<void> {
   if (refactoring === "up") await vscode.commands.executeCommand("editor.action.moveLinesUpAction");
   else if (refactoring === "down") await vscode.commands.executeCommand("editor.action.moveLinesDownAction");
-  else say("There is no layer on this line.");
+  else say(vscode.l10n.t("There is no layer on this line."));
 }
 
 /** In passing: nothing has to be answered. */

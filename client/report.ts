@@ -6,11 +6,15 @@ import { baseName, MarkdownPages } from "./markdown-pages";
 /** What there is to read about a file: each a document of its own. */
 const KINDS = {
   report: {
-    title: "Report",
+    title: () => vscode.l10n.t("Report"),
     request: REQUESTS.report,
-    none: "This file is not a model file that Fovea reads",
+    none: () => vscode.l10n.t("This file is not a model file that Fovea reads, or it is not open."),
   },
-  family: { title: "Scales", request: REQUESTS.family, none: "This file has no scales to compare" },
+  family: {
+    title: () => vscode.l10n.t("Scales"),
+    request: REQUESTS.family,
+    none: () => vscode.l10n.t("This file has no scales to compare, or it is not open."),
+  },
 } as const;
 
 type ReportKind = keyof typeof KINDS;
@@ -26,7 +30,7 @@ export class Reports implements vscode.Disposable {
       new MarkdownPages(`fovea-${kind}`, async (about) => {
         const params: DocumentParams = { uri: uriOf(about) };
         const report = await client.sendRequest<Report | null>(KINDS[kind].request, params);
-        return report?.markdown ?? `${KINDS[kind].none}, or it is not open.\n`;
+        return report?.markdown ?? `${KINDS[kind].none()}\n`;
       });
     this.pages = new Map((Object.keys(KINDS) as ReportKind[]).map((kind) => [kind, pagesOf(kind)]));
     this.listening = changed((uri) => {
@@ -35,7 +39,7 @@ export class Reports implements vscode.Disposable {
   }
 
   async show(file: vscode.Uri, kind: ReportKind = "report"): Promise<void> {
-    await this.pages.get(kind)?.show(`${KINDS[kind].title} ${baseName(file)}`, file.toString());
+    await this.pages.get(kind)?.show(`${KINDS[kind].title()} ${baseName(file)}`, file.toString());
   }
 
   dispose(): void {

@@ -24,10 +24,29 @@ export class RulePages implements vscode.Disposable {
   private async choose(): Promise<string | undefined> {
     const files = await vscode.workspace.fs.readDirectory(this.folder);
     const codes = files.map(([name]) => name.replace(/\.md$/, "")).sort();
-    return vscode.window.showQuickPick(codes, { title: "Rule", placeHolder: "Select a rule" });
+    return vscode.window.showQuickPick(codes, {
+      title: vscode.l10n.t("Rule"),
+      placeHolder: vscode.l10n.t("Select a rule"),
+    });
   }
 
-  private text = async (code: string): Promise<string> => (await this.pageOf(code)) ?? NO_PAGE;
+  /** The page, with what the rule does in the language of the editor above it. */
+  private text = async (code: string): Promise<string> => {
+    const page = await this.pageOf(code);
+    if (page === undefined) return `${vscode.l10n.t("Unknown rule.")}\n`;
+    const summary = (await this.summaries())[code];
+    return summary === undefined ? page : page.replace("\n", `\n\n> ${summary}\n`);
+  };
+
+  private async summaries(): Promise<Readonly<Record<string, string>>> {
+    const file = vscode.Uri.joinPath(this.folder, `../words/${vscode.env.language.toLowerCase()}.json`);
+    try {
+      const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+      return (JSON.parse(text) as { readonly rules: Readonly<Record<string, string>> }).rules;
+    } catch {
+      return {}; // English, or a language that Fovea does not have
+    }
+  }
 
   /** Nothing where there is no such rule. */
   async pageOf(code: string): Promise<string | undefined> {
@@ -41,5 +60,3 @@ export class RulePages implements vscode.Disposable {
     }
   }
 }
-
-const NO_PAGE = "Unknown rule.\n";

@@ -41,10 +41,14 @@ export class TotalsItem implements vscode.Disposable {
       summary.detail,
       summary.scale === null
         ? ""
-        : `Scale ${summary.scale}${chosen?.scale === undefined ? "" : " (chosen here)"}`,
+        : chosen?.scale === undefined
+          ? vscode.l10n.t("Scale {0}", summary.scale)
+          : vscode.l10n.t("Scale {0} (chosen here)", summary.scale),
       summary.input === null
         ? ""
-        : `Input ${summary.input}${chosen?.inputSize === undefined ? "" : " (chosen here)"}`,
+        : chosen?.inputSize === undefined
+          ? vscode.l10n.t("Input {0}", summary.input)
+          : vscode.l10n.t("Input {0} (chosen here)", summary.input),
       summary.release ?? "",
     ];
     this.item.tooltip = new vscode.MarkdownString(lines.filter(Boolean).join("\n\n"));
@@ -68,14 +72,30 @@ async function showMenu(active: ActiveModel): Promise<void> {
   const { scale, scales, input, release } = model.summary;
   const choices: readonly Choice[] = [
     ...(scales.length > 0
-      ? [{ label: "$(versions) Scale", description: scale ?? "", command: "fovea.selectScale" }]
+      ? [
+          {
+            label: `$(versions) ${vscode.l10n.t("Scale")}`,
+            description: scale ?? "",
+            command: "fovea.selectScale",
+          },
+        ]
       : []),
-    { label: "$(symbol-ruler) Input size", description: input ?? "", command: "fovea.setInputSize" },
-    { label: "$(package) Release", description: release ?? "newest known", command: RELEASE },
-    { label: "$(list-flat) Report", command: "fovea.showReport" },
-    ...(scales.length > 0 ? [{ label: "$(table) Compare scales", command: "fovea.compareScales" }] : []),
-    { label: "$(graph) Preview", command: "fovea.openPreview" },
-    { label: "$(diff) Compare with HEAD", command: "fovea.compareWithHead" },
+    {
+      label: `$(symbol-ruler) ${vscode.l10n.t("Input size")}`,
+      description: input ?? "",
+      command: "fovea.setInputSize",
+    },
+    {
+      label: `$(package) ${vscode.l10n.t("Release")}`,
+      description: release ?? vscode.l10n.t("newest known"),
+      command: RELEASE,
+    },
+    { label: `$(list-flat) ${vscode.l10n.t("Report")}`, command: "fovea.showReport" },
+    ...(scales.length > 0
+      ? [{ label: `$(table) ${vscode.l10n.t("Compare scales")}`, command: "fovea.compareScales" }]
+      : []),
+    { label: `$(graph) ${vscode.l10n.t("Preview")}`, command: "fovea.openPreview" },
+    { label: `$(diff) ${vscode.l10n.t("Compare with HEAD")}`, command: "fovea.compareWithHead" },
   ];
   const picked = await vscode.window.showQuickPick(choices, { title: model.summary.detail });
   if (picked?.command === RELEASE)

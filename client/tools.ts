@@ -36,13 +36,14 @@ export function registerTools(
 
 /** What the user is told of it, and asked where a file is to be written. */
 function invocation(name: string, input: Input): vscode.PreparedToolInvocation {
-  const file = typeof input.path === "string" ? input.path : "a model";
-  if (name !== `${PREFIX}fix` || input.write !== true) return { invocationMessage: `Analysing ${file}` };
+  const file = typeof input.path === "string" ? input.path : vscode.l10n.t("a model");
+  if (name !== `${PREFIX}fix` || input.write !== true)
+    return { invocationMessage: vscode.l10n.t("Analysing {0}", file) };
   return {
-    invocationMessage: `Fovea fixes ${file}`,
+    invocationMessage: vscode.l10n.t("Fovea fixes {0}", file),
     confirmationMessages: {
-      title: "Fix a model file",
-      message: `Apply the safe fixes to ${file}? They are written to the file.`,
+      title: vscode.l10n.t("Fix a model file"),
+      message: vscode.l10n.t("Apply the safe fixes to {0}? They are written to the file.", file),
     },
   };
 }

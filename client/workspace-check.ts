@@ -32,7 +32,7 @@ export class WorkspaceCheck implements vscode.Disposable {
   }
 
   private async checkAll(): Promise<void> {
-    const title = "Checking the workspace";
+    const title = vscode.l10n.t("Checking the workspace");
     const location = vscode.ProgressLocation.Notification;
     const found = await vscode.window.withProgress(
       { location, title, cancellable: true },
@@ -51,10 +51,15 @@ export class WorkspaceCheck implements vscode.Disposable {
     let models = 0;
     for (const [i, uri] of files.entries()) {
       if (token.isCancellationRequested) break;
-      progress.report({ message: `${i + 1} of ${files.length}`, increment: 100 / files.length });
+      progress.report({
+        message: vscode.l10n.t("{0} of {1}", i + 1, files.length),
+        increment: 100 / files.length,
+      });
       if (await this.check(uri)) models++;
     }
-    return `${models} model ${models === 1 ? "file" : "files"} among ${files.length} checked`;
+    return models === 1
+      ? vscode.l10n.t("1 model file among {0} checked", files.length)
+      : vscode.l10n.t("{0} model files among {1} checked", models, files.length);
   }
 
   /** Whether it is a model. */

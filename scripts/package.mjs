@@ -2,11 +2,12 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { productsOnce } from "../esbuild.mjs";
+import { isPreRelease } from "./lib/channel.mjs";
 import { prepare, runMain } from "./lib/prepare.mjs";
 import { isMain, root } from "./lib/root.mjs";
 import { runBin } from "./lib/run.mjs";
 import { billOfMaterials, bundledPackages, differences, licencesOf } from "./lib/supply.mjs";
-import { zipEntries } from "./lib/zip.mjs";
+import { zipEntries, zipText } from "./lib/zip.mjs";
 
 export const VSIX = path.join(root, "fovea.vsix");
 /** What is in it, beside it. */
@@ -20,14 +21,16 @@ const LIMIT = 700_000;
 const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
-  /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
+  /^extension\/(package\.json|package\.nls(\.zh-cn)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/dist\/(extension|server|core)\.js$/,
   /^extension\/dist\/third-party\.txt$/,
   /^extension\/dist\/preview\/main\.(js|css)$/,
   /^extension\/dist\/rules\/[\w-]+\.md$/,
   /^extension\/dist\/words\/[\w-]+\.json$/,
   /^extension\/(syntaxes|schemas|snippets)\/[\w.-]+\.json$/,
-  /^extension\/(images|walkthrough)\/[\w.-]+\.(png|svg|md)$/,
+  /^extension\/l10n\/bundle\.l10n\.zh-cn\.json$/,
+  /^extension\/media\/icon\.png$/,
+  /^extension\/walkthrough\/[\w.-]+\.svg$/,
 ];
 
 /** Packages the extension, whose bundles must be there. Throws with what the packager says. */
@@ -38,11 +41,11 @@ export async function buildVsix() {
   const packages = bundledPackages(metafiles);
   writeFileSync(BILL, billOfMaterials(packages));
   writeFileSync(path.join(root, "dist/third-party.txt"), licencesOf(packages));
+  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const args = [
     "package",
     "--no-dependencies",
-    "--allow-missing-repository",
-    "--no-rewrite-relative-links",
+    ...(isPreRelease(version) ? ["--pre-release"] : []),
     "-o",
     VSIX,
   ];
@@ -53,13 +56,24 @@ export async function buildVsix() {
   if (code !== 0) throw new Error(`vsce package failed\n${output}`);
 }
 
+/** Links and images of the page in the registries that lead nowhere there: to files that only the repository has. */
+function lostLinks(bytes) {
+  const entry = zipEntries(bytes).find(({ name }) => name === "extension/readme.md");
+  const text = entry ? zipText(bytes, entry) : "";
+  return [...text.matchAll(/\]\(([^)\s]+)|src="([^"]+)"/g)]
+    .map(([, link, source]) => link ?? source)
+    .filter((link) => !/^(https:|#)/.test(link));
+}
+
 export function inspectVsix() {
   const { size } = statSync(VSIX);
-  const names = zipEntries(readFileSync(VSIX)).map(({ name }) => name);
+  const bytes = readFileSync(VSIX);
+  const names = zipEntries(bytes).map(({ name }) => name);
   return {
     size,
     limit: LIMIT,
     names,
+    lost: lostLinks(bytes),
     strangers: names.filter((name) => !ALLOWED.some((one) => one.test(name))),
   };
 }
@@ -68,9 +82,10 @@ if (isMain(import.meta.url)) {
   await runMain(async () => {
     await prepare();
     await buildVsix();
-    const { size, limit, names, strangers } = inspectVsix();
+    const { size, limit, names, strangers, lost } = inspectVsix();
     console.log(`fovea.vsix: ${names.length} files, ${(size / 1000).toFixed(0)} kB`);
     if (strangers.length > 0) throw new Error(`not meant to be in it: ${strangers.join(", ")}`);
+    if (lost.length > 0) throw new Error(`links of the README that lead nowhere: ${lost.join(", ")}`);
     if (size > limit) throw new Error(`larger than ${limit / 1000} kB`);
   });
 }

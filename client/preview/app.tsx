@@ -7,17 +7,18 @@ import { Layers } from "./layers";
 import type { PreviewState, ToPreview } from "./messages";
 import { Filter, IN_FILE } from "./order";
 import { Panel, Tabs } from "./tabs";
+import { t } from "./words";
 
 type View = NonNullable<PreviewState["view"]>;
 
 const VIEWS: readonly (readonly [View, string])[] = [
-  ["layers", "Layers"],
-  ["ideas", "Three ideas"],
+  ["layers", t("Layers")],
+  ["ideas", t("Three ideas")],
 ];
 
 export function App() {
   const [diagram, setDiagram] = useState<Diagram | null>(null);
-  const [why, setWhy] = useState("Waiting for the language server …");
+  const [why, setWhy] = useState(t("Waiting for the language server …"));
   const [selected, setSelected] = useState<number | null>(null);
   const [view, setView] = useState<View>(host.getState()?.view ?? "layers");
   const [order, setOrder] = useState(IN_FILE);

@@ -1,6 +1,7 @@
 import type { Diagram, DiagramRow, FigureData } from "../../server/protocol";
 import { bytes, exact, short } from "../../server/text/numbers";
 import { host } from "./host";
+import { t } from "./words";
 
 /** `≥` before a lower bound, `~` before a figure that rests on something assumed, `?` in place of an unknown one. */
 export function figure(
@@ -29,11 +30,11 @@ export function Header({ diagram, choose }: Props) {
         <span>{summary.title}</span>
         {summary.scale && (
           <button type="button" onClick={() => host.postMessage({ kind: "selectScale" })}>
-            scale {summary.scale} ▾
+            {t("scale {0}", summary.scale)} ▾
           </button>
         )}
         <button type="button" onClick={() => host.postMessage({ kind: "setInputSize" })}>
-          input {summary.input ?? "?"} ▾
+          {t("input {0}", summary.input ?? "?")} ▾
         </button>
         <State diagram={diagram} choose={choose} />
       </div>
@@ -42,7 +43,7 @@ export function Header({ diagram, choose }: Props) {
       </dl>
       {totals.costs.length > 0 && (
         <details open={window.innerHeight >= ROOM}>
-          <summary>To keep, run and train it</summary>
+          <summary>{t("To keep, run and train it")}</summary>
           <dl class="costs">
             {totals.costs.map(({ label, text }) => (
               <Total key={label} label={label} value={text} />
@@ -60,18 +61,18 @@ const ROOM = 540;
 function Totals({ diagram: { totals, convention } }: { readonly diagram: Diagram }) {
   return (
     <>
-      <Total label="parameters" value={figure(totals.parameters, exact)} />
+      <Total label={t("parameters")} value={figure(totals.parameters, exact)} />
       {convention !== "macs" && <Total label={work(convention)} value={figure(totals.flops)} />}
-      <Total label="MACs" value={figure(totals.macs)} title="multiply-accumulates" />
+      <Total label={t("MACs")} value={figure(totals.macs)} title={t("multiply-accumulates")} />
       {totals.costs.length === 0 && (
         <Total
-          label="peak"
+          label={t("peak")}
           value={figure(totals.peakMemory, bytes)}
-          title={`activations at their peak: ${totals.dtype}, batch of ${totals.batch}`}
+          title={t("activations at their peak: {0}, batch of {1}", totals.dtype, totals.batch)}
         />
       )}
       {totals.costs.length === 0 && totals.receptiveField && (
-        <Total label="receptive field" value={totals.receptiveField} />
+        <Total label={t("receptive field")} value={totals.receptiveField} />
       )}
     </>
   );
@@ -82,19 +83,23 @@ function State({ diagram, choose }: Props) {
   const { errors, rows, summary } = diagram;
   if (errors > 0) {
     const first = rows.find(({ problem }) => problem === "error");
-    const text = `✖ ${errors} ${errors === 1 ? "error" : "errors"}`;
+    const text = `✖ ${errors === 1 ? t("1 error") : t("{0} errors", errors)}`;
     return <Chip kind="error" text={text} rows={first ? [first] : []} choose={choose} />;
   }
-  if (summary.status === "complete") return <span>✓ complete</span>;
+  if (summary.status === "complete") return <span>✓ {t("complete")}</span>;
   const causes = rows.filter(({ cause }) => cause);
   const text =
-    causes.length === 1 ? `partial from row ${causes[0]?.index} on, ${causes[0]?.type}` : many(causes);
+    causes.length === 1
+      ? t("partial from row {0} on, {1}", causes[0]?.index ?? "", causes[0]?.type ?? "")
+      : many(causes);
   return <Chip kind="partial" text={text} rows={causes} choose={choose} />;
 }
 
 function many(causes: readonly DiagramRow[]): string {
   const unknown = causes.filter(({ kind }) => kind === "unknown").length;
-  return unknown > 1 ? `partial: ${unknown} unknown modules` : "partial: some figures are assumed or unknown";
+  return unknown > 1
+    ? t("partial: {0} unknown modules", unknown)
+    : t("partial: some figures are assumed or unknown");
 }
 
 /** Rows that a tooltip names; more would not be read. */
@@ -111,7 +116,7 @@ function Chip({ kind, text, rows, choose }: ChipProps) {
   const [first] = rows;
   if (!first) return <span class={kind}>{text}</span>;
   const names = rows.slice(0, NAMED).map(({ index, type }) => `${index} ${type}`);
-  const more = rows.length > NAMED ? [`and ${rows.length - NAMED} more`] : [];
+  const more = rows.length > NAMED ? [t("and {0} more", rows.length - NAMED)] : [];
   return (
     <button
       type="button"

@@ -3,6 +3,7 @@ import type { DiagramRow, IdeasInput } from "../../server/protocol";
 import { chosen, type FourWays, fourWays, type IdeasChoice } from "../../server/text/ideas";
 import { exact, short } from "../../server/text/numbers";
 import { Planes, type Way } from "./planes";
+import { t } from "./words";
 
 interface Props {
   readonly rows: readonly DiagramRow[];
@@ -18,8 +19,12 @@ export function Ideas({ rows, row, choose }: Props) {
     <section class="ideas">
       <p class="quiet">
         {others.length === 0
-          ? "Local connection, weight sharing and pooling concern layers with windows and dense layers that read a map. No row of this model is one."
-          : `${row ? `${row.type} has no window of its own to compare. ` : ""}Choose a layer with one:`}
+          ? t(
+              "Local connection, weight sharing and pooling concern layers with windows and dense layers that read a map. No row of this model is one.",
+            )
+          : row
+            ? t("{0} has no window of its own to compare. Choose a layer with one:", row.type)
+            : t("Choose a layer with one:")}
       </p>
       <ul class="choices">
         {others.map((r) => (
@@ -44,31 +49,31 @@ function FourCards({ ideas }: { readonly ideas: IdeasInput }) {
     <section class="ideas">
       <h2>{ideas.title}</h2>
       <p class="quiet">
-        The same layer, four ways. Drag window, stride, filters and pool; the file does not change.
+        {t("The same layer, four ways. Drag window, stride, filters and pool; the file does not change.")}
       </p>
       <div class="cards">
         <Card
           way="full"
-          title="Fully connected"
-          says="every unit sees every value, with its own weight"
+          title={t("Fully connected")}
+          says={t("every unit sees every value, with its own weight")}
           {...{ ideas, choice, ways, now }}
         />
         <Card
           way="local"
-          title="Local connection"
-          says={`each unit sees its own ${window} window`}
+          title={t("Local connection")}
+          says={t("each unit sees its own {0} window", window)}
           {...{ ideas, choice, ways, now }}
         />
         <Card
           way="shared"
-          title="Shared weights"
-          says={`one ${window} window per filter, slid over all: a convolution`}
+          title={t("Shared weights")}
+          says={t("one {0} window per filter, slid over all: a convolution", window)}
           {...{ ideas, choice, ways, now }}
         />
         <Card
           way="pooled"
-          title="Pooling"
-          says={`no weights; one value for each ${square} window`}
+          title={t("Pooling")}
+          says={t("no weights; one value for each {0} window", square)}
           {...{ ideas, choice, ways, now }}
         />
       </div>
@@ -96,7 +101,7 @@ function Card({ way, title, says, ideas, choice, ways, now }: CardProps) {
       <h3>{title}</h3>
       <p>{says}</p>
       <Planes ideas={ideas} way={way} window={choice.window} />
-      <strong class={number.length > 13 ? "long" : ""} title={`${number} weights`}>
+      <strong class={number.length > 13 ? "long" : ""} title={t("{0} weights", number)}>
         {number.length > 25 ? short(weights) : number}
       </strong>
       <small>{product}</small>
@@ -113,12 +118,17 @@ function verdict(way: Way, ideas: IdeasInput, { pooled, ...ways }: FourWays, now
   if (way === "pooled") {
     const factor = pooled.after > 0n ? ratio(pooled.before, pooled.after) : "";
     return ideas.as === "full"
-      ? `${exact(pooled.dense)} weights, ÷ ${factor}; after global pooling ${exact(pooled.denseGlobal)}`
-      : `later layers ÷ ${factor}`;
+      ? t(
+          "{0} weights, ÷ {1}; after global pooling {2}",
+          exact(pooled.dense),
+          factor,
+          exact(pooled.denseGlobal),
+        )
+      : t("later layers ÷ {0}", factor);
   }
-  if (way === ideas.as) return "as written";
+  if (way === ideas.as) return t("as written");
   const { weights } = ways[way];
-  if (weights === 0n || now === 0n || weights === now) return "the same";
+  if (weights === 0n || now === 0n || weights === now) return t("the same");
   return weights < now ? `÷ ${ratio(now, weights)}` : `× ${ratio(weights, now)}`;
 }
 
@@ -143,35 +153,35 @@ function Sliders({ ideas, choice, change }: SlidersProps) {
   return (
     <div class="sliders">
       <Slider
-        name="window"
+        name={t("window")}
         value={window}
         most={most(ideas.window[0] ?? 1, 11, side)}
         shown={choice.window.join("×")}
         change={(n) => change({ ...choice, window: all(n) })}
       />
       <Slider
-        name="stride"
+        name={t("stride")}
         value={stride}
         most={most(ideas.stride[0] ?? 1, 8, side)}
         shown={String(stride)}
         change={(n) => change({ ...choice, stride: all(n) })}
       />
       <Slider
-        name="filters"
+        name={t("filters")}
         value={choice.filters}
         most={most(ideas.filters, 64, 1_000_000_000)}
         shown={exact(choice.filters)}
         change={(filters) => change({ ...choice, filters })}
       />
       <Slider
-        name="pool"
+        name={t("pool")}
         value={choice.pool}
         most={Math.max(Math.min(8, side), 2)}
-        shown={`${choice.pool}, stride ${choice.pool}`}
+        shown={t("{0}, stride {0}", choice.pool)}
         change={(pool) => change({ ...choice, pool })}
       />
       <button type="button" onClick={() => change(chosen(ideas))}>
-        As written
+        {t("As written")}
       </button>
     </div>
   );

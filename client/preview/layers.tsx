@@ -6,6 +6,7 @@ import { figure } from "./header";
 import { ROW_HEIGHT } from "./lanes";
 import { Lanes, laneWidth } from "./lanes-drawing";
 import { isInFile, type Order, ordered } from "./order";
+import { t } from "./words";
 
 /** Rows beyond the window that are drawn as well, so that scrolling shows no gaps. */
 const BEYOND = 12;
@@ -63,12 +64,12 @@ export function Layers({ diagram, order, selected, choose }: Props) {
       style={{ "--margin": `${margin}px` }}
     >
       <div class="row head" aria-hidden="true">
-        <span class="name">layer</span>
-        <span class="output">output</span>
-        <span class="number">parameters</span>
-        <span class="number macs">MACs</span>
-        <span class="number field" title="Receptive field">
-          RF
+        <span class="name">{t("layer")}</span>
+        <span class="output">{t("output")}</span>
+        <span class="number">{t("parameters")}</span>
+        <span class="number macs">{t("MACs")}</span>
+        <span class="number field" title={t("Receptive field")}>
+          {t("RF")}
         </span>
       </div>
       <div
@@ -76,7 +77,7 @@ export function Layers({ diagram, order, selected, choose }: Props) {
         ref={list}
         role="listbox"
         tabIndex={0}
-        aria-label={`Layers of ${diagram.name}`}
+        aria-label={t("Layers of {0}", diagram.name)}
         aria-activedescendant={isDrawn ? `row-${selected}` : undefined}
         onKeyDown={move}
       >
@@ -242,8 +243,8 @@ function Line({ item, y, scale, selected, open, choose, toggle }: LineProps) {
         {problem && <i class={problem}>{MARKS[problem]}</i>}
       </span>
       <span class="output">{output ?? "?"}</span>
-      <Cost unit="parameters" class="" figure={row.parameters} of={scale.parameters} />
-      <Cost unit="multiply-accumulates" class=" macs" figure={row.macs} of={scale.macs} />
+      <Cost unit={t("parameters")} class="" figure={row.parameters} of={scale.parameters} />
+      <Cost unit={t("multiply-accumulates")} class=" macs" figure={row.macs} of={scale.macs} />
       <Field field={row.field} extent={scale.extent} />
     </div>
   );
@@ -257,7 +258,12 @@ function Opener(p: { readonly open: boolean; readonly type: string; readonly tog
   };
   return (
     // The arrows do the same: what can be chosen in a list holds nothing that can be pressed.
-    <span class="opener" aria-hidden="true" title={`${p.open ? "Close" : "Open"} ${p.type}`} onClick={act}>
+    <span
+      class="opener"
+      aria-hidden="true"
+      title={p.open ? t("Close {0}", p.type) : t("Open {0}", p.type)}
+      onClick={act}
+    >
       {p.open ? "▾" : "▸"}
     </span>
   );
@@ -277,8 +283,8 @@ function PartLine({ part: { name, depth, parameters, macs }, y, scale }: PartPro
         {name}
       </span>
       <span class="output" />
-      <Cost unit="parameters" class="" figure={parameters} of={scale.parameters} />
-      <Cost unit="multiply-accumulates" class=" macs" figure={macs} of={scale.macs} />
+      <Cost unit={t("parameters")} class="" figure={parameters} of={scale.parameters} />
+      <Cost unit={t("multiply-accumulates")} class=" macs" figure={macs} of={scale.macs} />
     </div>
   );
 }
@@ -286,8 +292,11 @@ function PartLine({ part: { name, depth, parameters, macs }, y, scale }: PartPro
 const MARKS = { error: "✖", warning: "⚠", information: "i" } as const;
 
 function titleOf({ type, name, parameters, macs, field }: DiagramRow): string {
-  const parts = [`${figure(parameters, String)} parameters`, `${figure(macs, short)} multiply-accumulates`];
-  if (field) parts.push(`receptive field ${field.text}`);
+  const parts = [
+    t("{0} parameters", figure(parameters, String)),
+    t("{0} multiply-accumulates", figure(macs, short)),
+  ];
+  if (field) parts.push(t("receptive field {0}", field.text));
   return `${[type, name].filter(Boolean).join(" ")}: ${parts.join(", ")}`;
 }
 
@@ -330,7 +339,7 @@ function Field({ field, extent }: { readonly field: DiagramRow["field"]; readonl
   return (
     <>
       <span class="number field">
-        {field && <Spoken text="receptive field" />}
+        {field && <Spoken text={t("receptive field")} />}
         {field?.text}
       </span>
       <span class="bar field">{field && <i style={{ width: `${Math.max(100 * share, 2)}%` }} />}</span>

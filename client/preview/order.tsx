@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { DiagramRow } from "../../server/protocol";
+import { t } from "./words";
 
 /** Which rows are shown, and in which order. */
 export interface Order {
@@ -10,9 +11,9 @@ export interface Order {
 export const IN_FILE: Order = { words: "", by: "file" };
 
 const BY: readonly (readonly [Order["by"], string])[] = [
-  ["file", "file order"],
-  ["parameters", "parameters"],
-  ["macs", "MACs"],
+  ["file", t("file order")],
+  ["parameters", t("parameters")],
+  ["macs", t("MACs")],
 ];
 
 /** Lanes and captions only make sense where the rows stand as in the file. */
@@ -52,14 +53,14 @@ export function Filter({ order, change }: Props) {
       <input
         ref={field}
         type="search"
-        aria-label="Filter the layers"
-        placeholder="/ filter"
+        aria-label={t("Filter the layers")}
+        placeholder={t("/ filter")}
         value={order.words}
         onInput={({ currentTarget }) => change({ ...order, words: currentTarget.value })}
         onKeyDown={({ key }) => key === "Escape" && change({ ...order, words: "" })}
       />
       <select
-        aria-label="Sort the layers by"
+        aria-label={t("Sort the layers by")}
         value={order.by}
         onChange={({ currentTarget }) => change({ ...order, by: currentTarget.value as Order["by"] })}
       >

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { t } from "./words";
 
 interface Props<V extends string> {
   readonly views: readonly (readonly [V, string])[];
@@ -24,7 +25,7 @@ export function Tabs<V extends string>({ views, view, show, children }: Props<V>
   };
   return (
     <div class="bar-of-tabs">
-      <div class="tabs" role="tablist" aria-label="Views" onKeyDown={step}>
+      <div class="tabs" role="tablist" aria-label={t("Views")} onKeyDown={step}>
         {views.map(([name, title]) => (
           <button
             key={name}

@@ -94,6 +94,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
     'Every fix that needs no decision, at once. On save: `"source.fixAll.fovea": "explicit"` in `editor.codeActionsOnSave`.',
   "fovea.showMenu": "What the status bar item opens: scale, input size, release, report, preview.",
   "fovea.newModel": "A new file with a small model in a format that is picked; also under *File: New File…*.",
+  "fovea.openExample": "A small model in a new editor: hints, hovers and the preview have something to show.",
   "fovea.showRule": "The page of a rule, offline. The link of a problem leads there too.",
   "fovea.restartServer": "Starts the language server anew.",
   "fovea.showOutput": "Opens the log.",

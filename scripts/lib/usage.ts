@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { CHECK_OPTIONS } from "../../server/cli/check/options";
 import type { Command, Option, Options } from "../../server/cli/command";
 import { check } from "../../server/cli/commands/check";
@@ -15,6 +14,7 @@ import { shrink } from "../../server/cli/commands/shrink";
 import { CONFIG_OPTIONS } from "../../server/cli/configured";
 import { FORMATS } from "../../server/cli/formats/index";
 import { MODEL_OPTIONS } from "../../server/cli/model-options";
+import { manifest } from "./manifest";
 
 const COMMANDS = [
   check,
@@ -88,17 +88,19 @@ interface Manifest {
       readonly category: string;
       readonly command: string;
     }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly configuration: readonly {
+      readonly title: string;
+      readonly properties: Readonly<Record<string, Setting>>;
+    }[];
   };
 }
 
-const contributed = (): Manifest["contributes"] =>
-  (JSON.parse(readFileSync("package.json", "utf8")) as Manifest).contributes;
+const contributed = (): Manifest["contributes"] => manifest<Manifest>().contributes;
 
 /** The extension's settings, in the order of the settings editor. */
 export function settingTable(): string {
-  const settings = Object.entries(contributed().configuration.properties).sort(
-    ([, a], [, b]) => a.order - b.order,
+  const settings = contributed().configuration.flatMap(({ properties }) =>
+    Object.entries(properties).sort(([, a], [, b]) => a.order - b.order),
   );
   return table(
     ["setting", "default", "what"],

@@ -15,6 +15,7 @@ const BROKEN = MODEL.replace("kernel_size: 3", "kernel_size: 0");
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE)$/,
   /^dist\/(cli|main|core|server|mcp-sdk)\.js$/,
+  /^dist\/words\/[\w-]+\.json$/,
   /^dist\/rules\/[\w-]+\.md$/,
   /^schemas\/\w+\.schema\.json$/,
 ];

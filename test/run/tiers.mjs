@@ -106,6 +106,8 @@ function vsix() {
     },
     "is no larger than it may be": () =>
       packed ? packed.size > packed.limit && `${packed.size} bytes` : "there is none",
+    "has a page whose links lead somewhere in every registry": () =>
+      packed ? packed.lost.join(", ") : "there is none",
     "contains what it should and nothing else": () => {
       if (!packed) return "there is none";
       const wanted = ["extension.js", "core.js", "server.js", "preview/main.js"];

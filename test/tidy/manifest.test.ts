@@ -1,20 +1,29 @@
 import assert from "node:assert/strict";
+import { manifest, wordsOf } from "../../scripts/lib/manifest";
 import { none, read, sources } from "./sources";
 
 interface Manifest {
   readonly contributes: {
+    readonly walkthroughs: readonly {
+      readonly steps: readonly {
+        readonly id: string;
+        readonly media: { readonly image: string; readonly altText: string };
+      }[];
+    }[];
     readonly commands: readonly { readonly command: string }[];
-    readonly configuration: {
+    readonly configuration: readonly {
       readonly properties: Record<string, { readonly markdownDescription?: string }>;
-    };
+    }[];
   };
 }
 
 const text = read("package.json");
-const { contributes } = JSON.parse(text) as Manifest;
-const settings = Object.keys(contributes.configuration.properties).map((name) =>
-  name.replace(/^fovea\./, ""),
-);
+const { contributes } = manifest<Manifest>();
+const properties = Object.assign(
+  {},
+  ...contributes.configuration.map((section) => section.properties),
+) as Manifest["contributes"]["configuration"][number]["properties"];
+const settings = Object.keys(properties).map((name) => name.replace(/^fovea\./, ""));
 const commands = contributes.commands.map(({ command }) => command);
 
 /** Commands that only links and other commands run: nobody looks for them in the palette. */
@@ -80,10 +89,46 @@ describe("package.json", () => {
     none(registered.filter((command) => !commands.includes(command) && !INTERNAL.has(command)));
   });
 
-  it("describes every setting", () => {
-    const silent = Object.entries(contributes.configuration.properties).filter(
-      ([, one]) => !one.markdownDescription,
+  it("says everything in English and in Chinese, and no more than it needs", () => {
+    const keys = [...new Set([...text.matchAll(/"%([\w.]+)%"/g)].map(([, key = ""]) => key))].sort();
+    assert.deepEqual(Object.keys(wordsOf()).sort(), keys);
+    assert.deepEqual(Object.keys(wordsOf("zh-cn")).sort(), keys);
+    none(
+      Object.entries(wordsOf("zh-cn")).flatMap(([key, said]) => (/\p{Script=Han}/u.test(said) ? [] : [key])),
     );
+  });
+
+  it("has the same links and code in both languages", () => {
+    const parts = (said = ""): string => (said.match(/`[^`]+`|\(command:[^)]+\)/g) ?? []).sort().join(" ");
+    const english = wordsOf();
+    none(
+      Object.entries(wordsOf("zh-cn")).flatMap(([key, said]) =>
+        parts(said) === parts(english[key]) ? [] : [key],
+      ),
+    );
+  });
+
+  it("says nothing to people that cannot be translated", () => {
+    none(
+      [...text.matchAll(/"(?:title|shortTitle|label|markdownDescription)": "([^%"]+)"/g)].flatMap(
+        ([, said = ""]) => (said === "Fovea" ? [] : [said]),
+      ),
+    );
+  });
+
+  it("has the pictures of its walkthrough, each with a text for those who do not see it", () => {
+    const { walkthroughs } = contributes;
+    const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+    assert.ok(steps.length > 4);
+    none(
+      steps.flatMap(({ id, media }) =>
+        read(media.image).startsWith("<svg") && media.altText.length > 20 ? [] : [id],
+      ),
+    );
+  });
+
+  it("describes every setting", () => {
+    const silent = Object.entries(properties).filter(([, one]) => !one.markdownDescription);
     none(silent.map(([name]) => name));
   });
 });

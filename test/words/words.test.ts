@@ -84,6 +84,33 @@ describe("the Chinese sentences", () => {
   });
 });
 
+describe("the client's Chinese", () => {
+  const bundle = new Map(
+    Object.entries(JSON.parse(readFileSync("l10n/bundle.l10n.zh-cn.json", "utf8")) as Record<string, string>),
+  );
+  const said = new Set(
+    sources("client").flatMap((file) =>
+      [...read(file).matchAll(/(?:l10n\.t|(?<![\w.])t)\(\s*"((?:[^"\\]|\\.)*)"/g)].map(
+        ([, text = ""]) => text,
+      ),
+    ),
+  );
+
+  it("has every sentence, and no other", () => assert.deepEqual([...bundle.keys()].sort(), [...said].sort()));
+  it("has their values", () =>
+    none([...bundle].filter(([en, zh]) => values(en).join() !== values(zh).join()).map(([en]) => en)));
+
+  it("leaves no sentence out that a person sees", () => {
+    const shown =
+      /(?:showInformationMessage|showQuickPick|say|nothing)\(\s*"|\b(?:title|placeHolder|prompt|label|says|placeholder|aria-label)[:=]\s*[{`"]*[A-Z][a-z]+ /g;
+    none(
+      sources("client").flatMap((file) =>
+        [...read(file).matchAll(shown)].map(([found]) => `${file}: ${found}`),
+      ),
+    );
+  });
+});
+
 describe("a translator", () => {
   const say = translator({
     "{0} has {1}": "{0} 有 {1}",

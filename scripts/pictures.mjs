@@ -1,0 +1,198 @@
+// Draws the icon, and takes the pictures of the walkthrough and the film of the README in the real editor.
+//   node scripts/pictures.mjs [icon] [terminal] [walkthrough] [film]     all of them without a word; wants fovea.vsix but for the first two
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { command, quickFix, webview } from "../test/editor/workbench.mjs";
+import { launchBrowser } from "../test/vscode/harness/browser.mjs";
+import { inSandbox } from "../test/vscode/harness/sandbox.mjs";
+import { animated } from "./lib/apng.mjs";
+import { installExtension } from "./lib/code-server.mjs";
+import { root } from "./lib/root.mjs";
+import { sketch } from "./lib/sketch.mjs";
+
+/** Of the pictures of the walkthrough, which are a part of the package; the film is larger. */
+const SIZE = { width: 860, height: 460 };
+const FILM = { width: 960, height: 600 };
+
+const TITLES = {
+  open: "A model file with a hint at the end of each layer",
+  hints: "A hover over a convolution",
+  ideas: "The preview: one layer drawn four ways",
+  fault: "A problem at a row, and its fix",
+  ci: "A terminal: fovea check",
+};
+
+const SETTINGS = {
+  "workbench.colorTheme": "Default Dark Modern",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.activityBar.location": "hidden",
+  "workbench.sideBar.location": "left",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "editor.minimap.enabled": false,
+  "editor.fontSize": 13,
+  "breadcrumbs.enabled": false,
+  "window.commandCenter": false,
+};
+
+/** A retina: what one point in the middle sees of a map, in three steps. */
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="128" height="128" viewBox="0 0 128 128">
+<rect width="128" height="128" rx="26" fill="#0d1b2a"/>
+<g fill="none" stroke-width="5" stroke-linejoin="round">
+<rect x="22" y="22" width="84" height="84" rx="12" stroke="#2f6fb5"/>
+<rect x="38" y="38" width="52" height="52" rx="9" stroke="#4fa3e0"/>
+<path d="M22 28 64 64 106 28M22 100 64 64 106 100" stroke="#2f6fb5" stroke-width="2.5" opacity=".7"/>
+</g>
+<circle cx="64" cy="64" r="15" fill="#ffb454"/><circle cx="64" cy="64" r="6" fill="#0d1b2a"/></svg>`;
+
+async function drawIcon() {
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 128, height: 128 } });
+  await page.setContent(`<style>*{margin:0;background:transparent}</style>${ICON}`);
+  await page.screenshot({ path: path.join(root, "media/icon.png"), omitBackground: true });
+  await browser.close();
+}
+
+/** Opens the window and gives what the steps need; each ends with a picture. */
+async function inEditor(use, viewport = SIZE) {
+  const prepare = (folders) => installExtension(path.join(root, "fovea.vsix"), folders);
+  const workspace = path.join(root, "examples");
+  await inSandbox(
+    { workspace, settings: SETTINGS, prepare },
+    async ({ server, browser, workspace: folder }) => {
+      const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+      const page = await context.newPage();
+      page.setDefaultTimeout(60_000);
+      await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
+      await page.locator(".monaco-workbench").waitFor();
+      const editor = page.locator(".editor-instance .monaco-editor").first();
+      await use({ page, editor, line: (text) => editor.locator(".view-line", { hasText: text }).first() });
+    },
+  );
+}
+
+const settled = (page) => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 700)));
+
+async function openFile({ page, editor }, name) {
+  await page.keyboard.press("Control+P");
+  await page.locator(".quick-input-widget input[type=text]").fill(name);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await editor.locator(".view-line", { hasText: "→" }).first().waitFor();
+}
+
+async function takeWalkthrough() {
+  await inEditor(async (places) => {
+    const { page, editor, line } = places;
+    const shoot = async (name, inner) => {
+      await settled(page);
+      writeFileSync(path.join(root, "walkthrough", `${name}.svg`), await sketch(page, TITLES[name], inner));
+    };
+    await command(page, "View: Toggle Primary Side Bar Visibility");
+    await openFile(places, "lenet.yaml");
+    await shoot("open");
+    await line("conv2d").locator("span span", { hasText: "conv2d" }).first().hover();
+    await page.locator(".monaco-hover:visible .hover-contents").first().waitFor();
+    await shoot("hints");
+    await page.mouse.move(5, 5);
+    await page.setViewportSize({ width: 1240, height: 620 });
+    await editor
+      .locator(".view-line", { hasText: "conv2d" })
+      .nth(1)
+      .click({ position: { x: 60, y: 8 } });
+    await command(page, "Fovea: Open Preview");
+    const preview = webview(page);
+    await preview.getByRole("tab").nth(1).click();
+    await preview.locator(".card").first().waitFor();
+    const main = await preview.locator("main").elementHandle();
+    const at = await page.locator("iframe.webview.ready").first().boundingBox();
+    await shoot("ideas", [{ frame: await main.ownerFrame(), at: { x: at.x, y: at.y } }]);
+    await command(page, "View: Close All Editors");
+    await page.setViewportSize(SIZE);
+    await openFile(places, "yolo11n-custom.yaml");
+    await page.keyboard.press("Control+G");
+    await page.keyboard.type("30");
+    await page.keyboard.press("Enter");
+    await page.locator(".squiggly-warning").first().waitFor({ state: "attached" });
+    await line("Concat").click({ position: { x: 30, y: 8 } });
+    await quickFix(page, /Renumber \d+ references/);
+    await shoot("fault");
+  });
+}
+
+async function drawTerminal() {
+  const browser = await launchBrowser();
+  const page = await browser.newPage({ viewport: { width: 860, height: 330 } });
+  await page.setContent(terminal());
+  writeFileSync(path.join(root, "walkthrough/ci.svg"), await sketch(page, TITLES.ci));
+  await browser.close();
+}
+
+const escaped = (text) => text.replace(/[&<]/g, (c) => (c === "&" ? "&amp;" : "&lt;"));
+
+/** What the command line says of the examples, as a terminal shows it. */
+function terminal() {
+  const run = () => {
+    try {
+      return execFileSync(
+        process.execPath,
+        ["dist/cli.js", "check", "examples/yolo11n-custom.yaml", "examples/huge-dense.yaml"],
+        { cwd: root, encoding: "utf8" },
+      );
+    } catch ({ stdout }) {
+      return stdout;
+    }
+  };
+  const style =
+    "margin:0;padding:22px 26px;box-sizing:border-box;height:330px;overflow:hidden;background:#1f1f1f;color:#ccc;font:12px/1.5 monospace;white-space:pre-wrap";
+  return `<body style="margin:0"><pre style="${style}"><b style="color:#4fa3e0">$</b> fovea check models/ --max-warnings 0\n${escaped(run())}</pre>`;
+}
+
+/** Twenty seconds: hints, a hover, a fault and its fix, the preview. */
+async function takeFilm() {
+  const frames = [];
+  await inEditor(async (places) => {
+    const { page, editor, line } = places;
+    const shoot = async (ms) => frames.push({ png: await page.screenshot(), ms });
+    await command(page, "View: Toggle Primary Side Bar Visibility");
+    await openFile(places, "yolo11n-custom.yaml");
+    await settled(page);
+    await shoot(2500);
+    await line("C3k2").locator("span span", { hasText: "C3k2" }).first().hover();
+    await page.locator(".monaco-hover:visible .hover-contents").first().waitFor();
+    await settled(page);
+    await shoot(3500);
+    await page.mouse.move(5, 5);
+    await line("Concat").click({ position: { x: 30, y: 8 } });
+    await settled(page);
+    await shoot(1500);
+    await quickFix(page, /Renumber \d+ references/);
+    await settled(page);
+    await shoot(2500);
+    await page
+      .locator(".action-widget .monaco-list-row", { hasText: /Renumber/ })
+      .first()
+      .click();
+    await editor.locator(".squiggly-warning").first().waitFor({ state: "detached" });
+    await settled(page);
+    await shoot(2500);
+    await command(page, "Fovea: Open Preview");
+    const preview = webview(page);
+    await preview.getByRole("option").nth(5).waitFor();
+    await settled(page);
+    await shoot(3500);
+    await preview.getByRole("option").nth(3).click();
+    await preview.getByRole("tab").nth(1).click();
+    await settled(page);
+    await shoot(4000);
+  }, FILM);
+  writeFileSync(path.join(root, "media/film.png"), animated(frames));
+}
+
+const wanted = new Set(process.argv.slice(2));
+const all = wanted.size === 0;
+if (all || wanted.has("icon")) await drawIcon();
+if (all || wanted.has("terminal")) await drawTerminal();
+if (all || wanted.has("walkthrough")) await takeWalkthrough();
+if (all || wanted.has("film")) await takeFilm();
