@@ -2,8 +2,15 @@ import type { Edit } from "./problem";
 
 /** The text after edits that do not overlap, in whatever order they come. */
 export function edited(text: string, edits: readonly Edit[]): string {
-  const backwards = [...edits].sort((a, b) => b.span.start - a.span.start);
-  return backwards.reduce((t, { span, text: by }) => t.slice(0, span.start) + by + t.slice(span.end), text);
+  // What is put in at the start of what is replaced stands before it.
+  const backwards = [...edits].sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end);
+  const parts: string[] = [];
+  let end = text.length;
+  for (const { span, text: by } of backwards) {
+    parts.push(text.slice(span.end, end), by);
+    end = span.start;
+  }
+  return [text.slice(0, end), ...parts.reverse()].join("");
 }
 
 /** Whether two sets of edits touch the same text, so that only one of them can be applied. */

@@ -45,8 +45,11 @@ export default defineRule<Finding>({
     f.kind === "index"
       ? `The comment says row ${f.row.number}, but this is row ${f.row.layer.index}`
       : `The comment says stride ${f.row.stride}, but ${f.row.layer.name} is at stride ${f.row.actual}`,
-  fixes: (f) => [f.kind === "index" ? renumbered(f.all) : relevelled(f.row)],
+  fixes: (f) => [f.kind === "index" ? renumbered(f.all.length > MANY ? [f.row] : f.all) : relevelled(f.row)],
 });
+
+/** Of more wrong comments than these each is corrected by itself: every problem would hold the edits of all. */
+const MANY = 200;
 
 const renumbered = (all: readonly Numbered[]): Fix => ({
   title: all.length === 1 ? "Correct the comment" : `Correct the numbers in ${all.length} comments`,
