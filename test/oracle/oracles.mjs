@@ -127,6 +127,15 @@ export const ORACLES = [
     ci: 12,
   },
   {
+    name: "verdict-yolo-arguments",
+    title:
+      "ultralytics: small files over every module, with another argument in its row; refused or not, figures",
+    script: "verdict/yolo_arguments.py",
+    needs: ["ultralytics", "torchvision", "torch"],
+    count: 3000,
+    ci: 240,
+  },
+  {
     name: "fit",
     title: "torch: what autograd keeps of a forward pass of ultralytics' networks, with and without autocast",
     script: "yolo_saved.py",

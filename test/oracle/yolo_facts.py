@@ -69,9 +69,8 @@ def run(network, size):
     hooks = [
         m.register_forward_hook(lambda m, _, out: outputs.__setitem__(m.i, out)) for m in network.model
     ]
-    more = {"tpe": torch.zeros(1, network.yaml["nc"], TEXT_WIDTH)} if isinstance(network, tasks.YOLOEModel) else {}
     with torch.no_grad():
-        network.predict(torch.empty(1, 3, *size), **more)
+        network.predict(torch.empty(1, 3, *size))
     for hook in hooks:
         hook.remove()
     return outputs

@@ -87,12 +87,15 @@ function withoutBatch(
       input: 0,
     },
   );
-  const example = g.declared([x], tensor([null, ...(dims ?? [])], place), "as declared");
+  const example = g.declared([x], tensor([null, ...(dims ?? [])], place), OTHERWISE_READ);
   return [run(example)].flat().map((y) => {
     const rest = y.type.dims?.slice(1) ?? null;
-    return g.declared([y], tensor(rest, layout), "as declared");
+    return g.declared([y], tensor(rest, layout), OTHERWISE_READ);
   });
 }
+
+/** The values of before, whose axes are taken for others. */
+export const OTHERWISE_READ = "as declared";
 
 /** Where tensors are made and of what type: every module takes these two. */
 const passes = (name: string): boolean => name === "device" || name === "dtype";
@@ -199,11 +202,11 @@ export function prepared(
     const [axes, ...others] = input.axes ?? [];
     if (axes === undefined || others.length > 0) return placed;
     const unknown = tensor(Array(axes).fill(null), layout);
-    return g.declared([placed], withChannels(unknown, wanted), "as declared");
+    return g.declared([placed], withChannels(unknown, wanted), OTHERWISE_READ);
   }
   g.expectChannels(placed, wanted, input.attr ?? "");
   if (channels(placed.type) === wanted || dims.length === 0) return placed;
-  return g.declared([placed], withChannels(placed.type, wanted), "as declared");
+  return g.declared([placed], withChannels(placed.type, wanted), OTHERWISE_READ);
 }
 
 /** As many features as the module was made for, along the channels or the last axis, where nobody knows how many arrive. */
@@ -212,14 +215,14 @@ export function pinned(g: Builder, x: Value, at: "channels" | "last", features: 
   const axis = dims && (at === "last" ? dims.length - 1 : channelAxis(x.type));
   if (features === undefined || !dims || axis === null || dims[axis] !== null) return x;
   const known = dims.map((d, i) => (i === axis ? features : d));
-  return g.declared([x], tensor(known, layout), "as declared");
+  return g.declared([x], tensor(known, layout), OTHERWISE_READ);
 }
 
 /** The same axes in the same order with the features first or last: what the next module takes them for. */
 export function laidOut(g: Builder, x: Value, layout: Layout): Value {
   const { dims } = x.type;
   if (x.type.layout === layout) return x;
-  if (!dims || dims.length < 2) return g.declared([x], tensor(dims, layout), "as declared");
+  if (!dims || dims.length < 2) return g.declared([x], tensor(dims, layout), OTHERWISE_READ);
   return g.permute(
     x,
     dims.map((_, i) => i),

@@ -1,10 +1,10 @@
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { integerOf, items, plain, type Tree } from "../../model/tree";
+import { integerOf, items, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { isScaled, takesInputChannels } from "./building/block";
 import type { Claim } from "./building/claims";
-import { valued } from "./literal";
+import { isTrue, valued } from "./literal";
 import type { Module } from "./module";
 import type { Row } from "./rows";
 import type { Settings } from "./settings";
@@ -62,7 +62,7 @@ function claimOf(
     return tree && valued(tree, settings.names);
   };
   const integer = (name: string): Claim => integerOf(at(name)) ?? null;
-  return block.claims({ read, before, integer, isTrue: (name) => plain(at(name)) === true });
+  return block.claims({ read, before, integer, isTrue: (name) => isTrue(at(name)) });
 }
 
 /** Told where something else arrives than the row is built for. */

@@ -8,7 +8,7 @@ import { unreadable, valued } from "./literal";
 import { type Row, repeatsOf } from "./rows";
 import { scaleRepeats } from "./scaling";
 import type { Settings } from "./settings";
-import { keysFault } from "./top";
+import { keysFault, taskFault } from "./top";
 import { isOlder } from "./versions";
 
 /** What is wrong with the writing of one row, beyond single arguments. */
@@ -32,6 +32,7 @@ export function rowFaults(
           ...words(row, settings),
           ...readTwice(row, index, block),
           ...keysFault(row, block, root),
+          ...(index === last ? taskFault(row, block, root, settings) : []),
           ...notLast(row, index, last, block),
           ...anchorsPerLevel(row, root, block, settings),
         ];

@@ -49,7 +49,7 @@ function literalOf(text: string, at: Scalar): Tree | undefined {
   const values = parts?.map((p) => literalOf(p, at));
   if (!values?.every((v) => v !== undefined)) return undefined;
   if (code.startsWith("(") && values.length === 1 && !/,\s*\)$/.test(code)) return values[0];
-  return { kind: "seq", span: at.span, flow: true, items: values };
+  return { kind: "seq", span: at.span, flow: code.startsWith("["), items: values };
 }
 
 const NUMBER = /^[-+]?(?:(?:0|[1-9][\d_]*)|(?:\d[\d_]*)?\.\d+|\d[\d_]*\.|\d[\d_]*(?:\.\d*)?[eE][-+]?\d+)$/;

@@ -128,12 +128,14 @@ function appendedTo(row: Row, from: number, block: Block, settings: Settings): r
 function evaluatedIn(
   a: Argument,
   name: string,
-  { args, poolingArgs }: Block,
+  { args, poolingArgs, ofTorch = false }: Block,
   { names, variant }: Settings,
 ): Argument {
   const value = valued(a.value, names);
   const described = args[name];
-  return { ...a, value: described ? taken(value, name, described, poolingArgs, variant) : value };
+  if (!described || (ofTorch && described.schema.type === "boolean" && described.read(value) === undefined))
+    return { ...a, value };
+  return { ...a, value: taken(value, name, described, poolingArgs, variant) };
 }
 
 function taken(

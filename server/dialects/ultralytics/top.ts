@@ -125,6 +125,22 @@ export function keysFault(row: Row, block: Block | undefined, root: Tree): reado
   return [{ code: "bad-argument", span: row.module?.span ?? row.tree.span, message }];
 }
 
+/** By a part of the last module's name the loader chooses the network: a transposed convolution is one for poses to it. */
+export function taskFault(
+  { module }: Row,
+  block: Block | undefined,
+  root: Tree,
+  { variant }: Settings,
+): readonly PlacedFault[] {
+  const name = stringOf(module) ?? "";
+  if (!module || variant !== "ultralytics" || block?.needsKeys || !/pose/i.test(name)) return [];
+  // What comes first in the loader's own list.
+  if (/detect|segment/i.test(name) || entry(root, "kpt_shape")) return [];
+  const message = `${name} as the last row makes the loader choose the network for poses (\`pose\` is in its name), which needs \`kpt_shape\``;
+  // Who builds the network for detection by hand is not stopped.
+  return [{ code: "bad-argument", severity: "warning", span: module.span, message }];
+}
+
 const namingClasses = (row: Row, index: number): NonNullable<PlacedFault["related"]> =>
   items(row.args)
     .filter((tree) => stringOf(tree) === "nc")

@@ -50,6 +50,22 @@ const ROWS: readonly (readonly [row: string, parameters: number | "refused"])[] 
   ["nn.BatchNorm2d, [64, relu]", 1_984],
   ["RepNCSPELAN4, [64, 64, 32, False]", 37_312],
   ["AIFI, [128, 8, 0.1]", 35_328],
+  ["C3TR, [64, True, True]", 20_704],
+  ["ResNetLayer, [64, 16, x, True]", 52_064],
+  ["ResNetLayer, [64, 16, 1, False, False]", 6_400],
+  // A window, a stride and a padding may have an extent for each axis.
+  ["GhostConv, [64, '(3, 3)']", 21_216],
+  ["DWConv, [64, [1, 3], [2, 1]]", 2_176],
+  ["SCDown, [64, [3, 3], 2]", 6_784],
+  ["Classify, [10, [1, 1]]", 99_146],
+  ["HGBlock, [32, 64, [1, 3]]", 13_376],
+  ["RepConv, [64, 64, 3, [2, 2]]", 43_072],
+  ["Conv, [64, [1, 2, 3]]", "refused"],
+  ["GhostConv, [64, 0]", "refused"],
+  // Of factors per axis torch makes numbers where they are a tuple.
+  ["nn.Upsample, [None, '(2, 2)', nearest]", 1_856],
+  ["nn.Upsample, [None, [2, 2], nearest]", "refused"],
+  ["nn.AvgPool2d, [3, 1, 0, null]", "refused"],
   // Nothing runs through no channels.
   ["C3, [64, True, 1, 0]", "refused"],
   ["nn.Upsample, [16, 2, nearest]", "refused"],
@@ -86,7 +102,9 @@ const HEADS: readonly (readonly [top: string, head: string, parameters: number |
   ["", "Pose, [nc, kpt_shape]", "refused"],
   ["kpt_shape: [17, 3]", "Pose, [nc, [17, 3]]", 310_230],
   ["kpt_shape: [17, 3]", "Pose, [nc, [5, 2]]", 224_376],
+  ["", "Segment, [nc, 32, 64.5]", 352_940],
   ["", "RTDETRDecoder, [nc, 64, 30, 4, 7]", "refused"],
+  ["", "RTDETRDecoder, [nc, 64, 30, 4, True]", "refused"],
 ];
 
 describe("odd arguments in rows of YOLO files", () => {

@@ -57,8 +57,28 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     says: /the loader appends True and 1\.2 to the 8 given/,
   },
   "features wider than the text": {
-    rows: [stem(64), stem(64), stem(64), "[[0, 1, 2], 1, YOLOEDetect, [nc, 64, True]]"],
-    says: /80 channels, more than the 64 of its text embeddings/,
+    rows: [stem(640), stem(640), stem(640), "[[0, 1, 2], 1, YOLOEDetect, [nc, 512, True]]"],
+    says: /640 channels, more than the 512 of its text embeddings/,
+  },
+  "vectors of text that the loader does not have": {
+    rows: [stem(8), "[[-1], 1, WorldDetect, [nc, 64, True]]"],
+    says: /takes vectors of 64 numbers for text, but the loader tries it with 512/,
+  },
+  "more heads than channels for a text": {
+    rows: [stem(8), "[[-1], 1, ImagePoolingAttn, [3]]", "[[0], 1, WorldDetect, [nc, 512, True]]"],
+    says: /8 heads do not divide its 3 channels/,
+  },
+  "all maps of a network of torchvision where one is read": {
+    rows: ["[-1, 1, TorchVision, [512, resnet18, DEFAULT, True, 2, True]]", "[-1, 1, Conv, [64]]"],
+    says: /Row 1: reads row 0, which gives a list of 9 maps and not a map/,
+  },
+  "a map of it that has been cut off": {
+    rows: [
+      "[-1, 1, TorchVision, [128, resnet18, DEFAULT, True, 7, True]]",
+      "[0, 1, Index, [128, 6]]",
+      "[-1, 1, Conv, [64]]",
+    ],
+    says: /reads map 6 of row 0, which has 4/,
   },
   "a stage that does not say whether it is the stem": {
     rows: ["[-1, 1, ResNetLayer, [3, 16, 1, False]]", "[-1, 1, ResNetLayer, [64, 16, 2]]"],
@@ -87,7 +107,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   },
   "a stage of a ResNet that steps back": {
     rows: ["[-1, 1, ResNetLayer, [3, 16, -1, False]]"],
-    says: /s must be an integer ≥ 1, found -1/,
+    says: /s must be an integer ≥ 1/,
   },
   "a letter in the name that is no scale": {
     rows: [stem(8), stem(8)],

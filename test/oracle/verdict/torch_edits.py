@@ -85,9 +85,9 @@ def misspelt_argument(d, net):
 @edit
 def more_arguments(d, net):
     i = pick(d, net.rows, lambda r: r.kind[0].isupper() and r.kind != "Identity")
-    # The words of Keras are words of a list of layers as well.
-    words = [] if net.graph else ["filters", "strides", "units", "use_bias", "rate"]
-    name = d.choice([*words, "activation_fn", "groups", "bias", "p", "inplace", "eps", "dim", "padding", "momentum", "channels_last"])
+    # The words of Keras, and the short ones, are words of a list of layers as well.
+    words = [] if net.graph else ["filters", "strides", "units", "use_bias", "rate", "p"]
+    name = d.choice([*words, "activation_fn", "groups", "bias", "inplace", "eps", "dim", "padding", "momentum", "channels_last"])
     if name in net.rows[i].args:
         raise Skip
     net.rows[i].args[name] = d.choice([1, 2, 4, 0.1, True, False])

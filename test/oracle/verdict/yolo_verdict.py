@@ -1,5 +1,9 @@
 """What the framework of the YOLO files does with one: builds it as `YOLO("name.yaml")` does, and runs it, or refuses."""
 
+import json
+import os
+import resource
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -72,11 +76,10 @@ def row_of(error):
 def run(network, size, training):
     outputs = {}
     hooks = [m.register_forward_hook(lambda m, _, out: outputs.__setitem__(m.i, out)) for m in network.model]
-    more = {"tpe": torch.zeros(2, network.yaml["nc"], TEXT_WIDTH)} if isinstance(network, tasks.YOLOEModel) else {}
     network.train(training)
     with torch.no_grad():
         # What is trained sees two images: one alone has no variance where its map is a single position.
-        network.predict(torch.zeros(2, network.yaml.get("channels", 3), *size), **more)
+        network.predict(torch.zeros(2, network.yaml.get("channels", 3), *size))
     for hook in hooks:
         hook.remove()
     return outputs
@@ -93,11 +96,21 @@ for _class in {c for c in vars(heads).values() if isinstance(c, type) and "bias_
 ACTIVATION = Conv.default_act
 
 
+def needs_numbers(module):
+    """Without numbers torch takes windows of no or of three extents, and does not look at what a transposed convolution reads."""
+    if not isinstance(module, torch.nn.modules.conv._ConvNd):
+        return False
+    odd = module.out_channels == 0 or 0 in module.kernel_size or len(module.kernel_size) != 2
+    return odd or module.transposed or min(module.padding) < 0
+
+
 def asked(path, device):
     Conv.default_act = ACTIVATION
     try:
         with torch.device(device):
             network = built(path)
+            if device == "meta" and any(map(needs_numbers, network.modules())):
+                raise ValueError("to be asked with numbers")
             last = network.model[-1]
             if device == "meta" and isinstance(last, heads.Detect):
                 last.stride = [8.0 * 2**i for i in range(last.nl)]
@@ -125,3 +138,31 @@ def verdict(text, name):
             return {"accepts": False, "refusal": str(stopped), "row": stopped.row}
     finally:
         path.unlink()
+
+
+LONGEST = 60
+MOST_BYTES = 8 << 30
+
+
+def isolated(text, name):
+    """The same in a process of its own: odd numbers end Python itself, take all memory or for ever. None where that is so."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+        signal.alarm(LONGEST)
+        said = verdict(text, name)
+        with os.fdopen(writing, "w") as out:
+            json.dump(said, out)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        said = answer.read()
+    _, status = os.waitpid(child, 0)
+    (FOLDER / name).unlink(missing_ok=True)
+    if status == 0 and said:
+        said = json.loads(said)
+        return None if "memory" in said.get("refusal", "").lower() else said
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status)
+    return {"accepts": False, "refusal": f"ends with signal {killed}", "row": None} if killed in (signal.SIGFPE, signal.SIGSEGV) else None

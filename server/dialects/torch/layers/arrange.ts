@@ -8,7 +8,7 @@ import type { Builder } from "../../../trace/builder";
 import type { PerAxis } from "../../../trace/options";
 import { type Arg, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { type Arrives, axisAt, axisOf, defineModule, numberIn, strict } from "../module";
+import { type Arrives, axisAt, axisOf, defineModule, numberIn, OTHERWISE_READ, strict } from "../module";
 
 export const Flatten = defineModule({
   type: "Flatten",
@@ -189,12 +189,12 @@ const beyond =
   (g, x, args) => {
     const dims = x.type.dims ?? [];
     if (dims.length < 4) return undefined;
-    const map = g.declared([x], tensor(dims.slice(-3), "first"), "as declared");
+    const map = g.declared([x], tensor(dims.slice(-3), "first"), OTHERWISE_READ);
     const y = g.spaceToDepth(map, Number(args[attr]), inverse);
     return g.declared(
       [y],
       tensor(y.type.dims && [...dims.slice(0, -3), ...y.type.dims], x.type.layout),
-      "as declared",
+      OTHERWISE_READ,
     );
   };
 

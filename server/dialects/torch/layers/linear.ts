@@ -3,7 +3,7 @@ import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { anything, choice, flag, integer, real } from "../../../vocabulary/args";
-import { arriving, defineModule, orNone, pinned, truth } from "../module";
+import { arriving, defineModule, OTHERWISE_READ, orNone, pinned, truth } from "../module";
 
 const bias = truth({ default: true });
 const outputs = orNone({ required: true, doc: "Number of output features." });
@@ -83,7 +83,9 @@ function expectIndices(g: Builder, x: Value): void {
   let made = g.nodes[x.node];
   const keeps = (): boolean =>
     made !== undefined &&
-    (KEEPING.has(made.op) || (made.op === "activation" && WHOLE.has(String(made.attrs.fn))));
+    (KEEPING.has(made.op) ||
+      (made.op === "activation" && WHOLE.has(String(made.attrs.fn))) ||
+      (made.op === "declared" && made.attrs.fn === OTHERWISE_READ));
   for (let steps = 0; keeps() && steps < MOST_STEPS; steps++) made = g.nodes[made?.inputs[0]?.node ?? -1];
   if (!made || made.opaque || made.op === "declared" || keeps()) return;
   g.fault("shape-mismatch", "looks up integer indices, but gets the values of another layer", { input: 0 });

@@ -38,7 +38,9 @@ export interface BlockFacts {
   /** What it gives is a list of maps, which no copy behind it can read. */
   readonly givesList?: boolean;
   /** How many maps are in that list, by its arguments. */
-  mapsIn?(args: readonly Tree[]): number;
+  mapsIn?(args: readonly Tree[]): number | undefined;
+  /** It is torch's, which does not take everything that is true or false for a truth. */
+  readonly ofTorch?: boolean;
   /** Why the loader that reads so many written arguments stops, though each of them is right. */
   refuses?(written: number, settings: Settings): string | undefined;
   /** Its outputs are classes, which loaders that go by its name do not scale. */

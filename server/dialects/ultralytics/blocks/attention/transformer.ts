@@ -63,7 +63,7 @@ export const C3TR = defineBlock({
   args: {
     c2,
     shortcut: flag({ default: true }),
-    g: integer({ min: 1, default: 1 }),
+    g: truthAsNumber(integer({ min: 1, default: 1 })),
     e: real({ min: 0, default: 0.5 }),
   },
   build: (b, [x], a) =>

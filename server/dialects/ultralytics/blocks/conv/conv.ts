@@ -1,4 +1,5 @@
 import type { Value } from "../../../../model/trace";
+import type { PerAxis } from "../../../../trace/options";
 import { flag, integer, perAxis } from "../../../../vocabulary/args";
 import { act, c2, defineBlock } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
@@ -37,7 +38,7 @@ export const DWConv = defineBlock({
   name: "DWConv",
   kind: "stacked",
   variants: ["ultralytics", "v5", "v9", "v12-turbo"],
-  args: { c2, k: integer({ min: 1, default: 1 }), s: integer({ min: 1, default: 1 }), d, act },
+  args: { c2, k, s, d, act },
   build: (b, [x], a) => b.depthwise("", x, a.c2, a.k, { stride: a.s, dilation: a.d, act: a.act }),
 });
 
@@ -45,7 +46,7 @@ export const DWConvV7 = defineBlock({
   name: "DWConv",
   kind: "stacked",
   variants: ["v7"],
-  args: { c2, k: integer({ min: 1, default: 1 }), s: integer({ min: 1, default: 1 }), act },
+  args: { c2, k, s, act },
   build: (b, [x], a) => b.depthwise("", x, a.c2, a.k, { stride: a.s, act: a.act }),
 });
 
@@ -87,7 +88,7 @@ export function repConv(
   b: BlockBuilder,
   x: Value,
   out: number,
-  o: { stride?: number; groups?: number; identity?: boolean; act?: boolean | string } = {},
+  o: { stride?: PerAxis; groups?: number; identity?: boolean; act?: boolean | string } = {},
 ): Value {
   const { stride = 1, groups = 1 } = o;
   // One object behind all of them, but not the one behind the other convolutions.
@@ -113,7 +114,7 @@ export const RepConv = defineBlock({
     c1: integer({ min: 1, required: true }),
     ...{ c2 },
     k: only(3),
-    s: integer({ min: 1, default: 1 }),
+    s,
     p: only(1),
     g,
     d,
@@ -130,6 +131,6 @@ export const RepConvV7 = defineBlock({
   name: "RepConv",
   kind: "stacked",
   variants: ["v7", "v5"],
-  args: { c2, k, s: integer({ min: 1, default: 1 }), p, g, act },
+  args: { c2, k, s, p, g, act },
   build: (b, [x], a) => repConv(b, x, a.c2, { stride: a.s, groups: a.g, identity: true }),
 });

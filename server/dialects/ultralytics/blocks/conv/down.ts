@@ -1,5 +1,5 @@
 import type { Value } from "../../../../model/trace";
-import { integer } from "../../../../vocabulary/args";
+import { perAxis } from "../../../../vocabulary/args";
 import { c2, defineBlock } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { STOCK } from "../../variants";
@@ -32,13 +32,15 @@ export const ADown = defineBlock({
   },
 });
 
+const extent = perAxis({ min: 1, required: true });
+
 /** First the channels, then, channel by channel, the space. */
 export const SCDown = defineBlock({
   name: "SCDown",
   kind: "stacked",
   since: "8.2.38",
   variants: STOCK,
-  args: { c2, k: integer({ min: 1, required: true }), s: integer({ min: 1, required: true }) },
+  args: { c2, k: extent, s: extent },
   build: (b, [x], a) =>
     b.convBnAct("cv2", b.convBnAct("cv1", x, a.c2), a.c2, a.k, { stride: a.s, groups: a.c2, act: false }),
 });

@@ -1,5 +1,6 @@
 import type { Value } from "../../../../model/trace";
-import { type Arg, integer, real } from "../../../../vocabulary/args";
+import type { PerAxis } from "../../../../trace/options";
+import { type Arg, integer, perAxis, real } from "../../../../vocabulary/args";
 import { act, c2, defineBlock, truthAsNumber } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { split } from "../csp/csp";
@@ -9,8 +10,8 @@ export function ghostConv(
   b: BlockBuilder,
   x: Value,
   out: number,
-  kernel = 1,
-  stride = 1,
+  kernel: PerAxis = 1,
+  stride: PerAxis = 1,
   active: boolean | string = true,
   groups = 1,
 ): Value {
@@ -24,7 +25,13 @@ export function ghostConv(
   return b.concat(y, b.convBnAct("cv2", y, hidden, 5, { groups: hidden, act: active }));
 }
 
-export function ghostBottleneck(b: BlockBuilder, x: Value, out: number, kernel = 3, stride = 1): Value {
+export function ghostBottleneck(
+  b: BlockBuilder,
+  x: Value,
+  out: number,
+  kernel: PerAxis = 3,
+  stride = 1,
+): Value {
   const hidden = Math.floor(out / 2);
   let y = b.within("conv.0", () => ghostConv(b, x, hidden));
   if (stride === 2) y = b.depthwise("conv.1", y, hidden, kernel, { stride, act: false });
@@ -37,12 +44,13 @@ export function ghostBottleneck(b: BlockBuilder, x: Value, out: number, kernel =
   return b.g.add(y, b.convBnAct("shortcut.1", down, out, 1, { act: false }));
 }
 
-const k = (fallback: number) => integer({ min: 1, default: fallback });
+const extent = (fallback: number) => perAxis({ min: 1, default: fallback });
+const g = integer({ min: 1, default: 1 });
 
 export const GhostConv = defineBlock({
   name: "GhostConv",
   kind: "stacked",
-  args: { c2, k: k(1), s: k(1), g: k(1), act },
+  args: { c2, k: extent(1), s: extent(1), g, act },
   build: (b, [x], a) => ghostConv(b, x, a.c2, a.k, a.s, a.act, a.g),
 });
 
@@ -54,10 +62,10 @@ const isTwo: Arg<number | undefined> = {
 };
 
 /** Looked at only where the stride is 2. */
-const kernelOfTwo: Arg<number | undefined> = {
-  ...integer({ min: 1, doc: "Kernel, where the stride is 2." }),
+const kernelOfTwo: Arg<PerAxis | undefined> = {
+  ...perAxis({ min: 1, doc: "Kernel, where the stride is 2." }),
   expects: "a kernel where the stride is 2",
-  read: (tree) => k(3).read(tree) ?? Number.NaN,
+  read: (tree) => extent(3).read(tree) ?? Number.NaN,
 };
 
 export const GhostBottleneck = defineBlock({
@@ -65,7 +73,7 @@ export const GhostBottleneck = defineBlock({
   kind: "stacked",
   args: { c2, k: kernelOfTwo, s: isTwo },
   build(b, [x], { c2: out, k: kernel = 3, s = 1 }) {
-    if (Number.isNaN(kernel) && s === 2)
+    if (typeof kernel === "number" && Number.isNaN(kernel) && s === 2)
       b.g.fault("bad-argument", "needs an integer ≥ 1 for k, as its stride is 2", { attr: "k" });
     return ghostBottleneck(b, x, out, kernel, s);
   },
@@ -74,7 +82,7 @@ export const GhostBottleneck = defineBlock({
 export const C3Ghost = defineBlock({
   name: "C3Ghost",
   kind: "repeating",
-  args: { c2, shortcut: act, g: truthAsNumber(k(1)), e: real({ min: 0, default: 0.5 }) },
+  args: { c2, shortcut: act, g: truthAsNumber(g), e: real({ min: 0, default: 0.5 }) },
   build: (b, [x], a) =>
     split(b, x, a.c2, a.e, (y, h) => {
       b.checkGroups(h, a.g);

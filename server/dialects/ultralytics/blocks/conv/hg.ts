@@ -1,5 +1,6 @@
 import type { Value } from "../../../../model/trace";
-import { flag, integer } from "../../../../vocabulary/args";
+import type { PerAxis } from "../../../../trace/options";
+import { flag, integer, perAxis } from "../../../../vocabulary/args";
 import { act, defineBlock } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { argument } from "../../building/claims";
@@ -33,8 +34,8 @@ export const HGStem = defineBlock({
   },
 });
 
-/** No number, but not `None` either, which its convolutions refuse. */
-const ABSENT = Number.NaN;
+/** No kernel, but not `None` either, which its convolutions refuse. */
+const ABSENT = 0;
 
 /** `n` convolutions in a row, all of them kept, then squeezed and widened. Its channels are not scaled. */
 export const HGBlock = defineBlock({
@@ -48,7 +49,7 @@ export const HGBlock = defineBlock({
     cm: channels,
     c2: channels,
     k: {
-      ...integer({
+      ...perAxis({
         min: 1,
         doc: "Kernel size; if absent, the loader passes the repeats here (the framework's default is 3).",
       }),
@@ -65,7 +66,7 @@ export const HGBlock = defineBlock({
     b.checkParts();
     const parts = [x];
     // The loader puts the repeats behind the third argument: without it they are taken for the kernel.
-    const [k, times] = Number.isNaN(a.k) ? [b.n, STEPS] : [a.k, b.n];
+    const [k, times] = a.k === ABSENT ? [b.n, STEPS] : [a.k, b.n];
     for (let i = 0; i < b.g.times(times); i++)
       parts.push(b.within(`m.${i}`, () => step(b, parts.at(-1) as Value, a.cm, k, a.lightconv, active)));
     const squeezed = b.convBnAct("sc", b.concat(...parts), Math.floor(a.c2 / 2), 1, { act: active });
@@ -79,7 +80,7 @@ const STEPS = 6;
 
 type Active = boolean | string | ((x: Value) => Value);
 
-function step(b: BlockBuilder, x: Value, out: number, k: number, light: boolean, active: Active): Value {
+function step(b: BlockBuilder, x: Value, out: number, k: PerAxis, light: boolean, active: Active): Value {
   if (!light) return b.convBnAct("", x, out, k, { act: active });
   return b.depthwise("conv2", b.convBnAct("conv1", x, out, 1, { act: false }), out, k, { act: active });
 }

@@ -1,14 +1,19 @@
 import type { Value } from "../../../../model/trace";
-import { flag, integer } from "../../../../vocabulary/args";
-import { defineBlock } from "../../building/block";
+import { type Arg, flag, integer } from "../../../../vocabulary/args";
+import { defineBlock, truthAsNumber } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { STOCK } from "../../variants";
 
-const natural = (fallback: number) => integer({ min: 1, default: fallback });
 const channels = integer({ min: 1, required: true });
 
 /** What its last convolution widens by; the loader knows no other number. */
 const EXPANSION = 4;
+
+/** To a stem it is nothing, whatever it is. */
+const strideOrNone: Arg<number> = {
+  ...integer({ required: true, doc: "Stride; the stem has one of its own." }),
+  read: (tree) => integer({ min: 1 }).read(tree) ?? Number.NaN,
+};
 
 /** A stage of a ResNet, or its stem. It says its own input channels, and nothing of it is scaled. */
 export const ResNetLayer = defineBlock({
@@ -22,17 +27,17 @@ export const ResNetLayer = defineBlock({
   args: {
     c1: channels,
     c2: channels,
-    s: integer({ required: true }),
+    s: strideOrNone,
     is_first: flag({ required: true, doc: "Whether it is the stem of the network." }),
-    n: natural(1),
-    e: natural(4),
+    n: truthAsNumber(integer({ default: 1, doc: "Number of blocks: one at least." })),
+    e: integer({ min: 1, default: EXPANSION }),
   },
   build(b, [x], a) {
     b.g.expectChannels(x, a.c1, "c1");
     if (a.is_first)
       return b.g.maxPool(b.convBnAct("layer.0", x, a.c2, 7, { stride: 2, padding: 3 }), 3, 2, 1);
-    if (a.s < 1) b.g.fault("bad-argument", `s must be an integer ≥ 1, found ${a.s}`, { attr: "s" });
-    return b.g.repeat(a.n, "layer", x, (y, i) => unit(b, y, a.c2, i === 0 ? Math.max(a.s, 1) : 1, a.e));
+    if (Number.isNaN(a.s)) b.g.fault("bad-argument", "s must be an integer ≥ 1", { attr: "s" });
+    return b.g.repeat(Math.max(a.n, 1), "layer", x, (y, i) => unit(b, y, a.c2, i === 0 ? a.s || 1 : 1, a.e));
   },
 });
 

@@ -4,7 +4,6 @@ import { act, c2, defineBlock } from "../../building/block";
 import { width } from "../../building/block-builder";
 
 const extent = (fallback: number) => perAxis({ min: 0, default: fallback });
-const natural = (fallback: number) => integer({ min: 0, default: fallback });
 
 /** Transposed convolution, batch norm, activation. */
 export const ConvTranspose = defineBlock({
@@ -36,13 +35,13 @@ export const plainTranspose = defineBlock({
   kind: "stacked",
   args: {
     c2,
-    k: integer({ min: 1, required: true }),
-    s: natural(1),
-    p: natural(0),
-    output_padding: natural(0),
+    k: perAxis({ min: 1, required: true }),
+    s: extent(1),
+    p: extent(0),
+    output_padding: extent(0),
     groups: integer({ min: 1, default: 1 }),
     bias: flag({ default: true }),
-    dilation: integer({ min: 1, default: 1 }),
+    dilation: perAxis({ min: 1, default: 1 }),
   },
   build: (b, [x], a) =>
     b.g.convTranspose(x, {

@@ -1,8 +1,8 @@
 import { isScalar } from "../../../../model/tree";
-import { integer } from "../../../../vocabulary/args";
+import { integer, perAxis } from "../../../../vocabulary/args";
 import { c2, defineBlock } from "../../building/block";
 
-const natural = (fallback: number) => integer({ min: 1, default: fallback });
+const extent = perAxis({ min: 1, default: 1 });
 
 /** torch makes a layer of no classes, and only warns. */
 const classes: typeof c2 = {
@@ -19,7 +19,7 @@ export const Classify = defineBlock({
   stockEnding: "-cls",
   task: "classify",
   givesClasses: true,
-  args: { c2: classes, k: natural(1), s: natural(1), p: integer({ min: 0 }), g: natural(1) },
+  args: { c2: classes, k: extent, s: extent, p: perAxis({ min: 0 }), g: integer({ min: 1, default: 1 }) },
   build(b, inputs, a) {
     const x = inputs.length > 1 ? b.concat(...inputs) : inputs[0];
     const y = b.convBnAct("conv", x, 1280, a.k, { stride: a.s, padding: a.p, groups: a.g });

@@ -29,7 +29,7 @@ export const RTDETRDecoder = defineBlock({
     hd: natural(256),
     nq: natural(300),
     ndp: truthAsNumber(natural(4)),
-    nh: truthAsNumber(natural(8)),
+    nh: natural(8),
     ndl: truthAsNumber(natural(6)),
     d_ffn: natural(1024),
     dropout: real({ min: 0, max: 1, default: 0 }),

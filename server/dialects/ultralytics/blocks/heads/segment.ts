@@ -1,6 +1,6 @@
 import type { Value } from "../../../../model/trace";
 import { integer } from "../../../../vocabulary/args";
-import { defineBlock } from "../../building/block";
+import { c2, defineBlock } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { scaleChannels } from "../../scaling";
 import { STOCK } from "../../variants";
@@ -10,7 +10,11 @@ import { branch } from "./predictions";
 export const masks = {
   nc,
   nm: integer({ min: 1, required: true, doc: "Number of masks." }),
-  npr: integer({ min: 1, required: true, doc: "Number of channels of the prototypes, before scaling." }),
+  npr: {
+    ...c2,
+    doc: "Number of channels of the prototypes, before scaling.",
+    expects: "a number greater than 0",
+  },
 } as const;
 
 /** The number of prototypes' channels is scaled like any other. */

@@ -1,15 +1,32 @@
 import { tensor } from "../../../../model/tensor";
 import type { Value } from "../../../../model/trace";
-import { flag, integer, real } from "../../../../vocabulary/args";
+import { type Arg, flag, integer, real } from "../../../../vocabulary/args";
 import { c2, defineBlock } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { asTheRowBefore } from "../../building/claims";
 import { STOCK } from "../../variants";
 import { bottleneck } from "../csp/bottleneck";
 
+/** What the text's own model gives. */
+const TEXT_WIDTH = 512;
+
+/** The loader tries every network with vectors of one width. */
+export function checkText(b: BlockBuilder, width: number, attr: string): void {
+  if (width === TEXT_WIDTH) return;
+  const what = `takes vectors of ${width} numbers for text, but the loader tries it with ${TEXT_WIDTH}; write ${TEXT_WIDTH}`;
+  b.g.fault("bad-argument", what, { attr });
+}
+
 /** The text: one vector for each class, from a model of its own. */
 const guide = (b: BlockBuilder, like: Value, dim: number): Value =>
   b.g.declared([like], tensor([b.settings.nc, dim], "last"), "text", "pointwise");
+
+/** Newer loaders write another number over it, so that it can be anything. */
+const embedding: Arg<number> = {
+  ...integer({ min: 1, required: true, doc: "Width of the embedding, in older releases." }),
+  expects: "a value",
+  read: (tree) => integer({ min: 1 }).read(tree) ?? Number.NaN,
+};
 
 /** The C2f block with one more part: channels weighted by how well a position fits some text. */
 export const C2fAttn = defineBlock({
@@ -18,7 +35,7 @@ export const C2fAttn = defineBlock({
   variants: STOCK,
   args: {
     c2,
-    ec: integer({ min: 1, required: true }),
+    ec: embedding,
     nh: integer({ min: 1, required: true }),
     gc: integer({ min: 1, default: 512 }),
     shortcut: flag({ default: false }),
@@ -27,6 +44,7 @@ export const C2fAttn = defineBlock({
   },
   build(b, [x], a) {
     b.checkParts();
+    checkText(b, a.gc, "gc");
     const h = Math.floor(a.c2 * a.e);
     const parts = [...b.halves(b.convBnAct("cv1", x, 2 * h))];
     for (let i = 0; i < b.n; i++)
@@ -53,8 +71,11 @@ interface FitArgs {
  * The loader scales the heads by the width alone. The embedding is as wide as the hidden channels; older loaders scale the
  * number in the row like channels, so that the two differ in some sizes.
  */
-function scaled({ settings: { scaling, has } }: BlockBuilder, a: FitArgs, hidden: number): FitArgs {
+function scaled(b: BlockBuilder, a: FitArgs, hidden: number): FitArgs {
+  const { scaling, has } = b.settings;
   const most = Math.floor(scaling.maxChannels / 2);
+  if (Number.isNaN(a.ec) && !has("embeddingHidden"))
+    b.g.fault("bad-argument", "ec must be an integer ≥ 1", { attr: "ec" });
   const written = Math.ceil((Math.min(a.ec, most) * scaling.width) / 8) * 8;
   const ec = has("embeddingHidden") ? hidden : written;
   const heads = Math.min(a.nh, Math.floor(most / 32));
@@ -94,6 +115,9 @@ export const ImagePoolingAttn = defineBlock({
     scale: flag({ default: false }),
   },
   build(b, inputs, a) {
+    checkText(b, a.ct, "ct");
+    if (a.ec % a.nh !== 0)
+      b.g.fault("indivisible", `${a.nh} heads do not divide its ${a.ec} channels`, { attr: "nh" });
     const maps = inputs.map((x, i) =>
       b.g.tokens(b.g.adaptivePool(b.conv(`projections.${i}`, x, a.ec), "max", [a.k, a.k])),
     );

@@ -6,6 +6,7 @@ import { type BlockBuilder, width } from "../../building/block-builder";
 import { STOCK } from "../../variants";
 import { type DetectArgs, detect, nc, usual } from "../heads/detect";
 import { coefficients, masks, proto, proto26, prototypes } from "../heads/segment";
+import { checkText } from "./text";
 
 const embed = integer({ min: 1, required: true, doc: "Width of the text embeddings." });
 const withBn = flag({ required: true });
@@ -34,11 +35,12 @@ export const WorldDetect = defineBlock({
   variants: STOCK,
   args: { nc, embed, with_bn: withBn },
   build(b, levels, a) {
+    checkText(b, a.embed, "embed");
     if (a.nc !== TEXTS)
       b.g.fault(
         "bad-argument",
         `has ${a.nc} classes, but the loader tries it with the vectors of ${TEXTS} texts, whatever nc says; write nc: ${TEXTS}`,
-        { attr: "nc" },
+        { attr: "nc", ...(isMistaken(levels, a.nc, b.settings.regMax) ? { severity: "warning" } : {}) },
       );
     return detect(b, levels, {
       nc: a.nc,
@@ -49,6 +51,21 @@ export const WorldDetect = defineBlock({
     });
   },
 });
+
+/**
+ * Whether the answers to eighty texts can be cut into rows for another number of classes by accident, at any size of the
+ * image: then it runs, and mistakes them.
+ */
+function isMistaken(levels: readonly Value[], classes: number, regMax: number): boolean {
+  const [got, wanted] = [TEXTS + 4 * regMax, classes + 4 * regMax];
+  const parts = wanted / divisor(got, wanted);
+  return levels.every((x) => {
+    const places = spatial(x.type).reduce<number>((n, d) => (typeof d === "number" ? n * d : Number.NaN), 1);
+    return Number.isInteger(Math.log2(parts)) && places % parts === 0;
+  });
+}
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
 /** As many vectors of text a model is tried with, and has answers for until it is told others. */
 const TEXTS = 80;
@@ -61,6 +78,7 @@ function prompted(
   levels: readonly Value[],
   o: { nc: number; embed: number; more: NonNullable<DetectArgs["more"]>; extra?: number },
 ): Value {
+  checkText(b, o.embed, "embed");
   if (levels.length !== LEVELS)
     b.g.fault("bad-argument", `reads ${levels.length} maps, but its visual prompts are made for ${LEVELS}`);
   const widest = Math.max(width(levels[0] as Value), Math.min(o.nc, 100));

@@ -1,4 +1,6 @@
-import { anything, flag, integer, perAxis } from "../../../../vocabulary/args";
+import { isSeq } from "../../../../model/tree";
+import { type Arg, anything, flag, integer, perAxis } from "../../../../vocabulary/args";
+import type { ArgTable } from "../../../../vocabulary/layer";
 import { VOCABULARY } from "../../../torch/vocabulary";
 import { c2, defineBlock } from "../../building/block";
 import { asItsInput, asTheRowBefore } from "../../building/claims";
@@ -6,14 +8,25 @@ import { asItsInput, asTheRowBefore } from "../../building/claims";
 /** The loader has its own ways with these: what it puts in, and what it scales. */
 const OWN: ReadonlySet<string> = new Set(["BatchNorm2d", "ConvTranspose2d", "Identity"]);
 
+/** A factor per axis has to be a tuple, which only a string can say in a row. */
+const withoutLists = (args: ArgTable): ArgTable => ({
+  ...args,
+  scale_factor: {
+    ...(args.scale_factor as Arg<unknown>),
+    expects: 'a number > 0; one per axis as "(2, 2)"',
+    read: (tree) => (isSeq(tree) && tree.flow ? undefined : args.scale_factor?.read(tree)),
+  },
+});
+
 /** Modules of torch.nn take their arguments as torch has them: nothing is scaled, and input channels are written. */
 export const modules = VOCABULARY.filter(({ type }) => !OWN.has(type)).map((spec) =>
   defineBlock({
     name: `nn.${spec.type}`,
     kind: "verbatim",
     claims: asItsInput,
+    ofTorch: true,
     poolingArgs: /Pool\dd$/.test(spec.type) ? Object.keys(spec.args) : [],
-    args: spec.args,
+    args: spec.type === "Upsample" ? withoutLists(spec.args) : spec.args,
     build: (b, inputs, args) => spec.lower(b.g, inputs, args, NOTHING),
   }),
 );

@@ -1,10 +1,11 @@
 import { ownValue } from "../../../../model/own";
 import type { Value } from "../../../../model/trace";
-import { integerOf } from "../../../../model/tree";
+import { integerOf, stringOf } from "../../../../model/tree";
 import { nearest } from "../../../../text/nearest";
 import { anything, flag, integer, text } from "../../../../vocabulary/args";
 import { defineBlock } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
+import { isTrue } from "../../literal";
 import { STOCK } from "../../variants";
 import type { Networks } from "./network";
 import { MOBILE_NETWORKS } from "./network-mobile";
@@ -13,18 +14,28 @@ import { RESNETS } from "./network-resnet";
 
 const NETWORKS: Networks = { ...RESNETS, ...MOBILE_NETWORKS, ...PLAIN_NETWORKS };
 
+/** Its last modules, a pooling and a dense layer, are left out. */
+const UNUSED = 2;
+
 /** A network of torchvision, or what is left of it after its last modules are cut off. */
 export const TorchVision = defineBlock({
   name: "TorchVision",
   kind: "verbatim",
   variants: STOCK,
   isCalledOtherwise: true,
+  mapsIn([, model, , unwrap, truncate, split]) {
+    if (!isTrue(split) || (unwrap && !isTrue(unwrap))) return undefined;
+    const stages = ownValue(NETWORKS, stringOf(model)?.toLowerCase() ?? "")?.();
+    const cut = truncate ? integerOf(truncate) : UNUSED;
+    // What it reads is the first of them.
+    return stages && cut !== undefined ? Math.max(stages.length - cut, 0) + 1 : undefined;
+  },
   args: {
     c2: integer({ min: 1, required: true, doc: "Number of output channels that the rows below expect." }),
     model: text({ required: true }),
     weights: anything({}),
     unwrap: flag({ default: true }),
-    truncate: integer({ min: 0, default: 2 }),
+    truncate: integer({ min: 0, default: UNUSED }),
     split: flag({ default: false }),
   },
   build(b, [x], a) {
