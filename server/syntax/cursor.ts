@@ -18,15 +18,18 @@ export function cursorAt(text: string, language: Language, offset: number): Curs
   const rest = /^[\w.]*/.exec(text.slice(offset))?.[0] ?? "";
   const end = offset + rest.length;
   const quote = quoteAround(text, start, end);
-  for (const attempt of attempts(language, line.slice(0, line.length - written.length), text, end, quote)) {
+  const lead = line.slice(0, line.length - written.length);
+  const open = quote ? undefined : openQuote(lead);
+  const tried = open ? closing(open, language) : attempts(language, lead, text, end, quote);
+  for (const attempt of tried) {
     const { before, after, role } = attempt;
     const parsed = parse(text.slice(0, start) + before + WORD + after + text.slice(end), language);
     const path = parsed.root && pathTo(parsed.root, role);
     if (!path) continue;
     // In quotes, nothing has to be added; a key wants its colon, unless it has one.
     const colon = role === "key" && !isFollowed(text, end) ? ": " : "";
-    const mark = before;
-    const added = quote ? { before: "", after: "" } : { before: mark, after: mark + colon };
+    const mark = open ?? before;
+    const added = quote ? { before: "", after: "" } : { before: open ? "" : mark, after: mark + colon };
     return { parsed, path, role, span: span(start, end), word: written, ...added };
   }
   return undefined;
@@ -61,6 +64,19 @@ function attempts(
     { before: '"', after: '"', role: "value" },
   ];
 }
+
+/** The quote that begins right here, on this line, and is not closed. */
+function openQuote(lead: string): string | undefined {
+  const mark = lead.at(-1);
+  if ((mark !== '"' && mark !== "'") || /[\w\\]$/.test(lead.slice(0, -1))) return undefined;
+  return lead.split(mark).length % 2 === 0 ? mark : undefined;
+}
+
+/** Without the other quote, all that follows would be in quotes. */
+const closing = (quote: string, language: Language): readonly Attempt[] => [
+  { before: "", after: quote, role: "value" },
+  { before: "", after: `${quote}: ${language === "json" ? "0" : ""}`, role: "key" },
+];
 
 const isFollowed = (text: string, end: number): boolean => /^["']?\s*:/.test(text.slice(end, end + 100));
 

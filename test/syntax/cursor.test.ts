@@ -39,6 +39,9 @@ describe("the place of the cursor", () => {
     ["ru|les: {}\n", "key «ru»"],
     ["a: 1 # com|ment\n", undefined],
     ['a: {type: "co|"}\n', "a type value «co»"],
+    ['a: {type: "co|\nb: 3\n', "a type value «co»"],
+    ["a: [1, 'co|\nb: 3\n", "a 1 value «co»"],
+    ["a: don't|\n", undefined],
   ];
   for (const [marked, expected] of YAML)
     it(`is found in ${JSON.stringify(marked)}`, () => assert.equal(way(marked), expected));
@@ -52,6 +55,10 @@ describe("the place of the cursor", () => {
     ['{"layers": [{"type": "add", "from": ["a", "|"]}]}', "layers 0 from 1 value «»"],
     ['{"layers": [|]}', "layers 0 value «»"],
     ['{"a": 1 // no|\n}', undefined],
+    ['{"layers": [{"type": "co|', "layers 0 type value «co»"],
+    ['{"layers": [{"type": "co|, "units": 3}]}', "layers 0 type value «co»"],
+    ['{"layers": [{"type": "conv2d", "ker|', "layers 0 key «ker»"],
+    ['{"layers": [{"type": "conv2d", "ker|\n}]}', "layers 0 key «ker»"],
   ];
   for (const [marked, expected] of JSONS)
     it(`is found in ${marked}`, () => assert.equal(way(marked, "json"), expected));

@@ -332,6 +332,15 @@ export const vocabularyFor = (framework: TargetFramework): readonly Resolved[] =
     ranksOf(type).flatMap((rank) => resolve(numbered(type.name, rank), framework) ?? []),
   );
 
+/** The layers of a framework under its own names, `Conv2D`; none for a file that is for no framework in particular. */
+export const ownVocabularyFor = (framework: TargetFramework): readonly (readonly [string, Resolved])[] =>
+  framework.stated
+    ? [...SOURCES[framework.name].keys()].flatMap((name) => {
+        const spec = /^[A-Z]/.test(name) ? resolve(name, framework) : undefined;
+        return spec ? [[name, spec] as const] : [];
+      })
+    : [];
+
 /** A plain type with every number of axes, as each framework takes it. */
 export interface Family {
   readonly names: readonly string[];

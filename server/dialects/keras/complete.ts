@@ -9,6 +9,7 @@ import {
 } from "../../vocabulary/signature";
 import { documentOf, type Version } from "./document";
 import { keysOf } from "./loading/keys";
+import { type KnownNames, namesOf } from "./loading/names";
 import type { KerasLayer } from "./spec";
 import { known, layerNamed } from "./vocabulary";
 
@@ -36,8 +37,27 @@ export function completeKeras({ parsed, path, role }: Cursor): readonly Completi
   if (!owner || !spec) return [];
   return role === "key"
     ? configKeys(spec, last.map, document.version)
-    : valueCompletions(parametersFor(spec).find((p) => p.name === key || p.aliases.includes(key)));
+    : [
+        ...valueCompletions(parametersFor(spec).find((p) => p.name === key || p.aliases.includes(key))),
+        ...namedWords(key, document.version),
+      ];
 }
+
+/** What Keras knows by name, where a key asks for such: as it writes them itself. */
+function namedWords(key: string, version: Version): readonly Completion[] {
+  const [, what = ""] = /(?:^|_)(activation|initializer|regularizer|constraint)$/.exec(key) ?? [];
+  const known = what === "" ? undefined : NAMED[what as keyof typeof NAMED](namesOf(version));
+  return [...(known ?? [])]
+    .filter((word) => /^[a-z]/.test(word) === (what === "activation"))
+    .map((label): Completion => ({ label, kind: "value" }));
+}
+
+const NAMED = {
+  activation: (names: KnownNames) => names.activations,
+  initializer: (names: KnownNames) => names.initializers,
+  regularizer: (names: KnownNames) => names.regularizers,
+  constraint: (names: KnownNames) => names.constraints,
+} as const;
 
 /** An item of `layers`, or what a wrapper holds under `layer`. */
 const isLayerPlace = (step: PathStep | undefined, above: PathStep | undefined): boolean =>

@@ -27,7 +27,7 @@ import {
   writtenOf,
 } from "../compose/entry";
 import { FUNCTIONS } from "../compose/layers";
-import { isInput, isKnown, resolve, vocabularyFor } from "../compose/resolve";
+import { isInput, isKnown, ownVocabularyFor, resolve, vocabularyFor } from "../compose/resolve";
 import type { TargetFramework } from "../compose/style";
 import { inputsOf } from "./input";
 import { type Container, containerOf, entriesOf, frameworkIn } from "./read";
@@ -161,16 +161,32 @@ function typesOf({ entries, blocks, framework }: FileNames): readonly Completion
   const own = blocks.map(
     (label): Completion => ({ label, kind: "type", detail: "block of this file", rank: 0 }),
   );
+  // Who writes the framework's own names is offered these first.
+  const isUsual = entries.every((e) => e.type === CURSOR || /^[A-Z]/.test(e.type));
   const all = vocabularyFor(framework).map(
     (spec): Completion => ({
       label: spelt.get(spec.type) ?? spec.type,
       kind: "type",
       doc: spec.doc,
       detail: signatureText(parametersOf(spec.args)),
-      rank: spelt.has(spec.type) ? 1 : 2,
+      rank: spelt.has(spec.type) ? 1 : framework.stated && isUsual ? 3 : 2,
     }),
   );
-  return [...own, ...all];
+  const labels = new Set([...own, ...all].map((c) => c.label));
+  const named = ownVocabularyFor(framework).flatMap(([label, spec]): readonly Completion[] =>
+    labels.has(label)
+      ? []
+      : [
+          {
+            label,
+            kind: "type",
+            doc: spec.doc,
+            detail: signatureText(parametersOf(spec.args)),
+            rank: isUsual ? 2 : 3,
+          },
+        ],
+  );
+  return [...own, ...named, ...all];
 }
 
 // What stands around any layer

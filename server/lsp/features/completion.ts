@@ -11,6 +11,7 @@ import {
 import type { Found } from "../../analysis/analyse";
 import { completeConfig } from "../../config/complete";
 import { complete, signatureAt } from "../../ide/assist";
+import { fitting } from "../../ide/fitting";
 import { outputText } from "../../ide/hints";
 import { signatureLabel } from "../../ide/signature";
 import { type Completion, type CompletionKind, type Cursor, parameterDoc } from "../../model/completion";
@@ -43,7 +44,8 @@ export function completions(session: Session): void {
           ? completeConfig(text, pathOf(uri), offset)
           : complete(text, name, offset, options);
         if (!made) return null;
-        const list = made.list.map((c) => itemOf(session, snapshot, c, made.cursor, found));
+        const candidates = found ? fitting(found, offset, made.list) : made.list;
+        const list = candidates.map((c) => itemOf(session, snapshot, c, made.cursor, found));
         return { isIncomplete: false, items: list };
       },
     ),

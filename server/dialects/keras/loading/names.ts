@@ -1,3 +1,5 @@
+import type { Version } from "../document";
+
 /** What Keras knows by name, per release. */
 export interface KnownNames {
   readonly activations: ReadonlySet<string>;
@@ -21,7 +23,7 @@ const REGULARIZERS = "L1 L1L2 L2 OrthogonalRegularizer l1 l1l2 l2 orthogonal_reg
 
 const CONSTRAINTS = "MaxNorm MinMaxNorm NonNeg UnitNorm max_norm min_max_norm non_neg unit_norm";
 
-export const NAMES_2: KnownNames = {
+const NAMES_2: KnownNames = {
   activations: set(ACTIVATIONS, "LeakyReLU ReLU PReLU ELU Softmax ThresholdedReLU softmax_v2"),
   initializers: set(
     INITIALIZERS,
@@ -32,7 +34,7 @@ export const NAMES_2: KnownNames = {
   constraints: set(CONSTRAINTS, "RadialConstraint maxnorm nonneg unitnorm radial_constraint"),
 };
 
-export const NAMES_3: KnownNames = {
+const NAMES_3: KnownNames = {
   activations: set(
     ACTIVATIONS,
     "celu glu hard_shrink hard_silu hard_swish hard_tanh log_sigmoid soft_shrink sparse_plus sparse_sigmoid sparsemax squareplus",
@@ -42,6 +44,9 @@ export const NAMES_3: KnownNames = {
   regularizers: set(REGULARIZERS),
   constraints: set(CONSTRAINTS),
 };
+
+/** What a release of Keras knows. */
+export const namesOf = (version: Version): KnownNames => (version === "keras3" ? NAMES_3 : NAMES_2);
 
 export const DTYPES = set(
   "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string",

@@ -8,7 +8,7 @@ import type { Entry } from "../scope";
 import { type Keys, keysOf, keysOfOperation } from "./keys";
 import { meantBy } from "./meant";
 import { builtApart } from "./merges";
-import { DTYPES, type KnownNames, NAMES_2, NAMES_3 } from "./names";
+import { DTYPES, type KnownNames, namesOf } from "./names";
 import { isSlip } from "./slip";
 import { unfit, unfitOperation } from "./values";
 import { windowFaults } from "./windows";
@@ -89,7 +89,7 @@ const kindOf = remembered((name) => KINDS.find(([pattern]) => pattern.test(name)
 /** Names of functions and classes that stand in arguments. */
 function* names({ config, type }: Entry, layer: number, version: Version): Iterable<PlacedFault> {
   if (!isMapping(config)) return;
-  const known = version === "keras3" ? NAMES_3 : NAMES_2;
+  const known = namesOf(version);
   for (const { key, value } of config.entries) {
     const name = String(key.value);
     const kind = kindOf(name);
