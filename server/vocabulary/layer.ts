@@ -89,12 +89,14 @@ export function readArgs(
     faults.push({ code: "bad-argument", span, message, layer: layer.index, fixes });
   };
   const given = new Map<string, Argument>();
+  const meant = new Set<string>();
   for (const a of layer.args) {
     const name = argumentNameOf(a, names, spec);
     if (name === undefined) {
       if (spec.open) continue;
       if (typeof a.name === "string" && (how.ignore?.has(a.name) || spec.passes?.(a.name))) continue;
-      unknownArgument(a, spec, names, fault);
+      const near = unknownArgument(a, spec, names, fault);
+      if (near !== undefined) meant.add(near);
       continue;
     }
     const described = ownValue(spec.args, name) as Arg<unknown>;
@@ -132,7 +134,8 @@ export function readArgs(
     values[name] = described.fallback;
     if (described.required && !layer.args.some((a) => argumentNameOf(a, names, spec) === name)) {
       broken = true;
-      fault(layer.typeSpan, `${layer.type} needs ${name} (${described.expects})`);
+      // A misspelt name is told as one.
+      if (!meant.has(name)) fault(layer.typeSpan, `${layer.type} needs ${name} (${described.expects})`);
     }
   }
   if (spec.refuses) {
@@ -225,10 +228,10 @@ function unknownArgument(
   spec: Pick<LayerSpec, "type" | "args">,
   names: readonly string[],
   fault: (span: Span, message: string, fixes?: PlacedFault["fixes"]) => void,
-): void {
+): string | undefined {
   if (typeof a.name === "number") {
     fault(a.span, `${spec.type} takes at most ${names.length} arguments (${names.join(", ")})`);
-    return;
+    return undefined;
   }
   const near = nearest(a.name, [
     ...names,
@@ -240,4 +243,5 @@ function unknownArgument(
     `${spec.type} has no argument ${a.name}${near ? `; did you mean ${near}?` : `; it takes ${names.join(", ") || "none"}`}`,
     near ? [{ title: `Change to ${near}`, edits: [{ span, text: near }], preferred: true }] : [],
   );
+  return near;
 }

@@ -29,6 +29,8 @@ export interface Case {
 interface Expected {
   /** Whether the framework builds and runs it; `refusal` is what it says otherwise. */
   readonly accepts: boolean;
+  /** It is meant as it is: a warning would be as wrong as an error. */
+  readonly quiet?: boolean;
   readonly refusal?: string;
   /** Lines of the file where the mistake is, and the row at which the framework stopped: one of them must be flagged. */
   readonly lines?: readonly number[];
@@ -127,7 +129,10 @@ function verdictOf(one: Case, analysis: Analysis): Verdict {
     const open = status !== "complete" && !expect.lines;
     return open ? verdict("open", `${why} (and we leave it open)`) : verdict("missed", why);
   }
-  if (errors.length > 0) return verdict("alarm", errors[0] as string);
+  const wrong = expect.quiet
+    ? analysis.problems.filter((p) => p.severity === "warning").map((p) => p.message)
+    : [];
+  if (errors.length + wrong.length > 0) return verdict("alarm", [...errors, ...wrong][0] as string);
   const differences = differencesOf(one, analysis.found);
   if (differences.wrong.length > 0) return verdict("different", differences.wrong.join("; "));
   if (differences.open.length > 0) return verdict("open", differences.open.join("; "));

@@ -62,10 +62,21 @@ export const ORACLES = [
   },
   {
     name: "keras-apps",
-    title: "keras.applications: every model, layer by layer",
+    title:
+      "Keras 3's applications: with and without top, at other sizes and at any; layer by layer, and no warning",
     script: "keras_applications.py",
     needs: ["keras", "torch"],
-    count: 100,
+    count: 200,
+    ci: 3,
+  },
+  {
+    name: "tf-keras-apps",
+    title: "tf.keras' applications: the same",
+    script: "keras_applications.py",
+    args: ["--two"],
+    needs: ["tensorflow"],
+    python: process.env.FOVEA_ORACLE_TENSORFLOW,
+    count: 400,
     ci: 3,
   },
   {

@@ -135,6 +135,25 @@ describe("keras: a key of another library's", () => {
   });
 });
 
+describe("keras: names of functions", () => {
+  it("that are misspelt are told in files of Keras 1 as well", () => {
+    const text = JSON.stringify({
+      class_name: "Sequential",
+      keras_version: "1.2.2",
+      config: [
+        {
+          class_name: "Dense",
+          config: { name: "d", output_dim: 4, activation: "sofmax", batch_input_shape: [null, 8] },
+        },
+      ],
+    });
+    assert.match(
+      problems(text, "m.json").join(),
+      /error bad-argument: Dense: sofmax is not .*did you mean softmax\?/,
+    );
+  });
+});
+
 describe("keras: one cause, one problem", () => {
   it("a window of another number of axes", () => {
     refused(

@@ -23,7 +23,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   b13: { code: "window-too-large", says: /3×3 window is larger than the 1×24 input/ },
   b15: { code: "window-too-large", says: /7×7 window is larger than the 3×3 input/ },
   d01: { code: "huge-dense", says: /98×98 map of 32 channels/ },
-  d03: { code: "huge-activation", says: /4890×4890×64, 6.1 GB/ },
+  d03: { code: "huge-activation", says: /4890×4890×64, 6\.12 GB/ },
 };
 
 const linesOf = ({ diag_rows_lines = "" }: Readonly<Record<string, string>>): readonly number[] =>

@@ -23,7 +23,12 @@ const TITLES: Readonly<Record<Version, string>> = {
 
 /** What Keras refuses of a layer's configuration before anything is built. */
 export function* refused(entry: Entry, layer: number, version: Version): Iterable<PlacedFault> {
-  if (version === "tfjs" || version === "keras1" || !isMapping(entry.config)) return;
+  if (!isMapping(entry.config)) return;
+  // Of these the names alone are told, which have hardly changed.
+  if (version === "tfjs" || version === "keras1") {
+    yield* names(entry, layer, version);
+    return;
+  }
   if (entry.type === "InputLayer" && version === "keras3") {
     yield* names(entry, layer, version);
     yield* unfit(entry, layer, version);
