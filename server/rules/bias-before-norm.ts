@@ -39,12 +39,13 @@ export default defineRule<Finding>({
   },
   at: ({ layers: [first] }) => biasSpan(first as Layer),
   layer: ({ layers: [first] }) => first,
-  what({ layers, parameters }) {
+  what({ layers, parameters }, context) {
     const [first, ...others] = layers;
+    const word = wordFor(first as Layer, context);
     const saved = parameters === undefined ? "" : ` saves ${exact(parameters)} parameters`;
     if (others.length === 0)
-      return `Bias of ${first?.name} is cancelled by the batch norm after it${saved && `; \`bias: false\`${saved}`}`;
-    return `Biases of ${counted(layers.length, "layer")} are cancelled by the batch norms after them (first: ${first?.name})${saved && `; \`bias: false\` in all of them${saved}`}`;
+      return `Bias of ${first?.name} is cancelled by the batch norm after it${saved && `; \`${word}: false\`${saved}`}`;
+    return `Biases of ${counted(layers.length, "layer")} are cancelled by the batch norms after them (first: ${first?.name})${saved && `; \`${word}: false\` in all of them${saved}`}`;
   },
   related: ({ layers: [, ...others] }) => alsoAt(others, biasSpan),
   fixes: ({ layers }, context) => fixes(layers, context),
@@ -73,6 +74,12 @@ function fixes(layers: readonly Layer[], context: Context): readonly Fix[] {
   const title = layers.length === 1 ? "Set bias to false" : `Set bias to false in ${counted(can, "layer")}`;
   // What stays in some layers is said again: a fix has to end the problem.
   return can < layers.length ? [] : [{ title, edits: [...edits.values()], preferred: true }];
+}
+
+/** What the argument is called there. */
+function wordFor(layer: Layer, { model }: Context): string {
+  const written = argumentFor(layer, "bias")?.name;
+  return typeof written === "string" ? written : model.framework.words.bias;
 }
 
 function withoutBias(layer: Layer, context: Context): readonly Edit[] {

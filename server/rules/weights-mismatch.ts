@@ -51,6 +51,10 @@ export default defineRule<Finding>({
     const { theirs, ours } = difference(stated, own);
     const listed = stated.length === 0 ? "no weights" : told(theirs);
     const needed = own.length === 0 ? "none" : told(ours);
+    if (theirs.length === 0 && stated.length > 0)
+      return `${layer.name}: the weights manifest lacks ${needed}, which the layer needs`;
+    if (ours.length === 0 && own.length > 0)
+      return `${layer.name}: the weights manifest lists ${listed}, which the layer has no use for`;
     return `${layer.name}: the weights manifest lists ${listed}, but the layer needs ${needed}`;
   },
   related: (f) => ("span" in f ? (f.related ?? []) : inManifest(f)),
@@ -110,11 +114,9 @@ const sizes = (shape: Sized["shape"]): string =>
   shape.length === 0 ? "1" : shape.map((d) => d ?? "?").join("×");
 
 const told = (list: readonly Sized[]): string =>
-  list.length === 0
-    ? "other ones"
-    : list
-        .map(
-          (w) =>
-            `${w.name.slice(w.name.lastIndexOf("/") + 1)} ${sizes(w.shape)} (${exact(volume(w.shape) ?? 0n)})`,
-        )
-        .join(", ");
+  list
+    .map(
+      (w) =>
+        `${w.name.slice(w.name.lastIndexOf("/") + 1)} ${sizes(w.shape)} (${exact(volume(w.shape) ?? 0n)})`,
+    )
+    .join(", ");
