@@ -248,6 +248,11 @@ describe("keras 3: what functions and layers take in their arguments", () => {
         [null, 8, 8, 3],
       ],
       [["LayerNormalization", { axis: [-1, -1] }], /axis must be an integer, or a list of different ones/],
+      [
+        ["Conv1DTranspose", { filters: 2, kernel_size: 4, dilation_rate: 2, output_padding: 1 }],
+        /output_padding must be smaller than the strides/,
+        [null, 8, 3],
+      ],
       [["RandomZoom", {}], /RandomZoom needs height_factor/, [null, 8, 8, 3]],
       [["Normalization", { mean: 0 }], /needs both mean and variance, or neither/],
     ];

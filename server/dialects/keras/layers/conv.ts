@@ -65,6 +65,14 @@ export const transposed = ranks((rank) =>
     lower(call) {
       const { g, args: a } = call;
       const { output_padding: outputPadding } = a;
+      const beyond = Array.from({ length: rank }, (_, i) => i).find((i) => {
+        const n = outputPadding === undefined ? -1 : at(outputPadding, i);
+        return n >= at(a.strides, i) && n < at(a.dilation_rate, i);
+      });
+      if (beyond !== undefined)
+        g.fault("bad-argument", "output_padding must be smaller than the strides, along every axis", {
+          attr: "output_padding",
+        });
       const y = g.convTranspose(formatted(call, rank), {
         ...window(rank, a),
         out: a.filters,

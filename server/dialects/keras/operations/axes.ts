@@ -225,6 +225,11 @@ const pad: Lower = (o) => {
   const { g, x } = o;
   const dims = o.shape;
   const written = listIn(o.tree(1, "pad_width", "paddings", "padding")).map(numbersOf);
+  if (dims && written.length > 1 && written.length !== dims.length && written.every((w) => w.length === 2))
+    g.fault(
+      "bad-argument",
+      `pads ${written.length} axes, but ${dims.length} arrive, the batch among them; give a pair for each`,
+    );
   if (!dims || written.length !== dims.length) return undefined;
   const widths = written.map(([before = 0, after = 0]) => [before, after] as const);
   const [batch, ...own] = widths;
