@@ -43,6 +43,14 @@ const BY_OUTPUT: ReadonlySet<unknown> = new Set([
   "sqrt",
   "rsqrt",
 ]);
+/** Activations that transformers has in Python: how many buffers as large as the input are kept beside the input itself. */
+const WRITTEN_OUT: ReadonlyMap<unknown, number> = new Map([
+  ["gelu_new", 3],
+  ["gelu_fast", 6],
+  ["quick_gelu", 1],
+]);
+/** It has a power in it, which autocast computes in 32 bits on a GPU. */
+const POWER = "gelu_new";
 const STRAIGHT: ReadonlySet<unknown> = new Set(["linear", "identity"]);
 const SUMS: ReadonlySet<unknown> = new Set(["add", "sum", "subtract", "average", "mean"]);
 
@@ -79,7 +87,8 @@ class Keeper {
   run(node: Node): void {
     const { amp, device } = this.precision;
     const reading = Math.max(0, ...node.inputs.map((v) => this.width(v))) || this.precision.width;
-    const single = amp && device === "cuda" && isSingle(node);
+    const single =
+      amp && device === "cuda" && (isSingle(node) || (this.isWrittenOut(node) && node.attrs.fn === POWER));
     // A weight that is added or multiplied is no product's: it stays as wide as it is, and so does what comes out.
     const weighed = node.op === "scale" && node.weights.length > 0 ? this.precision.width : 0;
     const width = !amp
@@ -131,6 +140,7 @@ class Keeper {
         if (attrs.scale) keep(x);
         return;
       case "activation":
+        if (this.isWrittenOut(node)) this.steps(node, single);
         if (!STRAIGHT.has(attrs.fn)) BY_OUTPUT.has(attrs.fn) ? this.keep(node, output) : keep(x);
         return;
       case "softmax":
@@ -154,6 +164,19 @@ class Keeper {
       case "embedding":
         if (x) this.extra(node, times(elementsOf(x), INDEX));
     }
+  }
+
+  private isWrittenOut({ op, attrs }: Node): boolean {
+    return op === "activation" && this.precision.fusedAttention && WRITTEN_OUT.has(attrs.fn);
+  }
+
+  /** What stands between the lines of an activation that Python computes step by step. */
+  private steps(node: Node, single: boolean): void {
+    const buffers = WRITTEN_OUT.get(node.attrs.fn) ?? 0;
+    const width = this.width(node.output);
+    // Half of the input, the other factor of the last product, is as wide as the input.
+    const bytes = single ? (buffers - 1) * SINGLE + HALF : buffers * width;
+    this.extra(node, times(elementsOf(node.output), bytes));
   }
 
   /** On a GPU a byte for each value, elsewhere a number. */

@@ -161,6 +161,28 @@ describe("devices", () => {
   });
 });
 
+describe("a GELU that Python computes step by step", () => {
+  it("keeps four buffers instead of one", () => {
+    const gpt = (fn: string): bigint => {
+      const config = {
+        model_type: "gpt2",
+        n_embd: 64,
+        n_layer: 2,
+        n_head: 2,
+        vocab_size: 96,
+        activation_function: fn,
+      };
+      const { found } = analyse(JSON.stringify(config), "config.json", { context: 16 });
+      assert.ok(found);
+      return fitOf(found, { ...REQUEST, batch: 1, context: 16 }).training.stored.value;
+    };
+    // Three more of 16 tokens × 256 values × 4 bytes in each of two blocks, as torch's saved tensors have it.
+    assert.equal(gpt("gelu_new") - gpt("gelu"), 3n * 16n * 256n * 4n * 2n);
+    assert.equal(gpt("gelu_fast") - gpt("gelu"), 6n * 16n * 256n * 4n * 2n);
+    assert.equal(gpt("quick_gelu") - gpt("gelu"), 16n * 256n * 4n * 2n);
+  });
+});
+
 describe("a device with a flash", () => {
   const pico = DEVICES.pico;
   const on = (found: Parameters<typeof fitOf>[0]) =>

@@ -256,8 +256,9 @@ function differencesOf({ expect, name, text, options }: Case, found: Found): Dif
   if (expect.work !== undefined) d.count("work", workOf(found), expect.work);
   if (expect.saved) {
     const { batch, float32, bfloat16 } = expect.saved;
-    d.bound("saved", savedFor(found, batch), float32);
-    d.bound("saved under autocast", savedFor(found, batch, "bf16"), bfloat16);
+    const of = (amp?: "bf16"): Figure => savedFor(found, batch, options?.context, amp);
+    d.bound("saved", of(), float32);
+    d.bound("saved under autocast", of("bf16"), bfloat16);
   }
   if (expect.state) d.all(stateDifferences(found, expect.state));
   if (expect.transferred) d.all(transferDifferences(found, expect.transferred, options));
@@ -269,8 +270,14 @@ function differencesOf({ expect, name, text, options }: Case, found: Found): Dif
 }
 
 /** Of a training step on a CPU: activations, and the weights in 16 bits. */
-function savedFor(found: Found, batch: number, amp?: "bf16"): Figure {
-  const { training } = fitOf(found, { optimizer: "adamw", batch, on: "cpu", ...(amp ? { amp } : {}) });
+function savedFor(found: Found, batch: number, context?: number, amp?: "bf16"): Figure {
+  const { training } = fitOf(found, {
+    optimizer: "adamw",
+    batch,
+    on: "cpu",
+    ...(context === undefined ? {} : { context }),
+    ...(amp ? { amp } : {}),
+  });
   return sum([training.stored, training.copies]);
 }
 

@@ -154,4 +154,12 @@ export const ORACLES = [
     count: 12,
     ci: 2,
   },
+  {
+    name: "fit-transformers",
+    title: "torch: what autograd keeps of a forward pass of transformers' models, with and without autocast",
+    script: "huggingface_saved.py",
+    needs: ["transformers", "torch"],
+    count: 13,
+    ci: 3,
+  },
 ];

@@ -49,6 +49,7 @@ interface Plan extends Sizes {
   readonly n_positions: number;
   readonly n_head: number;
   readonly hidden: number;
+  readonly fn?: string;
   readonly kvHeads?: number | null;
   /** A norm behind all blocks; without it the blocks normalise behind their sums. */
   readonly last?: boolean;
@@ -76,7 +77,8 @@ export function gpt(c: Scope, k: Plan): readonly Stage[] {
         norm: "layer",
         names: { attention: "attn", norms: ["ln_1", "ln_2"] },
         attention: (g, x) => attention(g, x, { ...heads, kvHeads: k.kvHeads ?? null }),
-        mlp: (g, x) => plain(g, x, { hidden: k.hidden, bias: true, names: ["c_fc", "c_proj"] }),
+        mlp: (g, x) =>
+          plain(g, x, { hidden: k.hidden, bias: true, fn: k.fn ?? "gelu", names: ["c_fc", "c_proj"] }),
         ...(k.crossing
           ? {
               between: (g, x) => {

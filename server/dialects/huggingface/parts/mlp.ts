@@ -31,3 +31,9 @@ export function plain(g: Builder, x: Value, p: MlpPlan): Value {
   const y = g.activation(linear(g, up, x, hidden, bias), fn);
   return linear(g, down, p.between ? p.between(g, y) : y, p.out ?? channels(x.type), bias);
 }
+
+/** Forms of GELU that transformers computes step by step, each step kept for the backward pass. */
+const STEPWISE: ReadonlySet<string | null> = new Set(["gelu_new", "gelu_fast", "quick_gelu"]);
+
+/** What a key says of the activation, as far as memory depends on it. */
+export const gelu = (name: string | null): string => (name !== null && STEPWISE.has(name) ? name : "gelu");
