@@ -5,7 +5,7 @@ import { entry, integerOf, isSeq, items, numberOf, type Scalar, stringOf, type T
 import type { Arg } from "../../vocabulary/args";
 import { type Block, isScaled, takesRepeats } from "./building/block";
 import { unreadable, valued } from "./literal";
-import { type Row, repeatsOf } from "./rows";
+import { partsOf, type Row, repeatsOf } from "./rows";
 import { scaleRepeats } from "./scaling";
 import type { Settings } from "./settings";
 import { keysFault, taskFault } from "./top";
@@ -47,8 +47,9 @@ function rowForm({ tree, args, module }: Row): readonly PlacedFault[] {
     { code: "bad-argument", span, message },
   ];
   if (!isSeq(tree)) return told(tree.span, `a row must be a list ${FORM}, found ${formOf(tree)}`);
-  const parts = tree.items.length;
-  const { span } = tree.items[4] ?? tree;
+  const found = partsOf(tree);
+  const parts = found.length;
+  const { span } = found[4] ?? tree;
   if (parts !== 4 && (parts > 4 || isSeq(args) || args === undefined))
     return told(span, `a row must have four parts ${FORM}, found ${parts}`);
   if (stringOf(module) === undefined)

@@ -1,7 +1,11 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Layer } from "../../model/layer";
+import { stringOf } from "../../model/tree";
+import type { Block } from "./building/block";
+import type { Row } from "./rows";
 import type { Settings } from "./settings";
 import { skeletonOf } from "./skeleton";
+import { VARIANT_FACTS } from "./variants";
 
 /**
  * A module of the file's own code that shares its name with one of the framework takes other arguments in every row: that is
@@ -31,6 +35,21 @@ export function oncePerModule(
     const related = rows.slice(1, 1 + MOST).map((l) => ({ span: l.typeSpan, message: l.name }));
     const declaration = skeletonOf(type, undefined, { channels: "first-arg", stride: 1, args: [] });
     return [{ ...f, message, related, declaration }];
+  });
+}
+
+/** A head of another repository's form, in a project that pins a release of the framework: which of the two reads it. */
+export function otherPackage(
+  rows: readonly Row[],
+  { variant, release }: Settings,
+  blockOf: (row: Row) => Block | undefined,
+): readonly PlacedFault[] {
+  if (release === undefined || VARIANT_FACTS[variant].isStock) return [];
+  return rows.flatMap((row, layer): readonly PlacedFault[] => {
+    if (!row.module || blockOf(row)?.inputsPerAnchors === undefined) return [];
+    const name = stringOf(row.module) ?? "";
+    const message = `Row ${layer}: ${name} with anchors is the form of the ${VARIANT_FACTS[variant].title} repository; ultralytics ${release}, which the project uses, refuses it: load the file with that repository's code, or write Detect [nc]`;
+    return [{ code: "other-loader", severity: "information", span: row.module.span, message, layer }];
   });
 }
 

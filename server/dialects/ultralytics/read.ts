@@ -10,7 +10,7 @@ import { checkChannels, expectationsOf } from "./bookkeeping";
 import type { Block, InputRange } from "./building/block";
 import { foreignFaults, rowFaults, versionFaults } from "./checks";
 import { levelsOf, outputsOf } from "./ends";
-import { oncePerModule } from "./foreign";
+import { oncePerModule, otherPackage } from "./foreign";
 import { settingsOf } from "./header";
 import type { Module } from "./module";
 import { blockAt, moduleOf } from "./modules";
@@ -44,6 +44,7 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     ...(pyramid && rows[0] ? [pyramidFault(rows[0], stringOf(rows[0].module) ?? "?")] : []),
     ...versionFaults(rows, settings, file.options.frameworkVersion, known),
     ...foreignFaults(rows, settings, known),
+    ...otherPackage(rows, settings, known),
     // What reads one row twice by place does not in the other numbering.
     ...rows
       .flatMap((row, i) => rowFaults(row, i, known(row), root, settings, rows.length - 1))

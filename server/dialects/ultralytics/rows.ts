@@ -22,11 +22,17 @@ export function rowsOf(root: Tree): readonly Row[] {
     const group = groupOf(root, key);
     if (!group) return [];
     return items(group.value).map((tree): Row => {
-      const [from, repeats, module, args] = items(tree);
+      const [from, repeats, module, args] = partsOf(tree);
       return { tree, group, from, repeats, module, args };
     });
   });
 }
+
+/** An unusual space that YAML takes for a word is none of them: that it is there has been told. */
+export const partsOf = (tree: Tree): readonly Tree[] =>
+  items(tree).filter(
+    (t) => t.kind !== "scalar" || typeof t.value !== "string" || !/^(?:[^\S \t\r\n]|\u200b)+$/.test(t.value),
+  );
 
 /** The first row of a list without a space behind its dash, which YAML takes for the beginning of a text. */
 export const isGluedItem = (tree: Tree | undefined): tree is Tree =>

@@ -6,6 +6,14 @@ import type { Faults } from "../faults";
 import { MAX_DEPTH, MAX_TOKENS, TOO_DEEP, TOO_LONG } from "../limits";
 import { closesLater, endOfLongQuoted } from "./ahead";
 
+/** What looks like a space and is a letter to YAML, so that a word is read where nothing seems to be. */
+function oddSpace(character: string): string | undefined {
+  if (!/[^\S \t\r\n]|[\u200b\ufeff]/.test(character)) return undefined;
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+  const name = code === "00A0" ? "No-break space" : "Unusual space";
+  return `${name} (U+${code}), which YAML reads as text; write an ordinary space`;
+}
+
 /** Marks between the lexer's words that stand for no text. */
 const DOCUMENT = "\x02";
 const SCALAR = 0x1f;
@@ -158,7 +166,8 @@ class Feed {
   /** A comma where one is missing, without a place of its own in the text. */
   private comma(): void {
     if (this.valueEnd >= 0 && this.brackets.length > 0) {
-      this.faults.error(this.valueEnd - 1, this.valueEnd, "Expected `,` after this");
+      const at = this.valueEnd - 1;
+      this.faults.error(at, at + 1, oddSpace(this.text[at] ?? "") ?? "Expected `,` after this");
       this.feed(",");
       this.parser.offset--;
     }

@@ -165,3 +165,42 @@ describe("YOLO files that are hardly one", () => {
     );
   });
 });
+
+describe("a row with a space that YAML takes for a letter", () => {
+  it("is told once, by what stands there", () => {
+    const { problems } = analyse(
+      "nc: 80\nbackbone:\n  - [-1, 1, Conv,\u00a0[64, 3, 2]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
+      "x.yaml",
+    );
+    const said = problems.filter((p) => p.severity === "error").map((p) => p.message);
+    assert.deepEqual(said, ["No-break space (U+00A0), which YAML reads as text; write an ordinary space"]);
+  });
+});
+
+describe("a head with anchors where the project has a release of the framework", () => {
+  const text =
+    "nc: 80\nanchors:\n  - [10, 13, 16, 30]\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - [[-1], 1, Detect, [nc, anchors]]\n";
+  const told = (frameworkVersion?: string): readonly string[] =>
+    analyse(text, "x.yaml", frameworkVersion ? { frameworkVersion } : {})
+      .problems.filter((p) => p.code === "other-loader")
+      .map((p) => `${p.severity}: ${p.message}`);
+  it("is told to be of the other repository", () => {
+    assert.match(
+      told("8.3.0").join(),
+      /^information: Row 1: Detect with anchors .* YOLOv5 .*ultralytics 8\.3\.0/,
+    );
+    assert.deepEqual(told(), []);
+  });
+});
+
+describe("a transposed convolution as the last row", () => {
+  it("is a network for poses to the loader, for the letters in its name", () => {
+    const { problems } = analyse(
+      "nc: 80\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - [-1, 1, ConvTranspose, [64, 2, 2]]\n",
+      "x.yaml",
+    );
+    const told = problems.find((p) => /kpt_shape/.test(p.message));
+    assert.equal(told?.severity, "warning");
+    assert.match(told?.message ?? "", /^Row 1: ConvTranspose as the last row/);
+  });
+});

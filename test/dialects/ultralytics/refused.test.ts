@@ -70,7 +70,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   },
   "all maps of a network of torchvision where one is read": {
     rows: ["[-1, 1, TorchVision, [512, resnet18, DEFAULT, True, 2, True]]", "[-1, 1, Conv, [64]]"],
-    says: /Row 1: reads row 0, which gives a list of 9 maps and not a map/,
+    says: /Row 1: reads row 0, whose output is a list of 9 maps/,
   },
   "a map of it that has been cut off": {
     rows: [
