@@ -643,3 +643,23 @@ def pairs(draw, config, sizes):
     config.clear()
     config["encoder"] = {"model_type": reads, **kinds[reads]}
     config["decoder"] = {"model_type": writes, "is_decoder": True, "add_cross_attention": True, **kinds[writes]}
+
+
+@depends("sam_vision_model")
+def segmenting(draw, config, sizes):
+    config |= {
+        "image_size": 64, "patch_size": 16, "window_size": draw.choice([2, 3]), "global_attn_indexes": draw.choice([[0], [1], []]),
+        "output_channels": 16, "num_pos_feats": 8, "hidden_size": sizes.width, "num_attention_heads": sizes.heads,
+        "num_hidden_layers": sizes.layers, "use_abs_pos": draw.flag(), "use_rel_pos": draw.flag(),
+    }  # fmt: skip
+
+
+@depends("sam")
+def asked_for(draw, config, sizes):
+    config["prompt_encoder_config"] = {
+        "model_type": "sam_prompt_encoder", "hidden_size": 16, "image_size": 64, "patch_size": 16, "mask_input_channels": 8,
+    }  # fmt: skip
+    config["mask_decoder_config"] = {
+        "model_type": "sam_mask_decoder", "hidden_size": 16, "num_attention_heads": 2, "mlp_dim": draw.choice([16, 24]),
+        "num_hidden_layers": draw.randint(1, 3), "num_multimask_outputs": draw.choice([2, 3]), "iou_head_hidden_dim": draw.choice([8, 12]),
+    }  # fmt: skip

@@ -196,6 +196,10 @@ import robertaPrelayernorm from "./roberta-prelayernorm";
 import rt_detr from "./rt_detr";
 import rt_detr_resnet from "./rt_detr_resnet";
 import rt_detr_v2 from "./rt_detr_v2";
+import sam from "./sam";
+import sam_mask_decoder from "./sam_mask_decoder";
+import sam_prompt_encoder from "./sam_prompt_encoder";
+import sam_vision_model from "./sam_vision_model";
 import seed_oss from "./seed_oss";
 import segformer from "./segformer";
 import siglip from "./siglip";
@@ -436,6 +440,10 @@ export const all = [
   rt_detr,
   rt_detr_resnet,
   rt_detr_v2,
+  sam,
+  sam_mask_decoder,
+  sam_prompt_encoder,
+  sam_vision_model,
   seed_oss,
   segformer,
   siglip,
