@@ -39,7 +39,18 @@ export interface KeyChange {
 /** What is known of some weights: the state of a model, or the names and shapes in the header of a file. */
 export type Weights = Pick<ModelState, "tensors"> & Partial<ModelState>;
 
-export function forecast(weights: Weights, into: ModelState): Forecast {
+export function forecast(weights: Weights, own: ModelState): Forecast {
+  return forecastFor(weights, completed(own, weights));
+}
+
+/** With those of its tensors that it has only where the weights have them. */
+function completed(state: ModelState, weights: Weights): ModelState {
+  const { tensors, optional = [] } = state;
+  const more = optional.length === 0 ? [] : loadedInto({ ...state, tensors: optional }, weights);
+  return more.length === 0 ? state : { ...state, tensors: [...tensors, ...more] };
+}
+
+function forecastFor(weights: Weights, into: ModelState): Forecast {
   const taken = loadedInto(into, weights);
   const own = byLayer(into.tensors);
   const loaded = byLayer(taken);

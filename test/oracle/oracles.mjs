@@ -147,6 +147,15 @@ export const ORACLES = [
     ci: 240,
   },
   {
+    name: "transfer-huggingface",
+    title:
+      "transformers: what from_pretrained loads of a small model's weights into the same class after an edit of its config",
+    script: "huggingface_transfer.py",
+    needs: ["transformers", "torch"],
+    count: 150,
+    ci: 12,
+  },
+  {
     name: "fit",
     title: "torch: what autograd keeps of a forward pass of ultralytics' networks, with and without autocast",
     script: "yolo_saved.py",

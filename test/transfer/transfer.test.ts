@@ -190,6 +190,53 @@ describe("the weights of Keras layers", () => {
   });
 });
 
+describe("the tensors of a config.json", () => {
+  const config = (keys: object): string =>
+    JSON.stringify({
+      architectures: ["LlamaForCausalLM"],
+      model_type: "llama",
+      vocab_size: 120,
+      hidden_size: 32,
+      intermediate_size: 48,
+      num_hidden_layers: 3,
+      num_attention_heads: 4,
+      num_key_value_heads: 2,
+      ...keys,
+    });
+  const stock = stateOf(config({}), "config.json");
+
+  it("are called as in the class, layer by layer", () => {
+    const own = sizes(stock);
+    assert.equal(own["model.layers.2.self_attn.k_proj.weight"], "16×32");
+    assert.equal(own["model.embed_tokens.weight"], "120×32");
+    assert.equal(own["lm_head.weight"], "120×32");
+    assert.equal(stock.tensors.length, 30);
+  });
+
+  it("are lost where a key changes their shape", () => {
+    assert.equal(
+      forecast(stock, stateOf(config({ num_hidden_layers: 2 }), "config.json")).loaded.tensors,
+      21,
+    );
+    const wider = forecast(stock, stateOf(config({ intermediate_size: 64 }), "config.json"));
+    assert.equal(wider.loaded.tensors, 30 - 3 * 3);
+  });
+
+  it("have a head of their own where the weights have one, although it is tied", () => {
+    const tied = stateOf(config({ tie_word_embeddings: true }), "config.json");
+    assert.equal(forecast(stock, tied).loaded.tensors, 30);
+    assert.equal(forecast(tied, tied).loaded.tensors, 29);
+  });
+
+  it("are unknown of families whose parts have other names here", () => {
+    const { found } = analyse(
+      JSON.stringify({ model_type: "bert", architectures: ["BertModel"] }),
+      "config.json",
+    );
+    assert.equal(found?.dialect.state?.(found), undefined);
+  });
+});
+
 describe("a stock network", () => {
   it("is found by its name, with or without an ending", () => {
     assert.equal(stockNamed("yolo11n")?.file, "yolo11n.yaml");

@@ -86,6 +86,8 @@ export interface Architecture<K extends Keys> {
   /** The checkpoint's own code is needed: it is read as the family whose mathematics it shares. */
   readonly remote?: string;
   readonly keys: K;
+  /** Every part of it is called as in the class, so that its tensors are known by name: `test/oracle` compares them. */
+  readonly isNamed?: true;
   /** One sequence of tokens when absent. */
   inputs?(k: Values<K>, c: Scope): readonly Entering[];
   stages(k: Values<K>, c: Scope): readonly Stage[];

@@ -4,6 +4,7 @@ import { type Claim, claimOf, smellsOfConfig } from "./claims";
 import { completeKeys } from "./complete";
 import { notesOf } from "./notes";
 import { readHuggingFace } from "./read";
+import { classState } from "./state";
 import { storedOf } from "./storage";
 
 /** The `config.json` of a checkpoint: a family of models, and the numbers that make it one of them. */
@@ -19,6 +20,7 @@ export const huggingface: Dialect<Claim> = {
   read: readHuggingFace,
   stored: (measured, { root }) => storedOf(measured, root),
   beside: besideOf,
+  state: classState,
   notes: notesOf,
   complete: completeKeys,
 };

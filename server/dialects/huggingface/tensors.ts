@@ -1,6 +1,6 @@
 import type { TensorBeside } from "../../model/beside";
 import { volume } from "../../model/tensor";
-import { once } from "../../model/trace";
+import { type Node, once } from "../../model/trace";
 import type { Measured } from "../dialect";
 
 /** A tensor that follows from the file. */
@@ -21,22 +21,29 @@ const MOST = 200_000;
 
 export function expectedOf({ trace, model }: Measured): readonly Expected[] {
   const found: Expected[] = [];
-  for (const { layer, path, weights, copies } of once(trace.nodes)) {
+  for (const node of once(trace.nodes)) {
+    const { layer, path, weights, copies } = node;
     const { name = "", apart } = model.layers[layer] ?? {};
     // Some who save a checkpoint leave these out, and others cut them up in another way.
     if (apart) continue;
-    const [, stem = name, first = "0"] = /^(.*)\.(\d+)(?:-\d+)?$/.exec(name) ?? [];
-    const stacked = copies !== undefined || stem !== name || /(layers?|blocks?|\bh)$/.test(name);
-    const times = typeof copies === "number" ? copies : 1;
-    if (found.length + times * weights.length > MOST) break;
-    for (let i = 0; i < times; i++)
+    if (found.length + timesOf(copies) * weights.length > MOST) break;
+    for (const whose of wholes(name, copies))
       for (const w of weights) {
         const extents = w.shape.filter((d): d is number => typeof d === "number");
-        const whose = stacked ? `${stem}.${Number(first) + i}` : name;
         found.push({ name: [whose, ...path, w.name].join("."), shape: extents });
       }
   }
   return found;
+}
+
+const timesOf = (copies: Node["copies"]): number => (typeof copies === "number" ? copies : 1);
+
+/** What the names of its tensors begin with in each of the layers that an operation stands for. */
+export function wholes(name: string, copies: Node["copies"]): readonly string[] {
+  const [, stem = name, first = "0"] = /^(.*)\.(\d+)(?:-\d+)?$/.exec(name) ?? [];
+  const stacked = copies !== undefined || stem !== name || /(layers?|blocks?|\bh)$/.test(name);
+  const times = Math.min(timesOf(copies), MOST);
+  return Array.from({ length: times }, (_, i) => (stacked ? `${stem}.${Number(first) + i}` : name));
 }
 
 export type Where = readonly [stack: string, index: number];

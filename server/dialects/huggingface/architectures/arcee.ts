@@ -7,6 +7,7 @@ import { plain } from "../parts/mlp";
 export default defineArchitecture({
   types: ["arcee"],
   classes: ["Arcee"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(32000, 2560, 18432, 32, 32, null, 4096),

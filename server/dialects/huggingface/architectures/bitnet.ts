@@ -8,6 +8,7 @@ import { named } from "../parts/norms";
 export default defineArchitecture({
   types: ["bitnet"],
   classes: ["BitNet"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(128256, 2560, 6912, 30, 20, 5, 2048),

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["cohere2"],
   classes: ["Cohere2"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(256000, 8192, 22528, 40, 64, null, 8192, true),

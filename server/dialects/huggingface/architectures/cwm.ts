@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["cwm"],
   classes: ["Cwm"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(128256, 6144, 21504, 64, 48, 8, 131072),

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["ernie4_5"],
   classes: ["Ernie4_5"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(103424, 1024, 3072, 18, 16, 2, 131072, true),

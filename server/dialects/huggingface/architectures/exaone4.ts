@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["exaone4"],
   classes: ["Exaone4"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(102400, 4096, 16384, 32, 32, 32, 2048),

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["gemma"],
   classes: ["Gemma"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(256000, 3072, 24576, 28, 16, 16, 8192, true),

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["gemma3_text"],
   classes: ["Gemma3", "Gemma3Text"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(262208, 2304, 9216, 26, 8, 4, 131072, true),

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["helium"],
   classes: ["Helium"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(48000, 2560, 7040, 24, 20, 20, 4096),

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["hunyuan_v1_dense"],
   classes: ["HunYuanDenseV1"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(290943, 4096, 11008, 32, 32, null, 2048),

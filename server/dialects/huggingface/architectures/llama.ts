@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["llama"],
   classes: ["Llama"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(32000, 4096, 11008, 32, 32, null, 2048),

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["ministral"],
   classes: ["Ministral"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(32000, 4096, 14336, 32, 32, 8, 131072),

@@ -7,6 +7,7 @@ import { plain } from "../parts/mlp";
 export default defineArchitecture({
   types: ["nanochat"],
   classes: ["NanoChat"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: { ...sizes(50304, 768, 8192, 12, 6, null, 2048), attention_bias: flag(false) },
   // Its norms have no weights.

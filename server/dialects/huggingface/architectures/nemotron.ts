@@ -7,6 +7,7 @@ import { plain } from "../parts/mlp";
 export default defineArchitecture({
   types: ["nemotron"],
   classes: ["Nemotron"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(256000, 6144, 24576, 32, 48, null, 4096),

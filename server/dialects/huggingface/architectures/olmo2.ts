@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["olmo2"],
   classes: ["Olmo2"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: { ...sizes(50304, 4096, 11008, 32, 32, null, 2048), attention_bias: flag(false) },
   stages: (k, c) =>

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["olmo3"],
   classes: ["Olmo3"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(50304, 4096, 11008, 32, 32, null, 2048),

@@ -6,6 +6,7 @@ import { phi } from "../parts/phi";
 export default defineArchitecture({
   types: ["phi"],
   classes: ["Phi"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: { ...sizes(51200, 2048, 8192, 24, 32, null, 2048), qk_layernorm: flag(false) },
   stages: (k, c) => phi(c, k),

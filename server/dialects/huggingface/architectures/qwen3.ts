@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["qwen3"],
   classes: ["Qwen3"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(151936, 4096, 22016, 32, 32, 32, 32768),

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["seed_oss"],
   classes: ["SeedOss"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(155136, 4096, 27648, 64, 80, 8, 524288),

@@ -7,6 +7,7 @@ import { gated } from "../parts/mlp";
 export default defineArchitecture({
   types: ["smollm3"],
   classes: ["SmolLM3"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(128256, 2048, 11008, 36, 16, 4, 32768, true),

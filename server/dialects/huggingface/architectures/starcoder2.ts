@@ -7,6 +7,7 @@ import { plain } from "../parts/mlp";
 export default defineArchitecture({
   types: ["starcoder2"],
   classes: ["Starcoder2"],
+  isNamed: true,
   usual: "ForCausalLM",
   keys: {
     ...sizes(49152, 3072, 12288, 30, 24, 2, 4096, true),
