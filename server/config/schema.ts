@@ -20,6 +20,8 @@ type Schema = Readonly<Record<string, unknown>>;
 /** The config file as a JSON Schema (draft 7), of the same tables as its reader. What is wrong is for the reader to say. */
 export const configSchema = (): Schema => ({
   $schema: "http://json-schema.org/draft-07/schema#",
+  // As SchemaStore names what it serves.
+  $id: "https://json.schemastore.org/fovea.json",
   title: "Fovea config file",
   type: "object",
   additionalProperties: false,

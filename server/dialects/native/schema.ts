@@ -12,6 +12,8 @@ type Schema = Readonly<Record<string, unknown>>;
 export function nativeSchema(): Schema {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
+    // As SchemaStore names what it serves.
+    $id: "https://json.schemastore.org/fovea-layers.json",
     title: "A neural network as a list of layers",
     type: "object",
     required: ["layers"],
