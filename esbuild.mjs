@@ -20,6 +20,7 @@ import { generate } from "./scripts/generate.mjs";
 import { isMain, root } from "./scripts/lib/root.mjs";
 
 const STAMP = "dist/.stamp";
+const MAIN = "dist/main.js";
 const INPUTS = [
   "client",
   "server",
@@ -242,7 +243,12 @@ export async function productsOnce() {
       .map((job) => esbuild.build({ ...job, metafile: true, write: false })),
   );
   return {
-    outputs: made.flatMap(({ outputFiles }) => outputFiles),
+    outputs: made
+      .flatMap(({ outputFiles }) => outputFiles)
+      .map(({ path: file, contents, text }) => ({
+        path: file,
+        contents: file.endsWith(`/${MAIN}`) ? Buffer.from(inAscii(text)) : contents,
+      })),
     metafiles: made.map(({ metafile }) => metafile),
   };
 }
@@ -293,11 +299,8 @@ function copyWords() {
 }
 
 /** Node reads a program of one byte a character in a third of the time; only regular expressions still have others. */
-function inAscii(file) {
-  const text = readFileSync(file, "utf8");
-  const escaped = (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  writeFileSync(file, text.replace(/[^\0-\x7f]/g, escaped));
-}
+const inAscii = (text) =>
+  text.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** Builds what is out of date. Returns whether anything was. */
 export async function build({ dev = false, force = false } = {}) {
@@ -312,7 +315,8 @@ export async function build({ dev = false, force = false } = {}) {
     ...copyPages(),
     ...copyWords(),
   ]);
-  inAscii(path.join(root, "dist/main.js"));
+  const main = path.join(root, MAIN);
+  writeFileSync(main, inAscii(readFileSync(main, "utf8")));
   spawnSync(process.execPath, [path.join(root, "scripts/lib/compiled.mjs")], { stdio: "ignore" });
   finish(stamp);
   return true;
