@@ -28,6 +28,13 @@ const embedding: Arg<number> = {
   read: (tree) => integer({ min: 1 }).read(tree) ?? Number.NaN,
 };
 
+/** The loader rounds what is more than one, and hands on one as it is. */
+const heads: Arg<number> = {
+  ...real({ min: 1, required: true, doc: "Heads, before scaling." }),
+  read: (tree) =>
+    integer({ min: 1 }).read(tree) ?? (real({ min: 1.000001 }).read(tree) as number | undefined),
+};
+
 /** The C2f block with one more part: channels weighted by how well a position fits some text. */
 export const C2fAttn = defineBlock({
   name: "C2fAttn",
@@ -36,7 +43,7 @@ export const C2fAttn = defineBlock({
   args: {
     c2,
     ec: embedding,
-    nh: integer({ min: 1, required: true }),
+    nh: heads,
     gc: integer({ min: 1, default: 512 }),
     shortcut: flag({ default: false }),
     g: integer({ min: 1, default: 1 }),
