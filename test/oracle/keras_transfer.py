@@ -59,6 +59,14 @@ MODELS = {"mobilenet_v2": mobile, "plain": plain, "text": text}
 NUMBERS = {"filters": [4, 8, 24], "units": [5, 12, 64], "kernel_size": [1, 3, 5], "input_dim": [100, 400], "output_dim": [8, 32], "depth_multiplier": [1, 3]}
 
 
+def unbuilt(tree):
+    """Without what layers were built for, which is another oracle's."""
+    if isinstance(tree, dict):
+        tree.pop("build_config", None)
+    for value in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        unbuilt(value)
+
+
 def edited(draw, config):
     layers = config["config"]["layers"]
     layer = draw.choice(layers[1:])
@@ -171,8 +179,7 @@ def write(cases, name, count, seed):
     keras.backend.clear_session()
     stock = MODELS[name]()
     original = json.loads(stock.to_json())
-    for layer in original["config"]["layers"]:
-        layer.pop("build_config", None)  # what it was built for is another oracle's
+    unbuilt(original)
     generator = numpy.random.default_rng(seed)
     filled(stock, lambda shape: generator.random(shape, "float32"))
     with tempfile.TemporaryDirectory() as folder:
