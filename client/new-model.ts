@@ -35,7 +35,7 @@ head:
 `,
   },
   {
-    label: "Layers (PyTorch)",
+    label: vscode.l10n.t("Layers (PyTorch)"),
     description: vscode.l10n.t("A list of layers with the names of torch.nn"),
     language: "yaml",
     text: `framework: torch
@@ -52,7 +52,7 @@ layers:
 `,
   },
   {
-    label: "Layers (Keras)",
+    label: vscode.l10n.t("Layers (Keras)"),
     description: vscode.l10n.t("A list of layers with the names of Keras"),
     language: "yaml",
     text: `framework: keras
@@ -66,7 +66,7 @@ layers:
 `,
   },
   {
-    label: "Hydra (_target_)",
+    label: "Hydra",
     description: vscode.l10n.t("Modules of torch.nn as Hydra instantiates them"),
     language: "yaml",
     text: `model:
