@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { analyse } from "../../../server/analysis/analyse";
 
 const config = (file: string): Record<string, unknown> =>
@@ -56,4 +56,31 @@ describe("a config.json with absurd numbers", () => {
         [],
       );
     });
+
+  it("names no layer by a number that it does not say", () => {
+    const { found } = analyse(
+      JSON.stringify({ model_type: "glm4_moe", num_hidden_layers: [1], num_nextn_predict_layers: 2 }),
+      "config.json",
+    );
+    assert.equal(found?.model.layers.at(-1)?.name, "model.layers");
+  });
+
+  for (const file of readdirSync("test/fixtures/huggingface").filter((name) => name.endsWith(".json")))
+    it(`names no layer by a number that is none: ${file}`, () => {
+      for (const config of broken(JSON.parse(readFileSync(`test/fixtures/huggingface/${file}`, "utf8"))))
+        for (const { name, type } of analyse(JSON.stringify(config), "config.json").found?.model.layers ?? [])
+          assert.doesNotMatch(`${name} ${type}`, /NaN|undefined/, JSON.stringify(config));
+    });
 });
+
+/** What stands in the names of layers. */
+const NUMBERED = /layers?$|depth|blocks/;
+
+/** The same with a list in place of a number, for each that says how many layers there are. */
+function* broken(config: Readonly<Record<string, unknown>>): Iterable<object> {
+  for (const [key, value] of Object.entries(config)) {
+    if (typeof value === "number" && NUMBERED.test(key)) yield { ...config, [key]: [1] };
+    if (value && typeof value === "object" && !Array.isArray(value))
+      for (const own of broken(value as Record<string, unknown>)) yield { ...config, [key]: own };
+  }
+}

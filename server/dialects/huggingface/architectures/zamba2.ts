@@ -47,7 +47,8 @@ export default defineArchitecture({
     // Blocks take turns: which of them stands here is part of what kind of layer it is.
     const kindOf = (i: number): string => {
       const turn = turns.indexOf(i);
-      return turn < 0 ? "mamba" : `${SHARED} ${(turn % k.num_mem_blocks) + 1}, mamba`;
+      if (turn < 0) return "mamba";
+      return k.num_mem_blocks >= 1 ? `${SHARED} ${(turn % k.num_mem_blocks) + 1}, mamba` : `${SHARED}, mamba`;
     };
     return varied(
       c,

@@ -3,7 +3,7 @@ import type { Builder } from "../../../trace/builder";
 import type { Scope, Stage } from "../architecture";
 import { decoderHead, tokenTable } from "./heads";
 import { linear, type NormKind, named, norm } from "./norms";
-import { blocks } from "./runs";
+import { blocks, numbered } from "./runs";
 
 export interface DecoderPlan {
   readonly vocabulary: number;
@@ -98,9 +98,8 @@ export function decoder(c: Scope, p: DecoderPlan): readonly Stage[] {
 /** The next token's embedding beside what the model says, made as wide as one, through a block and a norm of their own. */
 function furtherOn(p: DecoderPlan, times: number, at: (name: string) => string): Stage {
   const { table = "embed_tokens", layers = "layers", norm: last = "norm" } = p.names ?? {};
-  const number = `${p.layers}${times > 1 ? `-${p.layers + times - 1}` : ""}`;
   return {
-    name: `${at(layers)}.${number}`,
+    name: numbered(at(layers), { first: p.layers, times }),
     type: "multi-token prediction",
     keys: ["num_nextn_predict_layers"],
     section: "multi-token prediction",

@@ -4,8 +4,12 @@ import type { Scope, Stage } from "../architecture";
 import { LABELS } from "./heads";
 import { linear } from "./norms";
 
+/** Nobody stacks more of them. */
+const MOST_DENSE = 64;
+
 /** Dense layers of one width and a last one. */
 export function perceptron(g: Builder, x: Value, width: number, out: number, layers: number): Value {
+  if (!(layers >= 1 && layers <= MOST_DENSE)) return g.unknown([x]);
   let y = x;
   for (let i = 0; i < layers - 1; i++) y = g.activation(linear(g, `layers.${i}`, y, width, true), "relu");
   return linear(g, `layers.${layers - 1}`, y, out, true);

@@ -39,11 +39,14 @@ export interface Blocks {
   run(kind: string, first: number): Stage["run"];
 }
 
+/** What a run of blocks is called: `layers.4-7`. A number that the file does not say stands in no name. */
+export const numbered = (name: string, { first, times }: Omit<Run<unknown>, "kind">): string =>
+  Number.isNaN(first) ? name : `${name}.${first}${times > 1 ? `-${first + times - 1}` : ""}`;
+
 /** The blocks of a model as stages, one for every run of equal ones. */
 export function blocks({ name, count, kindOf, keys, reads, run }: Blocks): readonly Stage[] {
   const runs = kindOf ? runsOf(count, kindOf) : [{ kind: "layer", first: 0, times: count }];
-  const named = ({ first, times }: Run<string>): string =>
-    runs.length === 1 ? name : `${name}.${first}${times > 1 ? `-${first + times - 1}` : ""}`;
+  const named = (run: Run<string>): string => (runs.length === 1 ? name : numbered(name, run));
   return runs
     .filter(({ times }) => times !== 0)
     .map((own, i, all): Stage => {
