@@ -22,7 +22,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
     at: /"dense_1"/,
     says: /^dense_1 holds 39,337,984 weights, > 99% of the model/,
   },
-  d03: { code: "huge-activation", at: /"conv2d"/, says: /^conv2d outputs 4890×4890×64, 6\.1 GB/ },
+  d03: { code: "huge-activation", at: /"conv2d"/, says: /^conv2d outputs 4890×4890×64, 6\.12 GB/ },
   d04: {
     code: "channel-mismatch",
     at: /nn\.Linear, \[2048/,

@@ -1,5 +1,5 @@
 import { defineArchitecture } from "../architecture";
-import { count, flag, optional } from "../keys";
+import { count, flag, optional, word } from "../keys";
 import { phi } from "../parts/phi";
 import { sharing } from "../parts/remote";
 
@@ -17,6 +17,7 @@ export default defineArchitecture({
     n_head: count(16, "num_attention_heads"),
     n_head_kv: optional(null, "num_key_value_heads"),
     n_inner: optional(null, "intermediate_size"),
+    activation_function: word("gelu_new"),
     tie_word_embeddings: flag(false),
   },
   stages: (k, c) =>
@@ -27,6 +28,7 @@ export default defineArchitecture({
       num_attention_heads: k.n_head,
       num_key_value_heads: k.n_head_kv,
       intermediate_size: k.n_inner ?? 4 * k.n_embd,
+      hidden_act: k.activation_function,
       qk_layernorm: false,
     }),
 });

@@ -1,5 +1,5 @@
 import { defineArchitecture } from "../architecture";
-import { flag } from "../keys";
+import { flag, word } from "../keys";
 import { sizes } from "../parts/dense";
 import { phi } from "../parts/phi";
 
@@ -8,6 +8,10 @@ export default defineArchitecture({
   classes: ["Phi"],
   isNamed: true,
   usual: "ForCausalLM",
-  keys: { ...sizes(51200, 2048, 8192, 24, 32, null, 2048), qk_layernorm: flag(false) },
+  keys: {
+    ...sizes(51200, 2048, 8192, 24, 32, null, 2048),
+    hidden_act: word("gelu_new"),
+    qk_layernorm: flag(false),
+  },
   stages: (k, c) => phi(c, k),
 });

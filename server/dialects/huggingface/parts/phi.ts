@@ -1,10 +1,11 @@
 import type { Scope, Stage } from "../architecture";
 import { parallel } from "./block";
 import { grouped, type Heads, type Model, uniform } from "./dense";
-import { plain } from "./mlp";
+import { gelu, plain } from "./mlp";
 
 interface Phi extends Heads, Model {
   readonly intermediate_size: number;
+  readonly hidden_act: string | null;
   readonly qk_layernorm: boolean;
 }
 
@@ -21,7 +22,13 @@ export const phi = (c: Scope, k: Phi): readonly Stage[] =>
           names: { o: "dense", qNorm: "q_layernorm", kNorm: "k_layernorm" },
           ...(k.qk_layernorm ? { norm: "layer" } : {}),
         }),
-        mlp: (g, x) => plain(g, x, { hidden: k.intermediate_size, bias: true, names: ["fc1", "fc2"] }),
+        mlp: (g, x) =>
+          plain(g, x, {
+            hidden: k.intermediate_size,
+            bias: true,
+            fn: gelu(k.hidden_act),
+            names: ["fc1", "fc2"],
+          }),
       }),
     { norm: "layer", headBias: true, names: { norm: "final_layernorm" } },
   );
