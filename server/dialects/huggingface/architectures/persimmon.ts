@@ -1,8 +1,9 @@
 import { defineArchitecture } from "../architecture";
 import { count, flag } from "../keys";
 import { before } from "../parts/block";
-import { grouped, uniform } from "../parts/dense";
+import { uniform } from "../parts/dense";
 import { plain } from "../parts/mlp";
+import { biased } from "../parts/phi";
 
 export default defineArchitecture({
   types: ["persimmon"],
@@ -25,11 +26,7 @@ export default defineArchitecture({
       (g, x) =>
         before(g, x, {
           norm: "layer",
-          attention: grouped(k, {
-            bias: true,
-            names: { o: "dense", qNorm: "q_layernorm", kNorm: "k_layernorm" },
-            ...(k.qk_layernorm ? { norm: "layer" } : {}),
-          }),
+          attention: biased(k),
           mlp: (g, x) =>
             plain(g, x, {
               hidden: k.intermediate_size,

@@ -9,6 +9,14 @@ interface Phi extends Heads, Model {
   readonly qk_layernorm: boolean;
 }
 
+/** Attention with biases and, if it says so, a norm of queries and keys. */
+export const biased = (k: Heads & Pick<Phi, "qk_layernorm">) =>
+  grouped(k, {
+    bias: true,
+    names: { o: "dense", qNorm: "q_layernorm", kNorm: "k_layernorm" },
+    ...(k.qk_layernorm ? { norm: "layer" } : {}),
+  });
+
 /** Attention and a plain feed-forward part beside each other behind one norm, biases everywhere. */
 export const phi = (c: Scope, k: Phi): readonly Stage[] =>
   uniform(
@@ -17,11 +25,7 @@ export const phi = (c: Scope, k: Phi): readonly Stage[] =>
     (g, x) =>
       parallel(g, x, {
         norm: "layer",
-        attention: grouped(k, {
-          bias: true,
-          names: { o: "dense", qNorm: "q_layernorm", kNorm: "k_layernorm" },
-          ...(k.qk_layernorm ? { norm: "layer" } : {}),
-        }),
+        attention: biased(k),
         mlp: (g, x) =>
           plain(g, x, {
             hidden: k.intermediate_size,
