@@ -10,6 +10,7 @@ import { VOCABULARY as MODULES } from "../../server/dialects/torch/vocabulary";
 import { shippedSources } from "../../server/dialects/ultralytics/shipped";
 import { contributedTools } from "../../server/mcp/contributed";
 import { all as rules } from "../../server/rules";
+import { severityText } from "../../server/rules/engine/rule";
 import type { LayerSpec } from "../../server/vocabulary/layer";
 import { CLASSES, LEFT_OUT } from "../../test/dialects/keras/classes";
 import { pageOf, section } from "./pages";
@@ -220,7 +221,7 @@ function ruleTable(): string {
     const page = pageOf(rule.code);
     return row(
       `[${rule.code}](../server/rules/${rule.code}.md)`,
-      rule.severity,
+      severityText(rule),
       rule.preset,
       rule.summary,
       FIXES[rule.fixKind ?? "none"],

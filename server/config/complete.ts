@@ -28,12 +28,12 @@ export function completeConfig(text: string, file: string, offset: number): Conf
   return { cursor, list: cursor.role === "key" ? keys(list, cursor, root) : list.flatMap(choicesOf) };
 }
 
-const isSchema = (v: unknown): v is Schema => typeof v === "object" && v !== null && !Array.isArray(v);
+export const isSchema = (v: unknown): v is Schema => typeof v === "object" && v !== null && !Array.isArray(v);
 
 const MOST_REFERENCES = 20;
 
 /** A schema and all that it refers to or consists of. */
-function expanded(schema: Schema, root: Schema, depth = 0): readonly Schema[] {
+export function expanded(schema: Schema, root: Schema, depth = 0): readonly Schema[] {
   if (depth > MOST_REFERENCES) return [];
   const { $ref: reference, anyOf, allOf, oneOf } = schema;
   const referred =
@@ -45,7 +45,7 @@ function expanded(schema: Schema, root: Schema, depth = 0): readonly Schema[] {
 const child = (schema: unknown, key: string): unknown =>
   isSchema(schema) ? ownValue(schema, key) : undefined;
 
-function below(schema: Schema, step: PathStep, root: Schema): readonly Schema[] {
+export function below(schema: Schema, step: PathStep, root: Schema): readonly Schema[] {
   const next = step.kind === "item" ? schema.items : property(schema, String(step.entry.key.value));
   return isSchema(next) ? expanded(next, root) : [];
 }

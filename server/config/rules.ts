@@ -1,8 +1,8 @@
 import { all } from "../rules";
-import type { RuleMetadata } from "../rules/engine/rule";
+import { type RuleMetadata, severityText } from "../rules/engine/rule";
 import { nearest } from "../text/nearest";
 
-export { nearest };
+export { nearest, severityText };
 
 /** A rule, as those see it who only choose among them. */
 export type RuleInfo = RuleMetadata;

@@ -1,6 +1,7 @@
 import { DECLARATION_KEYS } from "../dialects/declared";
 import { DEVICE_NAMES } from "../measure/devices";
 import { all } from "../rules";
+import { severityText } from "../rules/engine/rule";
 import { DEVICE_KEYS } from "./devices";
 import { PATTERN } from "./globs";
 import {
@@ -105,9 +106,12 @@ function rules(): Schema {
   const setting = {
     anyOf: [severity, { type: "array", items: [severity, { type: "object" }], minItems: 1, maxItems: 2 }],
   };
-  const properties = all.map(({ code, severity: usual, preset }) => [
-    code,
-    { description: `Preset ${preset}; default severity: ${usual}.`, ...setting },
+  const properties = all.map((rule) => [
+    rule.code,
+    {
+      description: `${rule.summary} Preset ${rule.preset}; default severity: ${severityText(rule)}.`,
+      ...setting,
+    },
   ]);
   return closed(Object.fromEntries(properties));
 }

@@ -89,10 +89,11 @@ function aroundText(analysis: Analysis, found: Found, offset: number): HoverText
       ? found.dialect.summary?.line(found, analysis.name)
       : null;
   if (line) return { span, markdown: `The framework now prints: ${escaped(line)}` };
-  if (!isWiredByNumber(file)) return null;
-  const numbered = [...remarksOf(file)].find(
-    ([, at]) => holds(at, offset) && numberIn(analysis.text.slice(at.start, at.end)),
-  );
+  const numbered = [...remarksOf(file)].find(([layer, at]) => {
+    const number = holds(at, offset) ? numberIn(analysis.text.slice(at.start, at.end)) : undefined;
+    // Where nothing is wired by number, only the row's own one is certain to be meant for it.
+    return number && (Number(number.digits) === layer.index || isWiredByNumber(file));
+  });
   return numbered ? { span, markdown: layerCard(analysis, found, numbered[0]) } : null;
 }
 

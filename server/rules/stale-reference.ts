@@ -33,6 +33,7 @@ interface Raw {
 export default defineRule<Finding>({
   code: "stale-reference",
   severity: "warning",
+  raisedTo: "error",
   preset: "errors",
   summary: "Warns when rows were inserted or removed and the row numbers below were not updated.",
   since: "0.1.0",

@@ -54,6 +54,21 @@ describe("the server beside the text", () => {
     );
   });
 
+  it("says what a comment silences, and what a config file sets", async () => {
+    const said = async (position: object, uri = MODEL): Promise<string | undefined> =>
+      (
+        await client.request<{ contents: { value: string } } | null>("textDocument/hover", {
+          textDocument: { uri },
+          position,
+        })
+      )?.contents.value;
+    assert.equal(await said(at(1, 6)), "**fovea-disable-file**: Silences rules for the whole file.");
+    assert.match((await said(at(1, 26))) ?? "", /^\*\*dead-layer\*\*: /);
+    const config = "untitled:/p/fovea.yaml";
+    await client.open(config, "rules: { dead-layer: error }\n");
+    assert.match((await said(at(0, 12), config)) ?? "", /^\*\*dead-layer\*\*: .*default severity/);
+  });
+
   it("links rules in comments to their pages", async () => {
     const links = await asked<DocumentLink[]>("textDocument/documentLink");
     assert.deepEqual(

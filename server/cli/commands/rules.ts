@@ -1,4 +1,4 @@
-import { RULES } from "../../config/rules";
+import { RULES, severityText } from "../../config/rules";
 import { PRESETS } from "../../model/options";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { oneOf } from "../model-options";
@@ -21,9 +21,10 @@ export const rules = defineCommand({
 
   async run({ values, operands }, { write, paint }) {
     if (operands.length > 0) throw new CannotRun("rules takes no operands; fovea explain RULE shows one");
-    const list = RULES.map(({ code, severity, preset, summary, fixKind, since, appliesTo }) => ({
+    const list = RULES.map(({ code, severity, raisedTo, preset, summary, fixKind, since, appliesTo }) => ({
       code,
       severity,
+      raisedTo: raisedTo ?? null,
       preset,
       what: plainText(summary),
       fix: fixKind ?? null,
@@ -37,14 +38,12 @@ export const rules = defineCommand({
     }
     const here = summariesHere();
     const widest = Math.max(...list.map(({ code }) => code.length));
-    const words = Math.max(...list.map(({ severity }) => severity.length));
+    const words = Math.max(...RULES.map((rule) => severityText(rule).length));
     const sections = PRESETS.map((preset) => {
-      const rows = list
-        .filter((rule) => rule.preset === preset)
-        .map(
-          (rule) =>
-            `  ${rule.code.padEnd(widest)}  ${paint("dim", rule.severity.padEnd(words))}  ${plainText(here[rule.code] ?? rule.what)}`,
-        );
+      const rows = RULES.filter((rule) => rule.preset === preset).map(
+        (rule) =>
+          `  ${rule.code.padEnd(widest)}  ${paint("dim", severityText(rule).padEnd(words))}  ${plainText(here[rule.code] ?? rule.summary)}`,
+      );
       return rows.length > 0 ? `${paint("bold", preset)}\n${rows.join("\n")}\n` : "";
     });
     write(sections.filter(Boolean).join("\n"));

@@ -30,6 +30,7 @@ import { FUNCTIONS } from "../compose/layers";
 import { isInput, isKnown, ownVocabularyFor, resolve, vocabularyFor } from "../compose/resolve";
 import type { TargetFramework } from "../compose/style";
 import { inputsOf } from "./input";
+import { AROUND_KEYS } from "./keys";
 import { type Container, containerOf, entriesOf, frameworkIn } from "./read";
 
 /** What a type takes, in a file of this style. */
@@ -193,23 +194,9 @@ function typesOf({ entries, blocks, framework }: FileNames): readonly Completion
 
 const NORMS = ["batch", "layer", "group", "instance", "rms"];
 
-const AROUND: readonly Completion[] = [
-  { label: "name", kind: "key", doc: "Name by which other layers refer to this one." },
-  {
-    label: "from",
-    kind: "key",
-    doc: "Inputs: names, indices, or distances back. By default the layer above.",
-  },
-  { label: "repeat", kind: "key", doc: "Number of copies in series." },
-  { label: "residual", kind: "key", doc: "Add the input to the output (shortcut)." },
-  {
-    label: "norm",
-    kind: "key",
-    doc: "Norm after the layer: batch, layer, group, instance or rms.",
-  },
-  { label: "activation", kind: "key", doc: "Activation after the layer." },
-  { label: "dropout", kind: "key", doc: "Rate of a dropout after the layer." },
-];
+const AROUND: readonly Completion[] = Object.entries(AROUND_KEYS).map(
+  ([label, doc]): Completion => ({ label, kind: "key", doc }),
+);
 
 const SAME_KEYS: readonly ReadonlySet<string>[] = [NAME_KEYS, FROM_KEYS, REPEAT_KEYS, RESIDUAL_KEYS];
 

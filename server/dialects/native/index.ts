@@ -5,6 +5,7 @@ import { blockNamed } from "../compose/compile";
 import { completeNative, describeNative, signatureNative } from "./complete";
 import { typeOf } from "../compose/entry";
 import { isInput, isKnown } from "../compose/resolve";
+import { keyNotes } from "./notes";
 import { type Container, containerOf, readNative } from "./read";
 
 /** The `layers:` format: a list (or a mapping) of layers in torch's, Keras' or plain spelling. */
@@ -23,6 +24,7 @@ export const native: Dialect<Container> = {
     return container && isModel(container) ? container : undefined;
   },
   read: readNative,
+  notes: keyNotes,
   complete: (cursor) => completeNative(cursor, isModel),
   describe: describeNative,
   signatureAt: (cursor) => signatureNative(cursor),

@@ -2,6 +2,7 @@ import type { Arg } from "../../vocabulary/args";
 import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, TYPE_KEYS } from "../compose/entry";
 import { type Family, families, isKnown, plainName } from "../compose/resolve";
 import { INPUT_KEYS } from "./input";
+import { AROUND_KEYS, TOP_KEYS } from "./keys";
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -18,29 +19,28 @@ export function nativeSchema(): Schema {
     type: "object",
     required: ["layers"],
     properties: {
-      name: { type: "string", description: "Name of the model." },
+      name: { type: "string", description: TOP_KEYS.name },
       framework: {
         enum: ["torch", "keras"],
-        description: "Framework whose defaults apply; by default guessed from the spelling of the arguments.",
+        description: TOP_KEYS.framework,
       },
       data_format: {
         enum: ["channels_first", "channels_last"],
-        description: "Position of the channel axis.",
+        description: TOP_KEYS.data_format,
       },
       ...Object.fromEntries(INPUT_KEYS.map((key) => [key, { $ref: "#/definitions/input" }])),
       defaults: {
         type: "object",
-        description: "Default arguments for all layers that take them.",
+        description: TOP_KEYS.defaults,
       },
       layers: { $ref: "#/definitions/layers" },
       blocks: {
         type: "object",
-        description: "Named lists of layers, usable as layer types. `$name` is replaced by an argument.",
+        description: TOP_KEYS.blocks,
         additionalProperties: { $ref: "#/definitions/block" },
       },
       outputs: {
-        description:
-          "Names of the layers that are outputs of the model; by default those that nothing reads.",
+        description: TOP_KEYS.outputs,
         anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }],
       },
     },
@@ -105,12 +105,12 @@ function commonKeys(): Schema {
       description: "Inputs: names, indices, or distances back; by default the layer before.",
       anyOf: [...source.anyOf, { type: "array", items: source }],
     }),
-    ...each(REPEAT_KEYS, { type: "integer", minimum: 1, description: "Number of copies in series." }),
-    ...each(RESIDUAL_KEYS, { type: "boolean", description: "Add the input to the output (shortcut)." }),
+    ...each(REPEAT_KEYS, { type: "integer", minimum: 1, description: AROUND_KEYS.repeat }),
+    ...each(RESIDUAL_KEYS, { type: "boolean", description: AROUND_KEYS.residual }),
     ...each(NEST_KEYS, { description: "Arguments, if not written beside the type." }),
-    norm: { description: "Norm after the layer: batch, layer, group, instance or rms." },
-    activation: { description: "Activation after the layer." },
-    dropout: { description: "Rate of a dropout after the layer." },
+    norm: { description: AROUND_KEYS.norm },
+    activation: { description: AROUND_KEYS.activation },
+    dropout: { description: AROUND_KEYS.dropout },
   };
 }
 

@@ -56,8 +56,8 @@ export function completions(session: Session): void {
 const isIndentation = (text: string, offset: number): boolean =>
   /^[ \t]*$/.test(text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset));
 
-/** Two lists of the same keys would help nobody. */
-const knowsSchema = ({ client }: Session, { analysis }: Snapshot): boolean =>
+/** Two lists of the same keys, or two hovers on one, would help nobody. */
+export const knowsSchema = ({ client }: Session, { analysis }: Snapshot): boolean =>
   client.options.schemas?.includes(analysis.language) ?? false;
 
 const KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {

@@ -47,7 +47,9 @@ export function directiveHover({ document }: Snapshot, position: Range["start"])
   });
   const at = line.search(/(?:#|\/\/)\s*fovea-(?:disable|enable)/);
   if (at < 0 || position.character < at) return undefined;
-  for (const { 0: word, index } of line.slice(at).matchAll(/[\w-]+/g)) {
+  // Behind `--` the words are the reason.
+  const names = line.slice(at).replace(/ --(?:\s[\s\S]*)?$/, "");
+  for (const { 0: word, index } of names.matchAll(/[\w-]+/g)) {
     const start = at + index;
     if (position.character < start || position.character > start + word.length) continue;
     const said = WORDS.find(([w]) => w === word)?.[1] ?? ruleSummaries.get(word);

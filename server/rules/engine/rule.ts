@@ -66,6 +66,8 @@ export type FixKind = "safe" | "comment" | "suggestion";
 export interface RuleMetadata {
   readonly code: RuleCode;
   readonly severity: Severity;
+  /** As which it is shown where such problems follow from it and are told in its place. */
+  readonly raisedTo?: Severity;
   readonly preset: Preset;
   /** One full sentence: `Warns when …` where it is a warning, else `Reports …`. */
   readonly summary: string;
@@ -99,6 +101,10 @@ export interface RuleDefinition<F, O extends OptionTable> extends RuleMetadata {
   declaration?(finding: F): Skeleton | undefined;
 }
 
+/** How severe it is, for people: `warning or error`. */
+export const severityText = ({ severity, raisedTo }: Pick<RuleMetadata, "severity" | "raisedTo">): string =>
+  raisedTo ? `${severity} or ${raisedTo}` : severity;
+
 export interface Rule extends RuleMetadata {
   readonly needsVariants?: (context: Context) => boolean;
   readonly options: OptionTable;
@@ -113,11 +119,12 @@ const MORE = " (more problems like this one are not listed)";
 export function defineRule<F, O extends OptionTable = Record<never, never>>(
   rule: RuleDefinition<F, O>,
 ): Rule {
-  const { code, severity, preset, summary, since, appliesTo, fixKind } = rule;
+  const { code, severity, raisedTo, preset, summary, since, appliesTo, fixKind } = rule;
   const options = rule.options ?? ({} as O);
   return {
     code,
     severity,
+    ...(raisedTo ? { raisedTo } : {}),
     preset,
     summary,
     since,

@@ -1,0 +1,86 @@
+import { ownValue } from "../../model/own";
+import { type Entry, get, integerOf, isMapping, type Mapping, type Tree } from "../../model/tree";
+import { exact } from "../../text/numbers";
+import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, writtenOf } from "../compose/entry";
+import type { Measured, Note } from "../dialect";
+import { describeNative } from "./complete";
+import { AROUND_KEYS, TOP_KEYS } from "./keys";
+import { type Container, entriesOf } from "./read";
+
+type AroundKey = keyof typeof AROUND_KEYS;
+
+/** What the keys beside the layers mean, and those around any layer. */
+export function keyNotes({ model }: Measured, { root, layers }: Container): readonly Note[] {
+  const style = model.variant;
+  const blocks = get(root, "blocks");
+  const lists = [layers.value, ...(isMapping(blocks) ? blocks.entries.map((e) => listOf(e.value)) : [])];
+  return [
+    ...root.entries.flatMap((e) => topNote(e, style)),
+    ...lists.flatMap((list) => entriesOf(list).flatMap((e) => layerNotes(e.tree, style))),
+  ];
+}
+
+const listOf = (block: Tree): Tree => get(block, "layers") ?? block;
+
+const note = (tree: Pick<Tree, "span">, hover: string): Note => ({
+  span: tree.span,
+  hintAt: tree.span.end,
+  hover,
+});
+
+/** What stands behind a key on its line means the same. */
+const both = ({ key, value }: Entry, said: string): readonly Note[] =>
+  value.kind === "scalar" ? [note(key, said), note(value, said)] : [note(key, said)];
+
+function topNote(e: Entry, style: string | null): readonly Note[] {
+  const name = String(e.key.value);
+  const doc = ownValue(TOP_KEYS, name === "output" ? "outputs" : name);
+  if (doc === undefined) return [];
+  const read = name === "framework" && style !== null ? ` Read as: \`${style}\`.` : "";
+  const said = `**${name}**: ${doc}${read}`;
+  return name === "name" || name === "framework" || name === "data_format"
+    ? both(e, said)
+    : [note(e.key, said)];
+}
+
+function layerNotes(tree: Tree, style: string | null): readonly Note[] {
+  if (!isMapping(tree)) return [];
+  const written = writtenOf(tree);
+  const nested = tree.entries.find(
+    ({ key, value }) => isMapping(value) && (key.value === written?.type || NEST_KEYS.has(String(key.value))),
+  )?.value;
+  const entries = [...tree.entries, ...(nested ? (nested as Mapping).entries : [])];
+  return entries.flatMap((e) => aroundNote(e, written?.type ?? "", style));
+}
+
+function aroundNote(e: Entry, type: string, style: string | null): readonly Note[] {
+  const name = String(e.key.value);
+  const key = aroundKey(name);
+  if (key === undefined || isArgument(key, name, type, style)) return [];
+  const times = key === "repeat" ? integerOf(e.value) : undefined;
+  const here =
+    times === undefined || times < 2 ? "" : ` Here: ${exact(times)} × ${type}, one after the other.`;
+  const said = `**${name}**: ${AROUND_KEYS[key]}${here}`;
+  // Names and references have cards.
+  return key === "name" || key === "from" ? [note(e.key, said)] : both(e, said);
+}
+
+const SPELLINGS: readonly (readonly [AroundKey, ReadonlySet<string>])[] = [
+  ["name", NAME_KEYS],
+  ["from", FROM_KEYS],
+  ["repeat", REPEAT_KEYS],
+  ["residual", RESIDUAL_KEYS],
+  ["norm", new Set(["norm"])],
+  ["activation", new Set(["activation"])],
+  ["dropout", new Set(["dropout"])],
+];
+
+const aroundKey = (name: string): AroundKey | undefined =>
+  SPELLINGS.find(([, spellings]) => spellings.has(name))?.[0];
+
+/** Some layers take an argument of that name, which their own documentation explains. */
+function isArgument(key: AroundKey, name: string, type: string, style: string | null): boolean {
+  if (key !== "norm" && key !== "activation" && key !== "dropout") return false;
+  const parameters = describeNative(type, style)?.parameters ?? [];
+  return parameters.some((p) => p.name === name || p.aliases.includes(name));
+}
