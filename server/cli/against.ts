@@ -46,7 +46,8 @@ export async function againstWeights(
 ): Promise<string> {
   const { found } = analysis;
   const state = found?.dialect.state?.(found);
-  if (!found || !state) throw new CannotRun(`it is not known how the framework of ${shown} loads weights`);
+  if (!found || !state)
+    throw new CannotRun(`Fovea does not know how the framework of ${shown} loads weights`);
   const header = await weightsAt(path.resolve(folder, file));
   if (!header) throw new CannotRun(`cannot read ${file}`);
   if (!header.tensors) throw new CannotRun(`${file}: ${header.fault ?? "its header says nothing"}`);

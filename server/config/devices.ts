@@ -24,21 +24,17 @@ const key = <T>(kind: ValueKind<T>, example: string, doc: string): Key<T> => ({ 
 
 /** What a user says of a device of their own. */
 export const DEVICE_KEYS = {
-  title: key(word, "Camera A", "How messages call it; its name when absent."),
+  title: key(word, "Camera A", "Name used in messages; by default the key."),
   memory: key(bytesKind, "512 MB", "Memory for weights and activations; with `flash`, for activations."),
-  flash: key(
-    bytesKind,
-    "2 MB",
-    "A memory of its own in which the weights stay, as microcontrollers have one.",
-  ),
-  bandwidth: key(bytesKind, "25 GB", "Bytes that its memory moves in a second."),
-  fp32: key(countKind, "1T", "Operations in a second in float32, two to a multiply-accumulate."),
+  flash: key(bytesKind, "2 MB", "Separate memory that holds the weights, as in microcontrollers."),
+  bandwidth: key(bytesKind, "25 GB", "Memory bandwidth in bytes per second."),
+  fp32: key(countKind, "1T", "Peak operations per second in float32; a multiply-accumulate counts as two."),
   fp16: key(countKind, "2T", "The same in float16."),
   bf16: key(countKind, "2T", "The same in bfloat16."),
   int8: key(countKind, "4T", "The same in int8."),
-  dtype: key(oneOf(DTYPES), "int8", "The only type that it runs."),
-  inferenceOnly: key(flag, "true", "It runs models and does not train them."),
-  unsupported: key(features, "[attention, gelu]", `What it cannot run: ${FEATURE_NAMES.join(", ")}.`),
+  dtype: key(oneOf(DTYPES), "int8", "The only data type it runs."),
+  inferenceOnly: key(flag, "true", "Runs models but does not train them."),
+  unsupported: key(features, "[attention, gelu]", `Features it cannot run: ${FEATURE_NAMES.join(", ")}.`),
   source: key(word, "https://example.org/camera-a", "Where that is documented."),
 } satisfies Record<string, Key>;
 

@@ -21,7 +21,7 @@ export interface Device {
   readonly note?: string;
   /** It runs models, and does not train them. */
   readonly inferenceOnly?: true;
-  /** The only type that it runs. */
+  /** The only data type it runs. */
   readonly dtype?: Dtype;
   /** What it cannot run, by the names of `measure/features.ts`, and the page that says so. */
   readonly unsupported?: { readonly features: readonly string[]; readonly source?: string };

@@ -8,7 +8,7 @@ import { targetsOf } from "./kit/devices";
 const SUFFERS = [
   {
     feature: "silu",
-    words: "SiLU is harder to quantize to 8 bits than ReLU6, for which EfficientNet-Lite gave it up",
+    words: "SiLU is harder to quantize to 8 bits than ReLU6, which EfficientNet-Lite uses for that reason",
   },
   {
     feature: "attention",
@@ -26,7 +26,7 @@ export default defineRule<Finding>({
   code: "device-int8",
   severity: "information",
   preset: "device",
-  summary: "Reports SiLU and attention in a model for a device that runs 8-bit integers only.",
+  summary: "Reports SiLU and attention in a model whose target device runs only 8-bit integers.",
   since: "0.1.0",
   *check(context) {
     for (const device of targetsOf(context).filter(({ dtype }) => dtype === "int8"))

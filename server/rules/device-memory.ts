@@ -15,7 +15,7 @@ export default defineRule<Finding>({
   code: "device-memory",
   severity: "warning",
   preset: "device",
-  summary: "Warns when the model does not fit into the memory of a device that it is for.",
+  summary: "Warns when the model does not fit into the memory of its target device.",
   since: "0.1.0",
   *check(context) {
     for (const device of targetsOf(context)) {

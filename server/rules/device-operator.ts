@@ -17,7 +17,7 @@ export default defineRule<Finding>({
   code: "device-operator",
   severity: "warning",
   preset: "device",
-  summary: "Warns when a device that the model is for has no such operation.",
+  summary: "Warns when the target device cannot run an operation of the model.",
   since: "0.1.0",
   *check(context) {
     for (const device of targetsOf(context))

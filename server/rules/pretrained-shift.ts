@@ -28,10 +28,9 @@ export default defineRule<Finding, typeof options>({
   code: "pretrained-shift",
   severity: "information",
   preset: "recommended",
-  summary:
-    "Reports the row from which on pretrained weights are not loaded because the rows are numbered otherwise.",
+  summary: "Reports the row after which pretrained weights no longer load because row numbers have changed.",
   since: "0.1.0",
-  appliesTo: "YOLO files that are called after a stock network",
+  appliesTo: "YOLO files named like a stock network",
   fixKind: "suggestion",
   options,
   needsVariants: ({ dialect, name, model, options: { rules } }) =>
@@ -53,7 +52,7 @@ export default defineRule<Finding, typeof options>({
     const share = percent(loaded.parameters, weights.parameters);
     const rest = percent(renamed.parameters, weights.parameters);
     return (
-      `${isShifted ? "From" : "Behind"} ${layer.name} the weights of ${start.weights} do not match, as rows are matched by their number: ` +
+      `${isShifted ? `From ${layer.name} on` : `After ${layer.name}`}, the weights of ${start.weights} no longer match, because they are matched by row number: ` +
       `${share} of its parameters are loaded (${loaded.tensors} of ${model.tensors} tensors); with the keys renumbered ${rest}`
     );
   },

@@ -100,7 +100,7 @@ layers:
 
   it("is refused, with a reason, where the rows are no step of their own", () => {
     const one = FLAT.replace("  - relu\n", "|  - relu\n|");
-    assert.match(changed(one, "extract"), /^refused: Extract rows to a block: select rows/);
+    assert.match(changed(one, "extract"), /^refused: Extract rows to a block: select consecutive rows/);
     const read = FLAT.replace(
       "  - {type: conv2d, out_channels: 8",
       "|  - {type: conv2d, out_channels: 8",

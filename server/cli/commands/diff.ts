@@ -30,9 +30,9 @@ export const diff = defineCommand({
     "Layers are matched by name; rows without a name by type and arguments, in order: an inserted row is one change, " +
       "although the indices of all rows below it shift. A dot marks a layer that is unchanged itself but whose figures " +
       "or shape follow from a change.",
-    "Where the framework's own names of the weights are known, it says what is loaded of the weights of A into B, and from which " +
-      "row on none is: weights are matched by name and shape, and inserting a row renames all rows below it. --with yolo11n " +
-      "compares with a stock network, --with weights.safetensors with what the header of such a file lists.",
+    "Where the framework's own weight names are known, it reports which weights of A load into B, and from which row on none " +
+      "do: weights are matched by name and shape, and inserting a row renames all rows below it. --with yolo11n compares with a " +
+      "stock network, --with weights.safetensors with what the header of such a file lists.",
     "A budget limits a total of B (parameters: 3M) or its growth over A (parameters: +5%, macs: +200M, peakMemory: +1 " +
       `GB); the totals are ${BUDGET_NAMES}. A budget on an incomplete figure never fails.`,
   ],
@@ -45,7 +45,7 @@ export const diff = defineCommand({
     with: {
       type: "string",
       value: "NAME",
-      help: "compare with a stock network (yolo11n), or say what is loaded of a .safetensors file",
+      help: "compare with a stock network (yolo11n), or report what loads from a .safetensors file",
     },
     budget: {
       type: "string",
@@ -63,7 +63,7 @@ export const diff = defineCommand({
       does: "For a comment on a pull request.",
     },
     { line: "fovea diff small.yaml large.yaml", does: "Two models." },
-    { line: "fovea diff net.yaml --with yolo11n", does: "What is still loaded of pretrained weights." },
+    { line: "fovea diff net.yaml --with yolo11n", does: "What still loads from pretrained weights." },
     {
       line: "fovea diff net.yaml --budget 'parameters: +5%' --budget 'macs: +100M'",
       does: "Limit the growth of a model in CI.",

@@ -15,13 +15,13 @@ const MOST_FILES = 300;
 
 export const review = defineCommand({
   name: "review",
-  summary: "say in Markdown what a branch or a pull request does to its models",
+  summary: "report in Markdown what a branch or pull request changes in its models",
   operands: "[OPTIONS] [PATHS…]",
   description: [
-    "Compares every model file below PATHS (this folder by default) that differs between the working tree and where it and " +
-      "--base parted: totals, layers, budgets of the config file and of --budget, and problems that were not there.",
-    "With --comment, in a workflow of GitHub that runs on pull_request, the result becomes one comment on the pull request, " +
-      "which is rewritten with each push. It asks GitHub's API with the token in GITHUB_TOKEN, and nobody else.",
+    "Compares every model file below PATHS (this folder by default) that differs between the working tree and its merge base with " +
+      "--base: totals, layers, budgets of the config file and of --budget, and new problems.",
+    "With --comment, in a GitHub workflow that runs on pull_request, the result becomes one comment on the pull request, " +
+      "which is rewritten with each push. Only GitHub's API is contacted, with the token in GITHUB_TOKEN.",
   ],
   options: {
     base: {

@@ -65,11 +65,11 @@ export const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["v_head_dim", "The width of one head's values."],
   [
     "num_nextn_predict_layers",
-    "Layers that predict tokens further on. Checkpoints have them, the class does not build them.",
+    "Layers that predict later tokens. Checkpoints contain them; the class does not build them.",
   ],
   [
     "mtp_num_hidden_layers",
-    "Layers that predict tokens further on. Checkpoints have them, the class does not build them.",
+    "Layers that predict later tokens. Checkpoints contain them; the class does not build them.",
   ],
   ["rope_theta", "The base of rotary positions: the larger, the slower they turn."],
   ["rope_scaling", "How rotary positions are stretched beyond the length of the training."],

@@ -95,8 +95,9 @@ export function refactoringsAt(analysis: Analysis, at: Span, atScale: AtScale): 
 
 const BLOCK_REFUSALS: Readonly<Record<BlockChange, string>> = {
   extract:
-    "select rows of a `layers:` file that follow each other, read one layer and are read through the last of them",
-  inline: "no row here uses a block once, without adding its input, and with arguments that its rows name",
+    "select consecutive rows of a `layers:` file that read one layer and are read only through the last of them",
+  inline:
+    "this row uses no block, or one that is repeated, residual, or given arguments that its rows do not name",
 };
 
 const isBlockChange = (id: RefactoringId): id is BlockChange => Object.hasOwn(BLOCK_REFUSALS, id);

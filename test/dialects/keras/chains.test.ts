@@ -198,7 +198,7 @@ describe("keras: values as Python takes them", () => {
     ] as const) {
       const all = said([null, 8], [name, config]);
       assert.equal(all.length, 2);
-      for (const one of all) assert.match(one, /^3 warning .*Keras takes this for (true|1)$/);
+      for (const one of all) assert.match(one, /^3 warning .*Keras treats it as (true|1)$/);
     }
   });
 

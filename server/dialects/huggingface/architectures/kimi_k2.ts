@@ -1,5 +1,5 @@
 import { deepseek } from "../parts/deepseek";
 
 export default deepseek("kimi_k2", "KimiK2", {
-  remote: "needs code of its own; it is read as deepseek_v3, whose mathematics it shares",
+  remote: "comes with its own code; it is read as deepseek_v3, which computes the same",
 });

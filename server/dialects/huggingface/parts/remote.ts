@@ -7,7 +7,7 @@ import type { NormKind } from "./norms";
 
 /** What a problem says of a family that the package does not have. */
 export const sharing = (family: string): string =>
-  `needs code of its own; it is read as ${family}, whose mathematics it shares`;
+  `comes with its own code; it is read as ${family}, which computes the same`;
 
 interface Like {
   /** Class defaults in the order of `sizes`. */

@@ -15,7 +15,7 @@ export function pythonic(name: string, arg: Arg<unknown>): Arg<unknown> {
       ...arg,
       read: (tree) => truthOf(tree),
       odd: (tree) =>
-        isSwitch(tree) ? undefined : `${name} must be true or false; Keras takes this for ${truthOf(tree)}`,
+        isSwitch(tree) ? undefined : `${name} must be true or false; Keras treats it as ${truthOf(tree)}`,
     };
   if (arg.whole !== true && arg.schema.type !== "number") return arg;
   return {
@@ -23,7 +23,7 @@ export function pythonic(name: string, arg: Arg<unknown>): Arg<unknown> {
     read: (tree) => arg.read(asNumber(tree)),
     odd: (tree) =>
       isTruth(tree)
-        ? `${name} must be ${arg.expects}; Keras takes this for ${truthOf(tree) ? 1 : 0}`
+        ? `${name} must be ${arg.expects}; Keras treats it as ${truthOf(tree) ? 1 : 0}`
         : undefined,
   };
 }

@@ -29,7 +29,7 @@ export const ResNetLayer = defineBlock({
     c2: channels,
     s: strideOrNone,
     is_first: flag({ required: true, doc: "Whether it is the stem of the network." }),
-    n: truthAsNumber(integer({ default: 1, doc: "Number of blocks: one at least." })),
+    n: truthAsNumber(integer({ default: 1, doc: "Number of blocks (≥ 1)." })),
     e: integer({ min: 1, default: EXPANSION }),
   },
   build(b, [x], a) {
