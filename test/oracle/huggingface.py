@@ -33,14 +33,18 @@ ROUTING = re.compile(r"correction_bias|expert_bias")
 SAVED = re.compile(r"(For(?!ImageTextRetrieval|MaskedImage|SemanticSegmentation$)[A-Z]\w*|LMHeadModel|DoubleHeadsModel|MTModel|Model|ModelWithProjection)$")
 # Layers that take turns with the same weights, which the class lists in each of them: how large one is, is nobody's alone.
 SHARING = {"zamba2"}
-LEFT_OPEN = {"BlipForQuestionAnswering"}
+# Classes that no `Auto…` makes.
+BY_NAME = {
+    "xlnet": ["XLNetForQuestionAnswering"], "beit": ["BeitForMaskedImageModeling", "BeitForSemanticSegmentation", "BeitBackbone"],
+    "data2vec-vision": ["Data2VecVisionForSemanticSegmentation"], "blip": ["BlipForImageTextRetrieval", "BlipForQuestionAnswering"],
+}  # fmt: skip
 USUAL = re.compile(r"(ForCausalLM|ForMaskedLM|LMHeadModel|ForConditionalGeneration|MTModel)$")
 
 
 def classes_of(family):
     """Every class that `Auto…` knows for the family."""
     tables = [getattr(modeling_auto, n) for n in dir(modeling_auto) if n.startswith("MODEL_") and n.endswith("_MAPPING_NAMES")]
-    found = []
+    found = [*BY_NAME.get(family, [])]
     for table in tables:
         named = table.get(family, ())
         found += [named] if isinstance(named, str) else list(named)
@@ -71,7 +75,7 @@ def add(cases, family, name, config):
     parameters, stacks = counted(name, family, config)
     text = json.dumps({"architectures": [name], "model_type": family, **config}, indent=2)
     # A class that is seldom saved is counted apart: what it puts on top may be left open.
-    kind = family if SAVED.search(name) and name not in LEFT_OPEN else f"{family} {name}"
+    kind = family if SAVED.search(name) or name in BY_NAME.get(family, []) else f"{family} {name}"
     cases.add(kind, "config.json", text, {"accepts": True, "parameters": parameters, "stacks": stacks})
 
 

@@ -483,6 +483,9 @@ def relative_patches(draw, config, sizes):
     for key in ("use_mask_token", "use_absolute_position_embeddings", "use_relative_position_bias", "use_shared_relative_position_bias"):
         config[key] = draw.flag()
     config |= {"layer_scale_init_value": draw.choice([0.0, 0.1]), "use_mean_pooling": draw.flag()}
+    config |= {"num_hidden_layers": draw.choice([4, 5]), "out_indices": [1, 2, 3, 4], "add_fpn": draw.flag(), "vocab_size": draw.choice([20, 30])}
+    config |= {"pool_scales": draw.choice([[1, 2, 3, 6], [1, 2], [2]]), "use_auxiliary_head": draw.chance(0.7)}
+    config |= {"auxiliary_channels": draw.choice([8, 12]), "auxiliary_num_convs": draw.choice([0, 1, 2, 3]), "auxiliary_concat_input": draw.flag()}
 
 
 @depends("vit_mae")

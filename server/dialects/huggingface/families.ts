@@ -25,7 +25,7 @@ const prefixes: readonly (readonly [string, Family])[] = families
   .sort(([a], [b]) => b.length - a.length);
 
 const HEAD =
-  /(?:For[A-Z]\w*|LMHeadModel|DoubleHeadsModel|LMHead|MTModel|EncoderModel|Model(?:WithProjection)?)$/;
+  /(?:For[A-Z]\w*|LMHeadModel|DoubleHeadsModel|LMHead|MTModel|EncoderModel|Backbone|Model(?:WithProjection)?)$/;
 
 /** The families that a class could be of, and its head: `Llama` and `ForCausalLM`. */
 export function classOf(

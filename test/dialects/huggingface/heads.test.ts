@@ -25,4 +25,22 @@ describe("a class that its family does not know", () => {
   it("is not taken for one where there is none", () => {
     assert.equal(statusOf("llama.json", undefined), "complete");
   });
+
+  it("is refused for segmentation where nothing says which four blocks it reads", () => {
+    const of = (more: object): readonly string[] =>
+      told({ architectures: ["BeitForSemanticSegmentation"], ...more });
+    assert.deepEqual(of({}), ["error bad-argument"]);
+    assert.deepEqual(of({ out_indices: [3, 5, 7] }), ["error bad-argument"]);
+    for (const key of ["out_indices", "segmentation_indices"])
+      assert.deepEqual(of({ [key]: [3, 5, 7, 11] }), []);
+  });
+
+  it("may be a backbone without a neck, which needs no four blocks", () =>
+    assert.deepEqual(told({ architectures: ["BeitBackbone"] }), []));
 });
+
+/** What is said of a BEiT, but for what its class decides. */
+const told = (more: object): readonly string[] =>
+  analyse(JSON.stringify({ model_type: "beit", ...more }), "config.json")
+    .problems.filter(({ code }) => code !== "class-default")
+    .map(({ severity, code }) => `${severity} ${code}`);

@@ -1,6 +1,7 @@
 import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
 import { defineArchitecture } from "../architecture";
-import { count } from "../keys";
+import { count, flag } from "../keys";
 import { bertKeys } from "../parts/bert";
 import { crossingBlock } from "../parts/crossing";
 import { tokenTable, vocabularyOut } from "../parts/heads";
@@ -8,12 +9,14 @@ import { linear, named } from "../parts/norms";
 import { blocks } from "../parts/runs";
 import { placed } from "../parts/vision";
 
+const embedded = (g: Builder, x: Value, rows: number, width: number): Value => g.embedding(x, rows, width);
+
 export default defineArchitecture({
   types: ["blip_text_model"],
   classes: ["BlipText"],
   usual: "Model",
   heads: ["Model", "LMHeadModel"],
-  keys: { ...bertKeys(30524, 768, 3072, 12, 8), encoder_hidden_size: count(768) },
+  keys: { ...bertKeys(30524, 768, 3072, 12, 8), encoder_hidden_size: count(768), is_decoder: flag(true) },
   stages: (k, c) => [
     {
       name: "bert.embeddings",
@@ -21,7 +24,9 @@ export default defineArchitecture({
       keys: ["vocab_size", "max_position_embeddings"],
       reads: ["input_ids"],
       run(g, [x]) {
-        const y = g.within("word_embeddings", () => tokenTable(g, x as Value, k.vocab_size, k.hidden_size));
+        // Where no words leave, the table is nobody else's: not that of a decoder beside it either.
+        const table = c.head === "LMHeadModel" ? tokenTable : embedded;
+        const y = g.within("word_embeddings", () => table(g, x as Value, k.vocab_size, k.hidden_size));
         const rows = k.max_position_embeddings;
         return named(g, "LayerNorm", placed(g, "position_embeddings", y, rows, k.hidden_size), "layer");
       },
@@ -38,8 +43,14 @@ export default defineArchitecture({
           crossingBlock(
             g,
             x as Value,
-            seen ??
-              g.declared([x as Value], { dims: [1, k.encoder_hidden_size], layout: "last" }, "nothing seen"),
+            k.is_decoder
+              ? (seen ??
+                  g.declared(
+                    [x as Value],
+                    { dims: [1, k.encoder_hidden_size], layout: "last" },
+                    "nothing seen",
+                  ))
+              : undefined,
             k,
             { causal: c.head !== "Model" },
           ),

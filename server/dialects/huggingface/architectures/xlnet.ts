@@ -1,12 +1,13 @@
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import { defineArchitecture } from "../architecture";
+import { defineArchitecture, type Scope, type Stage } from "../architecture";
 import { count, flag, optional } from "../keys";
 import { attended } from "../parts/attention";
 import { after } from "../parts/block";
 import { encoder } from "../parts/encoder";
+import { LABELS } from "../parts/heads";
 import { plain } from "../parts/mlp";
-import { linear } from "../parts/norms";
+import { linear, named } from "../parts/norms";
 
 interface Attention {
   readonly d_model: number;
@@ -28,8 +29,8 @@ export default defineArchitecture({
     summary_use_proj: flag(true),
     tie_word_embeddings: flag(true),
   },
-  stages: (k, c) =>
-    encoder(c, {
+  stages: (k, c) => [
+    ...encoder(answers(k, c).length > 0 ? { ...c, head: "Model" } : c, {
       prefix: "transformer",
       vocabulary: k.vocab_size,
       width: k.d_model,
@@ -50,7 +51,32 @@ export default defineArchitecture({
       tied: k.tie_word_embeddings,
       ...(k.summary_use_proj ? { denseClassifier: true, summarised: true } : {}),
     }),
+    ...answers(k, c),
+  ],
 });
+
+/** Where an answer stands: both ends by one layer, or the end from where it starts, and whether there is an answer at all. */
+function answers({ d_model: width }: { readonly d_model: number }, c: Scope): readonly Stage[] {
+  const stage = (name: string, keys: readonly string[], run: (g: Builder, x: Value) => Value): Stage => ({
+    name,
+    type: "head",
+    keys,
+    reads: ["transformer.layer"],
+    run: (g, [x]) => run(g, x as Value),
+  });
+  if (c.head === "ForQuestionAnsweringSimple")
+    return [stage("qa_outputs", LABELS, (g, x) => g.dense(x, c.labels, true))];
+  if (c.head !== "ForQuestionAnswering") return [];
+  const both = (g: Builder, x: Value): Value =>
+    g.activation(linear(g, "dense_0", g.concat([x, x], 1), width, true), "tanh");
+  return [
+    stage("start_logits", [], (g, x) => linear(g, "dense", x, 1, true)),
+    stage("end_logits", [], (g, x) =>
+      linear(g, "dense_1", named(g, "LayerNorm", both(g, x), "layer"), 1, true),
+    ),
+    stage("answer_class", [], (g, x) => linear(g, "dense_1", both(g, x), 1)),
+  ];
+}
 
 /** Attention to what stands at a place, and to how far away it is: distances have a projection and biases of their own. */
 function relative(g: Builder, x: Value, k: Attention): Value {

@@ -1,12 +1,13 @@
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { defineArchitecture, type Family, type Stage } from "../architecture";
-import { flag, real } from "../keys";
+import { count, flag, real } from "../keys";
 import { attention } from "./attention";
 import { before } from "./block";
 import { lastNorm } from "./clip";
 import { plain } from "./mlp";
 import { blocks } from "./runs";
+import { segmentation, segmentationKeys } from "./upernet";
 import {
   classifier,
   gridOf,
@@ -30,18 +31,38 @@ const KEYS = {
   use_shared_relative_position_bias: flag(false),
   layer_scale_init_value: real(0.1),
   use_mean_pooling: flag(true),
+  vocab_size: count(8192),
+  ...segmentationKeys,
 };
 
+const HEADS = ["ForSemanticSegmentation"] as const;
+
+/** What these read are the patches, not the mean of them. */
+const UNPOOLED: ReadonlySet<string> = new Set([...HEADS, "ForMaskedImageModeling", "Backbone"]);
+
+/** What is hidden in an image is one of the words of a code book. */
+const wordsSeen = (vocabulary: number): Stage => ({
+  name: "lm_head",
+  type: "head",
+  keys: ["vocab_size"],
+  run: (g, [x]) => g.dense(x as Value, vocabulary, true),
+});
+
 /**
- * BEiT and data2vec's eyes: keys have no bias, distances a table, and what each part adds a scale. The model alone may have no
- * norm over the mean of what it saw.
+ * BEiT and data2vec's eyes: keys have no bias, distances a table, and what each part adds a scale. With `words` it can tell those that
+ * are hidden in an image; without, the model alone has no norm over the mean of what it saw.
  */
-export const beit = (type: string, name: string, prefix: string, poolsAlone: boolean): Family =>
+export const beit = (type: string, name: string, prefix: string, words: boolean): Family =>
   defineArchitecture({
     types: [type],
     classes: [name],
     usual: "ForImageClassification",
-    heads: ["Model", "ForImageClassification"],
+    heads: [
+      "Model",
+      "ForImageClassification",
+      ...HEADS,
+      ...(words ? ["ForMaskedImageModeling", "Backbone"] : []),
+    ],
     keys: KEYS,
     inputs: (k) => pixels(k.num_channels, k.image_size),
     stages: (k, c) => [
@@ -56,7 +77,7 @@ export const beit = (type: string, name: string, prefix: string, poolsAlone: boo
             block(g, x as Value, k),
       }),
       ...(k.use_mean_pooling
-        ? c.head === "Model" && !poolsAlone
+        ? (c.head === "Model" && !words) || UNPOOLED.has(c.head)
           ? []
           : [
               {
@@ -69,6 +90,12 @@ export const beit = (type: string, name: string, prefix: string, poolsAlone: boo
             ]
         : [lastNorm(`${prefix}.layernorm`)]),
       ...(c.head === "ForImageClassification" ? [classifier(c, "classifier", (_, x) => x)] : []),
+      ...(words && c.head === "ForMaskedImageModeling"
+        ? [lastNorm("layernorm"), wordsSeen(k.vocab_size)]
+        : []),
+      ...(c.head === "ForSemanticSegmentation" || (c.head === "Backbone" && k.add_fpn)
+        ? segmentation(c, k)
+        : []),
     ],
   });
 
