@@ -125,18 +125,24 @@ const protocolStaysOutside = {
   },
 };
 
+/** Set where the extension's bundle is the program of a process or the script of a worker, which has no modules. */
+const TELLS_SERVER =
+  'var isServer = typeof module === "undefined" || require.main === module; if (typeof module === "undefined") var module = {};';
+
 /** What the user gets. */
 const PRODUCTS = [
   {
     in: "client/extension.ts",
     out: "dist/extension.js",
     ...anywhere,
-    external: ["vscode"],
-    plugins: [WITHOUT_IDLE_PARTS],
+    inject: ["server/lsp/main.ts"],
+    banner: { js: TELLS_SERVER },
+    external: ["vscode", "./core.js"],
+    plugins: [WITHOUT_IDLE_PARTS, CORE_OF_HOST],
   },
   CORE,
   {
-    in: "server/lsp/main.ts",
+    in: "server/lsp/node.ts",
     out: "dist/server.js",
     ...anywhere,
     external: ["./core.js"],
@@ -285,6 +291,17 @@ function copyPages() {
     });
 }
 
+/** All of them in one file, for the package of the editor: as many small ones they take twice as much there. */
+function joinPages(pages) {
+  const to = "dist/rules.json";
+  const texts = pages.map((page) => [
+    path.basename(page, ".md"),
+    readFileSync(path.join(root, page), "utf8"),
+  ]);
+  writeFileSync(path.join(root, to), JSON.stringify(Object.fromEntries(texts)));
+  return [...pages, to];
+}
+
 /** What is said in other languages, without the spaces that people want. */
 function copyWords() {
   mkdirSync(path.join(root, "dist/words"), { recursive: true });
@@ -312,7 +329,7 @@ export async function build({ dev = false, force = false } = {}) {
   const results = await Promise.all(jobs(dev).map((job) => esbuild.build({ ...job, metafile: true })));
   removeAllBut([
     ...results.flatMap(({ metafile }) => Object.keys(metafile.outputs)),
-    ...copyPages(),
+    ...joinPages(copyPages()),
     ...copyWords(),
   ]);
   const main = path.join(root, MAIN);

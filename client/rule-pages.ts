@@ -5,9 +5,10 @@ import { MarkdownPages } from "./markdown-pages";
 export class RulePages implements vscode.Disposable {
   private readonly pages: MarkdownPages;
   private readonly folder: vscode.Uri;
+  private texts: ReadonlyMap<string, string> | undefined;
 
   constructor(extension: vscode.Uri) {
-    this.folder = vscode.Uri.joinPath(extension, "dist/rules");
+    this.folder = vscode.Uri.joinPath(extension, "dist");
     this.pages = new MarkdownPages("fovea-rule", (code) => this.text(code));
   }
 
@@ -22,8 +23,7 @@ export class RulePages implements vscode.Disposable {
   }
 
   private async choose(): Promise<string | undefined> {
-    const files = await vscode.workspace.fs.readDirectory(this.folder);
-    const codes = files.map(([name]) => name.replace(/\.md$/, "")).sort();
+    const codes = [...(await this.all()).keys()].sort();
     return vscode.window.showQuickPick(codes, {
       title: vscode.l10n.t("Rule"),
       placeHolder: vscode.l10n.t("Select a rule"),
@@ -39,7 +39,7 @@ export class RulePages implements vscode.Disposable {
   };
 
   private async summaries(): Promise<Readonly<Record<string, string>>> {
-    const file = vscode.Uri.joinPath(this.folder, `../words/${vscode.env.language.toLowerCase()}.json`);
+    const file = vscode.Uri.joinPath(this.folder, `words/${vscode.env.language.toLowerCase()}.json`);
     try {
       const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
       return (JSON.parse(text) as { readonly rules: Readonly<Record<string, string>> }).rules;
@@ -50,13 +50,15 @@ export class RulePages implements vscode.Disposable {
 
   /** Nothing where there is no such rule. */
   async pageOf(code: string): Promise<string | undefined> {
-    // The code comes from an address, which anybody may have written.
-    if (!/^[a-z][a-z-]*$/.test(code)) return undefined;
-    try {
-      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.folder, `${code}.md`));
-      return new TextDecoder().decode(bytes);
-    } catch {
-      return undefined;
+    return (await this.all()).get(code);
+  }
+
+  /** The build puts them into one file. */
+  private async all(): Promise<ReadonlyMap<string, string>> {
+    if (!this.texts) {
+      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(this.folder, "rules.json"));
+      this.texts = new Map(Object.entries(JSON.parse(new TextDecoder().decode(bytes))));
     }
+    return this.texts;
   }
 }

@@ -3,7 +3,7 @@ import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from "vsco
 import type { WorkerStart } from "../server/protocol";
 import { type Api, start } from "./activate";
 
-/** The server is a web worker; a restart makes another one. */
+/** The server is a web worker, from the same bundle (server/lsp/main.ts); a restart makes another one. */
 export function activate(context: ExtensionContext): Promise<Api> {
   const fileOf = (name: string) => Uri.joinPath(context.extensionUri, "dist", name).toString(true);
   const begin: WorkerStart = { core: fileOf("core.js") };
@@ -12,7 +12,7 @@ export function activate(context: ExtensionContext): Promise<Api> {
   // Not the worker itself: the extension host's own Worker is none to the client, which asks with instanceof.
   const connect = async () => {
     worker?.terminate();
-    worker = new Worker(fileOf("server.js"));
+    worker = new Worker(fileOf("extension.js"));
     worker.postMessage(begin);
     return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
   };

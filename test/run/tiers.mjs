@@ -110,7 +110,7 @@ function vsix() {
       packed ? packed.lost.join(", ") : "there is none",
     "contains what it should and nothing else": () => {
       if (!packed) return "there is none";
-      const wanted = ["extension.js", "core.js", "server.js", "preview/main.js"];
+      const wanted = ["extension.js", "core.js", "rules.json", "preview/main.js"];
       const missing = wanted.filter((name) => !packed.names.includes(`extension/dist/${name}`));
       return [...packed.strangers, ...missing.map((name) => `no ${name}`)].join(", ");
     },
