@@ -19,7 +19,8 @@ export function languageOf(locale: string | undefined): string | undefined {
 export type Translate = (english: string) => string;
 
 interface Pattern {
-  readonly regexp: RegExp;
+  /** What stands around its values: one more than there are of these. */
+  readonly pieces: readonly string[];
   readonly translation: string;
   /** How many characters are its own: what says more is tried first. */
   readonly weight: number;
@@ -87,6 +88,7 @@ export function translator(catalogue: Catalogue): Translate {
   };
   /** List marks, emphasis and headings are not part of a sentence. */
   const sayTrimmed = (part: string, depth: number): string => {
+    if (part.length > LONGEST) return part;
     const [, before = "", core = "", after = ""] = /^([\s#>*_-]*)(.*?)([\s*_]*)$/s.exec(part) ?? [];
     const whole = say(part, depth);
     return core === "" || whole !== part ? whole : `${before}${say(core, depth)}${after}`;
@@ -98,15 +100,15 @@ export function translator(catalogue: Catalogue): Translate {
 function patternsByWord(sentences: ReadonlyMap<string, string>): ReadonlyMap<string, readonly Pattern[]> {
   const byWord = new Map<string, Pattern[]>();
   const add = (english: string, translation: string): void => {
-    const pieces = english.split(/\{(\d)\}/);
-    const own = pieces.filter((_, i) => i % 2 === 0);
+    const parts = english.split(/\{(\d)\}/);
+    const pieces = parts.filter((_, i) => i % 2 === 0);
     const pattern: Pattern = {
-      regexp: new RegExp(`^${pieces.map((p, i) => (i % 2 ? "(.*?)" : escaped(p))).join("")}$`),
+      pieces,
       translation,
-      weight: own.join("").length,
-      values: pieces.filter((_, i) => i % 2 === 1).map(Number),
+      weight: pieces.join("").length,
+      values: parts.filter((_, i) => i % 2 === 1).map(Number),
     };
-    const [longest = ""] = own.flatMap(wholeWords).sort((a, b) => b.length - a.length);
+    const [longest = ""] = pieces.flatMap(wholeWords).sort((a, b) => b.length - a.length);
     byWord.set(longest, [...(byWord.get(longest) ?? []), pattern]);
   };
   for (const [english, translation] of sentences) {
@@ -116,8 +118,6 @@ function patternsByWord(sentences: ReadonlyMap<string, string>): ReadonlyMap<str
   }
   return byWord;
 }
-
-const escaped = (text: string): string => text.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
 
 /** Words that do not touch a value, whose end might be taken for theirs. */
 const wholeWords = (piece: string): readonly string[] =>
@@ -135,17 +135,37 @@ const WEAK = 10;
 const WORDS = /(?<![`\w])[a-z]{2,} [a-z]{2,}(?![`\w])|[,;:]$|^[,;:]/;
 
 function filled(
-  { regexp, weight, values, translation }: Pattern,
+  { pieces, weight, values, translation }: Pattern,
   english: string,
   noValue: RegExp,
   say: Translate,
 ): string | undefined {
-  const found = regexp.exec(english);
-  if (!found || found.slice(1).some((value) => noValue.test(value))) return undefined;
-  const said = new Map(values.map((number, i) => [number, sayValue(found[i + 1] ?? "", say)]));
+  const found = between(pieces, english);
+  if (!found || found.some((value) => value.includes("\n") || noValue.test(value))) return undefined;
+  const said = new Map(values.map((number, i) => [number, sayValue(found[i] ?? "", say)]));
   const prose = weight < WEAK ? WORDS : PROSE;
   if ([...said.values()].some((value) => prose.test(value))) return undefined;
   return translation.replace(/\{(\d)\}/g, (_, number) => said.get(Number(number)) ?? "");
+}
+
+/**
+ * What stands between pieces that follow each other in a text, from its start to its end; each value as short as it can be. A text
+ * may hold words of a file: a regular expression would take a power of its length.
+ */
+function between(pieces: readonly string[], text: string): readonly string[] | undefined {
+  const [first = ""] = pieces;
+  const last = pieces.at(-1) ?? "";
+  const end = text.length - last.length;
+  if (!text.startsWith(first) || !text.endsWith(last)) return undefined;
+  const values: string[] = [];
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, at);
+    if (found < 0) return undefined;
+    values.push(text.slice(at, found));
+    at = found + piece.length;
+  }
+  return at > end ? undefined : [...values, text.slice(at, end)];
 }
 
 /** A value may be a part of a sentence with its space before it. */

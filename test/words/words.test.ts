@@ -135,6 +135,14 @@ describe("a translator", () => {
     const english = "conv1 has no idea what this is";
     assert.equal(say(english), english);
   });
+  it("is not hung by a message that is full of its own pieces", () => {
+    const say = translator({
+      "{0} {1} {2} {3} {4}, {5} of {6}, {7}; end": "{7} {6} {5} {4} {3} {2} {1} {0}",
+    });
+    const hostile = `${"a of b, ".repeat(240)}; ende`;
+    assert.equal(say(hostile), hostile);
+  });
+
   it("is not slowed down by a long text", () => {
     const long = "has has kernels ".repeat(2000);
     assert.equal(say(long), long);
