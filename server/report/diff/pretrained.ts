@@ -32,7 +32,7 @@ function shiftText({ layer, keys, renamed }: Shift, weights: Amount, layers: rea
     first && last && keys.length > 1 ? `${change(first)} … ${change(last)}` : first ? change(first) : "";
   const which =
     keys.length > 1
-      ? `From ${labelOf(layers[layer])} on ${keys.length} layers have other names`
+      ? `From ${labelOf(layers[layer])} on, ${keys.length} layers have other names`
       : `${labelOf(layers[layer])} has another name`;
   return (
     `${which[0]?.toUpperCase()}${which.slice(1)} (${changes}); under these names ${tensors(renamed)} are loaded, ` +
