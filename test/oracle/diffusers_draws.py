@@ -258,3 +258,42 @@ def z_image(draw):
     if draw.chance(0.4):
         config["qk_norm"] = draw.flag()
     return config
+
+
+@draws("AutoencoderTiny")
+def tiny(draw):
+    width, levels = draw.choice([8, 16]), draw.choice([1, 2, 3])
+    config = {"latent_channels": draw.choice([3, 4, 16]), "in_channels": draw.choice([1, 3]), "out_channels": draw.choice([1, 3])}
+    config |= {"encoder_block_out_channels": [width] * levels, "num_encoder_blocks": [draw.choice([0, 1, 2, 3]) for _ in range(levels)]}
+    width, levels = draw.choice([8, 16]), draw.choice([1, 2, 3])
+    config |= {"decoder_block_out_channels": [width] * levels, "num_decoder_blocks": [draw.choice([0, 1, 2, 3]) for _ in range(levels)]}
+    if draw.flag():
+        config |= {"act_fn": draw.choice(["silu", "gelu", "mish"]), "upsampling_scaling_factor": draw.choice([2, 4])}
+    return config
+
+
+@draws("LTXVideoTransformer3DModel")
+def ltx(draw):
+    config = heads(draw) | {"in_channels": draw.choice([4, 16]), "caption_channels": draw.choice([16, 24])}
+    config |= {"cross_attention_dim": config["num_attention_heads"] * config["attention_head_dim"], "out_channels": draw.choice([4, None])}
+    for key in ("norm_elementwise_affine", "attention_bias", "attention_out_bias"):
+        if draw.flag():
+            config[key] = draw.flag()
+    if draw.flag():
+        config["activation_fn"] = draw.choice(["gelu", "geglu", "swiglu", "linear-silu"])
+    return config
+
+
+@draws("CogVideoXTransformer3DModel")
+def cog_video(draw):
+    config = heads(draw) | {"in_channels": draw.choice([4, 16]), "out_channels": draw.choice([4, 8]), "text_embed_dim": draw.choice([16, 24])}
+    config |= {"time_embed_dim": draw.choice([16, 40]), "sample_width": 12, "sample_height": draw.choice([8, 12]), "max_text_seq_length": 10}
+    config |= {"sample_frames": draw.choice([5, 9, 10]), "patch_size": draw.choice([1, 2]), "use_rotary_positional_embeddings": draw.flag()}
+    if config["use_rotary_positional_embeddings"]:
+        config["use_learned_positional_embeddings"] = draw.flag()
+    if draw.chance(0.4):
+        config |= {"patch_size_t": draw.choice([1, 2]), "ofs_embed_dim": draw.choice([None, config["time_embed_dim"]])}
+    for key in ("attention_bias", "norm_elementwise_affine", "patch_bias"):
+        if draw.flag():
+            config[key] = draw.flag()
+    return config

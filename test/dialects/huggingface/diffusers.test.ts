@@ -102,6 +102,16 @@ describe("a network of diffusers", () => {
     assert.deepEqual(problemsOf({ ...SD, num_attention_heads: 8 }), ["error bad-argument"]);
   });
 
+  it("that its class refuses is told so at the key", () => {
+    for (const config of [
+      { _class_name: "AutoencoderTiny", num_encoder_blocks: [1, 3] },
+      { _class_name: "AutoencoderTiny", decoder_block_out_channels: [64, 64, 32, 64] },
+      { _class_name: "LTXVideoTransformer3DModel", qk_norm: "rms_norm" },
+      { _class_name: "CogVideoXTransformer3DModel", use_learned_positional_embeddings: true },
+    ])
+      assert.match(problemsOf(config).join(), /^error (layer-pattern|bad-argument)$/, JSON.stringify(config));
+  });
+
   it("with groups that do not divide its channels is refused", () => {
     assert.deepEqual(new Set(problemsOf({ ...SD, norm_num_groups: 48 })), new Set(["error indivisible"]));
   });
