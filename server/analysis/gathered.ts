@@ -14,13 +14,23 @@ export function causeOf(problems: readonly Problem[]): Cause | undefined {
   return problem && fix && { problem, fix };
 }
 
-/** One problem for a cause, with those that are gone once it is mended as places of its own; all others stay as they are. */
+/** What is refused where maps do not meet as they should: a fault of the file, or none once another one is mended. */
+const REFUSALS: ReadonlySet<string> = new Set(["bad-reference", "channel-mismatch", "shape-mismatch"]);
+
+/**
+ * One problem for a cause, with those that are gone once it is mended as places of its own; all others stay as they are. A
+ * mended file has numbers that fit; where a row is missed as well, they are gone only with that.
+ */
 export function gathered(
   { problem, fix }: Cause,
   problems: readonly Problem[],
   mended: readonly Problem[],
 ): readonly Problem[] {
-  const followers = goneAfter(problems, mended).filter((p) => p !== problem);
+  const gone = goneAfter(problems, mended);
+  const isCleared = problem.fixes.some((f) => f.clears);
+  const followers = problems.filter(
+    (p) => p !== problem && (gone.includes(p) || (isCleared && REFUSALS.has(p.code))),
+  );
   const own: Problem = {
     ...problem,
     severity: worst([problem, ...followers]),

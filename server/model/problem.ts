@@ -43,6 +43,8 @@ export interface Fix {
   /** Cannot change what the model computes other than as the title says; may be applied without asking. Absent: not. */
   readonly safe?: boolean;
   readonly preferred?: boolean;
+  /** It has been tried: not one fault is left in the file, so that all of them follow from what it mends. */
+  readonly clears?: boolean;
 }
 
 export interface Edit {

@@ -2,6 +2,7 @@ import type { Edit, Fix } from "../model/problem";
 import { holds } from "../model/span";
 import { type Context, defineRule } from "./engine/rule";
 import { type Level, levelOf } from "./kit/level";
+import { lostRow } from "./kit/lost-row";
 import { repair, type Shift } from "./kit/shift";
 import { type Link, scalesAsWritten, type WiringRow, wiringOf } from "./kit/wiring";
 
@@ -66,12 +67,14 @@ export default defineRule<Finding>({
       affected.length > 1 ? `, and ${others} more ${others === 1 ? "reference" : "references"}` : "";
     return `${readingOf(finding, shift)}${more}: ${causeOf(shift)}`;
   },
-  fixes: (finding) =>
-    finding.kind === "raw"
-      ? [readNext(finding)]
-      : finding.kind === "level"
-        ? readUnread(finding)
-        : [renumber(finding.shift)],
+  fixes(finding, context) {
+    if (finding.kind === "raw") return [readNext(finding)];
+    if (finding.kind === "level") return readUnread(finding);
+    const numbers = renumber(finding.shift);
+    const isMended = context.trace.faults.length === 0 || context.tried(numbers.edits)?.faults === 0;
+    const rows = wiringOf(context);
+    return [numbers, ...(isMended || !rows ? [] : lostRow(finding.shift, rows, context))];
+  },
   related: (finding, { model }) => {
     if (finding.kind === "raw")
       return [{ span: finding.next.layer.span, message: `row ${finding.next.index}` }];

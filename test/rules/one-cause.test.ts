@@ -47,6 +47,38 @@ describe("one mistake", () => {
     assert.equal(edited(mutant.text, only.fixes[0]?.edits ?? []), mutant.mended);
   });
 
+  it("is one problem where a row that changes the size is gone, too, which its second fix puts back", () => {
+    for (const at of [7, 11, 14, 17, 20]) {
+      const mutant = remove(text, at) as Mutant;
+      const [only, ...more] = loud(mutant.text, name);
+      assert.deepEqual(more, [], mutant.what);
+      assert.equal(only?.code, "stale-reference");
+      assert.ok((only.followers?.length ?? 0) >= 2, mutant.what);
+      const [numbers, row] = only.fixes;
+      assert.match(row?.title ?? "", new RegExp(`^Insert a row like row \\d+ \\(\\S+\\) before row ${at}$`));
+      assert.equal(edited(mutant.text, numbers?.edits ?? []), mutant.mended);
+      assert.deepEqual(loud(edited(mutant.text, row?.edits ?? []), name), []);
+    }
+  });
+
+  it("hides no other one where such a row is gone", () => {
+    const mutant = remove(text, 7) as Mutant;
+    for (const [before, after] of [
+      ["SPPF, [1024, 5]", "SPPF, [1024, 0.5]"],
+      ["[[-1, 4], 1, Concat", "[[-1, 3], 1, Concat"],
+      ["[[-1, 4], 1, Concat", "[[-1, 99], 1, Concat"],
+    ] as const) {
+      assert.ok(mutant.text.includes(before));
+      const problems = loud(mutant.text.replace(before, after), name);
+      assert.ok(problems.length > 1, after);
+      for (const { fixes } of problems)
+        assert.ok(
+          fixes.every((f) => !f.title.startsWith("Insert a row")),
+          after,
+        );
+    }
+  });
+
   it("hides no other one", () => {
     const mutant = remove(text, 4) as Mutant;
     const wrong = mutant.text.replace("SPPF, [1024, 5]", "SPPF, [1024, 0.5]");
