@@ -51,9 +51,30 @@ const web = {
   define: { global: "globalThis" },
 };
 
+/** What the client asks of them: that they handle no document and never say anything. */
+const NO_NOTEBOOKS = `
+const never = () => ({ dispose() {} });
+exports.NotebookDocumentSyncFeature = class {
+  static CellScheme = "vscode-notebook-cell";
+  constructor() {
+    const { NotebookDocumentSyncRegistrationType } = require("vscode-languageserver-protocol");
+    this.registrationType = NotebookDocumentSyncRegistrationType;
+    for (const event of ["Open", "Change", "Save", "Close"]) this["on" + event + "NotificationSent"] = never;
+  }
+  getState() { return { kind: "document", id: this.registrationType.method, registrations: false, matches: false }; }
+  fillClientCapabilities() {}
+  preInitialize() {}
+  initialize() {}
+  register() {}
+  unregister() {}
+  clear() {}
+  dispose() {}
+  handles() { return false; }
+};`;
+
 /**
- * Of the client's library: patterns for operations on files, which this server does not ask for, and a look at VS Code's
- * version, which the manifest has settled. A tenth of the bundle, for nothing.
+ * Of the library for client and server: patterns for operations on files, which this server does not ask for, notebooks, of
+ * which it has none, and a look at VS Code's version, which the manifest has settled. A tenth of the bundle, for nothing.
  */
 const WITHOUT_IDLE_PARTS = {
   name: "without-idle-parts",
@@ -63,12 +84,21 @@ const WITHOUT_IDLE_PARTS = {
         "exports.Minimatch = class { constructor() { throw new Error('no patterns of file operations') } }",
       "semver/functions/parse": "module.exports = () => ({ prerelease: [] })",
       "semver/functions/satisfies": "module.exports = () => true",
+      "vscode-languageclient/notebook": NO_NOTEBOOKS,
+      "vscode-languageserver/notebook": "exports.NotebookSyncFeature = (Base) => Base;",
     };
     build.onResolve({ filter: /^(minimatch|semver\/functions\/(parse|satisfies))$/ }, ({ path: name }) => ({
       path: name,
       namespace: "idle",
     }));
-    build.onLoad({ filter: /./, namespace: "idle" }, ({ path: name }) => ({ contents: idle[name] }));
+    build.onResolve({ filter: /^\.\/notebook$/ }, ({ importer }) => {
+      const [library] = /vscode-language(client|server)(?=\/)/.exec(importer.replaceAll("\\", "/")) ?? [];
+      return library && { path: `${library}/notebook`, namespace: "idle" };
+    });
+    build.onLoad({ filter: /./, namespace: "idle" }, ({ path: name }) => ({
+      contents: idle[name],
+      resolveDir: root,
+    }));
   },
 };
 

@@ -7,7 +7,7 @@ import { prepare, runMain } from "./lib/prepare.mjs";
 import { isMain, root } from "./lib/root.mjs";
 import { runBin } from "./lib/run.mjs";
 import { billOfMaterials, bundledPackages, differences, licencesOf } from "./lib/supply.mjs";
-import { zipEntries, zipText } from "./lib/zip.mjs";
+import { repacked, zipEntries, zipText } from "./lib/zip.mjs";
 
 export const VSIX = path.join(root, "fovea.vsix");
 /** What is in it, beside it. */
@@ -54,6 +54,7 @@ export async function buildVsix() {
     env: { ...process.env, SOURCE_DATE_EPOCH: WHEN },
   });
   if (code !== 0) throw new Error(`vsce package failed\n${output}`);
+  writeFileSync(VSIX, repacked(readFileSync(VSIX)));
 }
 
 /** Links and images of the page in the registries that lead nowhere there: to files that only the repository has. */

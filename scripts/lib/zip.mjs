@@ -1,4 +1,4 @@
-import { inflateRawSync } from "node:zlib";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
 
 /** The files in a zip archive: name and size as stored, from its central directory. */
 export function zipEntries(bytes) {
@@ -14,15 +14,52 @@ export function zipEntries(bytes) {
     const nameLength = bytes.readUInt16LE(at + 28);
     const rest = bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
     const name = bytes.toString("utf8", at + 46, at + 46 + nameLength);
-    entries.push({ name, stored: bytes.readUInt32LE(at + 20), offset: bytes.readUInt32LE(at + 42) });
+    entries.push({
+      name,
+      head: bytes.subarray(at, at + 46),
+      stored: bytes.readUInt32LE(at + 20),
+      offset: bytes.readUInt32LE(at + 42),
+    });
     at += 46 + nameLength + rest;
   }
   return entries;
 }
 
-/** The text of one of them. */
-export function zipText(bytes, { offset, stored }) {
+/** What one of them holds. */
+function zipContent(bytes, { offset, stored }) {
   const start = offset + 30 + bytes.readUInt16LE(offset + 26) + bytes.readUInt16LE(offset + 28);
   const data = bytes.subarray(start, start + stored);
-  return (bytes.readUInt16LE(offset + 8) === 0 ? data : inflateRawSync(data)).toString("utf8");
+  return bytes.readUInt16LE(offset + 8) === 0 ? data : inflateRawSync(data);
+}
+
+export const zipText = (bytes, entry) => zipContent(bytes, entry).toString("utf8");
+
+/** Same names, times and contents, compressed with all that deflate has; sizes stand in front of the contents, not behind. */
+export function repacked(bytes) {
+  const SIZES_BEHIND = 8;
+  const parts = [];
+  const directory = [];
+  let at = 0;
+  for (const entry of zipEntries(bytes)) {
+    const name = Buffer.from(entry.name);
+    const data = deflateRawSync(zipContent(bytes, entry), { level: 9, memLevel: 9 });
+    const head = Buffer.from(entry.head);
+    head.writeUInt16LE(head.readUInt16LE(8) & ~SIZES_BEHIND, 8);
+    head.writeUInt16LE(8, 10); // deflate
+    head.writeUInt32LE(data.length, 20);
+    head.writeUInt32LE(0, 30); // neither more fields nor a comment
+    head.writeUInt32LE(at, 42);
+    directory.push(head, name);
+    const local = Buffer.concat([Buffer.from("PK\x03\x04"), head.subarray(6, 32)]);
+    parts.push(local, name, data);
+    at += local.length + name.length + data.length;
+  }
+  const entries = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50);
+  end.writeUInt16LE(directory.length / 2, 8);
+  end.writeUInt16LE(directory.length / 2, 10);
+  end.writeUInt32LE(entries.length, 12);
+  end.writeUInt32LE(at, 16);
+  return Buffer.concat([...parts, entries, end]);
 }
