@@ -4,8 +4,9 @@ import { holds } from "../model/span";
 import { spatial, type Tensor } from "../model/tensor";
 import { elementAt } from "./element";
 
-/** Behind all that fit. */
+/** Behind all that fit: of another size, or, for what is combined element by element, of other channels. */
 const ELSEWHERE = 1000;
+const OTHER_CHANNELS = 500;
 
 /** Candidates to read from, those whose map has the size of what the layer reads already before the others. */
 export function fitting(found: Found, offset: number, list: readonly Completion[]): readonly Completion[] {
@@ -20,10 +21,16 @@ export function fitting(found: Found, offset: number, list: readonly Completion[
     .find(({ to, implied, span }) => to.kind === "layer" && !implied && !holds(span, offset));
   const wanted = other?.to.kind === "layer" ? typeOf(other.to.index) : undefined;
   if (!wanted?.dims) return list;
+  const isElementwise = trace.byLayer[element.layer.index]?.[0]?.op === "elementwise";
   return list.map((c) => {
     const own = c.layer === undefined ? undefined : typeOf(c.layer);
-    return own?.dims && String(spatial(own)) !== String(spatial(wanted))
-      ? { ...c, rank: (c.rank ?? 1) + ELSEWHERE }
-      : c;
+    if (!own?.dims) return c;
+    const isElsewhere = String(spatial(own)) !== String(spatial(wanted));
+    const behind = isElsewhere
+      ? ELSEWHERE
+      : isElementwise && String(own.dims) !== String(wanted.dims)
+        ? OTHER_CHANNELS
+        : 0;
+    return behind > 0 ? { ...c, rank: (c.rank ?? 1) + behind } : c;
   });
 }

@@ -42,6 +42,18 @@ describe("what is offered first", () => {
     assert.deepEqual(offered(`${LAYERS}  - {type: Add, from: [c, |]}\n`, "net.yaml").slice(0, 2), ["a", "b"]);
   });
 
+  it("are, for what is added, layers of the same channels, then those of the same size", () => {
+    const wide = `  - {name: w, type: Conv2D, filters: 9, kernel_size: 3, padding: same, from: a}\n`;
+    const more = `${LAYERS}${wide}`;
+    assert.deepEqual(offered(`${more}  - {type: Add, from: [c, |]}\n`, "net.yaml").slice(0, 3), [
+      "a",
+      "w",
+      "b",
+    ]);
+    const beside = offered(`${more}  - {type: Concatenate, from: [c, |]}\n`, "net.yaml");
+    assert.deepEqual(beside.slice(0, 3), ["w", "a", "b"]);
+  });
+
   it("are the framework's own names where the file writes these", () => {
     const types = offered(`${LAYERS}  - {type: |}\n`, "net.yaml", 400);
     assert.equal(types[0], "Conv2D");
