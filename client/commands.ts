@@ -57,6 +57,8 @@ export function registerCommands(parts: Parts): void {
   );
 }
 
+const FIX_ALL = "source.fixAll.fovea";
+
 /** The model in the active editor, or in the document that the preview shows. */
 async function withModel(
   { active, client }: Parts,
@@ -148,12 +150,24 @@ async function choose(parts: Parts, uri: vscode.Uri, choice: Omit<OverrideParams
   await client.sendNotification(NOTIFICATIONS.override, now);
 }
 
-/** What is safe, as `editor.codeActionsOnSave` does it; VS Code says so where there is nothing to fix. */
-const fixAll = (): Thenable<void> =>
-  vscode.commands.executeCommand("editor.action.sourceAction", {
-    kind: "source.fixAll.fovea",
-    apply: "first",
-  });
+/**
+ * What is safe, as `editor.codeActionsOnSave` does it. Asked for here: the editor seems to drop what its own command asked for
+ * when problems come in meanwhile.
+ */
+async function fixAll(): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document) return;
+  const [action] = await vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
+    "vscode.executeCodeActionProvider",
+    document.uri,
+    new vscode.Range(0, 0, document.lineCount, 0),
+    FIX_ALL,
+    1,
+  );
+  if (action?.edit) await vscode.workspace.applyEdit(action.edit);
+  // There is nothing to fix: the editor says so.
+  else await vscode.commands.executeCommand("editor.action.sourceAction", { kind: FIX_ALL, apply: "first" });
+}
 
 /** Also after it was given up, and when it no longer answers. */
 async function restart(client: BaseLanguageClient, output: vscode.LogOutputChannel): Promise<void> {
