@@ -39,8 +39,12 @@ export interface Context {
 /** Compiles a layer once, when the file is read, so that its faults are found once however often it is called. */
 export function compile(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
   const step = stepOf(entry, index, said, context);
-  return entry.trainable ? step : frozen(step);
+  const isTrained = entry.trainable || (context.version === "keras3" && isComposite(entry));
+  return isTrained ? step : frozen(step);
 }
+
+const isComposite = (entry: Entry): boolean =>
+  !isForeign(entry) && layerNamed(familiar(entry) ?? entry.type)?.isComposite === true;
 
 /** The same step with weights that training leaves as they are. */
 export const frozen =

@@ -46,6 +46,8 @@ export interface KerasLayer {
   readonly defaults: Readonly<Record<string, unknown>>;
   /** The arguments that hold a layer, or several. */
   readonly holds: readonly string[];
+  /** Made of layers: in Keras 3 each is trained as it says itself, whatever the whole says of itself. */
+  readonly isComposite?: boolean;
   lower(call: Call<Readonly<Record<string, unknown>>>): Value | readonly Value[];
 }
 
@@ -54,6 +56,7 @@ export function layer<const S extends ArgTable>(spec: {
   readonly aliases?: readonly string[];
   readonly args?: S;
   readonly holds?: readonly string[];
+  readonly isComposite?: boolean;
   lower(call: Call<ArgsOf<S>>): Value | readonly Value[];
 }): KerasLayer {
   // The reader fills every argument of the table with a value of its type, so that the two agree.

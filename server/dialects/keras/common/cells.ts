@@ -9,6 +9,7 @@ export interface Cell {
   readonly units: number;
   readonly bias: boolean;
   readonly secondBias: boolean;
+  readonly isFrozen: boolean;
 }
 
 const KINDS: Readonly<Record<string, Cell["kind"]>> = {
@@ -22,14 +23,18 @@ export function cellsOf(tree: Tree | undefined, version: Version): readonly Cell
   if (tree?.kind === "seq") return all(tree.items.map((t) => cellsOf(t, version)));
   const config = get(tree, "config");
   const type = (stringOf(get(tree, "class_name")) ?? "").replace(/^.*>/, "");
-  if (type === "StackedRNNCells")
-    return all(items(get(config, "cells")).map((cell) => cellsOf(cell, version)));
+  const isFrozen = booleanOf(get(config, "trainable")) === false;
+  if (type === "StackedRNNCells") {
+    const cells = all(items(get(config, "cells")).map((cell) => cellsOf(cell, version)));
+    // As with every layer that is made of others, Keras 3 goes by what each of them says.
+    return isFrozen && version !== "keras3" ? cells?.map((c) => ({ ...c, isFrozen })) : cells;
+  }
   const kind = ownValue(KINDS, type);
   const units = integerOf(get(config, "units")) ?? integerOf(get(config, "output_dim"));
   if (!kind || units === undefined || units < 1) return undefined;
   const reset = booleanOf(get(config, "reset_after")) ?? (version === "keras3" || version === "tf.keras");
   const bias = booleanOf(get(config, "use_bias")) ?? true;
-  return [{ kind, units, bias, secondBias: kind === "gru" && reset }];
+  return [{ kind, units, bias, secondBias: kind === "gru" && reset, isFrozen }];
 }
 
 const all = (lists: readonly (readonly Cell[] | undefined)[]): readonly Cell[] | undefined =>

@@ -28,6 +28,7 @@ const scores = (call: Call<unknown>, y: Value, heads: Dim, q: Value, k: Value): 
 
 export const multiHeadAttention = layer({
   type: "MultiHeadAttention",
+  isComposite: true,
   args: {
     num_heads: integer({ min: 1, required: true }),
     key_dim: integer({ min: 1, required: true }),
@@ -80,6 +81,7 @@ function apart(x: Value, axes: Tree | undefined): number | undefined {
 
 export const groupedQueryAttention = layer({
   type: "GroupQueryAttention",
+  isComposite: true,
   aliases: ["GroupedQueryAttention"],
   args: {
     head_dim: integer({ min: 1, required: true }),

@@ -8,6 +8,7 @@ import { layer, ranks } from "../spec";
 export const convLstms = ranks((rank) =>
   layer({
     type: `ConvLSTM${rank}D`,
+    isComposite: true,
     args: {
       filters,
       ...slide,

@@ -31,6 +31,7 @@ const family = (
     units: a.units,
     bias: a.use_bias,
     secondBias: second(a.reset_after, version),
+    isFrozen: false,
   });
   return [
     layer({
@@ -65,13 +66,15 @@ const fused = (type: string, kind: CellKind): KerasLayer =>
   layer({
     type,
     args: { units, ...outputs },
-    lower: ({ g, x, args: a }) => run(g, x, [{ kind, units: a.units, bias: true, secondBias: true }], a),
+    lower: ({ g, x, args: a }) =>
+      run(g, x, [{ kind, units: a.units, bias: true, secondBias: true, isFrozen: false }], a),
   });
 
 export const fusedRecurrences = [fused("CuDNNLSTM", "lstm"), fused("CuDNNGRU", "gru")];
 
 export const rnn = layer({
   type: "RNN",
+  isComposite: true,
   args: { cell: anything({ required: true }), ...outputs },
   lower({ g, x, args: a, version, inputs }) {
     const cells = cellsOf(a.cell, version);
@@ -96,7 +99,8 @@ function run(g: Builder, x: Value, cells: readonly Cell[], a: Returned): readonl
   let y = x;
   cells.forEach((cell, i) => {
     const sequences = a.return_sequences || i < cells.length - 1;
-    const step = (): Value => g.recurrent(y, { ...attrsOf(cell), sequences });
+    const made = (): Value => g.recurrent(y, { ...attrsOf(cell), sequences });
+    const step = cell.isFrozen ? () => g.freeze(made) : made;
     y = cells.length === 1 ? step() : g.within(`cell.${i}`, step);
   });
   if (!a.return_state) return [y];

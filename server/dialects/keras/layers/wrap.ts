@@ -13,6 +13,7 @@ const NO_FORM = { args: [], kwargs: new Map() } as const;
 /** The same layer at every step of the first axis. */
 export const timeDistributed = layer({
   type: "TimeDistributed",
+  isComposite: true,
   args: { layer: inner },
   holds: ["layer"],
   lower: ({ g, x, args, inner: step }) =>
@@ -24,6 +25,7 @@ const MERGES: Readonly<Record<string, string>> = { sum: "add", mul: "multiply", 
 /** A recurrent layer in each direction of time. */
 export const bidirectional = layer({
   type: "Bidirectional",
+  isComposite: true,
   args: { layer: inner, backward_layer: anything(), merge_mode: text() },
   holds: ["layer", "backward_layer"],
   lower({ g, inputs, args, inner: step, given }) {
@@ -116,6 +118,7 @@ export const weightNormalization = layer({
 /** A layer whose kernel is divided by its largest singular value, for which a vector is kept. */
 export const spectralNormalization = layer({
   type: "SpectralNormalization",
+  isComposite: true,
   args: { layer: inner },
   holds: ["layer"],
   lower({ g, inputs, args, inner: step }) {
