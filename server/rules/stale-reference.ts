@@ -71,9 +71,11 @@ export default defineRule<Finding>({
     if (finding.kind === "raw") return [readNext(finding)];
     if (finding.kind === "level") return readUnread(finding);
     const numbers = renumber(finding.shift);
-    const isMended = context.trace.faults.length === 0 || context.tried(numbers.edits)?.faults === 0;
     const rows = wiringOf(context);
-    return [numbers, ...(isMended || !rows ? [] : lostRow(finding.shift, rows, context))];
+    // A trial takes as long as an analysis: only a row that may be missed is worth it.
+    if (!rows || finding.shift.by !== -1 || context.trace.faults.length === 0) return [numbers];
+    const isMended = context.tried(numbers.edits)?.faults === 0;
+    return [numbers, ...(isMended ? [] : lostRow(finding.shift, rows, context))];
   },
   related: (finding, { model }) => {
     if (finding.kind === "raw")
