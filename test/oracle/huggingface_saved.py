@@ -18,6 +18,7 @@ import transformers
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
 from common import Cases, arguments
+from torch_saved import kept
 
 BATCH = 2
 TOKENS = 128
@@ -46,25 +47,6 @@ MODELS = [
 ]
 
 
-def kept(network, inputs, autocast):
-    own = {t.untyped_storage().data_ptr() for t in [*network.parameters(), *network.buffers()]}
-    sizes, alive = {}, []
-
-    def pack(t):
-        storage = t.untyped_storage()
-        if storage.data_ptr() not in own:
-            alive.append(t)  # an address that is free again would be another's
-            sizes[storage.data_ptr()] = storage.nbytes()
-            if "FOVEA_SAVED" in os.environ:
-                print(storage.nbytes(), tuple(t.shape), t.dtype, type(t.grad_fn).__name__)
-        return t
-
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t):
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=autocast):
-            network(**inputs)
-    return sum(sizes.values())
-
-
 def main():
     args = arguments(__doc__, len(MODELS))
     cases = Cases(args.out)
@@ -79,7 +61,7 @@ def main():
             inputs, options = {"input_ids": torch.randint(3, 500, (BATCH, TOKENS))}, {"context": TOKENS}
             if hasattr(built, "use_cache"):
                 inputs["use_cache"] = False
-        saved = {"float32": kept(model, inputs, False), "bfloat16": kept(model, inputs, True)}
+        saved = {"float32": kept(model, False, **inputs), "bfloat16": kept(model, True, **inputs)}
         text = json.dumps(config | {"model_type": family, "architectures": [name]}, indent=1)
         cases.add(family, "config.json", text, {"accepts": True, "saved": {"batch": BATCH, **saved}}, options=options)
     cases.close()

@@ -9,6 +9,7 @@ import torch
 import yaml
 
 from common import Cases, arguments
+from torch_saved import kept
 from yolo_facts import SHIPPED, scale_in, tasks
 
 BATCH = 2
@@ -29,23 +30,6 @@ FILES = [
 ]
 
 
-def kept(network, images, autocast):
-    own = {t.untyped_storage().data_ptr() for t in [*network.parameters(), *network.buffers()]}
-    sizes, alive = {}, []
-
-    def pack(t):
-        storage = t.untyped_storage()
-        if storage.data_ptr() not in own:
-            alive.append(t)  # an address that is free again would be another's
-            sizes[storage.data_ptr()] = storage.nbytes()
-        return t
-
-    with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t):
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=autocast):
-            network(images)
-    return sum(sizes.values())
-
-
 def main():
     args = arguments(__doc__, len(FILES))
     cases = Cases(args.out)
@@ -63,7 +47,7 @@ def main():
         scale = next(iter(config.get("scales") or [""]))
         network = classes[tasks.guess_model_task(config)]({**config, "scale": scale}, verbose=False).train()
         images = torch.rand(BATCH, 3, SIZE, SIZE)
-        saved = {"float32": kept(network, images, False), "bfloat16": kept(network, images, True)}
+        saved = {"float32": kept(network, False, images), "bfloat16": kept(network, True, images)}
         options = {"inputSize": [SIZE, SIZE], "frameworkVersion": ultralytics.__version__}
         expect = {"accepts": True, "saved": {"batch": BATCH, **saved}}
         cases.add(file.stem, scale_in(file.name, scale), text, expect, options=options)

@@ -3,14 +3,12 @@ import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { defineArchitecture, otherHead, type Scope, type Stage } from "../architecture";
 import { count, flag, type Values } from "../keys";
-import { attention } from "../parts/attention";
-import { sampled } from "../parts/deformable";
+import { sampled, sampling } from "../parts/deformable";
 import { perceptron } from "../parts/detection";
-import { detrKeys, encoderBlocks, fed, headsOf, questions, squares, step } from "../parts/detr";
+import { detrKeys, encoderBlocks, questions, squares } from "../parts/detr";
 import { asMap, type Eyes, eyes } from "../parts/detr-eyes";
 import { LABELS, linear } from "../parts/heads";
 import { named } from "../parts/norms";
-import { blocks } from "../parts/runs";
 
 const KEYS = {
   ...detrKeys(300, 1024),
@@ -40,7 +38,7 @@ export default defineArchitecture({
       ...projections(k, seen),
       ...encoderBlocks(k, (g, x) => sampled(g, x, x, plan(k, k.encoder_attention_heads, k.encoder_n_points))),
       ...asked(k, memory),
-      ...decoder(k, memory),
+      ...sampling(k, [k.two_stage ? "model.enc_output" : "model.query_position_embeddings", memory]),
       ...(c.head === "ForObjectDetection" ? heads(k, c) : otherHead(c, ["Model"])),
     ];
   },
@@ -128,26 +126,6 @@ function learnt(g: Builder, xs: readonly Value[], k: Deformable): Value {
   g.within("reference_points", () => g.dense(all, 2, true));
   return all;
 }
-
-const decoder = (k: Deformable, memory: string): readonly Stage[] =>
-  blocks({
-    name: "model.decoder.layers",
-    count: k.decoder_layers,
-    keys: ["decoder_layers"],
-    reads: [k.two_stage ? "model.enc_output" : "model.query_position_embeddings", memory],
-    run:
-      () =>
-      (g, [x, m]) => {
-        const heads = k.decoder_attention_heads;
-        const y = step(g, "self_attn", x as Value, (x) =>
-          attention(g, x, { ...headsOf(k.d_model, heads), causal: false }),
-        );
-        const seen = step(g, "encoder_attn", y, (x) =>
-          sampled(g, x, m ?? x, plan(k, heads, k.decoder_n_points)),
-        );
-        return fed(g, seen, k.decoder_ffn_dim);
-      },
-  }).map((s) => ({ ...s, section: "decoder" }));
 
 /** Classes and boxes; behind every block where boxes are refined from block to block, and once more for the proposals. */
 const heads = (k: Deformable, c: Scope): readonly Stage[] => [

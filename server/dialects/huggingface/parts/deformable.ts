@@ -1,6 +1,10 @@
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
+import type { Stage } from "../architecture";
+import { attention } from "./attention";
+import { fed, headsOf, step } from "./detr";
 import { linear } from "./norms";
+import { blocks } from "./runs";
 
 export interface Sampling {
   readonly width: number;
@@ -27,3 +31,32 @@ export function sampled(g: Builder, x: Value, memory: Value, p: Sampling): Value
   });
   return linear(g, "output_proj", seen, p.width, true);
 }
+
+export interface Decoder {
+  readonly d_model: number;
+  readonly decoder_layers: number;
+  readonly decoder_attention_heads: number;
+  readonly decoder_ffn_dim: number;
+  readonly decoder_n_points: number;
+  readonly num_feature_levels: number;
+}
+
+/** Blocks of a decoder whose questions look at each other, and at a few points of each map. */
+export const sampling = (k: Decoder, reads: readonly string[]): readonly Stage[] =>
+  blocks({
+    name: "model.decoder.layers",
+    count: k.decoder_layers,
+    keys: ["decoder_layers"],
+    reads,
+    run:
+      () =>
+      (g, [x, m]) => {
+        const heads = k.decoder_attention_heads;
+        const y = step(g, "self_attn", x as Value, (x) =>
+          attention(g, x, { ...headsOf(k.d_model, heads), causal: false }),
+        );
+        const plan = { width: k.d_model, heads, levels: k.num_feature_levels, points: k.decoder_n_points };
+        const seen = step(g, "encoder_attn", y, (x) => sampled(g, x, m ?? x, plan));
+        return fed(g, seen, k.decoder_ffn_dim);
+      },
+  }).map((s) => ({ ...s, section: "decoder" }));

@@ -4,13 +4,12 @@ import type { Builder } from "../../../trace/builder";
 import { defineArchitecture, type Family, otherHead, type Scope, type Stage } from "../architecture";
 import { count, counts, flag, map, real, type Values } from "../keys";
 import { attention } from "./attention";
-import { sampled } from "./deformable";
+import { sampling } from "./deformable";
 import { perceptron } from "./detection";
 import { fed, headsOf, step } from "./detr";
 import { asMap, type Eyes, eyes } from "./detr-eyes";
 import { LABELS, linear } from "./heads";
 import { named } from "./norms";
-import { blocks } from "./runs";
 
 const KEYS = {
   backbone_config: map(),
@@ -197,23 +196,7 @@ const proposals = (k: RTDetr, c: Scope): Stage => ({
 });
 
 const decoder = (k: RTDetr, c: Scope, sets: number): readonly Stage[] => [
-  ...blocks({
-    name: "model.decoder.layers",
-    count: k.decoder_layers,
-    keys: ["decoder_layers"],
-    reads: ["model.enc_output", "model.encoder"],
-    run:
-      () =>
-      (g, [x, m]) => {
-        const heads = k.decoder_attention_heads;
-        const y = step(g, "self_attn", x as Value, (x) =>
-          attention(g, x, { ...headsOf(k.d_model, heads), causal: false }),
-        );
-        const plan = { width: k.d_model, heads, levels: k.num_feature_levels, points: k.decoder_n_points };
-        const seen = step(g, "encoder_attn", y, (x) => sampled(g, x, m ?? x, plan));
-        return fed(g, seen, k.decoder_ffn_dim);
-      },
-  }).map((s) => ({ ...s, section: "decoder" })),
+  ...sampling(k, ["model.enc_output", "model.encoder"]),
   {
     name: "model.decoder.query_pos_head",
     type: "positions",
