@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { deflated } from "./deflate.mjs";
 
 /** The files in a zip archive: name and size as stored, from its central directory. */
 export function zipEntries(bytes) {
@@ -34,6 +35,13 @@ function zipContent(bytes, { offset, stored }) {
 
 export const zipText = (bytes, entry) => zipContent(bytes, entry).toString("utf8");
 
+/** The shorter of the two: what is compressed already zlib only wraps. */
+function smallest(content) {
+  const [own, usual] = [deflated(content), deflateRawSync(content, { level: 9, memLevel: 9 })];
+  if (!inflateRawSync(own).equals(content)) throw new Error("compressed to something else");
+  return own.length < usual.length ? own : usual;
+}
+
 /** Same names, times and contents, compressed with all that deflate has; sizes stand in front of the contents, not behind. */
 export function repacked(bytes) {
   const SIZES_BEHIND = 8;
@@ -42,7 +50,7 @@ export function repacked(bytes) {
   let at = 0;
   for (const entry of zipEntries(bytes)) {
     const name = Buffer.from(entry.name);
-    const data = deflateRawSync(zipContent(bytes, entry), { level: 9, memLevel: 9 });
+    const data = smallest(zipContent(bytes, entry));
     const head = Buffer.from(entry.head);
     head.writeUInt16LE(head.readUInt16LE(8) & ~SIZES_BEHIND, 8);
     head.writeUInt16LE(8, 10); // deflate

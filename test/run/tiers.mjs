@@ -4,8 +4,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { inflateRawSync } from "node:zlib";
 import { CHECKS } from "../../scripts/check.mjs";
 import { ensureCodeServer } from "../../scripts/lib/code-server.mjs";
+import { deflated } from "../../scripts/lib/deflate.mjs";
 import { which } from "../../scripts/lib/path.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 import { run, runNode } from "../../scripts/lib/run.mjs";
@@ -103,6 +105,17 @@ function vsix() {
       );
       if (components.length < 3) return `${components.length} components`;
       return unsound.map(({ name }) => name).join(", ");
+    },
+    "is compressed to what unpacks again, whatever it holds": () => {
+      const texts = [
+        "",
+        "a",
+        "ab".repeat(70_000),
+        `${digest(VSIX)}${"-".repeat(300)}`.repeat(120),
+        "é≥~".repeat(9),
+      ];
+      const wrong = texts.filter((text) => inflateRawSync(deflated(Buffer.from(text))).toString() !== text);
+      return wrong.map((text) => `${text.length} characters`).join(", ");
     },
     "is no larger than it may be": () =>
       packed ? packed.size > packed.limit && `${packed.size} bytes` : "there is none",
