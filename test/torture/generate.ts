@@ -121,7 +121,7 @@ function entriesOf(random: Random, keys: readonly string[], most: number): reado
 }
 
 function huggingface(random: Random): ModelFile {
-  const family = random.pick(families);
+  const family = random.pick(families());
   const keys = Object.keys(family.keys);
   const own = entriesOf(random, keys, 12);
   const nested = random.next() < 0.3 ? [`"text_config": {${entriesOf(random, keys, 6).join(", ")}}`] : [];

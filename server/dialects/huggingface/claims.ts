@@ -9,7 +9,7 @@ import {
   stringOf,
 } from "../../model/tree";
 import type { Family } from "./architecture";
-import { classOf, denoiserOf, familyOf } from "./families";
+import { denoiserOf, familyOf, ownersOf } from "./families";
 
 /** Could be mine: a word that every config of a model has. */
 export const smellsOfConfig = (text: string): boolean =>
@@ -89,7 +89,7 @@ const sized = (root: Mapping): boolean => SIZES.every((key) => integerOf(get(roo
 /** No known `model_type`, but a class that a family has. */
 function byClass(root: Mapping): Claim | undefined {
   for (const item of items(get(root, "architectures")).slice(0, 4)) {
-    const [family] = classOf(stringOf(item) ?? "")?.families ?? [];
+    const [family] = ownersOf(stringOf(item) ?? "");
     if (
       family &&
       hasSubstance(root, family) &&

@@ -4,7 +4,7 @@ import type { Mapping } from "../../model/tree";
 import type { Scope } from "./architecture";
 import { type Claim, claimOf } from "./claims";
 import { entryOf } from "./config";
-import { denoisers, families } from "./families";
+import { denoisers, familyNames } from "./families";
 import type { Key } from "./keys";
 import { MEANINGS } from "./meanings";
 import { scopeOf } from "./scope";
@@ -63,8 +63,11 @@ function valuesAt(
       .flatMap((c) => [`${c}${family.usual}`, `${c}Model`, `${c}ForSequenceClassification`])
       .map((c) => value(c));
   if (depth > 0) return [];
-  if (name === "model_type") return families.flatMap((f) => f.types).map((t) => value(t));
-  if (name === "_class_name") return denoisers.flatMap((f) => f.types).map((t) => value(t));
+  if (name === "model_type") return familyNames.map((t) => value(t));
+  if (name === "_class_name")
+    return denoisers()
+      .flatMap((f) => f.types)
+      .map((t) => value(t));
   if (name === "torch_dtype" || name === "dtype") return TYPES.map((t) => value(t));
   const known = ownValue(keys, name);
   if (known?.kind === "flag") return ["true", "false"].map((v) => value(v, true));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { analyse } from "../../../server/analysis/analyse";
-import { families } from "../../../server/dialects/huggingface/families";
+import { families, familyNames, familyOf } from "../../../server/dialects/huggingface/families";
 
 const dialectOf = (config: object): string | undefined =>
   analyse(JSON.stringify(config, null, 2), "config.json").found?.dialect.name;
@@ -14,13 +14,18 @@ const SIZES = {
 };
 
 describe("the words at model_type", () => {
-  const types = families.flatMap((f) => f.types);
+  const types = families().flatMap((f) => f.types);
 
   it("mean one family each", () =>
     assert.deepEqual(
       types.filter((type, i) => types.indexOf(type) < i),
       [],
     ));
+
+  it("name a file each", () => {
+    assert.deepEqual([...types].sort(), [...familyNames].sort());
+    for (const type of types) assert.ok(familyOf(type)?.types.includes(type), type);
+  });
 
   it("are as many as the documents say", () => assert.ok(new Set(types).size > 200));
 });

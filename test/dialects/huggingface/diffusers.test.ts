@@ -29,7 +29,9 @@ describe("configs of diffusers", () => {
     assert.deepEqual(files.sort(), rows.map(([file]) => file).sort());
     const seen = new Set(files.map((file) => JSON.parse(read(file))._class_name));
     assert.deepEqual(
-      denoisers.map(({ types }) => types[0]).filter((type) => !seen.has(type)),
+      denoisers()
+        .map(({ types }) => types[0])
+        .filter((type) => !seen.has(type)),
       [],
     );
   });

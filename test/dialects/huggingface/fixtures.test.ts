@@ -36,7 +36,7 @@ describe("configs of Hugging Face", () => {
         ),
       ),
     );
-    const without = families.filter(({ types, remote }) => !remote && !types.some((t) => seen.has(t)));
+    const without = families().filter(({ types, remote }) => !remote && !types.some((t) => seen.has(t)));
     assert.deepEqual(
       without.map(({ types }) => types[0]),
       [],

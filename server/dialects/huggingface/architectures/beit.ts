@@ -1,3 +1,3 @@
 import { beit } from "../parts/beit";
 
-export default beit("beit", "Beit", "beit", true);
+export default () => beit("beit", "Beit", "beit", true);

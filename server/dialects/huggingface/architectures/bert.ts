@@ -1,3 +1,3 @@
 import { early } from "../parts/early";
 
-export default early("bert", "Bert", { sizes: [30522], prefix: "bert" });
+export default () => early("bert", "Bert", { sizes: [30522], prefix: "bert" });

@@ -15,27 +15,28 @@ interface Blip {
   readonly tie_word_embeddings: boolean;
 }
 
-export default defineArchitecture({
-  types: ["blip"],
-  classes: ["Blip"],
-  usual: "ForConditionalGeneration",
-  heads: ["Model", "ForConditionalGeneration", "ForQuestionAnswering", "ForImageTextRetrieval"],
-  keys: { projection_dim: count(512), image_text_hidden_size: count(256), tie_word_embeddings: flag(true) },
-  inputs: (_, c) => withText(c.nested("vision_config", "blip_vision_model").inputs),
-  stages(k, c) {
-    const seen = section("vision", c.nested("vision_config", "blip_vision_model").stages);
-    switch (c.head) {
-      case "Model":
-        return [...seen, ...together(k, c)];
-      case "ForQuestionAnswering":
-        return [...seen, ...question(c), asked(c), ...writer(k, c, "question")];
-      case "ForImageTextRetrieval":
-        return [...seen, ...question(c), ...retrieval(k, c)];
-      default:
-        return [...seen, ...writer(k, c)];
-    }
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["blip"],
+    classes: ["Blip"],
+    usual: "ForConditionalGeneration",
+    heads: ["Model", "ForConditionalGeneration", "ForQuestionAnswering", "ForImageTextRetrieval"],
+    keys: { projection_dim: count(512), image_text_hidden_size: count(256), tie_word_embeddings: flag(true) },
+    inputs: (_, c) => withText(c.nested("vision_config", "blip_vision_model").inputs),
+    stages(k, c) {
+      const seen = section("vision", c.nested("vision_config", "blip_vision_model").stages);
+      switch (c.head) {
+        case "Model":
+          return [...seen, ...together(k, c)];
+        case "ForQuestionAnswering":
+          return [...seen, ...question(c), asked(c), ...writer(k, c, "question")];
+        case "ForImageTextRetrieval":
+          return [...seen, ...question(c), ...retrieval(k, c)];
+        default:
+          return [...seen, ...writer(k, c)];
+      }
+    },
+  });
 
 function together(k: Blip, c: Scope): readonly Stage[] {
   const words = c.nested("text_config", "blip_text_model").stages;

@@ -1,3 +1,3 @@
 import { detr } from "../parts/detr";
 
-export default detr("conditional_detr", "ConditionalDetr", { queries: 300, conditional: true });
+export default () => detr("conditional_detr", "ConditionalDetr", { queries: 300, conditional: true });

@@ -1,3 +1,3 @@
 import { convnext } from "../parts/convnext";
 
-export default convnext("convnext", "ConvNext", false);
+export default () => convnext("convnext", "ConvNext", false);

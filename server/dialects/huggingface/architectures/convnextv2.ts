@@ -1,3 +1,3 @@
 import { convnext } from "../parts/convnext";
 
-export default convnext("convnextv2", "ConvNextV2", true);
+export default () => convnext("convnextv2", "ConvNextV2", true);

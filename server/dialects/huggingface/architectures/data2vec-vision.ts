@@ -1,3 +1,3 @@
 import { beit } from "../parts/beit";
 
-export default beit("data2vec-vision", "Data2VecVision", "data2vec_vision", false);
+export default () => beit("data2vec-vision", "Data2VecVision", "data2vec_vision", false);

@@ -1,3 +1,3 @@
 import { deepseek } from "../parts/deepseek";
 
-export default deepseek("deepseek_v3", "DeepseekV3");
+export default () => deepseek("deepseek_v3", "DeepseekV3");

@@ -18,82 +18,83 @@ const BY_RATIO: ReadonlyMap<number, string> = new Map([
   [128, HEAVY],
 ]);
 
-export default defineArchitecture({
-  types: ["deepseek_v4"],
-  classes: ["DeepseekV4"],
-  usual: "ForCausalLM",
-  keys: {
-    vocab_size: count(129280),
-    hidden_size: count(4096),
-    moe_intermediate_size: count(2048, "intermediate_size"),
-    num_hidden_layers: count(43),
-    num_attention_heads: count(64),
-    num_key_value_heads: optional(1),
-    head_dim: count(512),
-    q_lora_rank: count(1024),
-    o_groups: count(8),
-    o_lora_rank: count(1024),
-    index_n_heads: count(64),
-    index_head_dim: count(128),
-    index_topk: count(512),
-    hc_mult: count(4),
-    sliding_window: optional(128),
-    layer_types: words(),
-    compress_ratios: counts(),
-    mlp_layer_types: words(),
-    num_hash_layers: count(3),
-    n_routed_experts: count(256, "num_local_experts"),
-    n_shared_experts: count(1),
-    num_experts_per_tok: count(6),
-    mlp_bias: flag(false),
-    max_position_embeddings: count(1048576),
-    num_nextn_predict_layers: count(1),
-    tie_word_embeddings: flag(false),
-  },
-  stages(k, c) {
-    const usual = (i: number): string => {
-      const ratio = k.compress_ratios?.[i];
-      if (ratio !== undefined) return BY_RATIO.get(ratio) ?? HEAVY;
-      return i >= 2 && i % 2 === 1 ? SPARSE : HEAVY;
-    };
-    const attention = pattern(c, "layer_types", k.layer_types, k.num_hidden_layers, usual);
-    const hashed = pattern(c, "mlp_layer_types", k.mlp_layer_types, k.num_hidden_layers, (i) =>
-      i < k.num_hash_layers ? "hash_moe" : "moe",
-    );
-    return varied(
-      c,
-      k,
-      (i) => `${attention(i)}, ${hashed(i)}`,
-      (g, x, word) => {
-        const [kind = "", mlp] = word.split(", ");
-        connection(g, "attn_hc", x, k);
-        const y = g.add(
-          x,
-          g.within("self_attn", () => compressed(g, named(g, "input_layernorm", x, "rms"), kind, k)),
-        );
-        connection(g, "ffn_hc", y, k);
-        const z = g.within("mlp", () =>
-          mixture(g, named(g, "post_attention_layernorm", y, "rms"), {
-            experts: k.n_routed_experts,
-            active: k.num_experts_per_tok,
-            hidden: k.moe_intermediate_size,
-            ...(mlp === "hash_moe" ? {} : { correction: "buffer" }),
-            shared: { hidden: k.moe_intermediate_size, bias: k.mlp_bias },
-          }),
-        );
-        return g.add(y, z);
-      },
-      {
-        last: (g, x) =>
-          g.within("hc_head", () =>
-            g.scale(g.scale(x, { scale: [k.hc_mult, k.hc_mult * k.hidden_size], shift: [k.hc_mult] }), {
-              scale: [1],
+export default () =>
+  defineArchitecture({
+    types: ["deepseek_v4"],
+    classes: ["DeepseekV4"],
+    usual: "ForCausalLM",
+    keys: {
+      vocab_size: count(129280),
+      hidden_size: count(4096),
+      moe_intermediate_size: count(2048, "intermediate_size"),
+      num_hidden_layers: count(43),
+      num_attention_heads: count(64),
+      num_key_value_heads: optional(1),
+      head_dim: count(512),
+      q_lora_rank: count(1024),
+      o_groups: count(8),
+      o_lora_rank: count(1024),
+      index_n_heads: count(64),
+      index_head_dim: count(128),
+      index_topk: count(512),
+      hc_mult: count(4),
+      sliding_window: optional(128),
+      layer_types: words(),
+      compress_ratios: counts(),
+      mlp_layer_types: words(),
+      num_hash_layers: count(3),
+      n_routed_experts: count(256, "num_local_experts"),
+      n_shared_experts: count(1),
+      num_experts_per_tok: count(6),
+      mlp_bias: flag(false),
+      max_position_embeddings: count(1048576),
+      num_nextn_predict_layers: count(1),
+      tie_word_embeddings: flag(false),
+    },
+    stages(k, c) {
+      const usual = (i: number): string => {
+        const ratio = k.compress_ratios?.[i];
+        if (ratio !== undefined) return BY_RATIO.get(ratio) ?? HEAVY;
+        return i >= 2 && i % 2 === 1 ? SPARSE : HEAVY;
+      };
+      const attention = pattern(c, "layer_types", k.layer_types, k.num_hidden_layers, usual);
+      const hashed = pattern(c, "mlp_layer_types", k.mlp_layer_types, k.num_hidden_layers, (i) =>
+        i < k.num_hash_layers ? "hash_moe" : "moe",
+      );
+      return varied(
+        c,
+        k,
+        (i) => `${attention(i)}, ${hashed(i)}`,
+        (g, x, word) => {
+          const [kind = "", mlp] = word.split(", ");
+          connection(g, "attn_hc", x, k);
+          const y = g.add(
+            x,
+            g.within("self_attn", () => compressed(g, named(g, "input_layernorm", x, "rms"), kind, k)),
+          );
+          connection(g, "ffn_hc", y, k);
+          const z = g.within("mlp", () =>
+            mixture(g, named(g, "post_attention_layernorm", y, "rms"), {
+              experts: k.n_routed_experts,
+              active: k.num_experts_per_tok,
+              hidden: k.moe_intermediate_size,
+              ...(mlp === "hash_moe" ? {} : { correction: "buffer" }),
+              shared: { hidden: k.moe_intermediate_size, bias: k.mlp_bias },
             }),
-          ),
-      },
-    );
-  },
-});
+          );
+          return g.add(y, z);
+        },
+        {
+          last: (g, x) =>
+            g.within("hc_head", () =>
+              g.scale(g.scale(x, { scale: [k.hc_mult, k.hc_mult * k.hidden_size], shift: [k.hc_mult] }), {
+                scale: [1],
+              }),
+            ),
+        },
+      );
+    },
+  });
 
 interface Keys {
   readonly hidden_size: number;

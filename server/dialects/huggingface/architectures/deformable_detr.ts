@@ -24,25 +24,28 @@ type Deformable = Values<typeof KEYS>;
 
 const FLAT = "model.level_embed";
 
-export default defineArchitecture({
-  types: ["deformable_detr"],
-  classes: ["DeformableDetr"],
-  usual: "ForObjectDetection",
-  keys: KEYS,
-  inputs: (_, c) => eyes(c, "resnet50").inputs,
-  stages(k, c) {
-    const seen = eyes(c, "resnet50");
-    const memory = k.encoder_layers === 0 ? FLAT : "model.encoder.layers";
-    return [
-      ...seen.stages,
-      ...projections(k, seen),
-      ...encoderBlocks(k, (g, x) => sampled(g, x, x, plan(k, k.encoder_attention_heads, k.encoder_n_points))),
-      ...asked(k, memory),
-      ...sampling(k, [k.two_stage ? "model.enc_output" : "model.query_position_embeddings", memory]),
-      ...(c.head === "ForObjectDetection" ? heads(k, c) : otherHead(c, ["Model"])),
-    ];
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["deformable_detr"],
+    classes: ["DeformableDetr"],
+    usual: "ForObjectDetection",
+    keys: KEYS,
+    inputs: (_, c) => eyes(c, "resnet50").inputs,
+    stages(k, c) {
+      const seen = eyes(c, "resnet50");
+      const memory = k.encoder_layers === 0 ? FLAT : "model.encoder.layers";
+      return [
+        ...seen.stages,
+        ...projections(k, seen),
+        ...encoderBlocks(k, (g, x) =>
+          sampled(g, x, x, plan(k, k.encoder_attention_heads, k.encoder_n_points)),
+        ),
+        ...asked(k, memory),
+        ...sampling(k, [k.two_stage ? "model.enc_output" : "model.query_position_embeddings", memory]),
+        ...(c.head === "ForObjectDetection" ? heads(k, c) : otherHead(c, ["Model"])),
+      ];
+    },
+  });
 
 const plan = (k: Deformable, heads: number, points: number) => ({
   width: k.d_model,

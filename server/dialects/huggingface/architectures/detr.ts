@@ -1,3 +1,3 @@
 import { detr } from "../parts/detr";
 
-export default detr("detr", "Detr", { queries: 100 });
+export default () => detr("detr", "Detr", { queries: 100 });

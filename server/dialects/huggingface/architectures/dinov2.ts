@@ -1,3 +1,3 @@
 import { dinov2 } from "../parts/dinov2";
 
-export default dinov2("dinov2", "Dinov2", 14, 0);
+export default () => dinov2("dinov2", "Dinov2", 14, 0);

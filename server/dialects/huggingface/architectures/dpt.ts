@@ -19,39 +19,40 @@ const KEYS = {
   pooler_output_size: optional(),
 };
 
-export default defineArchitecture({
-  types: ["dpt"],
-  classes: ["DPT"],
-  usual: "ForDepthEstimation",
-  heads: ["Model", "ForDepthEstimation", "ForSemanticSegmentation"],
-  keys: KEYS,
-  inputs: (k, c) => (isApart(k, c) ? backboneOf(c).inputs : pixels(k.num_channels, k.image_size)),
-  stages(k, c) {
-    const { seen, width, maps, grid } = sight(k, c);
-    if (c.head === "Model")
-      return [...seen, firstPooler("dpt.pooler", k.pooler_output_size ?? k.hidden_size)];
-    const last = seen.at(-1)?.name ?? "";
-    const plan: Neck = {
-      ...k,
-      width,
-      maps,
-      grid,
-      projects: k.readout_type === "project",
-      batchNorm: k.use_batch_norm_in_fusion_residual,
-      ...(k.use_bias_in_fusion_residual === null ? {} : { bias: k.use_bias_in_fusion_residual }),
-      keys: ["use_batch_norm_in_fusion_residual"],
-    };
-    const fusion = "neck.fusion_stage";
-    if (c.head === "ForDepthEstimation")
-      return [...seen, ...neck(plan, last), depth(plan, 32, k.add_projection)];
-    return [
-      ...seen,
-      ...neck(plan, last),
-      segments("head", plan, c.labels, fusion),
-      ...(k.use_auxiliary_head ? [segments("auxiliary_head", plan, c.labels, fusion)] : []),
-    ];
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["dpt"],
+    classes: ["DPT"],
+    usual: "ForDepthEstimation",
+    heads: ["Model", "ForDepthEstimation", "ForSemanticSegmentation"],
+    keys: KEYS,
+    inputs: (k, c) => (isApart(k, c) ? backboneOf(c).inputs : pixels(k.num_channels, k.image_size)),
+    stages(k, c) {
+      const { seen, width, maps, grid } = sight(k, c);
+      if (c.head === "Model")
+        return [...seen, firstPooler("dpt.pooler", k.pooler_output_size ?? k.hidden_size)];
+      const last = seen.at(-1)?.name ?? "";
+      const plan: Neck = {
+        ...k,
+        width,
+        maps,
+        grid,
+        projects: k.readout_type === "project",
+        batchNorm: k.use_batch_norm_in_fusion_residual,
+        ...(k.use_bias_in_fusion_residual === null ? {} : { bias: k.use_bias_in_fusion_residual }),
+        keys: ["use_batch_norm_in_fusion_residual"],
+      };
+      const fusion = "neck.fusion_stage";
+      if (c.head === "ForDepthEstimation")
+        return [...seen, ...neck(plan, last), depth(plan, 32, k.add_projection)];
+      return [
+        ...seen,
+        ...neck(plan, last),
+        segments("head", plan, c.labels, fusion),
+        ...(k.use_auxiliary_head ? [segments("auxiliary_head", plan, c.labels, fusion)] : []),
+      ];
+    },
+  });
 
 type DPT = Values<typeof KEYS>;
 

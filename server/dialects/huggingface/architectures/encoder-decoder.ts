@@ -1,3 +1,3 @@
 import { pairOf } from "../parts/pair";
 
-export default pairOf("encoder-decoder", "EncoderDecoder", ["bert", "bert"]);
+export default () => pairOf("encoder-decoder", "EncoderDecoder", ["bert", "bert"]);

@@ -1,3 +1,3 @@
 import { qwenWrapper } from "../parts/qwen-wrapper";
 
-export default qwenWrapper("glm4v", "Glm4v", "either");
+export default () => qwenWrapper("glm4v", "Glm4v", "either");

@@ -1,3 +1,3 @@
 import { gte } from "../parts/gte";
 
-export default gte("gte", "Gte");
+export default () => gte("gte", "Gte");

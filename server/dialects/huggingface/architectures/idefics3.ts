@@ -1,3 +1,3 @@
 import { idefics } from "../parts/idefics";
 
-export default idefics("idefics3", "Idefics3");
+export default () => idefics("idefics3", "Idefics3");

@@ -1,3 +1,4 @@
 import { ideficsVision } from "../parts/idefics";
 
-export default ideficsVision(["idefics3_vision", "smolvlm_vision"], ["Idefics3Vision", "SmolVLMVision"]);
+export default () =>
+  ideficsVision(["idefics3_vision", "smolvlm_vision"], ["Idefics3Vision", "SmolVLMVision"]);

@@ -1,6 +1,7 @@
 import { llamaLike } from "../parts/remote";
 
-export default llamaLike("internlm", "InternLM", {
-  sizes: [103168, 4096, 11008, 32, 32, null, 2048],
-  bias: true,
-});
+export default () =>
+  llamaLike("internlm", "InternLM", {
+    sizes: [103168, 4096, 11008, 32, 32, null, 2048],
+    bias: true,
+  });

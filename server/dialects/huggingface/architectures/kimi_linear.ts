@@ -13,67 +13,68 @@ import { gated } from "../parts/mlp";
 import { linear, named } from "../parts/norms";
 import { kindOfWord, listedSparse } from "../parts/sparse";
 
-export default defineArchitecture({
-  types: ["kimi_linear"],
-  classes: ["KimiLinear"],
-  usual: "ForCausalLM",
-  keys: {
-    ...sizes(163840, 2304, 9216, 27, 32, null, 1048576),
-    attention_bias: flag(false),
-    q_lora_rank: optional(),
-    kv_lora_rank: count(512),
-    qk_nope_head_dim: count(128),
-    qk_rope_head_dim: count(64),
-    v_head_dim: count(128),
-    layer_types: words(),
-    mlp_layer_types: words(),
-    first_k_dense_replace: count(1),
-    linear_attn_config: map(),
-    linear_head_dim: count(128),
-    linear_num_heads: count(32),
-    linear_conv_kernel_dim: count(4),
-    num_experts: count(256, "num_local_experts"),
-    num_experts_per_token: count(8, "num_experts_per_tok"),
-    num_shared_experts: count(1, "n_shared_experts"),
-    moe_intermediate_size: count(1024),
-  },
-  stages(k, c) {
-    const own = k.linear_attn_config ?? undefined;
-    const inner = {
-      heads: integerOf(get(own, "num_heads")) ?? k.linear_num_heads,
-      size: integerOf(get(own, "head_dim")) ?? k.linear_head_dim,
-      kernel: integerOf(get(own, "short_conv_kernel_size")) ?? k.linear_conv_kernel_dim,
-    };
-    // Such a list counts layers from 1.
-    const listed = own && new Set(items(get(own, "full_attn_layers")).map((t) => (integerOf(t) ?? 0) - 1));
-    const usual = (i: number): string => ((listed ? listed.has(i) : i > 0 && i % 4 === 0) ? FULL : LINEAR);
-    const attention = kinds(c, k, usual);
-    return varied(
-      c,
-      { ...k, tie_word_embeddings: false },
-      listedSparse(c, k.mlp_layer_types, k.num_hidden_layers, k.first_k_dense_replace, attention),
-      (g, x, word) => {
-        const kind = kindOfWord(word);
-        return before(g, x, {
-          attention: (g, x) =>
-            kind.attention === LINEAR
-              ? kimiDelta(g, x, inner, k.hidden_size)
-              : latentAttention(g, x, { ...k, attention_bias: k.attention_bias }),
-          mlp: (g, x) =>
-            kind.sparse
-              ? mixture(g, x, {
-                  experts: k.num_experts,
-                  active: k.num_experts_per_token,
-                  hidden: k.moe_intermediate_size,
-                  correction: "buffer",
-                  shared: { hidden: k.moe_intermediate_size * k.num_shared_experts },
-                })
-              : gated(g, x, { hidden: k.intermediate_size }),
-        });
-      },
-    );
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["kimi_linear"],
+    classes: ["KimiLinear"],
+    usual: "ForCausalLM",
+    keys: {
+      ...sizes(163840, 2304, 9216, 27, 32, null, 1048576),
+      attention_bias: flag(false),
+      q_lora_rank: optional(),
+      kv_lora_rank: count(512),
+      qk_nope_head_dim: count(128),
+      qk_rope_head_dim: count(64),
+      v_head_dim: count(128),
+      layer_types: words(),
+      mlp_layer_types: words(),
+      first_k_dense_replace: count(1),
+      linear_attn_config: map(),
+      linear_head_dim: count(128),
+      linear_num_heads: count(32),
+      linear_conv_kernel_dim: count(4),
+      num_experts: count(256, "num_local_experts"),
+      num_experts_per_token: count(8, "num_experts_per_tok"),
+      num_shared_experts: count(1, "n_shared_experts"),
+      moe_intermediate_size: count(1024),
+    },
+    stages(k, c) {
+      const own = k.linear_attn_config ?? undefined;
+      const inner = {
+        heads: integerOf(get(own, "num_heads")) ?? k.linear_num_heads,
+        size: integerOf(get(own, "head_dim")) ?? k.linear_head_dim,
+        kernel: integerOf(get(own, "short_conv_kernel_size")) ?? k.linear_conv_kernel_dim,
+      };
+      // Such a list counts layers from 1.
+      const listed = own && new Set(items(get(own, "full_attn_layers")).map((t) => (integerOf(t) ?? 0) - 1));
+      const usual = (i: number): string => ((listed ? listed.has(i) : i > 0 && i % 4 === 0) ? FULL : LINEAR);
+      const attention = kinds(c, k, usual);
+      return varied(
+        c,
+        { ...k, tie_word_embeddings: false },
+        listedSparse(c, k.mlp_layer_types, k.num_hidden_layers, k.first_k_dense_replace, attention),
+        (g, x, word) => {
+          const kind = kindOfWord(word);
+          return before(g, x, {
+            attention: (g, x) =>
+              kind.attention === LINEAR
+                ? kimiDelta(g, x, inner, k.hidden_size)
+                : latentAttention(g, x, { ...k, attention_bias: k.attention_bias }),
+            mlp: (g, x) =>
+              kind.sparse
+                ? mixture(g, x, {
+                    experts: k.num_experts,
+                    active: k.num_experts_per_token,
+                    hidden: k.moe_intermediate_size,
+                    correction: "buffer",
+                    shared: { hidden: k.moe_intermediate_size * k.num_shared_experts },
+                  })
+                : gated(g, x, { hidden: k.intermediate_size }),
+          });
+        },
+      );
+    },
+  });
 
 interface Inner {
   readonly heads: number;

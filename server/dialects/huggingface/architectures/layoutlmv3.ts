@@ -29,50 +29,51 @@ interface Layout {
 }
 
 /** Words of a page with where they stand on it, and patches of its image, as one sequence. */
-export default defineArchitecture({
-  types: ["layoutlmv3"],
-  classes: ["LayoutLMv3"],
-  usual: "Model",
-  heads: ["Model", "ForTokenClassification", "ForSequenceClassification", "ForQuestionAnswering"],
-  keys: {
-    ...bertKeys(50265),
-    type_vocab_size: count(2),
-    max_2d_position_embeddings: count(1024),
-    coordinate_size: count(128),
-    shape_size: count(128),
-    has_relative_attention_bias: flag(true),
-    has_spatial_attention_bias: flag(true),
-    rel_pos_bins: count(32),
-    rel_2d_pos_bins: count(64),
-    text_embed: flag(true),
-    visual_embed: flag(true),
-    input_size: count(224),
-    num_channels: count(3),
-    patch_size: count(16),
-  },
-  inputs: (k) => [{ name: "input_ids" }, ...pixels(k.num_channels, k.input_size)],
-  stages: (k, c) => [
-    ...(k.text_embed ? [words(k)] : []),
-    ...(k.visual_embed ? [image(k)] : []),
-    {
-      name: "layoutlmv3.encoder",
-      type: "merge",
-      keys: ["has_relative_attention_bias", "has_spatial_attention_bias"],
-      reads: [...(k.text_embed ? [WORDS] : []), ...(k.visual_embed ? [IMAGE] : [])],
-      run: (g, xs) => distances(g, together(g, xs, k), k),
+export default () =>
+  defineArchitecture({
+    types: ["layoutlmv3"],
+    classes: ["LayoutLMv3"],
+    usual: "Model",
+    heads: ["Model", "ForTokenClassification", "ForSequenceClassification", "ForQuestionAnswering"],
+    keys: {
+      ...bertKeys(50265),
+      type_vocab_size: count(2),
+      max_2d_position_embeddings: count(1024),
+      coordinate_size: count(128),
+      shape_size: count(128),
+      has_relative_attention_bias: flag(true),
+      has_spatial_attention_bias: flag(true),
+      rel_pos_bins: count(32),
+      rel_2d_pos_bins: count(64),
+      text_embed: flag(true),
+      visual_embed: flag(true),
+      input_size: count(224),
+      num_channels: count(3),
+      patch_size: count(16),
     },
-    ...blocks({
-      name: "layoutlmv3.encoder.layer",
-      count: k.num_hidden_layers,
-      keys: ["num_hidden_layers"],
-      run:
-        () =>
-        (g, [x]) =>
-          bertBlock(g, x as Value, k),
-    }),
-    ...head(k, c),
-  ],
-});
+    inputs: (k) => [{ name: "input_ids" }, ...pixels(k.num_channels, k.input_size)],
+    stages: (k, c) => [
+      ...(k.text_embed ? [words(k)] : []),
+      ...(k.visual_embed ? [image(k)] : []),
+      {
+        name: "layoutlmv3.encoder",
+        type: "merge",
+        keys: ["has_relative_attention_bias", "has_spatial_attention_bias"],
+        reads: [...(k.text_embed ? [WORDS] : []), ...(k.visual_embed ? [IMAGE] : [])],
+        run: (g, xs) => distances(g, together(g, xs, k), k),
+      },
+      ...blocks({
+        name: "layoutlmv3.encoder.layer",
+        count: k.num_hidden_layers,
+        keys: ["num_hidden_layers"],
+        run:
+          () =>
+          (g, [x]) =>
+            bertBlock(g, x as Value, k),
+      }),
+      ...head(k, c),
+    ],
+  });
 
 const WORDS = "layoutlmv3.embeddings";
 const IMAGE = "layoutlmv3.patch_embed";

@@ -6,51 +6,52 @@ import { gatedConvolution } from "../parts/gatedconv";
 import { gated } from "../parts/mlp";
 import { pattern } from "../parts/runs";
 
-export default defineArchitecture({
-  types: ["lfm2"],
-  classes: ["Lfm2"],
-  usual: "ForCausalLM",
-  keys: {
-    ...sizes(65536, 2560, 12288, 32, 32, 8, 128000, true),
-    tie_embedding: flag(true),
-    layer_types: words(),
-    full_attn_idxs: counts(),
-    conv_L_cache: count(3),
-    conv_bias: flag(false),
-    block_ff_dim: optional(),
-    block_auto_adjust_ff_dim: flag(true),
-    block_ffn_dim_multiplier: real(1),
-    block_multiple_of: count(256),
-  },
-  stages(k, c) {
-    const attending = k.full_attn_idxs && new Set(k.full_attn_idxs);
-    const usual = (i: number): string => (!attending || attending.has(i) ? "full_attention" : "conv");
-    const hidden = hiddenOf(k);
-    const tied = c.entry("tie_embedding") ? k.tie_embedding : k.tie_word_embeddings;
-    return varied(
-      c,
-      { ...k, tie_word_embeddings: tied },
-      pattern(c, "layer_types", k.layer_types, k.num_hidden_layers, usual),
-      (g, x, kind) =>
-        before(g, x, {
-          names: {
-            attention: kind === "conv" ? "conv" : "self_attn",
-            mlp: "feed_forward",
-            norms: ["operator_norm", "ffn_norm"],
-          },
-          attention:
-            kind === "conv"
-              ? (g, x) => gatedConvolution(g, x, k.hidden_size, k.conv_L_cache, k.conv_bias)
-              : grouped(k, {
-                  norm: "rms",
-                  names: { o: "out_proj", qNorm: "q_layernorm", kNorm: "k_layernorm" },
-                }),
-          mlp: (g, x) => gated(g, x, { hidden, names: ["w1", "w3", "w2"] }),
-        }),
-      { names: { norm: "embedding_norm" } },
-    );
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["lfm2"],
+    classes: ["Lfm2"],
+    usual: "ForCausalLM",
+    keys: {
+      ...sizes(65536, 2560, 12288, 32, 32, 8, 128000, true),
+      tie_embedding: flag(true),
+      layer_types: words(),
+      full_attn_idxs: counts(),
+      conv_L_cache: count(3),
+      conv_bias: flag(false),
+      block_ff_dim: optional(),
+      block_auto_adjust_ff_dim: flag(true),
+      block_ffn_dim_multiplier: real(1),
+      block_multiple_of: count(256),
+    },
+    stages(k, c) {
+      const attending = k.full_attn_idxs && new Set(k.full_attn_idxs);
+      const usual = (i: number): string => (!attending || attending.has(i) ? "full_attention" : "conv");
+      const hidden = hiddenOf(k);
+      const tied = c.entry("tie_embedding") ? k.tie_embedding : k.tie_word_embeddings;
+      return varied(
+        c,
+        { ...k, tie_word_embeddings: tied },
+        pattern(c, "layer_types", k.layer_types, k.num_hidden_layers, usual),
+        (g, x, kind) =>
+          before(g, x, {
+            names: {
+              attention: kind === "conv" ? "conv" : "self_attn",
+              mlp: "feed_forward",
+              norms: ["operator_norm", "ffn_norm"],
+            },
+            attention:
+              kind === "conv"
+                ? (g, x) => gatedConvolution(g, x, k.hidden_size, k.conv_L_cache, k.conv_bias)
+                : grouped(k, {
+                    norm: "rms",
+                    names: { o: "out_proj", qNorm: "q_layernorm", kNorm: "k_layernorm" },
+                  }),
+            mlp: (g, x) => gated(g, x, { hidden, names: ["w1", "w3", "w2"] }),
+          }),
+        { names: { norm: "embedding_norm" } },
+      );
+    },
+  });
 
 interface Feed {
   readonly intermediate_size: number;

@@ -1,67 +1,32 @@
+import type { Value } from "../../../model/trace";
 import { defineArchitecture } from "../architecture";
-import { count, counts, flag, optional, words } from "../keys";
-import { before } from "../parts/block";
-import { grouped, sizes, varied } from "../parts/dense";
-import { mixture } from "../parts/experts";
-import { gated } from "../parts/mlp";
-import { pattern } from "../parts/runs";
-import { kindOfWord, kindWord } from "../parts/sparse";
+import { flag } from "../keys";
+import { joined, numberAt, section, widthOf, withText } from "../parts/wrapper";
 
-export default defineArchitecture({
-  types: ["llama4_text"],
-  classes: ["Llama4", "Llama4Text"],
-  usual: "ForCausalLM",
-  keys: {
-    ...sizes(202048, 5120, 8192, 48, 40, 8, 131072),
-    head_dim: optional(128),
-    attention_bias: flag(false),
-    intermediate_size_mlp: count(16384),
-    interleave_moe_layer_step: count(1),
-    moe_layers: counts(),
-    no_rope_layers: counts(),
-    no_rope_layer_interval: count(4),
-    attention_chunk_size: optional(8192),
-    layer_types: words(),
-    num_local_experts: count(16),
-    num_experts_per_tok: count(1),
-  },
-  stages(k, c) {
-    const sparse = k.moe_layers && new Set(k.moe_layers);
-    const step = k.interleave_moe_layer_step;
-    const flags = k.no_rope_layers?.length ? k.no_rope_layers : null;
-    const rotary = (i: number): boolean =>
-      flags ? flags[i] !== 0 : (i + 1) % k.no_rope_layer_interval !== 0;
-    const attention = pattern(c, "layer_types", k.layer_types, k.num_hidden_layers, (i) =>
-      rotary(i) ? "chunked_attention" : "full_attention",
-    );
-    return varied(
-      c,
-      k,
-      (i) =>
-        kindWord({
-          attention: attention(i),
-          sparse: sparse ? sparse.has(i) : step > 0 && (i + 1) % step === 0,
-        }),
-      (g, x, word) => {
-        const kind = kindOfWord(word);
-        return before(g, x, {
-          names: { mlp: "feed_forward" },
-          attention: grouped(k, {
-            window: kind.attention === "chunked_attention" ? k.attention_chunk_size : null,
-          }),
-          mlp: (g, x) =>
-            kind.sparse
-              ? mixture(g, x, {
-                  router: "router",
-                  experts: k.num_local_experts,
-                  active: k.num_experts_per_tok,
-                  hidden: k.intermediate_size,
-                  shared: { hidden: k.intermediate_size },
-                  sharedName: "shared_expert",
-                })
-              : gated(g, x, { hidden: k.intermediate_size_mlp }),
-        });
-      },
-    );
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["llama4"],
+    classes: ["Llama4"],
+    usual: "ForConditionalGeneration",
+    ties: "text",
+    keys: { tie_word_embeddings: flag(false) },
+    inputs: (_, c) => withText(c.nested("vision_config", "llama4_vision_model").inputs),
+    stages(_, c) {
+      const eyes = c.nested("vision_config", "llama4_vision_model");
+      const seen = section("vision", eyes.stages, "", "vision_model.");
+      const text = c.nested("text_config", "llama4_text", { head: c.head });
+      return joined(
+        [
+          ...seen,
+          {
+            name: "multi_modal_projector.linear_1",
+            type: "projector",
+            keys: ["vision_config"],
+            section: "projector",
+            run: (g, [x]) => g.dense(x as Value, widthOf(text), false, numberAt(eyes, "vision_output_dim")),
+          },
+        ],
+        { stages: section("text", text.stages, "", "language_model.") },
+      );
+    },
+  });

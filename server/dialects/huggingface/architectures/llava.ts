@@ -1,3 +1,3 @@
 import { llava } from "../parts/llava";
 
-export default llava("llava", "Llava");
+export default () => llava("llava", "Llava");

@@ -1,3 +1,3 @@
 import { llava } from "../parts/llava";
 
-export default llava("llava_next", "LlavaNext", { newline: true, ties: "top" });
+export default () => llava("llava_next", "LlavaNext", { newline: true, ties: "top" });

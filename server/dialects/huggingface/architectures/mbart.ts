@@ -1,12 +1,13 @@
 import { defineArchitecture } from "../architecture";
 import { BOTH, bart, bartKeys } from "../parts/seq2seq";
 
-export default defineArchitecture({
-  types: ["mbart"],
-  classes: ["MBart"],
-  usual: "ForConditionalGeneration",
-  keys: bartKeys(50265, 1024, [12, 12], [4096, 4096], [16, 16], 1024),
-  inputs: () => BOTH,
-  stages: (k, c) =>
-    bart(c, k, { normFirst: true, positions: k.max_position_embeddings + 2, embeddingNorm: true }),
-});
+export default () =>
+  defineArchitecture({
+    types: ["mbart"],
+    classes: ["MBart"],
+    usual: "ForConditionalGeneration",
+    keys: bartKeys(50265, 1024, [12, 12], [4096, 4096], [16, 16], 1024),
+    inputs: () => BOTH,
+    stages: (k, c) =>
+      bart(c, k, { normFirst: true, positions: k.max_position_embeddings + 2, embeddingNorm: true }),
+  });

@@ -11,35 +11,36 @@ import { blocks } from "../parts/runs";
 /** So many rows more than words has the table: places for images. */
 const MORE = 8;
 
-export default defineArchitecture({
-  types: ["mllama_text_model"],
-  classes: ["MllamaText"],
-  usual: "Model",
-  keys: {
-    ...sizes(128256, 4096, 14336, 40, 32, 8, 131072),
-    cross_attention_layers: counts([3, 8, 13, 18, 23, 28, 33, 38]),
-  },
-  stages(k, c) {
-    const crossing = new Set(k.cross_attention_layers ?? []);
-    const around = { ...k, num_hidden_layers: 0, tie_word_embeddings: false };
-    const [table, ...end] = uniform(c, around, (_, x) => x);
-    if (!table) return end;
-    return [
-      { ...table, run: (g, [x]) => g.embedding(x as Value, k.vocab_size + MORE, k.hidden_size) },
-      ...blocks({
-        name: "model.layers",
-        count: k.num_hidden_layers,
-        kindOf: (i) => (crossing.has(i) ? CROSSING : "self_attention"),
-        keys: ["num_hidden_layers", "cross_attention_layers"],
-        run:
-          (kind) =>
-          (g, [x, seen]) =>
-            kind === CROSSING ? looking(g, x as Value, seen, k) : layer(g, x as Value, k),
-      }),
-      ...end,
-    ];
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["mllama_text_model"],
+    classes: ["MllamaText"],
+    usual: "Model",
+    keys: {
+      ...sizes(128256, 4096, 14336, 40, 32, 8, 131072),
+      cross_attention_layers: counts([3, 8, 13, 18, 23, 28, 33, 38]),
+    },
+    stages(k, c) {
+      const crossing = new Set(k.cross_attention_layers ?? []);
+      const around = { ...k, num_hidden_layers: 0, tie_word_embeddings: false };
+      const [table, ...end] = uniform(c, around, (_, x) => x);
+      if (!table) return end;
+      return [
+        { ...table, run: (g, [x]) => g.embedding(x as Value, k.vocab_size + MORE, k.hidden_size) },
+        ...blocks({
+          name: "model.layers",
+          count: k.num_hidden_layers,
+          kindOf: (i) => (crossing.has(i) ? CROSSING : "self_attention"),
+          keys: ["num_hidden_layers", "cross_attention_layers"],
+          run:
+            (kind) =>
+            (g, [x, seen]) =>
+              kind === CROSSING ? looking(g, x as Value, seen, k) : layer(g, x as Value, k),
+        }),
+        ...end,
+      ];
+    },
+  });
 
 interface Sizes extends Heads {
   readonly intermediate_size: number;

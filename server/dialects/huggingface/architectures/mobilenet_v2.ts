@@ -18,38 +18,39 @@ interface Mobile {
   readonly finegrained_output: boolean;
 }
 
-export default defineArchitecture({
-  types: ["mobilenet_v2"],
-  classes: ["MobileNetV2"],
-  usual: "ForImageClassification",
-  heads: ["Model", "ForImageClassification"],
-  keys: {
-    num_channels: count(3),
-    image_size: oneOrCounts(224),
-    depth_multiplier: real(1),
-    depth_divisible_by: count(8),
-    min_depth: count(8),
-    expand_ratio: real(6),
-    output_stride: count(32),
-    first_layer_is_expansion: flag(true),
-    finegrained_output: flag(true),
-  },
-  inputs: (k) => pixels(k.num_channels, k.image_size),
-  stages(k, c) {
-    const last = k.finegrained_output && k.depth_multiplier < 1 ? 1280 : widened(k, 1280);
-    return [
-      stem(k),
-      ...residuals(k),
-      {
-        name: "mobilenet_v2.conv_1x1",
-        type: "convolution",
-        keys: ["depth_multiplier"],
-        run: (g, [x]) => g.globalPool(convolved(g, "conv_1x1", x as Value, { out: last }), "average"),
-      },
-      ...(c.head === "ForImageClassification" ? [classifier(c, "classifier", (_, x) => x)] : []),
-    ];
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["mobilenet_v2"],
+    classes: ["MobileNetV2"],
+    usual: "ForImageClassification",
+    heads: ["Model", "ForImageClassification"],
+    keys: {
+      num_channels: count(3),
+      image_size: oneOrCounts(224),
+      depth_multiplier: real(1),
+      depth_divisible_by: count(8),
+      min_depth: count(8),
+      expand_ratio: real(6),
+      output_stride: count(32),
+      first_layer_is_expansion: flag(true),
+      finegrained_output: flag(true),
+    },
+    inputs: (k) => pixels(k.num_channels, k.image_size),
+    stages(k, c) {
+      const last = k.finegrained_output && k.depth_multiplier < 1 ? 1280 : widened(k, 1280);
+      return [
+        stem(k),
+        ...residuals(k),
+        {
+          name: "mobilenet_v2.conv_1x1",
+          type: "convolution",
+          keys: ["depth_multiplier"],
+          run: (g, [x]) => g.globalPool(convolved(g, "conv_1x1", x as Value, { out: last }), "average"),
+        },
+        ...(c.head === "ForImageClassification" ? [classifier(c, "classifier", (_, x) => x)] : []),
+      ];
+    },
+  });
 
 /** A number of channels as a multiple of eight, and never less than nine tenths of what was asked for. */
 function rounded(k: Mobile, value: number): number {

@@ -1,3 +1,3 @@
 import { t5 } from "../parts/t5";
 
-export default t5("mt5", "MT5", [250112, 512, 1024, 8, 6], "gated-gelu");
+export default () => t5("mt5", "MT5", [250112, 512, 1024, 8, 6], "gated-gelu");

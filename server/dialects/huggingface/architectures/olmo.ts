@@ -4,22 +4,23 @@ import { before } from "../parts/block";
 import { grouped, sizes, uniform } from "../parts/dense";
 import { gated } from "../parts/mlp";
 
-export default defineArchitecture({
-  types: ["olmo"],
-  classes: ["Olmo"],
-  isNamed: true,
-  usual: "ForCausalLM",
-  keys: { ...sizes(50304, 4096, 11008, 32, 32, null, 2048), attention_bias: flag(false) },
-  stages: (k, c) =>
-    uniform(
-      c,
-      k,
-      (g, x) =>
-        before(g, x, {
-          norm: "plain",
-          attention: grouped(k),
-          mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
-        }),
-      { norm: "plain" },
-    ),
-});
+export default () =>
+  defineArchitecture({
+    types: ["olmo"],
+    classes: ["Olmo"],
+    isNamed: true,
+    usual: "ForCausalLM",
+    keys: { ...sizes(50304, 4096, 11008, 32, 32, null, 2048), attention_bias: flag(false) },
+    stages: (k, c) =>
+      uniform(
+        c,
+        k,
+        (g, x) =>
+          before(g, x, {
+            norm: "plain",
+            attention: grouped(k),
+            mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
+          }),
+        { norm: "plain" },
+      ),
+  });

@@ -4,17 +4,18 @@ import { behind } from "../parts/block";
 import { grouped, sizes, uniform } from "../parts/dense";
 import { gated } from "../parts/mlp";
 
-export default defineArchitecture({
-  types: ["olmo2"],
-  classes: ["Olmo2"],
-  isNamed: true,
-  usual: "ForCausalLM",
-  keys: { ...sizes(50304, 4096, 11008, 32, 32, null, 2048), attention_bias: flag(false) },
-  stages: (k, c) =>
-    uniform(c, k, (g, x) =>
-      behind(g, x, {
-        attention: grouped(k, { norm: "rms", normOver: "all" }),
-        mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
-      }),
-    ),
-});
+export default () =>
+  defineArchitecture({
+    types: ["olmo2"],
+    classes: ["Olmo2"],
+    isNamed: true,
+    usual: "ForCausalLM",
+    keys: { ...sizes(50304, 4096, 11008, 32, 32, null, 2048), attention_bias: flag(false) },
+    stages: (k, c) =>
+      uniform(c, k, (g, x) =>
+        behind(g, x, {
+          attention: grouped(k, { norm: "rms", normOver: "all" }),
+          mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
+        }),
+      ),
+  });

@@ -1,3 +1,3 @@
 import { qwen2Wrapper } from "../parts/qwen-wrapper";
 
-export default qwen2Wrapper("qwen2_vl", "Qwen2VL");
+export default () => qwen2Wrapper("qwen2_vl", "Qwen2VL");

@@ -1,3 +1,3 @@
 import { qwenVision } from "../parts/qwen-vision";
 
-export default qwenVision(["qwen3_5_moe_vision"], ["Qwen3_5MoeVision"], false);
+export default () => qwenVision(["qwen3_5_moe_vision"], ["Qwen3_5MoeVision"], false);

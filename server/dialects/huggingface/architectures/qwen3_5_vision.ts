@@ -1,3 +1,3 @@
 import { qwenVision } from "../parts/qwen-vision";
 
-export default qwenVision(["qwen3_5_vision"], ["Qwen3_5Vision"], false);
+export default () => qwenVision(["qwen3_5_vision"], ["Qwen3_5Vision"], false);

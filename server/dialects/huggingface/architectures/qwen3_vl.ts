@@ -1,3 +1,3 @@
 import { qwenWrapper } from "../parts/qwen-wrapper";
 
-export default qwenWrapper("qwen3_vl", "Qwen3VL");
+export default () => qwenWrapper("qwen3_vl", "Qwen3VL");

@@ -1,3 +1,3 @@
 import { qwenWrapper } from "../parts/qwen-wrapper";
 
-export default qwenWrapper("qwen3_vl_moe", "Qwen3VLMoe");
+export default () => qwenWrapper("qwen3_vl_moe", "Qwen3VLMoe");

@@ -1,3 +1,3 @@
 import { rtDetr } from "../parts/rt-detr";
 
-export default rtDetr("rt_detr", "RTDetr");
+export default () => rtDetr("rt_detr", "RTDetr");

@@ -1,3 +1,3 @@
 import { rtDetr } from "../parts/rt-detr";
 
-export default rtDetr("rt_detr_v2", "RTDetrV2", true);
+export default () => rtDetr("rt_detr_v2", "RTDetrV2", true);

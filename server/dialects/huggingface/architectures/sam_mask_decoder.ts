@@ -22,29 +22,30 @@ const KEYS = {
 type Masks = Values<typeof KEYS>;
 
 /** What SAM answers: questions and image look at each other in turn, and every question becomes a mask. */
-export default defineArchitecture({
-  types: ["sam_mask_decoder"],
-  classes: [],
-  usual: "Model",
-  heads: ["Model"],
-  keys: KEYS,
-  stages: (k) => [
-    {
-      name: "mask_decoder.transformer",
-      type: "decoder",
-      keys: ["num_hidden_layers", "hidden_size"],
-      reads: ["prompt_encoder", "vision_encoder.neck"],
-      run: (g, [asked, seen]) => transformer(g, asked as Value, seen ?? (asked as Value), k),
-    },
-    {
-      name: "mask_decoder.masks",
-      type: "head",
-      keys: ["num_multimask_outputs"],
-      reads: ["mask_decoder.transformer", "vision_encoder.neck"],
-      run: (g, [tokens, seen]) => masks(g, tokens as Value, seen ?? (tokens as Value), k),
-    },
-  ],
-});
+export default () =>
+  defineArchitecture({
+    types: ["sam_mask_decoder"],
+    classes: [],
+    usual: "Model",
+    heads: ["Model"],
+    keys: KEYS,
+    stages: (k) => [
+      {
+        name: "mask_decoder.transformer",
+        type: "decoder",
+        keys: ["num_hidden_layers", "hidden_size"],
+        reads: ["prompt_encoder", "vision_encoder.neck"],
+        run: (g, [asked, seen]) => transformer(g, asked as Value, seen ?? (asked as Value), k),
+      },
+      {
+        name: "mask_decoder.masks",
+        type: "head",
+        keys: ["num_multimask_outputs"],
+        reads: ["mask_decoder.transformer", "vision_encoder.neck"],
+        run: (g, [tokens, seen]) => masks(g, tokens as Value, seen ?? (tokens as Value), k),
+      },
+    ],
+  });
 
 function transformer(g: Builder, asked: Value, map: Value, k: Masks): Value {
   const width = k.hidden_size;

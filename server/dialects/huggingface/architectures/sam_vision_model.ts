@@ -29,40 +29,41 @@ const KEYS = {
 type Eyes = Values<typeof KEYS>;
 
 /** The half of SAM that sees: most blocks look within windows, some at the whole image. */
-export default defineArchitecture({
-  types: ["sam_vision_model"],
-  classes: ["SamVision"],
-  usual: "Model",
-  heads: ["Model"],
-  keys: KEYS,
-  inputs: (k) => pixels(k.num_channels, k.image_size),
-  stages(k) {
-    const everywhere = new Set(k.global_attn_indexes ?? []);
-    return [
-      {
-        name: "vision_encoder.patch_embed",
-        type: "embedding",
-        keys: ["patch_size", "image_size"],
-        reads: ["pixel_values"],
-        run(g, [x]) {
-          const y = patches(g, "projection", x as Value, k.patch_size, k.hidden_size);
-          return k.use_abs_pos ? placed(g, "pos_embed", y, sideOf(k) ** 2, k.hidden_size) : y;
+export default () =>
+  defineArchitecture({
+    types: ["sam_vision_model"],
+    classes: ["SamVision"],
+    usual: "Model",
+    heads: ["Model"],
+    keys: KEYS,
+    inputs: (k) => pixels(k.num_channels, k.image_size),
+    stages(k) {
+      const everywhere = new Set(k.global_attn_indexes ?? []);
+      return [
+        {
+          name: "vision_encoder.patch_embed",
+          type: "embedding",
+          keys: ["patch_size", "image_size"],
+          reads: ["pixel_values"],
+          run(g, [x]) {
+            const y = patches(g, "projection", x as Value, k.patch_size, k.hidden_size);
+            return k.use_abs_pos ? placed(g, "pos_embed", y, sideOf(k) ** 2, k.hidden_size) : y;
+          },
         },
-      },
-      ...blocks({
-        name: "vision_encoder.layers",
-        count: k.num_hidden_layers,
-        kindOf: (i) => (everywhere.has(i) ? "full" : "window"),
-        keys: ["num_hidden_layers", "global_attn_indexes"],
-        run:
-          (kind) =>
-          (g, [x]) =>
-            block(g, x as Value, k, kind === "full" ? 0 : k.window_size),
-      }),
-      neck(k),
-    ];
-  },
-});
+        ...blocks({
+          name: "vision_encoder.layers",
+          count: k.num_hidden_layers,
+          kindOf: (i) => (everywhere.has(i) ? "full" : "window"),
+          keys: ["num_hidden_layers", "global_attn_indexes"],
+          run:
+            (kind) =>
+            (g, [x]) =>
+              block(g, x as Value, k, kind === "full" ? 0 : k.window_size),
+        }),
+        neck(k),
+      ];
+    },
+  });
 
 const sideOf = (k: Eyes): number => Math.floor(k.image_size / k.patch_size);
 

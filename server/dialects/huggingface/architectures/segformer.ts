@@ -19,40 +19,41 @@ interface Segformer {
   readonly decoder_hidden_size: number;
 }
 
-export default defineArchitecture({
-  types: ["segformer"],
-  classes: ["Segformer"],
-  usual: "ForSemanticSegmentation",
-  heads: ["Model", "ForImageClassification", "ForSemanticSegmentation"],
-  keys: {
-    num_channels: count(3),
-    num_encoder_blocks: count(4, "num_hidden_layers"),
-    depths: counts([2, 2, 2, 2]),
-    sr_ratios: counts([8, 4, 2, 1]),
-    hidden_sizes: counts([32, 64, 160, 256]),
-    patch_sizes: counts([7, 3, 3, 3]),
-    strides: counts([4, 2, 2, 2]),
-    num_attention_heads: counts([1, 2, 5, 8]),
-    mlp_ratios: counts([4, 4, 4, 4]),
-    decoder_hidden_size: count(256),
-  },
-  // Of no size in particular; the first checkpoints were trained on this one.
-  inputs: (k) => pixels(k.num_channels, 512, true),
-  stages(k, c) {
-    const stages = (k.hidden_sizes ?? []).slice(0, k.num_encoder_blocks);
-    // Without a stage there is nothing that is known of it.
-    if (stages.length === 0)
-      return [
-        {
-          name: "segformer.encoder",
-          type: "encoder",
-          keys: ["num_encoder_blocks", "hidden_sizes"],
-          run: (g, xs) => g.unknown(xs),
-        },
-      ];
-    return [...stages.flatMap((_, i) => stage(k, i)), ...head(k, c, stages.length)];
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["segformer"],
+    classes: ["Segformer"],
+    usual: "ForSemanticSegmentation",
+    heads: ["Model", "ForImageClassification", "ForSemanticSegmentation"],
+    keys: {
+      num_channels: count(3),
+      num_encoder_blocks: count(4, "num_hidden_layers"),
+      depths: counts([2, 2, 2, 2]),
+      sr_ratios: counts([8, 4, 2, 1]),
+      hidden_sizes: counts([32, 64, 160, 256]),
+      patch_sizes: counts([7, 3, 3, 3]),
+      strides: counts([4, 2, 2, 2]),
+      num_attention_heads: counts([1, 2, 5, 8]),
+      mlp_ratios: counts([4, 4, 4, 4]),
+      decoder_hidden_size: count(256),
+    },
+    // Of no size in particular; the first checkpoints were trained on this one.
+    inputs: (k) => pixels(k.num_channels, 512, true),
+    stages(k, c) {
+      const stages = (k.hidden_sizes ?? []).slice(0, k.num_encoder_blocks);
+      // Without a stage there is nothing that is known of it.
+      if (stages.length === 0)
+        return [
+          {
+            name: "segformer.encoder",
+            type: "encoder",
+            keys: ["num_encoder_blocks", "hidden_sizes"],
+            run: (g, xs) => g.unknown(xs),
+          },
+        ];
+      return [...stages.flatMap((_, i) => stage(k, i)), ...head(k, c, stages.length)];
+    },
+  });
 
 const at = (list: readonly number[] | null, i: number): number => list?.[i] ?? Number.NaN;
 

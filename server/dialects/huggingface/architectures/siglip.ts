@@ -1,3 +1,3 @@
 import { siglip } from "../parts/siglip";
 
-export default siglip("siglip", "Siglip");
+export default () => siglip("siglip", "Siglip");

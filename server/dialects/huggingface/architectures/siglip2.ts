@@ -1,3 +1,3 @@
 import { siglip } from "../parts/siglip";
 
-export default siglip("siglip2", "Siglip2");
+export default () => siglip("siglip2", "Siglip2");

@@ -1,3 +1,3 @@
 import { siglipText } from "../parts/siglip";
 
-export default siglipText("siglip2_text_model", "Siglip2Text");
+export default () => siglipText("siglip2_text_model", "Siglip2Text");

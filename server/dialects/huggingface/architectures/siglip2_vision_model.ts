@@ -1,3 +1,3 @@
 import { siglipVision } from "../parts/siglip";
 
-export default siglipVision("siglip2_vision_model", "Siglip2Vision", 256);
+export default () => siglipVision("siglip2_vision_model", "Siglip2Vision", 256);

@@ -1,3 +1,3 @@
 import { siglipText } from "../parts/siglip";
 
-export default siglipText("siglip_text_model", "SiglipText");
+export default () => siglipText("siglip_text_model", "SiglipText");

@@ -1,3 +1,3 @@
 import { siglipVision } from "../parts/siglip";
 
-export default siglipVision("siglip_vision_model", "SiglipVision", null);
+export default () => siglipVision("siglip_vision_model", "SiglipVision", null);

@@ -1,3 +1,3 @@
 import { idefics } from "../parts/idefics";
 
-export default idefics("smolvlm", "SmolVLM");
+export default () => idefics("smolvlm", "SmolVLM");

@@ -1,3 +1,3 @@
 import { swin } from "../parts/swin";
 
-export default swin("swin", "Swin", { prefix: "swin" });
+export default () => swin("swin", "Swin", { prefix: "swin" });

@@ -1,3 +1,3 @@
 import { swin } from "../parts/swin";
 
-export default swin("swinv2", "Swinv2", { prefix: "swinv2", second: true, row: 1 });
+export default () => swin("swinv2", "Swinv2", { prefix: "swinv2", second: true, row: 1 });

@@ -9,44 +9,45 @@ import { meanOf, pair, tower, VIT_NAMES, vitKeys } from "../parts/vision";
 const { qkv_bias: _, ...sizes } = vitKeys();
 
 /** Pieces of a film, a few frames long each, as patches; for training most of them are hidden and to be guessed. */
-export default defineArchitecture({
-  types: ["videomae"],
-  classes: ["VideoMAE"],
-  usual: "ForVideoClassification",
-  heads: ["Model", "ForVideoClassification", "ForPreTraining"],
-  keys: {
-    ...sizes,
-    num_frames: count(16),
-    tubelet_size: count(2),
-    qkv_bias: flag(true, "qv_bias"),
-    use_mean_pooling: flag(true),
-    decoder_num_attention_heads: count(6),
-    decoder_hidden_size: count(384),
-    decoder_num_hidden_layers: count(4),
-    decoder_intermediate_size: count(1536),
-  },
-  inputs: (k) => [
-    { name: "pixel_values", dims: [k.num_channels, k.num_frames, ...pair(k.image_size)], first: true },
-  ],
-  stages: (k, c) => [
-    {
-      name: "videomae.embeddings",
-      type: "embedding",
-      keys: ["patch_size", "tubelet_size", "num_frames", "image_size"],
-      reads: ["pixel_values"],
-      run(g, [x]) {
-        const size = [k.tubelet_size, ...pair(k.patch_size)];
-        return g.within("patch_embeddings.projection", () =>
-          g.tokens(g.conv(x as Value, { kernel: size, stride: size, out: k.hidden_size })),
-        );
-      },
+export default () =>
+  defineArchitecture({
+    types: ["videomae"],
+    classes: ["VideoMAE"],
+    usual: "ForVideoClassification",
+    heads: ["Model", "ForVideoClassification", "ForPreTraining"],
+    keys: {
+      ...sizes,
+      num_frames: count(16),
+      tubelet_size: count(2),
+      qkv_bias: flag(true, "qv_bias"),
+      use_mean_pooling: flag(true),
+      decoder_num_attention_heads: count(6),
+      decoder_hidden_size: count(384),
+      decoder_num_hidden_layers: count(4),
+      decoder_intermediate_size: count(1536),
     },
-    ...tower("videomae.encoder.layer", k, { bias: k.qkv_bias, keyBias: false, names: VIT_NAMES }),
-    ...(k.use_mean_pooling ? [] : [lastNorm("videomae.layernorm")]),
-    ...(c.head === "ForVideoClassification" ? [classes(k, c.labels)] : []),
-    ...(c.head === "ForPreTraining" ? guesses(k) : []),
-  ],
-});
+    inputs: (k) => [
+      { name: "pixel_values", dims: [k.num_channels, k.num_frames, ...pair(k.image_size)], first: true },
+    ],
+    stages: (k, c) => [
+      {
+        name: "videomae.embeddings",
+        type: "embedding",
+        keys: ["patch_size", "tubelet_size", "num_frames", "image_size"],
+        reads: ["pixel_values"],
+        run(g, [x]) {
+          const size = [k.tubelet_size, ...pair(k.patch_size)];
+          return g.within("patch_embeddings.projection", () =>
+            g.tokens(g.conv(x as Value, { kernel: size, stride: size, out: k.hidden_size })),
+          );
+        },
+      },
+      ...tower("videomae.encoder.layer", k, { bias: k.qkv_bias, keyBias: false, names: VIT_NAMES }),
+      ...(k.use_mean_pooling ? [] : [lastNorm("videomae.layernorm")]),
+      ...(c.head === "ForVideoClassification" ? [classes(k, c.labels)] : []),
+      ...(c.head === "ForPreTraining" ? guesses(k) : []),
+    ],
+  });
 
 interface Film {
   readonly use_mean_pooling: boolean;

@@ -1,3 +1,3 @@
 import { pairOf } from "../parts/pair";
 
-export default pairOf("vision-encoder-decoder", "VisionEncoderDecoder", ["vit", "gpt2"]);
+export default () => pairOf("vision-encoder-decoder", "VisionEncoderDecoder", ["vit", "gpt2"]);

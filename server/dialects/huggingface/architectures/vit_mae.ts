@@ -25,15 +25,16 @@ const KEYS = {
   mask_ratio: real(0.75),
 };
 
-export default defineArchitecture({
-  types: ["vit_mae"],
-  classes: ["ViTMAE"],
-  usual: "ForPreTraining",
-  heads: ["Model", "ForPreTraining"],
-  keys: KEYS,
-  inputs: (k) => pixels(k.num_channels, k.image_size),
-  stages: (k, c) => [...vit(c, "vit", k, ["cls_token"]), ...(c.head === "Model" ? [] : guesses(k, c))],
-});
+export default () =>
+  defineArchitecture({
+    types: ["vit_mae"],
+    classes: ["ViTMAE"],
+    usual: "ForPreTraining",
+    heads: ["Model", "ForPreTraining"],
+    keys: KEYS,
+    inputs: (k) => pixels(k.num_channels, k.image_size),
+    stages: (k, c) => [...vit(c, "vit", k, ["cls_token"]), ...(c.head === "Model" ? [] : guesses(k, c))],
+  });
 
 interface Decoder extends VitSizes {
   readonly num_channels: number;

@@ -26,39 +26,44 @@ interface Whisper {
   readonly tie_word_embeddings: boolean;
 }
 
-export default defineArchitecture({
-  types: ["whisper"],
-  classes: ["Whisper"],
-  usual: "ForConditionalGeneration",
-  heads: ["Model", "ForConditionalGeneration", "ForCausalLM", "ForAudioClassification"],
-  keys: {
-    vocab_size: count(51865),
-    num_mel_bins: count(80),
-    d_model: count(384, "hidden_size"),
-    encoder_layers: count(4, "num_hidden_layers"),
-    decoder_layers: count(4),
-    encoder_attention_heads: count(6, "num_attention_heads"),
-    decoder_attention_heads: count(6),
-    encoder_ffn_dim: count(1536),
-    decoder_ffn_dim: count(1536),
-    max_source_positions: count(1500),
-    max_target_positions: count(448),
-    use_weighted_layer_sum: flag(false),
-    classifier_proj_size: count(256),
-    tie_word_embeddings: flag(true),
-  },
-  // The first convolutions halve the number of frames.
-  inputs(k, c) {
-    const sound = { name: "input_features", dims: [k.num_mel_bins, 2 * k.max_source_positions], first: true };
-    const words = { name: "decoder_input_ids" };
-    if (c.head === "ForAudioClassification") return [sound];
-    return c.head === "ForCausalLM" ? [words] : [sound, words];
-  },
-  stages: (k, c) => [
-    ...(c.head === "ForCausalLM" ? [] : encoder(k)),
-    ...(c.head === "ForAudioClassification" ? classes(k, c) : [...decoder(k, c), ...head(k, c)]),
-  ],
-});
+export default () =>
+  defineArchitecture({
+    types: ["whisper"],
+    classes: ["Whisper"],
+    usual: "ForConditionalGeneration",
+    heads: ["Model", "ForConditionalGeneration", "ForCausalLM", "ForAudioClassification"],
+    keys: {
+      vocab_size: count(51865),
+      num_mel_bins: count(80),
+      d_model: count(384, "hidden_size"),
+      encoder_layers: count(4, "num_hidden_layers"),
+      decoder_layers: count(4),
+      encoder_attention_heads: count(6, "num_attention_heads"),
+      decoder_attention_heads: count(6),
+      encoder_ffn_dim: count(1536),
+      decoder_ffn_dim: count(1536),
+      max_source_positions: count(1500),
+      max_target_positions: count(448),
+      use_weighted_layer_sum: flag(false),
+      classifier_proj_size: count(256),
+      tie_word_embeddings: flag(true),
+    },
+    // The first convolutions halve the number of frames.
+    inputs(k, c) {
+      const sound = {
+        name: "input_features",
+        dims: [k.num_mel_bins, 2 * k.max_source_positions],
+        first: true,
+      };
+      const words = { name: "decoder_input_ids" };
+      if (c.head === "ForAudioClassification") return [sound];
+      return c.head === "ForCausalLM" ? [words] : [sound, words];
+    },
+    stages: (k, c) => [
+      ...(c.head === "ForCausalLM" ? [] : encoder(k)),
+      ...(c.head === "ForAudioClassification" ? classes(k, c) : [...decoder(k, c), ...head(k, c)]),
+    ],
+  });
 
 const encoder = (k: Whisper): readonly Stage[] =>
   [

@@ -15,45 +15,46 @@ interface Attention {
   readonly d_head: number | null;
 }
 
-export default defineArchitecture({
-  types: ["xlnet"],
-  classes: ["XLNet"],
-  usual: "LMHeadModel",
-  keys: {
-    vocab_size: count(32000, "n_token"),
-    d_model: count(1024, "hidden_size"),
-    n_layer: count(24, "num_hidden_layers"),
-    n_head: count(16, "num_attention_heads"),
-    d_inner: count(4096),
-    d_head: optional(),
-    summary_use_proj: flag(true),
-    tie_word_embeddings: flag(true),
-  },
-  stages: (k, c) => [
-    ...encoder(answers(k, c).length > 0 ? { ...c, head: "Model" } : c, {
-      prefix: "transformer",
-      vocabulary: k.vocab_size,
-      width: k.d_model,
-      embeddingNorm: null,
-      // Stands where a word is to be guessed.
-      embedded: (g, x) => g.within("mask_emb", () => g.scale(x, { shift: [k.d_model] })),
-      layers: k.n_layer,
-      layersKey: "n_layer",
-      layersName: "transformer.layer",
-      block: (g, x) =>
-        after(g, x, {
-          names: { attention: "rel_attn", mlp: "ff", norms: ["rel_attn.layer_norm", "ff.layer_norm"] },
-          attention: (g, x) => relative(g, x, k),
-          mlp: (g, x) => plain(g, x, { hidden: k.d_inner, bias: true, names: ["layer_1", "layer_2"] }),
-        }),
-      transform: (_, x) => x,
-      secondBias: false,
-      tied: k.tie_word_embeddings,
-      ...(k.summary_use_proj ? { denseClassifier: true, summarised: true } : {}),
-    }),
-    ...answers(k, c),
-  ],
-});
+export default () =>
+  defineArchitecture({
+    types: ["xlnet"],
+    classes: ["XLNet"],
+    usual: "LMHeadModel",
+    keys: {
+      vocab_size: count(32000, "n_token"),
+      d_model: count(1024, "hidden_size"),
+      n_layer: count(24, "num_hidden_layers"),
+      n_head: count(16, "num_attention_heads"),
+      d_inner: count(4096),
+      d_head: optional(),
+      summary_use_proj: flag(true),
+      tie_word_embeddings: flag(true),
+    },
+    stages: (k, c) => [
+      ...encoder(answers(k, c).length > 0 ? { ...c, head: "Model" } : c, {
+        prefix: "transformer",
+        vocabulary: k.vocab_size,
+        width: k.d_model,
+        embeddingNorm: null,
+        // Stands where a word is to be guessed.
+        embedded: (g, x) => g.within("mask_emb", () => g.scale(x, { shift: [k.d_model] })),
+        layers: k.n_layer,
+        layersKey: "n_layer",
+        layersName: "transformer.layer",
+        block: (g, x) =>
+          after(g, x, {
+            names: { attention: "rel_attn", mlp: "ff", norms: ["rel_attn.layer_norm", "ff.layer_norm"] },
+            attention: (g, x) => relative(g, x, k),
+            mlp: (g, x) => plain(g, x, { hidden: k.d_inner, bias: true, names: ["layer_1", "layer_2"] }),
+          }),
+        transform: (_, x) => x,
+        secondBias: false,
+        tied: k.tie_word_embeddings,
+        ...(k.summary_use_proj ? { denseClassifier: true, summarised: true } : {}),
+      }),
+      ...answers(k, c),
+    ],
+  });
 
 /** Where an answer stands: both ends by one layer, or the end from where it starts, and whether there is an answer at all. */
 function answers({ d_model: width }: { readonly d_model: number }, c: Scope): readonly Stage[] {

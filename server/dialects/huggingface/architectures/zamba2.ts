@@ -32,37 +32,40 @@ type Zamba = Values<typeof KEYS>;
 const USUAL = new Set([6, 12, 18, 24, 30, 36, 42, 47, 51]);
 
 /** Blocks of Mamba 2; in front of some a few transformer blocks take turns, with small matrices of their own each time. */
-export default defineArchitecture({
-  types: ["zamba2"],
-  classes: ["Zamba2"],
-  usual: "ForCausalLM",
-  keys: KEYS,
-  stages(k, c) {
-    const listed = pattern(c, "layers_block_type", k.layers_block_type, k.num_hidden_layers, (i) =>
-      USUAL.has(i) ? "hybrid" : "linear_attention",
-    );
-    const turns: number[] = [];
-    const followed = Math.min(k.num_hidden_layers, LONGEST_LIST + 1) || 0;
-    for (let i = 0; i < followed; i++) if (listed(i) === "hybrid") turns.push(i);
-    // Blocks take turns: which of them stands here is part of what kind of layer it is.
-    const kindOf = (i: number): string => {
-      const turn = turns.indexOf(i);
-      if (turn < 0) return "mamba";
-      return k.num_mem_blocks >= 1 ? `${SHARED} ${(turn % k.num_mem_blocks) + 1}, mamba` : `${SHARED}, mamba`;
-    };
-    return varied(
-      c,
-      k,
-      kindOf,
-      (g, x, kind, first) => {
-        if (kind === "mamba") return space(g, x, k);
-        const y = transformed(g, x, k, sharedAs(g, k, kind, first, turns));
-        return g.within("mamba_decoder", () => space(g, y, k));
-      },
-      { names: { norm: "final_layernorm" } },
-    );
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["zamba2"],
+    classes: ["Zamba2"],
+    usual: "ForCausalLM",
+    keys: KEYS,
+    stages(k, c) {
+      const listed = pattern(c, "layers_block_type", k.layers_block_type, k.num_hidden_layers, (i) =>
+        USUAL.has(i) ? "hybrid" : "linear_attention",
+      );
+      const turns: number[] = [];
+      const followed = Math.min(k.num_hidden_layers, LONGEST_LIST + 1) || 0;
+      for (let i = 0; i < followed; i++) if (listed(i) === "hybrid") turns.push(i);
+      // Blocks take turns: which of them stands here is part of what kind of layer it is.
+      const kindOf = (i: number): string => {
+        const turn = turns.indexOf(i);
+        if (turn < 0) return "mamba";
+        return k.num_mem_blocks >= 1
+          ? `${SHARED} ${(turn % k.num_mem_blocks) + 1}, mamba`
+          : `${SHARED}, mamba`;
+      };
+      return varied(
+        c,
+        k,
+        kindOf,
+        (g, x, kind, first) => {
+          if (kind === "mamba") return space(g, x, k);
+          const y = transformed(g, x, k, sharedAs(g, k, kind, first, turns));
+          return g.within("mamba_decoder", () => space(g, y, k));
+        },
+        { names: { norm: "final_layernorm" } },
+      );
+    },
+  });
 
 const SHARED = "shared block";
 

@@ -58,7 +58,7 @@ function readerOf(key: string): string | undefined {
     const family = familyOf(type);
     return family !== undefined && has(family);
   });
-  return known ?? families.find(has)?.types[0];
+  return known ?? families().find(has)?.types[0];
 }
 
 const isLevel = (key: string): boolean => /_config$/.test(key) && key !== "quantization_config";

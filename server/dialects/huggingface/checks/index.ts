@@ -1,7 +1,7 @@
 import { entry, get, items, type Mapping, stringOf, type Tree } from "../../../model/tree";
 import { nearest } from "../../../text/nearest";
 import type { Family, Scope } from "../architecture";
-import { classOf } from "../families";
+import { classOf, ownersOf } from "../families";
 import { checkDefaults } from "./defaults";
 import { checkExperts } from "./experts";
 import { checkForeign } from "./foreign";
@@ -44,9 +44,9 @@ function checkClass({ map, family, fault }: Scope): void {
   const listed = entry(map, "architectures");
   for (const item of items(listed?.value).slice(0, 4)) {
     const name = stringOf(item) ?? "";
-    const others = classOf(name)?.families ?? [];
     // Code of its own may have the classes of the family whose mathematics it shares.
-    if (others.includes(family) || family.remote !== undefined) continue;
+    if (family.classes.includes(classOf(name)?.stem ?? "") || family.remote !== undefined) continue;
+    const others = ownersOf(name);
     if (others.length === 0) {
       if (listed && !entry(map, "auto_map")) unlisted(family, name, item, fault);
       continue;

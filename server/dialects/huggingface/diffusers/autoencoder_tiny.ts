@@ -17,29 +17,30 @@ interface Tiny {
 }
 
 /** A small autoencoder whose latents are those of a large one: what previews are made with. */
-export default defineArchitecture({
-  types: ["AutoencoderTiny"],
-  classes: [],
-  usual: "",
-  package: "diffusers",
-  keys: {
-    in_channels: count(3),
-    out_channels: count(3),
-    encoder_block_out_channels: counts([64, 64, 64, 64]),
-    decoder_block_out_channels: counts([64, 64, 64, 64]),
-    act_fn: word("relu"),
-    latent_channels: count(4),
-    upsampling_scaling_factor: count(2),
-    num_encoder_blocks: counts([1, 3, 3, 3]),
-    num_decoder_blocks: counts([3, 3, 3, 1]),
-  },
-  inputs: (k) => [{ name: "sample", dims: sampleDims(k.in_channels, 512), first: true, usual: true }],
-  stages(k, c) {
-    checkWidths(c, "encoder", k.encoder_block_out_channels, k.num_encoder_blocks);
-    checkWidths(c, "decoder", k.decoder_block_out_channels, k.num_decoder_blocks);
-    return [...encoder(k), ...decoder(k)];
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["AutoencoderTiny"],
+    classes: [],
+    usual: "",
+    package: "diffusers",
+    keys: {
+      in_channels: count(3),
+      out_channels: count(3),
+      encoder_block_out_channels: counts([64, 64, 64, 64]),
+      decoder_block_out_channels: counts([64, 64, 64, 64]),
+      act_fn: word("relu"),
+      latent_channels: count(4),
+      upsampling_scaling_factor: count(2),
+      num_encoder_blocks: counts([1, 3, 3, 3]),
+      num_decoder_blocks: counts([3, 3, 3, 1]),
+    },
+    inputs: (k) => [{ name: "sample", dims: sampleDims(k.in_channels, 512), first: true, usual: true }],
+    stages(k, c) {
+      checkWidths(c, "encoder", k.encoder_block_out_channels, k.num_encoder_blocks);
+      checkWidths(c, "decoder", k.decoder_block_out_channels, k.num_decoder_blocks);
+      return [...encoder(k), ...decoder(k)];
+    },
+  });
 
 /** A width for each level, and all alike: nothing between the levels changes it. */
 function checkWidths(

@@ -38,54 +38,55 @@ type Cog = Values<typeof KEYS>;
 const framesOf = (k: Cog): number => Math.floor((k.sample_frames - 1) / k.temporal_compression_ratio) + 1;
 
 /** Videos from a text, both as one sequence from the first block on. */
-export default defineArchitecture({
-  types: ["CogVideoXTransformer3DModel"],
-  classes: [],
-  usual: "",
-  package: "diffusers",
-  keys: KEYS,
-  inputs(k) {
-    const patch = k.patch_size_t ?? 1;
-    // Pipelines fill up what is no whole number of patches.
-    const frames = Math.ceil(framesOf(k) / patch) * patch;
-    const dims = [k.in_channels, frames, k.sample_height, k.sample_width];
-    return [
-      { name: "hidden_states", dims, first: true },
-      text(k.text_embed_dim, k.max_text_seq_length),
-      TIMESTEP,
-    ];
-  },
-  stages(k, c) {
-    checkPlaces(c, k);
-    const width = k.num_attention_heads * k.attention_head_dim;
-    const stack = blocks({
-      name: "transformer_blocks",
-      count: k.num_layers,
-      keys: ["num_layers"],
-      reads: ["streams", "time_embedding"],
-      run:
-        () =>
-        (g, [x, step]) =>
-          block(g, x as Value, step as Value, k, width),
-    }).map((s): Stage => ({ ...s, section: "blocks" }));
-    return [
-      conditions(k, width),
-      denseStage(TEXT, "encoder_hidden_states", width, ["text_embed_dim"], "text"),
-      patches(k, width),
-      {
-        name: "streams",
-        type: "merge",
+export default () =>
+  defineArchitecture({
+    types: ["CogVideoXTransformer3DModel"],
+    classes: [],
+    usual: "",
+    package: "diffusers",
+    keys: KEYS,
+    inputs(k) {
+      const patch = k.patch_size_t ?? 1;
+      // Pipelines fill up what is no whole number of patches.
+      const frames = Math.ceil(framesOf(k) / patch) * patch;
+      const dims = [k.in_channels, frames, k.sample_height, k.sample_width];
+      return [
+        { name: "hidden_states", dims, first: true },
+        text(k.text_embed_dim, k.max_text_seq_length),
+        TIMESTEP,
+      ];
+    },
+    stages(k, c) {
+      checkPlaces(c, k);
+      const width = k.num_attention_heads * k.attention_head_dim;
+      const stack = blocks({
+        name: "transformer_blocks",
+        count: k.num_layers,
         keys: ["num_layers"],
-        section: "blocks",
-        reads: [PATCHES, TEXT],
-        run: (g, [x, words]) => places(g, g.concat([x as Value, words as Value], 0), k, width),
-      },
-      ...stack,
-      imageOf(stack.at(-1)?.name ?? "streams", TEXT),
-      head(k, width),
-    ];
-  },
-});
+        reads: ["streams", "time_embedding"],
+        run:
+          () =>
+          (g, [x, step]) =>
+            block(g, x as Value, step as Value, k, width),
+      }).map((s): Stage => ({ ...s, section: "blocks" }));
+      return [
+        conditions(k, width),
+        denseStage(TEXT, "encoder_hidden_states", width, ["text_embed_dim"], "text"),
+        patches(k, width),
+        {
+          name: "streams",
+          type: "merge",
+          keys: ["num_layers"],
+          section: "blocks",
+          reads: [PATCHES, TEXT],
+          run: (g, [x, words]) => places(g, g.concat([x as Value, words as Value], 0), k, width),
+        },
+        ...stack,
+        imageOf(stack.at(-1)?.name ?? "streams", TEXT),
+        head(k, width),
+      ];
+    },
+  });
 
 const TEXT = "patch_embed.text_proj";
 const PATCHES = "patch_embed.proj";

@@ -25,67 +25,74 @@ interface Ltx {
 }
 
 /** Videos from a text, over latents that are compressed so far that each place is a position. */
-export default defineArchitecture({
-  types: ["LTXVideoTransformer3DModel"],
-  classes: [],
-  usual: "",
-  package: "diffusers",
-  keys: {
-    in_channels: count(128),
-    out_channels: optional(128),
-    num_attention_heads: count(32),
-    attention_head_dim: count(64),
-    cross_attention_dim: count(2048),
-    num_layers: count(28),
-    activation_fn: word("gelu-approximate"),
-    qk_norm: word(NORM),
-    norm_elementwise_affine: flag(false),
-    caption_channels: count(4096),
-    attention_bias: flag(true),
-    attention_out_bias: flag(true),
-  },
-  inputs: (k) => [
-    { name: "hidden_states", dims: [PATCHES, k.in_channels], usual: true },
-    text(k.caption_channels, WORDS),
-    TIMESTEP,
-  ],
-  stages(k, c) {
-    checkNorm(c, k.qk_norm);
-    const width = k.num_attention_heads * k.attention_head_dim;
-    return [
-      {
-        name: "time_embed",
-        type: "time embedding",
-        keys: ["num_attention_heads"],
-        section: "conditions",
-        reads: ["timestep"],
-        run(g, [t]) {
-          const step = g.within("emb", () => stepOf(g, t as Value, width));
-          return linear(g, "linear", g.activation(step, "silu"), 6 * width, true);
+export default () =>
+  defineArchitecture({
+    types: ["LTXVideoTransformer3DModel"],
+    classes: [],
+    usual: "",
+    package: "diffusers",
+    keys: {
+      in_channels: count(128),
+      out_channels: optional(128),
+      num_attention_heads: count(32),
+      attention_head_dim: count(64),
+      cross_attention_dim: count(2048),
+      num_layers: count(28),
+      activation_fn: word("gelu-approximate"),
+      qk_norm: word(NORM),
+      norm_elementwise_affine: flag(false),
+      caption_channels: count(4096),
+      attention_bias: flag(true),
+      attention_out_bias: flag(true),
+    },
+    inputs: (k) => [
+      { name: "hidden_states", dims: [PATCHES, k.in_channels], usual: true },
+      text(k.caption_channels, WORDS),
+      TIMESTEP,
+    ],
+    stages(k, c) {
+      checkNorm(c, k.qk_norm);
+      const width = k.num_attention_heads * k.attention_head_dim;
+      return [
+        {
+          name: "time_embed",
+          type: "time embedding",
+          keys: ["num_attention_heads"],
+          section: "conditions",
+          reads: ["timestep"],
+          run(g, [t]) {
+            const step = g.within("emb", () => stepOf(g, t as Value, width));
+            return linear(g, "linear", g.activation(step, "silu"), 6 * width, true);
+          },
         },
-      },
-      captions(width),
-      denseStage("proj_in", "hidden_states", width, ["in_channels"], "image"),
-      ...blocks({
-        name: "transformer_blocks",
-        count: k.num_layers,
-        keys: ["num_layers"],
-        reads: ["proj_in", "caption_projection", "time_embed"],
-        run:
-          () =>
-          (g, [x, words]) =>
-            block(g, x as Value, words as Value, k, width),
-      }),
-      {
-        name: "proj_out",
-        type: "head",
-        keys: ["out_channels"],
-        run: (g, [x]) =>
-          linear(g, "proj_out", table(g, plainNorm(g, x as Value), 2), k.out_channels || k.in_channels, true),
-      },
-    ];
-  },
-});
+        captions(width),
+        denseStage("proj_in", "hidden_states", width, ["in_channels"], "image"),
+        ...blocks({
+          name: "transformer_blocks",
+          count: k.num_layers,
+          keys: ["num_layers"],
+          reads: ["proj_in", "caption_projection", "time_embed"],
+          run:
+            () =>
+            (g, [x, words]) =>
+              block(g, x as Value, words as Value, k, width),
+        }),
+        {
+          name: "proj_out",
+          type: "head",
+          keys: ["out_channels"],
+          run: (g, [x]) =>
+            linear(
+              g,
+              "proj_out",
+              table(g, plainNorm(g, x as Value), 2),
+              k.out_channels || k.in_channels,
+              true,
+            ),
+        },
+      ];
+    },
+  });
 
 /** The class has one norm only. */
 function checkNorm(c: Scope, norm: string | null): void {

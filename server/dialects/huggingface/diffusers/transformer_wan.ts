@@ -23,74 +23,75 @@ interface Wan {
 }
 
 /** Videos from a text, and where `image_dim` says so from a first picture too. */
-export default defineArchitecture({
-  types: ["WanTransformer3DModel"],
-  classes: [],
-  usual: "",
-  package: "diffusers",
-  keys: {
-    patch_size: counts([1, 2, 2]),
-    num_attention_heads: count(40),
-    attention_head_dim: count(128),
-    in_channels: count(16),
-    out_channels: optional(16),
-    text_dim: count(4096),
-    freq_dim: count(256),
-    ffn_dim: count(13824),
-    num_layers: count(40),
-    cross_attn_norm: flag(true),
-    qk_norm: word("rms_norm_across_heads"),
-    image_dim: optional(),
-    added_kv_proj_dim: optional(),
-    pos_embed_seq_len: optional(),
-  },
-  inputs: (k) => [
-    { name: "hidden_states", dims: [k.in_channels, ...FRAMES], first: true, usual: true },
-    text(k.text_dim, WORDS),
-    TIMESTEP,
-  ],
-  stages(k) {
-    const width = k.num_attention_heads * k.attention_head_dim;
-    const patch = k.patch_size ?? [];
-    const volume = patch.reduce((n, side) => n * side, 1);
-    return [
-      conditions(k, width, k.freq_dim),
-      ...(k.image_dim === null ? [] : [picture(k, k.image_dim, width)]),
-      {
-        name: "condition_embedder.text_embedder",
-        type: "projector",
-        keys: ["text_dim"],
-        section: "conditions",
-        reads: ["encoder_hidden_states"],
-        run: (g, [x]) => textProjection(g, "text_embedder", x as Value, width),
-      },
-      patchStage("patch_embedding", patch, width),
-      ...blocks({
-        name: "blocks",
-        count: k.num_layers,
-        keys: ["num_layers"],
-        reads: ["patch_embedding", "condition_embedder.text_embedder"],
-        run:
-          () =>
-          (g, [x, words]) =>
-            block(g, x as Value, words as Value, k, width),
-      }),
-      {
-        name: "proj_out",
-        type: "head",
-        keys: ["out_channels", "patch_size"],
-        run: (g, [x]) =>
-          linear(
-            g,
-            "proj_out",
-            table(g, plainNorm(g, x as Value), 2),
-            volume * (k.out_channels || k.in_channels),
-            true,
-          ),
-      },
-    ];
-  },
-});
+export default () =>
+  defineArchitecture({
+    types: ["WanTransformer3DModel"],
+    classes: [],
+    usual: "",
+    package: "diffusers",
+    keys: {
+      patch_size: counts([1, 2, 2]),
+      num_attention_heads: count(40),
+      attention_head_dim: count(128),
+      in_channels: count(16),
+      out_channels: optional(16),
+      text_dim: count(4096),
+      freq_dim: count(256),
+      ffn_dim: count(13824),
+      num_layers: count(40),
+      cross_attn_norm: flag(true),
+      qk_norm: word("rms_norm_across_heads"),
+      image_dim: optional(),
+      added_kv_proj_dim: optional(),
+      pos_embed_seq_len: optional(),
+    },
+    inputs: (k) => [
+      { name: "hidden_states", dims: [k.in_channels, ...FRAMES], first: true, usual: true },
+      text(k.text_dim, WORDS),
+      TIMESTEP,
+    ],
+    stages(k) {
+      const width = k.num_attention_heads * k.attention_head_dim;
+      const patch = k.patch_size ?? [];
+      const volume = patch.reduce((n, side) => n * side, 1);
+      return [
+        conditions(k, width, k.freq_dim),
+        ...(k.image_dim === null ? [] : [picture(k, k.image_dim, width)]),
+        {
+          name: "condition_embedder.text_embedder",
+          type: "projector",
+          keys: ["text_dim"],
+          section: "conditions",
+          reads: ["encoder_hidden_states"],
+          run: (g, [x]) => textProjection(g, "text_embedder", x as Value, width),
+        },
+        patchStage("patch_embedding", patch, width),
+        ...blocks({
+          name: "blocks",
+          count: k.num_layers,
+          keys: ["num_layers"],
+          reads: ["patch_embedding", "condition_embedder.text_embedder"],
+          run:
+            () =>
+            (g, [x, words]) =>
+              block(g, x as Value, words as Value, k, width),
+        }),
+        {
+          name: "proj_out",
+          type: "head",
+          keys: ["out_channels", "patch_size"],
+          run: (g, [x]) =>
+            linear(
+              g,
+              "proj_out",
+              table(g, plainNorm(g, x as Value), 2),
+              volume * (k.out_channels || k.in_channels),
+              true,
+            ),
+        },
+      ];
+    },
+  });
 
 /** The step, once as a vector and once as six for the norms of a block. */
 const conditions = (_: Wan, width: number, waves: number): Stage => ({

@@ -21,93 +21,100 @@ interface Sizes {
   readonly qk_norm: boolean;
 }
 
-export default defineArchitecture({
-  types: ["ZImageTransformer2DModel"],
-  classes: [],
-  usual: "",
-  package: "diffusers",
-  keys: {
-    all_patch_size: counts([2]),
-    all_f_patch_size: counts([1]),
-    in_channels: count(16),
-    dim: count(3840),
-    n_layers: count(30),
-    n_refiner_layers: count(2),
-    n_heads: count(30),
-    n_kv_heads: count(30),
-    qk_norm: flag(true),
-    cap_feat_dim: count(2560),
-    siglip_feat_dim: optional(),
-  },
-  inputs: (k) => [
-    { name: "hidden_states", dims: [k.in_channels, SIDE, SIDE], first: true, usual: true },
-    text(k.cap_feat_dim, WORDS),
-    TIMESTEP,
-  ],
-  stages(k) {
-    const step = Math.min(k.dim, STEP);
-    const patches = (k.all_patch_size ?? []).map(
-      (side, i) => side * side * (k.all_f_patch_size?.[i] ?? Number.NaN),
-    );
-    const refiner = (name: string, reads: string, told: boolean): readonly Stage[] =>
-      stack(k, name, k.n_refiner_layers, "n_refiner_layers", [reads, ...(told ? ["t_embedder"] : [])]);
-    const image = refiner("noise_refiner", "all_x_embedder", true);
-    const words = refiner("context_refiner", "cap_embedder", false);
-    const from = k.siglip_feat_dim;
-    return [
-      {
-        name: "t_embedder",
-        type: "time embedding",
-        keys: ["dim"],
-        section: "conditions",
-        reads: ["timestep"],
-        run(g, [t]) {
-          const waves = vectorOf(g, t as Value, 256, "sinusoid");
-          return linear(g, "mlp.2", g.activation(linear(g, "mlp.0", waves, 1024, true), "silu"), step, true);
+export default () =>
+  defineArchitecture({
+    types: ["ZImageTransformer2DModel"],
+    classes: [],
+    usual: "",
+    package: "diffusers",
+    keys: {
+      all_patch_size: counts([2]),
+      all_f_patch_size: counts([1]),
+      in_channels: count(16),
+      dim: count(3840),
+      n_layers: count(30),
+      n_refiner_layers: count(2),
+      n_heads: count(30),
+      n_kv_heads: count(30),
+      qk_norm: flag(true),
+      cap_feat_dim: count(2560),
+      siglip_feat_dim: optional(),
+    },
+    inputs: (k) => [
+      { name: "hidden_states", dims: [k.in_channels, SIDE, SIDE], first: true, usual: true },
+      text(k.cap_feat_dim, WORDS),
+      TIMESTEP,
+    ],
+    stages(k) {
+      const step = Math.min(k.dim, STEP);
+      const patches = (k.all_patch_size ?? []).map(
+        (side, i) => side * side * (k.all_f_patch_size?.[i] ?? Number.NaN),
+      );
+      const refiner = (name: string, reads: string, told: boolean): readonly Stage[] =>
+        stack(k, name, k.n_refiner_layers, "n_refiner_layers", [reads, ...(told ? ["t_embedder"] : [])]);
+      const image = refiner("noise_refiner", "all_x_embedder", true);
+      const words = refiner("context_refiner", "cap_embedder", false);
+      const from = k.siglip_feat_dim;
+      return [
+        {
+          name: "t_embedder",
+          type: "time embedding",
+          keys: ["dim"],
+          section: "conditions",
+          reads: ["timestep"],
+          run(g, [t]) {
+            const waves = vectorOf(g, t as Value, 256, "sinusoid");
+            return linear(
+              g,
+              "mlp.2",
+              g.activation(linear(g, "mlp.0", waves, 1024, true), "silu"),
+              step,
+              true,
+            );
+          },
         },
-      },
-      embedded("cap_embedder", "encoder_hidden_states", k.dim, ["cap_feat_dim"]),
-      ...words,
-      ...(from === null ? [] : seen(k, from)),
-      {
-        name: "all_x_embedder",
-        type: "embedding",
-        keys: ["all_patch_size", "in_channels"],
-        section: "image",
-        reads: ["hidden_states"],
-        run: (g, [x]) =>
-          everyPatch(
-            g,
-            x as Value,
-            patches.map((n) => n * k.in_channels),
-            k.dim,
-          ),
-      },
-      ...image,
-      {
-        name: "sequence",
-        type: "merge",
-        keys: ["n_layers"],
-        reads: [image.at(-1)?.name ?? "all_x_embedder", words.at(-1)?.name ?? "cap_embedder"],
-        run: (g, xs) => g.concat(xs, 0),
-      },
-      ...stack(k, "layers", k.n_layers, "n_layers", ["sequence", "t_embedder"]),
-      {
-        name: "all_final_layer",
-        type: "head",
-        keys: ["all_patch_size", "in_channels"],
-        reads: [k.n_layers === 0 ? "sequence" : "layers", "t_embedder"],
-        run: (g, [x, t]) =>
-          finals(
-            g,
-            x as Value,
-            t as Value,
-            patches.map((n) => n * k.in_channels),
-          ),
-      },
-    ];
-  },
-});
+        embedded("cap_embedder", "encoder_hidden_states", k.dim, ["cap_feat_dim"]),
+        ...words,
+        ...(from === null ? [] : seen(k, from)),
+        {
+          name: "all_x_embedder",
+          type: "embedding",
+          keys: ["all_patch_size", "in_channels"],
+          section: "image",
+          reads: ["hidden_states"],
+          run: (g, [x]) =>
+            everyPatch(
+              g,
+              x as Value,
+              patches.map((n) => n * k.in_channels),
+              k.dim,
+            ),
+        },
+        ...image,
+        {
+          name: "sequence",
+          type: "merge",
+          keys: ["n_layers"],
+          reads: [image.at(-1)?.name ?? "all_x_embedder", words.at(-1)?.name ?? "cap_embedder"],
+          run: (g, xs) => g.concat(xs, 0),
+        },
+        ...stack(k, "layers", k.n_layers, "n_layers", ["sequence", "t_embedder"]),
+        {
+          name: "all_final_layer",
+          type: "head",
+          keys: ["all_patch_size", "in_channels"],
+          reads: [k.n_layers === 0 ? "sequence" : "layers", "t_embedder"],
+          run: (g, [x, t]) =>
+            finals(
+              g,
+              x as Value,
+              t as Value,
+              patches.map((n) => n * k.in_channels),
+            ),
+        },
+      ];
+    },
+  });
 
 const embedded = (name: string, reads: string, width: number, keys: readonly string[]): Stage => ({
   name,

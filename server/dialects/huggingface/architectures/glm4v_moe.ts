@@ -1,0 +1,3 @@
+import { qwenWrapper } from "../parts/qwen-wrapper";
+
+export default () => qwenWrapper("glm4v_moe", "Glm4vMoe", "either");

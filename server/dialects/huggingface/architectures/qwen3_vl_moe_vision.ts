@@ -1,0 +1,1 @@
+export { default } from "./qwen3_vl_vision";
