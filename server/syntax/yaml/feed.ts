@@ -44,6 +44,10 @@ export interface Reading {
   readonly cut: number | undefined;
   /** A quote that is never closed and takes the rest of the text with it; nothing else has been read then. */
   readonly openQuote: number | undefined;
+  /** A bracket is never closed. */
+  readonly isUnclosed: boolean;
+  /** A bracket has been closed by one of the other kind. */
+  readonly isMismatched: boolean;
 }
 
 /** Reads the first document of a text; with `mindQuotes` only up to a quote that stays open. */
@@ -72,8 +76,10 @@ class Feed {
   private inScalar = false;
   /** Offsets of the brackets that are open. */
   private brackets: number[] = [];
+  private isUnclosed = false;
   /** One has been closed by another's: which ones are open is anybody's guess. */
   private mismatch = false;
+  private isMismatched = false;
   /** Between brackets: where a value has just ended, -1 if the last word was none. */
   private valueEnd = -1;
 
@@ -90,11 +96,14 @@ class Feed {
       yield* this.lex(start);
     }
     const { comments, cut, openQuote } = this;
-    if (openQuote !== undefined) return { document: undefined, comments, cut, openQuote };
+    const { isMismatched, brackets } = this;
+    const isUnclosed = this.isUnclosed || brackets.length > 0;
+    const read = { comments, cut, openQuote, isMismatched, isUnclosed };
+    if (openQuote !== undefined) return { ...read, document: undefined };
     if (cut === undefined) this.reportOpenBracket();
     if (!this.complete) for (const token of this.parser.end()) this.pass(token);
     const [document] = this.composer.end(true, this.text.length);
-    return { document, comments, cut, openQuote };
+    return { ...read, document };
   }
 
   private *lex({ from, depth }: Start): Work<void> {
@@ -185,6 +194,7 @@ class Feed {
     if (word !== expected) {
       this.faults.error(at, at + 1, `Expected \`${expected}\`, found \`${word}\``);
       this.mismatch = true;
+      this.isMismatched = true;
     }
     this.valueEnd = at + 1;
     return true;
@@ -208,6 +218,7 @@ class Feed {
     const depth = this.brackets.length;
     const goesOn = this.lookAhead(() => closesLater(this.text, at, depth)) ?? false;
     if (!goesOn) {
+      this.isUnclosed = true;
       this.reportOpenBracket();
       this.brackets = [];
       this.mismatch = false;

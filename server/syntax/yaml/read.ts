@@ -3,7 +3,7 @@ import { done, type Work } from "../../model/work";
 import { Faults } from "../faults";
 import { type Reading, readDocument } from "./feed";
 import { treeOf } from "./tree";
-import { explain } from "./words";
+import { explain, isOfBracket } from "./words";
 
 /** A text is mended and read again this often, then it is read as it is. */
 const MAX_MENDS = 4;
@@ -20,6 +20,30 @@ interface Mend {
 export const parseYaml = (text: string): Parsed => done(parsingYaml(text));
 
 export function* parsingYaml(text: string): Work<Parsed> {
+  return (yield* readingYaml(text)).parsed;
+}
+
+/** A text that may be lines of a longer one. */
+export interface Part {
+  readonly parsed: Parsed;
+  /** A bracket in it is never closed, or only behind it. */
+  readonly isUnclosed: boolean;
+}
+
+export const readPart = (text: string): Part => done(readingYaml(text));
+
+/** Trees of which all faults are of brackets and commas within one value: what else is wrong may be due to lines elsewhere. */
+const confined = new WeakSet<Parsed>();
+
+/** Whether all that is wrong with the text is the same whatever the lines around the faulty one say. */
+export const isConfined = (p: Parsed): boolean => p.faults.length === 0 || confined.has(p);
+
+export const confine = (p: Parsed): Parsed => {
+  confined.add(p);
+  return p;
+};
+
+function* readingYaml(text: string): Work<Part> {
   const mends: Mend[] = [];
   for (;;) {
     const faults = new Faults(text);
@@ -29,7 +53,14 @@ export function* parsingYaml(text: string): Work<Parsed> {
     const reading = yield* readDocument(source, faults, mendable);
     yield;
     const mend = mendable ? mendOf(source, reading) : undefined;
-    if (!mend) return parsed(text, reading, faults);
+    if (!mend) {
+      const { length } = faults.list();
+      const read = parsed(text, reading, faults);
+      const { isUnclosed, isMismatched, document } = reading;
+      const isOfBrackets = read.faults.length === length && (document?.errors ?? []).every(isOfBracket);
+      if (mends.length === 0 && isOfBrackets && !isMismatched) confine(read);
+      return { parsed: read, isUnclosed };
+    }
     mends.push(mend);
   }
 }

@@ -3,7 +3,8 @@ import type { Entry, Mapping, Parsed, Scalar, Seq, Tree } from "../../model/tree
 import { type Change, type Region, shiftOf } from "../change";
 import { MAX_DEPTH } from "../limits";
 import { commentMovedBy, entryMovedBy, movedBy } from "../moved";
-import { parseYaml } from "./read";
+import { closesLater } from "./ahead";
+import { confine, isConfined, readPart } from "./read";
 
 /** Names that one place gives and another uses: what an edit does to one may change the other. */
 const LINKED = /(?:^|[\s[{,])(?:[&*][^\s]|<<)/m;
@@ -28,22 +29,21 @@ interface OwnLines {
  * innermost is read again. Nothing where that is not certain; then the whole text has to be read.
  */
 export function reparseYaml(before: Parsed, old: string, text: string, change: Change): Parsed | undefined {
-  if (before.faults.length > 0 || !before.root || text.length > LONGEST) return undefined;
+  if (!isConfined(before) || !before.root || text.length > LONGEST) return undefined;
   if (isLinked(before, old)) return undefined;
   const by = shiftOf(change);
   const path = pathTo(before.root, old, change);
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const { start, end } = path[depth] as OwnLines;
     if (!holdsLines(text, change, { start, oldEnd: end, newEnd: end + by })) continue;
-    const own = text.slice(start, end + by);
-    if (LINKED.test(own)) return undefined;
-    const again = parseYaml(own);
-    const root = again.faults.length === 0 ? spliced(path, depth, again.root, own, old, by) : undefined;
+    if (!before.faults.every((f) => f.span.start >= start && f.span.end < end)) return undefined;
+    const again = readAlone(text, start, end + by);
+    const root = again && spliced(path, depth, again.root, text.slice(start, end + by), old, by);
     if (!root) return undefined;
     const parsed: Parsed = {
       language: "yaml",
       root,
-      faults: [],
+      faults: again.faults.map((f) => ({ ...f, span: span(f.span.start + start, f.span.end + start) })),
       comments: [
         ...before.comments.filter((c) => c.span.start < start),
         ...again.comments.map((c) => commentMovedBy(c, start)),
@@ -51,9 +51,21 @@ export function reparseYaml(before: Parsed, old: string, text: string, change: C
       ],
     };
     linked.set(parsed, false);
-    return parsed;
+    return confine(parsed);
   }
   return undefined;
+}
+
+/** More faults than these may be told in another way among those of the whole text. */
+const MAX_OWN_FAULTS = 5;
+
+/** What some lines say, if it is the same whatever the lines around them say. */
+function readAlone(text: string, start: number, end: number): Parsed | undefined {
+  const own = text.slice(start, end);
+  if (LINKED.test(own)) return undefined;
+  const { parsed, isUnclosed } = readPart(own);
+  const isOwn = isConfined(parsed) && parsed.faults.length <= MAX_OWN_FAULTS;
+  return isOwn && !(isUnclosed && closesLater(text, end, 1)) ? parsed : undefined;
 }
 
 function isLinked(parsed: Parsed, text: string): boolean {

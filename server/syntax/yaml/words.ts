@@ -51,7 +51,7 @@ export function explain(errors: readonly YAMLError[], text: string, cut: number,
   const inOrder = errors.slice(0, WORTH_READING).sort((a, b) => a.pos[0] - b.pos[0]);
   for (const { code, message, pos } of inOrder) {
     if (pos[0] >= cut) return;
-    if (isKnown(message) || faults.isExplained(pos[0])) continue;
+    if (isOfBracket({ message }) || faults.isExplained(pos[0])) continue;
     const start = firstVisible(text, pos[0]);
     const line = lineStart(text, start);
     if (/^Comments must be/.test(message))
@@ -63,7 +63,8 @@ export function explain(errors: readonly YAMLError[], text: string, cut: number,
 }
 
 /** Brackets are counted where the text is fed to the parser. */
-const isKnown = (message: string): boolean => /end with a [\]}]$/.test(message);
+export const isOfBracket = ({ message }: Pick<YAMLError, "message">): boolean =>
+  /end with a [\]}]$/.test(message);
 
 function messageFor(code: YAMLError["code"], message: string): string {
   for (const [which, part, said] of WORDS) {
