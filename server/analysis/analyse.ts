@@ -1,6 +1,6 @@
 import { likely } from "../dialects/choose";
 import { edited } from "../model/edits";
-import { goneAfter, inOrder } from "../model/followers";
+import { besideCause, goneAfter, inOrder } from "../model/followers";
 import { onDemand } from "../model/on-demand";
 import type { Options } from "../model/options";
 import type { Problem } from "../model/problem";
@@ -10,10 +10,10 @@ import { all as rules } from "../rules";
 import { judging } from "../rules/engine/run";
 import { languageOf, parse, parsing } from "../syntax/parse";
 import { reparsing } from "../syntax/reparse";
-import { later } from "./carried";
+import { carried, later } from "./carried";
 import { contextOf } from "./context";
 import { claimOf, type Found, finding, foundIn, readingOf } from "./found";
-import { causeOf, gathered } from "./gathered";
+import { type Cause, causeOf, gathered } from "./gathered";
 
 export type { Found };
 
@@ -38,10 +38,17 @@ export const ruleSummaries: ReadonlyMap<string, string> = new Map(rules.map((r) 
 
 /** A look at a file at once, and a longer one for those who have the time. */
 export interface Glance {
-  /** With the problems that the file as it stands has. */
+  /** With the problems that the file as it stands has; beside a cause those alone that were told before. */
   readonly analysis: Analysis;
-  /** With those, too, for which the model is measured in other variants; absent where there is nothing more to look at. */
-  readonly whole?: () => Analysis;
+  /** Absent where there is nothing more to look at. */
+  readonly whole?: () => Whole;
+}
+
+/** With the problems, too, for which the model is measured in other variants, and without those that follow from a cause. */
+export interface Whole {
+  readonly analysis: Analysis;
+  /** Those of the other variants. */
+  readonly late: readonly Problem[];
 }
 
 /**
@@ -50,30 +57,35 @@ export interface Glance {
  */
 export function analyse(text: string, name: string, options: Options = {}, before?: Analysis): Analysis {
   const { analysis, whole } = done(glancing(text, name, options, before));
-  return whole?.() ?? analysis;
+  return whole?.().analysis ?? analysis;
 }
 
-/** The same in two beats, and in steps, for who has something else to do meanwhile. */
+/** The same in two beats, and the first in steps, for who has something else to do meanwhile. */
 export function* glancing(
   text: string,
   name: string,
   options: Options = {},
   before?: Analysis,
 ): Work<Glance> {
-  const { analysis, whole } = yield* looking(text, name, options, before);
+  const look = yield* looking(text, name, options, before);
+  const { analysis } = look;
   const cause = causeOf(analysis.problems);
-  if (!cause) return { analysis, ...(whole ? { whole } : {}) };
-  const mended = yield* looking(edited(text, cause.fix.edits), name, options, analysis);
+  if (!cause) return look;
+  const told = before ? carried(before.problems, before.text, text) : [];
+  const problems = besideCause(cause.problem, analysis.problems, told);
+  return { analysis: { ...analysis, problems }, whole: onDemand(() => gatheredLook(cause, look)) };
+}
+
+/** What follows from a cause is told with it: it is gone in the text as the fix of the cause leaves it. */
+function gatheredLook(cause: Cause, { analysis, whole }: Glance): Whole {
+  const { text, name, options } = analysis;
+  const mended = done(looking(edited(text, cause.fix.edits), name, options, analysis));
   const problems = gathered(cause, analysis.problems, mended.analysis.problems);
-  const first = { ...analysis, problems };
-  if (!whole) return { analysis: first };
-  const all = (): Analysis => {
-    const { problems: found, ...rest } = whole();
-    const late = later(analysis.problems, found);
-    const left = goneAfter(late, (mended.whole?.() ?? mended.analysis).problems);
-    return { ...rest, problems: inOrder([...problems, ...late.filter((p) => !left.includes(p))]) };
-  };
-  return { analysis: first, whole: onDemand(all) };
+  if (!whole) return { analysis: { ...analysis, problems }, late: [] };
+  const all = whole();
+  const left = goneAfter(all.late, (mended.whole?.() ?? mended).analysis.problems);
+  const late = all.late.filter((p) => !left.includes(p));
+  return { analysis: { ...all.analysis, problems: inOrder([...problems, ...late]) }, late };
 }
 
 /** Every problem for itself. */
@@ -94,7 +106,12 @@ function* looking(text: string, name: string, options: Options, before?: Analysi
   const faults = [...reading.faults, ...found.disagreements];
   const { first, whole } = yield* judging(rules, contextOf(found, faults, file), parsed.faults);
   const analysis = { ...nothing, found, ...first };
-  return whole ? { analysis, whole: onDemand(() => ({ ...analysis, ...whole() })) } : { analysis };
+  if (!whole) return { analysis };
+  const all = (): Whole => {
+    const verdict = whole();
+    return { analysis: { ...analysis, ...verdict }, late: later(analysis.problems, verdict.problems) };
+  };
+  return { analysis, whole: onDemand(all) };
 }
 
 /** The figures of a text alone: what is wrong with it is not looked at. */

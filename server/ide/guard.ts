@@ -1,7 +1,7 @@
 import type { Analysis, Found } from "../analysis/analyse";
 import { numberedRows } from "../edit/numbering";
 import { isNumbered } from "../edit/references";
-import { apart, goneAfter, inOrder, placeOf, worst } from "../model/followers";
+import { apart, besideCause, goneAfter, inOrder, placeOf, worst } from "../model/followers";
 import type { Layer, Reference } from "../model/layer";
 import type { Edit, Problem, Related } from "../model/problem";
 import { span } from "../model/span";
@@ -127,21 +127,42 @@ export function guardedProblems(
 ): readonly Problem[] {
   const each = apart(problems);
   const gone = new Set(goneAfter(each, apart(mended)));
-  // What the rule of that name makes of the same numbers is a guess, and this is known.
-  const isOwn = (p: Problem): boolean => p.code === "stale-reference" || gone.has(p);
-  const followers = each.filter((p) => gone.has(p) && p.code !== "stale-reference");
-  const { at, edits, related } = stale;
+  const isOwn = (p: Problem): boolean => isGuess(p) || gone.has(p);
+  const followers = each.filter((p) => gone.has(p) && !isGuess(p));
+  const cause = causeOf(stale);
   const own: Problem = {
-    code: "stale-reference",
+    ...cause,
     severity: worst(each.filter(isOwn)),
+    related: [...cause.related, ...followers.map(placeOf)],
+    followers,
+  };
+  return inOrder([...each.filter((p) => !isOwn(p)), own]);
+}
+
+/** The same before anybody has looked what follows. */
+export function guardedAtOnce(
+  stale: Stale,
+  problems: readonly Problem[],
+  told: readonly Problem[],
+): readonly Problem[] {
+  const cause = causeOf(stale);
+  return inOrder(besideCause(cause, [...problems.filter((p) => !isGuess(p)), cause], told));
+}
+
+/** What the rule of that name makes of the same numbers is a guess, and this is known. */
+const isGuess = (p: Problem): boolean => p.code === "stale-reference";
+
+function causeOf(stale: Stale): Problem {
+  const { at, edits, related } = stale;
+  return {
+    code: "stale-reference",
+    severity: "information",
     span: at.span.end > at.span.start ? at.span : span(at.span.start, at.span.start + 1),
     message: messageOf(stale),
     fixes: [{ title: titleOf(stale), edits, preferred: true }],
-    related: [...related, ...followers.map(placeOf)],
-    followers,
+    related,
     layer: at.index,
   };
-  return inOrder([...each.filter((p) => !isOwn(p)), own]);
 }
 
 const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;

@@ -5,11 +5,12 @@ import {
   TextDocuments,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { type Analysis, analyse, glancing } from "../analysis/analyse";
-import { carried, later } from "../analysis/carried";
+import { type Analysis, analyse, glancing, type Whole } from "../analysis/analyse";
+import { carried } from "../analysis/carried";
 import { mergedInputs, mergedOptions } from "../config/resolve";
+import { inOrder } from "../model/followers";
 import type { Options } from "../model/options";
-import type { Problem } from "../model/problem";
+import type { Problem, Related } from "../model/problem";
 import type { OverrideParams } from "../protocol";
 import { Anchors } from "./anchors";
 import { type Configs, isConfig } from "./configs";
@@ -29,7 +30,7 @@ export interface Snapshot {
   /** Of its problems, those for which other variants of the model are measured; as they were last known while `whole` is there. */
   readonly late: readonly Problem[];
   /** Measures them for this text. */
-  readonly whole?: () => Analysis;
+  readonly whole?: () => Whole;
   readonly settings: Settings;
   /** Another one means another analysis; never used twice, not even by the next server. */
   readonly id: string;
@@ -179,10 +180,10 @@ export class Documents {
     const snapshot = await this.snapshot(uri, token);
     if (!snapshot?.whole) return snapshot;
     const { whole, ...rest } = snapshot;
-    const alone = whole();
-    const late = later(first(snapshot), alone.problems);
-    const id = sameProblems(late, snapshot.late) ? snapshot.id : this.newId();
-    const next: Snapshot = { ...rest, analysis: this.anchors.guarded(uri, alone), alone, late, id };
+    const { analysis: alone, late } = whole();
+    const analysis = this.anchors.guarded(uri, alone);
+    const id = sameProblems(analysis.problems, snapshot.analysis.problems) ? snapshot.id : this.newId();
+    const next: Snapshot = { ...rest, analysis, alone, late, id };
     if (this.snapshots.get(uri) === snapshot) this.snapshots.set(uri, next);
     return next;
   }
@@ -243,11 +244,7 @@ export class Documents {
     const own = { uri, version, document, settings, id: this.newId() };
     const alone = { ...own, analysis, alone: analysis, late: [] };
     const seen: Snapshot = whole ? inTwoBeats({ ...alone, whole }, last) : alone;
-    const next: Snapshot = {
-      ...seen,
-      alone: seen.analysis,
-      analysis: this.anchors.followed(uri, seen.analysis),
-    };
+    const next: Snapshot = { ...seen, ...this.anchors.followed(seen, last?.analysis) };
     this.snapshots.set(uri, next);
     if (next.whole) this.unfinished(uri);
     return next;
@@ -281,24 +278,26 @@ function inTwoBeats(
   const { whole, ...own } = snapshot;
   const { analysis } = own;
   if (!last || !sameOptions(last.analysis.options, analysis.options)) {
-    const all = whole();
-    return { ...own, analysis: all, late: later(analysis.problems, all.problems) };
+    return { ...own, ...whole() };
   }
   const late = carried(last.late, last.analysis.text, analysis.text);
   return { ...own, analysis: { ...analysis, problems: [...analysis.problems, ...late] }, late, whole };
 }
 
-const first = ({ alone, late }: Snapshot): readonly Problem[] => later(late, alone.problems);
-
 const sameProblems = (a: readonly Problem[], b: readonly Problem[]): boolean =>
-  a.length === b.length && a.every((p, i) => sameProblem(p, b[i] as Problem));
+  sameAll(inOrder(a), inOrder(b), sameProblem);
+
+const sameAll = <T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean): boolean =>
+  a.length === b.length && a.every((one, i) => same(one, b[i] as T));
 
 const sameProblem = (a: Problem, b: Problem): boolean =>
   a.code === b.code &&
   a.severity === b.severity &&
-  a.message === b.message &&
-  a.span.start === b.span.start &&
-  a.span.end === b.span.end;
+  samePlace(a, b) &&
+  sameAll(a.related, b.related, samePlace);
+
+const samePlace = (a: Related, b: Related): boolean =>
+  a.message === b.message && a.span.start === b.span.start && a.span.end === b.span.end;
 
 const sameOptions = (a: Options, b: Options): boolean => a === b || textOf(a) === textOf(b);
 

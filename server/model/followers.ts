@@ -26,3 +26,19 @@ export const worst = (problems: readonly Problem[]): Severity =>
 /** As they stand in the file. */
 export const inOrder = (problems: readonly Problem[]): readonly Problem[] =>
   [...problems].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+
+/**
+ * A cause before anybody has looked what follows from it. Of the other problems only those stand that were told before the
+ * edit, `told`: a new one is likely to follow, and would come and go.
+ */
+export function besideCause(
+  cause: Problem,
+  problems: readonly Problem[],
+  told: readonly Problem[],
+): readonly Problem[] {
+  const before = (p: Problem): Problem | undefined =>
+    told.find(({ code, span }) => code === p.code && span.start === p.span.start);
+  const known = before(cause);
+  const own = known ? { ...cause, severity: worst([cause, known]), related: known.related } : cause;
+  return problems.flatMap((p) => (p === cause ? own : before(p) ? p : []));
+}

@@ -8,12 +8,14 @@ const URI = "file:///models/net.yaml";
 describe("a row typed above references by number", () => {
   let client: TestClient;
 
-  const problems = async (): Promise<readonly Diagnostic[]> =>
+  const all = async (): Promise<readonly Diagnostic[]> =>
     (
       await client.request<{ items: Diagnostic[] }>("textDocument/diagnostic", {
         textDocument: { uri: URI },
       })
-    ).items.filter((d) => d.code === "stale-reference");
+    ).items;
+  const problems = async (): Promise<readonly Diagnostic[]> =>
+    (await all()).filter((d) => d.code === "stale-reference");
 
   before(async () => {
     client = await TestClient.start(MODERN);
@@ -33,6 +35,12 @@ describe("a row typed above references by number", () => {
     assert.deepEqual(more, []);
     assert.match(String(problem?.message), /^2 references point to another row since inserting this row/);
     assert.deepEqual(problem?.range, range(3, 4, 28));
+    // What follows is told with it once somebody has looked, and never for itself in between.
+    await client.until(() => client.asked.find((m) => m === "workspace/diagnostic/refresh"));
+    const [looked, ...besides] = await all();
+    assert.deepEqual(besides, []);
+    assert.equal(looked?.message, problem?.message);
+    assert.equal(looked?.relatedInformation?.length, 2);
     const [fix] = await client.request<CodeAction[]>("textDocument/codeAction", {
       textDocument: { uri: URI },
       range: range(3, 6, 6),
