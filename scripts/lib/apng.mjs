@@ -1,4 +1,4 @@
-// An animated PNG of pictures of one size: of every picture only the rectangle in which it differs from the one before.
+// An animated PNG of pictures of one size: of every picture only the pixels that differ from the one before, in their rectangle.
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 
 const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
@@ -10,20 +10,23 @@ export function animated(frames) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
+  header.set([8, 6, 0, 0, 0], 8);
   const count = Buffer.alloc(8);
   count.writeUInt32BE(frames.length, 0);
   const chunks = [chunk("IHDR", header), chunk("acTL", count)];
   let number = 0;
   images.forEach((image, i) => {
-    const box = i === 0 ? { x: 0, y: 0, width, height } : difference(images[i - 1], image);
+    const before = images[i - 1];
+    const box = before ? difference(before, image) : { x: 0, y: 0, width, height };
     const control = Buffer.alloc(26);
     for (const [at, n] of [number++, box.width, box.height, box.x, box.y].entries())
       control.writeUInt32BE(n, 4 * at);
     control.writeUInt16BE(frames[i].ms, 20);
     control.writeUInt16BE(1000, 22);
+    // What is clear leaves the picture before as it is.
+    control[25] = before ? 1 : 0;
     chunks.push(chunk("fcTL", control));
-    const data = deflateSync(filtered(image, box), { level: 9 });
+    const data = packed(image, box, before);
     if (i === 0) chunks.push(chunk("IDAT", data));
     else {
       const sequence = Buffer.alloc(4);
@@ -107,16 +110,36 @@ function difference(one, { width, height, rgb }) {
   return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** Each line as its difference to the line above. */
-function filtered({ width, rgb }, box) {
-  const stride = box.width * 3;
+/** The smaller of two ways: the pixels as they are, and each line as its difference to the line above. */
+function packed(image, box, before) {
+  const clear = pixelsIn(image, box, before);
+  const ways = [false, true].map((lean) => deflateSync(filtered(clear, box, lean), { level: 9 }));
+  return ways.sort((a, b) => a.length - b.length)[0];
+}
+
+/** RGBA; what is as it was `before` is clear. */
+function pixelsIn({ width, rgb }, box, before) {
+  const out = Buffer.alloc(4 * box.width * box.height);
+  for (let y = 0; y < box.height; y++)
+    for (let x = 0; x < box.width; x++) {
+      const at = 3 * ((box.y + y) * width + box.x + x);
+      if (before && rgb.compare(before.rgb, at, at + 3, at, at + 3) === 0) continue;
+      const to = 4 * (y * box.width + x);
+      rgb.copy(out, to, at, at + 3);
+      out[to + 3] = 255;
+    }
+  return out;
+}
+
+function filtered(rgba, box, lean) {
+  const stride = box.width * 4;
   const out = Buffer.alloc((stride + 1) * box.height);
   for (let y = 0; y < box.height; y++) {
-    out[y * (stride + 1)] = y === 0 ? 0 : 2;
+    const isLean = lean && y > 0;
+    out[y * (stride + 1)] = isLean ? 2 : 0;
     for (let i = 0; i < stride; i++) {
-      const at = 3 * ((box.y + y) * width + box.x) + i;
-      const above = y === 0 ? 0 : rgb[at - 3 * width];
-      out[y * (stride + 1) + 1 + i] = (rgb[at] - above) & 255;
+      const at = y * stride + i;
+      out[y * (stride + 1) + 1 + i] = (rgba[at] - (isLean ? rgba[at - stride] : 0)) & 255;
     }
   }
   return out;

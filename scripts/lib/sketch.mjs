@@ -14,18 +14,32 @@ function shapesOf(frame) {
     }
     return false;
   };
-  /** The lines that a text is broken into, each with its place. */
-  const linesOf = (node) => {
+  /** What can be seen of a box, of which its scrolling parents show only a part. */
+  const within = (box, clip) => {
+    const [x, y] = [Math.max(box.x, clip.x), Math.max(box.y, clip.y)];
+    const [right, bottom] = [Math.min(box.right, clip.right), Math.min(box.bottom, clip.bottom)];
+    return { x, y, right, bottom, width: right - x, height: bottom - y };
+  };
+  /** The lines that a text is broken into, each with its place, where nothing stands before them. */
+  const linesOf = (node, clip) => {
     const lines = [];
+    let joins = false;
     const range = document.createRange();
     for (const { 0: word, index } of node.data.matchAll(/\S+|[^\S\n]+/g)) {
       range.setStart(node, index);
       range.setEnd(node, index + word.length);
       const [box] = range.getClientRects();
       if (!box) continue;
+      const middle = box.y + box.height / 2;
+      const isOut = middle < clip.y || middle > clip.bottom || box.x >= clip.right || box.right <= clip.x;
+      if (isOut || covered(node.parentElement, box.x + Math.min(4, box.width / 2), middle)) {
+        joins = false;
+        continue;
+      }
       const last = lines.at(-1);
-      if (last && Math.abs(last.box.y - box.y) < 2) last.text += word;
+      if (joins && Math.abs(last.box.y - box.y) < 2) last.text += word;
       else lines.push({ box, text: word });
+      joins = true;
     }
     return lines;
   };
@@ -41,9 +55,8 @@ function shapesOf(frame) {
       rx: Number.parseFloat(style.borderTopLeftRadius) || 0,
     });
   };
-  const drawText = (node) => {
-    const element = node.parentElement;
-    const style = getComputedStyle(element);
+  const drawText = (node, clip) => {
+    const style = getComputedStyle(node.parentElement);
     const kind = {
       fill: style.color,
       size: Number.parseFloat(style.fontSize),
@@ -51,14 +64,13 @@ function shapesOf(frame) {
       bold: Number(style.fontWeight) >= 600,
       icon: /codicon/.test(style.fontFamily),
     };
-    for (const { box, text } of linesOf(node)) {
+    for (const { box, text } of linesOf(node, clip)) {
       if (text.trim() === "" || !isSeen(box)) continue;
-      if (covered(element, box.x + Math.min(4, box.width / 2), box.y + box.height / 2)) continue;
       const [x, y] = [round(box.x + frame.x), round(box.y + frame.y + box.height * 0.76)];
       shapes.push({ kind: "text", x, y, text: text.replaceAll("\u00a0", " "), ...kind });
     }
   };
-  const visit = (element) => {
+  const visit = (element, clip) => {
     const style = getComputedStyle(element);
     if (style.display === "none" || style.visibility === "hidden" || Number(style.opacity) === 0) return;
     const box = element.getBoundingClientRect();
@@ -72,10 +84,12 @@ function shapesOf(frame) {
         });
       return;
     }
-    if (isSeen(box)) drawBox(style, box);
+    const seen = within(box, clip);
+    if (isSeen(seen)) drawBox(style, seen);
+    const inner = style.overflow === "visible" || style.display === "contents" ? clip : seen;
     for (const child of element.childNodes)
-      if (child.nodeType === Node.TEXT_NODE) drawText(child);
-      else if (child.nodeType === Node.ELEMENT_NODE && child.tagName !== "IFRAME") visit(child);
+      if (child.nodeType === Node.TEXT_NODE) drawText(child, inner);
+      else if (child.nodeType === Node.ELEMENT_NODE && child.tagName !== "IFRAME") visit(child, inner);
   };
   const drawing = (svg) => {
     const copy = svg.cloneNode(true);
@@ -97,7 +111,8 @@ function shapesOf(frame) {
       inner: copy.innerHTML,
     };
   };
-  visit(document.body);
+  const { innerWidth: right, innerHeight: bottom } = globalThis;
+  visit(document.body, { x: 0, y: 0, right, bottom });
   return shapes;
 }
 
