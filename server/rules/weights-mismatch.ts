@@ -31,6 +31,10 @@ export default defineRule<Finding>({
     for (const w of model.stated)
       if (w.layer !== undefined) byLayer.set(w.layer, [...(byLayer.get(w.layer) ?? []), w]);
     yield* strangersIn(model.stated, context);
+    if (model.stated.length === 0) {
+      yield* bare(context);
+      return;
+    }
     // A weight that is nobody's may be that of any layer without one.
     const all = model.stated.every((w) => w.layer !== undefined);
     for (const layer of model.layers) {
@@ -42,7 +46,7 @@ export default defineRule<Finding>({
     }
   },
   at: (f) => ("span" in f ? f.span : f.layer.typeSpan),
-  layer: (f) => ("span" in f ? undefined : f.layer),
+  layer: (f, { model }) => ("span" in f ? model.layers[f.layer ?? -1] : f.layer),
   fixes: (f) => ("span" in f ? (f.fixes ?? []) : []),
   severityOf: (f) => ("span" in f ? f.severity : undefined),
   what(f) {
@@ -59,6 +63,20 @@ export default defineRule<Finding>({
   },
   related: (f) => ("span" in f ? (f.related ?? []) : inManifest(f)),
 });
+
+/** An empty manifest is one mistake, however many layers have weights. */
+function* bare(context: Context): Iterable<PlacedFault> {
+  const weighted = context.model.layers.filter((layer) => (weightsOf(layer, context)?.length ?? 0) > 0);
+  const [first] = weighted;
+  if (!first) return;
+  const count = weighted.length === 1 ? "this layer has" : `${weighted.length} layers have`;
+  yield {
+    code: "weights-mismatch",
+    span: first.typeSpan,
+    layer: first.index,
+    message: `The weights manifest lists no weights, but ${count} some; TensorFlow.js refuses a model whose weights are not all listed`,
+  };
+}
 
 /** Weights of which no layer has the name; what a layer of somebody's own calls its weights is not known. */
 function* strangersIn(stated: readonly StatedWeight[], { trace }: Context): Iterable<PlacedFault> {

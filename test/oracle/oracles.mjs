@@ -1,4 +1,4 @@
-// Each oracle: what it compares, the Python script that asks the framework, the packages that the script imports, and how
+// Each oracle: what it compares, the Python script (or one of `node`) that asks the framework, the packages that the script imports, and how
 // many random cases it draws (`ci`: where it runs beside the other tests, in seconds).
 export const ORACLES = [
   {
@@ -51,6 +51,16 @@ export const ORACLES = [
     needs: ["keras", "torch"],
     count: 6000,
     ci: 200,
+  },
+  {
+    name: "verdict-tfjs",
+    title:
+      "TensorFlow.js: whole model.json files, as it writes them and with one edit each; refused or not, layer by layer",
+    script: "tfjs/verdicts.mjs",
+    node: true,
+    needs: ["@tensorflow/tfjs"],
+    count: 1500,
+    ci: 100,
   },
   {
     name: "verdict-torch",

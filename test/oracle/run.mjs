@@ -1,5 +1,5 @@
 // Asks the frameworks themselves, and compares.   node test/oracle/run.mjs [NAME…]     (see README.md beside this file)
-//   --install         first make a Python environment with the pinned packages in the temporary folder
+//   --install         first make a Python environment, and a folder with packages of npm, in the temporary folder
 //   --python PATH     the Python to ask          --count N, --seed N   other random cases
 //   --show N          examples per kind          --kind KIND           only these cases
 //   --keep FOLDER     write the cases here and leave them; those that are there are not written again
@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { isMain, root } from "../../scripts/lib/root.mjs";
 import { run, runNode } from "../../scripts/lib/run.mjs";
 import { ORACLES } from "./oracles.mjs";
+import { installPackages, LIBRARY, packagesMissing } from "./packages.mjs";
 import { FOLDER, findPython, install, missing } from "./python.mjs";
 
 /**
@@ -22,8 +23,12 @@ export async function ask(oracles, { python, keep, count, seed, show, kind }) {
   const table = [];
   try {
     for (const oracle of oracles) {
-      const own = oracle.python ?? python;
-      const lacking = own ? await missing(own, oracle.needs) : ["Python"];
+      const own = oracle.node ? process.execPath : (oracle.python ?? python);
+      const lacking = oracle.node
+        ? packagesMissing(oracle.needs)
+        : own
+          ? await missing(own, oracle.needs)
+          : ["Python"];
       if (lacking.length > 0) {
         sums.skipped.push(`${oracle.name}: there is no ${lacking.join(", no ")}`);
         continue;
@@ -48,11 +53,14 @@ export async function ask(oracles, { python, keep, count, seed, show, kind }) {
 /** The rows that every report has in the same form (`confusion.ts`). */
 const CONFUSION = /^ +files +error .*$|^ *\S+ +(accepted|refused) .*$/gm;
 
-async function write({ name, script, args = [] }, cases, { python, count, seed }) {
+async function write({ name, script, node, args = [] }, cases, { python, count, seed }) {
   if (existsSync(cases)) return true;
+  const library = node ? ["--library", LIBRARY] : [];
   const numbers = Object.entries({ count, seed }).flatMap(([k, n]) => (n === undefined ? [] : [`--${k}`, n]));
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", CUDA_VISIBLE_DEVICES: "" };
-  const { code } = await run(python, [path.join(FOLDER, script), cases, ...args, ...numbers], { env });
+  const { code } = await run(python, [path.join(FOLDER, script), cases, ...args, ...library, ...numbers], {
+    env,
+  });
   if (code !== 0) console.log(`${name}: ${script} ended with ${code}`);
   return code === 0;
 }
@@ -85,8 +93,9 @@ async function main() {
   if (unknown.length > 0) throw new Error(`no oracle ${unknown.join(", ")}; there are ${names.join(", ")}`);
   const { build } = await import("../../esbuild.mjs");
   await build();
-  const python = values.install ? await install() : findPython(values.python);
   const chosen = ORACLES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  if (values.install && chosen.some(({ node }) => node)) await installPackages();
+  const python = values.install ? await install() : findPython(values.python);
   const count = (oracle) => values.count ?? oracle.count;
   const { passed, failed, skipped } = await ask(chosen, { ...values, python, count });
   for (const why of skipped) console.log(`skipped: ${why} (--install makes an environment)`);

@@ -2,14 +2,23 @@ import type { PlacedFault } from "../../model/fault";
 import type { Argument, Reference } from "../../model/layer";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { get, isMapping, isNull, isScalar, type Mapping, type Tree, withValue } from "../../model/tree";
+import {
+  get,
+  isMapping,
+  isNull,
+  isScalar,
+  type Mapping,
+  type Scalar,
+  type Tree,
+  withValue,
+} from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
 import { familiar } from "./familiar";
 import { link } from "./link";
 import { asSpread, reads } from "./loading/built";
-import { keysOfOperation } from "./loading/keys";
+import { keysOf, keysOfOperation } from "./loading/keys";
 import { misnamed } from "./loading/meant";
 import { meetAsBuilt } from "./loading/merges";
 import { openWeights } from "./loading/open";
@@ -85,20 +94,20 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const { type, typeSpan } = entry;
   const { names } = spec;
   const written = entry.args.named(names);
-  const kept = context.version === "keras3" ? written : written.map((a) => truncated(a, spec));
+  const kept = taken(written, entry, spec, context.version);
   const args = [...kept, ...misnamed(entry, context.version, spec)];
   const { defaults } = spec;
-  const table = { type: spec.type, args: spec.args, open: true };
+  const table = { type: spec.type, args: tableFor(spec, context.version), open: true };
   const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
   const none = makesNone(entry, context.version);
-  for (const f of read.faults) context.fault(none ? { ...f, severity: "warning" } : f);
-  kept.forEach((a, i) => {
-    if (a !== written[i]) context.fault(cut(a, spec, index));
-  });
+  const runs = none || (context.version === "tfjs" && type === "RepeatVector");
+  for (const f of read.faults) context.fault(runs ? { ...f, severity: "warning" } : f);
+  if (context.version !== "tfjs")
+    for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));
   const otherwise = opaque(stated);
   if ((read.broken && !none) || hasOtherAxes(type, (name) => get(entry.config, name))) return otherwise;
-  const taken: ReadArgs["values"] = truthful(read.values, args, spec);
-  const values = none ? { ...taken, units: 0 } : taken;
+  const as: ReadArgs["values"] = truthful(read.values, args, spec);
+  const values = none ? { ...as, units: 0 } : as;
   const held = spec.holds.map((name) => values[name] as Tree | undefined);
   const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
   const { version, usual } = context;
@@ -132,6 +141,38 @@ function refusedOnce(entry: Entry, index: number, { version, fault }: Context): 
   if (content && count === 0) sound.set(content, version);
 }
 
+/** The arguments as the loader takes them: TensorFlow.js knows fewer, and null is its word for a default. */
+function taken(
+  written: readonly Argument[],
+  { type, config }: Entry,
+  spec: KerasLayer,
+  version: Version,
+): readonly Argument[] {
+  if (version === "keras3") return written;
+  if (version !== "tfjs") return written.map((a) => truncated(a, spec));
+  const read = keysOf(type, version);
+  if (!config) return written;
+  return written
+    .filter((a) => !isNull(a.value) && (read?.has(String(a.name)) ?? true))
+    .map((a) => numeral(a, type));
+}
+
+/** An axis in quotes: JavaScript counts with it all the same. */
+function numeral(arg: Argument, type: string): Argument {
+  const { name, span, value } = arg;
+  const said = isScalar(value) ? value.value : undefined;
+  if (name !== "axis" || type === "Softmax" || typeof said !== "string" || !/^-?\d+$/.test(said)) return arg;
+  return { name, span, value: withValue(value as Scalar, Number(said)) };
+}
+
+/** What TensorFlow.js does without. */
+const SPARED = new Set(["rate", "stddev"]);
+
+const tableFor = ({ args }: KerasLayer, version: Version): KerasLayer["args"] =>
+  version !== "tfjs" || !Object.keys(args).some((name) => SPARED.has(name))
+    ? args
+    : Object.fromEntries(Object.entries(args).filter(([name]) => !SPARED.has(name)));
+
 /** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word. */
 function truncated(arg: Argument, spec: KerasLayer): Argument {
   const { value } = arg;
@@ -154,7 +195,8 @@ const cut = ({ name, span, value }: Argument, { type }: KerasLayer, layer: numbe
 
 /** Before Keras 3 a dense layer may have no outputs at all. */
 const makesNone = ({ type, args }: Entry, version: Version): boolean => {
-  const units = type === "Dense" && version !== "keras3" ? args.at("units")?.value : undefined;
+  const units =
+    type === "Dense" && version !== "keras3" && version !== "tfjs" ? args.at("units")?.value : undefined;
   return isScalar(units) && units.value === 0;
 };
 

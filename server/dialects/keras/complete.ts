@@ -36,10 +36,10 @@ export function completeKeras({ parsed, path, role }: Cursor): readonly Completi
   const spec = owner && layerNamed(stringOf(entry(owner, "class_name")?.value) ?? "");
   if (!owner || !spec) return [];
   return role === "key"
-    ? configKeys(spec, last.map, document.version)
+    ? configKeys(spec, last.map, document.loader)
     : [
         ...valueCompletions(parametersFor(spec).find((p) => p.name === key || p.aliases.includes(key))),
-        ...namedWords(key, document.version),
+        ...namedWords(key, document.loader),
       ];
 }
 

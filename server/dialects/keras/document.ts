@@ -15,10 +15,12 @@ export interface Document {
   /** `{class_name, config}` of the outermost model; absent in a graph model. */
   readonly model: Mapping | undefined;
   readonly version: Version;
+  /** Whose loader reads it, where that is another than who wrote it. */
+  readonly loader: Version;
   /** A TensorFlow.js layers model: what its loader cannot read is an error. */
   readonly tfjs: boolean;
-  /** The lists of weights of a TensorFlow.js model. */
-  readonly manifest: readonly Tree[];
+  /** The lists of weights of a TensorFlow.js model, where it has any. */
+  readonly manifest: readonly Tree[] | undefined;
   /** What says that this is a graph model, which has operations but no layers. */
   readonly graph: Tree | undefined;
   /** Where the whole is one JSON string with JSON in it: that string. */
@@ -39,19 +41,30 @@ function documentIn(root: Tree | undefined): Document | undefined {
   if (topology) return tfjsDocument(root, topology);
   const model = modelIn(root);
   if (!model) return undefined;
-  return { model, version: versionOf(root, model), tfjs: false, manifest: [], graph: undefined };
+  const version = versionOf(root, model);
+  return { model, version, loader: version, tfjs: false, manifest: undefined, graph: undefined };
 }
 
 function tfjsDocument(root: Mapping, topology: Tree): Document | undefined {
   const format = get(root, "format");
-  const manifest = items(get(root, "weightsManifest")).flatMap((group) => items(get(group, "weights")));
+  const groups = get(root, "weightsManifest");
+  const manifest =
+    groups?.kind === "seq" ? items(groups).flatMap((group) => items(get(group, "weights"))) : undefined;
   const nodes = entry(topology, "node");
   const model = modelIn(topology);
   if (model) {
-    return { model, version: versionOf(topology, model), tfjs: true, manifest, graph: undefined };
+    const version = versionOf(topology, model);
+    return { model, version, loader: "tfjs", tfjs: true, manifest, graph: undefined };
   }
   if (stringOf(format) !== "graph-model" && nodes?.value.kind !== "seq") return undefined;
-  return { model: undefined, version: "tfjs", tfjs: true, manifest, graph: format ?? nodes?.key };
+  return {
+    model: undefined,
+    version: "tfjs",
+    loader: "tfjs",
+    tfjs: true,
+    manifest,
+    graph: format ?? nodes?.key,
+  };
 }
 
 /** The model as the mapping itself, as its `model_config`, or as a bare `get_config()`. */

@@ -1,3 +1,4 @@
+import type { PlacedFault } from "../../model/fault";
 import type { StatedWeight } from "../../model/layer";
 import type { Weight } from "../../model/trace";
 import { get, integerOf, items, stringOf, type Tree } from "../../model/tree";
@@ -22,6 +23,42 @@ function weightIn(tree: Tree, byName: ReadonlyMap<string, number | undefined>): 
   const layer = owner === undefined ? undefined : byName.get(owner);
   const stranger = owner === undefined && text.includes("/") ? { stranger: true } : {};
   return { name: text, shape, span: name.span, ...stranger, ...(layer === undefined ? {} : { layer }) };
+}
+
+const RECURRENT = "kernel recurrent_kernel bias";
+
+/** What TensorFlow.js calls the weights of its layers. */
+const NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    "Dense Conv1D Conv2D Conv3D Conv2DTranspose Conv3DTranspose": "kernel bias",
+    SeparableConv2D: "depthwise_kernel pointwise_kernel bias",
+    DepthwiseConv2D: "depthwise_kernel bias",
+    "SimpleRNN LSTM GRU ConvLSTM2D": RECURRENT,
+    BatchNormalization: "gamma beta moving_mean moving_variance",
+    LayerNormalization: "gamma beta",
+    Embedding: "embeddings",
+    PReLU: "alpha",
+  }).flatMap(([classes, names]) =>
+    classes.split(" ").map((name) => [name, new Set(names.split(" "))] as const),
+  ),
+);
+
+/** Weights whose names are not those of their layers; Keras 3 numbers them instead. */
+export function* untargeted(manifest: readonly Tree[], entries: readonly Entry[]): Iterable<PlacedFault> {
+  const byName = new Map(entries.map((e) => [e.name, e] as const));
+  for (const tree of manifest) {
+    const name = get(tree, "name");
+    const parts = stringOf(name)?.split("/") ?? [];
+    const last = parts.at(-1)?.replace(/:\d+$/, "") ?? "";
+    const owner = parts.slice(0, -1).find((part) => byName.has(part));
+    const known = owner === undefined ? undefined : NAMES.get(byName.get(owner)?.type ?? "");
+    if (!name || !known || known.has(last) || /^\d+$/.test(last)) continue;
+    yield {
+      code: "weights-mismatch",
+      span: name.span,
+      message: `TensorFlow.js has no weight ${last} in ${owner} (${byName.get(owner as string)?.type}), which has ${[...known].join(", ")}`,
+    };
+  }
 }
 
 /** The same as weights of operations; moving statistics are those that training does not touch. */

@@ -11,7 +11,7 @@ import { inputOf, layoutIn, overridden } from "./input";
 import { link, unreached } from "./link";
 import { otherLoader } from "./loading/loader";
 import { refusedTogether } from "./loading/whole";
-import { statedWeights, weightsOf } from "./manifest";
+import { statedWeights, untargeted, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
 import { Declarations, type Entry, isFrozen } from "./scope";
 import type { Lowering } from "./spec";
@@ -28,7 +28,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   const { entries } = declared;
   const linked = link(root, entries.length);
   faults.push(...linked.faults);
-  faults.push(...refusedTogether(root, entries, linked.entrances, document.version));
+  faults.push(...refusedTogether(root, entries, linked.entrances, document.loader));
   if (document.tfjs) faults.push(...unloadable(root, entries));
   faults.push(...otherLoader(document, model, entries, options.frameworkVersion));
   const layout = layoutIn(entries);
@@ -38,7 +38,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   );
   if (inputs.some((i) => i.origin === "missing")) faults.push(noShape(model, root.members[0]?.entry));
   const context: Context = {
-    version: document.version,
+    version: document.loader,
     usual: layout,
     fault: (f) => void faults.push(f),
     mentioned: new Set(document.tfjs ? ["Lambda"] : []),
@@ -53,9 +53,10 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   });
   const forms = entries.map((e) => e.nodes);
   const outputs = new Outputs(entries);
-  // Keras 3 makes a model of what its outputs depend on; Keras 2 keeps the rest beside it.
-  const left = document.version === "keras3" ? unreached(root) : NONE_LEFT;
-  const stated = statedWeights(document.manifest, entries);
+  // Keras 3 and TensorFlow.js make a model of what its outputs depend on; Keras 2 keeps the rest beside it.
+  const left = /^(keras3|tfjs)$/.test(document.loader) ? unreached(root) : NONE_LEFT;
+  faults.push(...untargeted(document.manifest ?? [], entries));
+  const stated = statedWeights(document.manifest ?? [], entries);
   const weights = weightsOf(stated);
   // Where every weight has its layer, a layer without any has none.
   const whole = stated.length > 0 && stated.every((w) => w.layer !== undefined);
@@ -70,7 +71,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     groups: groupsOf(declared, model),
     outputs: linked.outputs,
     framework: KERAS,
-    ...(stated.length > 0 ? { stated } : {}),
+    ...(document.manifest ? { stated } : {}),
   };
   return {
     model: result,

@@ -1,5 +1,6 @@
 import type { PlacedFault } from "../../model/fault";
-import { entry, get, isMapping, type Mapping, type Tree } from "../../model/tree";
+import { entry, get, integerOf, isMapping, isNull, type Mapping, type Tree } from "../../model/tree";
+import { lacking } from "./loading/refused-tfjs";
 import { isTriple } from "./nodes";
 import type { Entry, Scope } from "./scope";
 
@@ -7,7 +8,7 @@ import type { Entry, Scope } from "./scope";
 export function* unloadable(root: Scope, entries: readonly Entry[]): Iterable<PlacedFault> {
   yield* shapeless(root);
   yield* unnested(root);
-  yield* modern(entries);
+  yield* modern(root, entries);
   yield* code(entries);
 }
 
@@ -17,7 +18,7 @@ const CODE = "tfjs-format";
 function* shapeless({ chain, members: [first] }: Scope): Iterable<PlacedFault> {
   if (!chain || first?.kind !== "layer") return;
   const { config, type, typeSpan } = first.entry;
-  if (["batch_input_shape", "input_shape", "batch_shape"].some((key) => get(config, key))) return;
+  if (!first.entry.nodes.length && entersByItself(type, config)) return;
   yield {
     code: CODE,
     span: typeSpan,
@@ -25,6 +26,15 @@ function* shapeless({ chain, members: [first] }: Scope): Iterable<PlacedFault> {
     message: `TensorFlow.js ignores build_input_shape; add batch_input_shape to the first layer (${type})`,
   };
 }
+
+/** Whether a first layer says what it reads; what Keras 3 calls the same is told as that. */
+function entersByItself(type: string, config: Tree | undefined): boolean {
+  if (type === "Embedding" || (type === "Dense" && integerOf(get(config, "input_dim")) !== undefined))
+    return true;
+  return ["batch_input_shape", "input_shape", "batch_shape"].some((key) => isSaid(get(config, key)));
+}
+
+const isSaid = (tree: Tree | undefined): boolean => tree !== undefined && !isNull(tree);
 
 /** Lists of edges that have lost a level of nesting. */
 function* unnested({ model, members }: Scope): Iterable<PlacedFault> {
@@ -49,9 +59,10 @@ function* unnested({ model, members }: Scope): Iterable<PlacedFault> {
 }
 
 /** Keys and edges that only Keras 3 writes. */
-function* modern(entries: readonly Entry[]): Iterable<PlacedFault> {
-  const key = first(entries, ({ config }) =>
-    get(config, "batch_input_shape") ? undefined : entry(config, "batch_shape")?.key,
+function* modern({ chain }: Scope, entries: readonly Entry[]): Iterable<PlacedFault> {
+  const enters = entries.filter(({ type }, i) => type === "InputLayer" || (chain && i === 0));
+  const key = first(enters, ({ config }) =>
+    isSaid(get(config, "batch_input_shape")) ? undefined : entry(config, "batch_shape")?.key,
   );
   if (key)
     yield {
@@ -93,15 +104,5 @@ function edgeIn(tree: Tree | undefined): Tree | undefined {
 
 /** Layers that hold Python. */
 function* code(entries: readonly Entry[]): Iterable<PlacedFault> {
-  for (const [layer, { type, typeSpan }] of entries.entries()) {
-    if (type !== "Lambda") continue;
-    yield {
-      code: CODE,
-      severity: "warning",
-      span: typeSpan,
-      layer,
-      message:
-        "TensorFlow.js cannot load Lambda layers, which hold Python code; the shapes after it are unknown",
-    };
-  }
+  for (const [layer, entry] of entries.entries()) if (entry.type === "Lambda") yield* lacking(entry, layer);
 }

@@ -5,6 +5,7 @@ import { integerOf, items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, integer, text } from "../../../vocabulary/args";
 import { axisOf } from "../common/args";
+import type { Version } from "../document";
 import { type KerasLayer, layer } from "../spec";
 
 const elementwise = (type: string, fn: string): KerasLayer =>
@@ -35,11 +36,11 @@ export const concatenate = layer({
 export const dot = layer({
   type: "Dot",
   args: { axes: anything({ required: true }) },
-  lower: ({ g, inputs, args }) => product(g, inputs, args.axes),
+  lower: ({ g, inputs, args, version }) => product(g, inputs, args.axes, version),
 });
 
 /** Two tensors multiplied and added up along one axis of each: what is left of the first, then of the second. */
-function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined): Value {
+function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined, version: Version): Value {
   const [x, y = x] = [a as Value, b];
   const one = integerOf(tree);
   const [first = -1, second = first] =
@@ -57,7 +58,7 @@ function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined): 
     g.fault("bad-argument", `there is no axis ${beyond[0]}: ${beyond[1] + 1} arrive, the batch among them`, {
       attr: "axes",
     });
-  if (!beyond) meets(g, [first, left], [second, right]);
+  if (!beyond) meets(g, [first, left], [second, right], version);
   const p = axisOf(first, left.length) ?? left.length - 1;
   const q = axisOf(second, right.length) ?? right.length - 1;
   const rows = left.filter((_, i) => i !== p);
@@ -77,11 +78,15 @@ function meets(
   g: Builder,
   [first, left]: readonly [number, readonly Dim[]],
   [second, right]: readonly [number, readonly Dim[]],
+  version: Version,
 ): void {
   const [p, q] = [axisOf(first, left.length), axisOf(second, right.length)];
   const told = [left, right].map((dims) => dims.map((d) => d ?? "?").join("×") || "a scalar");
   if (p === undefined || q === undefined) {
-    g.fault("bad-argument", "axes must not be 0, which is the batch", { attr: "axes" });
+    g.fault("bad-argument", "axes must not be 0, which is the batch", {
+      attr: "axes",
+      ...(version === "tfjs" ? { severity: "warning" as const } : {}),
+    });
     return;
   }
   const [a, b] = [left[p], right[q]];
@@ -102,9 +107,9 @@ const MODES: Readonly<Record<string, string>> = { sum: "add", mul: "multiply", a
 export const merge = layer({
   type: "Merge",
   args: { mode: text({ default: "sum" }), concat_axis: integer({ default: -1 }), dot_axes: anything() },
-  lower({ g, inputs, args: a }) {
+  lower({ g, inputs, args: a, version }) {
     if (a.mode === "concat") return joined(g, inputs, a.concat_axis);
-    if (a.mode === "dot" || a.mode === "cos") return product(g, inputs, a.dot_axes);
+    if (a.mode === "dot" || a.mode === "cos") return product(g, inputs, a.dot_axes, version);
     const fn = ownValue(MODES, a.mode);
     return fn ? g.elementwise(fn, inputs) : g.unknown(inputs);
   },

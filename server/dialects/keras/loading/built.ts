@@ -7,6 +7,7 @@ import { axisOf } from "../common/args";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { extentsIn } from "../shapes";
+import { runsInTfjs } from "./runs-tfjs";
 
 /** How many axes these read, without the batch; what convolutions and pooling read, their windows tell. */
 const AXES: readonly (readonly [classes: RegExp, axes: number])[] = [
@@ -60,6 +61,7 @@ export function reads(
   const wrapped =
     type === "Bidirectional" ? (stringOf(get(get(entry.config, "layer"), "class_name")) ?? type) : type;
   if (!hasAxes(g, wrapped, x)) return undefined;
+  if (version === "tfjs") runsInTfjs(g, entry, x);
   // Asked about another input than the file's, what it was built for says nothing.
   if (!asWritten) return x;
   if (type === "InputLayer") enters(g, entry, x, version);

@@ -1,5 +1,6 @@
 import type { Version } from "../document";
 import { KEYS as KEYS_OPS } from "./keys-ops";
+import { EVERYWHERE as EVERYWHERE_TFJS, KEYS as KEYS_TFJS } from "./keys-tfjs";
 import { EVERYWHERE as EVERYWHERE_2, KEYS as KEYS_2 } from "./keys2";
 import { EVERYWHERE as EVERYWHERE_3, KEYS as KEYS_3 } from "./keys3";
 
@@ -20,6 +21,7 @@ function table(keys: typeof KEYS_3, everywhere: string): ReadonlyMap<string, Key
 const TAKEN_3 = table(KEYS_3, EVERYWHERE_3);
 const TAKEN_OPS = table(KEYS_OPS, "name");
 const TAKEN_2 = table(KEYS_2, EVERYWHERE_2);
+const TAKEN_TFJS = table(KEYS_TFJS, EVERYWHERE_TFJS);
 
 /** What an input takes in tf.keras, and the layers that hold a function of TensorFlow. */
 const OTHERS_2: ReadonlyMap<string, Keys> = new Map([
@@ -38,6 +40,7 @@ const OTHERS_2: ReadonlyMap<string, Keys> = new Map([
 /** What the configuration of a class may say in the release that wrote it; nothing where that is not known. */
 export function keysOf(type: string, version: Version): Keys | undefined {
   if (version === "keras3") return TAKEN_3.get(type);
+  if (version === "tfjs") return TAKEN_TFJS.get(type);
   if (version === "tf.keras" && OTHERS_2.has(type)) return OTHERS_2.get(type);
   return version === "keras2" || version === "tf.keras" ? TAKEN_2.get(type) : undefined;
 }

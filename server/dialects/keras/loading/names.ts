@@ -45,8 +45,27 @@ const NAMES_3: KnownNames = {
   constraints: set(CONSTRAINTS),
 };
 
+/** TensorFlow.js turns `hard_sigmoid` into `hardSigmoid` before it looks. */
+const NAMES_TFJS: KnownNames = {
+  activations: set(
+    "elu selu relu relu6 linear sigmoid hard_sigmoid hardSigmoid softplus softsign tanh softmax log_softmax logSoftmax gelu mish swish",
+    "ReLU LeakyReLU PReLU ELU ThresholdedReLU Softmax",
+  ),
+  initializers: set(
+    "glorot_normal glorot_uniform he_normal he_uniform le_cun_normal le_cun_uniform identity ones orthogonal random_normal random_uniform",
+    "truncated_normal variance_scaling zeros glorotNormal glorotUniform heNormal heUniform leCunNormal leCunUniform randomNormal randomUniform",
+    "truncatedNormal varianceScaling Constant GlorotNormal GlorotUniform HeNormal HeUniform LeCunNormal LeCunUniform Identity Ones Orthogonal",
+    "RandomNormal RandomUniform TruncatedNormal VarianceScaling Zeros",
+  ),
+  regularizers: set("L1L2 l1l2"),
+  constraints: set(
+    "MaxNorm MinMaxNorm NonNeg UnitNorm max_norm min_max_norm non_neg unit_norm maxNorm minMaxNorm nonNeg unitNorm",
+  ),
+};
+
 /** What a release of Keras knows. */
-export const namesOf = (version: Version): KnownNames => (version === "keras3" ? NAMES_3 : NAMES_2);
+export const namesOf = (version: Version): KnownNames =>
+  version === "keras3" ? NAMES_3 : version === "tfjs" ? NAMES_TFJS : NAMES_2;
 
 export const DTYPES = set(
   "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string",

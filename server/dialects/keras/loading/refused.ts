@@ -9,6 +9,7 @@ import { type Keys, keysOf, keysOfOperation } from "./keys";
 import { meantBy } from "./meant";
 import { builtApart } from "./merges";
 import { DTYPES, type KnownNames, namesOf } from "./names";
+import { lacking, unheeded } from "./refused-tfjs";
 import { isSlip } from "./slip";
 import { unfit, unfitOperation } from "./values";
 import { windowFaults } from "./windows";
@@ -25,8 +26,12 @@ const TITLES: Readonly<Record<Version, string>> = {
 export function* refused(entry: Entry, layer: number, version: Version): Iterable<PlacedFault> {
   if (!isMapping(entry.config)) return;
   // Of these the names alone are told, which have hardly changed.
-  if (version === "tfjs" || version === "keras1") {
+  if (version === "keras1") {
     yield* names(entry, layer, version);
+    return;
+  }
+  if (version === "tfjs") {
+    yield* refusedByTfjs(entry, layer);
     return;
   }
   if (entry.type === "InputLayer" && version === "keras3") {
@@ -39,6 +44,15 @@ export function* refused(entry: Entry, layer: number, version: Version): Iterabl
   yield* windows(entry, layer);
   yield* unfit(entry, layer, version);
   if (version === "keras3") yield* builtApart(entry, layer);
+}
+
+/** TensorFlow.js looks at the keys that it knows, and passes over all others. */
+function* refusedByTfjs(entry: Entry, layer: number): Iterable<PlacedFault> {
+  yield* lacking(entry, layer);
+  yield* unheeded(entry, layer);
+  yield* names(entry, layer, "tfjs");
+  if (/Conv/.test(entry.type)) yield* windows(entry, layer);
+  yield* unfit(entry, layer, "tfjs");
 }
 
 const CODE = "bad-argument";
@@ -95,8 +109,10 @@ const kindOf = remembered((name) => KINDS.find(([pattern]) => pattern.test(name)
 function* names({ config, type }: Entry, layer: number, version: Version): Iterable<PlacedFault> {
   if (!isMapping(config)) return;
   const known = namesOf(version);
+  const read = version === "tfjs" ? keysOf(type, version) : undefined;
   for (const { key, value } of config.entries) {
     const name = String(key.value);
+    if (read && !read.has(name)) continue;
     const kind = kindOf(name);
     const written = kind && nameIn(value);
     if (kind && written && !known[kind[1]].has(written.text) && !isLayerClass(value))
@@ -167,6 +183,10 @@ const ROOMS: ReadonlySet<string> = new Set(
 export function* refusedOperation(entry: Entry, layer: number, version: Version): Iterable<PlacedFault> {
   const { config, type, typeSpan } = entry;
   if (!isMapping(config)) return;
+  if (version === "tfjs") {
+    yield* lacking(entry, layer);
+    return;
+  }
   if (version === "keras3") {
     const taken = keysOfOperation(type);
     if (

@@ -8,8 +8,8 @@ export function isSlip(written: string, name: string): boolean {
     end++;
   const left = written.slice(start, written.length - end);
   const right = name.slice(start, name.length - end);
-  if (left.length + right.length > 2 && !(left.length === 2 && left === [...right].reverse().join("")))
-    return false;
+  if (left.length === 2 && left === [...right].reverse().join("")) return true;
+  if (left.length + right.length > 2) return false;
   // Q in front of Dense, or a number behind a name, is how classes are named, not misspelt.
   if (left.length === 1 && right.length === 0 && start === 0 && /[A-Z]/.test(left)) return false;
   return !/\d/.test(left);

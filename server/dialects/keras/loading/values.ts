@@ -6,6 +6,8 @@ import type { Entry } from "../scope";
 import { CHECKS, type Check } from "./checks";
 import { MORE } from "./checks-more";
 import { OPS } from "./checks-ops";
+import { CHECKS_TFJS } from "./checks-tfjs";
+import { keysOf } from "./keys";
 
 /** Arguments without a default that say nothing of shapes or weights. */
 const REQUIRED: readonly (readonly [classes: RegExp, key: string])[] = [[/^Activation$/, "activation"]];
@@ -19,8 +21,10 @@ export function* unfit(entry: Entry, layer: number, version: Version): Iterable<
   yield* missing(entry, config, layer, version);
   // An input of Keras 3 takes what it is given, and uses its shape and its dtype.
   const input = type === "InputLayer" && version === "keras3";
+  const read = version === "tfjs" ? keysOf(type, version) : undefined;
   for (const { key, value, span } of config.entries) {
     const name = String(key.value);
+    if (read && !read.has(name)) continue;
     const wrong =
       input && !/^(dtype|batch_(input_)?shape)$/.test(name)
         ? undefined
@@ -45,7 +49,7 @@ const checksOf = remembered((version) =>
     (type) =>
       remembered(
         (key): readonly Check[] =>
-          ALL.filter(
+          (version === "tfjs" ? CHECKS_TFJS : ALL).filter(
             (c) =>
               c.keys.test(key) &&
               (c.classes?.test(type) ?? true) &&
@@ -93,7 +97,7 @@ function* missing(
       layer,
       message: `InputLayer needs ${version === "keras3" ? "batch_shape" : "batch_input_shape"}, such as [null, 224, 224, 3]`,
     };
-  for (const [classes, key] of REQUIRED)
+  for (const [classes, key] of version === "tfjs" ? [] : REQUIRED)
     if (classes.test(type) && get(config, key) === undefined)
       yield { code: "bad-argument", span: typeSpan, layer, message: `${type} needs ${key}` };
 }

@@ -18,7 +18,8 @@ export function* refusedTogether(
 ): Iterable<PlacedFault> {
   yield* doubled(root);
   if (version === "tf.keras") yield* entersTwice(root);
-  if (version === "keras3" || version === "tf.keras") yield* partless(root);
+  if (version === "keras3" || version === "tf.keras" || version === "tfjs") yield* partless(root, version);
+  if (version === "tfjs") yield* leavesTwice(root);
   yield* batchless(entries, entrances);
   if (version === "tf.keras" || version === "keras2") yield* manifold(root);
 }
@@ -44,9 +45,11 @@ function* manifold({ chain, members }: Scope): Iterable<PlacedFault> {
 const PARTS = ["name", "layers", "input_layers", "output_layers"];
 
 /** A graph that lacks one of its parts is taken for a class of somebody's own, and refused. */
-function* partless({ model, members }: Scope): Iterable<PlacedFault> {
+function* partless({ model, members }: Scope, version: Version): Iterable<PlacedFault> {
   const written = get(model, "class_name");
-  const lacking = PARTS.filter((key) => get(get(model, "config"), key) === undefined);
+  const graphs = version === "tfjs" ? /^(Functional|Model)$/ : /^Functional$/;
+  const parts = version === "tfjs" ? PARTS.slice(1) : PARTS;
+  const lacking = parts.filter((key) => get(get(model, "config"), key) === undefined);
   const name = stringOf(written) ?? "";
   const near = ["Functional", "Sequential", "Model"].find((known) => name !== known && isSlip(name, known));
   if (written && near !== undefined)
@@ -63,13 +66,13 @@ function* partless({ model, members }: Scope): Iterable<PlacedFault> {
         },
       ],
     };
-  if (written && name === "Functional" && lacking.length > 0)
+  if (written && graphs.test(name) && lacking.length > 0)
     yield {
       code: CODE,
       span: written.span,
-      message: `The config of a Functional model needs ${lacking.join(" and ")}`,
+      message: `The config of a ${name} model needs ${lacking.join(" and ")}`,
     };
-  for (const member of members) if (member.kind === "model") yield* partless(member.scope);
+  for (const member of members) if (member.kind === "model") yield* partless(member.scope, version);
 }
 
 /** An input that is named twice among those of a graph. */
@@ -85,6 +88,22 @@ function* entersTwice({ inputs, members }: Scope): Iterable<PlacedFault> {
     seen.add(name);
   }
   for (const member of members) if (member.kind === "model") yield* entersTwice(member.scope);
+}
+
+/** An output that is named twice: TensorFlow.js computes it once, and has nothing for the other. */
+function* leavesTwice({ outputs, members }: Scope): Iterable<PlacedFault> {
+  const seen = new Set<string>();
+  for (const { name, node, tensor, span } of outputs) {
+    const key = `${name}/${node}/${tensor}`;
+    if (seen.has(key))
+      yield {
+        code: "bad-reference",
+        span,
+        message: `Output ${name} is named twice; TensorFlow.js cannot run such a model`,
+      };
+    seen.add(key);
+  }
+  for (const member of members) if (member.kind === "model") yield* leavesTwice(member.scope);
 }
 
 /** `BatchNormalization` becomes `batch_normalization`, the name of the first one that has none. */

@@ -1,0 +1,95 @@
+import { channelAxis } from "../../../model/tensor";
+import type { Node, Value } from "../../../model/trace";
+import { get, integerOf, isNull, items } from "../../../model/tree";
+import type { Builder } from "../../../trace/builder";
+import type { Entry } from "../scope";
+import { keysOf } from "./keys";
+
+/** What it runs on no fewer, or no more, axes, without the batch: it has fewer kernels than TensorFlow. */
+const AXES: readonly (readonly [classes: RegExp, least: number, most: number])[] = [
+  [/^Flatten$/, 2, Infinity],
+  [/^(Batch|Layer)Normalization$/, 1, 3],
+  [/^TimeDistributed$/, 2, Infinity],
+  [/^Dot$/, 1, 2],
+];
+
+/** Says what TensorFlow.js cannot run although Keras could. */
+export function runsInTfjs(g: Builder, entry: Entry, x: Value): void {
+  const { dims } = x.type;
+  if (!dims || !keysOf(entry.type, "tfjs")) return;
+  hasFewOrMany(g, entry.type, dims.length);
+  if (entry.type === "Softmax") isLast(g, entry, dims.length);
+  const open = openAxes(g, x).find((axis) => fixes(entry.type, x, axis));
+  if (open !== undefined)
+    g.fault(
+      "shape-mismatch",
+      `needs a fixed number of input features, but TensorFlow.js leaves the -1 of the Reshape before it open; write ${dims[open] ?? "its extent"} there`,
+      { input: 0 },
+    );
+}
+
+function hasFewOrMany(g: Builder, type: string, axes: number): void {
+  const [, least = 0, most = Infinity] = AXES.find(([classes]) => classes.test(type)) ?? [];
+  if (axes >= least && axes <= most) return;
+  const few = axes < least;
+  const wanted = few ? least : most;
+  g.fault(
+    "shape-mismatch",
+    `needs an input of at ${few ? "least" : "most"} ${wanted} ${wanted === 1 ? "axis" : "axes"} (without the batch) in TensorFlow.js, but ${axes} arrive`,
+    { input: 0 },
+  );
+}
+
+/** Without an axis it takes the first, which is the last only of a vector. */
+function isLast(g: Builder, { config }: Entry, axes: number): void {
+  const said = get(config, "axis");
+  const [one, ...more] = said?.kind === "seq" ? items(said) : [said];
+  if (more.length > 0) return;
+  const axis = one === undefined || isNull(one) ? 1 : integerOf(one);
+  if (axis === undefined || axis === -1 || axis === axes) return;
+  g.fault(
+    "bad-argument",
+    `axis must be the last one (-1): TensorFlow.js has no softmax along another, here ${axis} of ${axes + 1} with the batch`,
+    { attr: "axis" },
+  );
+}
+
+/** Whether the layer has to know an extent when it is built. */
+function fixes(type: string, x: Value, axis: number): boolean {
+  if (/^(Flatten|PReLU)$/.test(type)) return true;
+  const last = (x.type.dims?.length ?? 0) - 1;
+  if (/Conv/.test(type)) return axis === channelAxis(x.type);
+  return /^(Dense|SimpleRNN|LSTM|GRU|Bidirectional|(Batch|Layer)Normalization)$/.test(type) && axis === last;
+}
+
+/** What keeps its input's axes where they are. */
+const KEEPS: ReadonlySet<string> = new Set(
+  "identity activation softmax dropout norm scale elementwise concat dense conv pool pad crop resize".split(
+    " ",
+  ),
+);
+
+const found = new WeakMap<Node, readonly number[]>();
+
+/** The axes whose extent a Reshape leaves to be worked out: TensorFlow.js does so only when the model runs. */
+function openAxes(g: Builder, { node: id }: Value): readonly number[] {
+  const node = g.nodes[id];
+  if (!node) return [];
+  const before = found.get(node);
+  if (before) return before;
+  found.set(node, []);
+  const open = openAfter(g, node);
+  found.set(node, open);
+  return open;
+}
+
+function openAfter(g: Builder, node: Node): readonly number[] {
+  const { op, attrs, inputs, output } = node;
+  const rank = output.type.dims?.length;
+  if (op === "reshape" && Array.isArray(attrs.to))
+    return attrs.to.flatMap((d: unknown, i: number) => (d === -1 || d === null ? [i] : []));
+  if (!KEEPS.has(op)) return [];
+  const kept = inputs.filter((v) => v.type.dims?.length === rank).flatMap((v) => openAxes(g, v));
+  const channel = op === "conv" ? channelAxis(output.type) : op === "dense" ? (rank ?? 0) - 1 : undefined;
+  return [...new Set(kept)].filter((axis) => axis !== channel);
+}

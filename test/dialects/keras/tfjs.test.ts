@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import { analyse } from "../../../server/analysis/analyse";
+import { found } from "../graph";
+
+/** A chain as TensorFlow.js writes it; each layer with what its configuration says. */
+const chain = (
+  layers: readonly (readonly [type: string, config: object])[],
+  weights?: readonly object[],
+): string =>
+  JSON.stringify({
+    format: "layers-model",
+    modelTopology: {
+      keras_version: "tfjs-layers 4.22.0",
+      class_name: "Sequential",
+      config: {
+        name: "model",
+        layers: layers.map(([class_name, config], i) => ({
+          class_name,
+          config: { name: `l${i}`, ...config },
+        })),
+      },
+    },
+    ...(weights ? { weightsManifest: [{ paths: ["a.bin"], weights }] } : {}),
+  });
+
+const sequence = { batch_input_shape: [null, 5, 3] };
+const picture = { batch_input_shape: [null, 8, 8, 3] };
+const weight = (name: string, shape: readonly number[]): object => ({ name, shape, dtype: "float32" });
+
+/** What TensorFlow.js 4.22 refuses to load or to run, though Keras would. */
+const REFUSED: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
+  "a GRU that resets after": [
+    chain([["GRU", { units: 2, reset_after: true, ...sequence }]]),
+    /no GRU with reset_after/,
+  ],
+  "a class that it does not have": [
+    chain([["UpSampling1D", { size: 2, ...sequence }]]),
+    /has no layer UpSampling1D/,
+  ],
+  "a regulariser of Keras": [
+    chain([
+      ["Dense", { units: 2, kernel_regularizer: { class_name: "L2", config: { l2: 0.1 } }, ...sequence }],
+    ]),
+    /L2 is not a regularizer of TensorFlow.js/,
+  ],
+  "an activation of Keras": [
+    chain([["Dense", { units: 2, activation: "silu", ...sequence }]]),
+    /silu is not an activation/,
+  ],
+  "another alpha": [chain([["ELU", { alpha: 0.5, ...sequence }]]), /no ELU with another alpha/],
+  "causal padding": [
+    chain([["Conv1D", { filters: 2, kernel_size: 3, padding: "causal", ...sequence }]]),
+    /no causal padding/,
+  ],
+  "a softmax along another axis": [
+    chain([["Softmax", { axis: 1, ...sequence }]]),
+    /no softmax along another/,
+  ],
+  "a vector to flatten": [chain([["Flatten", { batch_input_shape: [null, 5] }]]), /at least 2 axes/],
+  "a norm of volumes": [
+    chain([["BatchNormalization", { batch_input_shape: [null, 2, 2, 2, 3] }]]),
+    /at most 3 axes/,
+  ],
+  "an extent that is left open": [
+    chain([
+      ["Reshape", { target_shape: [-1, 3], ...picture }],
+      ["Flatten", {}],
+    ]),
+    /leaves the -1 of the Reshape before it open; write 64 there/,
+  ],
+  "a weight of another name": [
+    chain([["Dense", { units: 2, ...sequence }]], [weight("l0/kernel", [3, 2]), weight("l0/bais", [2])]),
+    /no weight bais in l0 \(Dense\), which has kernel, bias/,
+  ],
+  "no weights at all": [chain([["Dense", { units: 2, ...sequence }]], []), /lists no weights/],
+  "a number in quotes": [chain([["Dense", { units: "2", ...sequence }]]), /units must be/],
+};
+
+/** What it takes, though Keras would not; and what it computes of it. */
+const ACCEPTED: Readonly<Record<string, readonly [text: string, parameters: bigint, warns?: RegExp]>> = {
+  "keys that it does not know": [chain([["Dense", { units: 2, ragged: false, ...sequence }]]), 8n],
+  "null for a default": [chain([["Dense", { units: 2, use_bias: null, trainable: null, ...sequence }]]), 8n],
+  "an extent of null": [chain([["Reshape", { target_shape: [null, 3], ...picture }]]), 0n],
+  "groups, of which it knows nothing": [
+    chain([["Conv2D", { filters: 6, kernel_size: 1, groups: 3, ...picture }]]),
+    24n,
+    /has no groups, and computes the layer without it/,
+  ],
+  "a misspelt key": [
+    chain([["Dense", { units: 2, use_bais: false, ...sequence }]]),
+    8n,
+    /ignores it; did you mean use_bias/,
+  ],
+  "an Embedding as the first layer": [chain([["Embedding", { input_dim: 9, output_dim: 4 }]]), 36n],
+};
+
+const loudIn = (text: string) =>
+  analyse(text, "model.json", { rules: { presets: ["errors"] } }).problems.filter(
+    ({ severity }) => severity === "error" || severity === "warning",
+  );
+
+describe("a model of TensorFlow.js", () => {
+  for (const [name, [text, says]] of Object.entries(REFUSED))
+    it(`is refused with ${name}`, () => {
+      const errors = loudIn(text);
+      assert.ok(
+        errors.some(({ message }) => says.test(message)),
+        JSON.stringify(errors.map((p) => p.message)),
+      );
+    });
+
+  for (const [name, [text, parameters, warns]] of Object.entries(ACCEPTED))
+    it(`is accepted with ${name}`, () => {
+      const loud = loudIn(text);
+      assert.deepEqual(
+        loud.map(({ severity, message }) => `${severity}: ${warns?.test(message) ?? message}`),
+        warns ? ["warning: true"] : [],
+      );
+      assert.equal(found(text, "model.json").facts.totals.parameters.value, parameters);
+    });
+});
