@@ -5,7 +5,6 @@ import type { Edit } from "../model/problem";
 import type { Context, Trial } from "../rules/engine/rule";
 import { reparse } from "../syntax/reparse";
 import { type Claimed, type Found, foundIn, readingOf } from "./found";
-import { startOf } from "./stock";
 
 /** What rules look at: the file as it is, and on request as it would be at another scale or after an edit. */
 export function contextOf(found: Found, faults: Reading["faults"], file: FileContext): Context {
@@ -22,7 +21,7 @@ export function contextOf(found: Found, faults: Reading["faults"], file: FileCon
     faults,
     dialect,
     measured: (scale, fused = false) => variantOf(found, file, scale, fused),
-    start: (named) => startOf(found, file, named),
+    start: (named) => (named ? dialect.stock?.named(named) : dialect.stock?.startOf(file.name, model)),
     tried: (edits) => (trials++ < most ? trialOf(found, file, edits) : undefined),
   };
 }

@@ -1,18 +1,18 @@
 import path from "node:path";
 import type { Analysis } from "../analysis/analyse";
-import { stockNamed } from "../analysis/stock";
+import { type Stock, stockNamed } from "../analysis/stock";
+import type { ModelState } from "../model/state";
 import { type ForecastJson, forecastJson, forecastLines } from "../report/diff/pretrained";
 import { escaped } from "../text/markdown";
-import { forecast } from "../transfer/forecast";
+import { forecast, type Weights } from "../transfer/forecast";
 import { weightsIn } from "../transfer/header";
 import { weightsAt } from "../weights/disk";
 import { CannotRun } from "./command";
-import type { Source } from "./source";
 
-/** What a model is compared with that has no file of its own: a network by its name, or the header of a file of weights. */
+/** What a model is compared with that is no file of layers: the weights of a network by its name, or the header of a file of them. */
 export type Against =
-  | { readonly kind: "stock"; readonly source: Source }
-  | { readonly kind: "weights"; readonly file: string };
+  | { readonly kind: "stock"; readonly stock: Stock }
+  | { readonly kind: "file"; readonly file: string };
 
 const READ = /\.safetensors(\.index\.json)?$/;
 /** Reading these runs code. */
@@ -20,11 +20,8 @@ const PICKLED = /\.(pt|pth|bin|ckpt|pkl)$/;
 
 export function againstOf(given: string): Against {
   const stock = stockNamed(given);
-  if (stock) {
-    const { name, file, text } = stock;
-    return { kind: "stock", source: { path: name, name: file, text } };
-  }
-  if (READ.test(given)) return { kind: "weights", file: given };
+  if (stock) return { kind: "stock", stock };
+  if (READ.test(given)) return { kind: "file", file: given };
   if (PICKLED.test(given))
     throw new CannotRun(`${given} may be a pickle, which is never opened; save its tensors as .safetensors`);
   throw new CannotRun(`--with expects a stock network (yolo11n) or a .safetensors file, not "${given}"`);
@@ -37,9 +34,9 @@ export interface AgainstJson {
   readonly pretrained: ForecastJson;
 }
 
-/** What of a file of weights is loaded into a model, as text, as Markdown or for programs. */
+/** What of some weights is loaded into a model, as text, as Markdown or for programs. */
 export async function againstWeights(
-  file: string,
+  against: Against,
   { path: shown, analysis }: { readonly path: string; readonly analysis: Analysis },
   folder: string,
   format: "text" | "markdown" | "json",
@@ -48,10 +45,9 @@ export async function againstWeights(
   const state = found?.dialect.state?.(found);
   if (!found || !state)
     throw new CannotRun(`Fovea does not know how the framework of ${shown} loads weights`);
-  const header = await weightsAt(path.resolve(folder, file));
-  if (!header) throw new CannotRun(`cannot read ${file}`);
-  if (!header.tensors) throw new CannotRun(`${file}: ${header.fault ?? "its header says nothing"}`);
-  const result = forecast(weightsIn(header.tensors, state), state);
+  const isStock = against.kind === "stock";
+  const file = isStock ? against.stock.weights : against.file;
+  const result = forecast(isStock ? against.stock.state() : await listedIn(file, folder, state), state);
   if (format === "json") {
     const json: AgainstJson = {
       schemaVersion: 1,
@@ -63,4 +59,11 @@ export async function againstWeights(
   }
   const lines = forecastLines(result, { weights: file, layers: found.model.layers });
   return format === "markdown" ? `${lines.map((l) => escaped(l, 300)).join(" ")}\n` : `${lines.join("\n")}\n`;
+}
+
+async function listedIn(file: string, folder: string, state: ModelState): Promise<Weights> {
+  const header = await weightsAt(path.resolve(folder, file));
+  if (!header) throw new CannotRun(`cannot read ${file}`);
+  if (!header.tensors) throw new CannotRun(`${file}: ${header.fault ?? "its header says nothing"}`);
+  return weightsIn(header.tensors, state);
 }

@@ -49,7 +49,7 @@ export interface Dialect<Claim = unknown> {
   beside?(measured: Measured, claim: Claim, weights: WeightsBeside): Compared;
   /** The tensors that its framework keeps of a model, by the names that it gives them; absent where it is not known how. */
   state?(measured: Measured): ModelState | undefined;
-  /** Networks whose weights people start from: by name, and the one that a file goes by whose name begins like it. */
+  /** Weights that people start from: by name, and those that a file goes by whose name begins like theirs. */
   readonly stock?: {
     named(name: string): Stock | undefined;
     startOf(fileName: string, model: Model): Stock | undefined;
@@ -122,10 +122,10 @@ export interface FrameworkSummary {
 /** A network whose weights people start from. */
 export interface Stock {
   readonly name: string;
-  /** As which its description is read, and where its weights are. */
-  readonly file: string;
+  /** Where its weights are: a file. */
   readonly weights: string;
-  readonly text: string;
+  /** The tensors in it, made when they are asked for. */
+  state(): ModelState;
 }
 
 /** What is wrong, and whether all is as it should be. */

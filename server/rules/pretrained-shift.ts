@@ -1,14 +1,14 @@
-import type { Dialect } from "../dialects/dialect";
+import type { Dialect, Stock } from "../dialects/dialect";
 import { moved } from "../edit/order";
 import type { Layer } from "../model/layer";
 import { percent } from "../text/numbers";
 import { type Forecast, forecast, type Shift } from "../transfer/forecast";
 import type { Remedy } from "./engine/fixes";
 import { named } from "./engine/options";
-import { type Context, defineRule, type Start } from "./engine/rule";
+import { type Context, defineRule } from "./engine/rule";
 
 interface Finding {
-  readonly start: Start;
+  readonly start: Stock;
   readonly forecast: Forecast;
   readonly shift: Shift;
   /** The first layer that stands where another one stood, and whether it is one of those that lost their weights. */
@@ -43,7 +43,7 @@ export default defineRule<Finding, typeof options>({
     const { shift } = found;
     const first = context.model.layers[shift.layer];
     if (!first) return;
-    const layer = displaced(start, context.model.layers, shift.layer) ?? first;
+    const layer = displaced(start, found, shift, context) ?? first;
     yield { start, forecast: found, shift, layer, isShifted: layer === first };
   },
   at: ({ layer }) => layer.typeSpan,
@@ -67,24 +67,38 @@ const isMuch = ({ loaded, weights }: Forecast, { renamed }: Shift): boolean =>
   100n * (renamed.parameters - loaded.parameters) >= LEAST * weights.parameters;
 
 function forecastOf(
-  { state: weights }: Start,
+  start: Stock,
   measured: Parameters<NonNullable<Dialect["state"]>>[0],
   { state }: Dialect,
 ): Forecast | undefined {
   const into = state?.(measured);
-  return into && forecast(weights, into);
+  return into && forecast(start.state(), into);
 }
 
-/** The first layer of another type than stood in its place, before those that have lost their weights. */
-function displaced({ model }: Start, layers: readonly Layer[], before: number): Layer | undefined {
-  return layers.slice(0, before).find((l, i) => l.type !== model.layers[i]?.type);
+/**
+ * The layer that is too many before those that have lost their weights: behind the last that still has its own, where the
+ * weights have fewer. Of several without weights the first that keeps the shape of its input: any network goes on without it.
+ */
+function displaced(start: Stock, { layers }: Forecast, shift: Shift, context: Context): Layer | undefined {
+  const stood = start.state().keys.indexOf(shift.keys[0]?.from ?? null);
+  if (stood < 0 || shift.layer <= stood) return undefined;
+  const kept = layers.filter((l) => l.layer < shift.layer && l.loaded.tensors > 0).at(-1)?.layer ?? -1;
+  const between = context.model.layers.slice(kept + 1, shift.layer);
+  const more = shift.layer - stood;
+  return (between.length > more ? between.find((l) => keepsShape(l, context)) : undefined) ?? between[0];
+}
+
+function keepsShape({ index }: Layer, { facts }: Context): boolean {
+  const { inputs = [], outputs = [] } = facts.layers[index] ?? {};
+  const [from, into] = [inputs[0]?.type.dims, outputs[0]?.dims];
+  return inputs.length === 1 && outputs.length === 1 && !!from && from.join() === into?.join();
 }
 
 /** So many places are tried: each is an analysis. */
 const MOST_TRIED = 6;
 
 /** The place in its list where it costs least: the last one that the network can be built with. */
-function further(start: Start, now: Forecast, layer: Layer, context: Context): readonly Remedy[] {
+function further(start: Stock, now: Forecast, layer: Layer, context: Context): readonly Remedy[] {
   const { model, dialect, root } = context;
   const file = { ...context, root };
   const places = model.layers.filter((l) => l.index > layer.index + 1 && l.group === layer.group).reverse();

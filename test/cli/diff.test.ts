@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { revisionFrom } from "../../server/cli/git";
 import type { DiffJson } from "../../server/report/diff/json";
@@ -106,6 +106,29 @@ describe("fovea diff", () => {
     inFolder({ "a.yaml": MODEL, "b.yaml": MODEL }, (folder) => {
       assert.equal(fovea(folder, "a.yaml", "b.yaml").code, 0);
       assert.match(fovea(folder, "a.yaml").said, /not in a git repository/);
+    }));
+});
+
+describe("fovea diff --with", () => {
+  const own = readFileSync("test/fixtures/ultralytics/yolo11.yaml", "utf8");
+
+  it("tells what is loaded of a stock network's weights", () =>
+    inFolder({ "mine.yaml": own.replace(/^nc: .*/m, "nc: 3") }, (folder) => {
+      const { code, out } = fovea(folder, "mine.yaml", "--with", "yolo11n");
+      assert.equal(code, 0);
+      assert.match(out, /^Weights of yolo11n\.pt: 448 of 499 tensors are loaded/);
+      const json = JSON.parse(fovea(folder, "mine.yaml", "--with", "yolo11n", "--format", "json").out);
+      assert.deepEqual(json.pretrained.loaded.tensors, 448);
+      assert.equal(json.weights, "yolo11n.pt");
+    }));
+
+  it("takes one file, no budget, and only names that there are", () =>
+    inFolder({ "mine.yaml": own }, (folder) => {
+      const said = (...args: readonly string[]): string => fovea(folder, ...args).said;
+      assert.match(said("mine.yaml", "mine.yaml", "--with", "yolo11n"), /takes one file/);
+      assert.match(said("mine.yaml", "--with", "yolo11n", "--budget", "parameters: 3M"), /only weights/);
+      assert.match(said("mine.yaml", "--with", "yolo11q"), /not "yolo11q"/);
+      assert.match(said("mine.yaml", "--with", "best.pt"), /never opened/);
     }));
 });
 

@@ -1,4 +1,5 @@
 import { analyse, type Found } from "../../server/analysis/analyse";
+import { stockNamed } from "../../server/analysis/stock";
 import type { Options } from "../../server/model/options";
 import type { ModelState } from "../../server/model/state";
 import { forecast } from "../../server/transfer/forecast";
@@ -41,7 +42,15 @@ export function stateDifferences(found: Found, theirs: State): Told {
 
 export function transferDifferences(found: Found, theirs: Transferred, options: Options = {}): Told {
   const from = analyse(theirs.from.text, theirs.from.name, options).found;
-  const [weights, into] = [from && stateIn(from), stateIn(found)];
+  const own = from && transferred(stateIn(from), found, theirs);
+  // Of a network that people start from the names and shapes are known without its file.
+  const stock = stockNamed(theirs.from.name);
+  const told = [own, stock && transferred(stock.state(), found, theirs)].flatMap((t) => t ?? []);
+  return { wrong: told.flatMap((t) => t.wrong), open: told.flatMap((t) => t.open) };
+}
+
+function transferred(weights: ModelState | undefined, found: Found, theirs: Transferred): Told {
+  const into = stateIn(found);
   if (!weights || !into) return { wrong: [], open: ["state unknown"] };
   const { loaded, isPartial } = forecast(weights, into);
   const open = isPartial ? ["some of the state unknown"] : [];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { analyse } from "../../server/analysis/analyse";
 import { stockNamed } from "../../server/analysis/stock";
 import type { ModelState } from "../../server/model/state";
@@ -14,6 +15,12 @@ function stateOf(text: string, name = "model.yaml"): ModelState {
 
 const sizes = (state: ModelState): Readonly<Record<string, string>> =>
   Object.fromEntries(state.tensors.map((t) => [t.name, t.shape.join("×")]));
+
+/** Our own drawing of a stock network. */
+const drawing = (name: string): string => readFileSync(`test/fixtures/ultralytics/${name}.yaml`, "utf8");
+
+const listed = ({ tensors }: ModelState): readonly string[] =>
+  tensors.map((t) => `${t.name} ${t.shape.join("×")} ${t.layer}${t.buffer ? " buffer" : ""}`).sort();
 
 const ROWS = [
   "[-1, 1, Conv, [16, 3, 2]]",
@@ -44,19 +51,10 @@ describe("the tensors of a YOLO network", () => {
   });
 
   it("hold all parameters, and nothing twice", () => {
-    for (const name of [
-      "yolov8n",
-      "yolo11s-seg",
-      "yolo11n-pose",
-      "yolo26n",
-      "yolo12n",
-      "yolov10b",
-      "yolov9c",
-    ]) {
-      const stock = stockNamed(name);
-      assert.ok(stock, name);
-      const { found } = analyse(stock.text, stock.file);
-      const state = stateOf(stock.text, stock.file);
+    for (const name of ["yolov8", "yolo11-cls", "yolo26", "yolo26-pose", "yolo12", "yolov10n", "yolov9c"]) {
+      const text = drawing(name);
+      const { found } = analyse(text, `${name}.yaml`);
+      const state = stateOf(text, `${name}.yaml`);
       assert.equal(new Set(state.tensors.map((t) => t.name)).size, state.tensors.length, name);
       assert.deepEqual(state.unknown, [], name);
       const { weights } = forecast(state, state);
@@ -128,9 +126,7 @@ describe("the forecast", () => {
   });
 
   it("tells the figures of a row in YOLO11", () => {
-    const own = stockNamed("yolo11n");
-    assert.ok(own);
-    const lines = own.text.split("\n");
+    const lines = drawing("yolo11").split("\n");
     const firstRow = lines.findIndex((l) => l.startsWith("  - ["));
     // Behind row 4, and every number from 5 on one higher.
     const renumbered = lines.map((l) =>
@@ -144,7 +140,9 @@ describe("the forecast", () => {
       ),
     );
     renumbered.splice(firstRow + 5, 0, "  - [-1, 1, nn.Identity, []]");
-    const f = forecast(stateOf(own.text, own.file), stateOf(renumbered.join("\n"), "yolo11n-mine.yaml"));
+    const own = stockNamed("yolo11n")?.state();
+    assert.ok(own);
+    const f = forecast(own, stateOf(renumbered.join("\n"), "yolo11n-mine.yaml"));
     assert.equal(loaded(f), "78 with 75872");
     assert.equal(f.model.tensors, 499);
   });
@@ -239,10 +237,51 @@ describe("the tensors of a config.json", () => {
 
 describe("a stock network", () => {
   it("is found by its name, with or without an ending", () => {
-    assert.equal(stockNamed("yolo11n")?.file, "yolo11n.yaml");
-    assert.equal(stockNamed("yolov8x-seg.pt")?.weights, "yolov8x-seg.pt");
-    assert.equal(stockNamed("YOLO26")?.name, "yolo26n");
+    for (const [name, weights] of [
+      ["yolo11n", "yolo11n.pt"],
+      ["yolov8x-seg.pt", "yolov8x-seg.pt"],
+      ["YOLO26", "yolo26n.pt"],
+      ["yolo11-pose", "yolo11n-pose.pt"],
+      ["yolov5s", "yolov5su.pt"],
+      ["yolov5su.pt", "yolov5su.pt"],
+      ["yolov5l6", "yolov5l6u.pt"],
+      ["yolov5l6u.pt", "yolov5l6u.pt"],
+      ["yolov5-p6", "yolov5n6u.pt"],
+      ["yolov3-tiny.yaml", "yolov3-tinyu.pt"],
+      ["yolov3-tinyu.pt", "yolov3-tinyu.pt"],
+      ["yolov3u", "yolov3u.pt"],
+      ["yolov9c-seg", "yolov9c-seg.pt"],
+    ] as const)
+      assert.equal(stockNamed(name)?.weights, weights, name);
     for (const name of ["yolo11q", "yolo11n-mine", "yolo99n", "net.yaml", "constructor", "yolov10", ""])
       assert.equal(stockNamed(name), undefined, name);
+  });
+
+  it("is the one that a file's own name begins with", () => {
+    const startOf = (text: string, name: string) => {
+      const { found } = analyse(text, name);
+      return found?.dialect.stock?.startOf(name, found.model)?.weights;
+    };
+    assert.equal(startOf(drawing("yolo11"), "yolo11m-mine.yaml"), "yolo11m.pt");
+    assert.equal(startOf(drawing("yolov8-seg"), "yolov8.yaml"), "yolov8n-seg.pt");
+    assert.equal(startOf(drawing("yolov3-tiny"), "yolov3-tiny.yaml"), "yolov3-tinyu.pt");
+    assert.equal(startOf(drawing("yolo11"), "yolo11-cls.yaml"), "yolo11n.pt");
+    assert.equal(startOf(drawing("yolo11"), "mine.yaml"), undefined);
+  });
+
+  it("has the tensors of our own drawing of it, at every scale", () => {
+    const same = [
+      ...["yolov8", "yolov8-seg", "yolov8-pose", "yolo11", "yolo11-cls", "yolo11-obb", "yolo12"],
+      ...["yolo26", "yolo26-seg", "yolo26-pose", "yolo26-obb"],
+    ].flatMap((name) => [..."nsmlx"].map((size) => [name, name.replace(/(?=-|$)/, size)] as const));
+    const alone = ["yolov9c", "yolov10n", "yolov3-tiny"].map((name) => [name, name] as const);
+    for (const [own, name] of [...same, ...alone]) {
+      const text = own.endsWith("-obb") ? drawing(own).replace(/^nc: .*/m, "nc: 15") : drawing(own);
+      const stock = stockNamed(name);
+      assert.ok(stock, name);
+      const [theirs, ours] = [stock.state(), stateOf(text, `${name}.yaml`)];
+      assert.deepEqual(ours.unknown, [], name);
+      assert.deepEqual(listed(theirs), listed(ours), name);
+    }
   });
 });

@@ -31,8 +31,8 @@ export const diff = defineCommand({
       "although the indices of all rows below it shift. A dot marks a layer that is unchanged itself but whose figures " +
       "or shape follow from a change.",
     "Where the framework's own weight names are known, it reports which weights of A load into B, and from which row on none " +
-      "do: weights are matched by name and shape, and inserting a row renames all rows below it. --with yolo11n compares with a " +
-      "stock network, --with weights.safetensors with what the header of such a file lists.",
+      "do: weights are matched by name and shape, and inserting a row renames all rows below it. --with yolo11n says this of the " +
+      "weights of a stock network, --with weights.safetensors of what the header of such a file lists.",
     "A budget limits a total of B (parameters: 3M) or its growth over A (parameters: +5%, macs: +200M, peakMemory: +1 " +
       `GB); the totals are ${BUDGET_NAMES}. A budget on an incomplete figure never fails.`,
   ],
@@ -45,7 +45,7 @@ export const diff = defineCommand({
     with: {
       type: "string",
       value: "NAME",
-      help: "compare with a stock network (yolo11n), or report what loads from a .safetensors file",
+      help: "report what loads of a stock network's weights (yolo11n), or of a .safetensors file",
     },
     budget: {
       type: "string",
@@ -75,15 +75,14 @@ export const diff = defineCommand({
     const budgets = budgetsFrom(values.budget ?? []);
     const options = modelOptions(values);
     const against = values.with === undefined ? undefined : againstOf(values.with);
-    if (against?.kind === "weights") {
+    if (against) {
+      if (budgets.length > 0) throw new CannotRun("--budget compares two models; --with only weights");
       const { path: shown, ...source } = await only(operands, terminal.folder);
       const analysis = analysed({ path: shown, ...source }, options);
-      terminal.write(await againstWeights(against.file, { path: shown, analysis }, terminal.folder, format));
+      terminal.write(await againstWeights(against, { path: shown, analysis }, terminal.folder, format));
       return EXIT.clean;
     }
-    const [before, after] = against
-      ? [against.source, await only(operands, terminal.folder)]
-      : await versions(operands, terminal.folder);
+    const [before, after] = await versions(operands, terminal.folder);
     const names = { before: before.path, after: after.path };
     const result = compared(analysed(before, options), analysed(after, options)) as ModelDiff;
     const kept = budgets.map((b) => check(b, result));

@@ -1,4 +1,4 @@
-import type { Dialect, Measured } from "../../dialects/dialect";
+import type { Dialect, Measured, Stock } from "../../dialects/dialect";
 import type { RuleCode } from "../../model/codes";
 import type { ModelFacts } from "../../model/facts";
 import type { PlacedFault } from "../../model/fault";
@@ -7,7 +7,6 @@ import type { Options, Preset } from "../../model/options";
 import { ownValue } from "../../model/own";
 import type { Edit, Problem, Related, Severity, Skeleton } from "../../model/problem";
 import type { Span } from "../../model/span";
-import type { ModelState } from "../../model/state";
 import type { Trace } from "../../model/trace";
 import type { Comment, Tree } from "../../model/tree";
 import { fixedLater, type Remedy } from "./fixes";
@@ -34,15 +33,7 @@ export interface Context {
   /** The file after these edits, or nothing where it would be no model any more: what a fix promises has been tried. Nothing either when much has been tried already. */
   tried(edits: readonly Edit[]): Trial | undefined;
   /** The network whose weights it starts from: of this name, or, without one, as its own name begins. */
-  start(named?: string): Start | undefined;
-}
-
-/** A network whose weights people start from. */
-export interface Start {
-  /** Where they are: a file. */
-  readonly weights: string;
-  readonly model: Model;
-  readonly state: ModelState;
+  start(named?: string): Stock | undefined;
 }
 
 /** What an edited file reads as. */
