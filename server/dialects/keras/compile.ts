@@ -100,7 +100,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const table = { type: spec.type, args: tableFor(spec, context.version), open: true };
   const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
   const none = makesNone(entry, context.version);
-  const runs = none || (context.version === "tfjs" && type === "RepeatVector");
+  const runs = none || (context.version === "tfjs" && /^(RepeatVector|Concatenate)$/.test(type));
   for (const f of read.faults) context.fault(runs ? { ...f, severity: "warning" } : f);
   if (context.version !== "tfjs")
     for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));

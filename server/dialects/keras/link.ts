@@ -52,11 +52,16 @@ export function unreached(scope: Scope): ReadonlySet<number> {
   const left = new Set<number>();
   for (const member of scope.members) {
     const inner = member.kind === "model" ? [...unreached(member.scope)] : [];
-    if (!needed || needed.has(member.entry.name)) for (const i of inner) left.add(i);
+    if (!needed || (needed.has(member.entry.name) && !isCut(scope, member)))
+      for (const i of inner) left.add(i);
     else for (const i of below(member)) left.add(i);
   }
   return left;
 }
+
+/** Whether the model begins with what a layer in the middle of a graph makes: the layer itself is none of it. */
+const isCut = ({ inputs, outputs }: Scope, { entry: { name, nodes } }: Member): boolean =>
+  nodes.length > 0 && inputs.some((r) => r.name === name) && !outputs.some((r) => r.name === name);
 
 const below = (member: Member): readonly number[] =>
   member.kind === "layer" ? [member.index] : member.scope.members.flatMap(below);

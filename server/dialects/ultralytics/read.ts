@@ -77,8 +77,9 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
       const module = modules[index];
       if (pyramid && index === 0) return runPyramid(g, inputs);
       printedBy(g);
+      // What reads no map cannot run: the rest that is wrong with it follows from that.
+      if (readsNoMap(g, layers[index], rows, modules)) return [g.unknown(inputs)];
       checkChannels(g, inputs, expectations[index]);
-      checkMaps(g, layers[index], rows, modules);
       const run = (): readonly Value[] =>
         module ? module.run(g, inputs) : [runUnknown(g, rows[index] as Row, inputs, settings, rows)];
       return kept && !kept.has(index) ? g.absent(run) : run();
@@ -87,30 +88,38 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
 }
 
 /** What a head gives is a list of predictions, which no other row can read; and a list of maps has an end. */
-function checkMaps(
+function readsNoMap(
   g: Builder,
   layer: Layer | undefined,
   rows: readonly Row[],
   modules: readonly (Module | undefined)[],
-): void {
+): boolean {
+  let isTold = false;
   layer?.calls[0]?.forEach(({ to, output }, input) => {
     const read = to.kind === "layer" ? modules[to.index]?.block : undefined;
-    if (to.kind !== "layer" || !read) return;
     // What does nothing hands on whatever it gets.
-    if (read.kind === "head" && !modules[layer.index]?.block?.handsOnAnything)
-      g.fault("bad-reference", `reads row ${to.index}, a head, whose output is predictions and not a map`, {
-        input,
-      });
-    const maps = read.mapsIn?.(items(rows[to.index]?.args));
-    if (maps !== undefined && output === undefined && !modules[layer.index]?.block?.handsOnAnything)
-      g.fault("bad-reference", `reads row ${to.index}, whose output is a list of ${maps} maps, not one map`, {
-        input,
-      });
-    if (maps !== undefined && output !== undefined && (output >= maps || output < -maps))
-      g.fault("bad-reference", `reads map ${output} of row ${to.index}, which has ${maps} (from 0)`, {
-        input,
-      });
+    if (to.kind !== "layer" || !read || modules[layer.index]?.block?.handsOnAnything) return;
+    const why = notAMap(read, items(rows[to.index]?.args), output, to.index);
+    if (why === undefined) return;
+    g.fault("bad-reference", why, { input });
+    isTold = true;
   });
+  return isTold;
+}
+
+function notAMap(
+  read: Block,
+  args: readonly Tree[],
+  output: number | undefined,
+  row: number,
+): string | undefined {
+  if (read.kind === "head") return `reads row ${row}, a head, whose output is predictions and not a map`;
+  const maps = read.mapsIn?.(args);
+  if (maps === undefined) return undefined;
+  if (output === undefined) return `reads row ${row}, whose output is a list of ${maps} maps, not one map`;
+  return output >= maps || output < -maps
+    ? `reads map ${output} of row ${row}, which has ${maps} (from 0)`
+    : undefined;
 }
 
 const familyOf = ({ depth, width, maxChannels }: Scaling): Model["scaling"] => ({

@@ -77,6 +77,26 @@ describe("networks of torchvision", () => {
       assert.deepEqual(own?.outputs[0]?.dims, [1000]);
     });
 
+  it("are whole where they are not unwrapped, and give their logits", () => {
+    const { found, problems } = analysed("1000, mobilenet_v3_small, DEFAULT, False");
+    assert.equal(found?.facts.totals.parameters.value, 2_542_856n);
+    assert.deepEqual(found?.facts.layers[0]?.outputs[0]?.dims, [1000]);
+    assert.deepEqual(
+      problems.filter((p) => p.severity === "error"),
+      [],
+    );
+  });
+
+  it("cannot keep their classifier where they are unwrapped", () => {
+    const { problems } = analysed("1000, resnet18, DEFAULT, True, 0");
+    assert.deepEqual(
+      problems.filter((p) => p.severity === "error").map((p) => p.message),
+      [
+        "Row 0: keeps the classifier of resnet18 (truncate 0), which reads a vector, but a map arrives; truncate 1 or more",
+      ],
+    );
+  });
+
   it("are cut off at their end, and say what they give then", () => {
     assert.deepEqual(
       analysed("512, resnet18, DEFAULT").found?.facts.layers[0]?.outputs[0]?.dims,

@@ -59,6 +59,9 @@ function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined, v
       attr: "axes",
     });
   if (!beyond) meets(g, [first, left], [second, right], version);
+  // What TensorFlow.js makes of the batch depends on its size.
+  if (version === "tfjs" && (first === 0 || second === 0))
+    return g.declared([x, other], { dims: null, layout: "last" }, "dot", "global");
   const p = axisOf(first, left.length) ?? left.length - 1;
   const q = axisOf(second, right.length) ?? right.length - 1;
   const rows = left.filter((_, i) => i !== p);

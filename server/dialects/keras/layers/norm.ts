@@ -1,18 +1,24 @@
 import type { Dim } from "../../../model/dim";
 import type { Value } from "../../../model/trace";
-import { integerOf, items, type Tree } from "../../../model/tree";
+import { items, numberOf, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer } from "../../../vocabulary/args";
 import { axisOf } from "../common/args";
 import { layer, seenAs } from "../spec";
+
+/** Python's `int()` cuts off what is behind the point. */
+const axisIn = (tree: Tree | undefined): number | undefined => {
+  const n = numberOf(tree);
+  return n === undefined ? undefined : Math.trunc(n) || 0;
+};
 
 const center = flag({ default: true });
 const scale = flag({ default: true });
 
 /** The axes that an argument names, one or several, without the batch. */
 function axesIn(tree: Tree | undefined, rank: number): readonly number[] {
-  const one = integerOf(tree);
-  const list = one === undefined ? items(tree).flatMap((t) => integerOf(t) ?? []) : [one];
+  const one = axisIn(tree);
+  const list = one === undefined ? items(tree).flatMap((t) => axisIn(t) ?? []) : [one];
   const axes = (list.length > 0 ? list : [-1]).flatMap((a) => axisOf(a, rank) ?? []);
   return axes.filter((a) => a < rank);
 }
@@ -22,12 +28,12 @@ function along(g: Builder, x: Value, axis: Tree | undefined): readonly Dim[] {
   const { dims } = x.type;
   const rank = dims?.length ?? 0;
   const said = axis?.kind === "seq" ? items(axis) : axis ? [axis] : [];
-  const beyond = said.map(integerOf).find((n) => n !== undefined && (n > rank || n < -rank - 1));
+  const beyond = said.map(axisIn).find((n) => n !== undefined && (n > rank || n < -rank - 1));
   if (dims && beyond !== undefined)
     g.fault("bad-argument", `there is no axis ${beyond}: ${rank + 1} arrive, the batch among them`, {
       attr: "axis",
     });
-  if (said.some((t) => integerOf(t) === 0 || integerOf(t) === -rank - 1))
+  if (said.some((t) => axisIn(t) === 0 || axisIn(t) === -rank - 1))
     g.fault(
       "bad-argument",
       "normalises along axis 0, which is the batch; Keras refuses it unless the batch is fixed",

@@ -24,7 +24,7 @@ export const dropouts = [
 
 export const noise = layer({
   type: "GaussianNoise",
-  args: { stddev: real({ required: true }) },
+  args: { stddev: rate },
   lower: ({ g, x }) => g.dropout(x),
 });
 

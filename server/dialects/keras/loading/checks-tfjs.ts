@@ -172,6 +172,14 @@ export const CHECKS_TFJS: readonly Check[] = [
   },
   {
     keys: /^(batch_input_shape|input_shape)$/,
+    classes: /^InputLayer$/,
+    expects: "a list, or null",
+    holds: orNull((t) => t.kind === "seq"),
+  },
+  {
+    // Only the first layer of a chain is asked for it.
+    keys: /^(batch_input_shape|input_shape)$/,
+    severity: "warning",
     expects: "a list, or null",
     holds: orNull((t) => t.kind === "seq"),
   },

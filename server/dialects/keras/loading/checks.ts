@@ -124,6 +124,15 @@ export const CHECKS: readonly Check[] = [
     holds: between(0, 1),
   },
   {
+    // What is no number Keras 2 finds out in training.
+    keys: /^stddev$/,
+    classes: /^GaussianNoise$/,
+    version: "before",
+    severity: "warning",
+    expects: "a number",
+    holds: (t) => numberOf(t) !== undefined,
+  },
+  {
     keys: /^seed$/,
     classes: /^(?!(Additive|MultiHead)?Attention$)/,
     version: "keras3",
@@ -285,8 +294,31 @@ export const CHECKS: readonly Check[] = [
   {
     keys: /^(negative_slope|alpha)$/,
     classes: /^LeakyReLU$/,
+    version: "keras3",
     expects: "a number ≥ 0",
     holds: between(0, Infinity),
+  },
+  {
+    keys: /^alpha$/,
+    classes: /^LeakyReLU$/,
+    version: "before",
+    expects: "a number",
+    holds: isNumeral,
+  },
+  {
+    keys: /^alpha$/,
+    classes: /^LeakyReLU$/,
+    version: "before",
+    severity: "warning",
+    expects: "a number ≥ 0",
+    holds: between(0, Infinity),
+  },
+  {
+    keys: /^dtype$/,
+    version: "before",
+    severity: "warning",
+    expects: "a name; a number stands for one of TensorFlow's own types",
+    holds: (t) => numberOf(t) === undefined,
   },
   {
     keys: /^(groups|depth_multiplier)$/,

@@ -18,7 +18,14 @@ function table(keys: typeof KEYS_3, everywhere: string): ReadonlyMap<string, Key
   );
 }
 
-const TAKEN_3 = table(KEYS_3, EVERYWHERE_3);
+/** What takes no keys but its own. */
+const CLOSED_3: typeof KEYS_3 = [
+  ["SpatialDropout1D", "dtype name rate seed"],
+  ["SpatialDropout2D SpatialDropout3D", "data_format dtype name rate seed"],
+  ["Discretization", "bin_boundaries dtype epsilon name num_bins output_mode sparse"],
+];
+
+const TAKEN_3: ReadonlyMap<string, Keys> = new Map([...table(KEYS_3, EVERYWHERE_3), ...table(CLOSED_3, "")]);
 const TAKEN_OPS = table(KEYS_OPS, "name");
 const TAKEN_2 = table(KEYS_2, EVERYWHERE_2);
 const TAKEN_TFJS = table(KEYS_TFJS, EVERYWHERE_TFJS);

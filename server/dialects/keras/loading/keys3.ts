@@ -53,7 +53,6 @@ export const KEYS: readonly (readonly [classes: string, keys: string])[] = [
     "DepthwiseConv1D DepthwiseConv2D",
     "activation bias_constraint bias_initializer bias_regularizer data_format depth_multiplier depthwise_constraint depthwise_initializer depthwise_regularizer dilation_rate kernel_size padding strides use_bias",
   ],
-  ["Discretization", "bin_boundaries epsilon num_bins output_mode sparse"],
   ["Dot", "axes normalize"],
   ["ELU", "alpha"],
   [
@@ -74,7 +73,7 @@ export const KEYS: readonly (readonly [classes: string, keys: string])[] = [
     "GRUCell",
     "activation bias_constraint bias_initializer bias_regularizer dropout implementation kernel_constraint kernel_initializer kernel_regularizer recurrent_activation recurrent_constraint recurrent_dropout recurrent_initializer recurrent_regularizer reset_after seed units use_bias",
   ],
-  ["GaussianDropout SpatialDropout1D", "rate seed"],
+  ["GaussianDropout", "rate seed"],
   ["GaussianNoise", "seed stddev"],
   [
     "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D",
@@ -168,7 +167,6 @@ export const KEYS: readonly (readonly [classes: string, keys: string])[] = [
     "Solarization",
     "addition_factor bounding_box_format data_format factor seed threshold_factor value_range",
   ],
-  ["SpatialDropout2D SpatialDropout3D", "data_format rate seed"],
   ["SpectralNormalization", "layer power_iterations"],
   ["StackedRNNCells", "cells"],
   ["TimeDistributed", "layer"],

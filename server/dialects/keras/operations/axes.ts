@@ -69,7 +69,12 @@ function reordered(o: Operation, order: readonly (number | undefined)[] | undefi
 const transpose: Lower = (o) => {
   const rank = o.shape?.length;
   if (rank === undefined) return undefined;
-  if (!o.part(1, "axes", "perm")) return reordered(o, range(rank).reverse());
+  if (!o.part(1, "axes", "perm")) {
+    o.g.fault("bad-argument", "has no axes, so that all are turned round, the batch among them", {
+      severity: "warning",
+    });
+    return reordered(o, range(rank).reverse());
+  }
   return reordered(
     o,
     o.integers(1, "axes", "perm")?.map((a) => at(a, rank)),

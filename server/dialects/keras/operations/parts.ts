@@ -155,6 +155,16 @@ const getItem: Lower = (o) => {
   const list = indicesIn(written, o);
   if (!list) return undefined;
   const taken = list.filter((i) => i.kind !== "new" && i.kind !== "rest").length;
+  if (taken > dims.length) {
+    o.g.fault(
+      "shape-mismatch",
+      `takes parts along ${taken} axes, but ${dims.length} arrive (with the batch)`,
+      {
+        input: 0,
+      },
+    );
+    return undefined;
+  }
   const spread = list.some((i) => i.kind === "rest") ? list : [...list, { kind: "rest" } as const];
   const filled = spread.flatMap((i) =>
     i.kind === "rest" ? Array<Index>(Math.max(dims.length - taken, 0)).fill(WHOLE) : [i],

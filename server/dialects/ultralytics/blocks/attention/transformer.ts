@@ -31,7 +31,7 @@ export const AIFI = defineBlock({
   claims: asTheRowBefore,
   variants: STOCK,
   args: {
-    cm: integer({ min: 1, default: 2048 }),
+    cm: integer({ min: 0, default: 2048 }),
     num_heads: truthAsNumber(integer({ min: 1, default: 8 })),
     dropout: real({ min: 0, max: 1, default: 0 }),
   },

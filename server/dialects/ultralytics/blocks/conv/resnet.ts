@@ -1,4 +1,5 @@
 import type { Value } from "../../../../model/trace";
+import { isScalar } from "../../../../model/tree";
 import { type Arg, flag, integer } from "../../../../vocabulary/args";
 import { defineBlock, truthAsNumber } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
@@ -15,6 +16,14 @@ const strideOrNone: Arg<number> = {
   read: (tree) => integer({ min: 1 }).read(tree) ?? Number.NaN,
 };
 
+/** A stem has no blocks, whatever it says of them. */
+const ofBlocks = (number: Arg<number>): Arg<number> => ({
+  ...number,
+  whole: false,
+  expects: number.expects.replace("an integer", "a whole number"),
+  read: (tree) => (isScalar(tree) && tree.source.includes(".") ? undefined : number.read(tree)) ?? Number.NaN,
+});
+
 /** A stage of a ResNet, or its stem. It says its own input channels, and nothing of it is scaled. */
 export const ResNetLayer = defineBlock({
   name: "ResNetLayer",
@@ -29,15 +38,20 @@ export const ResNetLayer = defineBlock({
     c2: channels,
     s: strideOrNone,
     is_first: flag({ required: true, doc: "Whether it is the stem of the network." }),
-    n: truthAsNumber(integer({ default: 1, doc: "Number of blocks (≥ 1)." })),
-    e: integer({ min: 1, default: EXPANSION }),
+    n: ofBlocks(truthAsNumber(integer({ default: 1, doc: "Number of blocks (≥ 1)." }))),
+    e: ofBlocks(integer({ min: 1, default: EXPANSION })),
   },
   build(b, [x], a) {
     b.g.expectChannels(x, a.c1, "c1");
     if (a.is_first)
       return b.g.maxPool(b.convBnAct("layer.0", x, a.c2, 7, { stride: 2, padding: 3 }), 3, 2, 1);
     if (Number.isNaN(a.s)) b.g.fault("bad-argument", "s must be an integer ≥ 1", { attr: "s" });
-    return b.g.repeat(Math.max(a.n, 1), "layer", x, (y, i) => unit(b, y, a.c2, i === 0 ? a.s || 1 : 1, a.e));
+    if (Number.isNaN(a.n)) b.g.fault("bad-argument", "n must be an integer", { attr: "n" });
+    if (Number.isNaN(a.e)) b.g.fault("bad-argument", "e must be an integer ≥ 1", { attr: "e" });
+    const times = Math.max(a.n || 1, 1);
+    return b.g.repeat(times, "layer", x, (y, i) =>
+      unit(b, y, a.c2, i === 0 ? a.s || 1 : 1, a.e || EXPANSION),
+    );
   },
 });
 

@@ -41,9 +41,20 @@ export const TorchVision = defineBlock({
   build(b, [x], a) {
     const name = a.model.toLowerCase();
     const stages = ownValue(NETWORKS, name)?.();
-    if (!stages || !a.unwrap) return unlisted(b, x, name, stages !== undefined);
+    if (!stages) return unlisted(b, x, name);
     // Its own first convolution is made for pictures in colour.
     b.g.expectChannels(x, IMAGE_CHANNELS, "model");
+    if (!a.unwrap) {
+      const logits = whole(b, x, stages);
+      declares(b, logits, a.c2, name);
+      return logits;
+    }
+    if (a.truncate === 0)
+      b.g.fault(
+        "shape-mismatch",
+        `keeps the classifier of ${name} (truncate 0), which reads a vector, but a map arrives; truncate 1 or more`,
+        { attr: "truncate" },
+      );
     const values = [x];
     for (const stage of stages.slice(0, Math.max(stages.length - a.truncate, 0)))
       values.push(b.within(stage.name, () => stage.run(b, values.at(-1) as Value)));
@@ -56,8 +67,15 @@ export const TorchVision = defineBlock({
 
 const IMAGE_CHANNELS = 3;
 
-function unlisted(b: BlockBuilder, x: Value, name: string, isKnown: boolean): Value {
-  const near = isKnown ? [] : nearest(name, Object.keys(NETWORKS));
+/** The network as it stands, up to its logits; what it does between its modules is no module of its own. */
+const whole = (b: BlockBuilder, x: Value, stages: ReturnType<Networks[string]>): Value =>
+  stages.reduce((y, { name, run }) => {
+    const flat = name === "fc" ? b.g.functional(() => b.g.globalPool(y, "average", true)) : y;
+    return b.within(name, () => run(b, flat));
+  }, x);
+
+function unlisted(b: BlockBuilder, x: Value, name: string): Value {
+  const near = nearest(name, Object.keys(NETWORKS));
   if (near[0]) {
     const what = `unknown torchvision network ${name}; did you mean ${near[0]}?`;
     b.g.fault("bad-argument", what, { attr: "model", severity: "warning" });
