@@ -30,7 +30,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   faults.push(...linked.faults);
   faults.push(...refusedTogether(root, entries, linked.entrances, document.loader));
   if (document.tfjs) faults.push(...unloadable(root, entries));
-  faults.push(...otherLoader(document, model, entries, options.frameworkVersion));
+  faults.push(...otherLoader(document, model, options.frameworkVersion));
   const layout = layoutIn(entries);
   const inputs = overridden(
     linked.entrances.map(({ entry, scope }) => inputOf(entry, scope.chain ? scope.model : model, layout)),

@@ -1,7 +1,6 @@
 import type { PlacedFault } from "../../../model/fault";
 import { get, type Mapping } from "../../../model/tree";
 import type { Document } from "../document";
-import type { Entry } from "../scope";
 
 const CODE = "other-loader";
 
@@ -9,7 +8,6 @@ const CODE = "other-loader";
 export function* otherLoader(
   { version, embedded, tfjs }: Document,
   model: Mapping,
-  entries: readonly Entry[],
   release: string | undefined,
 ): Iterable<PlacedFault> {
   const { span } = get(model, "class_name") ?? model;
@@ -21,15 +19,10 @@ export function* otherLoader(
         "The model is JSON inside a JSON string (json.dump of to_json()); decode it with json.load before model_from_json",
     };
   if (tfjs || version === "keras3" || !/^[3-9]\b/.test(release ?? "")) return;
-  const functions = entries.filter(({ type }) => /OpLambda$|^Lambda$/.test(type)).length;
-  const refused =
-    functions > 0
-      ? `that release refuses ${functions} of its layers (TFOpLambda, Lambda); use the package tf-keras`
-      : "that release reads it with its loader for older files";
   yield {
     code: CODE,
     span,
-    message: `This file was written by Keras ${writtenBy(version)}, but the project uses Keras ${release}; ${refused}`,
+    message: `This file was written by Keras ${writtenBy(version)}, but the project uses Keras ${release}, whose model_from_json refuses it; load it with the package tf-keras`,
   };
 }
 
