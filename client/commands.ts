@@ -8,6 +8,7 @@ import {
   type ScaleSummary,
 } from "../server/protocol";
 import { type ActiveModel, type OpenModel, summaryOf } from "./active-model";
+import { CompareCommands } from "./compare-commands";
 import type { Comparisons } from "./comparison";
 import type { Overrides } from "./overrides";
 import type { Preview } from "./preview-panel";
@@ -30,6 +31,7 @@ export interface Parts {
 export function registerCommands(parts: Parts): void {
   const asUri = (uri: string): vscode.Uri => parts.client.protocol2CodeConverter.asUri(uri);
   const { context, client, output, preview, reports, comparisons, rules } = parts;
+  const compare = new CompareCommands(client, comparisons);
   context.subscriptions.push(
     vscode.commands.registerCommand("fovea.openPreview", () => preview.open()),
     vscode.commands.registerCommand("fovea.showReport", () =>
@@ -46,6 +48,16 @@ export function registerCommands(parts: Parts): void {
     ),
     vscode.commands.registerCommand("fovea.compareWithHead", (uri?: string | vscode.Uri) =>
       withModel(parts, (model) => comparisons.show(model.uri), typeof uri === "string" ? asUri(uri) : uri),
+    ),
+    vscode.commands.registerCommand("fovea.compareWithStock", (uri?: vscode.Uri) =>
+      withModel(parts, (model) => compare.withStock(model.uri), uri),
+    ),
+    vscode.commands.registerCommand("fovea.compareWithWeights", (uri?: vscode.Uri) =>
+      withModel(parts, (model) => compare.withWeights(model.uri), uri),
+    ),
+    vscode.commands.registerCommand("fovea.selectForCompare", (uri?: vscode.Uri) => compare.select(uri)),
+    vscode.commands.registerCommand("fovea.compareWithSelected", (uri?: vscode.Uri) =>
+      compare.withSelected(uri),
     ),
     vscode.commands.registerCommand("fovea.fixAll", fixAll),
     vscode.commands.registerCommand("fovea.showRule", (code?: unknown) =>

@@ -40,7 +40,16 @@ export class Refactorings implements vscode.Disposable {
     this.disposables = [
       ...own,
       vscode.commands.registerCommand("fovea.insertLayer", (at?: PlaceParams) => this.insert(at)),
-      vscode.commands.registerCommand("fovea.convert", (at?: DocumentParams) => this.convert(at)),
+      vscode.commands.registerCommand("fovea.convert", (at?: DocumentParams) =>
+        this.written(at, REQUESTS.otherLanguage, () =>
+          vscode.l10n.t("This file cannot be converted between YAML and JSON."),
+        ),
+      ),
+      vscode.commands.registerCommand("fovea.loadingScript", (at?: DocumentParams) =>
+        this.written(at, REQUESTS.loadingScript, () =>
+          vscode.l10n.t("No weights of a stock model would be loaded under other row numbers."),
+        ),
+      ),
       new LayerLines(client, changed),
     ];
   }
@@ -97,12 +106,13 @@ export class Refactorings implements vscode.Disposable {
     await vscode.workspace.applyEdit(edit);
   }
 
-  private async convert(at?: DocumentParams): Promise<void> {
+  /** What the server writes of a file, in a new editor. */
+  private async written(at: DocumentParams | undefined, request: string, none: () => string): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     const uri = at?.uri ?? (editor && this.placeIn(editor).uri);
     if (uri === undefined) return;
-    const other = await this.client.sendRequest<OtherLanguage | null>(REQUESTS.otherLanguage, { uri });
-    if (!other) return say(vscode.l10n.t("This file cannot be converted between YAML and JSON."));
+    const other = await this.client.sendRequest<OtherLanguage | null>(request, { uri });
+    if (!other) return say(none());
     const document = await vscode.workspace.openTextDocument({
       content: other.text,
       language: other.language,

@@ -22,6 +22,12 @@ export const REQUESTS = {
   scales: "fovea/scales",
   /** DiffParams → Report | null */
   diff: "fovea/diff",
+  /** { uri } → StockWeights: what a document can be compared with that is no file here */
+  stock: "fovea/stock",
+  /** WeightsParams → Report | null, where it is not known how weights are loaded */
+  weights: "fovea/weights",
+  /** { uri } → OtherLanguage | null: a script that loads the weights of rows that have other numbers now */
+  loadingScript: "fovea/loadingScript",
   /** ToolParams → ToolAnswer: a tool that an agent in the editor calls */
   tool: "fovea/tool",
   /** Server → client: DocumentParams of a folder → the names of what is in it, none where it cannot be read. */
@@ -63,6 +69,8 @@ export const COMMANDS = {
   insertLayer: "fovea.insertLayer",
   /** PlaceParams → the document in the other language, YAML or JSON, in a new editor. */
   convert: "fovea.convert",
+  /** DocumentParams → a script that loads the weights of rows that have other numbers now, in a new editor. */
+  loadingScript: "fovea.loadingScript",
 } as const;
 
 /** What the client says of itself in `initializationOptions`; every part may be absent. */
@@ -174,7 +182,7 @@ export interface Checked {
 }
 
 export interface OtherLanguage {
-  readonly language: "yaml" | "json";
+  readonly language: "yaml" | "json" | "python";
   readonly text: string;
 }
 
@@ -199,8 +207,22 @@ export interface ModelSummary {
 /** An open document, to be compared with another text of it. */
 export interface DiffParams extends DocumentParams {
   readonly before: string;
-  /** What the other version is called: `HEAD`. */
-  readonly revision: string;
+  /** What the other version is called: `HEAD`; absent: it is a file of its own, of this name. */
+  readonly revision?: string;
+  readonly name?: string;
+}
+
+/** An open document, and the weights that it is started from: of a stock network, or those in a file. */
+export interface WeightsParams extends DocumentParams {
+  readonly stock?: string;
+  /** The address of a .safetensors file, or of the index of several. */
+  readonly file?: string;
+}
+
+export interface StockWeights {
+  readonly names: readonly string[];
+  /** The one that the file is called after. */
+  readonly own: string | null;
 }
 
 /** A report as Markdown, for a rendered table. */

@@ -77,6 +77,14 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "fovea.toggleHints": "Hints on or off, everywhere.",
   "fovea.compareWithHead":
     "Summarises changes since the last commit: layers, parameters, MACs, memory, receptive field.",
+  "fovea.compareWithStock":
+    "Says which tensors of `yolo11n.pt` and its like load into the file, layer by layer; with a script that loads the rest where rows were renumbered.",
+  "fovea.compareWithWeights":
+    "The same for a `.safetensors` file, of which only the header is read; a pickle is never opened.",
+  "fovea.selectForCompare": "Selects a model file to compare another one with; also in the explorer's menu.",
+  "fovea.compareWithSelected": "Compares a model file with the selected one; also in the explorer's menu.",
+  "fovea.loadingScript":
+    "Writes the Python script that loads a stock model's weights where rows were renumbered; also a quick fix of `pretrained-shift`.",
   "fovea.insertLayer":
     "Inserts a layer of a type that is picked, with places for its arguments, below the one at the cursor.",
   "fovea.deleteLayer": "Takes the layer at the cursor out; what read it reads what it read.",

@@ -1,12 +1,10 @@
 import path from "node:path";
 import type { Analysis } from "../analysis/analyse";
 import { type Stock, stockNamed } from "../analysis/stock";
-import type { ModelState } from "../model/state";
 import { type ForecastJson, forecastJson, forecastLines } from "../report/diff/pretrained";
-import { escaped } from "../text/markdown";
-import { forecast, type Weights } from "../transfer/forecast";
-import { weightsIn } from "../transfer/header";
+import { loadingScript, weightsForecast, weightsMarkdown } from "../report/diff/weights";
 import { weightsAt } from "../weights/disk";
+import type { StoredTensor } from "../weights/header";
 import { CannotRun } from "./command";
 
 /** What a model is compared with that is no file of layers: the weights of a network by its name, or the header of a file of them. */
@@ -39,15 +37,13 @@ export async function againstWeights(
   against: Against,
   { path: shown, analysis }: { readonly path: string; readonly analysis: Analysis },
   folder: string,
-  format: "text" | "markdown" | "json",
+  format: "text" | "markdown" | "json" | "python",
 ): Promise<string> {
-  const { found } = analysis;
-  const state = found?.dialect.state?.(found);
-  if (!found || !state)
-    throw new CannotRun(`Fovea does not know how the framework of ${shown} loads weights`);
   const isStock = against.kind === "stock";
   const file = isStock ? against.stock.weights : against.file;
-  const result = forecast(isStock ? against.stock.state() : await listedIn(file, folder, state), state);
+  const weights = isStock ? { state: against.stock.state() } : { listed: await listedIn(file, folder) };
+  const result = weightsForecast(analysis, weights);
+  if (!result) throw new CannotRun(`Fovea does not know how the framework of ${shown} loads weights`);
   if (format === "json") {
     const json: AgainstJson = {
       schemaVersion: 1,
@@ -57,13 +53,18 @@ export async function againstWeights(
     };
     return `${JSON.stringify(json, null, 1)}\n`;
   }
-  const lines = forecastLines(result, { weights: file, layers: found.model.layers });
-  return format === "markdown" ? `${lines.map((l) => escaped(l, 300)).join(" ")}\n` : `${lines.join("\n")}\n`;
+  if (format === "python") {
+    const script = loadingScript(analysis, result, file);
+    if (script === undefined) throw new CannotRun(`${file} has no tensors that another name would load`);
+    return script;
+  }
+  if (format === "markdown") return weightsMarkdown(analysis, result, file);
+  return `${forecastLines(result, { weights: file, layers: analysis.found?.model.layers ?? [] }).join("\n")}\n`;
 }
 
-async function listedIn(file: string, folder: string, state: ModelState): Promise<Weights> {
+async function listedIn(file: string, folder: string): Promise<readonly StoredTensor[]> {
   const header = await weightsAt(path.resolve(folder, file));
   if (!header) throw new CannotRun(`cannot read ${file}`);
   if (!header.tensors) throw new CannotRun(`${file}: ${header.fault ?? "its header says nothing"}`);
-  return weightsIn(header.tensors, state);
+  return header.tensors;
 }

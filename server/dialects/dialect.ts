@@ -51,9 +51,12 @@ export interface Dialect<Claim = unknown> {
   state?(measured: Measured): ModelState | undefined;
   /** Weights that people start from: by name, and those that a file goes by whose name begins like theirs. */
   readonly stock?: {
+    readonly names: readonly string[];
     named(name: string): Stock | undefined;
     startOf(fileName: string, model: Model): Stock | undefined;
   };
+  /** A program that loads weights whose tensors have other names in the model. */
+  loadingScript?(renamed: Renamed): string;
   /** What is said at places of the file in other words than a layer's figures; made when somebody looks. */
   notes?(measured: Measured, claim: Claim): readonly Note[];
   /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
@@ -117,6 +120,14 @@ export interface FrameworkSummary {
   line(measured: Measured, fileName: string): string | null;
   /** The number of layers in it, with the same exceptions. */
   layers(measured: Measured): bigint | null;
+}
+
+/** Weights that go into a model under other names: what theirs begin with, and what they have to begin with. */
+export interface Renamed {
+  /** Files. */
+  readonly weights: string;
+  readonly model: string;
+  readonly keys: readonly { readonly from: string; readonly into: string }[];
 }
 
 /** A network whose weights people start from. */

@@ -16,4 +16,6 @@ export interface Host {
   language?(name: string): Promise<Language | undefined>;
   /** The headers of the weights in a folder; absent where files cannot be read in part. */
   weights?(folder: string): Promise<WeightsBeside | undefined>;
+  /** The header of a file of weights, or those of the files that it names. */
+  weightsFile?(file: string): Promise<WeightsBeside | undefined>;
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import type { Language } from "../text/translate";
-import { weightsIn } from "../weights/disk";
+import { weightsAt, weightsIn } from "../weights/disk";
 import { serve } from "./server";
 
 // The command line says how to talk: --stdio, --node-ipc, --socket=PORT or --pipe=NAME.
@@ -62,6 +62,7 @@ serve(connection, {
     return existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Language) : undefined;
   },
   weights: (folder) => weightsIn(fileURLToPath(folder)),
+  weightsFile: (file) => weightsAt(fileURLToPath(file)),
   files: {
     async list(uri) {
       try {

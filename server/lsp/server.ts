@@ -13,6 +13,7 @@ import { Client } from "./client";
 import { Configs, decides, filesOf, WATCHED } from "./configs";
 import { Documents } from "./documents";
 import { codeActions, FIX_ALL } from "./features/actions";
+import { compare } from "./features/compare";
 import { COMPLETION_TRIGGERS, completions, SIGNATURE_TRIGGERS, signatures } from "./features/completion";
 import { custom } from "./features/custom";
 import { definitions } from "./features/definition";
@@ -58,6 +59,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   workspaceSymbols,
   checks,
   custom,
+  compare,
   tools,
 ];
 

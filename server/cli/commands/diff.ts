@@ -16,7 +16,7 @@ import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
 import { readSource, type Source } from "../source";
 import type { Terminal } from "../terminal";
 
-const FORMATS = ["text", "markdown", "json"] as const;
+const FORMATS = ["text", "markdown", "json", "python"] as const;
 type Format = (typeof FORMATS)[number];
 
 export const diff = defineCommand({
@@ -40,7 +40,9 @@ export const diff = defineCommand({
     format: {
       type: "string",
       value: "FORMAT",
-      help: "text for people (default), markdown for a pull request's comment, json for programs",
+      help:
+        "text for people (default), markdown for a pull request's comment, json for programs; " +
+        "python: with --with, a script that loads the weights of renumbered rows",
     },
     with: {
       type: "string",
@@ -82,6 +84,7 @@ export const diff = defineCommand({
       terminal.write(await againstWeights(against, { path: shown, analysis }, terminal.folder, format));
       return EXIT.clean;
     }
+    if (format === "python") throw new CannotRun("--format python needs --with");
     const [before, after] = await versions(operands, terminal.folder);
     const names = { before: before.path, after: after.path };
     const result = compared(analysed(before, options), analysed(after, options)) as ModelDiff;
@@ -126,7 +129,7 @@ function diffOutput(
   result: ModelDiff,
   names: DiffNames,
   budgets: readonly BudgetResult[],
-  format: Format,
+  format: Exclude<Format, "python">,
   { paint, say }: Terminal,
 ): string {
   switch (format) {

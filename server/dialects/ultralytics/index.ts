@@ -4,10 +4,11 @@ import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { completeRow, describeModule, signatureInRow } from "./complete";
 import { rowNotes } from "./notes";
+import { loadingScript } from "./loading-script";
 import { readUltralytics } from "./read";
 import { networkState } from "./state";
 import { GROUPS, groupOf, isGluedItem } from "./rows";
-import { stockFor, stockNamed } from "./stock";
+import { STOCK_NAMES, stockFor, stockNamed } from "./stock";
 import { summary } from "./summary";
 import { VARIANT_FACTS, variantNamed } from "./variants";
 
@@ -34,7 +35,8 @@ export const ultralytics: Dialect<Mapping> = {
   },
   read: readUltralytics,
   state: networkState,
-  stock: { named: stockNamed, startOf: stockFor },
+  stock: { names: STOCK_NAMES, named: stockNamed, startOf: stockFor },
+  loadingScript,
   notes: rowNotes,
   complete: completeRow,
   signatureAt: signatureInRow,

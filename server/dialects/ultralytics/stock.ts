@@ -10,6 +10,8 @@ import { variantNamed } from "./variants";
 // To the compiler, each entry of the file has a type of its own.
 const weights: Readonly<Record<string, string>> = table.weights;
 
+export const STOCK_NAMES: readonly string[] = Object.keys(weights);
+
 /** `yolo11`, its size where the name says one, its form for larger images, and its task. */
 const NAME = /^(yolov?\d+)([a-z])?(6|-p6)?(u)?(?![a-z0-9])(?:-(seg|pose|obb|cls|tiny|spp)(u)?(?![a-z]))?/i;
 

@@ -116,6 +116,7 @@ async function othersOf(
     : await configAction(session, snapshot, problem);
   const page = pageCommand(session, problem);
   return [
+    ...loadingActions(session, snapshot, problem),
     ...silenced,
     ...(page ? [{ ...quickFix(session, snapshot, problem, page.title), command: page }] : []),
   ];
@@ -127,6 +128,14 @@ const hasComments = ({ analysis, document }: Snapshot): boolean =>
   document.languageId === "jsonc" ||
   /\.(jsonc|json5)$/i.test(analysis.name) ||
   (analysis.found?.parsed.comments.length ?? 0) > 0;
+
+/** By hand the weights can be loaded whatever the rows are called. */
+function loadingActions(session: Session, snapshot: Snapshot, problem: Problem): readonly CodeAction[] {
+  if (!session.client.options.commands || problem.code !== "pretrained-shift") return [];
+  const title = "Show a script that loads the weights under the new row numbers";
+  const command = { title, command: COMMANDS.loadingScript, arguments: [{ uri: snapshot.uri }] };
+  return [{ ...quickFix(session, snapshot, problem, title), command }];
+}
 
 function pageCommand({ client }: Session, { code }: Problem): Command | undefined {
   if (!client.options.commands || !ruleCodes.has(code)) return undefined;

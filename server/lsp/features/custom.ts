@@ -1,17 +1,14 @@
 import type { CancellationToken } from "vscode-languageserver";
-import { analyse, familyOf } from "../../analysis/analyse";
+import { familyOf } from "../../analysis/analyse";
 import { diagramOf } from "../../ide/diagram";
 import {
   type Diagram,
-  type DiffParams,
   type DocumentParams,
   type ModelSummary,
   REQUESTS,
   type Report,
   type ScaleSummary,
 } from "../../protocol";
-import { diff } from "../../report/diff/diff";
-import { diffMarkdown } from "../../report/diff/markdown";
 import { reportMarkdown } from "../../report/markdown";
 import { scalesMarkdown } from "../../report/scales";
 import { scaleSummaryOf, summaryOf } from "../../report/summary";
@@ -38,26 +35,11 @@ export function custom(session: Session): void {
     const markdown = reportMarkdown(analysis);
     return markdown === null ? null : { markdown };
   });
-  connection.onRequest(
-    REQUESTS.diff,
-    guarded(session, null, async (params: DiffParams): Promise<Report | null> => {
-      const snapshot = await documents.snapshot(params.uri);
-      return snapshot ? comparisonOf(snapshot, params) : null;
-    }),
-  );
   on<Report | null>(REQUESTS.family, null, ({ analysis }) => {
     const markdown = scalesMarkdown(analysis, familyOf(analysis));
     return markdown === null ? null : { markdown };
   });
   on<readonly ScaleSummary[]>(REQUESTS.scales, [], (snapshot) => scalesOf(session, snapshot));
-}
-
-/** Both texts are looked at with the same settings. */
-function comparisonOf({ analysis }: Snapshot, { before, revision }: DiffParams): Report | null {
-  const { name, options } = analysis;
-  const result = diff(analyse(String(before), name, options), analysis);
-  const names = { before: `${name} in ${revision}`, after: name };
-  return result && { markdown: diffMarkdown(result, names, [], { folded: false }) };
 }
 
 async function scalesOf(

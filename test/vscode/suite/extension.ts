@@ -35,12 +35,41 @@ const NO_MODEL = `services:
     ports: ["80:80"]
 `;
 
+/** YOLOv8 begins like this, but for its third row. */
+const SHIFTED = `nc: 80
+scales:
+  n: [0.33, 0.25, 1024]
+backbone:
+  - [-1, 1, Conv, [64, 3, 2]]
+  - [-1, 1, Conv, [128, 3, 2]]
+  - [-1, 1, nn.Identity, []]
+  - [-1, 3, C2f, [128, True]]
+  - [-1, 1, Conv, [256, 3, 2]]
+  - [-1, 6, C2f, [256, True]]
+  - [-1, 1, Conv, [512, 3, 2]]
+  - [-1, 6, C2f, [512, True]]
+head:
+  - [[3, 5, 7], 1, Detect, [nc]]
+`;
+
+const codeOf = ({ code }: vscode.Diagnostic): unknown => (typeof code === "object" ? code.value : code);
+
+async function pageText(title: string, query: string): Promise<string> {
+  const uri = vscode.Uri.from({ scheme: "fovea-diff", path: `/${title}.md`, query });
+  return (await vscode.workspace.openTextDocument(uri)).getText();
+}
+
 const COMMANDS = [
   "openPreview",
   "showReport",
   "selectScale",
   "setInputSize",
   "compareWithHead",
+  "compareWithStock",
+  "compareWithWeights",
+  "selectForCompare",
+  "compareWithSelected",
+  "loadingScript",
   "fixAll",
   "showRule",
   "toggleHints",
@@ -188,6 +217,41 @@ export function extensionSuite(host: "node" | "browser"): void {
       const isPreview = ({ input }: vscode.Tab): boolean =>
         input instanceof vscode.TabInputWebview && input.viewType.endsWith("fovea.preview");
       await until("a preview", () => tabs().find(isPreview)?.label);
+    });
+
+    it("compares a file that was selected with another one", async () => {
+      const before = await written("before.yaml", MODEL);
+      const after = await written("after.yaml", MODEL.replace("128", "96"));
+      await vscode.commands.executeCommand("fovea.selectForCompare", before.uri);
+      await vscode.commands.executeCommand("fovea.compareWithSelected", after.uri);
+      await until("the comparison", () =>
+        tabs().find((tab) => tab.label.includes("after.yaml and before.yaml")),
+      );
+      const about = { file: after.uri.toString(), with: { kind: "file", uri: before.uri.toString() } };
+      const text = await pageText("after.yaml and before.yaml", JSON.stringify(about));
+      ok(text.includes("c2: 128 → 96"), text);
+    });
+
+    it("says what a file has of a stock model's weights, and loads the rest by a script", async () => {
+      const stock = await until("the stock model", async () => {
+        const document = await written("yolov8n-mine.yaml", SHIFTED);
+        return problems(document).some((p) => codeOf(p) === "pretrained-shift") ? document : undefined;
+      });
+      const asked = vscode.commands.executeCommand("fovea.compareWithStock", stock.uri);
+      await until("the comparison", async () => {
+        await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+        return tabs().find((tab) => tab.label.includes("yolov8n-mine.yaml and yolov8n"));
+      });
+      await asked;
+      const about = { file: stock.uri.toString(), with: { kind: "stock", name: "yolov8n" } };
+      const text = await pageText("yolov8n-mine.yaml and yolov8n", JSON.stringify(about));
+      ok(/started from `yolov8n\.pt`/.test(text), text);
+      await shown(stock.uri);
+      await vscode.commands.executeCommand("fovea.loadingScript");
+      const script = vscode.window.activeTextEditor?.document;
+      ok(script?.languageId === "python" && script.isUntitled, `a ${script?.languageId} document`);
+      ok(script.getText().includes('"model.2.": "model.3."'), script.getText());
+      await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
     });
 
     it("answers again after Restart Server", async () => {
