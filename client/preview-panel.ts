@@ -1,7 +1,13 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import { type Diagram, type DocumentParams, REQUESTS } from "../server/protocol";
-import type { FromPreview, PreviewState, ToPreview } from "./preview/messages";
+import {
+  type Diagram,
+  type DocumentParams,
+  type FitParams,
+  type FitView,
+  REQUESTS,
+} from "../server/protocol";
+import type { FitChoice, FromPreview, PreviewState, ToPreview } from "./preview/messages";
 
 const VIEW = "fovea.preview";
 
@@ -13,6 +19,7 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   private diagram: Diagram | null = null;
   private ready = false;
   private asked = 0;
+  private fits = 0;
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -117,11 +124,24 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
       case "reveal":
         void this.reveal(message.row, message.focus);
         break;
+      case "fit":
+        void this.fit(message.choice);
+        break;
       case "selectScale":
       case "setInputSize":
         void vscode.commands.executeCommand(`fovea.${message.kind}`, this.uri);
         break;
     }
+  }
+
+  /** A later question has its own answer. */
+  private async fit(choice: FitChoice): Promise<void> {
+    const { uri } = this;
+    if (!uri) return;
+    const ticket = ++this.fits;
+    const params: FitParams = { uri: this.client.code2ProtocolConverter.asUri(uri), ...choice };
+    const fit = await this.client.sendRequest<FitView | null>(REQUESTS.fit, params).catch(() => null);
+    if (ticket === this.fits) this.post({ kind: "fit", fit });
   }
 
   private select({ document, selection }: vscode.TextEditor): void {

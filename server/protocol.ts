@@ -36,6 +36,8 @@ export const REQUESTS = {
   readFile: "fovea/readFile",
   /** { uri } → Report | null; the members of a family side by side */
   family: "fovea/family",
+  /** FitParams → FitView | null */
+  fit: "fovea/fit",
   /** CheckParams → Checked | null, where the file is no model */
   check: "fovea/check",
   /** RefactorParams → RefactorAnswer | null, where there is no layer */
@@ -228,6 +230,56 @@ export interface StockWeights {
 /** A report as Markdown, for a rendered table. */
 export interface Report {
   readonly markdown: string;
+}
+
+/** An open document, and where its model is to be trained and run. */
+export interface FitParams extends DocumentParams {
+  readonly device: string | null;
+  readonly amp: string | null;
+  /** Null: the largest that fits a device; 1 without one. */
+  readonly batch: number | null;
+}
+
+/** Whether a model fits a device, to be drawn. */
+export interface FitView {
+  readonly devices: readonly { readonly name: string; readonly title: string }[];
+  readonly device: string | null;
+  readonly amp: string | null;
+  readonly batch: number;
+  /** Sentences, the answer first; none without a device. */
+  readonly verdict: readonly string[];
+  /** Null: nobody knows, or nobody asked. */
+  readonly answer: boolean | null;
+  /** Bytes of the device. */
+  readonly memory: number | null;
+  /** Empty where a device only runs models. */
+  readonly training: readonly FitPart[];
+  readonly inference: readonly FitPart[];
+  /** Those that have most stored for training, most first. */
+  readonly layers: readonly {
+    readonly row: number;
+    readonly label: string;
+    readonly bytes: FigureData;
+    /** Of all that is stored, 0…1. */
+    readonly share: number | null;
+  }[];
+  readonly note: string;
+}
+
+export interface FitPart {
+  readonly name:
+    | "weights"
+    | "copies"
+    | "averages"
+    | "optimizer"
+    | "gradients"
+    | "activations"
+    | "cache"
+    | "peak"
+    | "total";
+  readonly bytes: FigureData;
+  /** What all parts come to, or the most of them at one time. */
+  readonly whole: boolean;
 }
 
 export interface FigureData {

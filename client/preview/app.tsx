@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Diagram } from "../../server/protocol";
+import type { Diagram, FitView } from "../../server/protocol";
+import { Fit } from "./fit";
 import { Header } from "./header";
 import { host } from "./host";
 import { Ideas } from "./ideas";
 import { Layers } from "./layers";
-import type { PreviewState, ToPreview } from "./messages";
+import type { FitChoice, PreviewState, ToPreview } from "./messages";
 import { Filter, IN_FILE } from "./order";
 import { Panel, Tabs } from "./tabs";
 import { t } from "./words";
@@ -14,7 +15,11 @@ type View = NonNullable<PreviewState["view"]>;
 const VIEWS: readonly (readonly [View, string])[] = [
   ["layers", t("Layers")],
   ["ideas", t("Three ideas")],
+  ["fit", t("Fits?")],
 ];
+
+/** Before anybody has said. */
+const NOWHERE: FitChoice = { device: null, amp: null, batch: null };
 
 export function App() {
   const [diagram, setDiagram] = useState<Diagram | null>(null);
@@ -22,12 +27,17 @@ export function App() {
   const [selected, setSelected] = useState<number | null>(null);
   const [view, setView] = useState<View>(host.getState()?.view ?? "layers");
   const [order, setOrder] = useState(IN_FILE);
+  const [fit, setFit] = useState<FitView | null>(null);
+  const [asked, setAsked] = useState<FitChoice>(host.getState()?.fit ?? NOWHERE);
 
   useEffect(() => {
     const receive = ({ data }: MessageEvent<ToPreview>): void => {
       switch (data.kind) {
         case "diagram":
           setDiagram(data.diagram);
+          break;
+        case "fit":
+          setFit(data.fit);
           break;
         case "nothing":
           setDiagram(null);
@@ -49,6 +59,10 @@ export function App() {
     setView(next);
     host.setState({ ...host.getState(), view: next });
   };
+  const ask = (fit: FitChoice): void => {
+    setAsked(fit);
+    host.setState({ ...host.getState(), fit });
+  };
   const choose = (row: number, focus: boolean): void => {
     setSelected(row);
     host.postMessage({ kind: "reveal", row, focus });
@@ -61,10 +75,16 @@ export function App() {
         {view === "layers" && <Filter order={order} change={setOrder} />}
       </Tabs>
       <Panel of={view}>
-        {view === "layers" ? (
-          <Layers diagram={diagram} order={order} selected={selected} choose={choose} />
-        ) : (
-          <Ideas rows={diagram.rows} row={row} choose={(index) => choose(index, false)} />
+        {view === "layers" && <Layers diagram={diagram} order={order} selected={selected} choose={choose} />}
+        {view === "ideas" && <Ideas rows={diagram.rows} row={row} choose={(index) => choose(index, false)} />}
+        {view === "fit" && (
+          <Fit
+            diagram={diagram}
+            view={fit}
+            choice={asked}
+            change={ask}
+            choose={(index) => choose(index, false)}
+          />
         )}
       </Panel>
     </main>

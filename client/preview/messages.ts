@@ -1,8 +1,9 @@
-import type { Diagram } from "../../server/protocol";
+import type { Diagram, FitParams, FitView } from "../../server/protocol";
 
 /** What the extension tells the preview. */
 export type ToPreview =
   | { readonly kind: "diagram"; readonly diagram: Diagram }
+  | { readonly kind: "fit"; readonly fit: FitView | null }
   /** There is nothing to draw, and why. */
   | { readonly kind: "nothing"; readonly why: string }
   /** The row that the cursor is in. */
@@ -13,11 +14,16 @@ export type FromPreview =
   | { readonly kind: "ready" }
   /** Show a row in the editor; `focus`: go there. */
   | { readonly kind: "reveal"; readonly row: number; readonly focus: boolean }
+  | { readonly kind: "fit"; readonly choice: FitChoice }
   | { readonly kind: "selectScale" }
   | { readonly kind: "setInputSize" };
+
+/** Where the model is to be trained and run. */
+export type FitChoice = Pick<FitParams, "device" | "amp" | "batch">;
 
 /** What survives in the page while it is hidden, and in the window over a restart. */
 export interface PreviewState {
   readonly uri?: string;
-  readonly view?: "layers" | "ideas";
+  readonly view?: "layers" | "ideas" | "fit";
+  readonly fit?: FitChoice;
 }

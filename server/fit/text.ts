@@ -129,7 +129,7 @@ function boundText(found: Found, { bounds, request }: Fit): string {
 }
 
 /** In sentences: what fits, and how much of it. */
-function verdict(fit: Fit, paint: Paint): readonly string[] {
+export function verdict(fit: Fit, paint: Paint): readonly string[] {
   const { request, largest, batch } = fit;
   const rooms = roomsOf(fit);
   if (rooms.length === 0) return [];
@@ -139,10 +139,11 @@ function verdict(fit: Fit, paint: Paint): readonly string[] {
     .filter((room) => answer !== false || isOver(room))
     .map((room) => roomText(room, request));
   const needed = shown.map((r) => r.needed).join(" and ");
+  const least = shown.map((r) => r.least).join(" and ");
   const all = shown.map((r) => r.of).join(" and ");
   const first =
     answer === false
-      ? paint("red", `Does not fit: a batch of ${exact(batch)} needs at least ${needed}, more than ${all}.`)
+      ? paint("red", `Does not fit: a batch of ${exact(batch)} needs at least ${least}, more than ${all}.`)
       : answer === true
         ? paint(
             "green",
@@ -165,7 +166,11 @@ function verdict(fit: Fit, paint: Paint): readonly string[] {
 
 function roomText({ needed, size: most, name }: Room, { device }: FitRequest) {
   const room = name ? `${bytes(most)} of ${name}` : bytes(most);
-  return { needed: size(needed), of: device ? `${device.title} (${room})` : room };
+  return {
+    needed: size(needed),
+    least: bytes(needed.value),
+    of: device ? `${device.title} (${room})` : room,
+  };
 }
 
 function notes({ request: { device, amp } }: Fit): readonly string[] {

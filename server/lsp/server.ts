@@ -19,6 +19,7 @@ import { custom } from "./features/custom";
 import { definitions } from "./features/definition";
 import { checks, lookLonger, publish, pullDiagnostics, withdraw } from "./features/diagnostics";
 import { documentLinks } from "./features/document-links";
+import { fit } from "./features/fit";
 import { folding } from "./features/folding";
 import { hierarchy } from "./features/hierarchy";
 import { highlights } from "./features/highlight";
@@ -60,6 +61,7 @@ const FEATURES: readonly ((session: Session) => void)[] = [
   checks,
   custom,
   compare,
+  fit,
   tools,
 ];
 

@@ -103,6 +103,20 @@ const STEPS = {
     return weights.join(" · ");
   },
 
+  async "says whether it fits a device, and what takes the memory"({ preview }) {
+    await preview.getByRole("tab", { name: "Fits?" }).click();
+    await preview.getByLabel("Device").selectOption("t4");
+    const verdict = preview.getByRole("status");
+    await verdict.getByText("Fits:").waitFor();
+    const largest = await verdict.getByText(/Largest batch/).innerText();
+    await preview.getByLabel("Batch").fill("1000000");
+    await preview.getByLabel("Batch").press("Tab");
+    await verdict.getByText("Does not fit:").waitFor();
+    assert.deepEqual(await inaccessible(preview), []);
+    await preview.getByLabel("Device").selectOption("");
+    return largest;
+  },
+
   async "follows to a YOLO file with an inserted row, and finds it"({ page, editor, yolo, preview }) {
     await preview.getByRole("tab", { name: "Layers" }).click();
     // A file opens in the group that was used last.
