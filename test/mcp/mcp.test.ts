@@ -177,6 +177,10 @@ describe("fovea mcp", () => {
         const fit = await call("fit", { path: "net.yaml", device: "t4", amp: "fp16" });
         assert.equal(fit.structuredContent.fits, true);
         assert.ok(fit.structuredContent.largestBatch.training > 1000);
+        writeFileSync(path.join(folder, "work/fovea.yaml"), "devices: { camera: { memory: 1 kB } }\n");
+        const small = await call("fit", { path: "net.yaml", device: "camera", batch: 1 });
+        assert.equal(small.structuredContent.fits, false);
+        assert.equal(small.structuredContent.device.title, "camera");
       }),
     ));
 
@@ -228,7 +232,7 @@ describe("fovea mcp", () => {
           [/needs layer/, "explain_layer", { path: "net.yaml" }],
           [/notes\.yaml is not a model file/, "check", { path: "notes.yaml" }],
           [/has no scale q; available: n, s/, "analyse", { path: "yolo.yaml", scale: "q" }],
-          [/device must be one of h200/, "fit", { path: "net.yaml", device: "t5" }],
+          [/no device t5; available: h200/, "fit", { path: "net.yaml", device: "t5" }],
         ] as const)
           refused(await call(name, args), pattern);
         assert.equal((await call("analyse", { path: "net.yaml" })).isError, undefined);
