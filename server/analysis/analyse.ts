@@ -78,14 +78,17 @@ export function* glancing(
 
 /** What follows from a cause is told with it: it is gone in the text as the fix of the cause leaves it. */
 function gatheredLook(cause: Cause, { analysis, whole }: Glance): Whole {
-  const { text, name, options } = analysis;
-  const mended = done(looking(edited(text, cause.fix.edits), name, options, analysis));
-  const problems = gathered(cause, analysis.problems, mended.analysis.problems);
-  if (!whole) return { analysis: { ...analysis, problems }, late: [] };
-  const all = whole();
-  const left = goneAfter(all.late, (mended.whole?.() ?? mended).analysis.problems);
-  const late = all.late.filter((p) => !left.includes(p));
-  return { analysis: { ...all.analysis, problems: inOrder([...problems, ...late]) }, late };
+  const { text, name, options, problems } = analysis;
+  const all: Whole = whole?.() ?? { analysis, late: [] };
+  const mayFollow = problems.length > 1 || all.late.length > 0;
+  const mended: Glance | undefined = mayFollow
+    ? done(looking(edited(text, cause.fix.edits), name, options, analysis))
+    : undefined;
+  const own = gathered(cause, problems, mended?.analysis.problems ?? []);
+  if (!mended) return { analysis: { ...all.analysis, problems: own }, late: [] };
+  const gone = goneAfter(all.late, (mended.whole?.() ?? mended).analysis.problems);
+  const late = all.late.filter((p) => !gone.includes(p));
+  return { analysis: { ...all.analysis, problems: inOrder([...own, ...late]) }, late };
 }
 
 /** Every problem for itself. */
