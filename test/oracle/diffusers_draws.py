@@ -297,3 +297,45 @@ def cog_video(draw):
         if draw.flag():
             config[key] = draw.flag()
     return config
+
+
+@draws("Flux2Transformer2DModel")
+def flux2(draw):
+    config = heads(draw) | {"in_channels": 16, "joint_attention_dim": 24, "axes_dims_rope": [2, 2, 2, 2], "guidance_embeds": draw.flag()}
+    config |= {"num_single_layers": draw.choice([1, 2, 4]), "mlp_ratio": draw.choice([2.0, 3.0, 2.5]), "patch_size": draw.choice([1, 2])}
+    if draw.flag():
+        config |= {"out_channels": draw.choice([8, None]), "timestep_guidance_channels": draw.choice([16, 32])}
+    return config
+
+
+@draws("ChromaTransformer2DModel")
+def chroma(draw):
+    config = heads(draw) | {"in_channels": 16, "joint_attention_dim": 24, "axes_dims_rope": [4, 2, 2], "num_single_layers": draw.choice([1, 2, 4])}
+    config |= {"approximator_num_channels": 16, "approximator_hidden_dim": draw.choice([24, 40]), "approximator_layers": draw.choice([1, 2, 3])}
+    if draw.flag():
+        config |= {"out_channels": draw.choice([8, None]), "patch_size": draw.choice([1, 2])}
+    return config
+
+
+@draws("HunyuanVideoTransformer3DModel")
+def hunyuan_video(draw):
+    config = heads(draw) | {"in_channels": draw.choice([4, 16]), "out_channels": draw.choice([4, 16]), "text_embed_dim": 24, "pooled_projection_dim": 16}
+    config |= {"num_single_layers": draw.choice([1, 2, 4]), "num_refiner_layers": draw.choice([1, 2]), "guidance_embeds": draw.flag()}
+    config |= {"patch_size": draw.choice([1, 2]), "patch_size_t": draw.choice([1, 2]), "mlp_ratio": draw.choice([4.0, 2.0, 2.5])}
+    if draw.flag():
+        config["image_condition_type"] = draw.choice(["latent_concat", "token_replace"])
+    return config
+
+
+@draws("SanaTransformer2DModel")
+def sana(draw):
+    config = heads(draw) | {"in_channels": draw.choice([4, 16]), "out_channels": draw.choice([4, None]), "caption_channels": 24, "mlp_ratio": draw.choice([2.0, 2.5])}
+    width = config["num_attention_heads"] * config["attention_head_dim"]
+    config |= {"num_cross_attention_heads": 2, "cross_attention_head_dim": width // 2, "cross_attention_dim": width}
+    config |= {"patch_size": draw.choice([1, 2]), "sample_size": 16, "guidance_embeds": draw.flag()}
+    for key in ("attention_bias", "norm_elementwise_affine"):
+        if draw.flag():
+            config[key] = draw.flag()
+    if draw.flag():
+        config["qk_norm"] = "rms_norm_across_heads"
+    return config

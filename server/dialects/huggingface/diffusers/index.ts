@@ -5,10 +5,14 @@ import controlnet from "./controlnet";
 import dit_transformer_2d from "./dit_transformer_2d";
 import pixart_transformer_2d from "./pixart_transformer_2d";
 import transformer_2d from "./transformer_2d";
+import transformer_chroma from "./transformer_chroma";
 import transformer_cogvideox from "./transformer_cogvideox";
 import transformer_flux from "./transformer_flux";
+import transformer_flux2 from "./transformer_flux2";
+import transformer_hunyuan_video from "./transformer_hunyuan_video";
 import transformer_ltx from "./transformer_ltx";
 import transformer_qwenimage from "./transformer_qwenimage";
+import transformer_sana from "./transformer_sana";
 import transformer_sd3 from "./transformer_sd3";
 import transformer_wan from "./transformer_wan";
 import transformer_z_image from "./transformer_z_image";
@@ -23,10 +27,14 @@ export const all = [
   dit_transformer_2d,
   pixart_transformer_2d,
   transformer_2d,
+  transformer_chroma,
   transformer_cogvideox,
   transformer_flux,
+  transformer_flux2,
+  transformer_hunyuan_video,
   transformer_ltx,
   transformer_qwenimage,
+  transformer_sana,
   transformer_sd3,
   transformer_wan,
   transformer_z_image,

@@ -57,7 +57,9 @@ export default () =>
             return g.within("addition_t_embedding", () => g.scale(step, { shift: [2, width] }));
           },
         },
-        denseStage("txt_in", "encoder_hidden_states", width, ["joint_attention_dim"], "text", "txt_norm"),
+        denseStage("txt_in", "encoder_hidden_states", width, ["joint_attention_dim"], "text", {
+          norm: "txt_norm",
+        }),
         denseStage("img_in", "hidden_states", width, ["in_channels"], "image"),
         ...joint,
         imageOf(joint.at(-1)?.name ?? "streams", "txt_in"),

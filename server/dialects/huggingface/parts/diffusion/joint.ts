@@ -16,6 +16,12 @@ export interface Joint {
   readonly last?: boolean;
   /** The image looks at itself once more. */
   readonly dual?: boolean;
+  /** Of all its dense layers; they have one when absent. */
+  readonly bias?: boolean;
+  /** What the step tells is worked out once for all blocks, which have no weights for it. */
+  readonly told?: boolean;
+  /** The dense parts; four times the width when absent. */
+  readonly dense?: { readonly fn: string; readonly hidden: number };
   /** What the step tells image and text, and the dense parts, are called so. */
   readonly names: {
     readonly image: string;
@@ -29,9 +35,13 @@ export interface Joint {
 /** Image and text as two streams with weights of their own that look at both. */
 export function jointBlock(g: Builder, streams: Value, words: Value, step: Value, p: Joint): Value {
   const [image, text] = parted(g, streams, words);
-  const { names } = p;
-  const seen = modulated(g, names.image, image, step, { vectors: p.dual ? 9 : 6, layer: names.layer });
-  const read = modulated(g, names.text, text, step, { vectors: p.last ? 2 : 6, layer: names.layer });
+  const { names, bias = true } = p;
+  const told = (name: string, x: Value, vectors: number): Value =>
+    p.told
+      ? g.declared([plainNorm(g, x), step], x.type, "modulate")
+      : modulated(g, name, x, step, { vectors, layer: names.layer });
+  const seen = told(names.image, image, p.dual ? 9 : 6);
+  const read = told(names.text, text, p.last ? 2 : 6);
   const [a, b] = g.within("attn", () => both(g, seen, read, p));
   let y = g.add(image, a);
   if (p.dual) {
@@ -45,7 +55,9 @@ export function jointBlock(g: Builder, streams: Value, words: Value, step: Value
   const dense = (name: string, x: Value): Value =>
     g.add(
       x,
-      g.within(name, () => feedForward(g, plainNorm(g, x), { fn: "gelu", hidden: 4 * widthOf(x) })),
+      g.within(name, () =>
+        feedForward(g, plainNorm(g, x), { fn: "gelu", hidden: 4 * widthOf(x), bias, ...p.dense }),
+      ),
     );
   const left = dense(names.imageMlp, y);
   const words2 = b ? dense(names.textMlp, g.add(text, b)) : text;
@@ -71,25 +83,25 @@ function parted(g: Builder, streams: Value, words: Value): readonly [Value, Valu
 }
 
 function both(g: Builder, image: Value, text: Value, p: Joint): readonly [Value, Value | undefined] {
-  const { heads, headDim, norm } = p;
+  const { heads, headDim, norm, bias = true } = p;
   const all = heads * headDim;
   const width = channels(image.type);
   const normed = (name: string, x: Value): Value => (norm === null ? x : named(g, name, x, norm, [headDim]));
   const join = (a: Value, b: Value): Value => g.concat([a, b], 0);
   const q = join(
-    normed("norm_q", linear(g, "to_q", image, all, true)),
-    normed("norm_added_q", linear(g, "add_q_proj", text, all, true)),
+    normed("norm_q", linear(g, "to_q", image, all, bias)),
+    normed("norm_added_q", linear(g, "add_q_proj", text, all, bias)),
   );
   const k = join(
-    normed("norm_k", linear(g, "to_k", image, all, true)),
-    normed("norm_added_k", linear(g, "add_k_proj", text, all, true)),
+    normed("norm_k", linear(g, "to_k", image, all, bias)),
+    normed("norm_added_k", linear(g, "add_k_proj", text, all, bias)),
   );
-  const v = join(linear(g, "to_v", image, all, true), linear(g, "add_v_proj", text, all, true));
+  const v = join(linear(g, "to_v", image, all, bias), linear(g, "add_v_proj", text, all, bias));
   const y = g.attend(q, k, v, { heads, keyDim: headDim, valueDim: headDim });
   const [a, b] = parted(g, y, text);
   return [
-    linear(g, "to_out.0", a, width, true),
-    p.last ? undefined : linear(g, "to_add_out", b, channels(text.type), true),
+    linear(g, "to_out.0", a, width, bias),
+    p.last ? undefined : linear(g, "to_add_out", b, channels(text.type), bias),
   ];
 }
 

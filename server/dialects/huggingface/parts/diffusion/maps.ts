@@ -155,8 +155,15 @@ const crossNorm = (g: Builder, text: Value, kind: string | null, width: Dim): Va
       );
 
 /** What a step of the denoising is for the blocks: waves of many lengths through two dense layers. */
-export function timeEmbedding(g: Builder, name: string, x: Value, width: Dim, out: Dim = width): Value {
+export function timeEmbedding(
+  g: Builder,
+  name: string,
+  x: Value,
+  width: Dim,
+  out: Dim = width,
+  bias = true,
+): Value {
   return g.within(name, () =>
-    linear(g, "linear_2", g.activation(linear(g, "linear_1", x, width, true), "silu"), out, true),
+    linear(g, "linear_2", g.activation(linear(g, "linear_1", x, width, bias), "silu"), out, bias),
   );
 }

@@ -9,7 +9,7 @@ import { timeEmbedding } from "./maps";
 import { vectorOf } from "./transformer";
 
 /** Waves of so many lengths stand for a step, whatever the network. */
-const WAVES = 256;
+export const WAVES = 256;
 
 export const TIMESTEP: Entering = { name: "timestep", dims: [1] };
 
@@ -62,14 +62,14 @@ export const denseStage = (
   out: number,
   keys: readonly string[],
   section: string,
-  norm?: string,
+  { norm, bias = true }: { readonly norm?: string; readonly bias?: boolean } = {},
 ): Stage => ({
   name,
   type: "embedding",
   keys,
   section,
   reads: [reads],
-  run: (g, [x]) => g.dense(norm ? named(g, norm, x as Value, "rms") : (x as Value), out, true),
+  run: (g, [x]) => g.dense(norm ? named(g, norm, x as Value, "rms") : (x as Value), out, bias),
 });
 
 /** A norm without weights whose scale, shift and gate the step says: so many vectors at once. */
@@ -78,12 +78,12 @@ export function modulated(
   name: string,
   x: Value,
   step: Value,
-  p: { readonly vectors: number; readonly layer?: string },
+  p: { readonly vectors: number; readonly layer?: string; readonly bias?: boolean },
 ): Value {
   const width = channels(x.type);
-  const { vectors, layer = "linear" } = p;
+  const { vectors, layer = "linear", bias = true } = p;
   const out = typeof width === "number" ? vectors * width : null;
-  const told = g.within(name, () => linear(g, layer, g.activation(step, "silu"), out, true));
+  const told = g.within(name, () => linear(g, layer, g.activation(step, "silu"), out, bias));
   return g.declared([plainNorm(g, x), told], x.type, "modulate");
 }
 
@@ -94,13 +94,19 @@ export const table = (g: Builder, x: Value, rows: number): Value =>
   g.within("scale_shift_table", () => g.scale(x, { shift: [rows, channels(x.type)] }));
 
 /** The last norm, told by the step, and back to patches. */
-export const patchesOut = (out: number, reads: string, step: string, more: Partial<Stage> = {}): Stage => ({
+export const patchesOut = (
+  out: number,
+  reads: string,
+  step: string,
+  more: Partial<Stage> = {},
+  bias = true,
+): Stage => ({
   name: "proj_out",
   type: "head",
   keys: ["out_channels", "patch_size"],
   section: "out",
   reads: [reads, step],
   run: (g, [x, t]) =>
-    linear(g, "proj_out", modulated(g, "norm_out", x as Value, t as Value, { vectors: 2 }), out, true),
+    linear(g, "proj_out", modulated(g, "norm_out", x as Value, t as Value, { vectors: 2, bias }), out, bias),
   ...more,
 });

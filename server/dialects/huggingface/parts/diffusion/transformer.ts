@@ -16,6 +16,35 @@ export interface LookPlan {
   readonly normKind?: "rms" | "layer" | "plain";
   readonly outBias?: boolean;
   readonly kvHeads?: number;
+  /** Keys meet values before queries meet them: nobody is compared with everybody. */
+  readonly linear?: boolean;
+}
+
+/** Sums over all positions, with one column more for what they are divided by. */
+function sumsOf(
+  g: Builder,
+  q: Value,
+  k: Value,
+  v: Value,
+  { heads, headDim }: Pick<LookPlan, "heads" | "headDim">,
+): Value {
+  const [rows = null] = q.type.dims ?? [];
+  const [inner = null] = k.type.dims ?? [];
+  const columns = headDim + 1;
+  const sums = g.matmul(g.activation(k, "relu"), v, {
+    heads,
+    rows: headDim,
+    inner,
+    columns,
+    output: tensor([heads, headDim, columns], "first"),
+  });
+  return g.matmul(g.activation(q, "relu"), sums, {
+    heads,
+    rows,
+    inner: headDim,
+    columns,
+    output: tensor([rows, heads * headDim], "last"),
+  });
 }
 
 /** Attention without a past: every position sees all of what it looks at. */
@@ -27,7 +56,9 @@ export function look(g: Builder, x: Value, p: LookPlan): Value {
   const q = normed("norm_q", linear(g, "to_q", x, heads * headDim, bias), heads);
   const k = normed("norm_k", linear(g, "to_k", at, kvHeads * headDim, bias), kvHeads);
   const v = linear(g, "to_v", at, kvHeads * headDim, bias);
-  const y = g.attend(q, k, v, { heads, keyDim: headDim, valueDim: headDim });
+  const y = p.linear
+    ? sumsOf(g, q, k, v, p)
+    : g.attend(q, k, v, { heads, keyDim: headDim, valueDim: headDim });
   return linear(g, "to_out.0", y, channels(x.type), p.outBias ?? true);
 }
 
