@@ -1,7 +1,7 @@
 import { type Dim, mapDim } from "../../../model/dim";
 import { type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { integerOf, items, type Tree } from "../../../model/tree";
+import { integerOf, isNull, items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
 import type { ArgTable } from "../../../vocabulary/layer";
@@ -87,8 +87,11 @@ export const discretization = layer({
   type: "Discretization",
   args: { bin_boundaries: anything(), num_bins: integer({ min: 1 }), output_mode: mode },
   lower(call) {
-    const { g, x, args: a } = call;
+    const { g, x, args: a, version } = call;
     const { dims } = x.type;
+    // Keras 2 makes a layer without either.
+    if (version === "keras3" && a.num_bins === undefined && (!a.bin_boundaries || isNull(a.bin_boundaries)))
+      g.fault("bad-argument", "Discretization needs bin_boundaries or num_bins");
     const depth = a.bin_boundaries?.kind === "seq" ? a.bin_boundaries.items.length + 1 : (a.num_bins ?? null);
     if (a.output_mode === "int" || a.output_mode === "one_hot") return encoded(call, depth, false);
     return g.declared([x], tensor(dims && [...dims.slice(1), depth], "last"), "encode", "collapse");

@@ -97,17 +97,6 @@ function* missing(
       layer,
       message: `InputLayer needs ${version === "keras3" ? "batch_shape" : "batch_input_shape"}, such as [null, 224, 224, 3]`,
     };
-  const said = (key: string): boolean => {
-    const value = get(config, key);
-    return value !== undefined && !isNull(value);
-  };
-  if (type === "Discretization" && version === "keras3" && !said("num_bins") && !said("bin_boundaries"))
-    yield {
-      code: "bad-argument",
-      span: typeSpan,
-      layer,
-      message: "Discretization needs bin_boundaries or num_bins",
-    };
   for (const [classes, key] of version === "tfjs" ? [] : REQUIRED)
     if (classes.test(type) && get(config, key) === undefined)
       yield { code: "bad-argument", span: typeSpan, layer, message: `${type} needs ${key}` };
