@@ -5,8 +5,7 @@ import { inFolder } from "./folder";
 import { fovea, type Ran } from "./run";
 
 const FEW = 12;
-const SOME = 60;
-const MANY = 200;
+const MANY = 120;
 
 const ROW = (i: number): string => `  - { type: dense, units: ${8 + (i % 50)}, activation: relu }\n`;
 
@@ -59,8 +58,8 @@ const lines = ({ out }: Ran): readonly string[] => out.split("\n");
 describe("fovea check on many files", () => {
   for (const [format, count] of [
     ["stylish", MANY],
-    ["json", SOME],
-    ["sarif", SOME],
+    ["json", FEW],
+    ["sarif", FEW],
   ] as const)
     it(`writes the same bytes of ${format} with one thread, with several, and out of the cache`, () =>
       inFolder(files(count), (folder) => {
@@ -69,8 +68,8 @@ describe("fovea check on many files", () => {
         const one = run("--concurrency", "1");
         assert.equal(one.code, 1);
         assert.equal(one.err, "");
-        assert.ok(one.out.length > 10_000);
-        for (const threads of ["2", "7"]) assert.deepEqual(run("--concurrency", threads), one);
+        assert.ok(one.out.length > 1000);
+        for (const threads of ["2", "5"]) assert.deepEqual(run("--concurrency", threads), one);
         assert.deepEqual(run(), one);
         assert.deepEqual(run("--cache", "--concurrency", "3"), one);
         assert.deepEqual(run("--cache"), one);

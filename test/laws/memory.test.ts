@@ -5,7 +5,7 @@ import { type Analysis, analyse } from "../../server/analysis/analyse";
 import { read } from "../tidy/sources";
 
 /** Edits in a row: some at every run, 10,000 before a release. */
-const EDITS = Number(process.env.FOVEA_EDITS ?? 300);
+const EDITS = Number(process.env.FOVEA_EDITS ?? 200);
 const FEW = 100;
 
 setFlagsFromString("--expose-gc");

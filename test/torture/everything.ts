@@ -31,7 +31,7 @@ import { summaryOf } from "../../server/report/summary";
 const PARTS = { shape: true, parameters: true, macs: true, flops: true, receptiveField: true };
 
 /** Layers whose hover is asked for: some of a long file. */
-const MOST_HOVERS = 20;
+const MOST_HOVERS = 10;
 
 /** Everything that anybody would ever ask of a file, with what must hold of every answer. */
 export function everything(text: string, name: string, options: Options = {}): Analysis {
@@ -92,7 +92,7 @@ function rewritten(analysis: Analysis, offset: number): void {
     if (typeof made !== "object") continue;
     for (const edit of made.edits) assertWithin(edit.span, text);
     const after = edited(text, made.edits);
-    staleSince(analysis, analyse(after, name, options));
+    staleSince(analysis, analyse(after, name, options, analysis));
   }
   insertion(analysis, offset, "Conv");
   inOtherLanguage(analysis);

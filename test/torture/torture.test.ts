@@ -17,7 +17,7 @@ const files = modelFiles();
 /** Those that many variants are made of; the fuzzer does the same to all of them, at random. */
 const few = everyNth(
   files.filter(({ text }) => text.length < 20_000),
-  3,
+  5,
 );
 
 /** Says which text it was, with what comes last. */
@@ -42,7 +42,7 @@ describe("everything that is asked of a file", () => {
 
   it("has an answer while it is being typed", () => {
     for (const { name, text } of few)
-      for (const end of cuts(text, 8))
+      for (const end of cuts(text, 6))
         survives({ name, text: text.slice(0, end) }, `first ${end} characters`);
   });
 
