@@ -10,6 +10,7 @@ import {
 import { type ActiveModel, type OpenModel, summaryOf } from "./active-model";
 import { CompareCommands } from "./compare-commands";
 import type { Comparisons } from "./comparison";
+import { exportModel } from "./export";
 import type { Overrides } from "./overrides";
 import type { Preview } from "./preview-panel";
 import type { Reports } from "./report";
@@ -58,6 +59,9 @@ export function registerCommands(parts: Parts): void {
     vscode.commands.registerCommand("fovea.selectForCompare", (uri?: vscode.Uri) => compare.select(uri)),
     vscode.commands.registerCommand("fovea.compareWithSelected", (uri?: vscode.Uri) =>
       compare.withSelected(uri),
+    ),
+    vscode.commands.registerCommand("fovea.exportModel", () =>
+      withModel(parts, ({ uri }) => exportModel(uri, client, preview), preview.active),
     ),
     vscode.commands.registerCommand("fovea.fixAll", fixAll),
     vscode.commands.registerCommand("fovea.showRule", (code?: unknown) =>

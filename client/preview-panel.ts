@@ -5,9 +5,13 @@ import {
   type DocumentParams,
   type FitParams,
   type FitView,
+  type IdeaParams,
+  type IdeaWish,
   REQUESTS,
+  type RefactorAnswer,
 } from "../server/protocol";
 import type { FitChoice, FromPreview, PreviewState, ToPreview } from "./preview/messages";
+import { rewrite } from "./refactor";
 
 const VIEW = "fovea.preview";
 
@@ -20,6 +24,8 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   private ready = false;
   private asked = 0;
   private fits = 0;
+  /** Who waits for a picture. */
+  private paints: (png: string) => void = () => {};
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -44,6 +50,21 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
     if (editor) this.follow(editor.document);
   }
 
+  /** What it shows, while it has the focus. */
+  get active(): vscode.Uri | undefined {
+    return this.panel?.active ? this.uri : undefined;
+  }
+
+  /** A drawing as a PNG in a data URL, which only a page can paint; empty where there is no page, or no picture. */
+  async paint(svg: string): Promise<string> {
+    this.paints("");
+    return new Promise((resolve) => {
+      this.paints = resolve;
+      if (this.panel && this.ready) this.post({ kind: "paint", svg });
+      else resolve("");
+    });
+  }
+
   /** After the window was opened again. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: PreviewState | undefined): Promise<void> {
     this.adopt(panel);
@@ -65,7 +86,9 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
     panel.webview.options = { ...OPTIONS, localResourceRoots: [vscode.Uri.joinPath(this.extension, "dist")] };
     panel.webview.onDidReceiveMessage((message: FromPreview) => this.receive(message));
     panel.onDidDispose(() => {
-      if (this.panel === panel) this.panel = undefined;
+      if (this.panel !== panel) return;
+      this.panel = undefined;
+      this.paints("");
     });
     panel.webview.html = page(panel.webview, this.extension);
   }
@@ -127,6 +150,12 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
       case "fit":
         void this.fit(message.choice);
         break;
+      case "wish":
+        void this.grant(message.row, message.wish);
+        break;
+      case "painted":
+        this.paints(message.png);
+        break;
       case "selectScale":
       case "setInputSize":
         void vscode.commands.executeCommand(`fovea.${message.kind}`, this.uri);
@@ -142,6 +171,17 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
     const params: FitParams = { uri: this.client.code2ProtocolConverter.asUri(uri), ...choice };
     const fit = await this.client.sendRequest<FitView | null>(REQUESTS.fit, params).catch(() => null);
     if (ticket === this.fits) this.post({ kind: "fit", fit });
+  }
+
+  /** Changes the file as a card says, or has the page say why not. */
+  private async grant(layer: number, wish: IdeaWish): Promise<void> {
+    const { uri, diagram } = this;
+    if (!uri || !diagram) return;
+    const about = { uri: this.client.code2ProtocolConverter.asUri(uri), version: diagram.version };
+    const params: IdeaParams = { ...about, layer, wish };
+    const answer = await this.client.sendRequest<RefactorAnswer | null>(REQUESTS.idea, params);
+    if (answer?.refused !== undefined) this.post({ kind: "refused", why: answer.refused });
+    else if (answer) await rewrite(uri, answer);
   }
 
   private select({ document, selection }: vscode.TextEditor): void {
@@ -192,7 +232,7 @@ async function openedAgain(uri: vscode.Uri): Promise<vscode.TextDocument | undef
 function page(webview: vscode.Webview, extension: vscode.Uri): string {
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extension, "dist/preview", name));
   const source = webview.cspSource;
-  const policy = `default-src 'none'; style-src ${source}; script-src ${source}`;
+  const policy = `default-src 'none'; style-src ${source}; script-src ${source}; img-src data:`;
   // Data, which does not run; and it cannot end the element that it stands in.
   const words = JSON.stringify(vscode.l10n.bundle ?? {}).replaceAll("<", "\\u003c");
   return `<!DOCTYPE html>

@@ -188,6 +188,21 @@ async function elsewhere(refactoring: RefactoringId): Promise<void> {
 /** In passing: nothing has to be answered. */
 const say = (text: string): void => void vscode.window.setStatusBarMessage(`$(info) ${text}`, 8000);
 
+/** Writes an answer into the file that it is about, unless that has changed meanwhile. */
+export async function rewrite(
+  uri: vscode.Uri,
+  { version, edits }: Pick<RefactorAnswer, "version" | "edits">,
+): Promise<boolean> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.version !== version) return false;
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(
+    uri,
+    edits.map((e) => new vscode.TextEdit(rangeOf(e.range), e.newText)),
+  );
+  return vscode.workspace.applyEdit(edit);
+}
+
 const positionOf = ({ line, character }: Place): vscode.Position => new vscode.Position(line, character);
 
 const rangeOf = ({ start, end }: Rewriting["range"]): vscode.Range =>

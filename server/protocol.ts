@@ -1,16 +1,13 @@
 import type { Insertable } from "./ide/refactor/insert";
 import type { RefactoringId } from "./ide/refactor/refactor";
 import type { Dim } from "./model/dim";
-import type { Convention } from "./model/facts";
-import type { Status } from "./model/figure";
-import type { IdeasInput } from "./text/ideas";
+import type { FigureData } from "./protocol-diagram";
+import type { IdeasInput, IdeaWish } from "./text/ideas";
 
 /**
  * Names and payloads of what client and server say to each other beyond the Language Server Protocol. Types and
  * constants only: this is the one file of the server that the client imports. Counts travel as decimal strings, exactly.
  */
-export type Count = string;
-
 export const REQUESTS = {
   /** { uri } → Diagram | null */
   diagram: "fovea/diagram",
@@ -18,6 +15,8 @@ export const REQUESTS = {
   report: "fovea/report",
   /** { uri } → ModelSummary | null */
   summary: "fovea/summary",
+  /** ExportParams → Exported | null */
+  export: "fovea/export",
   /** { uri } → ScaleSummary[] */
   scales: "fovea/scales",
   /** DiffParams → Report | null */
@@ -42,6 +41,8 @@ export const REQUESTS = {
   check: "fovea/check",
   /** RefactorParams → RefactorAnswer | null, where there is no layer */
   refactor: "fovea/refactor",
+  /** IdeaParams → RefactorAnswer | null, where there is no such layer */
+  idea: "fovea/idea",
   /** PlaceParams → Insertable[] */
   insertables: "fovea/insertables",
   /** InsertParams → Inserted | null */
@@ -148,6 +149,13 @@ export interface RefactorParams extends PlaceParams {
   readonly refactoring: RefactoringId;
 }
 
+/** One of the three ideas, made of a layer of the diagram of this version. */
+export interface IdeaParams extends DocumentParams {
+  readonly version: number;
+  readonly layer: number;
+  readonly wish: IdeaWish;
+}
+
 /** Edits of this version of the document, and where the cursor belongs afterwards; or why there are none. */
 export interface RefactorAnswer {
   readonly version: number;
@@ -188,24 +196,6 @@ export interface OtherLanguage {
   readonly text: string;
 }
 
-export interface ModelSummary {
-  readonly dialect: string;
-  /** The form of the file for people: `layers file`. */
-  readonly title: string;
-  readonly variant: string | null;
-  readonly scale: string | null;
-  readonly scales: readonly string[];
-  readonly input: string | null;
-  /** Which release of the framework builds it, and what says so; null where nothing does. */
-  readonly release: string | null;
-  readonly parameters: Count;
-  readonly status: Status;
-  /** The totals in few words: `2.62M · 6.6G`. */
-  readonly totals: string;
-  /** The totals in a sentence, exactly. */
-  readonly detail: string;
-}
-
 /** An open document, to be compared with another text of it. */
 export interface DiffParams extends DocumentParams {
   readonly before: string;
@@ -225,6 +215,15 @@ export interface StockWeights {
   readonly names: readonly string[];
   /** The one that the file is called after. */
   readonly own: string | null;
+}
+
+/** A model as a drawing, or as a table with a layer a line. */
+export interface ExportParams extends DocumentParams {
+  readonly format: "svg" | "csv";
+}
+
+export interface Exported {
+  readonly content: string;
 }
 
 /** A report as Markdown, for a rendered table. */
@@ -282,108 +281,20 @@ export interface FitPart {
   readonly whole: boolean;
 }
 
-export interface FigureData {
-  readonly value: Count;
-  readonly status: Status;
-  /** Of a partial one: it rests on an assumption, and is no lower bound. */
-  readonly guessed?: true;
-}
-
-/** The file, drawn: rows in file order. */
-export interface Diagram {
-  readonly name: string;
-  readonly version: number;
-  readonly summary: ModelSummary;
-  readonly convention: Convention;
-  readonly totals: {
-    readonly parameters: FigureData;
-    readonly flops: FigureData;
-    readonly macs: FigureData;
-    /** Bytes at the chosen dtype and batch size. */
-    readonly peakMemory: FigureData;
-    /** Bytes that training with Adam needs at least. */
-    readonly trainingMemory: FigureData;
-    readonly dtype: string;
-    readonly batch: number;
-    /** Largest receptive field at an output, in words: `427`, `global`. */
-    readonly receptiveField: string | null;
-    /** Which inputs suit it, in words. */
-    readonly feasible: string | null;
-    /** Of a model whose file is numbers, in place of peak memory: what it takes to keep, run and train it, in words. */
-    readonly costs: readonly { readonly label: string; readonly text: string }[];
-  };
-  /** How many errors the file has. */
-  readonly errors: number;
-  /** The extent of the model's input along its last spatial axis, against which fields are drawn. */
-  readonly inputExtent: number | null;
-  readonly groups: readonly DiagramGroup[];
-  readonly rows: readonly DiagramRow[];
-}
-
-export interface DiagramGroup {
-  readonly name: string;
-  readonly parameters: FigureData;
-  /** Share of the model's parameters, 0…1. */
-  readonly share: number | null;
-  readonly first: number;
-}
-
-export type LayerKind =
-  | "window"
-  | "dense"
-  | "pool"
-  | "attention"
-  | "recurrent"
-  | "merge"
-  | "shape"
-  | "pointwise"
-  | "block"
-  | "head"
-  | "unknown";
-
-export interface DiagramRow {
-  readonly index: number;
-  readonly name: string;
-  readonly type: string;
-  readonly kind: LayerKind;
-  /** Zero-based line of the entry. */
-  readonly line: number;
-  /** Where it begins in that line, in UTF-16 units: a whole model may stand on one. */
-  readonly character: number;
-  readonly group: string | null;
-  /** Rows that feed it; -1 is an input of the model. */
-  readonly inputs: readonly number[];
-  readonly output: string | null;
-  readonly parameters: FigureData;
-  readonly macs: FigureData;
-  /** Size along the last spatial axis, null when not spatial; `Infinity` does not survive JSON, hence the flag. */
-  readonly field: {
-    readonly size: number | null;
-    readonly min: number | null;
-    readonly global: boolean;
-    readonly text: string;
-  } | null;
-  /** What it opens into, in order, where its file is numbers: attention, experts, norms. */
-  readonly parts: readonly DiagramPart[];
-  readonly status: Status;
-  /** What it reads is known and it is not: its own module, or what was written, is why figures are partial from here on. */
-  readonly cause: boolean;
-  readonly problem: "error" | "warning" | "information" | null;
-  readonly ideas: IdeasInput | null;
-}
-
-/** A part of a layer; one of depth 1 is inside of the part before it of depth 0. */
-export interface DiagramPart {
-  readonly name: string;
-  readonly depth: number;
-  readonly parameters: FigureData;
-  readonly macs: FigureData;
-}
-
 /** The first message to a server that is a web worker, before the Language Server Protocol begins. */
 export interface WorkerStart {
   /** Address of `core.js`, which it shares with the server that is a process. */
   readonly core: string;
 }
 
-export type { Dim, IdeasInput, Insertable, RefactoringId };
+export type {
+  Count,
+  Diagram,
+  DiagramGroup,
+  DiagramPart,
+  DiagramRow,
+  FigureData,
+  LayerKind,
+  ModelSummary,
+} from "./protocol-diagram";
+export type { Dim, IdeasInput, IdeaWish, Insertable, RefactoringId };

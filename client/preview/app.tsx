@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Diagram, FitView } from "../../server/protocol";
+import type { Diagram, FitView, IdeaWish } from "../../server/protocol";
 import { Fit } from "./fit";
 import { Header } from "./header";
 import { host } from "./host";
@@ -7,6 +7,7 @@ import { Ideas } from "./ideas";
 import { Layers } from "./layers";
 import type { FitChoice, PreviewState, ToPreview } from "./messages";
 import { Filter, IN_FILE } from "./order";
+import { painted } from "./paint";
 import { Panel, Tabs } from "./tabs";
 import { t } from "./words";
 
@@ -29,12 +30,14 @@ export function App() {
   const [order, setOrder] = useState(IN_FILE);
   const [fit, setFit] = useState<FitView | null>(null);
   const [asked, setAsked] = useState<FitChoice>(host.getState()?.fit ?? NOWHERE);
+  const [refused, setRefused] = useState("");
 
   useEffect(() => {
     const receive = ({ data }: MessageEvent<ToPreview>): void => {
       switch (data.kind) {
         case "diagram":
           setDiagram(data.diagram);
+          setRefused("");
           break;
         case "fit":
           setFit(data.fit);
@@ -45,6 +48,12 @@ export function App() {
           break;
         case "select":
           setSelected(data.row);
+          break;
+        case "refused":
+          setRefused(data.why);
+          break;
+        case "paint":
+          void painted(data.svg).then((png) => host.postMessage({ kind: "painted", png }));
           break;
       }
     };
@@ -65,7 +74,12 @@ export function App() {
   };
   const choose = (row: number, focus: boolean): void => {
     setSelected(row);
+    setRefused("");
     host.postMessage({ kind: "reveal", row, focus });
+  };
+  const wish = (index: number, wished: IdeaWish): void => {
+    setRefused("");
+    host.postMessage({ kind: "wish", row: index, wish: wished });
   };
   const row = selected === null ? undefined : diagram.rows[selected];
   return (
@@ -76,7 +90,15 @@ export function App() {
       </Tabs>
       <Panel of={view}>
         {view === "layers" && <Layers diagram={diagram} order={order} selected={selected} choose={choose} />}
-        {view === "ideas" && <Ideas rows={diagram.rows} row={row} choose={(index) => choose(index, false)} />}
+        {view === "ideas" && (
+          <Ideas
+            rows={diagram.rows}
+            row={row}
+            choose={(index) => choose(index, false)}
+            wish={wish}
+            refused={refused}
+          />
+        )}
         {view === "fit" && (
           <Fit
             diagram={diagram}

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { DiagramRow, IdeasInput } from "../../server/protocol";
+import type { DiagramRow, IdeasInput, IdeaWish } from "../../server/protocol";
 import { chosen, type FourWays, fourWays, type IdeasChoice } from "../../server/text/ideas";
 import { exact, short } from "../../server/text/numbers";
 import { Planes, type Way } from "./planes";
@@ -9,11 +9,22 @@ interface Props {
   readonly rows: readonly DiagramRow[];
   readonly row: DiagramRow | undefined;
   readonly choose: (row: number) => void;
+  readonly wish: (row: number, wish: IdeaWish) => void;
+  /** Why the last wish was not granted. */
+  readonly refused: string;
 }
 
 /** The selected layer four ways; where it is none of them, those of the model that are. */
-export function Ideas({ rows, row, choose }: Props) {
-  if (row?.ideas) return <FourCards key={row.index} ideas={row.ideas} />;
+export function Ideas({ rows, row, choose, wish, refused }: Props) {
+  if (row?.ideas)
+    return (
+      <FourCards
+        key={`${row.index} ${row.ideas.title}`}
+        ideas={row.ideas}
+        wish={(own) => wish(row.index, own)}
+        refused={refused}
+      />
+    );
   const others = rows.filter((r) => r.ideas);
   return (
     <section class="ideas">
@@ -39,7 +50,13 @@ export function Ideas({ rows, row, choose }: Props) {
   );
 }
 
-function FourCards({ ideas }: { readonly ideas: IdeasInput }) {
+interface FourCardsProps {
+  readonly ideas: IdeasInput;
+  readonly wish: (wish: IdeaWish) => void;
+  readonly refused: string;
+}
+
+function FourCards({ ideas, wish, refused }: FourCardsProps) {
   const [choice, setChoice] = useState<IdeasChoice>(chosen(ideas));
   const ways = fourWays(ideas, choice);
   const now = ways[ideas.as].weights;
@@ -49,34 +66,39 @@ function FourCards({ ideas }: { readonly ideas: IdeasInput }) {
     <section class="ideas">
       <h2>{ideas.title}</h2>
       <p class="quiet">
-        {t("The same layer, four ways. Drag window, stride, filters and pool; the file does not change.")}
+        {t(
+          "The same layer, four ways. Drag window, stride, filters and pool; the file changes when you apply.",
+        )}
       </p>
       <div class="cards">
         <Card
           way="full"
           title={t("Fully connected")}
           says={t("every unit sees every value, with its own weight")}
-          {...{ ideas, choice, ways, now }}
+          {...{ ideas, choice, ways, now, wish }}
         />
         <Card
           way="local"
           title={t("Local connection")}
           says={t("each unit sees its own {0} window", window)}
-          {...{ ideas, choice, ways, now }}
+          {...{ ideas, choice, ways, now, wish }}
         />
         <Card
           way="shared"
           title={t("Shared weights")}
           says={t("one {0} window per filter, slid over all: a convolution", window)}
-          {...{ ideas, choice, ways, now }}
+          {...{ ideas, choice, ways, now, wish }}
         />
         <Card
           way="pooled"
           title={t("Pooling")}
           says={t("no weights; one value for each {0} window", square)}
-          {...{ ideas, choice, ways, now }}
+          {...{ ideas, choice, ways, now, wish }}
         />
       </div>
+      <p class="refused" role="status">
+        {refused}
+      </p>
       <Sliders ideas={ideas} choice={choice} change={setChoice} />
     </section>
   );
@@ -91,9 +113,10 @@ interface CardProps {
   readonly ways: FourWays;
   /** Weights of the layer as it is written, with the chosen sizes. */
   readonly now: bigint;
+  readonly wish: (wish: IdeaWish) => void;
 }
 
-function Card({ way, title, says, ideas, choice, ways, now }: CardProps) {
+function Card({ way, title, says, ideas, choice, ways, now, wish }: CardProps) {
   const { weights, product } = ways[way];
   const number = exact(weights);
   return (
@@ -106,9 +129,35 @@ function Card({ way, title, says, ideas, choice, ways, now }: CardProps) {
       </strong>
       <small>{product}</small>
       <em class={saves(way, ideas, ways, now) ? "" : "quiet"}>{verdict(way, ideas, ways, now)}</em>
+      {offersOf(way, ideas, choice).map(([made, name]) => (
+        <button key={made} type="button" class="apply" onClick={() => wish({ way: made, choice })}>
+          {name}
+        </button>
+      ))}
     </article>
   );
 }
+
+/** What can be made of the layer, each with the name of its button. */
+function offersOf(
+  way: Way,
+  ideas: IdeasInput,
+  choice: IdeasChoice,
+): readonly (readonly [IdeaWish["way"], string])[] {
+  const isDense = ideas.as === "full";
+  if (way === "pooled")
+    return isDense
+      ? [
+          ["pooled", t("Insert pooling")],
+          ["global", t("Insert global pooling")],
+        ]
+      : [["pooled", t("Insert pooling")]];
+  if (way === "shared" && isDense) return [["shared", t("Apply")]];
+  return way === ideas.as && !isDense && !isAsWritten(ideas, choice) ? [["resized", t("Apply")]] : [];
+}
+
+const isAsWritten = (ideas: IdeasInput, { window, stride, filters }: IdeasChoice): boolean =>
+  [window, stride, filters].join() === [ideas.window, ideas.stride, ideas.filters].join();
 
 const saves = (way: Way, ideas: IdeasInput, ways: FourWays, now: bigint): boolean =>
   way === "pooled" || (way !== ideas.as && ways[way].weights < now);

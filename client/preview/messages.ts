@@ -1,4 +1,4 @@
-import type { Diagram, FitParams, FitView } from "../../server/protocol";
+import type { Diagram, FitParams, FitView, IdeaWish } from "../../server/protocol";
 
 /** What the extension tells the preview. */
 export type ToPreview =
@@ -7,7 +7,11 @@ export type ToPreview =
   /** There is nothing to draw, and why. */
   | { readonly kind: "nothing"; readonly why: string }
   /** The row that the cursor is in. */
-  | { readonly kind: "select"; readonly row: number | null };
+  | { readonly kind: "select"; readonly row: number | null }
+  /** Why a wish was not granted. */
+  | { readonly kind: "refused"; readonly why: string }
+  /** Draw this, and answer with the picture. */
+  | { readonly kind: "paint"; readonly svg: string };
 
 /** What the preview tells the extension. */
 export type FromPreview =
@@ -15,6 +19,10 @@ export type FromPreview =
   /** Show a row in the editor; `focus`: go there. */
   | { readonly kind: "reveal"; readonly row: number; readonly focus: boolean }
   | { readonly kind: "fit"; readonly choice: FitChoice }
+  /** Change the file as a card of the three ideas says. */
+  | { readonly kind: "wish"; readonly row: number; readonly wish: IdeaWish }
+  /** A PNG as a data URL; empty where it could not be drawn. */
+  | { readonly kind: "painted"; readonly png: string }
   | { readonly kind: "selectScale" }
   | { readonly kind: "setInputSize" };
 

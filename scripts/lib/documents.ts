@@ -81,6 +81,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
     "Says which tensors of `yolo11n.pt` and its like load into the file, layer by layer; with a script that loads the rest where rows were renumbered.",
   "fovea.compareWithWeights":
     "The same for a `.safetensors` file, of which only the header is read; a pickle is never opened.",
+  "fovea.exportModel":
+    "Writes the model as a drawing (SVG), a picture (PNG, from the open preview) or a table (CSV); also a button of the preview.",
   "fovea.selectForCompare": "Selects a model file to compare another one with; also in the explorer's menu.",
   "fovea.compareWithSelected": "Compares a model file with the selected one; also in the explorer's menu.",
   "fovea.loadingScript":

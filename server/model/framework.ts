@@ -24,6 +24,7 @@ export interface Words {
   readonly arriving: string;
   /** The window of a convolution. */
   readonly kernel: string;
+  readonly stride: string;
   /** The window of a pooling layer. */
   readonly window: string;
   readonly bias: string;

@@ -30,6 +30,12 @@ export interface IdeasChoice {
   readonly pool: number;
 }
 
+/** What is to be made of a layer: itself with the chosen sizes, a convolution, or itself beside a pooling. */
+export interface IdeaWish {
+  readonly way: "resized" | "shared" | "pooled" | "global";
+  readonly choice: IdeasChoice;
+}
+
 export interface Way {
   readonly weights: bigint;
   /** The weights as a product of the layer's own numbers: `10·10 × 1,000,000`. */

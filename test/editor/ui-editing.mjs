@@ -1,6 +1,6 @@
 // What a person does with a new file: looks at it, moves, inserts and deletes rows, and lets the numbers follow.
 import assert from "node:assert/strict";
-import { command, plain, quickFix } from "./workbench.mjs";
+import { command, plain, quickFix, until } from "./workbench.mjs";
 
 /** What the steps below share. */
 export function editingPlaces(page) {
@@ -26,16 +26,6 @@ async function rows({ editor }) {
         .trim(),
     )
     .filter((t) => t.startsWith("- ["));
-}
-
-async function until(what, ask) {
-  const end = Date.now() + 30_000;
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() > end) throw new Error(`never: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }
 
 /** In order; each builds on the one before, and the first on a window without editors. */

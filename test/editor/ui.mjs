@@ -10,6 +10,7 @@ import { isMain, root } from "../../scripts/lib/root.mjs";
 import { inSandbox } from "../vscode/harness/sandbox.mjs";
 import { CONFIG_STEPS, configPlaces } from "./ui-config.mjs";
 import { EDITING_STEPS, editingPlaces } from "./ui-editing.mjs";
+import { PREVIEW_STEPS, previewPlaces } from "./ui-preview.mjs";
 import { command, inaccessible, plain, quickFix, rowsOf, webview } from "./workbench.mjs";
 
 const EXAMPLE = "lenet.yaml";
@@ -179,6 +180,7 @@ const WINDOWS = [
   { name: "config", steps: CONFIG_STEPS, places: configPlaces },
   { name: "layers", steps: STEPS, places },
   { name: "editing", steps: EDITING_STEPS, places: editingPlaces },
+  { name: "preview", steps: PREVIEW_STEPS, places: previewPlaces },
 ];
 
 export async function testUi({
@@ -201,10 +203,10 @@ export async function testUi({
         const page = await context.newPage();
         const folder = path.join(path.dirname(workspace), window.name);
         cpSync(workspace, folder, { recursive: true });
-        page.setDefaultTimeout(30_000);
+        page.setDefaultTimeout(90_000);
         await page.goto(`${server.url}/?folder=${encodeURIComponent(folder)}`);
         await page.locator(".monaco-workbench").waitFor();
-        await useWindow(page, window, shots, result);
+        await useWindow(page, { ...window, folder }, shots, result);
         await context.close();
       }
     },
@@ -213,11 +215,11 @@ export async function testUi({
 }
 
 /** The steps of a window up to the first that fails. */
-async function useWindow(page, { name: window, steps, places }, shots, result) {
+async function useWindow(page, { name: window, steps, places, folder }, shots, result) {
   const shot = (name) => page.screenshot({ path: path.join(shots, `${window}-${name}.png`) });
   for (const [number, [name, step]] of Object.entries(steps).entries()) {
     try {
-      const seen = await step(places(page));
+      const seen = await step(places(page, folder));
       console.log(`  ok ${name}${seen ? `: ${seen}` : ""}`);
       result.passed++;
       await shot(`${number + 1}-${name.replaceAll(/[ ,.:]+/g, "-")}`);

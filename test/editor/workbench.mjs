@@ -29,6 +29,17 @@ export async function inaccessible(preview) {
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
 }
 
+/** Asks until there is an answer. */
+export async function until(what, ask) {
+  const end = Date.now() + 30_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`never: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 /** How long a quick fix is looked for, and how long one menu is given to open. */
 const PATIENCE = { all: 90_000, menu: 6_000 };
 

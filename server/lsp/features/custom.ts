@@ -4,11 +4,15 @@ import { diagramOf } from "../../ide/diagram";
 import {
   type Diagram,
   type DocumentParams,
+  type Exported,
+  type ExportParams,
   type ModelSummary,
   REQUESTS,
   type Report,
   type ScaleSummary,
 } from "../../protocol";
+import { csvHeading, csvOf } from "../../report/exports/csv";
+import { svgOf } from "../../report/exports/drawing";
 import { reportMarkdown } from "../../report/markdown";
 import { scalesMarkdown } from "../../report/scales";
 import { scaleSummaryOf, summaryOf } from "../../report/summary";
@@ -35,6 +39,14 @@ export function custom(session: Session): void {
     const markdown = reportMarkdown(analysis);
     return markdown === null ? null : { markdown };
   });
+  connection.onRequest(
+    REQUESTS.export,
+    guarded(session, null, async ({ uri, format }: ExportParams): Promise<Exported | null> => {
+      const { found = null, name = "" } = (await documents.snapshot(uri))?.analysis ?? {};
+      if (!found) return null;
+      return { content: format === "csv" ? csvHeading() + csvOf(found, name) : svgOf(name, found) };
+    }),
+  );
   on<Report | null>(REQUESTS.family, null, ({ analysis }) => {
     const markdown = scalesMarkdown(analysis, familyOf(analysis));
     return markdown === null ? null : { markdown };

@@ -1,6 +1,7 @@
 import { type CodeAction, CodeActionKind, type Position, type TextEdit } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { type Analysis, foundWith } from "../../analysis/analyse";
+import { ideaMade } from "../../analysis/idea";
 import { canInsert, insertables, insertion } from "../../ide/refactor/insert";
 import { layerSpans } from "../../ide/refactor/place";
 import {
@@ -15,6 +16,7 @@ import { edited } from "../../model/edits";
 import { type Span, span } from "../../model/span";
 import {
   COMMANDS,
+  type IdeaParams,
   type Inserted,
   type InsertParams,
   type OtherLanguage,
@@ -87,6 +89,13 @@ export function refactorings(session: Session): void {
     const after = edited(analysis.text, result.edits);
     const selection = to === undefined ? undefined : positionIn(after, to);
     return { version: snapshot.version, edits, ...(selection ? { selection } : {}) };
+  });
+  on(REQUESTS.idea, null, (snapshot, { version, layer, wish }: IdeaParams): RefactorAnswer | null => {
+    const refuse = (refused: string): RefactorAnswer => ({ version: snapshot.version, edits: [], refused });
+    if (version !== snapshot.version) return refuse("The file has changed meanwhile; try again");
+    const made = ideaMade(snapshot.analysis, layer, wish);
+    if (typeof made === "string") return refuse(made);
+    return made ? { version, edits: made.map((e) => textEditOf(snapshot, e)) } : null;
   });
   on(REQUESTS.insertables, [], ({ analysis, document }, { position }: PlaceParams) =>
     insertables(analysis, document.offsetAt(position)),

@@ -71,7 +71,7 @@ export function soundTrial(edits: readonly Edit[], context: Context): Trial | un
 }
 
 /** Layers that say how many values they read have to say the new numbers; `place` says where each then stands. */
-function adapted(
+export function adapted(
   edits: readonly Edit[],
   place: (index: number) => number,
   context: Context,

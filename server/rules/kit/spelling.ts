@@ -8,8 +8,10 @@ import { argumentFor } from "../../vocabulary/spellings";
 import type { Context } from "../engine/rule";
 
 /** A layer in the words of the file: `nn.MaxPool2d`, `MaxPooling2D`, `max_pool2d`, `maxpool2d`. */
-export function spelled(camel: string, { model }: Context): string {
-  const { prefix, isCamel: keeps, isSnake } = wordsOf(model);
+export function spelled(camel: string, { model, dialect }: Context): string {
+  const { prefix: own, isCamel: keeps, isSnake } = wordsOf(model);
+  // Rows name a module as Python does.
+  const prefix = own || (dialect.notation?.rows ? "nn." : "");
   if (keeps) return prefix + camel;
   const words = isSnake ? camel.replace(/([a-z])([A-Z])/g, "$1_$2") : camel;
   return prefix + words.toLowerCase();
