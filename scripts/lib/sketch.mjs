@@ -125,10 +125,30 @@ const colour = (text = "none") => {
   return `#${[r, g, b].map((n) => n.toString(16).padStart(2, "0")).join("")}`;
 };
 
+/** `color(srgb 0.2 0.4 1 / 0.5)` as `#3366ff80`. */
+const mixed = (_, channels) =>
+  `#${channels
+    .split(/[\s/]+/)
+    .map((part) =>
+      Math.round(Number(part) * 255)
+        .toString(16)
+        .padStart(2, "0"),
+    )
+    .join("")}`;
+
+/** A drawing without what it would be anyway, and without parts of a pixel that nobody sees. */
+const slim = (svg) =>
+  svg
+    .replaceAll(/rgba?\([^)]*\)/g, colour)
+    .replaceAll(/color\(srgb ([^)]*)\)/g, mixed)
+    .replaceAll(/ (fill|stroke)-opacity="1"| stroke="none" stroke-width="[^"]*"/g, "")
+    .replaceAll(/(<line[^>]*) fill="[^"]*"/g, "$1")
+    .replaceAll(/\d+\.\d{3,}/g, (n) => String(Math.round(Number(n) * 10) / 10));
+
 function drawn(shape) {
   const { x, y, width, height } = shape;
   if (shape.kind === "svg")
-    return `<svg aria-hidden="true" x="${x}" y="${y}" width="${width}" height="${height}" viewBox="${shape.view}">${shape.inner.replaceAll(/rgba?\([^)]*\)/g, colour)}</svg>`;
+    return `<svg aria-hidden="true" x="${x}" y="${y}" width="${width}" height="${height}" viewBox="${shape.view}">${slim(shape.inner)}</svg>`;
   if (shape.kind === "rect") {
     const stroke = shape.stroke ? ` stroke="${colour(shape.stroke)}"` : "";
     return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour(shape.fill)}"${stroke}${shape.rx ? ` rx="${Math.min(shape.rx, 12)}"` : ""}/>`;
