@@ -1,6 +1,6 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Value } from "../../model/trace";
-import type { Entry, Mapping } from "../../model/tree";
+import { type Entry, get, isMapping, type Mapping } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { entryOf, valuesOf } from "./config";
 import type { Keys, Values } from "./keys";
@@ -126,10 +126,15 @@ export function defineArchitecture<K extends Keys>(a: Architecture<K>): Family {
     ...rest,
     build(c) {
       const values = { ...valuesOf(c.map, a.keys, c.fault), ...c.told };
+      const entering = inputs?.(values, hushed(c)) ?? TOKENS;
+      const own = [...stages(values, c), ...otherHead(c, a.heads ?? [c.head])].map((s) => ({
+        scope: c,
+        ...s,
+      }));
       return {
         values,
-        inputs: inputs?.(values, hushed(c)) ?? TOKENS,
-        stages: [...stages(values, c), ...otherHead(c, a.heads ?? [c.head])].map((s) => ({ scope: c, ...s })),
+        inputs: entering,
+        stages: [...(c.path === "" && !c.family.ties ? overlooked(c, own) : []), ...own],
       };
     },
   };
@@ -140,6 +145,24 @@ export const otherHead = ({ head, family }: Scope, known: readonly string[]): re
   head === family.usual || known.includes(head)
     ? []
     : [{ name: head, type: "head", keys: ["architectures"], run: (g, xs) => g.unknown(xs) }];
+
+/** Levels that say how a tower sees or hears. */
+const TOWERS = ["vision_config", "visual", "audio_config", "img_processor", "vision_backbone"] as const;
+
+/** A tower that the file describes and its family does not read: the model has more weights than those that are known. */
+const overlooked = (c: Scope, stages: readonly Stage[]): readonly Stage[] =>
+  TOWERS.filter((key) => {
+    const level = get(c.map, key);
+    return isMapping(level) && level.entries.length > 0 && !stages.some((s) => s.scope?.path.startsWith(key));
+  }).map((name) => ({
+    name,
+    type: "not followed",
+    keys: [name],
+    reads: ["input_ids"],
+    section: "not followed",
+    scope: c,
+    run: (g, xs) => g.unknown(xs),
+  }));
 
 /** What enters says nothing of the levels that it asks: their stages do. */
 const hushed = (c: Scope): Scope => ({

@@ -10,6 +10,7 @@ import {
 } from "../../model/tree";
 import type { Family } from "./architecture";
 import { denoiserOf, familyOf, ownersOf } from "./families";
+import { type Inner, isText, wrapperOf } from "./parts/levels";
 
 /** Could be mine: a word that every config of a model has. */
 export const smellsOfConfig = (text: string): boolean =>
@@ -19,8 +20,12 @@ export const smellsOfConfig = (text: string): boolean =>
 export interface Claim {
   readonly root: Mapping;
   readonly family: Family;
-  /** `type`: the file says so. `class`: by its class. `keys`: it is taken for one, by the keys that it has. */
-  readonly by: "type" | "class" | "keys";
+  /**
+   * `type`: the file says so. `class`: by its class. `keys`: it is taken for one, by the keys that it has. `levels`: nobody knows
+   * the whole, but what stands in its levels.
+   */
+  readonly by: "type" | "class" | "keys" | "levels";
+  readonly levels?: readonly Inner[];
 }
 
 /** Files beside a config that have some of its keys: how text is cut or written, what is trained on top. */
@@ -53,7 +58,29 @@ export function claimOf({ root, language }: Parsed): Claim | undefined {
   const type = stringOf(get(root, "model_type"));
   const family = type === undefined ? undefined : familyOf(type);
   if (family) return hasSubstance(root, family) ? { root, family, by: "type" } : undefined;
-  return byClass(root) ?? byKeys(root);
+  return byClass(root) ?? byLevels(root) ?? byKeys(root) ?? unheard(root);
+}
+
+/** Nobody knows it, but no other file says its type, its class and the release or the code that has it. */
+function unheard(root: Mapping): Claim | undefined {
+  const said = stringOf(get(root, "model_type")) && stringOf(items(get(root, "architectures"))[0]);
+  const ours = entry(root, "transformers_version") ?? entry(root, "auto_map");
+  return said && ours ? { root, family: wrapperOf([]), by: "levels" } : undefined;
+}
+
+/** No known `model_type`, but levels with one: what is joined is known, if not how. */
+function byLevels(root: Mapping): Claim | undefined {
+  if (stringOf(get(root, "model_type")) === undefined) return undefined;
+  const levels = root.entries.flatMap(({ key, value }): Inner[] => {
+    const name = String(key.value);
+    if (!/_(config|cfg)$/.test(name) || value.kind !== "map") return [];
+    const family =
+      familyOf(stringOf(get(value, "model_type")) ?? "") ?? (byClass(value) ?? byKeys(value))?.family;
+    return family ? [{ key: name, family }] : [];
+  });
+  // Beside sizes of its own a level may be any helper: only one that writes says what the whole is.
+  const tells = sized(root) ? levels.some(isText) : levels.length > 0;
+  return tells ? { root, family: wrapperOf(levels), by: "levels", levels } : undefined;
 }
 
 function denoiserClaim(root: Mapping, name: string): Claim | undefined {
@@ -122,7 +149,9 @@ const likelyEncoder = (root: Mapping): string => {
 
 function likelyDecoder(root: Mapping): string {
   if (entry(root, "kv_lora_rank") && entry(root, "n_routed_experts")) return "deepseek_v3";
-  if (entry(root, "num_local_experts")) return "mixtral";
+  const routed = entry(root, "n_routed_experts") !== undefined;
+  if (routed || entry(root, "num_experts") || entry(root, "num_local_experts"))
+    return entry(root, "moe_intermediate_size") ? (routed ? "glm4_moe" : "qwen3_moe") : "mixtral";
   if (booleanOf(get(root, "use_qk_norm")) === true) return "qwen3";
   return "llama";
 }

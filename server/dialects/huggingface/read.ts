@@ -10,6 +10,7 @@ import type { Entering, Scope, Stage } from "./architecture";
 import { check } from "./checks";
 import { sizeOf } from "./checks/sizes";
 import type { Claim } from "./claims";
+import { levelsText } from "./parts/levels";
 import { scopeOf } from "./scope";
 import { weightTypeOf } from "./storage";
 
@@ -20,7 +21,6 @@ export function readHuggingFace(claim: Claim, { text, options }: FileContext): R
   const scope = scopeOf(root, claim.family, fault);
   const { inputs, stages } = claim.family.build(scope);
   const at = anchorOf(root);
-  faults.push(...takenFor(claim, root, at));
   check(scope, [...new Set([scope, ...stages.flatMap((s) => (s.scope ? [s.scope] : []))])]);
   const dtype = weightTypeOf(root);
   const longest = longestOf(scope, stages);
@@ -40,10 +40,12 @@ export function readHuggingFace(claim: Claim, { text, options }: FileContext): R
     ...(dtype ? { dtype } : {}),
     ...(longest ? { longest } : {}),
   };
-  const presumed = claim.by === "keys";
+  const presumed = claim.by === "keys" || claim.by === "levels";
+  // What a family refuses is nothing to a model that is only taken for one.
+  const own = presumed ? faults.map((f) => ({ ...f, severity: "information" as const })) : faults;
   return {
     model,
-    faults,
+    faults: [...takenFor(claim, root, at), ...own],
     lower(g, { index }, xs) {
       const { times = 1, run } = stages[index] as Stage;
       const made = (): ReturnType<Stage["run"]> => g.stacked(times, () => run(g, xs));
@@ -63,7 +65,11 @@ const typeOf = (root: Mapping): string | null =>
 const anchorOf = (root: Mapping): Entry | undefined =>
   entry(root, "_class_name") ?? entry(root, "model_type") ?? entry(root, "architectures") ?? root.entries[0];
 
-function takenFor({ family, by }: Claim, root: Mapping, at: Entry | undefined): readonly PlacedFault[] {
+function takenFor(
+  { family, by, levels = [] }: Claim,
+  root: Mapping,
+  at: Entry | undefined,
+): readonly PlacedFault[] {
   const type = typeOf(root);
   const [own = ""] = family.types;
   const span = at?.span ?? root.span;
@@ -71,14 +77,17 @@ function takenFor({ family, by }: Claim, root: Mapping, at: Entry | undefined): 
     return family.remote === undefined
       ? []
       : [{ code: "model-type", span, severity: "information", message: `${type} ${family.remote}` }];
-  const how = by === "class" ? `its class is one of ${own}` : `its keys are like those of ${own}`;
+  const how =
+    by === "levels"
+      ? levelsText(levels)
+      : `its ${by === "class" ? `class is one of ${own}` : `keys are like those of ${own}`}, which it is taken for`;
   const said = type === null ? "The file has no model_type" : `No family is known by the name ${type}`;
   return [
     {
       code: "model-type",
       span,
       severity: type === null ? "warning" : "information",
-      message: `${said}; ${how}, which it is taken for`,
+      message: `${said}; ${how}`,
     },
   ];
 }

@@ -129,6 +129,38 @@ const SHARING: readonly (readonly [string, bigint, object])[] = [
       vocab_size: 250048,
     },
   ],
+  [
+    "internvl_chat (InternVL2 8B)",
+    8_075_365_376n,
+    {
+      model_type: "internvl_chat",
+      architectures: ["InternVLChatModel"],
+      auto_map: {},
+      downsample_ratio: 0.5,
+      llm_config: {
+        model_type: "internlm2",
+        architectures: ["InternLM2ForCausalLM"],
+        bias: false,
+        hidden_size: 4096,
+        intermediate_size: 14336,
+        num_attention_heads: 32,
+        num_hidden_layers: 32,
+        num_key_value_heads: 8,
+        vocab_size: 92553,
+      },
+      vision_config: {
+        model_type: "intern_vit_6b",
+        architectures: ["InternVisionModel"],
+        hidden_size: 1024,
+        intermediate_size: 4096,
+        num_attention_heads: 16,
+        num_hidden_layers: 24,
+        qkv_bias: true,
+        qk_normalization: false,
+        norm_type: "layer_norm",
+      },
+    },
+  ],
 ];
 
 describe("configs of families that need code of their own", () => {

@@ -21,7 +21,10 @@ export default () =>
       use_qformer_text_input: flag(false),
     },
     // Learnt questions enter, in as many rows as the level above says.
-    inputs: (k) => [{ name: "query_embeds", dims: [32, k.hidden_size], usual: true }],
+    inputs: (k) => [
+      { name: "query_embeds", dims: [32, k.hidden_size], usual: true },
+      { name: "vision_model.post_layernorm", dims: [257, k.encoder_hidden_size], usual: true },
+    ],
     stages: (k) => [
       {
         name: "layernorm",
@@ -37,15 +40,11 @@ export default () =>
         reads: ["layernorm", "vision_model.post_layernorm"],
         run:
           (kind) =>
-          (g, [x, seen]) => {
-            const wide = { dims: [1, k.encoder_hidden_size], layout: "last" } as const;
-            const source =
-              kind === CROSSING ? (seen ?? g.declared([x as Value], wide, "nothing seen")) : undefined;
-            return crossingBlock(g, x as Value, source, k, {
+          (g, [x, seen]) =>
+            crossingBlock(g, x as Value, kind === CROSSING ? seen : undefined, k, {
               causal: false,
               dense: ["intermediate_query.dense", "output_query.dense"],
-            });
-          },
+            }),
       }),
     ],
   });

@@ -106,9 +106,11 @@ import hunyuan_v1_dense from "./hunyuan_v1_dense";
 import idefics3 from "./idefics3";
 import idefics3_vision from "./idefics3_vision";
 import ijepa from "./ijepa";
+import intern_vit_6b from "./intern_vit_6b";
 import internlm from "./internlm";
 import internlm2 from "./internlm2";
 import internvl from "./internvl";
+import internvl_chat from "./internvl_chat";
 import internvl_vision from "./internvl_vision";
 import jamba from "./jamba";
 import jina_embeddings_v3 from "./jina_embeddings_v3";
@@ -360,9 +362,11 @@ export const all = {
   idefics3,
   idefics3_vision,
   ijepa,
+  intern_vit_6b,
   internlm,
   internlm2,
   internvl,
+  internvl_chat,
   internvl_vision,
   jamba,
   jina_embeddings_v3,

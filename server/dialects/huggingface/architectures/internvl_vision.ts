@@ -6,14 +6,14 @@ import { gridOf, patches, pixels, placed, prepended, tower, VIT_NAMES } from "..
 
 export default () =>
   defineArchitecture({
-    types: ["internvl_vision"],
-    classes: ["InternVLVision"],
+    types: ["internvl_vision", "intern_vit_6b"],
+    classes: ["InternVLVision", "InternVision"],
     usual: "Model",
     heads: ["Model"],
     keys: {
       ...towerKeys(1024, 4096, 24, 16),
-      attention_bias: flag(false),
-      use_qk_norm: flag(false),
+      attention_bias: flag(false, "qkv_bias"),
+      use_qk_norm: flag(false, "qk_normalization"),
       norm_type: word("layer_norm"),
       image_size: oneOrCounts(448),
       patch_size: oneOrCounts(14),

@@ -7,7 +7,7 @@ import { gated } from "../parts/mlp";
 export default () =>
   defineArchitecture({
     types: ["stablelm", "stablelm_epoch"],
-    classes: ["StableLm", "StableLM"],
+    classes: ["StableLm", "StableLM", "StableLMEpoch"],
     usual: "ForCausalLM",
     keys: {
       ...sizes(50304, 2560, 6912, 32, 32, 32, 4096),

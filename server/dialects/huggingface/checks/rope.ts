@@ -14,6 +14,7 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["su", ["short_factor", "long_factor"]],
   ["mrope", []],
   ["proportional", []],
+  ["axial", []],
 ]);
 
 /** The scaling of rotary positions: its kind, what it needs, and the lengths that it leads from and to. */
