@@ -10,7 +10,7 @@ export interface ModelFile {
 const ALL = process.env.FOVEA_FILES === "all";
 
 /** Of a kind with more files than these, as many are looked at. */
-const MOST = 12;
+const MOST = 8;
 
 const FIXTURES = "test/fixtures";
 

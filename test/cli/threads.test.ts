@@ -57,7 +57,7 @@ const lines = ({ out }: Ran): readonly string[] => out.split("\n");
 
 describe("fovea check on many files", () => {
   for (const [format, count] of [
-    ["stylish", MANY],
+    ["stylish", MANY / 2],
     ["json", FEW],
     ["sarif", FEW],
   ] as const)
@@ -69,9 +69,8 @@ describe("fovea check on many files", () => {
         assert.equal(one.code, 1);
         assert.equal(one.err, "");
         assert.ok(one.out.length > 1000);
-        for (const threads of ["2", "5"]) assert.deepEqual(run("--concurrency", threads), one);
-        assert.deepEqual(run(), one);
-        assert.deepEqual(run("--cache", "--concurrency", "3"), one);
+        assert.deepEqual(run("--concurrency", "5"), one);
+        assert.deepEqual(run("--cache", "--concurrency", "2"), one);
         assert.deepEqual(run("--cache"), one);
         assert.equal(
           Object.keys(JSON.parse(readFileSync(path.join(folder, ".foveacache"), "utf8")).files).length,

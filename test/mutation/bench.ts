@@ -22,9 +22,10 @@ export function stock(folder = "test/fixtures/ultralytics"): readonly { name: st
 }
 
 export function* insertions(text: string, k: number): Iterable<Mutant> {
+  const shapes = analyse(text, "model.yaml").found?.facts.layers.map((l) => String(l.outputs[0]?.dims)) ?? [];
   for (let at = 1; at < rowsOf(text).length; at++) {
     for (const [what, make] of INSERTIONS) {
-      if (what === "repeated neighbour" && !preserving(text, at - 1)) continue;
+      if (what === "repeated neighbour" && !preserving(shapes, at - 1)) continue;
       const mutant = insert(text, at, k, what, make);
       // Where no reference crosses the insertion nothing is wrong.
       if (mutant && mutant.stale > 0) yield mutant;
@@ -33,11 +34,8 @@ export function* insertions(text: string, k: number): Iterable<Mutant> {
 }
 
 /** Whether a copy of the row behind it keeps the tensor: else the copy breaks the shapes, and everybody notices. */
-function preserving(text: string, row: number): boolean {
-  const facts = analyse(text, "model.yaml").found?.facts.layers;
-  const before = facts?.[row - 1]?.outputs[0]?.dims;
-  return before !== undefined && String(before) === String(facts?.[row]?.outputs[0]?.dims);
-}
+const preserving = (shapes: readonly string[], row: number): boolean =>
+  row > 0 && shapes[row - 1] === shapes[row];
 
 export function* deletions(text: string): Iterable<Mutant> {
   for (let at = 1; at < rowsOf(text).length - 1; at++) {
