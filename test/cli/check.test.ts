@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inFolder } from "./folder";
 import { BAD, GOOD } from "./models";
-import { fovea } from "./run";
+import { fovea, foveaHere } from "./run";
 
 /** With a comment that silences nothing, for which there is a safe fix. */
 const IDLE = GOOD.replace("layers:", "# fovea-disable-next-line dead-layer\nlayers:");
@@ -27,26 +27,32 @@ const json = (text: string): { files: { path: string; dialect: string | null; pr
 
 describe("fovea check", () => {
   it("ends with 0 where nothing is wrong, 1 where something is, 2 where it could not run", () =>
-    inFolder(TREE, (folder) => {
-      assert.equal(fovea(folder, ["check", "a.yaml"]).code, 0);
-      assert.equal(fovea(folder, ["check"]).code, 1);
-      const missing = fovea(folder, ["check", "gone.yaml"]);
+    inFolder(TREE, async (folder) => {
+      assert.equal((await foveaHere(folder, ["check", "a.yaml"])).code, 0);
+      assert.equal((await foveaHere(folder, ["check"])).code, 1);
+      const missing = await foveaHere(folder, ["check", "gone.yaml"]);
       assert.deepEqual(missing, { code: 2, out: "", err: "fovea: no such file or folder: gone.yaml\n" });
-      assert.equal(fovea(folder, ["check", "gone.yaml", "--no-error-on-unmatched-pattern"]).code, 0);
-      assert.match(fovea(folder, ["check", "--nonsense"]).err, /^fovea: unknown option --nonsense.*\n$/);
+      assert.equal(
+        (await foveaHere(folder, ["check", "gone.yaml", "--no-error-on-unmatched-pattern"])).code,
+        0,
+      );
+      assert.match(
+        (await foveaHere(folder, ["check", "--nonsense"])).err,
+        /^fovea: unknown option --nonsense.*\n$/,
+      );
     }));
 
   it("prints one line for each problem", () =>
-    inFolder(TREE, (folder) => {
-      const { out } = fovea(folder, ["check", "b.yaml", "c.yaml", "--format", "concise"]);
+    inFolder(TREE, async (folder) => {
+      const { out } = await foveaHere(folder, ["check", "b.yaml", "c.yaml", "--format", "concise"]);
       const [first = "", second = ""] = out.split("\n");
       assert.match(first, /^b\.yaml:3:\d+: error .*kernel_size.* \[bad-argument\]$/);
       assert.match(second, /^c\.yaml:2:1: information .* \[unused-directive\]$/);
     }));
 
   it("keeps the names of its JSON", () =>
-    inFolder(TREE, (folder) => {
-      const { files } = json(fovea(folder, ["check", "--format", "json"]).out);
+    inFolder(TREE, async (folder) => {
+      const { files } = json((await foveaHere(folder, ["check", "--format", "json"])).out);
       assert.deepEqual(
         files.map((f) => f.path),
         ["a.yaml", "b.yaml", "c.yaml", "compose.yaml"],
@@ -64,8 +70,8 @@ describe("fovea check", () => {
     }));
 
   it("leaves out all but errors when it is to be quiet", () =>
-    inFolder(TREE, (folder) => {
-      const { files } = json(fovea(folder, ["check", "--quiet", "--format", "json"]).out);
+    inFolder(TREE, async (folder) => {
+      const { files } = json((await foveaHere(folder, ["check", "--quiet", "--format", "json"])).out);
       assert.deepEqual(
         files.flatMap((f) => f.problems.map((p) => p.code)),
         ["bad-argument"],
@@ -90,10 +96,10 @@ describe("fovea check", () => {
     }));
 
   it("annotates for GitHub, no more than GitHub shows", () =>
-    inFolder(TREE, (folder) => {
+    inFolder(TREE, async (folder) => {
       const row = "  - { type: conv2d, filters: 8, kernel_size: 0 }\n";
       writeFileSync(path.join(folder, "many.yaml"), `input_shape: [1, 28, 28]\nlayers:\n${row.repeat(15)}`);
-      const lines = fovea(folder, ["check", "many.yaml", "--format", "github"]).out.split("\n");
+      const lines = (await foveaHere(folder, ["check", "many.yaml", "--format", "github"])).out.split("\n");
       const errors = lines.filter((line) => line.startsWith("::error "));
       assert.equal(errors.length, 10);
       assert.match(
@@ -105,82 +111,89 @@ describe("fovea check", () => {
     }));
 
   it("has a problem a line for agents, with the row and the command", () =>
-    inFolder({ "bad.yaml": BAD, "good.yaml": GOOD }, (folder) => {
-      const { code, out } = fovea(folder, ["check", "--format", "agent"]);
+    inFolder({ "bad.yaml": BAD, "good.yaml": GOOD }, async (folder) => {
+      const { code, out } = await foveaHere(folder, ["check", "--format", "agent"]);
       assert.equal(code, 1);
       const lines = out.trim().split("\n");
       assert.match(lines[0] ?? "", /^bad\.yaml:3:\d+ row 0 error bad-argument: .*\. (Edit|Explain): /);
       assert.match(lines.at(-1) ?? "", /^1 error.* in 2 model files\.$/);
       assert.equal(
-        fovea(folder, ["check", "good.yaml", "--format", "agent"]).out,
+        (await foveaHere(folder, ["check", "good.yaml", "--format", "agent"])).out,
         "No problems in 1 model file.\n",
       );
     }));
 
   it("reports for GitLab and as JUnit's XML", () =>
-    inFolder(TREE, (folder) => {
-      const [issue] = JSON.parse(fovea(folder, ["check", "--format", "gitlab"]).out);
+    inFolder(TREE, async (folder) => {
+      const [issue] = JSON.parse((await foveaHere(folder, ["check", "--format", "gitlab"])).out);
       assert.equal(issue.severity, "major");
       assert.deepEqual(issue.location, { path: "b.yaml", lines: { begin: 3, end: 3 } });
-      const xml = fovea(folder, ["check", "--format", "junit"]).out;
+      const xml = (await foveaHere(folder, ["check", "--format", "junit"])).out;
       assert.match(xml, /<testsuites name="fovea" tests="4" failures="1" errors="0">/);
       assert.match(xml, /<testcase name="fovea" classname="a\.yaml"\/>/);
     }));
 
   it("fixes what can be fixed, once, and shows it first if that is wanted", () =>
-    inFolder(TREE, (folder) => {
+    inFolder(TREE, async (folder) => {
       const text = () => readFileSync(path.join(folder, "c.yaml"), "utf8");
-      const dry = fovea(folder, ["check", "c.yaml", "--fix-dry-run"]).out;
+      const dry = (await foveaHere(folder, ["check", "c.yaml", "--fix-dry-run"])).out;
       assert.match(dry, /^-# fovea-disable-next-line dead-layer$/m);
       assert.equal(text(), IDLE);
       assert.match(
-        fovea(folder, ["check", "c.yaml", "--fix"]).out,
+        (await foveaHere(folder, ["check", "c.yaml", "--fix"])).out,
         /Fixed 1 problem in 1 file \(1 line changed\)/,
       );
       assert.equal(text(), GOOD);
-      assert.match(fovea(folder, ["check", "c.yaml", "--fix"]).out, /^Nothing to fix: /m);
+      assert.match((await foveaHere(folder, ["check", "c.yaml", "--fix"])).out, /^Nothing to fix: /m);
     }));
 
   it("follows the nearest config file, and the command line above it", () =>
     inFolder(
       { ...TREE, "fovea.yaml": "rules: { bad-argument: warning }\nignore: c.yaml\nrulse: {}\n" },
-      (folder) => {
-        const { files } = json(fovea(folder, ["check", "--format", "json"]).out);
+      async (folder) => {
+        const { files } = json((await foveaHere(folder, ["check", "--format", "json"])).out);
         assert.deepEqual(
           files.map((f) => [f.path, ...f.problems.map((p) => p.code)]),
           [["fovea.yaml", "config"], ["a.yaml"], ["b.yaml", "bad-argument"], ["compose.yaml"]],
         );
-        const off = fovea(folder, ["check", "b.yaml", "--rule", "bad-argument: off", "--format", "concise"]);
+        const off = await foveaHere(folder, [
+          "check",
+          "b.yaml",
+          "--rule",
+          "bad-argument: off",
+          "--format",
+          "concise",
+        ]);
         assert.doesNotMatch(off.out, /bad-argument/);
-        assert.equal(fovea(folder, ["check", "b.yaml", "--no-config"]).code, 1);
+        assert.equal((await foveaHere(folder, ["check", "b.yaml", "--no-config"])).code, 1);
         assert.match(
-          fovea(folder, ["check", "--rule", "bad-argumen: off"]).err,
+          (await foveaHere(folder, ["check", "--rule", "bad-argumen: off"])).err,
           /Did you mean `bad-argument`\?/,
         );
-        const shown = JSON.parse(fovea(folder, ["check", "--print-config", "b.yaml"]).out);
+        const shown = JSON.parse((await foveaHere(folder, ["check", "--print-config", "b.yaml"])).out);
         assert.equal(shown.rules["bad-argument"], "warning");
       },
     ));
 
   it("writes a config file to start from, which says nothing wrong", () =>
-    inFolder(TREE, (folder) => {
-      assert.equal(fovea(folder, ["--init"]).code, 0);
-      assert.equal(fovea(folder, ["check", "a.yaml", "fovea.yaml"]).code, 0);
-      assert.equal(fovea(folder, ["check", "--init"]).code, 2);
+    inFolder(TREE, async (folder) => {
+      assert.equal((await foveaHere(folder, ["--init"])).code, 0);
+      assert.equal((await foveaHere(folder, ["check", "a.yaml", "fovea.yaml"])).code, 0);
+      assert.equal((await foveaHere(folder, ["check", "--init"])).code, 2);
     }));
 
   it("counts only what a baseline does not know", () =>
-    inFolder(TREE, (folder) => {
-      assert.equal(fovea(folder, ["check", "--write-baseline"]).code, 0);
+    inFolder(TREE, async (folder) => {
+      assert.equal((await foveaHere(folder, ["check", "--write-baseline"])).code, 0);
       const known = ["check", "--baseline", "fovea-baseline.json"];
-      assert.equal(fovea(folder, known).code, 0);
+      assert.equal((await foveaHere(folder, known)).code, 0);
       writeFileSync(path.join(folder, "b.yaml"), `# above\n${BAD}`);
-      assert.equal(fovea(folder, known).code, 0);
+      assert.equal((await foveaHere(folder, known)).code, 0);
       writeFileSync(path.join(folder, "d.yaml"), BAD);
-      assert.equal(fovea(folder, known).code, 1);
+      assert.equal((await foveaHere(folder, known)).code, 1);
       writeFileSync(path.join(folder, "b.yaml"), GOOD);
-      assert.match(fovea(folder, known).err, /1 problem of the baseline is fixed/);
-      assert.match(fovea(folder, ["check", "--prune-baseline"]).err, /has 1 problem; 1 removed/);
+      assert.match((await foveaHere(folder, known)).err, /1 problem of the baseline is fixed/);
+      assert.match((await foveaHere(folder, ["check", "--prune-baseline"])).err, /has 1 problem; 1 removed/);
     }));
 
   it("remembers what has not changed", () =>

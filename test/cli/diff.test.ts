@@ -1,28 +1,16 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { revisionFrom } from "../../server/cli/git";
 import type { DiffJson } from "../../server/report/diff/json";
 import { inFolder } from "./folder";
-
-const CLI = path.resolve("dist/cli.js");
+import { foveaHere, type Ran } from "./run";
 
 const MODEL = "input_shape: [3, 32, 32]\nlayers:\n  - {type: conv2d, out_channels: 8, kernel_size: 3}\n";
 
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly said: string;
-}
-
-function fovea(folder: string, ...args: readonly string[]): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "diff", ...args], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  return { code: status, out: stdout, said: stderr };
-}
+const fovea = (folder: string, ...args: readonly string[]): Promise<Ran> =>
+  foveaHere(folder, ["diff", ...args]);
 
 function git(folder: string, ...args: readonly string[]): void {
   const own = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"];
@@ -30,57 +18,66 @@ function git(folder: string, ...args: readonly string[]): void {
 }
 
 /** A repository whose only commit has the model; the working copy has a wider one. */
-const inRepository = (body: (folder: string) => void): Promise<void> =>
+const inRepository = (body: (folder: string) => Promise<void>): Promise<void> =>
   inFolder({ "models/net.yaml": MODEL, "notes.yaml": "a: 1\n" }, (folder) => {
     git(folder, "init", "-q");
     git(folder, "add", ".");
     git(folder, "commit", "-qm", "a model");
     writeFileSync(path.join(folder, "models/net.yaml"), MODEL.replace("8", "16"));
-    body(folder);
+    return body(folder);
   });
 
 const jsonOf = ({ out }: Ran): DiffJson => JSON.parse(out) as DiffJson;
 
 describe("fovea diff", () => {
   it("compares a file with what HEAD has of it, from any folder", () =>
-    inRepository((folder) => {
-      const ran = fovea(folder, "models/net.yaml", "--format", "json");
-      assert.equal(ran.code, 0, ran.said);
+    inRepository(async (folder) => {
+      const ran = await fovea(folder, "models/net.yaml", "--format", "json");
+      assert.equal(ran.code, 0, ran.err);
       const { before, after, totals } = jsonOf(ran);
       assert.deepEqual([before.path, after.path], ["HEAD:models/net.yaml", "models/net.yaml"]);
       assert.equal(totals.parameters?.delta, 224);
       assert.equal(
-        jsonOf(fovea(path.join(folder, "models"), "net.yaml", "--format", "json")).layers.length,
+        jsonOf(await fovea(path.join(folder, "models"), "net.yaml", "--format", "json")).layers.length,
         1,
       );
-      assert.equal(jsonOf(fovea(folder, "HEAD:models/net.yaml", "--format", "json")).layers.length, 1);
+      assert.equal(jsonOf(await fovea(folder, "HEAD:models/net.yaml", "--format", "json")).layers.length, 1);
     }));
 
   it("compares two files, and two revisions", () =>
-    inRepository((folder) => {
+    inRepository(async (folder) => {
       writeFileSync(path.join(folder, "b.yaml"), MODEL);
-      const same = fovea(folder, "b.yaml", "HEAD:models/net.yaml");
+      const same = await fovea(folder, "b.yaml", "HEAD:models/net.yaml");
       assert.match(same.out, /The models are identical\./);
       git(folder, "commit", "-qam", "wider");
-      const ran = fovea(folder, "HEAD~1:models/net.yaml", "HEAD:models/net.yaml", "--format", "markdown");
+      const ran = await fovea(
+        folder,
+        "HEAD~1:models/net.yaml",
+        "HEAD:models/net.yaml",
+        "--format",
+        "markdown",
+      );
       assert.match(ran.out, /\| parameters \| 224 \| 448 \| \+224 \(\+100%\) \|/);
     }));
 
   it("exits with 1 where a budget is exceeded, and says which", () =>
-    inRepository((folder) => {
+    inRepository(async (folder) => {
       const file = "models/net.yaml";
-      assert.equal(fovea(folder, file, "--budget", "parameters: +100%", "--budget", "macs: +1G").code, 0);
-      const ran = fovea(folder, file, "--budget", "macs: +1G", "--budget", "parameters: +50%");
+      assert.equal(
+        (await fovea(folder, file, "--budget", "parameters: +100%", "--budget", "macs: +1G")).code,
+        0,
+      );
+      const ran = await fovea(folder, file, "--budget", "macs: +1G", "--budget", "parameters: +50%");
       assert.equal(ran.code, 1);
-      assert.equal(ran.said, "fovea: parameters: +50%: exceeded (224 → 448)\n");
-      const json = jsonOf(fovea(folder, file, "--budget", "parameters: +50%", "--format", "json"));
+      assert.equal(ran.err, "fovea: parameters: +50%: exceeded (224 → 448)\n");
+      const json = jsonOf(await fovea(folder, file, "--budget", "parameters: +50%", "--format", "json"));
       assert.deepEqual(json.budgets, [
         { budget: "parameters: +50%", total: "parameters", result: "exceeded" },
       ]);
     }));
 
   it("says in one line why it cannot", () =>
-    inRepository((folder) => {
+    inRepository(async (folder) => {
       mkdirSync(path.join(folder, "empty"));
       const cases: readonly (readonly [RegExp, ...string[]])[] = [
         [/takes one or two files/],
@@ -94,18 +91,18 @@ describe("fovea diff", () => {
       ];
       writeFileSync(path.join(folder, "new.yaml"), MODEL);
       for (const [pattern, ...args] of cases) {
-        const { code, said, out } = fovea(folder, ...args);
+        const { code, err, out } = await fovea(folder, ...args);
         assert.equal(code, 2, args.join(" "));
-        assert.match(said, pattern);
-        assert.equal(said.trim().split("\n").length, 1);
+        assert.match(err, pattern);
+        assert.equal(err.trim().split("\n").length, 1);
         assert.equal(out, "");
       }
     }));
 
   it("does without git for two files, and says so where it cannot", () =>
-    inFolder({ "a.yaml": MODEL, "b.yaml": MODEL }, (folder) => {
-      assert.equal(fovea(folder, "a.yaml", "b.yaml").code, 0);
-      assert.match(fovea(folder, "a.yaml").said, /not in a git repository/);
+    inFolder({ "a.yaml": MODEL, "b.yaml": MODEL }, async (folder) => {
+      assert.equal((await fovea(folder, "a.yaml", "b.yaml")).code, 0);
+      assert.match((await fovea(folder, "a.yaml")).err, /not in a git repository/);
     }));
 });
 
@@ -113,22 +110,24 @@ describe("fovea diff --with", () => {
   const own = readFileSync("test/fixtures/ultralytics/yolo11.yaml", "utf8");
 
   it("tells what is loaded of a stock network's weights", () =>
-    inFolder({ "mine.yaml": own.replace(/^nc: .*/m, "nc: 3") }, (folder) => {
-      const { code, out } = fovea(folder, "mine.yaml", "--with", "yolo11n");
+    inFolder({ "mine.yaml": own.replace(/^nc: .*/m, "nc: 3") }, async (folder) => {
+      const { code, out } = await fovea(folder, "mine.yaml", "--with", "yolo11n");
       assert.equal(code, 0);
       assert.match(out, /^Weights of yolo11n\.pt: 448 of 499 tensors are loaded/);
-      const json = JSON.parse(fovea(folder, "mine.yaml", "--with", "yolo11n", "--format", "json").out);
+      const json = JSON.parse(
+        (await fovea(folder, "mine.yaml", "--with", "yolo11n", "--format", "json")).out,
+      );
       assert.deepEqual(json.pretrained.loaded.tensors, 448);
       assert.equal(json.weights, "yolo11n.pt");
     }));
 
   it("takes one file, no budget, and only names that there are", () =>
-    inFolder({ "mine.yaml": own }, (folder) => {
-      const said = (...args: readonly string[]): string => fovea(folder, ...args).said;
-      assert.match(said("mine.yaml", "mine.yaml", "--with", "yolo11n"), /takes one file/);
-      assert.match(said("mine.yaml", "--with", "yolo11n", "--budget", "parameters: 3M"), /only weights/);
-      assert.match(said("mine.yaml", "--with", "yolo11q"), /not "yolo11q"/);
-      assert.match(said("mine.yaml", "--with", "best.pt"), /never opened/);
+    inFolder({ "mine.yaml": own }, async (folder) => {
+      const err = async (...args: readonly string[]): Promise<string> => (await fovea(folder, ...args)).err;
+      assert.match(await err("mine.yaml", "mine.yaml", "--with", "yolo11n"), /takes one file/);
+      assert.match(await err("mine.yaml", "--with", "yolo11n", "--budget", "parameters: 3M"), /only weights/);
+      assert.match(await err("mine.yaml", "--with", "yolo11q"), /not "yolo11q"/);
+      assert.match(await err("mine.yaml", "--with", "best.pt"), /never opened/);
     }));
 });
 

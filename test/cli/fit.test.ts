@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { FitJson } from "../../server/fit/json";
 import { inFolder } from "./folder";
-import { fovea } from "./run";
+import { foveaHere } from "./run";
 
 const MODEL = `input_shape: [3, 64, 64]
 layers:
@@ -12,11 +12,11 @@ layers:
 
 describe("fovea fit", () => {
   it("says whether it fits, in words, in JSON and by its exit code", () =>
-    inFolder({ "net.yaml": MODEL }, (folder) => {
-      const roomy = fovea(folder, ["fit", "net.yaml", "--device", "t4", "--amp", "fp16"]);
+    inFolder({ "net.yaml": MODEL }, async (folder) => {
+      const roomy = await foveaHere(folder, ["fit", "net.yaml", "--device", "t4", "--amp", "fp16"]);
       assert.equal(roomy.code, 0, roomy.err);
       assert.match(roomy.out, /^Fits: a batch of [\d,]+ trains in [\d.]+ GB of NVIDIA T4 \(16 GB\)\.$/m);
-      const tight = fovea(folder, [
+      const tight = await foveaHere(folder, [
         "fit",
         "net.yaml",
         "--memory",
@@ -33,14 +33,14 @@ describe("fovea fit", () => {
     }));
 
   it("lists the devices", () =>
-    inFolder({}, (folder) => {
-      const { code, out } = fovea(folder, ["fit", "--devices"]);
+    inFolder({}, async (folder) => {
+      const { code, out } = await foveaHere(folder, ["fit", "--devices"]);
       assert.equal(code, 0);
       assert.match(out, /^rtx4090 +24 GB +1\.01 TB\/s/m);
     }));
 
   it("says in one line what it cannot", () =>
-    inFolder({ "net.yaml": MODEL, "other.yaml": "a: 1\n" }, (folder) => {
+    inFolder({ "net.yaml": MODEL, "other.yaml": "a: 1\n" }, async (folder) => {
       for (const [pattern, ...args] of [
         [/needs one FILE/],
         [/--device must be one of h200/, "net.yaml", "--device", "t5"],
@@ -49,7 +49,7 @@ describe("fovea fit", () => {
         [/--batch expects whole numbers from 1, not "0"/, "net.yaml", "--batch", "0"],
         [/other\.yaml is not a model file/, "other.yaml"],
       ] as const) {
-        const { code, err } = fovea(folder, ["fit", ...args]);
+        const { code, err } = await foveaHere(folder, ["fit", ...args]);
         assert.equal(code, 2, err);
         assert.match(err, pattern);
         assert.equal(err.trim().split("\n").length, 1);

@@ -14,7 +14,7 @@ import {
 import path from "node:path";
 import { inFolder } from "./folder";
 import { GOOD } from "./models";
-import { fovea } from "./run";
+import { fovea, foveaHere } from "./run";
 
 const CLI = path.resolve("dist/cli.js");
 const POSIX = process.platform !== "win32";
@@ -122,8 +122,8 @@ describe("a pattern of a folder that nobody trusts", () => {
         "fovea.yaml": `ignore: ['${pattern}']\n`,
         ".gitignore": `${pattern}\n`,
       },
-      (folder) => {
-        const { code, out } = fovea(folder, ["check", "."]);
+      async (folder) => {
+        const { code, out } = await foveaHere(folder, ["check", "."]);
         assert.deepEqual([code, /1 model/.test(out)], [0, true]);
       },
     );
@@ -140,8 +140,8 @@ describe("a configuration that is none", () => {
     ],
   ] as const)
     it(`is told in ${name}`, () =>
-      inFolder({ ".git/HEAD": "", "a.yaml": GOOD, [name]: text }, (folder) => {
-        const { code, out } = fovea(folder, ["check", "a.yaml"]);
+      inFolder({ ".git/HEAD": "", "a.yaml": GOOD, [name]: text }, async (folder) => {
+        const { code, out } = await foveaHere(folder, ["check", "a.yaml"]);
         assert.equal(code, 1);
         assert.match(out, message);
       }));

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { inFolder } from "./folder";
 import { BAD, GOOD } from "./models";
-import { fovea } from "./run";
+import { fovea, foveaHere } from "./run";
 
 const SCALED =
   "nc: 3\nscales: { n: [0.5, 0.5, 256], s: [1, 1, 256] }\nbackbone:\n  - [-1, 1, Conv, [16, 3, 2]]\nhead:\n  - [-1, 1, Classify, [nc]]\n";
@@ -61,8 +61,8 @@ const SLIPS: readonly (readonly [told: RegExp, ...args: readonly string[]])[] = 
 describe("mistakes on the command line", () => {
   for (const [told, ...args] of SLIPS)
     it(`fovea ${args.join(" ")}`, () =>
-      inFolder(TREE, (folder) => {
-        const { code, out, err } = fovea(folder, args);
+      inFolder(TREE, async (folder) => {
+        const { code, out, err } = await foveaHere(folder, args);
         assert.deepEqual([code, out], [2, ""]);
         assert.match(err, told);
         assert.match(err, /^fovea: [^\n]+\n$/);
@@ -93,23 +93,26 @@ describe("mistakes on the command line", () => {
 
 describe("habits of ESLint and Ruff", () => {
   it("take a rule without a space after the colon", () =>
-    inFolder(TREE, (folder) => {
-      assert.equal(fovea(folder, ["check", "b.yaml", "--rule", "bad-argument:off"]).code, 0);
-      assert.equal(fovea(folder, ["check", "b.yaml", "--rule", "bad-argument:[warning]"]).code, 0);
+    inFolder(TREE, async (folder) => {
+      assert.equal((await foveaHere(folder, ["check", "b.yaml", "--rule", "bad-argument:off"])).code, 0);
+      assert.equal(
+        (await foveaHere(folder, ["check", "b.yaml", "--rule", "bad-argument:[warning]"])).code,
+        0,
+      );
     }));
 
   it("count warnings that --quiet does not show", () =>
-    inFolder(TREE, (folder) => {
+    inFolder(TREE, async (folder) => {
       const args = ["check", "b.yaml", "--rule", "bad-argument: warning", "--quiet", "--format", "concise"];
-      assert.deepEqual(fovea(folder, args), { code: 0, out: "", err: "" });
-      assert.deepEqual(fovea(folder, [...args, "--max-warnings", "0"]), {
+      assert.deepEqual(await foveaHere(folder, args), { code: 0, out: "", err: "" });
+      assert.deepEqual(await foveaHere(folder, [...args, "--max-warnings", "0"]), {
         code: 1,
         out: "",
         err: "fovea: 1 warning, more than the 0 that --max-warnings allows\n",
       });
-      assert.equal(fovea(folder, [...args, "--max-warnings", "1"]).code, 0);
+      assert.equal((await foveaHere(folder, [...args, "--max-warnings", "1"])).code, 0);
       assert.equal(
-        fovea(folder, ["check", "b.yaml", "--rule", "bad-argument: warning", "--quiet"]).out,
+        (await foveaHere(folder, ["check", "b.yaml", "--rule", "bad-argument: warning", "--quiet"])).out,
         "No errors in 1 file\n",
       );
     }));

@@ -3,13 +3,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { inFolder } from "./folder";
 import { BAD, GOOD } from "./models";
-import { fovea } from "./run";
+import { foveaHere } from "./run";
 
 const FILES = { "a.yaml": GOOD, "b.yaml": GOOD, "bad.yaml": BAD, "other.yaml": "a: 1\n" };
 
 describe("fovea report", () => {
   it("writes each of its formats", () =>
-    inFolder(FILES, (folder) => {
+    inFolder(FILES, async (folder) => {
       const begins = {
         text: /^a\.yaml {2}layers file/,
         json: /^\{"schemaVersion":1/,
@@ -21,15 +21,15 @@ describe("fovea report", () => {
         svg: /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/,
       };
       for (const [format, pattern] of Object.entries(begins)) {
-        const { code, out, err } = fovea(folder, ["report", "a.yaml", "--format", format]);
+        const { code, out, err } = await foveaHere(folder, ["report", "a.yaml", "--format", format]);
         assert.equal(code, 0, err);
         assert.match(out, pattern);
       }
     }));
 
   it("writes a page to a file, and exits as the problems say", () =>
-    inFolder(FILES, (folder) => {
-      const { code, out } = fovea(folder, [
+    inFolder(FILES, async (folder) => {
+      const { code, out } = await foveaHere(folder, [
         "report",
         "a.yaml",
         "bad.yaml",
@@ -46,13 +46,13 @@ describe("fovea report", () => {
     }));
 
   it("has one heading in CSV, whatever the number of files", () =>
-    inFolder(FILES, (folder) => {
-      const { out } = fovea(folder, ["report", "a.yaml", "b.yaml", "--format", "csv"]);
+    inFolder(FILES, async (folder) => {
+      const { out } = await foveaHere(folder, ["report", "a.yaml", "b.yaml", "--format", "csv"]);
       assert.equal(out.trim().split("\n").length, 5);
     }));
 
   it("says in one line what it cannot", () =>
-    inFolder(FILES, (folder) => {
+    inFolder(FILES, async (folder) => {
       for (const [pattern, ...args] of [
         [/draws one model; give one FILE/, "a.yaml", "b.yaml", "--format", "svg"],
         [
@@ -64,13 +64,13 @@ describe("fovea report", () => {
         ],
         [/--format must be one of text, json, markdown, html/, "a.yaml", "--format", "pdf"],
       ] as const) {
-        const { code, err, out } = fovea(folder, ["report", ...args]);
+        const { code, err, out } = await foveaHere(folder, ["report", ...args]);
         assert.equal(code, 2);
         assert.match(err, pattern);
         assert.equal(err.trim().split("\n").length, 1);
         assert.equal(out.includes("file,index"), false);
       }
-      const none = fovea(folder, ["report", "other.yaml", "--format", "html"]);
+      const none = await foveaHere(folder, ["report", "other.yaml", "--format", "html"]);
       assert.deepEqual([none.code, none.out], [0, ""]);
       assert.match(none.err, /other\.yaml is not a model file/);
     }));

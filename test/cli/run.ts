@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { run } from "../../server/cli/run";
+import { unpainted } from "../../server/report/report";
 
 const CLI = path.resolve("dist/cli.js");
 
@@ -34,4 +36,23 @@ export function fovea(
     maxBuffer: 100_000_000,
   });
   return { code: status, out: stdout, err: stderr };
+}
+
+/** The same in this process, for what does not depend on one of its own: starting one takes longer than most of what it is asked. */
+export async function foveaHere(folder: string, args: readonly string[]): Promise<Ran> {
+  let out = "";
+  let err = "";
+  const code = await run(args, {
+    folder,
+    watched: false,
+    paint: unpainted,
+    write: (text) => {
+      out += text;
+    },
+    say: (line) => {
+      err += `fovea: ${line}\n`;
+    },
+    status: () => undefined,
+  });
+  return { code, out, err };
 }
