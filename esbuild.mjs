@@ -250,6 +250,11 @@ function testBundle() {
     jsx: "automatic",
     jsxImportSource: "preact",
     external: ["esbuild", "playwright-core"],
+    // What a test runs in its own process finds its files where the program has them.
+    define: {
+      __dirname: JSON.stringify(path.join(root, "dist")),
+      __filename: JSON.stringify(path.join(root, "dist/main.js")),
+    },
   };
   return [{ ...shared, entryPoints: entries, outdir: "dist-test", outbase: "test", sourcesContent: false }];
 }

@@ -197,16 +197,19 @@ describe("fovea check", () => {
     }));
 
   it("remembers what has not changed", () =>
-    inFolder(TREE, (folder) => {
+    inFolder(TREE, async (folder) => {
       const args = ["check", "--cache", "--stats", "--format", "concise"];
-      const first = fovea(folder, args);
-      const second = fovea(folder, args);
+      const first = await foveaHere(folder, args);
+      const second = await foveaHere(folder, args);
       assert.equal(second.out, first.out);
       assert.match(first.err, /0 of them from the cache/);
       assert.match(second.err, /4 of them from the cache/);
       writeFileSync(path.join(folder, "b.yaml"), GOOD);
-      assert.equal(fovea(folder, args).code, 0);
-      assert.match(fovea(folder, [...args, "--rule", "budget: off"]).err, /0 of them from the cache/);
+      assert.equal((await foveaHere(folder, args)).code, 0);
+      assert.match(
+        (await foveaHere(folder, [...args, "--rule", "budget: off"])).err,
+        /0 of them from the cache/,
+      );
     }));
 
   it("says the same in the same order on all cores", () => {
@@ -216,13 +219,13 @@ describe("fovea check", () => {
         i % 3 === 0 ? BAD : GOOD,
       ]),
     );
-    return inFolder({ ".git/HEAD": "", ...many }, (folder) => {
-      const all = json(fovea(folder, ["check", "--format", "json"]).out).files;
+    return inFolder({ ".git/HEAD": "", ...many }, async (folder) => {
+      const all = json((await foveaHere(folder, ["check", "--format", "json"])).out).files;
       assert.deepEqual(
         all.map((f) => f.path),
         Object.keys(many),
       );
-      const some = json(fovea(folder, ["check", "--format", "json", "m00*.yaml"]).out).files;
+      const some = json((await foveaHere(folder, ["check", "--format", "json", "m00*.yaml"])).out).files;
       assert.deepEqual(all.slice(0, 10), some);
     });
   });

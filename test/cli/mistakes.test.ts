@@ -140,11 +140,11 @@ describe("habits of ESLint and Ruff", () => {
     }));
 
   it("keep the cache in the folder that is named", () =>
-    inFolder(TREE, (folder) => {
-      fovea(folder, ["check", "--cache-location", "sub"]);
+    inFolder(TREE, async (folder) => {
+      await foveaHere(folder, ["check", "--cache-location", "sub"]);
       assert.ok(existsSync(path.join(folder, "sub/.foveacache")));
       assert.match(
-        fovea(folder, ["check", "--cache-location", "sub", "--stats"]).err,
+        (await foveaHere(folder, ["check", "--cache-location", "sub", "--stats"])).err,
         /3 of them from the cache/,
       );
     }));
@@ -171,7 +171,7 @@ describe("habits of ESLint and Ruff", () => {
   });
 
   it("do nothing wrong in an empty folder", () =>
-    inFolder({ ".git/HEAD": "" }, (folder) => {
+    inFolder({ ".git/HEAD": "" }, async (folder) => {
       for (const more of [
         [],
         ["--fix"],
@@ -180,8 +180,8 @@ describe("habits of ESLint and Ruff", () => {
         ["--write-baseline"],
         ["--prune-baseline"],
       ])
-        assert.equal(fovea(folder, ["check", ...more]).code, 0, more.join(" "));
-      assert.deepEqual(JSON.parse(fovea(folder, ["check", "--format", "json"]).out).files, []);
+        assert.equal((await foveaHere(folder, ["check", ...more])).code, 0, more.join(" "));
+      assert.deepEqual(JSON.parse((await foveaHere(folder, ["check", "--format", "json"])).out).files, []);
     }));
 
   it("show paths from the repository where a job runs in a folder of it", () =>

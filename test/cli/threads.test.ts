@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { inFolder } from "./folder";
-import { fovea, type Ran } from "./run";
+import { fovea, foveaHere, type Ran } from "./run";
 
 const FEW = 12;
 const MANY = 120;
@@ -56,37 +56,37 @@ const poison = (what: string): string => `
 const lines = ({ out }: Ran): readonly string[] => out.split("\n");
 
 describe("fovea check on many files", () => {
-  for (const [format, count] of [
-    ["stylish", MANY / 2],
-    ["json", FEW],
-    ["sarif", FEW],
-  ] as const)
-    it(`writes the same bytes of ${format} with one thread, with several, and out of the cache`, () =>
-      inFolder(files(count), (folder) => {
-        const run = (...more: readonly string[]): Ran =>
-          fovea(folder, ["check", "--format", format, ...more]);
-        const one = run("--concurrency", "1");
+  for (const format of ["stylish", "json", "sarif"])
+    it(`writes the same bytes of ${format} with one thread and with several`, () =>
+      inFolder(files(FEW), async (folder) => {
+        const run = (threads: string): Promise<Ran> =>
+          foveaHere(folder, ["check", "--format", format, "--concurrency", threads]);
+        const one = await run("1");
         assert.equal(one.code, 1);
         assert.equal(one.err, "");
         assert.ok(one.out.length > 1000);
-        assert.deepEqual(run("--concurrency", "5"), one);
-        assert.deepEqual(run("--cache", "--concurrency", "2"), one);
-        assert.deepEqual(run("--cache"), one);
-        assert.equal(
-          Object.keys(JSON.parse(readFileSync(path.join(folder, ".foveacache"), "utf8")).files).length,
-          count,
-        );
-        // Some out of the cache, some not, some gone.
-        writeFileSync(path.join(folder, "a/m003.yaml"), text(4));
-        assert.deepEqual(run("--cache", "--concurrency", "3"), run("--concurrency", "1"));
+        assert.deepEqual(await run("5"), one);
       }));
+
+  it("writes the same bytes out of the cache", () =>
+    inFolder(files(MANY / 2), async (folder) => {
+      const run = (...more: readonly string[]): Promise<Ran> => foveaHere(folder, ["check", ...more]);
+      const one = await run("--concurrency", "1");
+      assert.deepEqual(await run("--cache", "--concurrency", "2"), one);
+      assert.deepEqual(await run("--cache"), one);
+      const { files: cached } = JSON.parse(readFileSync(path.join(folder, ".foveacache"), "utf8"));
+      assert.equal(Object.keys(cached).length, MANY / 2);
+      // Some out of the cache, some not, some gone.
+      writeFileSync(path.join(folder, "a/m003.yaml"), text(4));
+      assert.deepEqual(await run("--cache", "--concurrency", "3"), await run("--concurrency", "1"));
+    }));
 
   it("fixes the same with one thread and with several", () =>
     inFolder(files(MANY), (first) =>
-      inFolder(files(MANY), (second) => {
+      inFolder(files(MANY), async (second) => {
         const [one, several] = [
-          fovea(first, ["check", "--fix", "--concurrency", "1"]),
-          fovea(second, ["check", "--fix", "--concurrency", "4"]),
+          await foveaHere(first, ["check", "--fix", "--concurrency", "1"]),
+          await foveaHere(second, ["check", "--fix", "--concurrency", "4"]),
         ];
         assert.match(one.out, /Fixed \d+ problems in \d+ files/);
         assert.deepEqual(several, one);
@@ -99,9 +99,9 @@ describe("fovea check on many files", () => {
     ));
 
   it("has no more threads than files, and refuses none at all", () =>
-    inFolder(files(FEW), (folder) => {
-      assert.equal(fovea(folder, ["check", "--concurrency", "1000", "--quiet"]).code, 1);
-      const { code, err } = fovea(folder, ["check", "--concurrency", "0"]);
+    inFolder(files(FEW), async (folder) => {
+      assert.equal((await foveaHere(folder, ["check", "--concurrency", "1000", "--quiet"])).code, 1);
+      const { code, err } = await foveaHere(folder, ["check", "--concurrency", "0"]);
       assert.deepEqual([code, err], [2, 'fovea: --concurrency expects whole numbers from 1, not "0"\n']);
     }));
 

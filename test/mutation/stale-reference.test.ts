@@ -9,7 +9,7 @@ const line = (what: string, s: Score): string =>
   `${what}: recall ${percent(s.found, s.mutants).toFixed(1)} % of ${s.mutants}, right repair ${percent(s.repaired, s.found).toFixed(1)} %`;
 
 /** So many mutants are looked at, spread over those of all models. */
-const MUTANTS = 60;
+const MUTANTS = 50;
 
 function judged(models: readonly ModelFile[], mutants: (text: string) => Iterable<Mutant>): Score {
   const score = emptyScore();
@@ -26,8 +26,7 @@ describe("a row inserted without renumbering", () => {
   for (const [k, recall, repair, nth] of [
     [1, 98, 95, 8],
     [2, 90, 95, 12],
-    [3, 90, 95, 12],
-    [4, 0, 0, 12],
+    [4, 90, 95, 12],
   ] as const) {
     it(`k = ${k} is found and mended`, () => {
       const score = judged(everyNth(models, nth), (text) => insertions(text, k));

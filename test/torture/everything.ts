@@ -63,11 +63,11 @@ export function everything(text: string, name: string, options: Options = {}): A
     tooltipOf(found, { layer: index });
   }
   const some = found.model.layers.find((l) => l.index === Math.floor(found.model.layers.length / 2));
-  if (some && found.model.layers.length < MOST_EDITED) rewritten(analysis, some.span.start);
+  if (some && found.trace.nodes.length < MOST_EDITED) rewritten(analysis, some.span.start);
   return analysis;
 }
 
-/** Files with more layers are not edited layer by layer here: each time costs as much as all that was read. */
+/** Files with more operations are not edited here: each time costs as much as all that was read. */
 const MOST_EDITED = 2000;
 
 const REFACTORINGS = [

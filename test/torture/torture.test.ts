@@ -120,13 +120,13 @@ describe("a hostile file", () => {
     survives({ name: "deep.json", text: `{"layers": ${"[".repeat(100_000)}` }, "json");
   });
 
-  it("is followed through ten thousand layers", () => {
-    const text = chain(10_000, (i) =>
+  it("is followed through four thousand layers", () => {
+    const text = chain(4_000, (i) =>
       i % 2 ? "relu" : "{type: conv2d, out_channels: 3, kernel_size: 3, padding: 1}",
     );
     const { found } = survives({ name: "long.yaml", text }, "long");
-    assert.equal(found?.model.layers.length, 10_000);
-    assert.equal(found?.facts.totals.parameters.value, 5_000n * (3n * 3n * 3n * 3n + 3n));
+    assert.equal(found?.model.layers.length, 4_000);
+    assert.equal(found?.facts.totals.parameters.value, 2_000n * (3n * 3n * 3n * 3n + 3n));
   });
 });
 
