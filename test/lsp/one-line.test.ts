@@ -37,64 +37,67 @@ describe("a model on one line", () => {
     await client.open(URI, text, "json");
   };
 
-  afterEach(async () => {
+  const stop = async (): Promise<void> => {
     assert.equal(await client.stop(), 0);
-  });
+  };
 
-  it("has its problems at the names of its layers, or at what is wrong with one", async () => {
-    assert.ok(LINE.length > 400_000 && !LINE.includes("\n"), `${LINE.length} characters`);
-    await start(LINE);
-    const own = (await diagnostics()).filter((d) => d.code !== undefined);
-    assert.ok(own.length > 0, "no problems");
-    const names = new Set(LINE.match(/"name": "(\w+)"/g)?.map((m) => m.slice('"name": '.length)));
-    for (const { range: where, message } of own) {
-      assert.equal(where.start.line, 0);
-      const token = LINE.slice(where.start.character, where.end.character);
-      // An argument of it, where that is what is wrong, is no longer than a name.
-      assert.ok(names.has(token) || /^"\w+": [^{}]{1,20}$/.test(token), `${token}: ${message}`);
-    }
-  });
+  describe("as Keras writes it", () => {
+    before(() => start(LINE));
+    after(stop);
 
-  it("explains a layer where its class and its name stand", async () => {
-    await start(LINE);
-    const entry = LINE.indexOf('"class_name": "SeparableConv2D"');
-    const type = entry + '"class_name": '.length;
-    const name = LINE.indexOf('"name": "separable', type) + '"name": '.length;
-    for (const place of [type + 2, name + 2]) {
-      const hover = await client.request<Hover | null>("textDocument/hover", {
+    it("has its problems at the names of its layers, or at what is wrong with one", async () => {
+      assert.ok(LINE.length > 400_000 && !LINE.includes("\n"), `${LINE.length} characters`);
+      const own = (await diagnostics()).filter((d) => d.code !== undefined);
+      assert.ok(own.length > 0, "no problems");
+      const names = new Set(LINE.match(/"name": "(\w+)"/g)?.map((m) => m.slice('"name": '.length)));
+      for (const { range: where, message } of own) {
+        assert.equal(where.start.line, 0);
+        const token = LINE.slice(where.start.character, where.end.character);
+        // An argument of it, where that is what is wrong, is no longer than a name.
+        assert.ok(names.has(token) || /^"\w+": [^{}]{1,20}$/.test(token), `${token}: ${message}`);
+      }
+    });
+
+    it("explains a layer where its class and its name stand", async () => {
+      const entry = LINE.indexOf('"class_name": "SeparableConv2D"');
+      const type = entry + '"class_name": '.length;
+      const name = LINE.indexOf('"name": "separable', type) + '"name": '.length;
+      for (const place of [type + 2, name + 2]) {
+        const hover = await client.request<Hover | null>("textDocument/hover", {
+          textDocument,
+          position: at(0, place),
+        });
+        assert.match(JSON.stringify(hover?.contents), /SeparableConv2D/);
+        const { start: from, end: to } = hover?.range ?? WHOLE;
+        assert.ok(from.character <= place && place <= to.character && to.character - from.character < 60);
+      }
+    });
+
+    it("has its outline and its report", async () => {
+      const [layers] = await client.request<DocumentSymbol[]>("textDocument/documentSymbol", {
         textDocument,
-        position: at(0, place),
       });
-      assert.match(JSON.stringify(hover?.contents), /SeparableConv2D/);
-      const { start: from, end: to } = hover?.range ?? WHOLE;
-      assert.ok(from.character <= place && place <= to.character && to.character - from.character < 60);
-    }
-  });
+      assert.equal(layers?.children?.length, LAYERS);
+      const { markdown } = await client.request<{ markdown: string }>("fovea/report", { uri: URI });
+      assert.ok((markdown.match(/ SeparableConv2D /g)?.length ?? 0) > 50);
+    });
 
-  it("has its outline and its report", async () => {
-    await start(LINE);
-    const [layers] = await client.request<DocumentSymbol[]>("textDocument/documentSymbol", { textDocument });
-    assert.equal(layers?.children?.length, LAYERS);
-    const { markdown } = await client.request<{ markdown: string }>("fovea/report", { uri: URI });
-    assert.ok((markdown.match(/ SeparableConv2D /g)?.length ?? 0) > 50);
-  });
-
-  it("has no hints, and says once why, with what helps", async () => {
-    await start(LINE);
-    assert.deepEqual(await hints(), []);
-    const [note, ...more] = await notes();
-    assert.ok(note && more.length === 0);
-    assert.equal(note.severity, 3);
-    assert.equal(
-      note.message,
-      `${LAYERS} layers are on lines too long for hints; format the document to see a hint for each`,
-    );
-    assert.equal(LINE.slice(note.range.start.character, note.range.end.character), '"Functional"');
-    const [action, ...others] = await formatting();
-    assert.equal(others.length, 0);
-    assert.equal(action?.command?.command, "editor.action.formatDocument");
-    assert.deepEqual(action?.diagnostics, [note]);
-    assert.equal((await formatting(range(0, 5_000, 5_000))).length, 1);
+    it("has no hints, and says once why, with what helps", async () => {
+      assert.deepEqual(await hints(), []);
+      const [note, ...more] = await notes();
+      assert.ok(note && more.length === 0);
+      assert.equal(note.severity, 3);
+      assert.equal(
+        note.message,
+        `${LAYERS} layers are on lines too long for hints; format the document to see a hint for each`,
+      );
+      assert.equal(LINE.slice(note.range.start.character, note.range.end.character), '"Functional"');
+      const [action, ...others] = await formatting();
+      assert.equal(others.length, 0);
+      assert.equal(action?.command?.command, "editor.action.formatDocument");
+      assert.deepEqual(action?.diagnostics, [note]);
+      assert.equal((await formatting(range(0, 5_000, 5_000))).length, 1);
+    });
   });
 
   it("has hints on lines of its own, and nothing more is said", async () => {
@@ -102,6 +105,7 @@ describe("a model on one line", () => {
     assert.ok((await hints()).length > LAYERS / 2);
     assert.deepEqual(await notes(), []);
     assert.deepEqual(await formatting(), []);
+    await stop();
   });
 
   it("is left in peace where nobody wants hints, and by editors without the command", async () => {
@@ -112,5 +116,6 @@ describe("a model on one line", () => {
     await client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
     await client.until(() => client.asked.find((m) => m === "workspace/diagnostic/refresh"));
     assert.deepEqual(await notes(), []);
+    await stop();
   });
 });
