@@ -50,4 +50,22 @@ describe("layers that predict tokens further on", () => {
       // The projection and three norms are there once, the blocks as often as the file says.
       assert.equal(2n * once - twice, BigInt(2 * width * width + 3 * width));
     });
+
+  it("of nemotron_h are blocks as their own pattern says", () => {
+    const file = "nemotron_h.json";
+    const of = (more: object): bigint => {
+      const { facts, model } = found(config(file, more), "config.json");
+      const last = model.layers.at(-1);
+      return (last?.apart && facts.layers[last.index]?.parameters.value) || 0n;
+    };
+    const { hidden_size: width } = JSON.parse(config(file, {}));
+    const two = of({ num_nextn_predict_layers: 1, mtp_hybrid_override_pattern: "*E" });
+    const three = of({ num_nextn_predict_layers: 1, mtp_hybrid_override_pattern: "*EE" });
+    const attention = of({ num_nextn_predict_layers: 1, mtp_layers_block_type: ["full_attention"] });
+    assert.equal(of({ num_nextn_predict_layers: 2 }), 2n * two);
+    // Beside the blocks stand a projection of two widths onto one and three norms.
+    assert.equal(three - two, two - attention);
+    const none = of({ num_nextn_predict_layers: 1, mtp_layers_block_type: [] });
+    assert.equal(none, BigInt(2 * width * width + 3 * width));
+  });
 });

@@ -4,12 +4,9 @@ import { defineArchitecture } from "../architecture";
 import { counts } from "../keys";
 import { before } from "../parts/block";
 import { grouped, type Heads, sizes, uniform } from "../parts/dense";
-import { CROSSING } from "../parts/mllama";
+import { CROSSING, PLACES } from "../parts/mllama";
 import { gated } from "../parts/mlp";
 import { blocks } from "../parts/runs";
-
-/** So many rows more than words has the table: places for images. */
-const MORE = 8;
 
 export default () =>
   defineArchitecture({
@@ -26,7 +23,7 @@ export default () =>
       const [table, ...end] = uniform(c, around, (_, x) => x);
       if (!table) return end;
       return [
-        { ...table, run: (g, [x]) => g.embedding(x as Value, k.vocab_size + MORE, k.hidden_size) },
+        { ...table, run: (g, [x]) => g.embedding(x as Value, k.vocab_size + PLACES, k.hidden_size) },
         ...blocks({
           name: "model.layers",
           count: k.num_hidden_layers,

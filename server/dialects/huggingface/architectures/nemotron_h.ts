@@ -47,6 +47,9 @@ export default () =>
       moe_shared_expert_intermediate_size: count(7688),
       moe_latent_size: optional(),
       tie_word_embeddings: flag(false),
+      num_nextn_predict_layers: count(0),
+      mtp_layers_block_type: words(),
+      mtp_hybrid_override_pattern: word(),
     },
     stages(k, c) {
       // The pattern says how many blocks there are; the number of layers is checked against it and nothing else.
@@ -55,8 +58,14 @@ export default () =>
       const listed = written ?? USUAL;
       const key = k.layers_block_type ? "layers_block_type" : "hybrid_override_pattern";
       if (k.num_hidden_layers !== null && written) pattern(c, key, listed, k.num_hidden_layers, () => "");
-      const kindOf = (i: number): string =>
-        (listed[i] ?? "").replace("linear_attention", "mamba").replace("full_attention", "attention");
+      const plainly = (kind = ""): string =>
+        kind.replace("linear_attention", "mamba").replace("full_attention", "attention");
+      const kindOf = (i: number): string => plainly(listed[i]);
+      const further = k.mtp_layers_block_type ??
+        letters(c, "mtp_hybrid_override_pattern", k.mtp_hybrid_override_pattern, LETTERS) ?? [
+          "attention",
+          "moe",
+        ];
       return varied(
         c,
         { ...k, num_hidden_layers: listed.length, tie_word_embeddings: false },
@@ -94,7 +103,7 @@ export default () =>
             });
           });
         },
-        { names: MAMBA_NAMES, layersKey: key },
+        { names: MAMBA_NAMES, layersKey: key, furtherKinds: further.map(plainly) },
       );
     },
   });

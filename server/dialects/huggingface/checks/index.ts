@@ -68,6 +68,7 @@ function unlisted(
   fault: Scope["fault"],
 ): void {
   const own = classes.map((stem) => stem + usual);
+  if (own.includes(name)) return;
   const [near] = nearest(name, own);
   const related = classes.some((stem) => name.startsWith(stem));
   fault({

@@ -1,5 +1,6 @@
 import { type Entry, integerOf, isMapping, items } from "../../../model/tree";
 import type { Scope } from "../architecture";
+import { PLACES } from "../parts/mllama";
 import { sizeOf } from "./sizes";
 
 const TOKEN = /(^|_)(token_(id|index)|tok_id)$/;
@@ -8,10 +9,11 @@ const TOKEN = /(^|_)(token_(id|index)|tok_id)$/;
 export function checkTokens(c: Scope, outer: Scope): void {
   const told = sizeOf(c, "vocabulary");
   if (!told) return;
+  const rows = told.value + (c.family.types.includes("mllama_text_model") ? PLACES : 0);
   const levels = c === outer ? [c.map] : [c.map, outer.map];
   for (const map of levels)
     for (const e of map.entries)
-      if (typeof e.key.value === "string" && TOKEN.test(e.key.value)) checkIds(c, e, told.value);
+      if (typeof e.key.value === "string" && TOKEN.test(e.key.value)) checkIds(c, e, rows);
 }
 
 function checkIds(c: Scope, e: Entry, vocabulary: number): void {

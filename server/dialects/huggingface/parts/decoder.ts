@@ -28,6 +28,8 @@ export interface DecoderPlan {
   readonly headless?: boolean;
   /** Blocks behind the last one that predict tokens further on. */
   readonly further?: number;
+  /** Each of these is blocks of such kinds under a name of its own; one like the last block when absent. */
+  readonly furtherKinds?: readonly string[];
   /** The same as Qwen has it: so many blocks of this kind, with one projection in front of all of them. */
   readonly ahead?: { readonly times: number; readonly kind: string };
   readonly names?: {
@@ -98,8 +100,10 @@ export function decoder(c: Scope, p: DecoderPlan): readonly Stage[] {
 /** The next token's embedding beside what the model says, made as wide as one, through a block and a norm of their own. */
 function furtherOn(p: DecoderPlan, times: number, at: (name: string) => string): Stage {
   const { table = "embed_tokens", layers = "layers", norm: last = "norm" } = p.names ?? {};
+  const { furtherKinds } = p;
+  const kinds = furtherKinds ?? [p.kindOf?.(p.layers) ?? "layer"];
   return {
-    name: numbered(at(layers), { first: p.layers, times }),
+    name: furtherKinds ? "mtp.layers" : numbered(at(layers), { first: p.layers, times }),
     type: "multi-token prediction",
     keys: ["num_nextn_predict_layers"],
     section: "multi-token prediction",
@@ -111,7 +115,8 @@ function furtherOn(p: DecoderPlan, times: number, at: (name: string) => string):
       const before = named(g, "hnorm", x as Value, "rms");
       const beside = named(g, "enorm", words as Value, "rms");
       const both = linear(g, "eh_proj", g.concat([beside, before], 1), p.width);
-      return named(g, "shared_head.norm", p.block(g, both, p.kindOf?.(p.layers) ?? "layer", p.layers), "rms");
+      const y = kinds.reduce((y, kind) => p.block(g, y, kind, p.layers), both);
+      return named(g, furtherKinds ? "final_layernorm" : "shared_head.norm", y, "rms");
     },
   };
 }
