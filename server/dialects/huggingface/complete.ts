@@ -7,6 +7,7 @@ import { entryOf } from "./config";
 import { denoisers, familyNames } from "./families";
 import type { Key } from "./keys";
 import { MEANINGS } from "./meanings";
+import { membersFor, memberValues } from "./quantizing";
 import { scopeOf } from "./scope";
 
 const TYPES = ["bfloat16", "float16", "float32"] as const;
@@ -18,6 +19,11 @@ export function completeKeys(cursor: Cursor): readonly Completion[] {
   if (!claim || first?.kind !== "entry" || first.map !== claim.root) return [];
   const depth = cursor.path.map((s) => s.kind).lastIndexOf("entry");
   const last = cursor.path[depth];
+  const block = cursor.path[depth - 1];
+  if (last?.kind === "entry" && block?.kind === "entry" && block.entry.key.value === "quantization_config") {
+    if (cursor.role === "key") return membersFor(last.map);
+    return depth === cursor.path.length - 1 ? memberValues(String(last.entry.key.value)) : [];
+  }
   const level = levelOf(claim, cursor.path.slice(0, depth + 1));
   if (!level || last?.kind !== "entry") return [];
   if (cursor.role === "key") return keysIn(level.map, level.keys);

@@ -7,6 +7,7 @@ import { effectOf } from "./effects";
 import { count, HINTS, type Level, quantized, stretched } from "./hints";
 import type { Key } from "./keys";
 import { MEANINGS } from "./meanings";
+import { membersOf } from "./quantizing";
 import { rangeOf } from "./ranges";
 import { scopeOf } from "./scope";
 import { quantizationAt, storedOf } from "./storage";
@@ -74,11 +75,15 @@ function notesOfFile(measured: Measured, { map }: Scope): readonly Note[] {
     const detail = key === "model_type" ? `${exact(parameters.value)} parameters` : (hint ?? "");
     return found && hint ? [note(found, hint, [titled(key), detail].filter(Boolean).join("\n\n"))] : [];
   };
+  const block = quantizationAt(map);
   const weight = `${figureText(stored.bytes, bytes)} of weights`;
   return [
     ...said("model_type", total),
     ...said(entry(map, "dtype") ? "dtype" : "torch_dtype", weight),
-    ...said("quantization_config", quantized(measured, map), quantizationAt(map)?.entry),
+    ...said("quantization_config", quantized(measured, map), block?.entry),
+    ...(block ? membersOf(block.value) : []).map(({ at, said }) =>
+      note(at, undefined, titled(String(at.key.value), said)),
+    ),
   ];
 }
 

@@ -34,4 +34,15 @@ describe("completion in a config.json", () => {
     assert.ok(keys.includes("rms_norm_eps") || keys.includes("num_attention_heads"), keys.join());
     assert.ok(!keys.includes("hidden_size") && !keys.includes("vision_config"));
   });
+
+  it("offers what the method of a quantization reads, and what may stand there", () => {
+    const block = (inner: string) => offered(`${HEAD}  "quantization_config": { ${inner} }\n}`);
+    const keys = block('"quant_method": "gptq", "bits": 4, "|"');
+    assert.ok(keys.includes("group_size") && keys.includes("desc_act"), keys.join());
+    assert.ok(!keys.includes("bits") && !keys.includes("load_in_4bit"));
+    assert.ok(block('"|"').includes("load_in_4bit"));
+    assert.ok(block('"quant_method": "|"').includes("awq"));
+    assert.deepEqual(block('"bnb_4bit_quant_type": "|"'), ["nf4", "fp4"]);
+    assert.deepEqual(block('"desc_act": |'), ["true", "false"]);
+  });
 });

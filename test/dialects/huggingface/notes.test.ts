@@ -19,6 +19,23 @@ function hintAt(text: string, key: string): string | undefined {
 const hoverOn = (text: string, key: string): string =>
   hoverAt(analyse(text, "config.json"), text.indexOf(`"${key}"`) + 1)?.markdown ?? "";
 
+describe("members of quantization_config", () => {
+  const text = config({
+    quantization_config: {
+      quant_method: "compressed-tensors",
+      config_groups: { group_0: { weights: { num_bits: 4, group_size: 128 } } },
+      ignore: ["lm_head", "model.norm"],
+    },
+  });
+  for (const [key, said] of [
+    ["quant_method", /How the weights are packed/],
+    ["num_bits", /Bits of a number/],
+    ["group_size", /share a scale/],
+    ["ignore", /stay in the file's type\. Here: 2\./],
+  ] as const)
+    it(`${key} says what it is`, () => assert.match(hoverOn(text, key), said));
+});
+
 describe("hints on the keys of a config.json", () => {
   const LLAMA = config({});
   const scaled = {

@@ -16,7 +16,7 @@ import { quantizationAt } from "../storage";
 import { sizeOf } from "./sizes";
 
 /** What transformers and the programs that serve models know at `quant_method`. */
-const METHODS: readonly string[] = [
+export const METHODS: readonly string[] = [
   "aqlm",
   "auto-round",
   "awq",
