@@ -1,17 +1,9 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Reference } from "../../model/layer";
+import type { Span } from "../../model/span";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import {
-  get,
-  isMapping,
-  isNull,
-  isScalar,
-  type Mapping,
-  type Scalar,
-  type Tree,
-  withValue,
-} from "../../model/tree";
+import { get, isMapping, isNull, isScalar, type Mapping, type Tree, withValue } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
@@ -23,6 +15,8 @@ import { misnamed } from "./loading/meant";
 import { meetAsBuilt } from "./loading/merges";
 import { openWeights } from "./loading/open";
 import { misspelt, refused, refusedOperation } from "./loading/refused";
+import { isIgnored } from "./loading/refused-tfjs";
+import { asInJavaScript, isTakenAnyhow, softened } from "./loading/runs-tfjs";
 import { hasOtherAxes } from "./loading/windows";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
@@ -95,17 +89,19 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const { names } = spec;
   const written = entry.args.named(names);
   const kept = taken(written, entry, spec, context.version);
-  const args = [...kept, ...misnamed(entry, context.version, spec)];
+  const args = context.version === "tfjs" ? kept : [...kept, ...misnamed(entry, context.version, spec)];
   const { defaults } = spec;
   const table = { type: spec.type, args: tableFor(spec, context.version), open: true };
   const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
   const none = makesNone(entry, context.version);
-  const runs = none || (context.version === "tfjs" && /^(RepeatVector|Concatenate)$/.test(type));
-  for (const f of read.faults) context.fault(runs ? { ...f, severity: "warning" } : f);
+  const runs = (at: Span): boolean =>
+    none || (context.version === "tfjs" && isTakenAnyhow(kept.find(({ span }) => span.start === at.start)));
+  for (const f of read.faults) context.fault(runs(f.span) ? { ...f, severity: "warning" } : f);
   if (context.version !== "tfjs")
     for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));
   const otherwise = opaque(stated);
-  if ((read.broken && !none) || hasOtherAxes(type, (name) => get(entry.config, name))) return otherwise;
+  if ((read.broken && !none) || hasOtherAxes(type, (name) => kept.find((a) => a.name === name)?.value))
+    return otherwise;
   const as: ReadArgs["values"] = truthful(read.values, args, spec);
   const values = none ? { ...as, units: 0 } : as;
   const held = spec.holds.map((name) => values[name] as Tree | undefined);
@@ -119,9 +115,11 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
     const inputs = [x, ...rest];
     if (version === "keras3") meetAsBuilt(g, entry, inputs);
     const from = g.nodes.length;
+    const faults = g.faults.length;
     const made = listOf(
       spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }),
     );
+    if (version === "tfjs") softened(g, faults);
     if (version !== "keras1" && held.length === 0) openWeights(g, inputs, from);
     return made.map((y) => asSpread(g, entry, first, y));
   };
@@ -153,16 +151,10 @@ function taken(
   const read = keysOf(type, version);
   if (!config) return written;
   return written
-    .filter((a) => !isNull(a.value) && (read?.has(String(a.name)) ?? true))
-    .map((a) => numeral(a, type));
-}
-
-/** An axis in quotes: JavaScript counts with it all the same. */
-function numeral(arg: Argument, type: string): Argument {
-  const { name, span, value } = arg;
-  const said = isScalar(value) ? value.value : undefined;
-  if (name !== "axis" || type === "Softmax" || typeof said !== "string" || !/^-?\d+$/.test(said)) return arg;
-  return { name, span, value: withValue(value as Scalar, Number(said)) };
+    .filter(
+      (a) => !isNull(a.value) && (read?.has(String(a.name)) ?? true) && !isIgnored(type, String(a.name)),
+    )
+    .map((a) => asInJavaScript(a, type, spec.args[spec.names.get(a.name) ?? ""]?.schema.type === "boolean"));
 }
 
 /** What TensorFlow.js does without. */

@@ -43,23 +43,53 @@ const NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   ),
 );
 
+/** What the weights of a layer are called behind its own name; nothing where that is not known. */
+function namesIn(
+  type: string | undefined,
+  config: Tree | undefined,
+  depth = 0,
+): readonly string[] | undefined {
+  const own = NAMES.get(type ?? "");
+  if (own || depth > DEEPEST) return own && [...own];
+  const held = get(config, type === "RNN" ? "cell" : "layer");
+  const [inner, within] = [stringOf(get(held, "class_name")), get(held, "config")];
+  // It makes the weights of the layer within as if they were its own.
+  if (type === "TimeDistributed") return namesIn(inner, within, depth + 1);
+  if (type === "RNN") return namesIn(inner?.replace(/Cell$/, ""), within, depth + 1);
+  const name = stringOf(get(within, "name"));
+  if (type !== "Bidirectional" || name === undefined) return undefined;
+  const both = namesIn(inner, within, depth + 1);
+  return both?.flatMap((last) => [`forward_${name}/${last}`, `backward_${name}/${last}`]);
+}
+
+const DEEPEST = 8;
+
 /** Weights whose names are not those of their layers; Keras 3 numbers them instead. */
 export function* untargeted(manifest: readonly Tree[], entries: readonly Entry[]): Iterable<PlacedFault> {
   const byName = new Map(entries.map((e) => [e.name, e] as const));
+  const known = new Map<Entry, ReadonlySet<string> | undefined>();
   for (const tree of manifest) {
     const name = get(tree, "name");
-    const parts = stringOf(name)?.split("/") ?? [];
-    const last = parts.at(-1)?.replace(/:\d+$/, "") ?? "";
-    const owner = parts.slice(0, -1).find((part) => byName.has(part));
-    const known = owner === undefined ? undefined : NAMES.get(byName.get(owner)?.type ?? "");
-    if (!name || !known || known.has(last) || /^\d+$/.test(last)) continue;
+    const parts = stringOf(name)?.replace(/:\d+$/, "").split("/") ?? [];
+    const at = parts.slice(0, -1).findIndex((part) => byName.has(part));
+    const owner = byName.get(parts[at] ?? "");
+    if (!name || !owner || /^\d+$/.test(parts.at(-1) ?? "")) continue;
+    if (!known.has(owner)) known.set(owner, setOf(namesIn(owner.type, owner.config)));
+    const names = known.get(owner);
+    const rest = parts.slice(at + 1);
+    // TensorFlow 2.2 puts the name of the cell before that of the weight: it tries without it.
+    if (!names || names.has(rest.join("/")) || names.has([...rest.slice(0, -2), ...rest.slice(-1)].join("/")))
+      continue;
     yield {
       code: "weights-mismatch",
       span: name.span,
-      message: `TensorFlow.js has no weight ${last} in ${owner} (${byName.get(owner as string)?.type}), which has ${[...known].join(", ")}`,
+      message: `TensorFlow.js has no weight ${rest.join("/")} in ${owner.name} (${owner.type}), which has ${[...names].join(", ")}`,
     };
   }
 }
+
+const setOf = (names: readonly string[] | undefined): ReadonlySet<string> | undefined =>
+  names && new Set(names);
 
 /** The same as weights of operations; moving statistics are those that training does not touch. */
 export function weightsOf(stated: readonly StatedWeight[]): ReadonlyMap<number, readonly Weight[]> {

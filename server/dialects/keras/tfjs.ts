@@ -1,5 +1,15 @@
 import type { PlacedFault } from "../../model/fault";
-import { entry, get, integerOf, isMapping, isNull, type Mapping, type Tree } from "../../model/tree";
+import {
+  entry,
+  get,
+  integerOf,
+  isMapping,
+  isNull,
+  type Mapping,
+  stringOf,
+  type Tree,
+} from "../../model/tree";
+import { truthOf } from "./common/python";
 import { lacking } from "./loading/refused-tfjs";
 import { isTriple } from "./nodes";
 import type { Entry, Scope } from "./scope";
@@ -7,6 +17,7 @@ import type { Entry, Scope } from "./scope";
 /** What TensorFlow.js cannot load, though Keras could: it reads the layout of Keras 2, and no Python. */
 export function* unloadable(root: Scope, entries: readonly Entry[]): Iterable<PlacedFault> {
   yield* shapeless(root);
+  yield* several(root);
   yield* unnested(root);
   yield* modern(root, entries);
   yield* code(entries);
@@ -31,10 +42,41 @@ function* shapeless({ chain, members: [first] }: Scope): Iterable<PlacedFault> {
 function entersByItself(type: string, config: Tree | undefined): boolean {
   if (type === "Embedding" || (type === "Dense" && integerOf(get(config, "input_dim")) !== undefined))
     return true;
-  return ["batch_input_shape", "input_shape", "batch_shape"].some((key) => isSaid(get(config, key)));
+  return (
+    isMapping(config) &&
+    config.entries.some(({ key, value }) => SHAPES.has(camelCased(String(key.value))) && isSaid(value))
+  );
 }
 
+const SHAPES: ReadonlySet<string> = new Set(["batchInputShape", "inputShape", "batchShape"]);
+
+/** Keys as it reads them, whoever wrote them: `batch_input_shape`, or as JavaScript does. */
+const camelCased = (key: string): string => key.replace(/_+(\w|$)/g, (_, next: string) => next.toUpperCase());
+
 const isSaid = (tree: Tree | undefined): boolean => tree !== undefined && !isNull(tree);
+
+const RECURRENT = /^(RNN|SimpleRNN|LSTM|GRU|ConvLSTM2D)$/;
+
+/** A chain hands one tensor on; a recurrent layer that gives its state as well has more. */
+function* several({ chain, members }: Scope): Iterable<PlacedFault> {
+  if (!chain) return;
+  for (const member of members) {
+    if (member.kind !== "layer") continue;
+    const { config, type } = member.entry;
+    const held = type === "Bidirectional" ? get(config, "layer") : undefined;
+    const name = held ? stringOf(get(held, "class_name")) : type;
+    const state = entry(held ? get(held, "config") : config, "return_state");
+    if (!state || !RECURRENT.test(name ?? "") || !isTrue(state.value)) continue;
+    yield {
+      code: CODE,
+      span: state.span,
+      layer: member.index,
+      message: `${type}: return_state gives several tensors, and a Sequential model hands one on; TensorFlow.js refuses it`,
+    };
+  }
+}
+
+const isTrue = (tree: Tree): boolean => tree.kind === "seq" || truthOf(tree);
 
 /** Lists of edges that have lost a level of nesting. */
 function* unnested({ model, members }: Scope): Iterable<PlacedFault> {

@@ -27,6 +27,16 @@ const sequence = { batch_input_shape: [null, 5, 3] };
 const picture = { batch_input_shape: [null, 8, 8, 3] };
 const weight = (name: string, shape: readonly number[]): object => ({ name, shape, dtype: "float32" });
 
+const wrapped = (class_name: string, config: object): object => ({
+  class_name,
+  config: { name: "w", ...config },
+});
+const direction = (name: string, layer = "l0"): readonly object[] => [
+  weight(`${layer}/${name}/kernel`, [3, 2]),
+  weight(`${layer}/${name}/recurrent_kernel`, [2, 2]),
+  weight(`${layer}/${name}/bias`, [2]),
+];
+
 /** What TensorFlow.js 4.22 refuses to load or to run, though Keras would. */
 const REFUSED: Readonly<Record<string, readonly [text: string, says: RegExp]>> = {
   "a GRU that resets after": [
@@ -72,6 +82,43 @@ const REFUSED: Readonly<Record<string, readonly [text: string, says: RegExp]>> =
     chain([["Dense", { units: 2, ...sequence }]], [weight("l0/kernel", [3, 2]), weight("l0/bais", [2])]),
     /no weight bais in l0 \(Dense\), which has kernel, bias/,
   ],
+  "a weight of another name within a wrapper": [
+    chain(
+      [["TimeDistributed", { layer: wrapped("Dense", { units: 2 }), ...sequence }]],
+      [weight("l0/kernel", [3, 2]), weight("l0/bais", [2])],
+    ),
+    /no weight bais in l0 \(TimeDistributed\), which has kernel, bias/,
+  ],
+  "a weight that lacks its direction": [
+    chain(
+      [["Bidirectional", { layer: wrapped("SimpleRNN", { units: 2 }), ...sequence }]],
+      [...direction("forward_w").slice(1), weight("l0/forwrd_w/kernel", [3, 2]), ...direction("backward_w")],
+    ),
+    /no weight forwrd_w\/kernel in l0 \(Bidirectional\), which has forward_w\/kernel/,
+  ],
+  "a state that a chain cannot hand on": [
+    chain([["LSTM", { units: 2, return_state: true, ...sequence }]]),
+    /return_state gives several tensors/,
+  ],
+  "the state of a layer that is wrapped": [
+    chain([["Bidirectional", { layer: wrapped("GRU", { units: 2, return_state: true }), ...sequence }]]),
+    /return_state gives several tensors/,
+  ],
+  "a doubled digit": [
+    chain([["Conv22D", { filters: 2, kernel_size: 1, ...picture }]]),
+    /has no layer Conv22D|did you mean Conv2D/,
+  ],
+  "a threshold in quotes": [chain([["ThresholdedReLU", { theta: "1", ...sequence }]]), /theta must be/],
+  "a convolution over time that is unrolled": [
+    chain([
+      ["ConvLSTM2D", { filters: 2, kernel_size: 1, unroll: true, batch_input_shape: [null, 3, 4, 4, 1] }],
+    ]),
+    /does not unroll/,
+  ],
+  "a data format of nobody": [
+    chain([["ZeroPadding2D", { data_format: "CHANNELS_LAST", ...picture }]]),
+    /data_format must be/,
+  ],
   "no weights at all": [chain([["Dense", { units: 2, ...sequence }]], []), /lists no weights/],
   "a number in quotes": [chain([["Dense", { units: "2", ...sequence }]]), /units must be/],
 };
@@ -84,12 +131,65 @@ const ACCEPTED: Readonly<Record<string, readonly [text: string, parameters: bigi
   "groups, of which it knows nothing": [
     chain([["Conv2D", { filters: 6, kernel_size: 1, groups: 3, ...picture }]]),
     24n,
-    /has no groups, and computes the layer without it/,
+    /computes the layer without groups/,
   ],
   "a misspelt key": [
     chain([["Dense", { units: 2, use_bais: false, ...sequence }]]),
     8n,
     /ignores it; did you mean use_bias/,
+  ],
+  "a list for a switch, which JavaScript takes for true": [
+    chain([["Dense", { units: 2, use_bias: [], ...sequence }]]),
+    8n,
+    /use_bias must be true or false/,
+  ],
+  "an initializer that it does not read": [
+    chain([["SeparableConv2D", { filters: 2, kernel_size: 1, pointwise_initializer: {}, ...picture }]]),
+    11n,
+  ],
+  "a dilation that a depthwise convolution does without": [
+    chain([["DepthwiseConv2D", { kernel_size: 2, strides: 2, dilation_rate: 2, ...picture }]]),
+    15n,
+    /computes the layer without dilation_rate/,
+  ],
+  "more sizes than a window has axes": [
+    chain([
+      ["MaxPooling2D", { pool_size: [2, 2, 2], ...picture }],
+      ["Flatten", {}],
+      ["Dense", { units: 1 }],
+    ]),
+    49n,
+    /pool_size must be/,
+  ],
+  "a list for a number": [
+    chain([["Rescaling", { scale: [1, 2, 3], ...picture }]]),
+    0n,
+    /scale must be a number/,
+  ],
+  "an axis in quotes": [
+    chain([
+      ["Dense", { units: 2, ...sequence }],
+      ["Concatenate", { axis: "1" }],
+    ]),
+    8n,
+  ],
+  "keys as JavaScript writes them": [chain([["ReLU", { batchInputShape: [null, 5, 3] }]]), 0n],
+  "the weights of a wrapper": [
+    chain(
+      [
+        ["TimeDistributed", { layer: wrapped("Dense", { units: 2 }), ...sequence }],
+        ["Bidirectional", { layer: wrapped("SimpleRNN", { units: 2 }) }],
+      ],
+      [
+        weight("l0/kernel", [3, 2]),
+        weight("l0/bias", [2]),
+        weight("l1/forward_w/simple_rnn_cell/kernel", [2, 2]),
+        ...direction("forward_w", "l1").slice(1),
+        weight("l1/backward_w/kernel", [2, 2]),
+        ...direction("backward_w", "l1").slice(1),
+      ],
+    ),
+    28n,
   ],
   "an Embedding as the first layer": [chain([["Embedding", { input_dim: 9, output_dim: 4 }]]), 36n],
 };
@@ -118,4 +218,29 @@ describe("a model of TensorFlow.js", () => {
       );
       assert.equal(found(text, "model.json").facts.totals.parameters.value, parameters);
     });
+
+  it("goes on with an empty map, of which nothing more is known", () => {
+    const text = chain([
+      ["Conv2D", { filters: 2, kernel_size: 9, ...picture }],
+      ["Flatten", {}],
+      ["Dense", { units: 1 }],
+    ]);
+    assert.deepEqual(
+      loudIn(text).map(({ severity, code }) => `${severity} ${code}`),
+      ["warning window-too-large"],
+    );
+    assert.notEqual(found(text, "model.json").facts.totals.parameters.status, "complete");
+  });
+
+  it('has no figure for an axis of "-1", which it takes for one and for another', () => {
+    const text = chain([
+      ["Concatenate", { axis: "-1", ...sequence }],
+      ["Dense", { units: 1 }],
+    ]);
+    assert.deepEqual(
+      loudIn(text).map(({ severity }) => severity),
+      ["warning"],
+    );
+    assert.notEqual(found(text, "model.json").facts.totals.parameters.status, "complete");
+  });
 });

@@ -23,8 +23,6 @@ async function verdict(tf, text) {
   try {
     const model = await tf.loadLayersModel({ load: async () => ({ modelTopology, ...weights }) });
     const facts = expected(model, namesIn(modelTopology));
-    // It takes a window that is larger than its input for one that fits nowhere, and goes on with an empty map.
-    if (facts.layers.some(({ output }) => output?.includes(0))) return { skip: true };
     const zeros = model.inputs.map(({ shape, dtype }) =>
       tf.zeros(
         shape.map((n, i) => n ?? (i === 0 ? 2 : 13)),

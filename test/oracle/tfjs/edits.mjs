@@ -29,13 +29,14 @@ function misspelt(d, word) {
 function otherValue(d, value) {
   if (typeof value === "boolean") return d.choice([!value, null]);
   if (typeof value === "number")
-    return d.choice([0, -1, value * 2, value + 1, String(value), null, value + 0.5]);
+    return d.choice([0, -1, value * 2, value + 1, String(value), "-1", null, value + 0.5, -0.5]);
   if (typeof value === "string") return d.choice([misspelt(d, value), null, 3]);
   if (Array.isArray(value))
     return d.choice([
       value.slice(0, -1),
       [...value, ...value.slice(-1)],
       value.map((n) => (typeof n === "number" ? n * 2 : n)),
+      [...value.slice(0, -1), d.choice([0, -1, 1.5, "2", null, 50])],
       null,
     ]);
   return value === null ? d.choice([1, "none", [2, 2]]) : d.choice([null, {}, "same"]);

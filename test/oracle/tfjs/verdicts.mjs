@@ -65,14 +65,13 @@ async function family() {
     return; // An arrangement that it does not build writes no file.
   }
   const whole = await asked.ask(JSON.stringify(file));
-  if (whole.skip) return;
   if (!whole.accepts) return void skipped.push(whole.refusal);
   add("whole", file, whole);
   for (let i = 0; i < 3 && made < count; i++) {
     const edit = edited(draw, file, topologyOf);
     if (!edit) continue;
     const expect = await asked.ask(JSON.stringify(edit.changed));
-    if (!expect.skip) add(edit.kind, edit.changed, expect, edit.what);
+    add(edit.kind, edit.changed, expect, edit.what);
   }
 }
 

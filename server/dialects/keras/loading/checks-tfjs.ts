@@ -1,11 +1,15 @@
-import { get, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
+import { get, isNull, isScalar, items, numberOf, stringOf, type Tree } from "../../../model/tree";
 import { truthOf } from "../common/python";
 import type { Check } from "./checks";
 
-const isCount = (tree: Tree): boolean => {
-  const n = numberOf(tree);
-  return n !== undefined && Number.isInteger(n) && n > 0;
-};
+const isAtLeast =
+  (least: number) =>
+  (tree: Tree): boolean => {
+    const n = numberOf(tree);
+    return n !== undefined && Number.isInteger(n) && n >= least;
+  };
+
+const isCount = isAtLeast(1);
 
 /** One number, or a list with one for each axis. */
 const perAxis =
@@ -14,6 +18,7 @@ const perAxis =
     tree.kind === "seq" ? tree.items.length === rank && items(tree).every(one) : one(tree);
 
 const isNumber = (tree: Tree): boolean => numberOf(tree) !== undefined;
+const isTruth = (tree: Tree): boolean => isScalar(tree) && typeof tree.value === "boolean";
 const isWhole = (tree: Tree): boolean => Number.isInteger(numberOf(tree));
 
 /** A class and its configuration. */
@@ -21,6 +26,16 @@ const isHeld = (tree: Tree): boolean => {
   const config = get(tree, "config");
   return stringOf(get(tree, "class_name")) !== undefined && config !== undefined && !isNull(config);
 };
+
+/** A number from 0 in quotes, with which JavaScript counts all the same. */
+const isIndex = (tree: Tree): boolean => /^\d+$/.test(stringOf(tree) ?? "");
+
+/** An extent of an input: a whole number, or none for an open one. */
+const isExtent = (tree: Tree): boolean => isNull(tree) || isCount(tree);
+
+/** What its arithmetic takes for a number. */
+const isComputed = (tree: Tree): boolean =>
+  isNumber(tree) || isTruth(tree) || (tree.kind === "seq" && items(tree).every(isNumber));
 
 /** JavaScript takes for false what Python does, but a list. */
 const isFalse = (tree: Tree): boolean => tree.kind !== "seq" && tree.kind !== "map" && !truthOf(tree);
@@ -40,6 +55,12 @@ const isPadded = (tree: Tree): boolean =>
 /** What TensorFlow.js takes, where it is another thing than Keras takes. */
 export const CHECKS_TFJS: readonly Check[] = [
   {
+    keys: /^(use_bias|center|return_sequences|return_state|stateful|unroll|go_backwards)$/,
+    severity: "warning",
+    expects: "true or false; JavaScript takes any list for true",
+    holds: (t) => t.kind !== "seq",
+  },
+  {
     keys: /_initializer$/,
     expects: "a name, null, or a mapping with class_name and config",
     holds: (t) => isFalse(t) || stringOf(t) !== undefined || isHeld(t),
@@ -58,6 +79,13 @@ export const CHECKS_TFJS: readonly Check[] = [
   {
     keys: /^kernel_size$/,
     expects: "a number, or a list with one for each axis",
+    holds: (t, rank) => perAxis(isAtLeast(0))(t, rank),
+  },
+  {
+    // It makes a kernel without a weight of it.
+    keys: /^kernel_size$/,
+    severity: "warning",
+    expects: "an integer ≥ 1, or a list with one for each axis",
     holds: (t, rank) => perAxis(isCount)(t, rank),
   },
   {
@@ -69,6 +97,20 @@ export const CHECKS_TFJS: readonly Check[] = [
   {
     keys: /^(pool_size|strides)$/,
     classes: /Pooling/,
+    expects: "an integer ≥ 1, a list with one for each axis, or null",
+    holds: orNull((t, rank) => (t.kind === "seq" ? items(t).every(isCount) : perAxis(isCount)(t, rank))),
+  },
+  {
+    keys: /^strides$/,
+    classes: /Pooling/,
+    expects: "an integer ≥ 1, a list with one for each axis, or null",
+    holds: orNull(perAxis(isCount)),
+  },
+  {
+    // It looks at as many of the list as it needs.
+    keys: /^pool_size$/,
+    classes: /Pooling/,
+    severity: "warning",
     expects: "an integer ≥ 1, a list with one for each axis, or null",
     holds: orNull(perAxis(isCount)),
   },
@@ -97,7 +139,7 @@ export const CHECKS_TFJS: readonly Check[] = [
   },
   {
     keys: /^data_format$/,
-    classes: /^(?!Flatten$|Cropping|ZeroPadding)/,
+    classes: /^(?!Flatten$|Cropping)/,
     expects: "channels_last, channels_first or null",
     holds: orNull((t) => /^channels(_l|L)ast$|^channels(_f|F)irst$/.test(stringOf(t) ?? "")),
   },
@@ -155,8 +197,9 @@ export const CHECKS_TFJS: readonly Check[] = [
   {
     keys: /^size$/,
     classes: /^UpSampling2D$/,
+    severity: "warning",
     expects: "a list of two integers",
-    holds: orNull((t) => t.kind === "seq" && t.items.length >= 2 && items(t).every(isNumber)),
+    holds: orNull((t) => t.kind === "seq" && t.items.length === 2 && items(t).every(isCount)),
   },
   {
     keys: /^kernel_(initializer|regularizer|constraint)$/,
@@ -180,19 +223,57 @@ export const CHECKS_TFJS: readonly Check[] = [
     // Only the first layer of a chain is asked for it.
     keys: /^(batch_input_shape|input_shape)$/,
     severity: "warning",
-    expects: "a list, or null",
-    holds: orNull((t) => t.kind === "seq"),
+    expects: "a list of integers ≥ 1, or null for an extent that is open",
+    holds: orNull((t) => t.kind === "seq" && items(t).every(isExtent)),
   },
   {
     keys: /^scale$/,
     classes: /^Rescaling$/,
+    expects: "a number",
+    holds: isComputed,
+  },
+  {
+    keys: /^scale$/,
+    classes: /^Rescaling$/,
+    severity: "warning",
     expects: "a number",
     holds: isNumber,
   },
   {
     keys: /^(offset|mask_value)$/,
     expects: "a number, or null",
+    holds: orNull(isComputed),
+  },
+  {
+    keys: /^(offset|mask_value|theta)$/,
+    severity: "warning",
+    expects: "a number, or null",
     holds: orNull(isNumber),
+  },
+  {
+    keys: /^theta$/,
+    classes: /^ThresholdedReLU$/,
+    expects: "a number, or null",
+    holds: orNull(isComputed),
+  },
+  {
+    keys: /^unroll$/,
+    classes: /^ConvLSTM2D$/,
+    expects: "false: TensorFlow.js does not unroll it",
+    holds: isFalse,
+  },
+  {
+    keys: /^axes$/,
+    classes: /^Dot$/,
+    expects: "an integer, or a list of two",
+    holds: (t) => isWhole(t) || isIndex(t) || (t.kind === "seq" && items(t).every(isWhole)),
+  },
+  {
+    keys: /^axes$/,
+    classes: /^Dot$/,
+    severity: "warning",
+    expects: "an integer, or a list of two",
+    holds: (t) => !isIndex(t),
   },
   {
     keys: /^axis$/,
@@ -210,7 +291,7 @@ export const CHECKS_TFJS: readonly Check[] = [
     keys: /^max_value$/,
     classes: /^ReLU$/,
     expects: "a number ≥ 0, or null",
-    holds: orNull((t) => (numberOf(t) ?? -1) >= 0),
+    holds: orNull((t) => isTruth(t) || (numberOf(t) ?? -1) >= 0),
   },
   {
     keys: /^(target_shape|dims)$/,

@@ -18,7 +18,7 @@ export const KEYS: readonly (readonly [classes: string, keys: string])[] = [
   ],
   [
     "SeparableConv2D",
-    `filters kernel_size strides padding data_format dilation_rate depth_multiplier depthwise_initializer depthwise_regularizer depthwise_constraint pointwise_initializer pointwise_regularizer pointwise_constraint ${WEIGHTED}`,
+    `filters kernel_size strides padding data_format dilation_rate depth_multiplier depthwise_initializer depthwise_regularizer depthwise_constraint pointwise_regularizer pointwise_constraint ${WEIGHTED}`,
   ],
   [
     "DepthwiseConv2D",

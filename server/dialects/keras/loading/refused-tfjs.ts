@@ -28,9 +28,9 @@ export function* unheeded({ type, config }: Entry, layer: number): Iterable<Plac
   if (!taken || !isMapping(config)) return;
   for (const { key, value } of config.entries) {
     const name = String(key.value);
-    if (taken.has(name)) continue;
-    const near = meantBy(type, name, taken, (k) => get(config, k) !== undefined);
     const lost = matters(type, name, value);
+    if (taken.has(name) && !lost) continue;
+    const near = meantBy(type, name, taken, (k) => get(config, k) !== undefined);
     if (lost || (near !== undefined && isSlip(name, near)))
       yield {
         code: "bad-argument",
@@ -38,11 +38,15 @@ export function* unheeded({ type, config }: Entry, layer: number): Iterable<Plac
         span: key.span,
         layer,
         message: lost
-          ? `${type}: TensorFlow.js has no ${name}, and computes the layer without it`
+          ? `${type}: TensorFlow.js computes the layer without ${name}`
           : `${type}: TensorFlow.js has no ${name}, and ignores it; did you mean ${near}?`,
       };
   }
 }
+
+/** Whether it has the key, and takes no notice of it when it computes. */
+export const isIgnored = (type: string, name: string): boolean =>
+  UNHEEDED.some(([classes, key]) => key === name && classes.test(type));
 
 function matters(type: string, name: string, value: Tree): boolean {
   const found = UNHEEDED.find(([classes, key]) => key === name && classes.test(type));

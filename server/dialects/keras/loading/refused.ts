@@ -51,7 +51,8 @@ function* refusedByTfjs(entry: Entry, layer: number): Iterable<PlacedFault> {
   yield* lacking(entry, layer);
   yield* unheeded(entry, layer);
   yield* names(entry, layer, "tfjs");
-  if (/Conv/.test(entry.type)) yield* windows(entry, layer);
+  // A depthwise convolution has no dilation there, and says so.
+  if (/Conv/.test(entry.type) && entry.type !== "DepthwiseConv2D") yield* windows(entry, layer);
   yield* unfit(entry, layer, "tfjs");
 }
 

@@ -1,6 +1,16 @@
+import type { Argument } from "../../../model/layer";
 import { channelAxis } from "../../../model/tensor";
 import type { Node, Value } from "../../../model/trace";
-import { get, integerOf, isNull, items } from "../../../model/tree";
+import {
+  get,
+  integerOf,
+  isNull,
+  isScalar,
+  items,
+  type Tree,
+  withItems,
+  withValue,
+} from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import type { Entry } from "../scope";
 import { keysOf } from "./keys";
@@ -52,6 +62,36 @@ function isLast(g: Builder, { config }: Entry, axes: number): void {
     `axis must be the last one (-1): TensorFlow.js has no softmax along another, here ${axis} of ${axes + 1} with the batch`,
     { attr: "axis" },
   );
+}
+
+/** An argument as JavaScript takes it: a list is true whatever is in it, and a number in quotes counts the axes of a Concatenate. */
+export function asInJavaScript(arg: Argument, type: string, isSwitch: boolean): Argument {
+  const { name, span, value } = arg;
+  if (isSwitch) return isScalar(value) ? arg : { name, span, value: yes(value) };
+  const axes = Number(/([123])D$/.exec(type)?.[1] ?? Infinity);
+  // Of a longer list it looks at as much as it needs.
+  if (/^(pool_)?size$/.test(String(name)) && value.kind === "seq" && value.items.length > axes)
+    return { name, span, value: withItems(value, value.items.slice(0, axes)) };
+  const said = isScalar(value) ? value.value : undefined;
+  // Of "-1" it makes the name of no axis when the layer is built, and the last axis when it runs.
+  if (name !== "axis" || type !== "Concatenate" || typeof said !== "string" || !/^\d+$/.test(said))
+    return arg;
+  return isScalar(value) ? { name, span, value: withValue(value, Number(said)) } : arg;
+}
+
+const yes = ({ span }: Tree): Tree => ({ kind: "scalar", span, value: true, source: "true" });
+
+/** Whether it computes with any value of an argument, whatever comes of it; what it refuses of these is said elsewhere. */
+export const isTakenAnyhow = (arg: Argument | undefined): boolean =>
+  /^(n|axis|dilation_rate|kernel_size|pool_size|size|target_shape)$/.test(String(arg?.name));
+
+/** A window that fits nowhere makes an empty map, with which it goes on as far as it gets. */
+export function softened(g: Builder, from: number): void {
+  g.faults.forEach((fault, i) => {
+    if (i < from || fault.code !== "window-too-large") return;
+    const message = `${fault.message}; TensorFlow.js goes on with an empty map`;
+    g.faults.splice(i, 1, { ...fault, severity: "warning", message });
+  });
 }
 
 /** Whether the layer has to know an extent when it is built. */

@@ -12,5 +12,6 @@ export function isSlip(written: string, name: string): boolean {
   if (left.length + right.length > 2) return false;
   // Q in front of Dense, or a number behind a name, is how classes are named, not misspelt.
   if (left.length === 1 && right.length === 0 && start === 0 && /[A-Z]/.test(left)) return false;
-  return !/\d/.test(left);
+  const isDoubled = right.length === 0 && written[start - 1] === left;
+  return isDoubled || !/\d/.test(left);
 }
