@@ -3,7 +3,7 @@ import type { Argument, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { get, isMapping, isNull, isScalar, type Mapping, type Tree, withValue } from "../../model/tree";
+import { isMapping, isNull, isScalar, type Mapping, type Tree, withValue } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
