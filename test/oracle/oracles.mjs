@@ -53,6 +53,16 @@ export const ORACLES = [
     ci: 200,
   },
   {
+    name: "tf-keras-values",
+    title: "tf.keras 2: the same",
+    script: "verdict/keras_values.py",
+    args: ["--two"],
+    needs: ["tensorflow"],
+    python: process.env.FOVEA_ORACLE_TENSORFLOW,
+    count: 6000,
+    ci: 200,
+  },
+  {
     name: "verdict-tfjs",
     title:
       "TensorFlow.js: whole model.json files, as it writes them and with one edit each; refused or not, layer by layer",

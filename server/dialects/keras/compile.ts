@@ -3,7 +3,18 @@ import type { Argument, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { isMapping, isNull, isScalar, type Mapping, type Tree, withValue } from "../../model/tree";
+import {
+  isMapping,
+  isNull,
+  isScalar,
+  items,
+  type Mapping,
+  numberOf,
+  type Scalar,
+  type Tree,
+  withItems,
+  withValue,
+} from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
@@ -165,16 +176,40 @@ const tableFor = ({ args }: KerasLayer, version: Version): KerasLayer["args"] =>
     ? args
     : Object.fromEntries(Object.entries(args).filter(([name]) => !SPARED.has(name)));
 
-/** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word. */
+/** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word, and none of them into the default. */
 function truncated(arg: Argument, spec: KerasLayer): Argument {
-  const { value } = arg;
-  if (!isScalar(value) || spec.args[spec.names.get(arg.name) ?? ""]?.whole !== true) return arg;
+  const { name, span, value } = arg;
+  const known = spec.names.get(name) ?? "";
+  if (spec.args[known]?.whole !== true) return arg;
+  const made = isScalar(value)
+    ? wholeOf(value, known)
+    : LISTS.test(spec.type) && /^(pool_size|strides)$/.test(known)
+      ? wholeList(value)
+      : undefined;
+  return made ? { name, span, value: made } : arg;
+}
+
+/** What these classes hand to TensorFlow in a list, it cuts to whole numbers. */
+const LISTS = /^(Average|Max)Pooling[123]D$|^DepthwiseConv[12]D$/;
+
+function wholeOf(value: Scalar, name: string): Tree | undefined {
   const said = value.value;
+  if (said === 0 && name === "groups") return withValue(value, 1);
+  if (said === 0 && name === "value_dim") return withValue(value, null);
   const isText = typeof said === "string" && /^[1-9]\d*$/.test(said);
   const isPart = typeof said === "number" && said > 1 && !Number.isInteger(said);
-  if (!isText && !isPart) return arg;
-  const { name, span } = arg;
-  return { name, span, value: withValue(value, Math.trunc(Number(said))) };
+  return isText || isPart ? withValue(value, Math.trunc(Number(said))) : undefined;
+}
+
+function wholeList(value: Tree): Tree | undefined {
+  if (value.kind !== "seq") return undefined;
+  const parts = value.items.map((i) => {
+    const said = isScalar(i) ? i.value : undefined;
+    return isScalar(i) && typeof said === "number" && said > 1 && !Number.isInteger(said)
+      ? withValue(i, Math.trunc(said))
+      : i;
+  });
+  return parts.some((p, i) => p !== value.items[i]) ? withItems(value, parts) : undefined;
 }
 
 const cut = ({ name, span, value }: Argument, { type }: KerasLayer, layer: number): PlacedFault => ({
@@ -182,8 +217,15 @@ const cut = ({ name, span, value }: Argument, { type }: KerasLayer, layer: numbe
   severity: "warning",
   span,
   layer,
-  message: `${type}: ${name} must be an integer; Keras makes ${isScalar(value) ? value.value : "one"} of it`,
+  message: `${type}: ${name} must be ${value.kind === "seq" ? "integers" : "an integer"}; Keras makes ${whole(value)} of it`,
 });
+
+const whole = (value: Tree): string =>
+  isScalar(value)
+    ? String(value.value)
+    : items(value)
+        .map((i) => numberOf(i))
+        .join("×");
 
 /** Before Keras 3 a dense layer may have no outputs at all. */
 const makesNone = ({ type, args }: Entry, version: Version): boolean => {

@@ -2,6 +2,7 @@ import type { PlacedFault } from "../../model/fault";
 import type { Layer, Reference } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { nearest } from "../../text/nearest";
+import { PASSES_ON, READS_LIST, severalBy } from "./loading/several";
 import type { RawReference } from "./nodes";
 import type { Entry, Member, Scope } from "./scope";
 
@@ -68,6 +69,9 @@ const below = (member: Member): readonly number[] =>
 
 /** What the caller of a model hands to its input number `at` in a call. */
 type Feed = (call: number, at: number) => readonly Reference[];
+
+/** So many layers that leave a list of tensors as it is are looked through. */
+const FEW = 16;
 
 class Linker {
   readonly calls: (readonly Reference[])[][];
@@ -144,8 +148,12 @@ class Linker {
     const { entry } = member;
     if (member.kind === "layer" && member.branches.length > 0)
       return member.branches.flatMap((branch) => this.outputsOf(branch, 0, entry.typeSpan));
-    if (scope.chain && at > 0)
-      return this.outputOf(scope.members[at - 1] as Member, call, 0, 0, entry.typeSpan, true);
+    if (scope.chain && at > 0) {
+      const readsAll = member.kind === "model" || READS_LIST.test(entry.type);
+      return readsAll
+        ? this.outputsInChain(scope, at - 1, call, entry.typeSpan)
+        : this.outputOf(scope.members[at - 1] as Member, call, 0, 0, entry.typeSpan, true);
+    }
     const own = entry.nodes[node];
     const raw = own?.references ?? [];
     // A function of nothing but constants.
@@ -266,10 +274,27 @@ class Linker {
     return wanted.map((r) => ({ ...r, text, ...(implied ? { implied } : {}) }));
   }
 
+  /** What a layer of a chain hands to the next one: all that it gives. */
+  private outputsInChain(scope: Scope, at: number, call: number, span: Span): readonly Reference[] {
+    const member = scope.members[at] as Member;
+    const first = this.outputOf(member, call, 0, 0, span, true);
+    let from = at;
+    while (from > 0 && at - from < FEW && PASSES_ON.test(scope.members[from]?.entry.type ?? "")) from--;
+    const maker = scope.members[from] as Member;
+    const count = maker.kind === "layer" ? (severalBy(maker.entry)?.count ?? 1) : 1;
+    const others = Array.from({ length: count - 1 }, (_, i) =>
+      this.outputOf(maker, call, 0, i + 1, span, true),
+    );
+    return [...first, ...others.flat()];
+  }
+
   /** What comes out of a whole model in one of its calls. */
   outputsOf(scope: Scope, call: number, span: Span | undefined): readonly Reference[] {
     const last = scope.members.at(-1);
-    if (scope.chain) return last ? this.outputOf(last, call, 0, 0, span ?? last.entry.typeSpan, true) : [];
+    if (scope.chain)
+      return last
+        ? this.outputsInChain(scope, scope.members.length - 1, call, span ?? last.entry.typeSpan)
+        : [];
     return scope.outputs.flatMap((r) => this.resolve(scope, span ? { ...r, span } : r, call, undefined));
   }
 }

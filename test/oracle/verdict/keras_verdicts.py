@@ -35,7 +35,7 @@ def main():
         cases.add("whole", "model.json", json.dumps(model, indent=1), whole)
         made += 1
         # Some functions compute nothing here even as they are written.
-        run = not args.two and whole["accepts"] and computes(keras, json.dumps(model))
+        run = whole["accepts"] and computes(keras, json.dumps(model))
         for _ in range(3):
             edit = mutated(draw, model) if whole["accepts"] else None
             if edit is None or made >= args.count:

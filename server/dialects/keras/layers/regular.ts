@@ -1,4 +1,4 @@
-import { type Arg, real } from "../../../vocabulary/args";
+import { type Arg, anything, real } from "../../../vocabulary/args";
 import { type KerasLayer, layer } from "../spec";
 
 const share = real({ required: true });
@@ -29,6 +29,21 @@ export const noise = layer({
 });
 
 /** What says something about a tensor and leaves it as it is. */
-export const passing = ["Identity", "Masking", "ActivityRegularization", "InputLayer"].map((type) =>
+export const passing = ["Identity", "ActivityRegularization", "InputLayer"].map((type) =>
   layer({ type, lower: ({ g, x }) => g.identity(x) }),
 );
+
+export const masking = layer({
+  type: "Masking",
+  args: { mask_value: anything() },
+  lower({ g, x, args: { mask_value: value } }) {
+    // A list is compared with the last axis, value by value.
+    const last = x.type.dims?.at(-1);
+    const count = value?.kind === "seq" ? value.items.length : 1;
+    if (typeof last === "number" && count !== 1 && last !== 1 && count !== last)
+      g.fault("bad-argument", `mask_value has ${count} values where the last axis has ${last}`, {
+        attr: "mask_value",
+      });
+    return g.identity(x);
+  },
+});

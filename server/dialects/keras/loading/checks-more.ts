@@ -1,8 +1,8 @@
-import { isNull, items, numberOf, type Tree } from "../../../model/tree";
+import { isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
 import { between, type Check, countOf, isNumeral } from "./checks";
 
 /** A list of so many numbers. */
-const isList = (t: Tree, length: number): boolean =>
+export const isList = (t: Tree, length: number): boolean =>
   t.kind === "seq" && t.items.length === length && t.items.every((i) => numberOf(i) !== undefined);
 
 /** A number between these, or the two ends of a range that has some of them. */
@@ -13,15 +13,17 @@ const isRange =
     return t.kind === "seq" ? isList(t, 2) && (from ?? 0) <= high && (to ?? 0) >= low : between(low, high)(t);
   };
 
-const isCount = (t: Tree): boolean => Number.isInteger(numberOf(t)) && (numberOf(t) ?? 0) >= 1;
+export const isCount = (t: Tree): boolean => Number.isInteger(numberOf(t)) && (numberOf(t) ?? 0) >= 1;
 
 const all = (t: Tree, holds: (one: Tree) => boolean): boolean =>
   t.kind === "seq" ? t.items.every((i) => all(i, holds)) : holds(t);
 
-const exactly =
+export const isExactly =
   (...names: readonly string[]) =>
   (t: Tree): boolean =>
     t.kind === "scalar" && typeof t.value === "string" && names.includes(t.value);
+
+const OLDER = /^(nearest|bilinear|bicubic|lanczos[35]|area|gaussian|mitchellcubic)$/i;
 
 /** What Keras 3 asks of arguments that change neither a shape nor a weight. */
 export const MORE: readonly Check[] = (
@@ -49,7 +51,7 @@ export const MORE: readonly Check[] = (
       keys: /^data_format$/,
       classes: /^Adaptive/,
       expects: "channels_last, channels_first or null (in small letters)",
-      holds: (t) => isNull(t) || exactly("channels_last", "channels_first")(t),
+      holds: (t) => isNull(t) || isExactly("channels_last", "channels_first")(t),
     },
     {
       keys: /^output_size$/,
@@ -61,7 +63,7 @@ export const MORE: readonly Check[] = (
       keys: /^score_mode$/,
       classes: /^Attention$/,
       expects: "dot or concat",
-      holds: exactly("dot", "concat"),
+      holds: isExactly("dot", "concat"),
     },
     {
       keys: /^bias_initializer$/,
@@ -97,13 +99,16 @@ export const MORE: readonly Check[] = (
       keys: /^output_mode$/,
       classes: /^CategoryEncoding$/,
       expects: "one of multi_hot, one_hot, count",
-      holds: exactly("multi_hot", "one_hot", "count"),
+      holds: isExactly("multi_hot", "one_hot", "count"),
     },
     {
       keys: /^interpolation$/,
       classes: /^(Resizing|AugMix)$/,
       expects: "one of nearest, bilinear, bicubic, lanczos3, lanczos5 (in small letters)",
-      holds: exactly("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"),
+      // Other words than any release knows are said to be none of them where the layer reads them.
+      holds: (t, _, type) =>
+        isExactly("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")(t) ||
+        (type === "Resizing" && stringOf(t) !== undefined && !OLDER.test(stringOf(t) ?? "")),
     },
     {
       keys: /^(mag_exp|min_freq|min_power|ref_power|sampling_rate|num_mel_bins|top_db)$/,
@@ -122,7 +127,7 @@ export const MORE: readonly Check[] = (
       keys: /^window$/,
       classes: /^MelSpectrogram$/,
       expects: "hann, hamming or null",
-      holds: (t) => isNull(t) || t.kind === "map" || exactly("hann", "hamming")(t),
+      holds: (t) => isNull(t) || t.kind === "map" || isExactly("hann", "hamming")(t),
     },
     {
       keys: /^(cropping|padding)$/,
@@ -180,7 +185,7 @@ export const MORE: readonly Check[] = (
       keys: /^fill_mode$/,
       classes: /^Resizing$/,
       expects: "constant",
-      holds: exactly("constant"),
+      holds: isExactly("constant"),
     },
     {
       keys: /^axis$/,
@@ -231,7 +236,7 @@ export const MORE: readonly Check[] = (
       keys: /^output_mode$/,
       classes: /^Discretization$/,
       expects: "one of int, one_hot, multi_hot, count",
-      holds: exactly("int", "one_hot", "multi_hot", "count"),
+      holds: isExactly("int", "one_hot", "multi_hot", "count"),
     },
     {
       keys: /^bin_boundaries$/,
@@ -268,13 +273,13 @@ export const MORE: readonly Check[] = (
       keys: /^interpolation$/,
       classes: /^(RandAugment|Random(Elastic|Perspective|Rotation|Shear|Translation|Zoom))/,
       expects: "nearest or bilinear",
-      holds: exactly("nearest", "bilinear"),
+      holds: isExactly("nearest", "bilinear"),
     },
     {
       keys: /^fill_mode$/,
       classes: /^Random(Elastic|Rotation|Shear|Translation|Zoom)/,
       expects: "one of reflect, wrap, constant, nearest",
-      holds: exactly("reflect", "wrap", "constant", "nearest"),
+      holds: isExactly("reflect", "wrap", "constant", "nearest"),
     },
     {
       keys: /^value_range$/,

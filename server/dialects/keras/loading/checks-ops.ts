@@ -138,6 +138,19 @@ export const OPS: readonly Check[] = [
     holds: (t) => isMapping(t) || isPads(t),
   },
   {
+    keys: /^size$/,
+    classes: /^Resize$/,
+    expects: "a list of two integers ≥ 1",
+    holds: (t) => isMapping(t) || (t.kind === "seq" && t.items.length === 2 && t.items.every(isCount)),
+  },
+  {
+    keys: /^interpolation$/,
+    classes: /^Resize$/,
+    expects: "one of nearest, bilinear, bicubic, lanczos3, lanczos5",
+    holds: oneOf("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"),
+  },
+  { keys: /^fill_mode$/, classes: /^Resize$/, expects: "constant", holds: oneOf("constant") },
+  {
     keys: /^newshape$/,
     classes: /^Reshape$/,
     expects: "a list of extents, one of them -1 at most",

@@ -61,7 +61,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     keys: /^rate$/,
-    classes: /Dropout/,
+    classes: /^(Spatial)?Dropout/,
     version: "before",
     expects: "a number from 0 to 1",
     // What is no number Keras 2 finds out in training.
@@ -69,11 +69,18 @@ export const CHECKS: readonly Check[] = [
   },
   {
     keys: /^rate$/,
+    classes: /^GaussianDropout$/,
+    version: "before",
+    expects: "a number from 0 to 1",
+    holds: (t) => countOf(t) !== undefined,
+  },
+  {
+    keys: /^rate$/,
     classes: /Dropout/,
     version: "before",
     severity: "warning",
     expects: "a number from 0 to 1",
-    holds: (t) => numberOf(t) !== undefined,
+    holds: between(0, 1),
   },
   {
     keys: /^interpolation$/,
@@ -171,6 +178,7 @@ export const CHECKS: readonly Check[] = [
   {
     keys: /^epsilon$/,
     classes: /Normalization$/,
+    version: "keras3",
     expects: "a number",
     holds: (t, _, type) =>
       isNull(t) || (type === "BatchNormalization" ? isNumeral(t) : countOf(t) !== undefined),
@@ -323,6 +331,14 @@ export const CHECKS: readonly Check[] = [
   {
     keys: /^(groups|depth_multiplier)$/,
     classes: /^(Separable|Depthwise)?Conv(olution)?[123]D$|^GroupNormalization$/,
+    expects: "an integer (not null)",
+    // Before Keras 3 a convolution has one group where null says so.
+    version: "keras3",
+    holds: (t) => !isNull(t),
+  },
+  {
+    keys: /^depth_multiplier$/,
+    version: "before",
     expects: "an integer (not null)",
     holds: (t) => !isNull(t),
   },

@@ -226,6 +226,13 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
       layer,
       message: `Unknown TensorFlow module ${room}; did you mean ${near}?`,
     };
+  if (fn && near === undefined && ROOMS.has(room.toLowerCase()) && !ROOMS.has(room))
+    yield {
+      code: CODE,
+      span: fn.span,
+      layer,
+      message: `Unknown TensorFlow module ${room}; did you mean ${room.toLowerCase()}?`,
+    };
   if (fn && room === "__operators__" && !OPERATORS.has(rest.join(".")))
     yield { code: CODE, span: fn.span, layer, message: `Unknown TensorFlow operator ${rest.join(".")}` };
   if (stringOf(fn) === undefined)

@@ -4,21 +4,29 @@ import { get, isMapping, isNull, isScalar, type Mapping, type Tree } from "../..
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { CHECKS, type Check } from "./checks";
+import { BEFORE } from "./checks-before";
 import { MORE } from "./checks-more";
 import { OPS } from "./checks-ops";
 import { CHECKS_TFJS } from "./checks-tfjs";
 import { keysOf } from "./keys";
 
 /** Arguments without a default that say nothing of shapes or weights. */
-const REQUIRED: readonly (readonly [classes: RegExp, key: string])[] = [[/^Activation$/, "activation"]];
+const REQUIRED: readonly (readonly [classes: RegExp, key: string, version?: "before"])[] = [
+  [/^Activation$/, "activation"],
+  [/^CategoryEncoding$/, "num_tokens", "before"],
+];
 
-const ALL: readonly Check[] = [...CHECKS, ...MORE];
+/** What tf.keras reads of the file before it makes the layer, though older ones did not write it. */
+const READ_FIRST = ["query_shape", "key_shape", "value_shape"];
+
+const ALL: readonly Check[] = [...CHECKS, ...MORE, ...BEFORE];
 
 /** Values that no class takes, beside those that shapes and weights follow from. */
 export function* unfit(entry: Entry, layer: number, version: Version): Iterable<PlacedFault> {
   const { type, config } = entry;
   if (!isMapping(config)) return;
   yield* missing(entry, config, layer, version);
+  if (version === "tf.keras" || version === "keras2") yield* unread(entry, config, layer);
   // An input of Keras 3 takes what it is given, and uses its shape and its dtype.
   const input = type === "InputLayer" && version === "keras3";
   const read = version === "tfjs" ? keysOf(type, version) : undefined;
@@ -97,9 +105,23 @@ function* missing(
       layer,
       message: `InputLayer needs ${version === "keras3" ? "batch_shape" : "batch_input_shape"}, such as [null, 224, 224, 3]`,
     };
-  for (const [classes, key] of version === "tfjs" ? [] : REQUIRED)
-    if (classes.test(type) && get(config, key) === undefined)
+  for (const [classes, key, only] of version === "tfjs" ? [] : REQUIRED)
+    if (classes.test(type) && (only === undefined || version !== "keras3") && get(config, key) === undefined)
       yield { code: "bad-argument", span: typeSpan, layer, message: `${type} needs ${key}` };
+}
+
+/** Files of tf.keras before 2.5 lack them. */
+function* unread({ type, typeSpan }: Entry, config: Mapping, layer: number): Iterable<PlacedFault> {
+  if (type !== "MultiHeadAttention") return;
+  const lacks = READ_FIRST.filter((key) => get(config, key) === undefined);
+  if (lacks.length > 0)
+    yield {
+      code: "bad-argument",
+      span: typeSpan,
+      layer,
+      message: `tf.keras 2 reads MultiHeadAttention only with ${lacks.join(", ")}, which may be null`,
+      severity: "warning",
+    };
 }
 
 /** What some functions cannot do without. */

@@ -1,10 +1,11 @@
 import type { PlacedFault } from "../../../model/fault";
 import { remembered } from "../../../model/remember";
-import { booleanOf, get, integerOf, items, stringOf } from "../../../model/tree";
+import { get, integerOf, items, stringOf } from "../../../model/tree";
 import { truthOf } from "../common/python";
 import type { Version } from "../document";
 import type { Entrance } from "../link";
 import type { Entry, Scope } from "../scope";
+import { PASSES_ON, READS_ONE, severalBy } from "./several";
 import { isSlip } from "./slip";
 
 const CODE = "bad-argument";
@@ -21,25 +22,33 @@ export function* refusedTogether(
   if (version === "keras3" || version === "tf.keras" || version === "tfjs") yield* partless(root, version);
   if (version === "tfjs") yield* leavesTwice(root);
   yield* batchless(entries, entrances);
-  if (version === "tf.keras" || version === "keras2") yield* manifold(root);
+  if (version === "tf.keras" || version === "keras2" || version === "keras3") yield* manifold(root, version);
 }
 
-const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|ConvLSTM[123]D|CuDNNLSTM|CuDNNGRU)$/;
-
-/** A layer in a chain that gives its state as well. */
-function* manifold({ chain, members }: Scope): Iterable<PlacedFault> {
-  for (const member of members) {
-    if (member.kind === "model") yield* manifold(member.scope);
-    const { type, config, typeSpan } = member.entry;
-    if (member.kind === "model" || !chain || !RECURRENT.test(type)) continue;
-    if (booleanOf(get(config, "return_state")) !== true) continue;
+/** Before Keras 3 a layer in a chain that gives several tensors; Keras 3 hands them on as a list, which few layers read. */
+function* manifold({ chain, members }: Scope, version: Version): Iterable<PlacedFault> {
+  for (const [at, member] of members.entries()) {
+    if (member.kind === "model") yield* manifold(member.scope, version);
+    const why = member.kind === "model" || !chain ? undefined : severalBy(member.entry);
+    if (!why || member.kind === "model") continue;
+    const reader = version === "keras3" ? readerAfter(members, at) : undefined;
+    if (version === "keras3" && !reader) continue;
+    const refusal = reader
+      ? `of which ${reader.type} behind it reads one`
+      : "but a layer of a Sequential model has one";
     yield {
       code: CODE,
-      span: get(config, "return_state")?.span ?? typeSpan,
+      span: why.span,
       layer: member.index,
-      message: `${type} gives several outputs with return_state, but a layer of a Sequential model has one`,
+      message: `${member.entry.type} gives several outputs with ${why.said}, ${refusal}`,
     };
   }
+}
+
+/** The layer that gets the list, if it takes one tensor. */
+function readerAfter(members: Scope["members"], at: number): Entry | undefined {
+  const next = members.slice(at + 1).find((m) => m.kind === "model" || !PASSES_ON.test(m.entry.type));
+  return next?.kind === "layer" && READS_ONE.test(next.entry.type) ? next.entry : undefined;
 }
 
 const PARTS = ["name", "layers", "input_layers", "output_layers"];

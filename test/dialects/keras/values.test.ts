@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { found, problems } from "../graph";
+
+type Written = readonly [className: string, config: object];
+
+/** A chain behind an input as one of the releases writes it. */
+function chain(shape: readonly (number | null)[], layers: readonly Written[], three: boolean): string {
+  const key = three ? "batch_shape" : "batch_input_shape";
+  const all: readonly Written[] = [["InputLayer", { name: "x", [key]: shape }], ...layers];
+  const written = all.map(([class_name, config], i) => ({
+    ...(three ? { module: "keras.layers" } : {}),
+    class_name,
+    config: { name: `l${i}`, ...config },
+  }));
+  const config = { name: "m", layers: written };
+  return JSON.stringify({ class_name: "Sequential", keras_version: three ? "3.15.1" : "2.15.0", config });
+}
+
+const IMAGE = [null, 8, 8, 3] as const;
+const STEPS = [null, 6, 4] as const;
+
+const said = (layers: readonly Written[], shape: readonly (number | null)[], three: boolean) =>
+  problems(chain(shape, layers, three), "m.json").filter((p) => /(error|warning) bad-argument/.test(p));
+
+describe("keras 2: values that it takes as Python does", () => {
+  const refused: readonly (readonly [Written, RegExp, (readonly (number | null)[])?])[] = [
+    [["LSTM", { units: 3, dropout: "0.1" }], /dropout must be a number/, STEPS],
+    [["GRU", { units: 3, recurrent_dropout: null }], /recurrent_dropout must be a number/, STEPS],
+    [["RandomFlip", { mode: "both" }], /mode must be one of horizontal, vertical/],
+    [["RandomRotation", { factor: [0.3, 0.1] }], /the lower and the upper end/],
+    [["RandomZoom", { height_factor: 0.1, width_factor: 2 }], /width_factor must be null/],
+    [["RandomTranslation", { height_factor: null, width_factor: 0.1 }], /height_factor must be a number/],
+    [["RandomContrast", { factor: 2 }], /factor must be a number from 0 to 1/],
+    [["Resizing", { height: 4, width: 4, interpolation: "linear" }], /interpolation must be one of bilinear/],
+    [["RandomBrightness", { factor: 0.1, value_range: 255 }], /value_range must be a list of two/],
+    [["Cropping2D", { cropping: [-1, 0] }], /cropping must be integers ≥ 0/],
+    [["CategoryEncoding", {}], /needs num_tokens/, [null, 4]],
+    [["CategoryEncoding", { num_tokens: 4, output_mode: "onehot" }], /output_mode must be/, [null, 4]],
+    [["Conv2DTranspose", { filters: 2, kernel_size: 3, output_padding: [0] }], /output_padding must be/],
+    [["SeparableConv2D", { filters: 2, kernel_size: 3, groups: [1, 1] }], /groups must be an integer/],
+    [["BatchNormalization", { epsilon: "0.001" }], /epsilon must be a number/],
+    [["GroupNormalization", { groups: 1, axis: [-1] }], /axis must be one integer/],
+  ];
+
+  it("are refused at the argument where it computes with them", () => {
+    for (const [layer, message, shape = IMAGE] of refused) {
+      const all = said([layer], shape, false);
+      assert.equal(all.length, 1, `${layer[0]}: ${all.join("\n")}`);
+      assert.match(all[0] ?? "", message);
+      assert.match(all[0] ?? "", / error /);
+    }
+  });
+
+  it("are at most strange where it does not", () => {
+    const taken: readonly Written[] = [
+      ["GaussianDropout", { rate: -1 }],
+      ["RandomFlip", { mode: "horizontal", seed: 3 }],
+      ["RandomZoom", { height_factor: -1, width_factor: [0.3, 1.5] }],
+      ["RandomRotation", { factor: [-0.2, 0.3] }],
+      ["Resizing", { height: 4, width: 4, interpolation: "AREA" }],
+      ["Conv2D", { filters: 4, kernel_size: 1, groups: null }],
+      ["DepthwiseConv2D", { kernel_size: 1, groups: null }],
+    ];
+    for (const layer of taken)
+      assert.deepEqual(
+        said([layer], IMAGE, false).filter((p) => / error /.test(p)),
+        [],
+        layer[0],
+      );
+  });
+
+  it("windows in a list are cut to whole numbers by TensorFlow", () => {
+    const text = chain(IMAGE, [["MaxPooling2D", { pool_size: [2.5, 2.5] }]], false);
+    assert.deepEqual(found(text, "m.json").facts.layers[1]?.outputs[0]?.dims, [4, 4, 3]);
+    assert.match(problems(text, "m.json").join("\n"), /warning bad-argument.*Keras makes 2×2 of it/);
+  });
+
+  it("attention is read with the shapes that it was built for", () => {
+    const attention = { num_heads: 2, key_dim: 3 };
+    const shapes = { query_shape: null, key_shape: null, value_shape: null };
+    assert.match(
+      said([["MultiHeadAttention", attention]], STEPS, false).join("\n"),
+      /warning .*with query_shape, key_shape, value_shape, which may be null/,
+    );
+    assert.deepEqual(
+      said([["MultiHeadAttention", { ...attention, ...shapes }]], STEPS, false).filter((p) =>
+        /shape/.test(p),
+      ),
+      [],
+    );
+  });
+});
+
+describe("keras: layers of a chain that give several tensors", () => {
+  const cell = { class_name: "LSTM", config: { name: "c", units: 3 } };
+  const both: Written = ["Bidirectional", { layer: cell, merge_mode: null }];
+  const state: Written = ["GRU", { units: 3, return_state: true }];
+  const dense: Written = ["Dense", { units: 2 }];
+
+  it("are refused before Keras 3, and since where a layer behind them reads one", () => {
+    for (const maker of [both, state]) {
+      assert.match(said([maker], STEPS, false).join(), /a layer of a Sequential model has one/);
+      assert.deepEqual(said([maker], STEPS, true), []);
+      for (const between of [[], [["Dropout", { rate: 0.1 }]]] as const)
+        assert.match(
+          said([maker, ...between, dense], STEPS, true).join(),
+          /gives several outputs with (return_state|merge_mode null), of which Dense behind it reads one/,
+        );
+    }
+  });
+
+  it("are all read by a merge behind them", () => {
+    const parameters = (layers: readonly Written[]): bigint | null =>
+      found(chain(STEPS, layers, true), "m.json").facts.totals.parameters.value;
+    const drop: Written = ["Dropout", { rate: 0.1 }];
+    assert.equal(parameters([both, ["Concatenate", {}], dense]), 206n);
+    assert.equal(parameters([both, drop, ["Add", {}], dense]), 200n);
+    assert.equal(parameters([state, ["Concatenate", {}], dense]), 95n);
+  });
+});
+
+describe("keras 3: values that meet the tensor", () => {
+  it("a way of resizing is told once, in other letters as well", () => {
+    for (const [interpolation, message] of [
+      ["linear", /did you mean bilinear/],
+      ["Bilinear", /in small letters/],
+    ] as const) {
+      const all = said([["Resizing", { height: 4, width: 4, interpolation }]], IMAGE, true);
+      assert.equal(all.length, 1, all.join("\n"));
+      assert.match(all[0] ?? "", message);
+    }
+  });
+
+  it("a list of mask values is as long as the last axis", () => {
+    assert.match(
+      said([["Masking", { mask_value: [0, 0, 0] }]], STEPS, true).join(),
+      /mask_value has 3 values where the last axis has 4/,
+    );
+    assert.deepEqual(said([["Masking", { mask_value: [0, 0, 0, 0] }]], STEPS, true), []);
+  });
+});
