@@ -1,5 +1,5 @@
 import { booleanOf, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
-import { type Check, countOf } from "./checks";
+import { between, type Check, countOf, isNumeral } from "./checks";
 import { isCount, isExactly, isList } from "./checks-more";
 
 const isNumber = (t: Tree): boolean => countOf(t) !== undefined;
@@ -39,6 +39,53 @@ const GENERATES = /^Random(Brightness|Contrast|Crop|Flip|Height|Rotation|Transla
 /** What Keras 2 asks of arguments that change neither a shape nor a weight. */
 export const BEFORE: readonly Check[] = (
   [
+    {
+      keys: /^rate$/,
+      classes: /^(Spatial)?Dropout/,
+      expects: "a number from 0 to 1",
+      // What is no number Keras 2 finds out in training.
+      holds: (t) => numberOf(t) === undefined || between(0, 1)(t),
+    },
+    {
+      keys: /^rate$/,
+      classes: /^GaussianDropout$/,
+      expects: "a number from 0 to 1",
+      holds: (t) => countOf(t) !== undefined,
+    },
+    {
+      keys: /^rate$/,
+      classes: /Dropout/,
+      severity: "warning",
+      expects: "a number from 0 to 1",
+      holds: between(0, 1),
+    },
+    {
+      // What is no number Keras 2 finds out in training.
+      keys: /^stddev$/,
+      classes: /^GaussianNoise$/,
+      severity: "warning",
+      expects: "a number",
+      holds: (t) => numberOf(t) !== undefined,
+    },
+    {
+      keys: /^alpha$/,
+      classes: /^LeakyReLU$/,
+      expects: "a number",
+      holds: isNumeral,
+    },
+    {
+      keys: /^alpha$/,
+      classes: /^LeakyReLU$/,
+      severity: "warning",
+      expects: "a number ≥ 0",
+      holds: between(0, Infinity),
+    },
+    {
+      keys: /^alpha$/,
+      classes: /^ELU$/,
+      expects: "a number (not null)",
+      holds: (t) => !isNull(t),
+    },
     {
       keys: /^dropout$/,
       classes: /^(Additive)?Attention$/,

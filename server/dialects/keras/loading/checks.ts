@@ -60,29 +60,6 @@ export const CHECKS: readonly Check[] = [
     holds: between(0, 1),
   },
   {
-    keys: /^rate$/,
-    classes: /^(Spatial)?Dropout/,
-    version: "before",
-    expects: "a number from 0 to 1",
-    // What is no number Keras 2 finds out in training.
-    holds: (t) => numberOf(t) === undefined || between(0, 1)(t),
-  },
-  {
-    keys: /^rate$/,
-    classes: /^GaussianDropout$/,
-    version: "before",
-    expects: "a number from 0 to 1",
-    holds: (t) => countOf(t) !== undefined,
-  },
-  {
-    keys: /^rate$/,
-    classes: /Dropout/,
-    version: "before",
-    severity: "warning",
-    expects: "a number from 0 to 1",
-    holds: between(0, 1),
-  },
-  {
     keys: /^interpolation$/,
     classes: /^UpSampling2D$/,
     version: "keras3",
@@ -129,15 +106,6 @@ export const CHECKS: readonly Check[] = [
     version: "keras3",
     expects: "a number from 0 to 1",
     holds: between(0, 1),
-  },
-  {
-    // What is no number Keras 2 finds out in training.
-    keys: /^stddev$/,
-    classes: /^GaussianNoise$/,
-    version: "before",
-    severity: "warning",
-    expects: "a number",
-    holds: (t) => numberOf(t) !== undefined,
   },
   {
     keys: /^seed$/,
@@ -307,21 +275,6 @@ export const CHECKS: readonly Check[] = [
     holds: between(0, Infinity),
   },
   {
-    keys: /^alpha$/,
-    classes: /^LeakyReLU$/,
-    version: "before",
-    expects: "a number",
-    holds: isNumeral,
-  },
-  {
-    keys: /^alpha$/,
-    classes: /^LeakyReLU$/,
-    version: "before",
-    severity: "warning",
-    expects: "a number ≥ 0",
-    holds: between(0, Infinity),
-  },
-  {
     keys: /^dtype$/,
     version: "before",
     severity: "warning",
@@ -365,13 +318,6 @@ export const CHECKS: readonly Check[] = [
     classes: /^Dot$/,
     expects: "an integer, or a list of two",
     holds: (t) => booleanOf(t) === undefined && isAxis(t) && (t.kind !== "seq" || t.items.length === 2),
-  },
-  {
-    keys: /^alpha$/,
-    classes: /^ELU$/,
-    version: "before",
-    expects: "a number (not null)",
-    holds: (t) => !isNull(t),
   },
   {
     keys: /^alpha$/,
