@@ -1,5 +1,6 @@
 import type { Part } from "../model/facts";
 import { type Figure, guess, sum, UNKNOWN } from "../model/figure";
+import { rememberedFor } from "../model/remember";
 import { type Node, once, type Trace } from "../model/trace";
 import { costOf } from "./cost";
 
@@ -7,10 +8,20 @@ import { costOf } from "./cost";
  * The steps of one layer as the tree that its block is written as, with figures per call. A shared layer shows its
  * steps once.
  */
-export function partsOf(trace: Trace, layer: number): readonly Part[] {
-  const own = once(trace.byLayer[layer] ?? []);
-  return level(own, 0, metBefore(own, trace));
-}
+export const partsOf = (trace: Trace, layer: number): readonly Part[] => partsIn(trace)(layer);
+
+/** Each row of a block asks for the whole layer. */
+const partsIn = rememberedFor((trace: Trace) => {
+  const made = new Map<number, readonly Part[]>();
+  return (layer: number): readonly Part[] => {
+    const known = made.get(layer);
+    if (known) return known;
+    const own = once(trace.byLayer[layer] ?? []);
+    const parts = level(own, 0, metBefore(own, trace));
+    made.set(layer, parts);
+    return parts;
+  };
+});
 
 /** Weights that an earlier layer has and this one uses too: they are that layer's. */
 function metBefore(own: readonly Node[], { nodes }: Trace): ReadonlySet<string> {
