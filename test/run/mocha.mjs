@@ -23,7 +23,8 @@ const HANGS = 600_000;
 export async function runMocha({ parts = [], grep, one = false } = {}) {
   process.chdir(root);
   process.setSourceMapsEnabled(true);
-  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --enable-source-maps`;
+  // A test makes much that is gone with it: with so much room for what is new, a tenth of the time is saved.
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --enable-source-maps --max-semi-space-size=64`;
   const mocha = new Mocha({
     ui: "bdd",
     reporter: "dot",
