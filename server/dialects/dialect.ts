@@ -80,6 +80,8 @@ export interface Notation {
   readonly commonKeys?: readonly string[];
   /** Entries are lists: what feeds them, repeats, type, arguments. */
   readonly rows?: boolean;
+  /** The keys under which an entry says how often it is stacked. */
+  readonly repeatKeys?: readonly string[];
   /** The key at the top of the table with the factors of every member of a family. */
   readonly scalesKey?: string;
 }

@@ -1,14 +1,16 @@
 import type { Analysis } from "../analysis/analyse";
 import type { Fix } from "../model/problem";
-import { bytes, exact, figureText, short } from "../text/figures";
-import { type Limits, scaleEdits, scalingText, shrunk } from "./shrink";
+import { exact, figureText } from "../text/figures";
+import { limitsOf, limitsText } from "./limits";
+import { type Candidate, editsFor, shrunk } from "./shrink";
+import { candidateText } from "./text";
 
-/** So many members are offered. */
+/** So many candidates are offered. */
 const MOST = 3;
 
 const known = new WeakMap<Analysis, readonly Fix[]>();
 
-/** The largest members of the family that keep the budgets of the config file, each as one more scale of the file. */
+/** The largest models that keep the budgets of the config file, each as one more scale or as edits of layers. */
 export function shrinkFixes(analysis: Analysis): readonly Fix[] {
   const fixes = known.get(analysis) ?? fixesFor(analysis);
   known.set(analysis, fixes);
@@ -16,37 +18,18 @@ export function shrinkFixes(analysis: Analysis): readonly Fix[] {
 }
 
 function fixesFor(analysis: Analysis): readonly Fix[] {
-  const limits = limitsOf(analysis);
-  const result = Object.keys(limits).length > 0 ? shrunk(analysis, limits, MOST) : null;
+  const limits = limitsOf(analysis.options);
+  const result = Object.keys(limits).length > 0 ? shrunk(analysis, { limits, most: MOST }) : null;
   if (!result) return [];
   const name = unused(analysis.found?.model.scales ?? []);
-  return result.candidates.map(({ scaling, found: { facts } }) => ({
-    title: `Shrink to ${limitsText(limits)}: scale ${name}: ${scalingText(scaling)} (${figureText(facts.totals.parameters, exact)} parameters)`,
-    edits: scaleEdits(analysis, name, scaling),
+  return result.candidates.map((candidate) => ({
+    title: `Shrink to ${limitsText(limits)}: ${wordsFor(candidate, name)} (${figureText(candidate.found.facts.totals.parameters, exact)} parameters)`,
+    edits: editsFor(candidate, analysis, name),
   }));
 }
 
-/** Those of the budgets that the search knows. */
-function limitsOf({ options: { budgets = {} } }: Analysis): Limits {
-  const { parameters, macs, weightMemory, peakMemory } = budgets;
-  return {
-    ...(parameters === undefined ? {} : { parameters }),
-    ...(macs === undefined ? {} : { macs }),
-    ...(weightMemory === undefined ? {} : { weights: weightMemory }),
-    ...(peakMemory === undefined ? {} : { activations: peakMemory }),
-  };
-}
-
-export function limitsText({ parameters, macs, memory, weights, activations }: Limits): string {
-  const said = [
-    parameters === undefined ? "" : `${short(parameters)} parameters`,
-    macs === undefined ? "" : `${short(macs)} MACs`,
-    memory === undefined ? "" : `${bytes(memory)} of weights and activations`,
-    weights === undefined ? "" : `${bytes(weights)} of weights`,
-    activations === undefined ? "" : `${bytes(activations)} of activations`,
-  ];
-  return said.filter(Boolean).join(", ");
-}
+const wordsFor = (candidate: Candidate, name: string): string =>
+  candidate.kind === "scale" ? `scale ${name}: ${candidateText(candidate)}` : candidateText(candidate);
 
 /** A name that no scale has yet. */
 function unused(taken: readonly string[]): string {

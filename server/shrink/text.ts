@@ -4,12 +4,14 @@ import { countJson } from "../report/json";
 import { type Paint, printable } from "../report/report";
 import { bytes, exact, fieldText, figureText, short } from "../text/figures";
 import { inColumns } from "../text/width";
-import { limitsText } from "./fixes";
-import { type Candidate, type Shrunk, scalingText } from "./shrink";
+import type { Change } from "./layers";
+import { limitsText } from "./limits";
+import { scalingText } from "./scales";
+import type { Candidate, Shrunk } from "./shrink";
 
-const HEADER = ["", "scales entry", "parameters", "MACs", "weights", "peak memory", "RF"];
+const FIGURES = ["parameters", "MACs", "weights", "peak memory", "RF"];
 
-/** The members side by side, with the model as it is on top. */
+/** The candidates side by side, with the model as it is on top. */
 export function shrunkText(
   path: string,
   analysis: Analysis,
@@ -18,24 +20,74 @@ export function shrunkText(
   paint: Paint,
 ): string {
   const { scaling, scale } = found.model;
-  const now = ["now", `${scale}: ${scaling ? scalingText(scaling) : ""}`, ...figures(found, analysis)];
+  const isScales = shrunk.of === "scales" && scaling !== undefined && scale !== null;
+  const own = isScales ? `${scale}: ${scalingText(scaling)}` : "as written";
   const rows = shrunk.candidates.map((c, i) => [
     String(i + 1),
-    scalingText(c.scaling),
+    candidateText(c),
     ...figures(c.found, analysis),
   ]);
+  const header = ["", isScales ? "scales entry" : "change", ...FIGURES];
   const [head = "", first = "", ...lines] = inColumns(
-    [HEADER, now.map(printable), ...rows],
+    [header, ["now", printable(own), ...figures(found, analysis)], ...rows],
     new Set([0, 2, 3, 4, 5, 6]),
   );
-  const title = `${paint("bold", printable(path))}  ${paint("dim", `within ${limitsText(shrunk.limits)}; ${shrunk.tried} members measured`)}`;
-  const none = "No member with this family's depths and channel caps stays within the limits.";
+  const title = `${paint("bold", printable(path))}  ${paint("dim", `within ${limitsText(shrunk.limits)}; ${count(shrunk.tried, isScales ? "member" : "model")} measured`)}`;
+  const none = shrunk.isWithin ? WITHIN : isScales ? NO_MEMBER : NO_MODEL;
   const body = lines.length > 0 ? lines.join("\n") : none;
-  return `${title}\n\n${paint("dim", head)}\n${first}\n${body}\n\n${paint("dim", RESERVATION)}\n`;
+  const reservation = isScales ? OF_MEMBERS : `${changesText(shrunk, found)}${OF_LAYERS}`;
+  return `${title}\n\n${paint("dim", head)}\n${first}\n${body}\n\n${paint("dim", reservation)}\n`;
 }
 
-const RESERVATION =
+const NO_MEMBER = "No member with this family's depths and channel caps stays within the limits.";
+const WITHIN = "The model stays within the limits as it is.";
+const NO_MODEL = "No other channels and repeats of the layers that may change bring it within the limits.";
+const OF_MEMBERS =
   "The widest member for each depth and channel cap of the family. Figures are exact for the file with that entry; accuracy is not predicted.";
+const OF_LAYERS =
+  "All layers narrowed alike, and as few as possible. Figures are exact for the file with these edits; accuracy is not predicted.";
+
+/** A candidate in a few words: `[0.33, 0.25, 1024]`, `channels × 0.75 in 12 layers`. */
+export function candidateText(candidate: Candidate): string {
+  if (candidate.kind === "scale") return scalingText(candidate.scaling);
+  const said = (["channels", "repeats"] as const).flatMap((what) => {
+    const changes = candidate.changes.filter(
+      ({ dial }) => dial.what === what || (dial.what === "hidden" && what === "channels"),
+    );
+    const layers = new Set(changes.flatMap((c) => c.dial.layers)).size;
+    return layers > 0 ? [`${what} × ${factorsText(changes)} in ${count(layers, "layer")}`] : [];
+  });
+  return said.join(", ");
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+
+/** By what the numbers are multiplied, from the least to the most. */
+function factorsText(changes: readonly Change[]): string {
+  const factors = changes.map(({ dial, to }) => (to / dial.value).toFixed(2).replace(/0$/, "")).sort();
+  const [least = "", most = ""] = [factors[0], factors.at(-1)];
+  return least === most ? least : `${least}–${most}`;
+}
+
+/** What the number is, where it is not the channels that the layer gives. */
+const SIGNS = { channels: "", hidden: "hidden ", repeats: "×", input: "reads " };
+
+/** What each candidate writes, a line for each. */
+const changesText = ({ candidates }: Shrunk, { model }: Found): string =>
+  candidates
+    .map((c, i) => {
+      const changes = c.kind === "layers" ? c.changes : [];
+      const said = changes.map(({ dial, to }) => {
+        const names = dial.layers.map((l) => nameOf(model.layers[l])).join(" ");
+        return `${names} ${SIGNS[dial.what]}${dial.value}→${to}`;
+      });
+      return `${i + 1}: ${said.join(", ")}\n`;
+    })
+    .join("")
+    .concat(candidates.length > 0 ? "\n" : "");
+
+const nameOf = (layer: Found["model"]["layers"][number] | undefined): string =>
+  layer === undefined ? "" : printable(layer.nameSpan ? layer.name : String(layer.index));
 
 function figures(found: Found, { options }: Analysis): readonly string[] {
   const { totals, layers } = found.facts;
@@ -51,12 +103,13 @@ function figures(found: Found, { options }: Analysis): readonly string[] {
 }
 
 /** For programs: an unknown figure is null, and `status` says how far all of them can be trusted. */
-export const candidateJson = ({ scaling, found }: Candidate, analysis: Analysis): object => {
-  const { totals } = found.facts;
+export const candidateJson = (candidate: Candidate, analysis: Analysis): object => {
+  const { totals } = candidate.found.facts;
   const { weights, peak } = memoryOf(totals, analysis.options);
   return {
-    entry: scalingText(scaling),
-    ...scaling,
+    ...(candidate.kind === "scale"
+      ? { entry: scalingText(candidate.scaling), ...candidate.scaling }
+      : { changes: candidate.changes.flatMap((c) => changeJson(c, analysis)) }),
     parameters: countJson(totals.parameters),
     macs: countJson(totals.macs),
     weightBytes: countJson(weights),
@@ -64,3 +117,9 @@ export const candidateJson = ({ scaling, found }: Candidate, analysis: Analysis)
     status: totals.status,
   };
 };
+
+const changeJson = ({ dial, to }: Change, { found }: Analysis): readonly object[] =>
+  dial.layers.map((index) => {
+    const { name, type } = found?.model.layers[index] ?? { name: "", type: "" };
+    return { layer: index, name, type, what: dial.what, from: dial.value, to };
+  });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { inFolder } from "./folder";
-import { GOOD } from "./models";
 import { foveaHere } from "./run";
 
 const FAMILY = `nc: 10
@@ -12,6 +11,16 @@ backbone:
   - [-1, 2, C2f, [128, True]]
 head:
   - [-1, 1, Classify, [nc]]
+`;
+
+const FLAT = "input_shape: [4]\nlayers:\n  - { type: flatten }\n";
+
+const PLAIN = `input_shape: [3, 32, 32]
+layers:
+  - { name: stem, type: conv2d, filters: 32, kernel_size: 3 }
+  - { name: wide, type: conv2d, filters: 256, kernel_size: 3 }
+  - { type: flatten }
+  - { type: dense, units: 10 }
 `;
 
 describe("fovea shrink", () => {
@@ -36,14 +45,35 @@ describe("fovea shrink", () => {
       assert.ok(Number(first?.parameters) <= 100_000);
     }));
 
+  it("narrows layers of a file without scales, but not those that are kept", () =>
+    inFolder({ "net.yaml": PLAIN }, async (folder) => {
+      const args = ["shrink", "net.yaml", "--parameters", "1M", "--keep", "stem"];
+      const looked = await foveaHere(folder, args);
+      assert.equal(looked.code, 0, looked.err);
+      assert.match(looked.out, /^ *1 {2}channels × 0\.\d+ in 1 layer/m);
+      assert.match(looked.out, /^1: wide 256→\d+$/m);
+      const wrote = await foveaHere(folder, [...args, "--write", "1", "--format", "json"]);
+      const [first] = JSON.parse(wrote.out).candidates as readonly {
+        parameters: number;
+        changes: object[];
+      }[];
+      assert.equal(first?.changes.length, 1);
+      const text = readFileSync(path.join(folder, "net.yaml"), "utf8");
+      assert.match(text, /stem, type: conv2d, filters: 32,/);
+      const report = await foveaHere(folder, ["report", "net.yaml", "--format", "json"]);
+      assert.equal(JSON.parse(report.out).files[0].totals.parameters, first?.parameters);
+      assert.ok(Number(first?.parameters) <= 1_000_000);
+    }));
+
   it("says in one line what it cannot, and exits with 1 where nothing is small enough", () =>
-    inFolder({ "family.yaml": FAMILY, "net.yaml": GOOD }, async (folder) => {
+    inFolder({ "family.yaml": FAMILY, "flat.yaml": FLAT }, async (folder) => {
       assert.equal((await foveaHere(folder, ["shrink", "family.yaml", "--parameters", "10"])).code, 1);
       for (const [pattern, ...args] of [
         [/needs a limit/, "family.yaml"],
         [/needs one FILE/, "--macs", "1G"],
         [/--parameters expects a limit such as 2M or 64MB, not "few"/, "family.yaml", "--parameters", "few"],
-        [/net\.yaml has no scales/, "net.yaml", "--macs", "1G"],
+        [/flat\.yaml has no scales/, "flat.yaml", "--macs", "1G"],
+        [/--keep: there is no layer "7-9"; .* from 0 to 2/, "family.yaml", "--macs", "1G", "--keep", "0,7-9"],
         [
           /--name expects a word that no scale has yet, not "n"/,
           "family.yaml",

@@ -150,6 +150,14 @@ export const ORACLES = [
     ci: 15,
   },
   {
+    name: "shrink",
+    title: "ultralytics: what `fovea shrink` finds of its own files, each candidate written and built",
+    script: "yolo_shrink.py",
+    needs: ["ultralytics", "torchvision", "torch"],
+    count: 40,
+    ci: 3,
+  },
+  {
     name: "transfer-keras",
     title: "Keras: what is loaded by name of a model's weights into the same model after an edit",
     script: "keras_transfer.py",

@@ -57,7 +57,12 @@ async function write({ name, script, node, args = [] }, cases, { python, count, 
   if (existsSync(cases)) return true;
   const library = node ? ["--library", LIBRARY] : [];
   const numbers = Object.entries({ count, seed }).flatMap(([k, n]) => (n === undefined ? [] : [`--${k}`, n]));
-  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1", CUDA_VISIBLE_DEVICES: "" };
+  const env = {
+    ...process.env,
+    PYTHONDONTWRITEBYTECODE: "1",
+    CUDA_VISIBLE_DEVICES: "",
+    FOVEA_NODE: process.execPath,
+  };
   const { code } = await run(python, [path.join(FOLDER, script), cases, ...args, ...library, ...numbers], {
     env,
   });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { type Analysis, analyse } from "../../server/analysis/analyse";
 import { edited } from "../../server/model/edits";
-import { type Candidate, type Limits, scaleEdits, scalingText, shrunk } from "../../server/shrink/shrink";
+import type { Limits } from "../../server/shrink/limits";
+import { type Member, scaleEdits, scalingText } from "../../server/shrink/scales";
+import { shrunk } from "../../server/shrink/shrink";
 import { read } from "../tidy/sources";
 
 const yolo = (name = "yolo11.yaml"): Analysis => analyse(read(`test/fixtures/ultralytics/${name}`), name);
@@ -15,9 +17,9 @@ head:
   - [-1, 1, Classify, [nc]]
 `;
 
-const found = (analysis: Analysis, limits: Limits): readonly Candidate[] =>
-  shrunk(analysis, limits)?.candidates ?? [];
-const parameters = ({ found: { facts } }: Candidate): bigint => facts.totals.parameters.value;
+const found = (analysis: Analysis, limits: Limits, keep: readonly number[] = []): readonly Member[] =>
+  (shrunk(analysis, { limits, keep })?.candidates ?? []).flatMap((c) => (c.kind === "scale" ? c : []));
+const parameters = ({ found: { facts } }: Member): bigint => facts.totals.parameters.value;
 
 describe("a smaller member of a family", () => {
   it("keeps every limit, and its figures are those of the file that has it", () => {
@@ -46,13 +48,23 @@ describe("a smaller member of a family", () => {
     }
   });
 
-  it("is found nowhere where nothing is small enough, and not in a file without scales", () => {
+  it("is found nowhere where nothing is small enough, and not where no number may change", () => {
     assert.deepEqual(found(yolo(), { parameters: 100 }), []);
-    assert.equal(shrunk(yolo("yolov5s.yaml"), { parameters: 1_000_000 }), null);
-    assert.equal(
-      shrunk(analyse("input_shape: [4]\nlayers:\n  - { type: dense, units: 2 }\n", "a.yaml"), { macs: 1 }),
-      null,
+    const flat = analyse("input_shape: [4]\nlayers:\n  - { type: flatten }\n", "a.yaml");
+    assert.equal(shrunk(flat, { limits: { macs: 1 } }), null);
+  });
+
+  it("leaves the rows that are kept as they are", () => {
+    const analysis = analyse(FLOW, "family.yaml", { scale: "s" });
+    const limits = { parameters: 100_000 };
+    assert.ok(found(analysis, limits).length > 0);
+    assert.deepEqual(found(analysis, limits, [0]), [], "every other width changes row 0");
+    const all = shrunk(analysis, { limits, keep: [0] })?.candidates ?? [];
+    assert.deepEqual(
+      all.map((c) => c.kind),
+      all.map(() => "layers"),
     );
+    for (const { found: made } of all) assert.equal(made.model.layers[0]?.scaled?.channels?.used, 32);
   });
 
   it("has no error that the model does not have", () => {

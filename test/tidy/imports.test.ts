@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   analysis: "model syntax ops trace measure dialects rules",
   report: "model text measure transfer type:analysis type:protocol",
   fit: "model text measure report type:analysis type:protocol",
-  shrink: "analysis model report text",
+  shrink: "analysis edit model report text vocabulary",
   mcp: "analysis report fit shrink config measure model text",
   ide: "model text syntax measure dialects edit report type:analysis type:protocol",
   config: "model text syntax measure vocabulary rules dialects",

@@ -1,4 +1,4 @@
-import { NEST_KEYS, TYPE_KEYS } from "../compose/entry";
+import { NEST_KEYS, REPEAT_KEYS, TYPE_KEYS } from "../compose/entry";
 import type { Notation } from "../dialect";
 
 /** As the reader of entries reads them. */
@@ -7,4 +7,5 @@ export const notation: Notation = {
   argumentKeys: [...NEST_KEYS],
   fromKey: "from",
   namedBy: "name",
+  repeatKeys: [...REPEAT_KEYS],
 };

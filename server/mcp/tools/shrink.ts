@@ -5,9 +5,9 @@ import { Refusal, type Tool } from "../tool";
 
 export const shrink: Tool = {
   name: "shrink",
-  title: "Scales within a budget",
+  title: "Smaller models within a budget",
   description:
-    "For a file with scales (depth, width, max channels): measures scales that the file does not list and returns, for each depth and channel cap of the family, the widest that stays within every limit, with exact figures. Accuracy is not predicted. Nothing is written: add the entry under scales yourself.",
+    "Finds smaller versions of a model that stay within every limit, with exact figures. For a file with scales (depth, width, max channels): for each depth and channel cap of the family, the widest scale that the file does not list. For other files, and with layers: other channels and repeats of single layers, with every wiring rule kept. Accuracy is not predicted. Nothing is written: add the entry under scales, or make the changes, yourself.",
   input: {
     ...MODEL_INPUT,
     parameters: { type: "integer", minimum: 1, description: "Most parameters." },
@@ -17,18 +17,33 @@ export const shrink: Tool = {
       minimum: 1,
       description: "Most bytes of weights and of activations at their peak.",
     },
+    keep: {
+      type: "array",
+      items: { type: "integer", minimum: 0 },
+      maxItems: 1000,
+      description: "Indices of layers whose channels and repeats must stay.",
+    },
+    layers: { type: "boolean", description: "Change single layers, also where the file has scales." },
   },
   async run(given, workspace) {
     const model = await modelFrom(given, workspace);
     const [parameters, macs, memory] = ["parameters", "macs", "memory"].map((name) => given.number(name));
     if ((parameters ?? macs ?? memory) === undefined)
       throw new Refusal("shrink needs parameters, macs or memory");
-    const result = shrunk(model, {
+    const limits = {
       ...(parameters === undefined ? {} : { parameters }),
       ...(macs === undefined ? {} : { macs }),
       ...(memory === undefined ? {} : { memory }),
-    });
-    if (!result) throw new Refusal(`${model.name} has no scales (depth, width, max channels) to search`);
+    };
+    const keep = given.numbers("keep") ?? [];
+    const last = model.found.model.layers.length - 1;
+    const beyond = keep.find((k) => k > last);
+    if (beyond !== undefined) throw new Refusal(`There is no layer ${beyond}; indices are 0 to ${last}`);
+    const result = shrunk(model, { limits, keep, layers: given.flag("layers") });
+    if (!result)
+      throw new Refusal(
+        `${model.name} has no scales (depth, width, max channels) and no channels or repeats that may change`,
+      );
     return { measured: result.tried, candidates: result.candidates.map((c) => candidateJson(c, model)) };
   },
 };
