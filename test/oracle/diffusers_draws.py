@@ -53,6 +53,23 @@ def depths(draw, config, levels):
         config["transformer_layers_per_block"] = [draw.choice([1, 2, 3]) for _ in range(levels)]
 
 
+@draws("UNetSpatioTemporalConditionModel")
+def film_unet(draw):
+    levels = draw.choice([2, 3, 4])
+    config = {"block_out_channels": [32 * draw.choice([1, 2, 3]) for _ in range(levels)]}
+    text = [draw.chance(0.6) for _ in range(levels)]
+    config["down_block_types"] = [f"{'CrossAttn' if t else ''}DownBlockSpatioTemporal" for t in text]
+    config["up_block_types"] = [f"{'CrossAttn' if draw.chance(0.6) else ''}UpBlockSpatioTemporal" for _ in text]
+    config["num_attention_heads"] = draw.choice([4, [draw.choice([2, 4, 8]) for _ in range(levels)]])
+    config["layers_per_block"] = draw.choice([1, 2, [draw.choice([1, 2]) for _ in range(levels)]])
+    config["cross_attention_dim"] = draw.choice([16, 24])
+    depths(draw, config, levels)
+    for key, values in (("sample_size", [16, 24]), ("in_channels", [4, 6]), ("num_frames", [3, 14]), ("projection_class_embeddings_input_dim", [24, 48])):
+        if draw.chance(0.6):
+            config[key] = draw.choice(values)
+    return config
+
+
 @draws("UNet2DConditionModel")
 def text_unet(draw):
     levels = draw.choice([2, 3, 4])

@@ -85,7 +85,9 @@ function byLevels(root: Mapping): Claim | undefined {
 
 function denoiserClaim(root: Mapping, name: string): Claim | undefined {
   const family = denoiserOf(name);
-  return family && { root, family, by: "type" };
+  if (family) return { root, family, by: "type" };
+  const isNetwork = /Model$|^Autoencoder/.test(name) && entry(root, "_diffusers_version") !== undefined;
+  return isNetwork ? { root, family: wrapperOf([]), by: "levels" } : undefined;
 }
 
 /** A known word at `model_type` and something that only a config has. */

@@ -50,9 +50,24 @@ describe("a network of diffusers", () => {
       assert.equal(dialectOf({ ...SD, _class_name: name }), undefined, String(name));
   });
 
+  it("of a class that is not known is told, with what is known of it: nothing", () => {
+    const config = { _class_name: "AutoencoderOobleck", _diffusers_version: "0.30.0" };
+    const { found, problems } = analyse(JSON.stringify(config), "config.json");
+    assert.equal(found?.facts.totals.parameters.status, "unknown");
+    assert.deepEqual(
+      problems.map((p) => p.message),
+      ["No family is known by the name AutoencoderOobleck; its weights are not known"],
+    );
+  });
+
   /** Sizes that their authors published, and what their checkpoints hold. */
   const published: readonly (readonly [string, object, bigint])[] = [
     ["the UNet of Stable Diffusion 1", SD, 859_520_964n],
+    [
+      "the UNet of Stable Video Diffusion",
+      { _class_name: "UNetSpatioTemporalConditionModel", num_frames: 25, sample_size: 96 },
+      1_524_623_082n,
+    ],
     [
       "the UNet of Stable Diffusion XL",
       {

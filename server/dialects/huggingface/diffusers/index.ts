@@ -18,6 +18,7 @@ import transformer_wan from "./transformer_wan";
 import transformer_z_image from "./transformer_z_image";
 import unet_2d from "./unet_2d";
 import unet_2d_condition from "./unet_2d_condition";
+import unet_spatio_temporal_condition from "./unet_spatio_temporal_condition";
 import vq_model from "./vq_model";
 
 export const all = [
@@ -40,5 +41,6 @@ export const all = [
   transformer_z_image,
   unet_2d,
   unet_2d_condition,
+  unet_spatio_temporal_condition,
   vq_model,
 ];

@@ -55,7 +55,15 @@ export interface Residual {
   readonly resample?: "down" | "up";
   /** The shortcut has a convolution even where widths agree. */
   readonly alwaysProjects?: boolean;
+  /** Each place sees itself in the frames before and after, not those around it. */
+  readonly overTime?: boolean;
 }
+
+/** What three frames have at a place, side by side. */
+const neighbours = (g: Builder, x: Value): Value => {
+  const width = channels(x.type);
+  return g.declared([x], withChannels(x.type, typeof width === "number" ? 3 * width : null), "frames");
+};
 
 /** Two convolutions, each behind a norm and an activation, beside a shortcut. */
 export function residual(g: Builder, x: Value, p: Residual): Value {
@@ -65,16 +73,18 @@ export function residual(g: Builder, x: Value, p: Residual): Value {
       : p.resample === "up"
         ? g.resize(y, { factor: 2 })
         : y;
+  const { time, out, overTime } = p;
+  const conv = (name: string, y: Value): Value =>
+    overTime ? convolved(g, name, neighbours(g, y), out, 1) : convolved(g, name, y, out);
   let y = resampled(g.activation(mapNorm(g, "norm1", x, p.norm), "silu"));
-  y = convolved(g, "conv1", y, p.out);
-  const { time, out } = p;
+  y = conv("conv1", y);
   if (time) {
     const wide = p.scales ? (typeof out === "number" ? 2 * out : null) : out;
     const told = linear(g, "time_emb_proj", g.activation(time, "silu"), wide, true);
     y = g.declared([y, told], y.type, "shift");
   }
   y = g.activation(mapNorm(g, "norm2", y, p.norm), "silu");
-  y = convolved(g, "conv2", y, out);
+  y = conv("conv2", y);
   const from = resampled(x);
   const projects = p.alwaysProjects || channels(x.type) !== out;
   return g.add(projects ? convolved(g, "conv_shortcut", from, out, 1) : from, y);

@@ -2,7 +2,7 @@ import { channels, tensor } from "../../../../model/tensor";
 import type { Value } from "../../../../model/trace";
 import type { Builder } from "../../../../trace/builder";
 import { linear, named } from "../norms";
-import { convolved, groupNorm } from "./maps";
+import { convolved, groupNorm, timeEmbedding } from "./maps";
 
 export interface LookPlan {
   readonly heads: number;
@@ -18,6 +18,8 @@ export interface LookPlan {
   readonly kvHeads?: number;
   /** Keys meet values before queries meet them: nobody is compared with everybody. */
   readonly linear?: boolean;
+  /** Every position looks at itself in so many frames. */
+  readonly frames?: number | undefined;
 }
 
 /** Sums over all positions, with one column more for what they are divided by. */
@@ -54,8 +56,10 @@ export function look(g: Builder, x: Value, p: LookPlan): Value {
   const normed = (name: string, y: Value, n: number): Value =>
     norm === null ? y : named(g, name, y, normKind, over(n));
   const q = normed("norm_q", linear(g, "to_q", x, heads * headDim, bias), heads);
-  const k = normed("norm_k", linear(g, "to_k", at, kvHeads * headDim, bias), kvHeads);
-  const v = linear(g, "to_v", at, kvHeads * headDim, bias);
+  const framed = (y: Value): Value =>
+    p.frames === undefined ? y : g.declared([y], tensor([p.frames, channels(y.type)], "last"), "frames");
+  const k = framed(normed("norm_k", linear(g, "to_k", at, kvHeads * headDim, bias), kvHeads));
+  const v = framed(linear(g, "to_v", at, kvHeads * headDim, bias));
   const y = p.linear
     ? sumsOf(g, q, k, v, p)
     : g.attend(q, k, v, { heads, keyDim: headDim, valueDim: headDim });
@@ -88,6 +92,7 @@ export interface MapTransformer {
   readonly dense: boolean;
   /** The first attention looks at the text too. */
   readonly textOnly: boolean;
+  readonly frames?: number | undefined;
 }
 
 /** The places of a map as a sequence: they look at each other and at the text, so many times. */
@@ -100,25 +105,45 @@ export function mapTransformer(g: Builder, x: Value, p: MapTransformer): Value {
   const entered = dense
     ? linear(g, "proj_in", g.tokens(normed), inner, true)
     : g.tokens(convolved(g, "proj_in", normed, inner, 1));
-  const blocks =
+  const plan = { ...p, headDim, width: inner };
+  const when =
+    p.frames === undefined
+      ? undefined
+      : timeEmbedding(g, "time_pos_embed", vectorOf(g, x, inner, "frame"), 4 * inner, inner);
+  let blocks =
     p.depth === 0
       ? entered
-      : g.stacked(p.depth, () =>
-          g.within("transformer_blocks", () => textBlock(g, entered, { ...p, headDim, width: inner })),
-        );
+      : g.stacked(p.depth, () => {
+          const y = g.within("transformer_blocks", () =>
+            textBlock(g, entered, { ...plan, frames: undefined }),
+          );
+          return when ? g.within("temporal_transformer_blocks", () => overTime(g, y, when, plan)) : y;
+        });
+  if (when) blocks = g.within("time_mixer", () => g.scale(blocks, { scale: [1] }));
   const left = dense
     ? g.untokens(linear(g, "proj_out", blocks, width, true), x)
     : convolved(g, "proj_out", g.untokens(blocks, x), width, 1);
   return g.add(x, left);
 }
 
-function textBlock(
-  g: Builder,
-  x: Value,
-  p: MapTransformer & { readonly headDim: number; readonly width: number },
-): Value {
+interface TextBlock extends MapTransformer {
+  readonly headDim: number;
+  readonly width: number;
+}
+
+const opened = (g: Builder, name: string, x: Value, width: number): Value =>
+  g.within(name, () => feedForward(g, x, { fn: "geglu", hidden: 4 * width }));
+
+/** What a place was in other frames, beside what it is in this one. */
+function overTime(g: Builder, x: Value, when: Value, p: TextBlock): Value {
+  const told = g.declared([x, when], x.type, "shift");
+  const read = g.add(told, opened(g, "ff_in", named(g, "norm_in", told, "layer"), p.width));
+  return g.add(x, textBlock(g, read, p));
+}
+
+function textBlock(g: Builder, x: Value, p: TextBlock): Value {
   const { heads, headDim, text, width, textOnly } = p;
-  const own = { heads, headDim, ...(textOnly ? { at: text } : {}) };
+  const own = { heads, headDim, frames: p.frames, ...(textOnly ? { at: text } : {}) };
   const seen = g.add(
     x,
     g.within("attn1", () => look(g, named(g, "norm1", x, "layer"), own)),
@@ -128,10 +153,7 @@ function textBlock(
     g.within("attn2", () => look(g, named(g, "norm2", seen, "layer"), { heads, headDim, at: text })),
   );
   const y = named(g, "norm3", read, "layer");
-  return g.add(
-    read,
-    g.within("ff", () => feedForward(g, y, { fn: "geglu", hidden: 4 * width })),
-  );
+  return g.add(read, opened(g, "ff", y, width));
 }
 
 /** A vector without positions, of this width. */

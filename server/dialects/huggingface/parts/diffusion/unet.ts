@@ -31,6 +31,8 @@ export interface Unet {
   readonly open?: boolean;
   /** The size of what enters is halved evenly at every level. */
   readonly even: boolean;
+  /** So many frames: behind each part stands one that looks at the others. */
+  readonly frames?: number;
 }
 
 /** No map can be halved more often, and no level has more layers. */
@@ -63,13 +65,22 @@ const words = (type: string): string =>
 
 const KNOWN = /^((Simple)?(CrossAttn|Attn)?|Resnet)(Down|Up)(sample)?Block2D$/;
 
+/** A residual block; of a film another one over time, mixed with it. */
+function resnet(g: Builder, x: Value, p: Unet, out: number, time: Value): Value {
+  const plan = { out, norm: { groups: p.groups }, time };
+  return g.within("resnets", () => {
+    const y = residual(g, x, { ...plan, scales: p.scales });
+    if (p.frames === undefined) return y;
+    const then = g.within("temporal_res_block", () => residual(g, y, { ...plan, overTime: true }));
+    return g.within("time_mixer", () => g.scale(g.add(y, then), { scale: [1] }));
+  });
+}
+
 /** A residual block, and what looks at the map or the text behind it. */
 function layer(g: Builder, xs: readonly Value[], p: Unet, level: Level, index: number): Value {
   const [x, time] = xs as [Value, Value];
   if (!KNOWN.test(level.type)) return g.unknown(xs);
-  const y = g.within("resnets", () =>
-    residual(g, x, { out: level.out, norm: { groups: p.groups }, time, scales: p.scales }),
-  );
+  const y = resnet(g, x, p, level.out, time);
   return attended(g, [y, ...xs.slice(1)], p, level, index, p.groups);
 }
 
@@ -90,7 +101,15 @@ function attended(
   if (type.startsWith("Simple"))
     return within(() => mapAttention(g, x, { headDim, norm, textOnly, textNorm: p.textNorm ?? null, text }));
   return within(() =>
-    mapTransformer(g, x, { heads, depth: depth(index), groups, text, dense: p.dense, textOnly }),
+    mapTransformer(g, x, {
+      heads,
+      depth: depth(index),
+      groups,
+      text,
+      dense: p.dense,
+      textOnly,
+      frames: p.frames,
+    }),
   );
 }
 
@@ -185,9 +204,7 @@ export function middle(
       run(g, xs) {
         if (kind === "unknown") return g.unknown(xs);
         const [x, time] = xs as [Value, Value];
-        const norm = { groups: p.groups };
-        const block = (y: Value): Value =>
-          g.within("resnets", () => residual(g, y, { out: level.out, norm, time, scales: p.scales }));
+        const block = (y: Value): Value => resnet(g, y, p, level.out, time);
         const y = block(x);
         if (kind === "one block") return y;
         const groups = o.groups === undefined ? p.groups : o.groups;
