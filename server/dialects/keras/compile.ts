@@ -22,10 +22,11 @@ import { familiar } from "./familiar";
 import { link } from "./link";
 import { asSpread, reads } from "./loading/built";
 import { keysOf, keysOfOperation } from "./loading/keys";
+import { looked } from "./loading/looked";
 import { misnamed } from "./loading/meant";
 import { meetAsBuilt } from "./loading/merges";
 import { openWeights } from "./loading/open";
-import { misspelt, refused, refusedOperation } from "./loading/refused";
+import { misspelt, refusedOperation } from "./loading/refused";
 import { isIgnored } from "./loading/refused-tfjs";
 import { asInJavaScript, isTakenAnyhow, softened } from "./loading/runs-tfjs";
 import { hasOtherAxes } from "./loading/windows";
@@ -46,6 +47,8 @@ export interface Context {
   readonly mentioned: Set<string>;
   /** The model's input is what the file says, not what a setting does. */
   readonly asWritten: boolean;
+  /** The file. */
+  readonly text: string;
   /** Values of functions that are not one tensor per example. */
   readonly notes: Notes;
 }
@@ -95,7 +98,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const twin = familiar(entry);
   const spec = twin !== undefined ? layerNamed(twin) : isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
-  if (twin === undefined) refusedOnce(entry, index, context);
+  if (twin === undefined) looked(entry, index, context);
   const { type, typeSpan } = entry;
   const { names } = spec;
   const written = entry.args.named(names);
@@ -134,20 +137,6 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
     if (version !== "keras1" && held.length === 0) openWeights(g, inputs, from);
     return made.map((y) => asSpread(g, entry, first, y));
   };
-}
-
-/** Layers that have been looked at, as they are written, and are as Keras wants them. */
-const sound = new WeakMap<object, Version>();
-
-function refusedOnce(entry: Entry, index: number, { version, fault }: Context): void {
-  const { content } = entry.tree;
-  if (content && sound.get(content) === version) return;
-  let count = 0;
-  for (const f of refused(entry, index, version)) {
-    fault(f);
-    count++;
-  }
-  if (content && count === 0) sound.set(content, version);
 }
 
 /** The arguments as the loader takes them: TensorFlow.js knows fewer, and null is its word for a default. */

@@ -43,6 +43,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     fault: (f) => void faults.push(f),
     mentioned: new Set(document.tfjs ? ["Lambda"] : []),
     asWritten: !(options.input || options.inputSize),
+    text,
     notes: new WeakMap(),
   };
   // Another input than the file's has other shapes behind it.
