@@ -315,7 +315,7 @@ export function formFaults(
     const scaled = i === 0 && isScaled(block) && !(block.givesClasses && settings.has("classesScaled"));
     const none = value.value === null;
     const wrong = none
-      ? !takesNothing(described) || block.refusesNone?.includes(name)
+      ? !takesNothing(described, block.ofTorch) || block.refusesNone?.includes(name)
       : !scaled && isWhole(described) && (isFloat(value) || (i === 0 && isClassCount(block, value)));
     if (!wrong) return [];
     return [formFault(a, name, described, none ? "None" : sourceOf(value), layer)];
@@ -350,7 +350,12 @@ const isWhole = ({ expects }: Arg<unknown>): boolean =>
 const isClassCount = (block: Block, value: Scalar): boolean =>
   block.givesClasses === true && typeof value.value === "boolean";
 
-const takesNothing = ({ required, fallback }: Arg<unknown>): boolean => !required && fallback === undefined;
+/** A switch takes it for false, unless it has to be true or is torch's own. */
+const takesNothing = ({ required, fallback, expects, read }: Arg<unknown>, ofTorch = false): boolean =>
+  (required ? read(NOTHING) !== undefined : fallback === undefined) ||
+  (!ofTorch && expects === "true or false");
+
+const NOTHING: Tree = { kind: "scalar", value: null, source: "None", span: { start: 0, end: 0 } };
 
 /** Modules of other repositories: stock releases know no such name. Each is told where it first stands. */
 export function foreignFaults(

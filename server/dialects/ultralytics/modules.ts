@@ -148,7 +148,9 @@ function taken(
   if (described === act)
     return VARIANT_FACTS[variant].isStock || isNothing(value) ? ownActivation(value) : value;
   if (described.schema.type === "boolean")
-    return isNothing(value) && described.fallback === undefined ? value : truthOf(value);
+    return isNothing(value) && !described.required && described.fallback === undefined
+      ? value
+      : truthOf(value);
   return poolingArgs?.includes(name) ? value : numberOf(value, name, described);
 }
 

@@ -12,9 +12,9 @@ import {
 } from "../../model/tree";
 import type { FileContext } from "../dialect";
 import { activationFault } from "./activation";
-import type { Block } from "./building/block";
+import { type Block, isScaled } from "./building/block";
 import { binsOf, channelsKey, namedSize } from "./header";
-import { GROUPS, groupOf, isGluedItem, type Row, rowsOf } from "./rows";
+import { GROUPS, groupOf, isGluedItem, type Row, repeatsOf, rowsOf } from "./rows";
 import type { Settings } from "./settings";
 import { VARIANT_FACTS } from "./variants";
 import { CHANGES } from "./versions";
@@ -71,10 +71,10 @@ export function keyFaults(
   blocks: readonly (Block | undefined)[],
 ): readonly PlacedFault[] {
   return [
-    ...classes(root, settings),
+    ...classes(root, settings, blocks),
     ...bins(root, settings, blocks),
     ...channels(root, settings, file),
-    ...scales(root, settings, file),
+    ...scales(root, settings, file, blocks),
     ...scale(root, settings, file),
     ...activation(root, settings),
   ];
@@ -83,7 +83,11 @@ export function keyFaults(
 /** What people call it elsewhere. */
 const OTHER_NAMES = ["num_classes", "NC", "Nc", "classes", "n_classes", "nclasses"];
 
-function classes(root: Tree, { variant }: Settings): readonly PlacedFault[] {
+function classes(
+  root: Tree,
+  { variant }: Settings,
+  blocks: readonly (Block | undefined)[],
+): readonly PlacedFault[] {
   const own = entry(root, "nc");
   const at = own ?? GROUPS.map((g) => groupOf(root, g)).find((g) => g !== undefined);
   if (!at) return [];
@@ -99,7 +103,9 @@ function classes(root: Tree, { variant }: Settings): readonly PlacedFault[] {
   const other = own ? undefined : OTHER_NAMES.map((name) => entry(root, name)).find((e) => e !== undefined);
   const span = own ? (value?.span ?? at.key.span) : (other ?? at).key.span;
   const instead = other ? ` and does not read \`${other.key.value}\`` : "";
-  return [{ code: "bad-argument", span, message: `${message}${instead}`, related }];
+  const runs = own && integerOf(value) === 0 && blocks.some((b) => b?.args.nc?.read(own.value) !== undefined);
+  const severity = runs ? { severity: "warning" as const } : {};
+  return [{ code: "bad-argument", ...severity, span, message: `${message}${instead}`, related }];
 }
 
 /** The boxes of most heads are distributions over as many bins. */
@@ -164,7 +170,12 @@ function channels(root: Tree, settings: Settings, { options }: FileContext): rea
 }
 
 /** The loader goes by the letter in the file's name, and stops where the table of scales does not have it. */
-function scales(root: Tree, settings: Settings, { name, options }: FileContext): readonly PlacedFault[] {
+function scales(
+  root: Tree,
+  settings: Settings,
+  { name, options }: FileContext,
+  blocks: readonly (Block | undefined)[],
+): readonly PlacedFault[] {
   const own = entry(root, "scales");
   if (!own || !VARIANT_FACTS[settings.variant].isStock) return [];
   const size = namedSize(name);
@@ -178,25 +189,59 @@ function scales(root: Tree, settings: Settings, { name, options }: FileContext):
     return [{ code: "bad-reference", span: own.key.span, message }];
   }
   if (!isMapping(own.value)) return [];
+  const used = usedOfScale(rowsOf(root), blocks, settings);
   return own.value.entries.flatMap(({ key, value, span }): PlacedFault[] => {
-    const parts = items(value).map((t) => (t.kind === "scalar" ? t.value : undefined));
-    if (isSeq(value) && parts.length === 3 && parts.every((p) => typeof p === "number")) {
-      if (parts.slice(1).every((p) => Number(p) > 0)) return [];
-      const message = `Scale ${key.value} leaves no channels; width and max_channels must be greater than 0`;
-      const severity = String(key.value) === settings.scale ? "error" : "warning";
-      return [{ code: "bad-argument", severity, span, message }];
-    }
-    const found = isSeq(value)
-      ? parts.length === 3
-        ? "other values"
-        : `${parts.length}`
-      : "a value that is not a list";
-    const message = `Scale ${key.value} must be three numbers [depth, width, max_channels], found ${found}`;
+    const wrong = wrongScale(value, used);
+    if (!wrong) return [];
     // The loader takes only the one that it is asked for apart.
-    const severity = String(key.value) === settings.scale ? "error" : "warning";
-    return [{ code: "bad-argument", severity, span, message }];
+    const severity = wrong.stops && String(key.value) === settings.scale ? "error" : "warning";
+    return [{ code: "bad-argument", severity, span, message: `Scale ${key.value} ${wrong.what}` }];
   });
 }
+
+/** Which of the three numbers of a scale the rows use: the loader looks at no other. */
+interface UsedOfScale {
+  readonly depth: boolean;
+  readonly width: boolean;
+}
+
+const usedOfScale = (
+  rows: readonly Row[],
+  blocks: readonly (Block | undefined)[],
+  { has }: Settings,
+): UsedOfScale => ({
+  depth: rows.some((row) => repeatsOf(row) > 1),
+  width: blocks.some((b) => {
+    if (b === undefined || Object.hasOwn(b.args, "npr")) return true;
+    return isScaled(b) && !(b.givesClasses && has("classesScaled"));
+  }),
+});
+
+/** What is wrong with a scale, and whether the loader stops where it uses it. */
+function wrongScale(
+  value: Tree,
+  used: UsedOfScale,
+): { readonly what: string; readonly stops: boolean } | undefined {
+  const parts = items(value);
+  const what = "must be three numbers [depth, width, max_channels], found";
+  // A word of three letters comes apart into three as well.
+  const stops = used.depth || used.width || stringOf(value)?.length !== 3;
+  if (!isSeq(value)) return { what: `${what} a value that is not a list`, stops };
+  if (parts.length !== 3) return { what: `${what} ${parts.length}`, stops: true };
+  const [depth, width, most] = parts.map(numberOrTruth);
+  if (depth === undefined || width === undefined || most === undefined) {
+    const isUsed = used.width && (width === undefined || most === undefined);
+    return { what: `${what} other values`, stops: isUsed || (used.depth && depth === undefined) };
+  }
+  if (width > 0 && most > 0) return undefined;
+  return { what: "leaves no channels; width and max_channels must be greater than 0", stops: used.width };
+}
+
+/** To Python, truth is a number. */
+const numberOrTruth = (tree: Tree): number | undefined => {
+  const said = tree.kind === "scalar" ? tree.value : undefined;
+  return typeof said === "number" || typeof said === "boolean" ? Number(said) : undefined;
+};
 
 /** The loader writes over `scale` what the file's name says. */
 function scale(root: Tree, settings: Settings, { name, options }: FileContext): readonly PlacedFault[] {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Analysis } from "../../../server/analysis/analyse";
+import { type Analysis, analyse } from "../../../server/analysis/analyse";
 import { errors, read, type Small, stem } from "./small";
 
 interface Refused extends Small {
@@ -134,6 +134,72 @@ describe("small files that the framework refuses", () => {
   it("are not those where a scale is chosen besides", () => {
     const { name, rows, keys } = REFUSED["a letter in the name that is no scale"] as Refused;
     assert.deepEqual(errors(read({ name: name ?? "", rows, keys: keys ?? "" }, { scale: "s" })), []);
+  });
+
+  describe("numbers of a scale that no row uses", () => {
+    const plain = ["[-1, 1, nn.Conv2d, [3, 8, 3, 2, 1]]", "[-1, 1, nn.Identity, []]"];
+    const said = (scale: string, rows: readonly string[] = plain): string =>
+      read({ rows, keys: `scales:\n  n: ${scale}`, name: "yolo11n.yaml" })
+        .problems.filter((p) => /^Scale n /.test(p.message))
+        .map((p) => p.severity)
+        .join();
+
+    it("are not looked at by the loader", () => {
+      for (const scale of ['["x", "y", 1024]', "[0.5, 0, 1024]", "[0.5, 0.25, null]", '"abc"'])
+        assert.equal(said(scale), "warning", scale);
+      assert.equal(said("[0.5, true, 1024]"), "");
+    });
+
+    it("are where a row is repeated, or has channels that are scaled", () => {
+      const repeated = ["[-1, 3, nn.Identity, []]", ...plain];
+      assert.equal(said('["x", 0.5, 1024]', repeated), "error");
+      assert.equal(said('[0.5, "x", 1024]', repeated), "warning");
+      assert.equal(said('["x", 0.5, 1024]', [stem(8), ...plain.slice(1)]), "warning");
+      assert.equal(said("[0.5, 0.25, null]", [stem(8), ...plain.slice(1)]), "error");
+      assert.equal(said('[0.5, "x", 1024]', [plain[0] as string, "[-1, 1, Classify, [nc]]"]), "warning");
+    });
+
+    it("have to be three all the same", () => {
+      assert.equal(said("[0.5, 0.25]"), "error");
+      assert.equal(said('"abcd"'), "error");
+    });
+  });
+
+  describe("heads of no classes", () => {
+    const head = (row: string, nc = 80): readonly string[] =>
+      analyse(
+        `nc: ${nc}\nbackbone:\n  - ${stem(64)}\n  - ${stem(64)}\n  - ${stem(64)}\nhead:\n  - ${row}\n`,
+        "m.yaml",
+        {
+          frameworkVersion: "8.4.190",
+        },
+      ).problems.flatMap((p) => (p.code === "bad-argument" ? p.severity : []));
+
+    it("are built where classes are compared with texts", () => {
+      for (const args of ["YOLOEDetect, [0, 512, True]", "YOLOESegment, [0, 32, 64, 512, True]"])
+        assert.deepEqual(head(`[[0, 1, 2], 1, ${args}]`), ["warning"], args);
+      assert.deepEqual(head("[[0, 1, 2], 1, YOLOESegment26, [0, 32, 64, 512, True]]"), ["warning"]);
+      assert.ok(!head("[[0, 1, 2], 1, YOLOEDetect, [nc, 512, True]]", 0).includes("error"));
+    });
+
+    it("and refused where they are counted", () => {
+      assert.ok(head("[[0, 1, 2], 1, Detect, [0]]").includes("error"));
+      assert.ok(head("[[0, 1, 2], 1, Segment26, [0, 32, 64]]").includes("error"));
+      assert.ok(head("[[0, 1, 2], 1, Detect, [nc]]", 0).includes("error"));
+    });
+  });
+
+  it("are not those that a stem of a ResNet takes no notice of, nor None for false", () => {
+    for (const args of ["[3, 16, None, True]", "[3, 16, 0.5, True]", "[3, 16, 1, None]"])
+      assert.deepEqual(
+        errors(read({ rows: [`[-1, 1, ResNetLayer, ${args}]`, "[[0], 1, Detect, [nc]]"] })),
+        [],
+      );
+    for (const args of ["[3, 16, None, False]", "[3, 16, 0.5, False]"])
+      assert.notDeepEqual(
+        errors(read({ rows: [`[-1, 1, ResNetLayer, ${args}]`, "[[0], 1, Detect, [nc]]"] })),
+        [],
+      );
   });
 
   describe("what may be right", () => {

@@ -13,6 +13,8 @@ const EXPANSION = 4;
 /** To a stem it is nothing, whatever it is. */
 const strideOrNone: Arg<number> = {
   ...integer({ required: true, doc: "Stride; the stem has one of its own." }),
+  whole: false,
+  expects: "a whole number",
   read: (tree) => integer({ min: 1 }).read(tree) ?? Number.NaN,
 };
 

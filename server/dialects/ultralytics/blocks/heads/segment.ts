@@ -69,7 +69,11 @@ export function proto26(
   proto(b, b.convBnAct("feat_fuse", all, hidden, 3), hidden, out);
   if (b.fused) return;
   b.within("semseg", () =>
-    b.g.idle(() => b.conv("2", b.convBnAct("1", b.convBnAct("0", all, hidden, 3), hidden, 3), classes)),
+    b.g.idle(() => {
+      const y = b.convBnAct("1", b.convBnAct("0", all, hidden, 3), hidden, 3);
+      // Without a class it is made all the same, and has no weight.
+      return classes === 0 ? y : b.conv("2", y, classes);
+    }),
   );
 }
 

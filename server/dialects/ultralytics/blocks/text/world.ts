@@ -1,6 +1,6 @@
 import { spatial, tensor } from "../../../../model/tensor";
 import type { Value } from "../../../../model/trace";
-import { type Arg, flag, integer } from "../../../../vocabulary/args";
+import { type Arg, flag, integer, integerIn } from "../../../../vocabulary/args";
 import { defineBlock } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { STOCK } from "../../variants";
@@ -127,6 +127,13 @@ function shown(b: BlockBuilder, levels: readonly Value[], o: { nc: number; embed
   b.within("cv6", () => b.conv("1", b.convBnAct("0", both, 16, 3), 16, 3));
 }
 
+/** What it compares are vectors: a head of no classes is built all the same, and finds nothing. */
+const classes: Arg<number> = {
+  ...nc,
+  read: (tree) => integerIn(tree, 0, Infinity),
+  odd: (tree) => (nc.read(tree) === undefined ? "nc is 0; the head has no class to find" : undefined),
+};
+
 /** It is asserted: there is no other form. */
 const always: Arg<boolean> = {
   ...flag({ required: true }),
@@ -144,11 +151,11 @@ export const YOLOEDetect = defineBlock({
   hasBins: true,
   since: "8.3.99",
   variants: STOCK,
-  args: { nc, embed, with_bn: always },
+  args: { nc: classes, embed, with_bn: always },
   build: (b, levels, a) => prompted(b, levels, { nc: a.nc, embed: a.embed, more: () => [] }),
 });
 
-const segmentArgs = { ...masks, embed, with_bn: always } as const;
+const segmentArgs = { ...masks, nc: classes, embed, with_bn: always } as const;
 
 export const YOLOESegment = defineBlock({
   name: "YOLOESegment",
