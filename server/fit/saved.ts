@@ -227,13 +227,13 @@ class Keeper {
     else this.keep(node, v);
   }
 
+  /** Whoever casts it makes it: of equal blocks each its own. */
   private copy(node: Node, v: Value, width: number): void {
-    this.buffer(`c${node.id},${v.id}`, node, v, width);
+    this.buffer(`c${node.id},${v.id}`, node, v, width, node);
   }
 
-  private buffer(key: string, node: Node, v: Value, width: number): void {
-    const maker = this.trace.nodes[v.node];
-    const copies = maker ? this.copiesOf(maker) : this.copiesOf(node);
+  private buffer(key: string, node: Node, v: Value, width: number, maker = this.trace.nodes[v.node]): void {
+    const copies = this.copiesOf(maker ?? node);
     const one = elementsOf(v);
     const status = node.opaque ? "partial" : one.status;
     this.put(
