@@ -33,7 +33,17 @@ const TOML_PART = /^[ \t]*\[[ \t]*"?tool"?[ \t]*\.[ \t]*"?fovea"?[ \t]*[.\]]/m;
 
 /** Our part of a package.json, whatever it is. */
 function sharedPart(text: string): Tree | undefined {
-  return /"fovea"\s*:/.test(text) ? get(parse(text, "json").root, "fovea") : undefined;
+  return /"fovea"\s*:/.test(text) && mayHave(text) ? get(parse(text, "json").root, "fovea") : undefined;
+}
+
+/** Who only depends on us has that word, too: that is told sooner than where it stands. */
+function mayHave(text: string): boolean {
+  try {
+    const whole: unknown = JSON.parse(text);
+    return typeof whole === "object" && whole !== null && Object.hasOwn(whole, "fovea");
+  } catch {
+    return true;
+  }
 }
 
 /** Reads a config file as far as it can be read. `file` says where it stands. */
