@@ -2,7 +2,7 @@ import type { Edit, Fix } from "../model/problem";
 import { holds } from "../model/span";
 import { type Context, defineRule } from "./engine/rule";
 import { type Level, levelOf } from "./kit/level";
-import { lostRow } from "./kit/lost-row";
+import { lostBeforeMerge, lostRow } from "./kit/lost-row";
 import { repair, type Shift } from "./kit/shift";
 import { type Link, scalesAsWritten, type WiringRow, wiringOf } from "./kit/wiring";
 
@@ -47,7 +47,7 @@ export default defineRule<Finding>({
       yield level;
       return;
     }
-    const shift = repair(rows);
+    const shift = shiftIn(rows, context);
     if (!shift) {
       yield* rawReferences(rows);
       return;
@@ -99,6 +99,14 @@ export default defineRule<Finding>({
     ];
   },
 });
+
+/** What explains the numbers best; a row that is missed explains at least as many of them. */
+function shiftIn(rows: readonly WiringRow[], context: Context): Shift | undefined {
+  const likely = repair(rows);
+  if (likely?.certain) return likely;
+  const lost = lostBeforeMerge(rows, context);
+  return lost && lost.links.length >= (likely?.links.length ?? 0) ? lost : likely;
+}
 
 function affectedBy({ links }: Shift, rows: readonly WiringRow[]): readonly Affected[] {
   const affected = new Map<WiringRow, Link[]>();

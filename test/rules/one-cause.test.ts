@@ -64,6 +64,26 @@ describe("one mistake", () => {
     }
   });
 
+  it("is one problem, whichever row is gone, where a head reads the row before it", () => {
+    for (const file of stock().filter((m) => ["yolo12.yaml", "yolov10n.yaml"].includes(m.name)))
+      for (const mutant of rowsOf(file.text).flatMap((_, at) => remove(file.text, at) ?? [])) {
+        const problems = loud(mutant.text, file.name);
+        assert.ok(problems.length <= 1, `${file.name}, ${mutant.what}: ${problems.map((p) => p.code)}`);
+      }
+  });
+
+  it("is told where a row is missed before a merge, and a reference leads nowhere", () => {
+    const file = stock().find((m) => m.name === "yolo12.yaml") as { name: string; text: string };
+    const mutant = remove(file.text, 12) as Mutant;
+    const [only, ...more] = loud(mutant.text, file.name);
+    assert.deepEqual(more, []);
+    assert.match(only?.message ?? "", /: a row was removed before row 12$/);
+    const [numbers, row] = only?.fixes ?? [];
+    assert.equal(edited(mutant.text, numbers?.edits ?? []), mutant.mended);
+    assert.match(row?.title ?? "", /^Insert a row like row \d+ \(nn\.Upsample\) before row 12$/);
+    assert.deepEqual(loud(edited(mutant.text, row?.edits ?? []), file.name), []);
+  });
+
   it("hides no other one where such a row is gone", () => {
     const mutant = remove(text, 7) as Mutant;
     for (const [before, after] of [

@@ -13,6 +13,8 @@ export interface Shift {
   readonly links: readonly (readonly [WiringRow, Link])[];
   /** No other number of rows explains the references as well. */
   readonly certain: boolean;
+  /** The place of a row that is missed, where it is not the first that is off. */
+  readonly lost?: number;
 }
 
 /** The most rows that a repair supposes to have been inserted or removed at one place. */
