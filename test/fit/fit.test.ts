@@ -62,6 +62,7 @@ describe("what the forward pass keeps", () => {
     };
     const { training } = fitOf(modelOf(JSON.stringify(config), "config.json", { context: 128 }), {
       ...REQUEST,
+      context: 128,
       on: "cpu",
       amp: "bf16",
     });
