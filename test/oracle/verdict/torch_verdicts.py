@@ -30,18 +30,21 @@ def stopped(*_):
 
 def verdict(file, network, run, rows):
     """What torch makes of it; None for what is too large to be tried."""
-    signal.signal(signal.SIGALRM, stopped)
-    signal.alarm(LONGEST)
+    # Of its own time: a busy machine is no fault of the file.
+    signal.signal(signal.SIGVTALRM, stopped)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
     try:
         with torch.no_grad():
             return run(file.text, network.indices and any("Embedding" in r.kind for r in network.rows))
+    except TimeoutError:
+        return None
     except Refused as refused:
         if any(word in str(refused) for word in ("MemoryError", "too long", "can't allocate")):
             return None
         at = [file.lines[i] for i in (rows or []) if 0 <= i < len(file.lines)]
         return {"accepts": False, "refusal": str(refused), "row": refused.row, "lines": at if rows is not None else [file.top]}
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def main():
