@@ -124,7 +124,7 @@ function* refusals(
   { type, args }: KerasLayer,
   at: (name: string) => Tree | undefined,
 ): ReturnType<typeof windowFaults> {
-  yield* windowFaults(type, at);
+  yield* windowFaults(type, at, "keras3");
   for (const name of Object.keys(args)) {
     const value = at(name);
     const message = value && unfitValue(type, name, value, "keras3")?.message;

@@ -139,3 +139,44 @@ describe("keras 3: values that meet the tensor", () => {
     assert.deepEqual(said([["Masking", { mask_value: [0, 0, 0, 0] }]], STEPS, true), []);
   });
 });
+
+describe("keras: steps, gaps and causal padding", () => {
+  const window = { kernel_size: 3, strides: 2, dilation_rate: 2 };
+  const errors = (layer: Written, shape: readonly (number | null)[], three: boolean): readonly string[] =>
+    said([layer], shape, three).filter((p) => / error /.test(p));
+
+  it("steps and gaps go together in Keras 3 where each channel is by itself", () => {
+    const long = [null, 12, 4] as const;
+    const deep: readonly (readonly [Written, string])[] = [
+      [["DepthwiseConv1D", window], "4×4"],
+      [["SeparableConv1D", { ...window, filters: 2 }], "4×2"],
+    ];
+    for (const [layer, dims] of deep) {
+      assert.deepEqual(errors(layer, long, true), []);
+      const { layers } = found(chain(long, [layer], true), "m.json").facts;
+      assert.equal(layers[1]?.outputs[0]?.dims?.join("×"), dims);
+      assert.match(errors(layer, long, false).join(), /cannot combine strides 2 with dilation_rate 2/);
+    }
+    for (const three of [true, false]) {
+      assert.match(errors(["Conv1D", { ...window, filters: 2 }], long, three).join(), /cannot combine/);
+      assert.match(
+        errors(["ConvLSTM2D", { ...window, filters: 2 }], [null, 5, 12, 12, 4], three).join(),
+        /cannot combine/,
+      );
+    }
+  });
+
+  it("padding is causal in Conv1D, and before Keras 3 in SeparableConv1D", () => {
+    const causal = { filters: 2, kernel_size: 3, padding: "causal" };
+    for (const three of [true, false]) assert.deepEqual(errors(["Conv1D", causal], [null, 12, 4], three), []);
+    assert.deepEqual(errors(["SeparableConv1D", causal], [null, 12, 4], false), []);
+    assert.match(
+      errors(["SeparableConv1D", causal], [null, 12, 4], true).join(),
+      /only Conv1D supports causal/,
+    );
+    assert.match(
+      errors(["ConvLSTM1D", causal], [null, 5, 9, 4], false).join(),
+      /only Conv1D and SeparableConv1D support causal/,
+    );
+  });
+});

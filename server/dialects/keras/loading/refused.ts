@@ -41,7 +41,7 @@ export function* refused(entry: Entry, layer: number, version: Version): Iterabl
   }
   yield* keys(entry, layer, version);
   yield* names(entry, layer, version);
-  yield* windows(entry, layer);
+  yield* windows(entry, layer, version);
   yield* unfit(entry, layer, version);
   if (version === "keras3") yield* builtApart(entry, layer);
 }
@@ -52,7 +52,7 @@ function* refusedByTfjs(entry: Entry, layer: number): Iterable<PlacedFault> {
   yield* unheeded(entry, layer);
   yield* names(entry, layer, "tfjs");
   // A depthwise convolution has no dilation there, and says so.
-  if (/Conv/.test(entry.type) && entry.type !== "DepthwiseConv2D") yield* windows(entry, layer);
+  if (/Conv/.test(entry.type) && entry.type !== "DepthwiseConv2D") yield* windows(entry, layer, "tfjs");
   yield* unfit(entry, layer, "tfjs");
 }
 
@@ -256,8 +256,8 @@ function* types({ type }: Entry, config: Tree, layer: number): Iterable<PlacedFa
 }
 
 /** Windows that contradict themselves. */
-function* windows({ type, config }: Entry, layer: number): Iterable<PlacedFault> {
-  for (const { span, message } of windowFaults(type, (name) => get(config, name)))
+function* windows({ type, config }: Entry, layer: number, version: Version): Iterable<PlacedFault> {
+  for (const { span, message } of windowFaults(type, (name) => get(config, name), version))
     yield { code: CODE, span, layer, message: `${type}: ${message}` };
 }
 

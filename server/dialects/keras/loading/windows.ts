@@ -1,12 +1,9 @@
 import { integerOf, items, stringOf, type Tree } from "../../../model/tree";
 import type { Refusal } from "../../../vocabulary/layer";
+import type { Version } from "../document";
 
-const CAUSAL: ReadonlySet<string> = new Set([
-  "Conv1D",
-  "SeparableConv1D",
-  "Convolution1D",
-  "SeparableConvolution1D",
-]);
+/** Those of Keras 3 come first. */
+const CAUSAL: readonly string[] = ["Conv1D", "Convolution1D", "SeparableConv1D", "SeparableConvolution1D"];
 
 /** Classes with a window for each axis, or what is like one. */
 export const WINDOWED = /^(Separable|Depthwise)?Conv|Pooling|^(UpSampling|ZeroPadding|Cropping)[123]D$/;
@@ -14,21 +11,33 @@ export const WINDOWED = /^(Separable|Depthwise)?Conv|Pooling|^(UpSampling|ZeroPa
 const PER_AXIS: readonly string[] = ["kernel_size", "strides", "dilation_rate", "pool_size", "size"];
 
 /** Windows that contradict themselves, by the arguments that are written. */
-export function* windowFaults(type: string, at: (name: string) => Tree | undefined): Iterable<Refusal> {
+export function* windowFaults(
+  type: string,
+  at: (name: string) => Tree | undefined,
+  version: Version,
+): Iterable<Refusal> {
   yield* otherAxes(type, at);
   const padding = at("padding");
-  if (padding && stringOf(padding)?.toLowerCase() === "causal" && /Conv|Pool/.test(type) && !CAUSAL.has(type))
+  const isCausal = stringOf(padding)?.toLowerCase() === "causal";
+  const causal = version === "keras3" ? CAUSAL.slice(0, 2) : CAUSAL;
+  if (padding && isCausal && /Conv|Pool/.test(type) && !causal.includes(type))
     yield {
       span: padding.span,
-      message: "only Conv1D and SeparableConv1D support causal padding; use same or valid",
+      message: `only Conv1D${causal === CAUSAL ? " and SeparableConv1D support" : " supports"} causal padding; use same or valid`,
     };
   const [strides, dilation] = [at("strides"), at("dilation_rate")];
-  if (strides && dilation && /Conv/.test(type) && !/LSTM/.test(type) && above1(strides) && above1(dilation))
+  if (strides && dilation && isOneOrOther(type, version) && above1(strides) && above1(dilation))
     yield {
       span: dilation.span,
       message: `Keras cannot combine strides ${told(strides)} with dilation_rate ${told(dilation)}; one of them must be 1`,
     };
 }
+
+/** Windows that take steps or have gaps, but not both: Keras 3 takes those apart that slide along each channel by itself. */
+const isOneOrOther = (type: string, version: Version): boolean =>
+  /Conv/.test(type) &&
+  !(version === "keras3" && /^(Separable|Depthwise)/.test(type)) &&
+  !(version === "tfjs" && /LSTM/.test(type));
 
 /** Whether a window has another number of axes than the class slides along: nothing more can be said of it then. */
 export function hasOtherAxes(type: string, at: (name: string) => Tree | undefined): boolean {
