@@ -41,6 +41,8 @@ export interface Completion {
   readonly rank?: number;
   /** The layer that a reference means. */
   readonly layer?: number;
+  /** The JSON Schema of the format offers it as well. */
+  readonly schema?: true;
 }
 
 /** What a type of layer takes. */

@@ -7,6 +7,7 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from "vscode-languageserver-protocol/node";
+import { read } from "../tidy/sources";
 import { at, MODERN, TestClient } from "./client";
 
 const URI = "file:///models/net.yaml";
@@ -26,6 +27,17 @@ backbone:
 head:
   - [[1], 1, Detect, [nc]]
 `;
+
+/** The keys and the values that a JSON Schema offers. */
+function wordsOf(schema: unknown, found = new Set<string>()): ReadonlySet<string> {
+  if (typeof schema !== "object" || schema === null) return found;
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === "enum" && Array.isArray(value)) for (const v of value) found.add(String(v));
+    if (key === "properties" && typeof value === "object") for (const k of Object.keys(value)) found.add(k);
+    wordsOf(value, found);
+  }
+  return found;
+}
 
 describe("writing a model with the bundled server", () => {
   let client: TestClient;
@@ -98,6 +110,37 @@ describe("writing a model with the bundled server", () => {
     assert.ok(words.some((i) => i.label === "off"));
     await client.open("file:///p/fovea.json", '{"": 1}', "json");
     assert.deepEqual(await completed(0, 2, "file:///p/fovea.json"), []);
+  });
+
+  it("offers nothing of a layers file that the client's schema offers", async () => {
+    const said = wordsOf(JSON.parse(read("schemas/native.schema.json")));
+    const around =
+      '{"input_shape": [3, 8, 8], "blocks": {"mine": []}, "layers": [{"type": "conv2d", "out_channels": 8';
+    for (const [more, own] of [
+      ['}, {"type": ""}]}', ["mine"]],
+      [', ""}]}', []],
+      [', "padding_mode": ""}]}', []],
+      [', "activation": ""}]}', ["relu", "softmax"]],
+    ] as const) {
+      const text = around + more;
+      const character = around.length + more.lastIndexOf('""') + 1;
+      for (const [name, isQuiet] of [
+        ["a.fovea.json", true],
+        ["a.json", false],
+      ] as const) {
+        const uri = `file:///p/${more.length}/${name}`;
+        await client.open(uri, text, "json");
+        const labels = (await completed(0, character, uri)).map((i) => i.label);
+        for (const label of own) assert.ok(labels.includes(label), `${name} ${more}: ${label}`);
+        if (isQuiet && own[0] !== "relu")
+          assert.deepEqual(
+            labels.filter((l) => said.has(l)),
+            [],
+            more,
+          );
+        else assert.ok(labels.length > own.length, `${name} ${more}`);
+      }
+    }
   });
 
   it("says which argument of a row is being written, and explains one that is there", async () => {

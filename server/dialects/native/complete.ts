@@ -118,8 +118,10 @@ function completionsAt(
   if (FROM_KEYS.has(key)) return referencesOf(layer, scope);
   if (second) return [];
   if (TYPE_KEYS.some((k) => k === key)) return typesOf(scope);
-  return commonKeysFor(key) ?? valueCompletions(parameterNamed(parameters, key));
+  return commonKeysFor(key) ?? valueCompletions(parameterNamed(parameters, key)).map(inSchema);
 }
+
+const inSchema = (c: Completion): Completion => ({ ...c, schema: true });
 
 /** The arguments of the entry that is being written: those of a row in their order, those of a mapping by their names. */
 export function signatureNative({ parsed, path }: Cursor): ActiveSignature | undefined {
@@ -151,7 +153,7 @@ function keysAt(
 ): readonly Completion[] {
   const given = keysOf(map);
   const typed = TYPE_KEYS.some((k) => given.has(k)) || written !== undefined;
-  return [...argumentCompletions(parameters, given), ...aroundKeys(given, !typed)];
+  return [...argumentCompletions(parameters, given), ...aroundKeys(given, !typed)].map(inSchema);
 }
 
 // Types
@@ -171,6 +173,8 @@ function typesOf({ entries, blocks, framework }: FileNames): readonly Completion
       doc: spec.doc,
       detail: signatureText(parametersOf(spec.args)),
       rank: spelt.has(spec.type) ? 1 : framework.stated && isUsual ? 3 : 2,
+      // A schema knows the words, and not how the file spells them.
+      ...((spelt.get(spec.type) ?? spec.type) === spec.type ? { schema: true } : {}),
     }),
   );
   const labels = new Set([...own, ...all].map((c) => c.label));

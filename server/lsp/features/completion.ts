@@ -44,7 +44,8 @@ export function completions(session: Session): void {
           ? completeConfig(text, pathOf(uri), offset)
           : complete(text, name, offset, options);
         if (!made) return null;
-        const candidates = found ? fitting(found, offset, made.list) : made.list;
+        const own = offersLayers(session, snapshot) ? made.list.filter((c) => !c.schema) : made.list;
+        const candidates = found ? fitting(found, offset, own) : own;
         const list = candidates.map((c) => itemOf(session, snapshot, c, made.cursor, found));
         return { isIncomplete: false, items: list };
       },
@@ -59,6 +60,12 @@ const isIndentation = (text: string, offset: number): boolean =>
 /** Two lists of the same keys, or two hovers on one, would help nobody. */
 export const knowsSchema = ({ client }: Session, { analysis }: Snapshot): boolean =>
   client.options.schemas?.includes(analysis.language) ?? false;
+
+/** The files for which the extension names the schema of layers to whoever reads schemas. */
+const OF_SCHEMA = /(?:^|\/)[^/]+\.fovea\.(?:json|yaml)$/;
+
+const offersLayers = (session: Session, snapshot: Snapshot): boolean =>
+  OF_SCHEMA.test(snapshot.analysis.name) && knowsSchema(session, snapshot);
 
 const KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   type: CompletionItemKind.Class,
