@@ -5,7 +5,6 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -18,6 +17,7 @@ import {
 import path from "node:path";
 import { generate } from "./scripts/generate.mjs";
 import { isMain, root } from "./scripts/lib/root.mjs";
+import { splitPage } from "./scripts/lib/rule-pages.mjs";
 
 const STAMP = "dist/.stamp";
 const MAIN = "dist/main.js";
@@ -321,10 +321,21 @@ function copyPages() {
     .filter((file) => file.endsWith(".md"))
     .map((file) => {
       const to = `dist/rules/${path.basename(file)}`;
-      copyFileSync(path.join(root, file), path.join(root, to));
+      writeFileSync(path.join(root, to), pageIn(file).page);
       return to;
     });
 }
+
+const pageIn = (file) => splitPage(readFileSync(path.join(root, file), "utf8"));
+
+/** What each rule does, in Chinese, from its page. */
+const summariesInChinese = () =>
+  Object.fromEntries(
+    walk("server/rules").flatMap(({ file }) => {
+      const { chinese } = file.endsWith(".md") ? pageIn(file) : {};
+      return chinese === undefined ? [] : [[path.basename(file, ".md"), chinese]];
+    }),
+  );
 
 /** All of them in one file, for the package of the editor: as many small ones they take twice as much there. */
 function joinPages(pages) {
@@ -344,7 +355,10 @@ function copyWords() {
     const to = `dist/words/${path.basename(file)}`;
     writeFileSync(
       path.join(root, to),
-      JSON.stringify(JSON.parse(readFileSync(path.join(root, file), "utf8"))),
+      JSON.stringify({
+        rules: summariesInChinese(),
+        ...JSON.parse(readFileSync(path.join(root, file), "utf8")),
+      }),
     );
     return to;
   });

@@ -36,6 +36,8 @@ export default defineRule<PlainConv>({
 
 const rulePage = (name) => `# ${name}
 
+> 报告任一轴上不少于 99 个位置的卷积核。
+
 ## What it checks
 
 A convolution whose kernel has 99 or more positions along an axis.
