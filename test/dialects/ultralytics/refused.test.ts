@@ -202,6 +202,29 @@ describe("small files that the framework refuses", () => {
       );
   });
 
+  it("are not those of arguments that a form of the module does not use", () => {
+    for (const row of [
+      "A2C2f, [64, True, 1, True, 2.0, 0.5, -1]",
+      'A2C2f, [64, False, "x", True, [1]]',
+      "RepConv, [64, 64, 3, 1, 1, 1, False]",
+    ])
+      assert.deepEqual(
+        errors(read({ rows: [stem(64), `[-1, 1, ${row}]`, "[-1, 1, Classify, [nc]]"] })),
+        [],
+        row,
+      );
+    for (const row of [
+      'A2C2f, [64, True, "x"]',
+      "A2C2f, [64, True, 1, True, -1]",
+      "A2C2f, [64, False, 1, True, 2.0, 0.5, 0]",
+    ])
+      assert.notDeepEqual(
+        errors(read({ rows: [stem(64), `[-1, 1, ${row}]`, "[-1, 1, Classify, [nc]]"] })),
+        [],
+        row,
+      );
+  });
+
   describe("what may be right", () => {
     const severities = (...rows: readonly string[]): readonly string[] =>
       read({ rows: [stem(64), ...rows] }).problems.flatMap((p) =>

@@ -78,6 +78,12 @@ const isGroupedConv = ({ module, args }: MarkedRow): boolean =>
 
 const mlpRatioOf = ({ variant }: Settings): number => (variant === "v12-turbo" ? 1.5 : 1.2);
 
+/** The blocks of areas have no groups, and the others nothing else: what is not used may be anything. */
+const perhapsUnused = (number: Arg<number>): Arg<number> => ({
+  ...number,
+  read: (tree) => number.read(tree) ?? Number.NaN,
+});
+
 /** Residual aggregation of pairs of area-attention blocks, or of C3k blocks. */
 export const A2C2f = defineBlock({
   name: "A2C2f",
@@ -89,16 +95,23 @@ export const A2C2f = defineBlock({
   args: {
     c2,
     a2: flag({ default: true }),
-    area: truthAsNumber(real({ min: -1, default: 1 })),
+    area: perhapsUnused(truthAsNumber(real({ min: -1, default: 1 }))),
     residual: truth(flag({ default: false })),
-    mlp_ratio: truthAsNumber(real({ min: 0, default: 2 })),
+    mlp_ratio: perhapsUnused(truthAsNumber(real({ min: 0, default: 2 }))),
     e: truthAsNumber(real({ min: 0, default: 0.5 })),
-    g: groups,
+    g: perhapsUnused(groups),
     shortcut: truth(flag({ default: true })),
   },
   // The largest members of the family have more than the row says: `residual` and `mlp_ratio`, where two stand before.
   appended: (settings) => (isLarge(settings) ? [true, mlpRatioOf(settings)] : []),
   build(b, [x], { c2: out, area, a2, ...a }) {
+    const odd = a2
+      ? (["area", "mlp_ratio"] as const).find((name) => Number.isNaN({ area, ...a }[name]))
+      : undefined;
+    if (odd) {
+      b.g.fault("bad-argument", `${odd} must be a number ≥ ${odd === "area" ? -1 : 0}`, { attr: odd });
+      return b.g.unknown([x], undefined, "global");
+    }
     const [attr, count] = a2 ? (["area", area] as const) : (["g", a.g] as const);
     if (!Number.isInteger(count)) {
       const behind = `True and ${mlpRatioOf(b.settings)}`;

@@ -1,6 +1,6 @@
 import type { Value } from "../../../../model/trace";
 import type { PerAxis } from "../../../../trace/options";
-import { flag, integer, perAxis } from "../../../../vocabulary/args";
+import { anything, flag, integer, perAxis } from "../../../../vocabulary/args";
 import { act, c2, defineBlock } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { asItsInput } from "../../building/claims";
@@ -117,7 +117,8 @@ export const RepConv = defineBlock({
     s,
     p: only(1),
     g,
-    d,
+    // It has none, whatever is written.
+    d: anything({ doc: "Dilation, of which it takes no notice." }),
     act,
     bn: flag({ default: false }),
   },
