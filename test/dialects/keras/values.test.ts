@@ -30,7 +30,7 @@ describe("keras 2: values that it takes as Python does", () => {
     [["RandomRotation", { factor: [0.3, 0.1] }], /the lower and the upper end/],
     [["RandomZoom", { height_factor: 0.1, width_factor: 2 }], /width_factor must be null/],
     [["RandomTranslation", { height_factor: null, width_factor: 0.1 }], /height_factor must be a number/],
-    [["RandomContrast", { factor: 2 }], /factor must be a number from 0 to 1/],
+    [["RandomContrast", { factor: 2 }], /factor must be a number above 0/],
     [["Resizing", { height: 4, width: 4, interpolation: "linear" }], /interpolation must be one of bilinear/],
     [["RandomBrightness", { factor: 0.1, value_range: 255 }], /value_range must be a list of two/],
     [["Cropping2D", { cropping: [-1, 0] }], /cropping must be integers ≥ 0/],
@@ -40,6 +40,14 @@ describe("keras 2: values that it takes as Python does", () => {
     [["SeparableConv2D", { filters: 2, kernel_size: 3, groups: [1, 1] }], /groups must be an integer/],
     [["BatchNormalization", { epsilon: "0.001" }], /epsilon must be a number/],
     [["GroupNormalization", { groups: 1, axis: [-1] }], /axis must be one integer/],
+    [["BatchNormalization", { axis: [3, 3] }], /axis must be an integer, or a list of different ones/],
+    [["RandomContrast", { factor: 0 }], /factor must be a number above 0/],
+    [["LSTM", { units: 3, bias_initializer: null }], /while unit_forget_bias is on/, STEPS],
+    [
+      ["ConvLSTM2D", { filters: 3, kernel_size: 2, bias_initializer: null }],
+      /while unit_forget/,
+      [null, 5, ...IMAGE.slice(1)],
+    ],
   ];
 
   it("are refused at the argument where it computes with them", () => {
@@ -67,6 +75,12 @@ describe("keras 2: values that it takes as Python does", () => {
         [],
         layer[0],
       );
+  });
+
+  it("a bias without an initializer is none where nothing is added to it", () => {
+    for (const three of [true, false])
+      for (const off of [{ use_bias: false }, { unit_forget_bias: false }])
+        assert.deepEqual(said([["LSTM", { units: 3, bias_initializer: null, ...off }]], STEPS, three), []);
   });
 
   it("windows in a list are cut to whole numbers by TensorFlow", () => {

@@ -1,5 +1,5 @@
 import { booleanOf, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
-import { between, type Check, countOf, isNumeral } from "./checks";
+import { areDifferent, between, type Check, countOf, isNumeral } from "./checks";
 import { isCount, isExactly, isList } from "./checks-more";
 
 const isNumber = (t: Tree): boolean => countOf(t) !== undefined;
@@ -127,7 +127,19 @@ export const BEFORE: readonly Check[] = (
       keys: /^axis$/,
       classes: /^GroupNormalization$/,
       expects: "one integer",
-      holds: isWhole,
+      holds: (t) => Number.isInteger(numberOf(t)),
+    },
+    {
+      keys: /^axis$/,
+      classes: /^BatchNormalization$/,
+      expects: "an integer, or a list of different ones",
+      holds: areDifferent,
+    },
+    {
+      keys: /^score_mode$/,
+      classes: /^Attention$/,
+      expects: "dot or concat",
+      holds: isExactly("dot", "concat"),
     },
     {
       keys: /^groups$/,
@@ -236,11 +248,11 @@ export const BEFORE: readonly Check[] = (
     {
       keys: /^factor$/,
       classes: /^RandomContrast$/,
-      expects: "a number from 0 to 1, or two",
+      expects: "a number above 0 and up to 1, or two from 0",
       holds: (t) =>
         t.kind === "seq"
           ? hasEnds((low, high) => low >= 0 && low <= 1 && high >= 0)(t)
-          : (countOf(t) ?? -1) >= 0 && (countOf(t) ?? 2) <= 1,
+          : (countOf(t) ?? 0) > 0 && (countOf(t) ?? 2) <= 1,
     },
     {
       keys: /^factor$/,

@@ -67,7 +67,7 @@ export const MORE: readonly Check[] = (
     },
     {
       keys: /^bias_initializer$/,
-      classes: /^(LSTM|MultiHeadAttention)$/,
+      classes: /^MultiHeadAttention$/,
       expects: "a name, or a mapping with a class_name",
       holds: (t) => !isNull(t),
     },

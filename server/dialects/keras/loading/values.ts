@@ -1,6 +1,7 @@
 import type { PlacedFault } from "../../../model/fault";
 import { remembered } from "../../../model/remember";
 import { get, isMapping, isNull, isScalar, type Mapping, type Tree } from "../../../model/tree";
+import { truthOf } from "../common/python";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { CHECKS, type Check } from "./checks";
@@ -26,6 +27,7 @@ export function* unfit(entry: Entry, layer: number, version: Version): Iterable<
   const { type, config } = entry;
   if (!isMapping(config)) return;
   yield* missing(entry, config, layer, version);
+  if (version !== "tfjs") yield* unforgetful(entry, config, layer);
   if (version === "tf.keras" || version === "keras2") yield* unread(entry, config, layer);
   // An input of Keras 3 takes what it is given, and uses its shape and its dtype.
   const input = type === "InputLayer" && version === "keras3";
@@ -109,6 +111,21 @@ function* missing(
     if (classes.test(type) && (only === undefined || version !== "keras3") && get(config, key) === undefined)
       yield { code: "bad-argument", span: typeSpan, layer, message: `${type} needs ${key}` };
 }
+
+/** The bias of a forget gate starts as ones beside what the initializer gives, so that there has to be one. */
+function* unforgetful({ type }: Entry, config: Mapping, layer: number): Iterable<PlacedFault> {
+  const initializer = /^(Conv)?LSTM([123]D|Cell)?$/.test(type) ? get(config, "bias_initializer") : undefined;
+  if (!initializer || !isNull(initializer)) return;
+  if (["use_bias", "unit_forget_bias"].some((key) => isOff(get(config, key)))) return;
+  yield {
+    code: "bad-argument",
+    span: initializer.span,
+    layer,
+    message: `${type}: bias_initializer must be a name, or a mapping with a class_name, while unit_forget_bias is on`,
+  };
+}
+
+const isOff = (t: Tree | undefined): boolean => t !== undefined && !truthOf(t);
 
 /** Files of tf.keras before 2.5 lack them. */
 function* unread({ type, typeSpan }: Entry, config: Mapping, layer: number): Iterable<PlacedFault> {
