@@ -49,9 +49,11 @@ export default () =>
       const kindOf = (i: number): string => {
         const turn = turns.indexOf(i);
         if (turn < 0) return "mamba";
+        // Neighbours that share their block are no stack: each would count it.
+        const again = turn % 2 === 1 && turns[turn - 1] === i - 1 ? " again" : "";
         return k.num_mem_blocks >= 1
-          ? `${SHARED} ${(turn % k.num_mem_blocks) + 1}, mamba`
-          : `${SHARED}, mamba`;
+          ? `${SHARED} ${(turn % k.num_mem_blocks) + 1}${again}, mamba`
+          : `${SHARED}${again}, mamba`;
       };
       return varied(
         c,
@@ -59,7 +61,7 @@ export default () =>
         kindOf,
         (g, x, kind, first) => {
           if (kind === "mamba") return space(g, x, k);
-          const y = transformed(g, x, k, sharedAs(g, k, kind, first, turns));
+          const y = transformed(g, x, k, sharedAs(g, k, first, turns));
           return g.within("mamba_decoder", () => space(g, y, k));
         },
         { names: { norm: "final_layernorm" } },
@@ -76,13 +78,13 @@ interface Shared {
 }
 
 /** Nothing is shared where words in and out are not: every layer then stores the small matrices of all turns of its block. */
-function sharedAs(g: Builder, k: Zamba, kind: string, first: number, turns: readonly number[]): Shared {
+function sharedAs(g: Builder, k: Zamba, first: number, turns: readonly number[]): Shared {
+  const block = turns.indexOf(first) % k.num_mem_blocks;
   if (!k.tie_word_embeddings) {
-    const block = turns.indexOf(first) % k.num_mem_blocks;
     const pairs = turns.filter((_, n) => n % k.num_mem_blocks === block).length;
     return { run: (_, body) => body(), pairs };
   }
-  return { run: (part, body) => g.tied(`${kind}, ${part}`, body), pairs: 1 };
+  return { run: (part, body) => g.tied(`${SHARED} ${block}, ${part}`, body), pairs: 1 };
 }
 
 function space(g: Builder, x: Value, k: Zamba): Value {
