@@ -1,4 +1,4 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 import { deflated } from "./deflate.mjs";
 
 /** The files in a zip archive: name and size as stored, from its central directory. */
@@ -42,7 +42,18 @@ function smallest(content) {
   return own.length < usual.length ? own : usual;
 }
 
-/** Same names, times and contents, compressed with all that deflate has; sizes stand in front of the contents, not behind. */
+/** What of the manifest nobody reads who has installed the extension. */
+const OF_DEVELOPERS = ["scripts", "devDependencies", "overrides", "allowScripts"];
+
+/** JSON says the same without its white space. */
+function terse(name, content) {
+  if (!name.endsWith(".json")) return content;
+  const said = JSON.parse(content.toString("utf8"));
+  if (name === "extension/package.json") for (const key of OF_DEVELOPERS) delete said[key];
+  return Buffer.from(JSON.stringify(said));
+}
+
+/** Same names, times and meaning, JSON without white space, compressed with all that deflate has; sizes stand in front of the contents, not behind. */
 export function repacked(bytes) {
   const SIZES_BEHIND = 8;
   const parts = [];
@@ -50,11 +61,14 @@ export function repacked(bytes) {
   let at = 0;
   for (const entry of zipEntries(bytes)) {
     const name = Buffer.from(entry.name);
-    const data = smallest(zipContent(bytes, entry));
+    const content = terse(entry.name, zipContent(bytes, entry));
+    const data = smallest(content);
     const head = Buffer.from(entry.head);
     head.writeUInt16LE(head.readUInt16LE(8) & ~SIZES_BEHIND, 8);
     head.writeUInt16LE(8, 10); // deflate
+    head.writeUInt32LE(crc32(content), 16);
     head.writeUInt32LE(data.length, 20);
+    head.writeUInt32LE(content.length, 24);
     head.writeUInt32LE(0, 30); // neither more fields nor a comment
     head.writeUInt32LE(at, 42);
     directory.push(head, name);
