@@ -88,6 +88,17 @@ describe("hints on the keys of a config.json", () => {
   });
 });
 
+/** How bad it is, what is said, and the parameters of a small model. */
+function headsOf(type: string, sizes: object): readonly unknown[] {
+  const own = { num_hidden_layers: 2, num_key_value_heads: 7, intermediate_size: 32, vocab_size: 64 };
+  const { problems, found } = analyse(JSON.stringify({ model_type: type, ...own, ...sizes }), "config.json");
+  const one = problems.find((p) => p.code === "attention-heads");
+  return [one?.severity, one?.message, found?.facts.totals.parameters.value];
+}
+
+/** `Qwen2ForCausalLM` of that size. */
+const ROUNDED = 45_170n;
+
 describe("heads of no whole width", () => {
   it("come with the nearest numbers whose width is even and that the key-value heads divide", () => {
     const { problems } = analyse(config({ num_attention_heads: 30 }), "config.json");
@@ -96,6 +107,22 @@ describe("heads of no whole width", () => {
       fixes.map((f) => f.title),
       ["Change num_attention_heads to 32", "Change num_attention_heads to 16"],
     );
+  });
+
+  /** Built and run with transformers 5.24. */
+  it("are a warning where the class rounds them down and runs", () => {
+    const [severity, message, parameters] = headsOf("qwen2", { hidden_size: 58, num_attention_heads: 7 });
+    assert.equal(severity, "warning");
+    assert.equal(
+      message,
+      "hidden_size 58 is not a multiple of num_attention_heads 7: each head is 8 wide, 56 together",
+    );
+    assert.equal(parameters, ROUNDED);
+  });
+
+  it("are an error where the class refuses them, or where rotary positions cannot turn them", () => {
+    assert.equal(headsOf("llama", { hidden_size: 58, num_attention_heads: 7 })[0], "error");
+    assert.equal(headsOf("qwen2", { hidden_size: 64, num_attention_heads: 7 })[0], "error");
   });
 });
 

@@ -48,3 +48,36 @@ describe("a layer of Keras 3 that is not trained", () => {
   it("holds its own layers in Keras 2", () =>
     assert.equal(trained(frozen("TimeDistributed", { layer: dense() }), "2.15.0"), "0 of 9"));
 });
+
+describe("a layer of Keras 3 with a lora_rank", () => {
+  const adapted = (class_name: string, config: object): object => ({
+    class_name,
+    config: { name: "y", lora_rank: 2, ...config },
+  });
+
+  it("keeps its kernel and trains two narrow ones", () => {
+    assert.equal(trained(adapted("Dense", { units: 3 }), "3.15.1"), "13 of 19");
+    assert.equal(trained(adapted("Dense", { units: 3, use_bias: false }), "3.15.1"), "10 of 16");
+    assert.equal(trained(adapted("Embedding", { input_dim: 5, output_dim: 4 }), "3.15.1"), "18 of 38");
+    assert.equal(trained(adapted("Dense", { units: 3, lora_rank: null }), "3.15.1"), "9 of 9");
+  });
+
+  it("is counted in part where its kernel has more axes", () => {
+    const conv = { class_name: "Conv1D", config: { name: "y", filters: 3, kernel_size: 3, lora_rank: 2 } };
+    const layers = [
+      {
+        module: "keras.layers",
+        class_name: "InputLayer",
+        config: { name: "x", batch_shape: [null, 8, 2] },
+      },
+      conv,
+    ];
+    const text = JSON.stringify({
+      class_name: "Sequential",
+      config: { name: "m", layers },
+      keras_version: "3.15.1",
+    });
+    const { parameters } = found(text, "model.json").facts.totals;
+    assert.deepEqual([parameters.value, parameters.status], [21n, "partial"]);
+  });
+});

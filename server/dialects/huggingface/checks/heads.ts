@@ -13,6 +13,18 @@ const STRICT: ReadonlySet<string> = new Set([
   "deepseek_v2",
 ]);
 
+/**
+ * Families whose class rounds the width of a head down and runs, where the file leaves it to them: built and run with
+ * transformers 5.24. All others refuse, or fail where the heads come together again.
+ */
+const ROUNDING: ReadonlySet<string> = new Set(
+  (
+    "apertus cohere cohere2 ernie4_5 ernie4_5_moe exaone4 exaone_moe flex_olmo glm4_moe granite granitemoe " +
+    "jina_embeddings_v3 lfm2 minimax mistral mixtral nanochat nemotron nomic_bert olmo olmo2 olmo3 olmo_hybrid phi phi3 phimoe " +
+    "qwen2 qwen2_moe qwen3_moe qwen3_vl_moe_text smollm3 starcoder2"
+  ).split(" "),
+);
+
 /** Queries, keys and values in whole heads; rotary positions in pairs. */
 export function checkHeads(c: Scope): void {
   keyValueHeads(c);
@@ -56,7 +68,16 @@ function headWidth(c: Scope): void {
   if (reads(c, "qk_nope_head_dim")) return;
   const given = sizeOf(c, "headDim");
   const written = `${hidden.key} ${hidden.value} is not a multiple of ${heads.key} ${heads.value}`;
-  if (given === undefined)
+  const width = Math.floor(hidden.value / heads.value);
+  if (given === undefined && ROUNDING.has(c.family.types[0] ?? "") && canTurn(c, width))
+    c.fault({
+      code: "attention-heads",
+      span: at.value.span,
+      severity: "warning",
+      message: `${written}: each head is ${width} wide, ${heads.value * width} together`,
+      fixes: heads.entry ? wholeHeads(c, heads.key, heads.entry, hidden.value, heads.value) : [],
+    });
+  else if (given === undefined)
     c.fault({
       code: "attention-heads",
       span: at.value.span,
@@ -72,6 +93,10 @@ function headWidth(c: Scope): void {
       message: `${written}; as ${given.key} is ${given.value} the model can be built, but some releases of transformers refuse it`,
     });
 }
+
+/** Rotary positions turn pairs of numbers; a head of an odd width runs only where a part of it stays as it is. */
+const canTurn = (c: Scope, width: number): boolean =>
+  width > 0 && (width % 2 === 0 || reads(c, "partial_rotary_factor"));
 
 /** Numbers of heads of an even width that the key-value heads divide. */
 function wholeHeads(c: Scope, key: string, { value }: Entry, hidden: number, wanted: number): readonly Fix[] {

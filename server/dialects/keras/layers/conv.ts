@@ -4,6 +4,7 @@ import type { Value } from "../../../model/trace";
 import { integer, perAxis } from "../../../vocabulary/args";
 import { activated, activation } from "../common/activate";
 import { dataFormat, filters, formatted, paddingOf, slide, useBias } from "../common/args";
+import { loraRank } from "../common/lora";
 import { type Call, type KerasLayer, layer, ranks } from "../spec";
 
 const window = (rank: number, a: SlideArgs) => ({
@@ -44,15 +45,17 @@ export const convolutions = ranks((rank) =>
       groups: integer({ min: 1, default: 1 }),
       activation,
       use_bias: useBias,
+      lora_rank: loraRank,
     },
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), out: a.filters, groups: a.groups, bias: a.use_bias };
-      return activated(
-        g,
-        overMore(call, formatted(call, rank), rank, (x) => g.conv(x, o)),
-        a.activation,
-      );
+      const convolved = (x: Value): Value => {
+        const y = g.conv(x, o);
+        // What is trained beside the kernel is not followed.
+        return a.lora_rank === undefined ? y : g.unknown([y], y.type);
+      };
+      return activated(g, overMore(call, formatted(call, rank), rank, convolved), a.activation);
     },
   }),
 );

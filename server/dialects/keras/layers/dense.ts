@@ -5,6 +5,7 @@ import { anything, flag, integer, text } from "../../../vocabulary/args";
 import { activated, activation } from "../common/activate";
 import { units, useBias } from "../common/args";
 import { valueAt } from "../common/call";
+import { adapted, loraRank } from "../common/lora";
 import { Extents, equationOf } from "../einsum";
 import { extentsIn } from "../shapes";
 import { layer, seenAs } from "../spec";
@@ -12,11 +13,19 @@ import { layer, seenAs } from "../spec";
 export const dense = layer({
   type: "Dense",
   aliases: ["TimeDistributedDense"],
-  args: { units, activation, use_bias: useBias },
+  args: { units, activation, use_bias: useBias, lora_rank: loraRank },
   lower(call) {
     const { g, args: a } = call;
     const x = seenAs(call.x, "last");
-    return activated(g, g.dense(x, a.units, a.use_bias), a.activation);
+    if (a.lora_rank === undefined) return activated(g, g.dense(x, a.units, a.use_bias), a.activation);
+    const rank = a.lora_rank;
+    const y = adapted(g, {
+      whole: () => g.dense(x, a.units, false),
+      narrow: () => g.dense(x, rank, false),
+      wide: (low) => g.dense(low, a.units, false),
+      ...(a.use_bias ? { bias: a.units } : {}),
+    });
+    return activated(g, y, a.activation);
   },
 });
 
@@ -26,8 +35,14 @@ export const embedding = layer({
     input_dim: integer({ min: 1, required: true }),
     output_dim: integer({ min: 1, required: true }),
     mask_zero: flag({ default: false }),
+    lora_rank: loraRank,
   },
-  lower: ({ g, x, args: a }) => g.embedding(x, a.input_dim, a.output_dim),
+  lower({ g, x, args: { input_dim, output_dim, lora_rank: rank } }) {
+    const whole = (): Value => g.embedding(x, input_dim, output_dim);
+    if (rank === undefined) return whole();
+    const narrow = (): Value => g.embedding(x, input_dim, rank);
+    return adapted(g, { whole, narrow, wide: (low) => g.dense(low, output_dim, false) });
+  },
 });
 
 /** Keras 1: a layer whose output is mixed with its own input, by a gate. */
@@ -69,6 +84,7 @@ export const einsumDense = layer({
     output_shape: anything({ required: true }),
     bias_axes: text(),
     activation,
+    lora_rank: loraRank,
   },
   lower({ g, x, inputs, args: a }) {
     const { dims } = x.type;
@@ -105,7 +121,8 @@ export const einsumDense = layer({
       output: tensor(extents.all(outer), x.type.layout),
       sees: outer.length === dims.length ? "pointwise" : "collapse",
     });
-    return activated(g, y, a.activation);
+    // What is trained beside it has the kernel's extents but for the last: it is not followed.
+    return activated(g, a.lora_rank === undefined ? y : g.unknown([y], y.type), a.activation);
   },
 });
 
