@@ -152,7 +152,8 @@ const likelyEncoder = (root: Mapping): string => {
 function likelyDecoder(root: Mapping): string {
   if (entry(root, "kv_lora_rank") && entry(root, "n_routed_experts")) return "deepseek_v3";
   const routed = entry(root, "n_routed_experts") !== undefined;
-  if (routed || entry(root, "num_experts") || entry(root, "num_local_experts"))
+  const isDense = booleanOf(get(root, "is_moe")) === false;
+  if (!isDense && (routed || entry(root, "num_experts") || entry(root, "num_local_experts")))
     return entry(root, "moe_intermediate_size") ? (routed ? "glm4_moe" : "qwen3_moe") : "mixtral";
   if (booleanOf(get(root, "use_qk_norm")) === true) return "qwen3";
   return "llama";

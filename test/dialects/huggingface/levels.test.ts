@@ -83,6 +83,8 @@ describe("a config.json that nobody knows", () => {
       [experts, "mixtral"],
       [plan, "qwen3_moe"],
       [{ ...plan, n_routed_experts: 4 }, "glm4_moe"],
+      // The class has experts, this model none.
+      [{ ...experts, is_moe: false }, "llama"],
     ] as const)
       assert.match(read(config).problems[0]?.message ?? "", new RegExp(`those of ${family},`));
   });
