@@ -1,7 +1,6 @@
 import { type Analysis, analyse, type Found, figuresIn } from "../analysis/analyse";
 import type { Editable } from "../edit/editable";
 import { edited } from "../model/edits";
-
 import type { Edit } from "../model/problem";
 import { shapeText } from "../text/figures";
 import {
