@@ -21,6 +21,8 @@ const CHANGES: Readonly<Record<string, RefactoringId>> = {
   "fovea.duplicateLayer": "duplicate",
   "fovea.moveLayerUp": "up",
   "fovea.moveLayerDown": "down",
+  "fovea.extractBlock": "extract",
+  "fovea.inlineBlock": "inline",
   "fovea.nameReferences": "names",
   "fovea.annotateRows": "numbers",
   "fovea.refreshSummary": "summary",
@@ -61,7 +63,9 @@ export class Refactorings implements vscode.Disposable {
   private async change(refactoring: RefactoringId): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor) return;
-    const params: RefactorParams = { ...this.placeIn(editor), refactoring };
+    const { start, end } = editor.selection;
+    const selected = refactoring === "extract" ? { position: placeOf(start), end: placeOf(end) } : {};
+    const params: RefactorParams = { ...this.placeIn(editor), ...selected, refactoring };
     const answer = await this.client.sendRequest<RefactorAnswer | null>(REQUESTS.refactor, params);
     if (!answer) return elsewhere(refactoring);
     if (answer.refused !== undefined) return say(answer.refused);
@@ -121,8 +125,10 @@ export class Refactorings implements vscode.Disposable {
   }
 
   private placeIn({ document, selection }: vscode.TextEditor): PlaceParams {
-    const { line, character } = selection.active;
-    return { uri: this.client.code2ProtocolConverter.asUri(document.uri), position: { line, character } };
+    return {
+      uri: this.client.code2ProtocolConverter.asUri(document.uri),
+      position: placeOf(selection.active),
+    };
   }
 }
 
@@ -202,6 +208,8 @@ export async function rewrite(
   );
   return vscode.workspace.applyEdit(edit);
 }
+
+const placeOf = ({ line, character }: vscode.Position): Place => ({ line, character });
 
 const positionOf = ({ line, character }: Place): vscode.Position => new vscode.Position(line, character);
 

@@ -146,6 +146,8 @@ export interface Place {
 }
 
 export interface RefactorParams extends PlaceParams {
+  /** Where what is selected from there on ends, if anything is. */
+  readonly end?: Place;
   readonly refactoring: RefactoringId;
 }
 

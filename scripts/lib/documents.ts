@@ -93,6 +93,8 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "fovea.duplicateLayer": "Writes the layer at the cursor twice, the second reading the first.",
   "fovea.moveLayerUp": "Moves the layer past the one above (Alt+Up).",
   "fovea.moveLayerDown": "Moves the layer past the one below (Alt+Down).",
+  "fovea.extractBlock": "In a `layers:` file: the selected rows become a block, used where they stood.",
+  "fovea.inlineBlock": "In a `layers:` file: the block that the row at the cursor uses is written out there.",
   "fovea.nameReferences": "In a `layers:` file: references by number become references by name.",
   "fovea.annotateRows":
     "Writes the number of every row behind it, `# 9-P4/16`, and corrects those that are there.",

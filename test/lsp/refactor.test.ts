@@ -45,6 +45,20 @@ describe("what commands on layers ask", () => {
     assert.equal(await client.request("fovea/refactor", none), null);
   });
 
+  it("a block of the rows that are selected", async () => {
+    const uri = "file:///models/net.fovea.yaml";
+    await client.open(uri, "input_shape: [8]\nlayers:\n  - relu\n  - {type: dense, units: 4}\n  - relu\n");
+    const extract = { uri, position: { line: 2, character: 4 }, refactoring: "extract" };
+    const alone = await client.request<{ edits: { newText: string }[] }>("fovea/refactor", extract);
+    const both = await client.request<{ edits: { newText: string }[] }>("fovea/refactor", {
+      ...extract,
+      end: { line: 3, character: 10 },
+    });
+    const texts = (made: typeof both): string => made.edits.map((e) => e.newText).join("");
+    assert.doesNotMatch(texts(alone), /dense/);
+    assert.match(texts(both), /blocks:\n {2}block:\n {4}- relu\n {4}- \{type: dense, units: 4\}/);
+  });
+
   it("types that can be inserted, and the text of one", async () => {
     const types = await client.request<{ type: string }[]>("fovea/insertables", { uri: URI, position });
     assert.equal(types[0]?.type, "C3k2");

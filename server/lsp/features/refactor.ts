@@ -81,7 +81,9 @@ export function refactorings(session: Session): void {
   on(REQUESTS.refactor, null, (snapshot, params: RefactorParams): RefactorAnswer | null => {
     const { analysis, document } = snapshot;
     const offset = document.offsetAt(params.position);
-    const result = refactored(analysis, params.refactoring, span(offset, offset), atScaleOf(analysis));
+    const end = document.offsetAt(params.end ?? params.position);
+    const at = span(offset, Math.max(offset, end));
+    const result = refactored(analysis, params.refactoring, at, atScaleOf(analysis));
     if (result === undefined) return null;
     if (typeof result === "string") return { version: snapshot.version, edits: [], refused: result };
     const to = movedOffset(analysis, result, offset);
