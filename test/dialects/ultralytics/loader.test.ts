@@ -138,6 +138,12 @@ const COUNTED: Readonly<Record<string, Counted>> = {
     trained: [225_490, 15],
     fused: [225_138, 10],
   },
+  "WorldDetect, whose second set is as it was before there was text": {
+    rows: [stem(64), "[[0], 1, WorldDetect, [nc, 512, False]]"],
+    keys: "end2end: True",
+    trained: [323_538, 31],
+    fused: [225_138, 10],
+  },
   "YOLOEDetect with two sets of branches": {
     rows: [stem(64), stem(64), stem(64), "[[0, 1, 2], 1, YOLOEDetect, [nc, 512, True]]"],
     keys: "end2end: True",

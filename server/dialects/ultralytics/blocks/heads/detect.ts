@@ -15,6 +15,8 @@ export interface DetectArgs {
   readonly light: boolean;
   /** A second set of branches, trained for one box per object. */
   readonly end2end: boolean;
+  /** That set is made before a head of prompts puts its own branches in place of the usual ones, and is only kept to train. */
+  readonly secondIsUsual?: boolean;
   /** What the classification branch gives, when that is not a score for each class. */
   readonly embed?: number;
   /** Further branches, in each set. */
@@ -41,11 +43,16 @@ export function detect(b: BlockBuilder, levels: readonly Value[], o: DetectArgs)
     ...scores(),
     ...(o.more?.(b) ?? []),
   ];
-  // Of the two sets only the second one is wanted outside of training.
+  const second = (): readonly Value[] =>
+    o.secondIsUsual
+      ? [...branch(b, "cv2", levels, boxHidden, 4 * regMax), ...light(b, levels, hidden, o.nc)]
+      : set();
+  // Of the two sets only one is wanted outside of training.
   const both = o.end2end && !b.fused;
+  const onlyFirst = !both && (!o.end2end || o.secondIsUsual === true);
   // The second set is a copy of the first one, each branch with an activation of its own.
-  if (both) b.printed.leaf((o.activated ?? o.more) ? 3 : 2);
-  const parts = [...(both || !o.end2end ? set() : []), ...(o.end2end ? b.within("one2one_", set) : [])];
+  if (both) b.printed.leaf((o.activated ?? (o.more && !o.secondIsUsual)) ? 3 : 2);
+  const parts = [...(both || onlyFirst ? set() : []), ...(onlyFirst ? [] : b.within("one2one_", second))];
   if (regMax === 1) b.printed.leaf();
   else parts.push(expectation(b, parts.slice(0, levels.length), levels, regMax));
   return side(b, parts, levels, 4 + (o.answers ?? o.nc) + (o.extra ?? 0));

@@ -46,6 +46,7 @@ export const WorldDetect = defineBlock({
       nc: a.nc,
       light: false,
       end2end: b.settings.end2end,
+      secondIsUsual: true,
       embed: a.embed,
       more: contrast(levels, { embed: a.embed, norm: a.with_bn }),
     });
