@@ -91,7 +91,7 @@ export const PREVIEW_STEPS = {
     await fits(at, 1000, 700);
   },
 
-  async "has room for them in light colours"(at) {
+  async "has room for them in dark colours"(at) {
     await command(at.page, "Preferences: Toggle between Light/Dark Themes");
     await at.page.locator(".monaco-workbench.vs").first().waitFor();
     await fits(at, 1000, 700);
