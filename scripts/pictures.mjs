@@ -103,9 +103,10 @@ async function openFile({ page, editor }, name) {
 async function takeWalkthrough() {
   await inEditor(async (places) => {
     const { page, editor, line } = places;
-    const shoot = async (name, inner) => {
+    const shoot = async (name, inner, part) => {
       await settled(page);
-      writeFileSync(path.join(root, "walkthrough", `${name}.svg`), await sketch(page, TITLES[name], inner));
+      const drawing = await sketch(page, TITLES[name], inner, part);
+      writeFileSync(path.join(root, "walkthrough", `${name}.svg`), drawing);
     };
     await command(page, "View: Toggle Primary Side Bar Visibility");
     await openFile(places, "lenet.yaml");
@@ -125,7 +126,7 @@ async function takeWalkthrough() {
     await preview.locator(".card").first().waitFor();
     const main = await preview.locator("main").elementHandle();
     const at = await page.locator("iframe.webview.ready").first().boundingBox();
-    await shoot("ideas", [{ frame: await main.ownerFrame(), at: { x: at.x, y: at.y } }]);
+    await shoot("ideas", [{ frame: await main.ownerFrame(), at: { x: at.x, y: at.y } }], at);
     await command(page, "View: Close All Editors");
     await page.setViewportSize(SIZE);
     await openFile(places, "yolo11n-custom.yaml");

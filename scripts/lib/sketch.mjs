@@ -157,13 +157,15 @@ function drawn(shape) {
   return `<text x="${x}" y="${y}" fill="${colour(shape.fill)}" font-size="${shape.size}"${kind}>${escaped(shape.text)}</text>`;
 }
 
-/** What the window shows: its own page, and the pages that stand in it. */
-export async function sketch(page, title, inner = []) {
-  const { width, height } = page.viewportSize();
+/** What the window shows: its own page, and the pages that stand in it; or only a part of it. */
+export async function sketch(page, title, inner = [], part = { x: 0, y: 0, ...page.viewportSize() }) {
+  const { x, y, width, height } = part;
   const shapes = await page.evaluate(shapesOf, { x: 0, y: 0 });
   for (const { frame, at } of inner) shapes.push(...(await frame.evaluate(shapesOf, at)));
-  const inWindow = shapes.filter((s) => s.x < width && s.y < height && s.x + (s.width ?? 1) > 0 && !s.icon);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+  // A text says where it begins, not how long it is.
+  const reaches = (s) => s.x + (s.width ?? 1) > x && s.y + (s.height ?? 1) > y;
+  const inWindow = shapes.filter((s) => s.x < x + width && s.y < y + height && reaches(s) && !s.icon);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${x} ${y} ${width} ${height}">
 <title>${escaped(title)}</title>
 <style>text{font-family:system-ui,sans-serif;white-space:pre}.m{font-family:ui-monospace,Menlo,Consolas,monospace}</style>
 ${inWindow.map(drawn).join("\n")}
