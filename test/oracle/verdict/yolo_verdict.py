@@ -97,7 +97,10 @@ ACTIVATION = Conv.default_act
 
 
 def needs_numbers(module):
-    """Without numbers torch takes windows of no or of three extents, and does not look at what a transposed convolution reads."""
+    """Without numbers torch takes windows of no or of three extents, does not look at what a transposed convolution reads, and
+    finds the best of no classes."""
+    if isinstance(module, heads.RTDETRDecoder):
+        return module.nc == 0
     if not isinstance(module, torch.nn.modules.conv._ConvNd):
         return False
     odd = module.out_channels == 0 or 0 in module.kernel_size or len(module.kernel_size) != 2
