@@ -352,7 +352,8 @@ const isClassCount = (block: Block, value: Scalar): boolean =>
 
 /** A switch takes it for false, unless it has to be true or is torch's own. */
 const takesNothing = ({ required, fallback, expects, read }: Arg<unknown>, ofTorch = false): boolean =>
-  (required ? read(NOTHING) !== undefined : fallback === undefined) ||
+  read(NOTHING) !== undefined ||
+  (!required && fallback === undefined) ||
   (!ofTorch && expects === "true or false");
 
 const NOTHING: Tree = { kind: "scalar", value: null, source: "None", span: { start: 0, end: 0 } };

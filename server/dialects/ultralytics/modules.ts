@@ -1,7 +1,7 @@
 import type { Argument, Layer, Scaled } from "../../model/layer";
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import { items, stringOf, type Tree, withValue } from "../../model/tree";
+import { items, type Scalar, stringOf, type Tree, withValue } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import type { Arg } from "../../vocabulary/args";
 import { readArgs } from "../../vocabulary/layer";
@@ -160,8 +160,12 @@ const ownActivation = (tree: Tree): Tree =>
     ? tree
     : { kind: "scalar", value: false, source: "False", span: tree.span };
 
-/** To Python, truth is a number; torch takes it for one as the extent of a kernel or as a count only. */
-function numberOf(tree: Tree, name: string, { schema }: Arg<unknown>): Tree {
+/**
+ * To Python, truth is a number; torch takes it for one as the extent of a kernel or as a count only. Nothing is no number, and
+ * no default either, where an argument may be anything.
+ */
+function numberOf(tree: Tree, name: string, { schema, read }: Arg<unknown>): Tree {
+  if (isNothing(tree) && Number.isNaN(read(tree))) return withValue(tree, Number.NaN);
   const takes = schema.type === "number" || /^(?:k|kernel_size|n)$/.test(name);
   return takes && tree.kind === "scalar" && typeof tree.value === "boolean"
     ? withValue(tree, Number(tree.value))
@@ -169,7 +173,7 @@ function numberOf(tree: Tree, name: string, { schema }: Arg<unknown>): Tree {
 }
 
 /** `None` is no answer where an argument has no default: torch asks `is not None` there. */
-const isNothing = (tree: Tree): boolean => tree.kind === "scalar" && tree.value === null;
+const isNothing = (tree: Tree): tree is Scalar => tree.kind === "scalar" && tree.value === null;
 
 const truthOf = (tree: Tree): Tree => {
   const value = isTrue(tree);

@@ -206,6 +206,9 @@ describe("small files that the framework refuses", () => {
     for (const row of [
       "A2C2f, [64, True, 1, True, 2.0, 0.5, -1]",
       'A2C2f, [64, False, "x", True, [1]]',
+      "A2C2f, [64, False, None, True, None]",
+      "A2C2f, [64, True, 1, True, 2.0, 0.5, None]",
+      "ResNetLayer, [64, 64, 1, True, None, None]",
       "RepConv, [64, 64, 3, 1, 1, 1, False]",
     ])
       assert.deepEqual(
@@ -215,6 +218,9 @@ describe("small files that the framework refuses", () => {
       );
     for (const row of [
       'A2C2f, [64, True, "x"]',
+      "A2C2f, [64, True, None]",
+      "A2C2f, [64, False, 1, True, 2.0, 0.5, None]",
+      "ResNetLayer, [64, 64, 1, False, None]",
       "A2C2f, [64, True, 1, True, -1]",
       "A2C2f, [64, False, 1, True, 2.0, 0.5, 0]",
     ])
