@@ -271,3 +271,28 @@ describe("keras 3: merges are built for shapes of their own", () => {
     );
   });
 });
+
+describe("a convolution behind a Permute", () => {
+  const conv = (data_format: string): string => {
+    const layers = [
+      { class_name: "InputLayer", config: { batch_shape: [null, 11, 8, 4], name: "x" } },
+      { class_name: "Permute", config: { name: "p", dims: [3, 1, 2] } },
+      {
+        class_name: "Conv2D",
+        config: { name: "c", filters: 2, kernel_size: 2, data_format },
+        build_config: { input_shape: [null, 4, 11, 4] },
+      },
+    ].map((layer) => ({ module: "keras.layers", ...layer }));
+    return JSON.stringify({
+      module: "keras",
+      class_name: "Sequential",
+      config: { name: "m", layers },
+      keras_version: "3.15.1",
+    });
+  };
+
+  it("has its channels where it says, wherever they have gone", () => {
+    assert.match(said(conv("channels_last")), /was built for 4×11×4 .*, but 4×11×8 arrives/);
+    assert.doesNotMatch(said(conv("channels_first")), /was built for/);
+  });
+});

@@ -145,7 +145,9 @@ function weighed(type: string, config: Tree | undefined, x: Value, rank: number)
     const shared = (said?.kind === "seq" ? items(said) : said ? [said] : []).map((t) => integerOf(t));
     return Array.from({ length: rank }, (_, i) => i + 1).filter((axis) => !shared.includes(axis));
   }
-  return /Conv/.test(type) && x.type.layout !== "last" ? [] : [-1];
+  if (!/Conv/.test(type)) return [-1];
+  const format = stringOf(get(config, "data_format")) ?? `channels_${x.type.layout}`;
+  return format === "channels_last" ? [-1] : format === "channels_first" ? [1] : [];
 }
 
 /** What a model within a model is called on has to be what its own input says. */
