@@ -1,5 +1,6 @@
 import type { Analysis } from "../analysis/analyse";
 import type { Fix } from "../model/problem";
+import { rememberedFor } from "../model/remember";
 import { exact, figureText } from "../text/figures";
 import { limitsOf, limitsText } from "./limits";
 import { type Candidate, editsFor, shrunk } from "./shrink";
@@ -8,16 +9,8 @@ import { candidateText } from "./text";
 /** So many candidates are offered. */
 const MOST = 3;
 
-const known = new WeakMap<Analysis, readonly Fix[]>();
-
 /** The largest models that keep the budgets of the config file, each as one more scale or as edits of layers. */
-export function shrinkFixes(analysis: Analysis): readonly Fix[] {
-  const fixes = known.get(analysis) ?? fixesFor(analysis);
-  known.set(analysis, fixes);
-  return fixes;
-}
-
-function fixesFor(analysis: Analysis): readonly Fix[] {
+export const shrinkFixes = rememberedFor((analysis: Analysis): readonly Fix[] => {
   const limits = limitsOf(analysis.options);
   const result = Object.keys(limits).length > 0 ? shrunk(analysis, { limits, most: MOST }) : null;
   if (!result) return [];
@@ -26,7 +19,7 @@ function fixesFor(analysis: Analysis): readonly Fix[] {
     title: `Shrink to ${limitsText(limits)}: ${wordsFor(candidate, name)} (${figureText(candidate.found.facts.totals.parameters, exact)} parameters)`,
     edits: editsFor(candidate, analysis, name),
   }));
-}
+});
 
 const wordsFor = (candidate: Candidate, name: string): string =>
   candidate.kind === "scale" ? `scale ${name}: ${candidateText(candidate)}` : candidateText(candidate);

@@ -66,8 +66,8 @@ export function trimmingsWithin(
   if (search.groups.length + search.repeats.length === 0) return undefined;
   const alike = search.depths().flatMap((depth) => search.widest(search.groups, depth) ?? []);
   const few = search.costliest(PARTS / 2);
-  const some = few.length < search.groups.length ? (search.widest(few, 1) ?? []) : [];
-  return { found: [...alike, ...[some].flat()].map(inOrder), tried: search.tried };
+  const some = few.length < search.groups.length ? search.widest(few, 1) : undefined;
+  return { found: [...alike, ...(some ? [some] : [])].map(inOrder), tried: search.tried };
 }
 
 export const changeEdits = (changes: readonly Change[]): readonly Edit[] =>

@@ -86,6 +86,11 @@ export interface Architecture<K extends Keys> {
   /** The checkpoint's own code is needed: it is read as the family whose mathematics it shares. */
   readonly remote?: string;
   readonly keys: K;
+  /**
+   * What the class does with a width that is no multiple of the heads: it rounds the width of a head down and runs, or it refuses
+   * even where the file gives that width; when absent, it refuses where the width has to be divided. As of transformers 5.24.
+   */
+  readonly headWidth?: "rounded" | "strict";
   /** Every part of it is called as in the class, so that its tensors are known by name: `test/oracle` compares them. */
   readonly isNamed?: true;
   /** One sequence of tokens when absent. */

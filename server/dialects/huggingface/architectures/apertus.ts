@@ -9,6 +9,7 @@ export default () =>
     types: ["apertus"],
     classes: ["Apertus"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(131072, 4096, 14336, 32, 32, null, 65536),
       head_dim: optional(),

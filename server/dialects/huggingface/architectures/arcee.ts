@@ -10,6 +10,7 @@ export default () =>
     classes: ["Arcee"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "strict",
     keys: {
       ...sizes(32000, 2560, 18432, 32, 32, null, 4096),
       head_dim: optional(),

@@ -9,6 +9,7 @@ export default () =>
     types: ["cohere"],
     classes: ["Cohere"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(256000, 8192, 22528, 40, 64, null, 8192, true),
       attention_bias: flag(false),

@@ -10,6 +10,7 @@ export default () =>
     classes: ["Cohere2"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(256000, 8192, 22528, 40, 64, null, 8192, true),
       head_dim: optional(),

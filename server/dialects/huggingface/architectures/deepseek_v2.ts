@@ -11,6 +11,7 @@ export default () =>
     types: ["deepseek_v2"],
     classes: ["DeepseekV2"],
     usual: "ForCausalLM",
+    headWidth: "strict",
     keys: {
       ...sizes(102400, 4096, 11008, 32, 32, 32, 2048),
       attention_bias: flag(false),

@@ -10,6 +10,7 @@ export default () =>
     classes: ["Ernie4_5"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(103424, 1024, 3072, 18, 16, 2, 131072, true),
       head_dim: optional(128),

@@ -11,6 +11,7 @@ export default () =>
     types: ["ernie4_5_moe"],
     classes: ["Ernie4_5_Moe"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(103424, 2560, 12288, 28, 20, 4, 131072, true),
       head_dim: optional(),

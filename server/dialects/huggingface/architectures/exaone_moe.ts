@@ -10,6 +10,7 @@ export default () =>
     types: ["exaone_moe"],
     classes: ["ExaoneMoe"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(102400, 4096, 16384, 32, 32, 32, 2048),
       head_dim: optional(),

@@ -8,6 +8,7 @@ export default () =>
     types: ["flex_olmo"],
     classes: ["FlexOlmo"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: olmoKeys(sizes(100352, 4096, 11008, 32, 32, null, 4096), 7, 5),
     stages: (k, c) => uniform(c, k, (g, x) => behind(g, x, olmoBlock(k))),
   });

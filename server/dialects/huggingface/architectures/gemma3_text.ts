@@ -10,6 +10,7 @@ export default () =>
     classes: ["Gemma3", "Gemma3Text"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "strict",
     keys: {
       ...sizes(262208, 2304, 9216, 26, 8, 4, 131072, true),
       head_dim: optional(256),

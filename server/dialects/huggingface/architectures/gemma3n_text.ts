@@ -11,6 +11,7 @@ export default () =>
     types: ["gemma3n_text"],
     classes: ["Gemma3n", "Gemma3nText"],
     usual: "ForCausalLM",
+    headWidth: "strict",
     keys: {
       ...sizes(262400, 2048, 16384, 35, 8, 2, 32768, true),
       intermediate_size: oneOrCounts(16384),

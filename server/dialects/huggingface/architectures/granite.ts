@@ -10,6 +10,7 @@ export default () =>
     classes: ["Granite"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(32000, 4096, 11008, 32, 32, null, 2048),
       attention_bias: flag(false),

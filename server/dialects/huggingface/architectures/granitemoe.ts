@@ -9,6 +9,7 @@ export default () =>
     types: ["granitemoe", "granitemoeshared"],
     classes: ["GraniteMoe", "GraniteMoeShared"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(32000, 4096, 11008, 32, 32, null, 2048),
       attention_bias: flag(false),

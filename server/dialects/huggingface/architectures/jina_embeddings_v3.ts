@@ -8,6 +8,7 @@ export default () =>
     types: ["jina_embeddings_v3"],
     classes: ["JinaEmbeddingsV3"],
     usual: "Model",
+    headWidth: "rounded",
     keys: { ...bertKeys(250002, 1024, 4096, 24, 16, 8194), type_vocab_size: count(1), head_dim: optional() },
     stages: (k, c) =>
       rotaryEncoder(c, k, {

@@ -11,6 +11,7 @@ export default () =>
     types: ["lfm2"],
     classes: ["Lfm2"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(65536, 2560, 12288, 32, 32, 8, 128000, true),
       tie_embedding: flag(true),

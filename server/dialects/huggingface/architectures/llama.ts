@@ -10,6 +10,7 @@ export default () =>
     classes: ["Llama"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "strict",
     keys: {
       ...sizes(32000, 4096, 11008, 32, 32, null, 2048),
       head_dim: optional(),

@@ -9,6 +9,7 @@ export default () =>
     types: ["mixtral"],
     classes: ["Mixtral"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(32000, 4096, 14336, 32, 32, 8, 131072),
       head_dim: optional(),

@@ -10,6 +10,7 @@ export default () =>
     classes: ["NanoChat"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: { ...sizes(50304, 768, 8192, 12, 6, null, 2048), attention_bias: flag(false) },
     // Its norms have no weights.
     stages: (k, c) =>

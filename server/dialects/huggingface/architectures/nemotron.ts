@@ -10,6 +10,7 @@ export default () =>
     classes: ["Nemotron"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(256000, 6144, 24576, 32, 48, null, 4096),
       head_dim: optional(),

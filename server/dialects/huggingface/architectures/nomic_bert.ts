@@ -7,6 +7,7 @@ export default () =>
     types: ["nomic_bert"],
     classes: ["NomicBert"],
     usual: "Model",
+    headWidth: "rounded",
     keys: {
       vocab_size: count(30528),
       // The names that the published checkpoints have, for the code that lies beside them.

@@ -10,6 +10,7 @@ export default () =>
     classes: ["Olmo2"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: { ...sizes(50304, 4096, 11008, 32, 32, null, 2048), attention_bias: flag(false) },
     stages: (k, c) =>
       uniform(c, k, (g, x) =>

@@ -9,6 +9,7 @@ export default () =>
     classes: ["Phi"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(51200, 2048, 8192, 24, 32, null, 2048),
       hidden_act: word("gelu_new"),

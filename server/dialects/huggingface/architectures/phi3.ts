@@ -9,6 +9,7 @@ export default () =>
     types: ["phi3"],
     classes: ["Phi3"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: { ...sizes(32064, 3072, 8192, 32, 32, null, 4096), sliding_window: optional() },
     stages: (k, c) =>
       uniform(c, k, (g, x) =>

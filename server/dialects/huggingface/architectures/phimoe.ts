@@ -9,6 +9,7 @@ export default () =>
     types: ["phimoe"],
     classes: ["Phimoe", "PhiMoE"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(32064, 4096, 6400, 32, 32, 8, 131072),
       head_dim: optional(),

@@ -11,6 +11,7 @@ export default () =>
     types: ["qwen2_moe"],
     classes: ["Qwen2Moe"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(151936, 2048, 5632, 24, 16, 16, 32768),
       head_dim: optional(),

@@ -11,6 +11,7 @@ export default () =>
     types: ["qwen3_moe"],
     classes: ["Qwen3Moe"],
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(151936, 2048, 6144, 24, 32, 4, 32768),
       head_dim: optional(),

@@ -11,6 +11,7 @@ export default () =>
     types: ["qwen3_vl_moe_text"],
     classes: ["Qwen3VLMoeText"],
     usual: "Model",
+    headWidth: "rounded",
     keys: {
       ...sizes(151936, 2048, 5632, 24, 16, 16, 128000, true),
       head_dim: optional(),

@@ -10,6 +10,7 @@ export default () =>
     classes: ["SmolLM3"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(128256, 2048, 11008, 36, 16, 4, 32768, true),
       attention_bias: flag(false),

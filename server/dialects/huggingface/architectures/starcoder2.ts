@@ -10,6 +10,7 @@ export default () =>
     classes: ["Starcoder2"],
     isNamed: true,
     usual: "ForCausalLM",
+    headWidth: "rounded",
     keys: {
       ...sizes(49152, 3072, 12288, 30, 24, 2, 4096, true),
       head_dim: optional(),

@@ -3,28 +3,6 @@ import type { Entry } from "../../../model/tree";
 import type { Scope } from "../architecture";
 import { reads, sizeOf } from "./sizes";
 
-/** Families whose class refuses a width that is no multiple of its heads even where the width of a head is given. */
-const STRICT: ReadonlySet<string> = new Set([
-  "llama",
-  "arcee",
-  "gemma2",
-  "gemma3_text",
-  "gemma3n_text",
-  "deepseek_v2",
-]);
-
-/**
- * Families whose class rounds the width of a head down and runs, where the file leaves it to them: built and run with
- * transformers 5.24. All others refuse, or fail where the heads come together again.
- */
-const ROUNDING: ReadonlySet<string> = new Set(
-  (
-    "apertus cohere cohere2 ernie4_5 ernie4_5_moe exaone4 exaone_moe flex_olmo glm4_moe granite granitemoe " +
-    "jina_embeddings_v3 lfm2 minimax mistral mixtral nanochat nemotron nomic_bert olmo olmo2 olmo3 olmo_hybrid phi phi3 phimoe " +
-    "qwen2 qwen2_moe qwen3_moe qwen3_vl_moe_text smollm3 starcoder2"
-  ).split(" "),
-);
-
 /** Queries, keys and values in whole heads; rotary positions in pairs. */
 export function checkHeads(c: Scope): void {
   keyValueHeads(c);
@@ -69,7 +47,7 @@ function headWidth(c: Scope): void {
   const given = sizeOf(c, "headDim");
   const written = `${hidden.key} ${hidden.value} is not a multiple of ${heads.key} ${heads.value}`;
   const width = Math.floor(hidden.value / heads.value);
-  if (given === undefined && ROUNDING.has(c.family.types[0] ?? "") && canTurn(c, width))
+  if (given === undefined && c.family.headWidth === "rounded" && canTurn(c, width))
     c.fault({
       code: "attention-heads",
       span: at.value.span,
@@ -85,7 +63,7 @@ function headWidth(c: Scope): void {
       message: `${written}: a head has no whole width`,
       fixes: heads.entry ? wholeHeads(c, heads.key, heads.entry, hidden.value, heads.value) : [],
     });
-  else if (STRICT.has(c.family.types[0] ?? ""))
+  else if (c.family.headWidth === "strict")
     c.fault({
       code: "attention-heads",
       span: at.value.span,

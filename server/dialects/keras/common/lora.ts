@@ -4,6 +4,10 @@ import { integer } from "../../../vocabulary/args";
 
 export const loraRank = integer({ min: 1 });
 
+/** Where the kernel has more axes, what is trained beside it is not followed. */
+export const partlyAdapted = (g: Builder, y: Value, rank: number | undefined): Value =>
+  rank === undefined ? y : g.unknown([y], y.type);
+
 interface Adapted {
   /** What was learnt before, without a bias. */
   readonly whole: () => Value;

@@ -4,7 +4,7 @@ import type { Value } from "../../../model/trace";
 import { integer, perAxis } from "../../../vocabulary/args";
 import { activated, activation } from "../common/activate";
 import { dataFormat, filters, formatted, paddingOf, slide, useBias } from "../common/args";
-import { loraRank } from "../common/lora";
+import { loraRank, partlyAdapted } from "../common/lora";
 import { type Call, type KerasLayer, layer, ranks } from "../spec";
 
 const window = (rank: number, a: SlideArgs) => ({
@@ -50,11 +50,7 @@ export const convolutions = ranks((rank) =>
     lower(call) {
       const { g, args: a } = call;
       const o = { ...window(rank, a), out: a.filters, groups: a.groups, bias: a.use_bias };
-      const convolved = (x: Value): Value => {
-        const y = g.conv(x, o);
-        // What is trained beside the kernel is not followed.
-        return a.lora_rank === undefined ? y : g.unknown([y], y.type);
-      };
+      const convolved = (x: Value): Value => partlyAdapted(g, g.conv(x, o), a.lora_rank);
       return activated(g, overMore(call, formatted(call, rank), rank, convolved), a.activation);
     },
   }),

@@ -5,7 +5,7 @@ import { anything, flag, integer, text } from "../../../vocabulary/args";
 import { activated, activation } from "../common/activate";
 import { units, useBias } from "../common/args";
 import { valueAt } from "../common/call";
-import { adapted, loraRank } from "../common/lora";
+import { adapted, loraRank, partlyAdapted } from "../common/lora";
 import { Extents, equationOf } from "../einsum";
 import { extentsIn } from "../shapes";
 import { layer, seenAs } from "../spec";
@@ -121,8 +121,7 @@ export const einsumDense = layer({
       output: tensor(extents.all(outer), x.type.layout),
       sees: outer.length === dims.length ? "pointwise" : "collapse",
     });
-    // What is trained beside it has the kernel's extents but for the last: it is not followed.
-    return activated(g, a.lora_rank === undefined ? y : g.unknown([y], y.type), a.activation);
+    return activated(g, partlyAdapted(g, y, a.lora_rank), a.activation);
   },
 });
 

@@ -1,6 +1,6 @@
 import { booleanOf, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
-import { areDifferent, between, type Check, countOf, isNumeral } from "./checks";
-import { isCount, isExactly, isList } from "./checks-more";
+import { areDifferent, between, type Check, countOf, isExactly, isNumeral } from "./checks";
+import { isCount, isList } from "./checks-more";
 
 const isNumber = (t: Tree): boolean => countOf(t) !== undefined;
 
@@ -189,12 +189,6 @@ export const BEFORE: readonly Check[] = (
       classes: /^CategoryEncoding$/,
       expects: "one of multi_hot, one_hot, count",
       holds: isExactly("multi_hot", "one_hot", "count", "binary"),
-    },
-    {
-      keys: /^output_mode$/,
-      classes: /^Discretization$/,
-      expects: "one of int, one_hot, multi_hot, count",
-      holds: isExactly("int", "one_hot", "multi_hot", "count"),
     },
     {
       keys: /^bin_boundaries$/,

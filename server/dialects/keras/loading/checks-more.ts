@@ -1,5 +1,5 @@
 import { isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
-import { between, type Check, countOf, isNumeral } from "./checks";
+import { between, type Check, countOf, isExactly, isNumeral } from "./checks";
 
 /** A list of so many numbers. */
 export const isList = (t: Tree, length: number): boolean =>
@@ -17,11 +17,6 @@ export const isCount = (t: Tree): boolean => Number.isInteger(numberOf(t)) && (n
 
 const all = (t: Tree, holds: (one: Tree) => boolean): boolean =>
   t.kind === "seq" ? t.items.every((i) => all(i, holds)) : holds(t);
-
-export const isExactly =
-  (...names: readonly string[]) =>
-  (t: Tree): boolean =>
-    t.kind === "scalar" && typeof t.value === "string" && names.includes(t.value);
 
 const OLDER = /^(nearest|bilinear|bicubic|lanczos[35]|area|gaussian|mitchellcubic)$/i;
 
@@ -231,12 +226,6 @@ export const MORE: readonly Check[] = (
       classes: /^Random(Translation|Zoom)$/,
       expects: "a number from -1 to 1, or two",
       holds: (t, _, type) => isRange(-1, 1)(t) && (numberOf(t) !== -1 || type === "RandomTranslation"),
-    },
-    {
-      keys: /^output_mode$/,
-      classes: /^Discretization$/,
-      expects: "one of int, one_hot, multi_hot, count",
-      holds: isExactly("int", "one_hot", "multi_hot", "count"),
     },
     {
       keys: /^bin_boundaries$/,

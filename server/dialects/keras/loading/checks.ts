@@ -51,6 +51,12 @@ export const isOneOf =
   (tree: Tree): boolean =>
     names.includes(stringOf(tree)?.toLowerCase() ?? "");
 
+/** One of these as they are, where capitals count. */
+export const isExactly =
+  (...names: readonly string[]) =>
+  (t: Tree): boolean =>
+    t.kind === "scalar" && typeof t.value === "string" && names.includes(t.value);
+
 export const CHECKS: readonly Check[] = [
   {
     keys: /^rate$/,
@@ -346,5 +352,11 @@ export const CHECKS: readonly Check[] = [
     keys: /^data_format$/,
     expects: "channels_last, channels_first or null",
     holds: (t) => isNull(t) || /^(channels_(last|first)|default)$/i.test(stringOf(t) ?? ""),
+  },
+  {
+    keys: /^output_mode$/,
+    classes: /^Discretization$/,
+    expects: "one of int, one_hot, multi_hot, count",
+    holds: isExactly("int", "one_hot", "multi_hot", "count"),
   },
 ];
