@@ -82,6 +82,8 @@ export interface Notation {
   readonly rows?: boolean;
   /** The keys under which an entry says how often it is stacked. */
   readonly repeatKeys?: readonly string[];
+  /** The arguments that are channels within a layer and reach no other. */
+  readonly hiddenArguments?: RegExp;
   /** The key at the top of the table with the factors of every member of a family. */
   readonly scalesKey?: string;
 }

@@ -66,23 +66,23 @@ const writtenWidth = (layer: Layer, { facts }: Found): number => {
   return layer.scaled?.channels?.written ?? (typeof c === "number" ? c : 0);
 };
 
-/** What blocks call the channels within them: of YOLO's rows, of transformers, of blocks that users write. */
-const HIDDEN =
-  /^(?:c[3-9]|cm|c_mid|dim_feedforward|mlp_dim|ffn_dim|(?:mid|hidden|bottleneck)(?:_channels|_dim|_features)?)$/;
+/** What blocks that users write call the channels within them. */
+const HIDDEN = /^(?:mid|hidden|bottleneck)(?:_channels|_dim|_features)?$/;
 
 /** The numbers that are channels within a layer, and reach no other. */
-export const hiddenDials = ({ model, text }: Editable): readonly Dial[] =>
-  merged(
+export function hiddenDials({ model, text, dialect }: Editable): readonly Dial[] {
+  const own = dialect.notation?.hiddenArguments;
+  const isHidden = (name: string): boolean => HIDDEN.test(name) || own?.test(name) === true;
+  return merged(
     model.layers
       .slice(0, MOST_LAYERS)
       .flatMap((layer) =>
         layer.args
-          .filter(
-            ({ name, value }) => HIDDEN.test(String(name)) && isScalar(value) && Number(value.value) > 1,
-          )
+          .filter(({ name, value }) => isHidden(String(name)) && isScalar(value) && Number(value.value) > 1)
           .flatMap(({ value }) => dialOf("hidden", value, layer, text)),
       ),
   );
+}
 
 /** The numbers of layers that say how many channels arrive, where other ones do now: each with what it has to be. */
 export const inputDials = (

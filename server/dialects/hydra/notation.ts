@@ -4,4 +4,5 @@ import type { Notation } from "../dialect";
 export const notation: Notation = {
   typeKeys: ["_target_", "class_path", "target"],
   argumentKeys: ["init_args", "params"],
+  hiddenArguments: /^dim_feedforward$/,
 };

@@ -8,4 +8,5 @@ export const notation: Notation = {
   fromKey: "from",
   namedBy: "name",
   repeatKeys: [...REPEAT_KEYS],
+  hiddenArguments: /^(?:dim_feedforward|ffn_dim|mlp_dim)$/,
 };
