@@ -21,6 +21,8 @@ import { splitPage } from "./scripts/lib/rule-pages.mjs";
 
 const STAMP = "dist/.stamp";
 const MAIN = "dist/main.js";
+/** What the package of the editor holds. */
+const DOWNLOADED = ["dist/core.js", "dist/extension.js", "dist/preview/main.js"];
 const INPUTS = [
   "client",
   "server",
@@ -283,15 +285,13 @@ export async function productsOnce() {
       .filter(({ outfile }) => wanted.has(outfile))
       .map((job) => esbuild.build({ ...job, metafile: true, write: false })),
   );
-  return {
-    outputs: made
-      .flatMap(({ outputFiles }) => outputFiles)
-      .map(({ path: file, contents, text }) => ({
-        path: file,
-        contents: file.endsWith(`/${MAIN}`) ? Buffer.from(inAscii(text)) : contents,
-      })),
-    metafiles: made.map(({ metafile }) => metafile),
-  };
+  const outputs = made
+    .flatMap(({ outputFiles }) => outputFiles)
+    .map(async ({ path: file, text }) => ({
+      path: file,
+      contents: Buffer.from(await finished(path.relative(root, file), text)),
+    }));
+  return { outputs: await Promise.all(outputs), metafiles: made.map(({ metafile }) => metafile) };
 }
 
 function stampOf(dev) {
@@ -368,6 +368,16 @@ function copyWords() {
 const inAscii = (text) =>
   text.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
+/** A bundle as it is delivered. The other minifier takes a second and a sixteenth off what is downloaded. */
+async function finished(file, text) {
+  if (file === MAIN) return inAscii(text);
+  if (!DOWNLOADED.includes(file)) return text;
+  const { minify } = await import("@swc/core");
+  // What a bundle says in front is read by name from outside.
+  const mangle = { toplevel: false };
+  return (await minify(text, { ecma: 2022, compress: { passes: 3, ecma: 2022 }, mangle })).code;
+}
+
 /** Builds what is out of date. Returns whether anything was. */
 export async function build({ dev = false, force = false } = {}) {
   generate();
@@ -381,8 +391,10 @@ export async function build({ dev = false, force = false } = {}) {
     ...joinPages(copyPages()),
     ...copyWords(),
   ]);
-  const main = path.join(root, MAIN);
-  writeFileSync(main, inAscii(readFileSync(main, "utf8")));
+  for (const out of dev ? [MAIN] : [MAIN, ...DOWNLOADED]) {
+    const file = path.join(root, out);
+    writeFileSync(file, await finished(out, readFileSync(file, "utf8")));
+  }
   spawnSync(process.execPath, [path.join(root, "scripts/lib/compiled.mjs")], { stdio: "ignore" });
   finish(stamp);
   return true;
