@@ -28,12 +28,13 @@ export default defineRule<Finding>({
   since: "0.1.0",
   fixKind: "suggestion",
   *check({ model, trace, facts }) {
-    const total = facts.totals.parameters;
-    if (total.status !== "complete") return;
     for (const layer of model.layers) {
+      // Most models have none, and then nothing has to be counted.
+      if (!trace.byLayer[layer.index]?.some(({ op }) => op === "dense")) continue;
       const own = facts.layers[layer.index]?.parameters;
       if (own?.status !== "complete" || own.value < MANY) continue;
-      if (own.value * 100n < REMARKABLE * total.value) continue;
+      const total = facts.totals.parameters;
+      if (total.status !== "complete" || own.value * 100n < REMARKABLE * total.value) continue;
       const ideas = ideasOf({ model, trace, facts }, layer.index);
       if (ideas?.as === "full") yield { layer, ideas, parameters: own.value, total: total.value };
     }

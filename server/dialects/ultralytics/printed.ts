@@ -30,12 +30,8 @@ export function printedOf({ nodes, foreign }: Trace): Figure {
 export class Printed {
   total = 0;
   private readonly met = new Set<unknown>();
-
-  /** Of what has been met so far; nothing where that is more than the activation of all. */
-  get state(): "first" | "usual" | undefined {
-    if (this.met.size === 0) return "first";
-    return this.met.size === 1 && this.met.has("activation") ? "usual" : undefined;
-  }
+  /** Those of them that have a name: another row can meet them again. */
+  readonly names = new Set<string>();
 
   constructor(private readonly g: Builder) {
     g.watch = (node) => this.called(node);
@@ -54,13 +50,21 @@ export class Printed {
     if (!this.g.isFunctional) this.total += count;
   }
 
-  /** What `body` makes is one and the same module wherever this key is met: it is counted the first time. */
-  sameModule<T>(key: unknown, body: () => T): T {
+  /**
+   * What `body` makes is one and the same module wherever this key is met: it is counted the first time. All of the model
+   * can meet a name; an object is known to one row.
+   */
+  sameModule<T>(key: string | object, body: () => T): T {
     const before = this.total;
     const made = body();
     if (this.met.has(key)) this.total = before;
-    this.met.add(key);
+    this.meet(key);
     return made;
+  }
+
+  meet(key: string | object): void {
+    this.met.add(key);
+    if (typeof key === "string") this.names.add(key);
   }
 
   /** An operation has been made; weights that were met before belong to a module that was. */

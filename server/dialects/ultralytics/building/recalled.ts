@@ -17,8 +17,9 @@ const LARGEST = 400;
 
 interface Known {
   readonly recording: Recording;
-  /** How many layers the framework prints of it. */
+  /** How many layers the framework prints of it, and the modules in it that other rows have too. */
   readonly printed: number;
+  readonly names: readonly string[];
 }
 
 const known = new Map<string, Known>();
@@ -38,7 +39,7 @@ export function builtOnce(
   body: () => readonly Value[],
 ): readonly Value[] {
   const printed = printedBy(g);
-  const { state } = printed;
+  const state = [...printed.names];
   const key = keyOf(built, inputs, state);
   if (key === undefined) return body();
   const before = printed.total;
@@ -46,12 +47,14 @@ export function builtOnce(
   const again = same && g.again(same.recording, inputs);
   if (again) {
     printed.total = before + same.printed;
+    for (const name of same.names) printed.meet(name);
     return again;
   }
   const { outputs, recording } = g.recorded(inputs, body);
-  if (recording && recording.steps.length <= LARGEST && printed.state === state) {
+  if (recording && recording.steps.length <= LARGEST) {
     if (known.size >= MOST) known.clear();
-    known.set(key, { recording, printed: printed.total - before });
+    const names = [...printed.names].slice(state.length);
+    known.set(key, { recording, printed: printed.total - before, names });
   }
   return outputs;
 }
@@ -60,9 +63,9 @@ export function builtOnce(
 function keyOf(
   { block, values, repeat, settings }: Built,
   inputs: readonly Value[],
-  state: string | undefined,
+  state: readonly string[],
 ): string | undefined {
-  const around = state === undefined || block.kind === "verbatim" ? undefined : textOf(settings);
+  const around = block.kind === "verbatim" ? undefined : textOf(settings);
   if (around === undefined) return undefined;
   return `${state} ${block.name} ${repeat} ${written(values)} ${inputs.map(typeKey).join()} ${around}`;
 }
