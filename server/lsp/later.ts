@@ -38,11 +38,12 @@ export class Later {
     private readonly longest: number,
   ) {}
 
-  do(name: string, body: () => void): void {
+  /** `pauses`: so many pauses from now. */
+  do(name: string, body: () => void, pauses = 1): void {
     const now = Date.now();
     const since = this.waiting.get(name)?.since ?? now;
     this.drop(name);
-    const wait = Math.max(Math.min(this.pause, since + this.longest - now), 0);
+    const wait = Math.max(Math.min(this.pause * pauses, since + this.longest - now), 0);
     const timer = setTimeout(() => {
       this.waiting.delete(name);
       body();

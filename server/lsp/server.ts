@@ -80,7 +80,7 @@ export function serve(connection: Connection, host: Host = {}): void {
   const pushes = new Later(PAUSE, LONGEST_PAUSE);
   const looks = new Later(REST, Infinity);
   const words = new Words();
-  const own = { pushes, looks, pauses: new Later(GIVEN_UP, Infinity), lenses: new Map<string, number>() };
+  const own = { pushes, looks, pauses: new Later(GIVEN_UP, Infinity), lenses: new Map<string, string>() };
   const session: Session = { connection, documents, client, host, words, configs, ...own };
 
   connection.onInitialize(async (params) => {
@@ -128,7 +128,6 @@ export function serve(connection: Connection, host: Host = {}): void {
     changed(uri) {
       looks.drop(uri);
       changed(session, uri);
-      renewLens(session, uri);
     },
     closed: (uri) => withdraw(session, uri),
     configSaved: configChanged,
@@ -142,7 +141,7 @@ const PAUSE = 150;
 const LONGEST_PAUSE = 1000;
 
 /** Who has not asked for so long, in ms, has given up. */
-const GIVEN_UP = 700;
+const GIVEN_UP = 350;
 
 /** The keyboard rests when no key has come for so long, in ms. */
 const REST = 300;
@@ -204,6 +203,7 @@ function introduction({ capabilities }: InitializeParams, workspaceDiagnostics: 
 
 function changed(session: Session, uri: string): void {
   publish(session, uri);
+  renewLens(session, uri);
   if (session.client.options.listens)
     void session.connection.sendNotification(NOTIFICATIONS.changed, { uri });
 }

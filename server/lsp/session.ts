@@ -21,8 +21,8 @@ export interface Session {
   readonly looks: Later;
   /** What is looked after when the keyboard has rested for longer. */
   readonly pauses: Later;
-  /** The version of each document whose totals the client has last been given. */
-  readonly lenses: Map<string, number>;
+  /** The totals that the client was last given of each document. */
+  readonly lenses: Map<string, string>;
 }
 
 /** Answers a request from a snapshot. A request never takes the process down: a failure is logged, the answer empty. */

@@ -7,7 +7,8 @@ export function editingPlaces(page) {
   const editor = page.locator(".editor-instance .monaco-editor").first();
   const line = (text) =>
     editor.locator(".view-line", { hasText: new RegExp(text.replaceAll(" ", "\\s")) }).first();
-  return { page, editor, line, status: page.locator("#fovea\\.fovea\\.totals") };
+  const lens = editor.locator(".codelens-decoration", { hasText: "parameters" });
+  return { page, editor, line, lens, status: page.locator("#fovea\\.fovea\\.totals") };
 }
 
 const pick = async (page, text) => {
@@ -67,13 +68,16 @@ export const EDITING_STEPS = {
     );
   },
 
-  async "takes a row that was deleted by hand for one problem"({ page, editor, line }) {
+  async "takes a row that was deleted by hand for one problem"({ page, editor, line, lens }) {
+    const totals = await lens.innerText();
     await line("C3k2, \\[512, True\\]").click({ position: { x: 60, y: 8 } });
     await page.keyboard.press("Control+Shift+K");
     await editor.locator(".squiggly-error, .squiggly-warning, .squiggly-info").first().waitFor();
     await page.keyboard.press("F8");
     const box = page.locator(".marker-widget", { hasText: "since deleting a row" });
     await box.waitFor();
+    // The editor has lost the focus before it asked for them anew.
+    await until("the totals of what is left", async () => (await lens.innerText()) !== totals);
     const said = plain(await box.innerText())
       .split("\n")
       .filter(Boolean)[0];
