@@ -38,6 +38,8 @@ const CASES: readonly (readonly [input: string, layers: string, said: string])[]
   ["3,8,8", "nn.Upsample: {size: [4, 4, 4]}", "error size has 3 values for 2 spatial axes"],
   ["3,8,8", "nn.LayerNorm: {normalized_shape: []}", "error normalized_shape must name"],
   ["3,8", "nn.LPPool1d: {norm_type: 0, kernel_size: 2}", "error norm_type must be"],
+  ["3,8", "nn.AvgPool1d: {kernel_size: 2, stride: {}}", ""],
+  ["3,8,8", "nn.AvgPool2d: {kernel_size: 2, stride: {}}", "error stride must be"],
   ["3,8,8", "nn.ZeroPad1d: {padding: [1, 1, 2, 2]}", "warning padding must be one number or 2"],
   [
     "2,8",

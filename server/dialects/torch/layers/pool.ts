@@ -14,6 +14,11 @@ const stride: Arg<PerAxis | undefined> = {
   ...step,
   read: (tree) => (tree.kind === "seq" && tree.items.length === 0 ? [] : step.read(tree)),
 };
+/** AvgPool1d makes a tuple of it, of an empty mapping as well. */
+const strideOfOne: typeof stride = {
+  ...step,
+  read: (tree) => (tree.kind === "map" && tree.entries.length === 0 ? [] : stride.read(tree)),
+};
 
 /** Without a step, or with an empty list of them, a window begins where the last one ends. */
 const stepOf = (a: { readonly stride?: PerAxis | undefined; readonly kernel_size: PerAxis }): PerAxis =>
@@ -100,7 +105,7 @@ export const avgPools = ranked((rank) =>
   defineModule({
     type: `AvgPool${rank}d`,
     doc: "Average pooling: the mean of each window.",
-    args: { ...averageArgs, ...(rank === 1 ? {} : { divisor_override: divisor }) },
+    args: { ...averageArgs, ...(rank === 1 ? { stride: strideOfOne } : { divisor_override: divisor }) },
     input: { as: "first", axes: [rank + 1], unbatched: true, full: "channels" },
     lower(g, [x], a) {
       const window = {
