@@ -153,7 +153,7 @@ const written = (): readonly ModelFile[] => [
 ];
 
 /** Of a file with more layers than these, as many are tried. */
-const PLACES = 12;
+const PLACES = 8;
 
 /** Layers of all files whose form can be written. */
 function* places(): Iterable<{ readonly file: Editable; readonly layer: Layer; readonly name: string }> {

@@ -1,7 +1,8 @@
-// Runs the bundled unit tests in two processes.   node test/run/mocha.mjs [--grep PATTERN] [--one] [PART-OF-A-PATH…]
+// Runs the bundled unit tests in several processes.   node test/run/mocha.mjs [--grep PATTERN] [--one] [PART-OF-A-PATH…]
 // `--one`: in this process, one after the other, for a debugger.
 // Everything but the tests inside VS Code and Neovim, which are tiers of their own (scripts/test.mjs).
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import Mocha from "mocha";
@@ -32,7 +33,8 @@ export async function runMocha({ parts = [], grep, one = false } = {}) {
     grep,
     forbidOnly: Boolean(process.env.CI),
     parallel: !one,
-    jobs: 2,
+    // One more than there are cores: some tests wait for a program or a clock.
+    jobs: availableParallelism() + 1,
   });
   const files = testFiles().filter(
     (file) => parts.length === 0 || parts.some((part) => path.relative(BUNDLES, file).includes(part)),

@@ -17,7 +17,7 @@ const files = modelFiles();
 /** Those that many variants are made of; the fuzzer does the same to all of them, at random. */
 const few = everyNth(
   files.filter(({ text }) => text.length < 20_000),
-  5,
+  8,
 );
 
 /** Says which text it was, with what comes last. */
