@@ -95,6 +95,7 @@ const heard =
 
 function layerStep(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
   const stated = said.first;
+  const { version, usual } = context;
   const twin = familiar(entry);
   const spec = twin !== undefined ? layerNamed(twin) : isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
@@ -102,17 +103,16 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const { type, typeSpan } = entry;
   const { names } = spec;
   const written = entry.args.named(names);
-  const kept = taken(written, entry, spec, context.version);
-  const args = context.version === "tfjs" ? kept : [...kept, ...misnamed(entry, context.version, spec)];
+  const kept = taken(written, entry, spec, version);
+  const args = version === "tfjs" ? kept : [...kept, ...misnamed(entry, version, spec)];
   const { defaults } = spec;
-  const table = { type: spec.type, args: tableFor(spec, context.version), open: true };
-  const read = readArgs(table, { type, typeSpan, args, index }, { defaults });
-  const none = makesNone(entry, context.version);
+  const table = { type: spec.type, args: tableFor(spec, version), open: true };
+  const read = readArgs(table, { type, typeSpan, args, index }, { defaults, noFloats: version === "keras3" });
+  const none = makesNone(entry, version);
   const runs = (at: Span): boolean =>
-    none || (context.version === "tfjs" && isTakenAnyhow(kept.find(({ span }) => span.start === at.start)));
+    none || (version === "tfjs" && isTakenAnyhow(kept.find(({ span }) => span.start === at.start)));
   for (const f of read.faults) context.fault(runs(f.span) ? { ...f, severity: "warning" } : f);
-  if (context.version !== "tfjs")
-    for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));
+  if (version !== "tfjs") for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));
   const otherwise = opaque(stated);
   if ((read.broken && !none) || hasOtherAxes(type, (name) => kept.find((a) => a.name === name)?.value))
     return otherwise;
@@ -120,7 +120,6 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const values = none ? { ...as, units: 0 } : as;
   const held = spec.holds.map((name) => values[name] as Tree | undefined);
   const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
-  const { version, usual } = context;
   const given = (name: string): boolean => entry.args.named(names).some((a) => names.get(a.name) === name);
   return (g, arriving, form) => {
     const [first, ...rest] = arriving;

@@ -194,3 +194,30 @@ describe("keras: steps, gaps and causal padding", () => {
     );
   });
 });
+
+describe("keras 3: whole numbers", () => {
+  const conv: Written = ["Conv2D", { filters: 4, kernel_size: [3, 3] }];
+  const of = (layer: Written, from: string, to: string) =>
+    problems(chain(IMAGE, [layer], true).replace(from, to), "m.json").filter((p) => /bad-arg/.test(p));
+
+  it("written as floats are refused", () => {
+    assert.match(of(conv, '"filters":4', '"filters":4.0').join(), /error .*filters must be .*, not a float/);
+    assert.match(of(conv, "[3,3]", "[3.0,3.0]").join(), /error .*kernel_size must be/);
+    const joined = of(["Concatenate", { axis: 3 }], '"axis":3', '"axis":3.0').join();
+    assert.match(joined, /error .*axis must be written in integers/);
+  });
+
+  it("that are booleans count as 0 and 1", () => {
+    assert.match(of(conv, "[3,3]", "[true,3]").join(), / warning .*true as 1/);
+  });
+
+  it("leave an extent of a Reshape open where they are none", () => {
+    const reshape: Written = ["Reshape", { target_shape: [4.5, 3] }];
+    assert.match(said([reshape], IMAGE, true).join(), / warning .*a list of integers/);
+    assert.match(
+      said([["Reshape", { target_shape: [4.5, null] }]], IMAGE, true).join(),
+      /error .*one extent open/,
+    );
+    assert.match(said([reshape], IMAGE, false).join(), / error .*a list of integers/);
+  });
+});

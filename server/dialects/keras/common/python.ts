@@ -1,5 +1,6 @@
-import { isNull, isScalar, type Tree, withValue } from "../../../model/tree";
+import { booleanOf, isNull, isScalar, numberOf, type Tree, withItems, withValue } from "../../../model/tree";
 import type { Arg } from "../../../vocabulary/args";
+import { hasFloat } from "../../../vocabulary/layer";
 
 /** Whether Python takes a value for true: nothing, zero and what is empty are false, and the word "false" is not. */
 export function truthOf(tree: Tree): boolean {
@@ -22,8 +23,8 @@ export function pythonic(name: string, arg: Arg<unknown>): Arg<unknown> {
     ...arg,
     read: (tree) => arg.read(asNumber(tree)),
     odd: (tree) =>
-      isTruth(tree)
-        ? `${name} must be ${arg.expects}; Keras treats it as ${truthOf(tree) ? 1 : 0}`
+      (tree.kind === "seq" ? tree.items.some(isTruth) : isTruth(tree))
+        ? `${name} must be ${arg.expects}; Keras treats ${tree.kind === "seq" ? "true as 1" : `it as ${truthOf(tree) ? 1 : 0}`}`
         : undefined,
   };
 }
@@ -34,5 +35,25 @@ const isSwitch = (tree: Tree): boolean =>
 
 const isTruth = (tree: Tree): boolean => isScalar(tree) && typeof tree.value === "boolean";
 
-const asNumber = (tree: Tree): Tree =>
-  isScalar(tree) && isTruth(tree) ? withValue(tree, Number(tree.value)) : tree;
+const asNumber = (tree: Tree): Tree => {
+  if (tree.kind === "seq") return tree.items.some(isTruth) ? withItems(tree, tree.items.map(asNumber)) : tree;
+  return isScalar(tree) && isTruth(tree) ? withValue(tree, Number(tree.value)) : tree;
+};
+
+/** For Python a boolean is a number. */
+export const countOf = (tree: Tree | undefined): number | undefined => {
+  const truth = booleanOf(tree);
+  return truth === undefined ? numberOf(tree) : Number(truth);
+};
+
+/** A whole number, however it is written. */
+export function integerOf(tree: Tree | undefined): number | undefined {
+  const n = countOf(tree);
+  return Number.isSafeInteger(n) ? n : undefined;
+}
+
+/** An integer of Python's, which `3.0` is not. */
+export function wholeIn(tree: Tree): number | undefined {
+  const n = hasFloat(tree) ? undefined : countOf(tree);
+  return Number.isSafeInteger(n) ? n : undefined;
+}

@@ -1,8 +1,9 @@
 import { channelAxis, type Layout } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { integerOf, items, type Tree } from "../../../model/tree";
+import { items, type Tree } from "../../../model/tree";
 import { type Arg, anything, choice, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
 import { dataFormat, formatted } from "../common/args";
+import { integerOf, wholeIn } from "../common/python";
 import { type KerasLayer, layer, ranks } from "../spec";
 
 export const flatten = layer({
@@ -12,9 +13,19 @@ export const flatten = layer({
 
 export const reshape = layer({
   type: "Reshape",
-  args: { target_shape: shape({ required: true }) },
-  lower({ g, x, args }) {
-    const to = args.target_shape.map((d) => (typeof d === "number" ? d : -1));
+  args: { target_shape: anything({ required: true }) },
+  lower({ g, x, args, version }) {
+    const list = args.target_shape;
+    const written = list.kind === "seq" ? list.items.map(wholeIn) : [undefined];
+    const isLeft = written.some((d) => d === undefined);
+    // What is no whole number is an extent that Keras 3 leaves open, and with it that of a -1.
+    const to = written.map((d) =>
+      d === undefined || d === -1 ? (isLeft && version === "keras3" ? null : -1) : d,
+    );
+    if (to.filter((d) => d === null).length > 1)
+      g.fault("bad-argument", "target_shape can leave one extent open, but no number stands for several", {
+        attr: "target_shape",
+      });
     return g.reshape(x, to, to.length > 1 ? x.type.layout : "last");
   },
 });

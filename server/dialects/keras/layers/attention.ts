@@ -1,10 +1,11 @@
 import type { Dim } from "../../../model/dim";
 import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { booleanOf, integerOf, items, type Tree } from "../../../model/tree";
+import { booleanOf, items, type Tree } from "../../../model/tree";
 import { anything, choice, flag, integer, shape } from "../../../vocabulary/args";
 import { useBias } from "../common/args";
 import { tensorsAt, valueAt } from "../common/call";
+import { integerOf } from "../common/python";
 import { type Call, layer } from "../spec";
 
 /** Query, value and key, in Keras' order; the value is the key where none is given. */

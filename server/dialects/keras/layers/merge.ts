@@ -1,10 +1,11 @@
 import { type Dim, known } from "../../../model/dim";
 import { ownValue } from "../../../model/own";
 import type { Value } from "../../../model/trace";
-import { integerOf, items, type Tree } from "../../../model/tree";
+import { items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, integer, text } from "../../../vocabulary/args";
 import { axisOf } from "../common/args";
+import { wholeIn } from "../common/python";
 import type { Version } from "../document";
 import { type KerasLayer, layer } from "../spec";
 
@@ -42,9 +43,9 @@ export const dot = layer({
 /** Two tensors multiplied and added up along one axis of each: what is left of the first, then of the second. */
 function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined, version: Version): Value {
   const [x, y = x] = [a as Value, b];
-  const one = integerOf(tree);
+  const one = tree && wholeIn(tree);
   const [first = -1, second = first] =
-    one === undefined ? items(tree).map((t) => integerOf(t) ?? -1) : [one, one];
+    one === undefined ? items(tree).map((t) => wholeIn(t) ?? -1) : [one, one];
   const left = x.type.dims;
   const right = (y as Value).type.dims;
   const other = y as Value;

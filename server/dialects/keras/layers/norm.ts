@@ -1,14 +1,15 @@
 import type { Dim } from "../../../model/dim";
 import type { Value } from "../../../model/trace";
-import { items, numberOf, type Tree } from "../../../model/tree";
+import { items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer } from "../../../vocabulary/args";
 import { axisOf } from "../common/args";
+import { countOf } from "../common/python";
 import { layer, seenAs } from "../spec";
 
 /** Python's `int()` cuts off what is behind the point. */
 const axisIn = (tree: Tree | undefined): number | undefined => {
-  const n = numberOf(tree);
+  const n = countOf(tree);
   return n === undefined ? undefined : Math.trunc(n) || 0;
 };
 

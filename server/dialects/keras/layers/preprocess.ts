@@ -1,11 +1,12 @@
 import { type Dim, mapDim } from "../../../model/dim";
 import { type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
-import { integerOf, isNull, items, type Tree } from "../../../model/tree";
+import { isNull, items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
 import type { ArgTable } from "../../../vocabulary/layer";
 import { axisOf, dataFormat, formatted, slide } from "../common/args";
+import { integerOf } from "../common/python";
 import { type Call, type KerasLayer, layer } from "../spec";
 
 export const rescaling = layer({

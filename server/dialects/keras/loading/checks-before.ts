@@ -1,5 +1,6 @@
 import { booleanOf, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
-import { areDifferent, between, type Check, countOf, isExactly, isNumeral } from "./checks";
+import { countOf, wholeIn } from "../common/python";
+import { areDifferent, between, type Check, isExactly, isNumeral } from "./checks";
 import { isCount, isList } from "./checks-more";
 
 const isNumber = (t: Tree): boolean => countOf(t) !== undefined;
@@ -39,6 +40,12 @@ const GENERATES = /^Random(Brightness|Contrast|Crop|Flip|Height|Rotation|Transla
 /** What Keras 2 asks of arguments that change neither a shape nor a weight. */
 export const BEFORE: readonly Check[] = (
   [
+    {
+      keys: /^target_shape$/,
+      classes: /^Reshape$/,
+      expects: "a list of integers",
+      holds: (t) => t.kind === "seq" && t.items.every((i) => wholeIn(i) !== undefined),
+    },
     {
       keys: /^rate$/,
       classes: /^(Spatial)?Dropout/,

@@ -1,5 +1,7 @@
-import { isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
-import { between, type Check, countOf, isExactly, isNumeral } from "./checks";
+import { booleanOf, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
+import { hasFloat } from "../../../vocabulary/layer";
+import { countOf, wholeIn } from "../common/python";
+import { between, type Check, isExactly, isNumeral } from "./checks";
 
 /** A list of so many numbers. */
 export const isList = (t: Tree, length: number): boolean =>
@@ -23,6 +25,27 @@ const OLDER = /^(nearest|bilinear|bicubic|lanczos[35]|area|gaussian|mitchellcubi
 /** What Keras 3 asks of arguments that change neither a shape nor a weight. */
 export const MORE: readonly Check[] = (
   [
+    {
+      keys: /^(axis|attention_axes|output_shape|output_size|cropping|padding|(fft|sequence)_length|num_tokens)$/,
+      classes: /^(?!BatchNormalization$)/,
+      expects: "written in integers, without a point",
+      holds: (t) => !hasFloat(t),
+    },
+    {
+      keys: /^target_shape$/,
+      classes: /^Reshape$/,
+      expects: "a list of integers",
+      holds: (t) => t.kind === "seq" || (stringOf(t) ?? "") !== "",
+    },
+    {
+      // It works out what is no integer, as it does -1.
+      keys: /^target_shape$/,
+      classes: /^Reshape$/,
+      severity: "warning",
+      expects: "a list of integers",
+      holds: (t) =>
+        t.kind === "seq" && t.items.every((i) => booleanOf(i) === undefined && wholeIn(i) !== undefined),
+    },
     {
       keys: /^dropout$/,
       classes: /^(Additive)?Attention$/,
@@ -76,7 +99,7 @@ export const MORE: readonly Check[] = (
       keys: /^(attention_axes)$/,
       classes: /^MultiHeadAttention$/,
       expects: "an integer, a list of them, or null",
-      holds: (t) => isNull(t) || all(t, (i) => Number.isInteger(numberOf(i))),
+      holds: (t) => isNull(t) || all(t, (i) => Number.isInteger(countOf(i))),
     },
     {
       keys: /^sliding_window$/,

@@ -1,5 +1,6 @@
 import { booleanOf, isMapping, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
-import { areDifferent, type Check, countOf } from "./checks";
+import { countOf } from "../common/python";
+import { areDifferent, type Check } from "./checks";
 
 /** Functions along exactly one axis, and along one or all. */
 const ONE_AXIS =

@@ -1,4 +1,5 @@
 import { booleanOf, get, isMapping, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
+import { countOf, wholeIn } from "../common/python";
 import type { Version } from "../document";
 import { WINDOWED } from "./windows";
 
@@ -12,12 +13,6 @@ export interface Check {
   readonly expects: string;
   readonly holds: (tree: Tree, rank: number, type: string) => boolean;
 }
-
-/** For Python a boolean is a number. */
-export const countOf = (tree: Tree): number | undefined => {
-  const truth = booleanOf(tree);
-  return truth === undefined ? numberOf(tree) : Number(truth);
-};
 
 export const between =
   (low: number, high: number) =>
@@ -36,7 +31,7 @@ const hasSides = (tree: Tree, rank: number): boolean =>
 
 const isAxis = (tree: Tree): boolean =>
   Number.isInteger(countOf(tree)) ||
-  (tree.kind === "seq" && items(tree).every((t) => Number.isInteger(numberOf(t))));
+  (tree.kind === "seq" && items(tree).every((t) => Number.isInteger(countOf(t))));
 
 /** A number, or one in quotes, which `float()` of Python takes as well. */
 export const isNumeral = (tree: Tree): boolean =>
@@ -118,7 +113,7 @@ export const CHECKS: readonly Check[] = [
     classes: /^(?!(Additive|MultiHead)?Attention$)/,
     version: "keras3",
     expects: "an integer or null",
-    holds: (t) => isNull(t) || get(t, "class_name") !== undefined || Number.isInteger(countOf(t)),
+    holds: (t) => isNull(t) || get(t, "class_name") !== undefined || wholeIn(t) !== undefined,
   },
   {
     keys: /_(initializer|regularizer|constraint)$/,
@@ -323,7 +318,20 @@ export const CHECKS: readonly Check[] = [
     keys: /^axes$/,
     classes: /^Dot$/,
     expects: "an integer, or a list of two",
-    holds: (t) => booleanOf(t) === undefined && isAxis(t) && (t.kind !== "seq" || t.items.length === 2),
+    holds: (t) =>
+      t.kind === "seq"
+        ? t.items.length === 2 && t.items.every((i) => wholeIn(i) !== undefined)
+        : wholeIn(t) !== undefined,
+  },
+  {
+    keys: /^axes$/,
+    classes: /^Dot$/,
+    severity: "warning",
+    expects: "an integer, or a list of two; true counts as 1",
+    holds: (t) =>
+      items(t)
+        .concat(t)
+        .every((i) => booleanOf(i) === undefined),
   },
   {
     keys: /^alpha$/,
