@@ -666,3 +666,10 @@ def asked_for(draw, config, sizes):
         "model_type": "sam_mask_decoder", "hidden_size": 16, "num_attention_heads": 2, "mlp_dim": draw.choice([16, 24]),
         "num_hidden_layers": draw.randint(1, 3), "num_multimask_outputs": draw.choice([2, 3]), "iou_head_hidden_dim": draw.choice([8, 12]),
     }  # fmt: skip
+
+
+@depends("dbrx")
+def experts_of_a_level(draw, config, sizes):
+    config |= {"d_model": sizes.width, "n_heads": sizes.heads, "n_layers": sizes.layers, "max_seq_len": 32}
+    config["attn_config"] = {"kv_n_heads": sizes.key_value, "rope_theta": 10000.0}
+    config["ffn_config"] = {"hidden_size": sizes.width, "ffn_hidden_size": draw.choice([32, 48]), "moe_num_experts": 4, "moe_top_k": 2}

@@ -56,9 +56,16 @@ export function claimOf({ root, language }: Parsed): Claim | undefined {
   // Pipelines and schedulers name their class there too: only those of a network are anybody's.
   if (named !== undefined) return denoiserClaim(root, named);
   const type = stringOf(get(root, "model_type"));
-  const family = type === undefined ? undefined : familyOf(type);
+  const family = type === undefined ? undefined : (ownCode(root) ?? familyOf(type));
   if (family) return hasSubstance(root, family) ? { root, family, by: "type" } : undefined;
   return byClass(root) ?? byLevels(root) ?? byKeys(root) ?? unheard(root);
+}
+
+/** A file with code of its own may name another family's `model_type`: its class says more. */
+function ownCode(root: Mapping): Family | undefined {
+  if (entry(root, "auto_map") === undefined) return undefined;
+  const [owner] = ownersOf(stringOf(items(get(root, "architectures"))[0]) ?? "");
+  return owner?.remote === undefined ? undefined : owner;
 }
 
 /** Nobody knows it, but no other file says its type, its class and the release or the code that has it. */

@@ -76,7 +76,14 @@ function takenFor(
   if (by === "type")
     return family.remote === undefined
       ? []
-      : [{ code: "model-type", span, severity: "information", message: `${type} ${family.remote}` }];
+      : [
+          {
+            code: "model-type",
+            span,
+            severity: "information",
+            message: `${family.types.includes(type ?? "") ? type : own} ${family.remote}`,
+          },
+        ];
   const how =
     by === "levels"
       ? levelsText(levels)

@@ -57,6 +57,8 @@ function headOf(root: Mapping, family: Family): string {
   const [name] = items(get(root, "architectures")).flatMap((item) => stringOf(item) ?? []);
   if (name === undefined) return family.usual;
   const stem = family.classes.find((own) => name.startsWith(own)) ?? "";
+  // Code of its own may build anything on the model that the file names.
+  if (stem === "" && get(root, "auto_map") && family.remote === undefined) return name;
   return classOf(name)?.head ?? name.slice(stem.length);
 }
 

@@ -14,6 +14,88 @@ const sizes = {
  */
 const SHARING: readonly (readonly [string, bigint, object])[] = [
   [
+    "openelm (OpenELM 270M)",
+    271_527_168n,
+    {
+      model_type: "openelm",
+      architectures: ["OpenELMForCausalLM"],
+      vocab_size: 32000,
+      model_dim: 1280,
+      num_transformer_layers: 16,
+      head_dim: 64,
+      num_query_heads: [12, 12, 12, 12, 12, 16, 16, 16, 16, 16, 16, 16, 20, 20, 20, 20],
+      num_kv_heads: [3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5],
+      ffn_multipliers: [
+        0.5, 0.73, 0.97, 1.2, 1.43, 1.67, 1.9, 2.13, 2.37, 2.6, 2.83, 3.07, 3.3, 3.53, 3.77, 4.0,
+      ],
+      ffn_with_glu: true,
+      normalize_qk_projections: true,
+      share_input_output_layers: true,
+    },
+  ],
+  [
+    "jais (Jais 13B)",
+    13_020_811_920n,
+    {
+      model_type: "jais",
+      architectures: ["JAISLMHeadModel"],
+      activation_function: "swiglu",
+      n_embd: 5120,
+      n_head: 40,
+      n_inner: 13653,
+      n_layer: 40,
+      n_positions: 2048,
+      position_embedding_type: "alibi",
+      vocab_size: 84992,
+    },
+  ],
+  [
+    "telechat (TeleChat 7B)",
+    7_856_427_008n,
+    {
+      model_type: "telechat",
+      architectures: ["TelechatForCausalLM"],
+      hidden_size: 4096,
+      n_head: 32,
+      n_layer: 30,
+      ffn_hidden_size: 12288,
+      vocab_size: 160256,
+    },
+  ],
+  [
+    "nemotron-nas (two blocks of it)",
+    3_133_177_856n,
+    {
+      model_type: "nemotron-nas",
+      architectures: ["DeciLMForCausalLM"],
+      hidden_size: 8192,
+      num_hidden_layers: 2,
+      num_attention_heads: 64,
+      vocab_size: 128256,
+      block_configs: [
+        { attention: { n_heads_in_group: 8 }, ffn: { ffn_mult: 5.25 } },
+        { attention: { n_heads_in_group: null, no_op: true }, ffn: { ffn_mult: 1.3125 } },
+      ],
+    },
+  ],
+  [
+    "jina_bert (Jina embeddings 2 base)",
+    137_368_320n,
+    {
+      model_type: "bert",
+      architectures: ["JinaBertModel"],
+      auto_map: { AutoModel: "modeling_bert.JinaBertModel" },
+      feed_forward_type: "geglu",
+      position_embedding_type: "alibi",
+      hidden_size: 768,
+      num_hidden_layers: 12,
+      num_attention_heads: 12,
+      intermediate_size: 3072,
+      vocab_size: 30528,
+      type_vocab_size: 2,
+    },
+  ],
+  [
     "qwen (Qwen 7B)",
     7_721_324_544n,
     {

@@ -1,7 +1,7 @@
 import { defineArchitecture, type Scope } from "../architecture";
 import { count } from "../keys";
-import { likeness, projection } from "../parts/clip";
-import { classifier, firstOf, meanOf } from "../parts/vision";
+import { halves } from "../parts/clip-halves";
+import { classifier, meanOf } from "../parts/vision";
 import { hasLevel, section, withText } from "../parts/wrapper";
 
 export default () =>
@@ -18,13 +18,7 @@ export default () =>
     stages(k, c) {
       const seen = section("vision", c.nested(levelOf(c, "vision_config"), "clip_vision_model").stages);
       if (c.head === "ForImageClassification") return [...seen, classifier(c, "classifier", meanOf)];
-      return [
-        ...section("text", c.nested(levelOf(c, "text_config"), "clip_text_model").stages),
-        { ...projection("text_projection", k.projection_dim, firstOf), section: "text" },
-        ...seen,
-        { ...projection("visual_projection", k.projection_dim, firstOf), section: "vision" },
-        likeness("text_projection", "visual_projection", false, c),
-      ];
+      return halves(c, k.projection_dim, c.nested(levelOf(c, "text_config"), "clip_text_model").stages, seen);
     },
   });
 

@@ -25,9 +25,11 @@ import blip_vision_model from "./blip_vision_model";
 import bloom from "./bloom";
 import camembert from "./camembert";
 import chatglm from "./chatglm";
+import chinese_clip from "./chinese_clip";
 import clip from "./clip";
 import clip_text_model from "./clip_text_model";
 import clip_vision_model from "./clip_vision_model";
+import clipseg from "./clipseg";
 import codegen from "./codegen";
 import cohere from "./cohere";
 import cohere2 from "./cohere2";
@@ -38,6 +40,7 @@ import ctrl from "./ctrl";
 import cwm from "./cwm";
 import data2vecText from "./data2vec-text";
 import data2vecVision from "./data2vec-vision";
+import dbrx from "./dbrx";
 import deberta from "./deberta";
 import debertaV2 from "./deberta-v2";
 import deepseek from "./deepseek";
@@ -55,6 +58,7 @@ import dinov3_vit from "./dinov3_vit";
 import distilbert from "./distilbert";
 import donutSwin from "./donut-swin";
 import dots1 from "./dots1";
+import dpr from "./dpr";
 import dpt from "./dpt";
 import electra from "./electra";
 import encoderDecoder from "./encoder-decoder";
@@ -63,6 +67,7 @@ import ernie4_5 from "./ernie4_5";
 import ernie4_5_moe from "./ernie4_5_moe";
 import esm from "./esm";
 import eurobert from "./eurobert";
+import exaone from "./exaone";
 import exaone4 from "./exaone4";
 import exaone_moe from "./exaone_moe";
 import falcon from "./falcon";
@@ -109,10 +114,13 @@ import ijepa from "./ijepa";
 import intern_vit_6b from "./intern_vit_6b";
 import internlm from "./internlm";
 import internlm2 from "./internlm2";
+import internlm3 from "./internlm3";
 import internvl from "./internvl";
 import internvl_chat from "./internvl_chat";
 import internvl_vision from "./internvl_vision";
+import jais from "./jais";
 import jamba from "./jamba";
+import jina_bert from "./jina_bert";
 import jina_embeddings_v3 from "./jina_embeddings_v3";
 import kimi_k2 from "./kimi_k2";
 import kimi_k25 from "./kimi_k25";
@@ -139,6 +147,7 @@ import megatronBert from "./megatron-bert";
 import mimo from "./mimo";
 import mimo_v2_flash from "./mimo_v2_flash";
 import minicpm from "./minicpm";
+import minicpm3 from "./minicpm3";
 import minimax from "./minimax";
 import minimax_m2 from "./minimax_m2";
 import ministral from "./ministral";
@@ -158,6 +167,7 @@ import mpt from "./mpt";
 import mt5 from "./mt5";
 import nanochat from "./nanochat";
 import nemotron from "./nemotron";
+import nemotronNas from "./nemotron-nas";
 import nemotron_h from "./nemotron_h";
 import new_ from "./new";
 import nomic_bert from "./nomic_bert";
@@ -166,8 +176,15 @@ import olmo2 from "./olmo2";
 import olmo3 from "./olmo3";
 import olmoe from "./olmoe";
 import openaiGpt from "./openai-gpt";
+import openelm from "./openelm";
 import opt from "./opt";
 import orion from "./orion";
+import owlv2 from "./owlv2";
+import owlv2_text_model from "./owlv2_text_model";
+import owlv2_vision_model from "./owlv2_vision_model";
+import owlvit from "./owlvit";
+import owlvit_text_model from "./owlvit_text_model";
+import owlvit_vision_model from "./owlvit_vision_model";
 import paligemma from "./paligemma";
 import pegasus from "./pegasus";
 import persimmon from "./persimmon";
@@ -235,8 +252,12 @@ import swin from "./swin";
 import swinv2 from "./swinv2";
 import t5 from "./t5";
 import tableTransformer from "./table-transformer";
+import telechat from "./telechat";
+import telechat2 from "./telechat2";
 import trocr from "./trocr";
 import umt5 from "./umt5";
+import unispeech from "./unispeech";
+import unispeechSat from "./unispeech-sat";
 import vaultgemma from "./vaultgemma";
 import videomae from "./videomae";
 import visionEncoderDecoder from "./vision-encoder-decoder";
@@ -281,9 +302,11 @@ export const all = {
   bloom,
   camembert,
   chatglm,
+  chinese_clip,
   clip,
   clip_text_model,
   clip_vision_model,
+  clipseg,
   codegen,
   cohere,
   cohere2,
@@ -294,6 +317,7 @@ export const all = {
   cwm,
   "data2vec-text": data2vecText,
   "data2vec-vision": data2vecVision,
+  dbrx,
   deberta,
   "deberta-v2": debertaV2,
   deepseek,
@@ -311,6 +335,7 @@ export const all = {
   distilbert,
   "donut-swin": donutSwin,
   dots1,
+  dpr,
   dpt,
   electra,
   "encoder-decoder": encoderDecoder,
@@ -319,6 +344,7 @@ export const all = {
   ernie4_5_moe,
   esm,
   eurobert,
+  exaone,
   exaone4,
   exaone_moe,
   falcon,
@@ -365,10 +391,13 @@ export const all = {
   intern_vit_6b,
   internlm,
   internlm2,
+  internlm3,
   internvl,
   internvl_chat,
   internvl_vision,
+  jais,
   jamba,
+  jina_bert,
   jina_embeddings_v3,
   kimi_k2,
   kimi_k25,
@@ -395,6 +424,7 @@ export const all = {
   mimo,
   mimo_v2_flash,
   minicpm,
+  minicpm3,
   minimax,
   minimax_m2,
   ministral,
@@ -414,6 +444,7 @@ export const all = {
   mt5,
   nanochat,
   nemotron,
+  "nemotron-nas": nemotronNas,
   nemotron_h,
   new: new_,
   nomic_bert,
@@ -422,8 +453,15 @@ export const all = {
   olmo3,
   olmoe,
   "openai-gpt": openaiGpt,
+  openelm,
   opt,
   orion,
+  owlv2,
+  owlv2_text_model,
+  owlv2_vision_model,
+  owlvit,
+  owlvit_text_model,
+  owlvit_vision_model,
   paligemma,
   pegasus,
   persimmon,
@@ -491,8 +529,12 @@ export const all = {
   swinv2,
   t5,
   "table-transformer": tableTransformer,
+  telechat,
+  telechat2,
   trocr,
   umt5,
+  unispeech,
+  "unispeech-sat": unispeechSat,
   vaultgemma,
   videomae,
   "vision-encoder-decoder": visionEncoderDecoder,

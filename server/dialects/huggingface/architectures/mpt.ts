@@ -1,9 +1,7 @@
 import { defineArchitecture } from "../architecture";
 import { count, flag } from "../keys";
-import { attention } from "../parts/attention";
-import { before } from "../parts/block";
-import { decoder } from "../parts/decoder";
 import { plain } from "../parts/mlp";
+import { mosaic } from "../parts/mosaic";
 
 export default () =>
   defineArchitecture({
@@ -19,25 +17,8 @@ export default () =>
       tie_word_embeddings: flag(true),
     },
     stages: (k, c) =>
-      decoder(c, {
-        vocabulary: k.vocab_size,
-        width: k.d_model,
-        layers: k.n_layers,
-        layersKey: "n_layers",
-        tied: k.tie_word_embeddings,
-        norm: "layer without bias",
-        names: { prefix: "transformer", table: "wte", layers: "blocks", norm: "norm_f" },
-        block: (g, x) =>
-          before(g, x, {
-            norm: "layer without bias",
-            names: { attention: "attn", mlp: "ffn", norms: ["norm_1", "norm_2"] },
-            attention: (g, x) =>
-              attention(g, x, {
-                heads: k.n_heads,
-                headDim: Math.floor(k.d_model / k.n_heads),
-                names: { o: "out_proj" },
-              }),
-            mlp: (g, x) => plain(g, x, { hidden: 4 * k.d_model }),
-          }),
+      mosaic(c, k, {
+        names: { attention: "attn", mlp: "ffn", norms: ["norm_1", "norm_2"] },
+        mlp: (g, x) => plain(g, x, { hidden: 4 * k.d_model }),
       }),
   });

@@ -1,5 +1,5 @@
 import { defineArchitecture } from "../architecture";
-import { count, flag, optional } from "../keys";
+import { count, flag, optional, word } from "../keys";
 import { rotaryEncoder } from "../parts/rotary-encoder";
 
 export default () =>
@@ -19,12 +19,21 @@ export default () =>
       tie_word_embeddings: flag(true),
       type_vocab_size: count(2),
       head_dim: optional(),
+      // Those of the second version, whose code says what transformers' class does not.
+      activation_function: word("swiglu"),
+      qkv_proj_bias: flag(false),
+      num_experts: count(0),
+      moe_every_n_layers: count(0),
+      moe_top_k: count(1),
     },
     stages: (k, c) =>
       rotaryEncoder(c, k, {
         prefix: "nomic_bert",
-        bias: false,
-        gated: true,
+        bias: k.qkv_proj_bias,
+        gated: k.activation_function?.endsWith("glu") ?? false,
+        ...(k.num_experts > 0 && k.moe_every_n_layers > 0
+          ? { experts: { every: k.moe_every_n_layers, all: k.num_experts, visited: k.moe_top_k } }
+          : {}),
         pooledHeads: ["ForSequenceClassification"],
         secondBias: true,
       }),

@@ -28,7 +28,7 @@ export function check(outer: Scope, levels: readonly Scope[]): void {
     checkRope(c);
     checkRelease(c, outer);
     checkExperts(c);
-    checkTokens(c, outer);
+    checkTokens(c, outer, levels);
     checkWindows(c);
     checkTypes(c);
     checkNames(c);
@@ -71,10 +71,12 @@ function unlisted(
   if (own.includes(name)) return;
   const [near] = nearest(name, own);
   const related = classes.some((stem) => name.startsWith(stem));
+  // Another library's class, which no head of transformers ends, has its own reading of the same file.
+  const foreign = related || classOf(name)?.head !== usual;
   fault({
     code: "model-class",
     span,
-    severity: near === undefined && !related ? "warning" : near !== undefined ? "warning" : "information",
+    severity: near === undefined && foreign ? "information" : "warning",
     message: `transformers has no class ${name}: by model_type ${types[0]} the model is ${own[0] ?? "another one"}`,
     fixes:
       near === undefined

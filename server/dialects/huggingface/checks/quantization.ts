@@ -74,7 +74,8 @@ export function checkQuantization(c: Scope, levels: readonly Scope[]): void {
   const named = entry(q, "quant_method");
   const method = stringOf(named?.value);
   if (method === undefined) {
-    withoutMethod(found, q, say);
+    // MLX writes the same twice, and reads the other.
+    if (!entry(c.map, "quantization")) withoutMethod(found, q, say);
     return;
   }
   if (!METHODS.includes(method.toLowerCase())) {

@@ -45,6 +45,8 @@ function checkOne(c: Scope, rope: Mapping, key: string): void {
     fault(said.value.span, `${key} says ${kind} at rope_type and ${other} at type`, "warning");
   const needed = KINDS.get(kind);
   if (!needed) {
+    // Code of its own may know more kinds.
+    if (c.family.remote !== undefined || get(c.map, "auto_map")) return;
     const near = nearest(kind, [...KINDS.keys()])[0];
     const hint = near ? `; did you mean ${near}?` : "";
     fault(said.value.span, `No scaling of rotary positions is called ${kind}${hint}`, "error");

@@ -6,11 +6,13 @@ import { sizeOf } from "./sizes";
 const TOKEN = /(^|_)(token_(id|index)|tok_id)$/;
 
 /** Ids of special tokens are rows of the embedding. */
-export function checkTokens(c: Scope, outer: Scope): void {
+export function checkTokens(c: Scope, outer: Scope, all: readonly Scope[]): void {
   const told = sizeOf(c, "vocabulary");
   if (!told) return;
   const rows = told.value + (c.family.types.includes("mllama_text_model") ? PLACES : 0);
-  const levels = c === outer ? [c.map] : [c.map, outer.map];
+  // What stands above the levels speaks of the one that writes: no other knows as many words.
+  const writes = all.every((other) => (sizeOf(other, "vocabulary")?.value ?? 0) <= told.value);
+  const levels = c === outer || !writes ? [c.map] : [c.map, outer.map];
   for (const map of levels)
     for (const e of map.entries)
       if (typeof e.key.value === "string" && TOKEN.test(e.key.value)) checkIds(c, e, rows);

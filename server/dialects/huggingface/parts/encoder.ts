@@ -120,7 +120,8 @@ function headOf(c: Scope, p: EncoderPlan, end: string): readonly Stage[] {
     keys: ["hidden_size"],
     run: (g, [x]) => g.activation(g.dense(x as Value, p.width, true), "tanh"),
   };
-  const pools = c.head === "Model" ? p.pooled : p.pooledHeads?.includes(c.head);
+  const asked = c.head === "Model" ? p.pooled : p.pooledHeads?.includes(c.head);
+  const pools = asked && c.told?.pooled !== false;
   return [...(pools ? [pooler] : []), ...classHead(c, p, end)];
 }
 

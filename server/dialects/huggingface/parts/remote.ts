@@ -1,5 +1,5 @@
 import { defineArchitecture, type Family } from "../architecture";
-import { flag, optional } from "../keys";
+import { count, flag, optional } from "../keys";
 import { before } from "./block";
 import { grouped, sizes, uniform } from "./dense";
 import { gated } from "./mlp";
@@ -38,5 +38,32 @@ export const llamaLike = (type: string, name: string, p: Like): Family =>
             mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
           }),
         { norm: p.norm ?? "rms" },
+      ),
+  });
+
+interface Named extends Omit<Like, "bias" | "norm"> {
+  /** The width of a head where the file does not say it; what heads divide to when absent. */
+  readonly headDim?: number;
+}
+
+/** Llama under another name that transformers knows: the same class is built. */
+export const llamaAs = (type: string, name: string, p: Named): Family =>
+  defineArchitecture({
+    types: [type],
+    classes: [name, "Llama"],
+    usual: "ForCausalLM",
+    keys: {
+      ...sizes(...p.sizes),
+      num_hidden_layers: count(p.sizes[3], "num_layers"),
+      head_dim: optional(p.headDim ?? null),
+      attention_bias: flag(false, "qkv_bias"),
+      mlp_bias: flag(false, "bias"),
+    },
+    stages: (k, c) =>
+      uniform(c, k, (g, x) =>
+        before(g, x, {
+          attention: grouped(k),
+          mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size, bias: k.mlp_bias }),
+        }),
       ),
   });

@@ -57,7 +57,9 @@ const speakers = (c: Scope, k: Sound): readonly Stage[] => [
   ),
   head("feature_extractor", "projector", ["xvector_output_dim"], (g, x) => {
     const mean = meanOf(g, x);
-    return g.dense(g.concat([mean, mean], 1), k.xvector_output_dim, true);
+    const voice = g.dense(g.concat([mean, mean], 1), k.xvector_output_dim, true);
+    // It is handed out too, as what tells a speaker from others.
+    return g.declared([voice], voice.type, "embedding");
   }),
   head("classifier", "head", ["xvector_output_dim"], (g, x) => g.dense(x, k.xvector_output_dim, true)),
   head("objective", "loss", LABELS, (g, x) => g.within("weight", () => g.dense(x, c.labels, false))),

@@ -1,4 +1,4 @@
-import { count, counts, flag, real, word } from "../keys";
+import { count, counts, flag, optional, real, word } from "../keys";
 
 /** The sizes of what listens to raw sound. */
 export const wav2vec2Keys = () => ({
@@ -27,6 +27,12 @@ export const wav2vec2Keys = () => ({
   num_codevectors_per_group: count(320),
   codevector_dim: count(256),
   proj_codevector_dim: count(256),
+  add_adapter: flag(false),
+  adapter_kernel_size: count(3),
+  adapter_stride: count(2),
+  num_adapter_layers: count(3),
+  output_hidden_size: optional(),
+  adapter_attn_dim: optional(),
 });
 
 export interface Sound {
@@ -55,4 +61,10 @@ export interface Sound {
   readonly num_codevectors_per_group: number;
   readonly codevector_dim: number;
   readonly proj_codevector_dim: number;
+  readonly add_adapter: boolean;
+  readonly adapter_kernel_size: number;
+  readonly adapter_stride: number;
+  readonly num_adapter_layers: number;
+  readonly output_hidden_size: number | null;
+  readonly adapter_attn_dim: number | null;
 }

@@ -1,7 +1,15 @@
 import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import type { Entering, Scope, Stage } from "../architecture";
+import {
+  defineArchitecture,
+  type Entering,
+  type Family,
+  otherHead,
+  type Scope,
+  type Stage,
+} from "../architecture";
+import { count, flag } from "../keys";
 import { attention } from "./attention";
 import { after } from "./block";
 import { lastNorm } from "./clip";
@@ -9,7 +17,7 @@ import { linear } from "./heads";
 import { plain } from "./mlp";
 import { named } from "./norms";
 import { blocks } from "./runs";
-import type { Sound } from "./sound";
+import { type Sound, wav2vec2Keys } from "./sound";
 import { soundHead } from "./sound-heads";
 import { visionBlock } from "./vision";
 
@@ -27,19 +35,81 @@ export const SOUND: readonly Entering[] = [
   { name: "input_values", dims: [1, 16000], first: true, usual: true },
 ];
 
-/** The same with adapters behind it, where the file asks for them: they are not followed, how many weights they have is not known. */
-export const adapted = (prefix: string, asked: boolean, made: readonly Stage[]): readonly Stage[] =>
-  asked
-    ? [
-        ...made,
-        {
-          name: `${prefix}.adapter`,
-          type: "adapter",
-          keys: ["add_adapter", "adapter_attn_dim"],
-          run: (g, xs) => g.unknown(xs),
-        },
-      ]
-    : made;
+interface Of {
+  readonly usual?: string;
+  readonly prefix?: string;
+  /** It has no place for adapters behind its blocks. */
+  readonly adapters?: false;
+  /** What its class for training learns is not followed. */
+  readonly pretraining?: false;
+  /** What stands for hidden moments is there whether any are hidden or not. */
+  readonly hides?: true;
+  /** Attention knows distances. */
+  readonly distances?: true;
+}
+
+/** Wav2vec 2.0, and those that differ from it in a few steps. */
+export const sound = (type: string, name: string, o: Of = {}): Family => {
+  const own = (k: Sound): Sound => ({
+    ...k,
+    ...(o.adapters === false ? { add_adapter: false } : {}),
+    ...(o.hides ? { mask_time_prob: 1 } : {}),
+  });
+  return defineArchitecture({
+    types: [type],
+    classes: [name],
+    usual: o.usual ?? "Model",
+    keys: {
+      ...wav2vec2Keys(),
+      feat_proj_layer_norm: flag(true),
+      conv_pos_batch_norm: flag(false),
+      num_buckets: count(320),
+    },
+    inputs: () => SOUND,
+    stages: (k, c) =>
+      o.pretraining === false && c.head === "ForPreTraining"
+        ? [...wav2vec2({ ...c, head: "Model" }, o.prefix ?? type, own(k)), ...otherHead(c, [])]
+        : wav2vec2(c, o.prefix ?? type, own(k), {
+            featureNorm: k.feat_proj_layer_norm,
+            batchNorm: k.conv_pos_batch_norm,
+            ...(o.distances ? { distances: k.num_buckets } : {}),
+          }),
+  });
+};
+
+/** Windows behind all blocks that leave fewer steps, where the file asks for them. */
+const adapter = (prefix: string, k: Sound): readonly Stage[] => {
+  if (!k.add_adapter) return [];
+  const width = k.output_hidden_size ?? k.hidden_size;
+  const keys = ["add_adapter", "output_hidden_size"];
+  const window = { kernel: [k.adapter_kernel_size], stride: [k.adapter_stride], padding: 1, out: 2 * width };
+  return [
+    ...(width === k.hidden_size
+      ? []
+      : [
+          {
+            name: `${prefix}.adapter.proj`,
+            type: "projector",
+            keys,
+            run: (g: Builder, [x]: readonly Value[]) =>
+              named(g, "layer_norm", linear(g, "proj", x as Value, width, true), "layer"),
+          },
+        ]),
+    ...Array.from({ length: Math.min(k.num_adapter_layers, MOST) }, (_, i) => ({
+      name: `${prefix}.adapter.layers.${i}`,
+      type: "adapter",
+      keys: ["num_adapter_layers", ...keys],
+      run(g: Builder, [x]: readonly Value[]) {
+        const y = g.within("conv", () => g.conv(g.permute(x as Value, [1, 0], "first"), window));
+        const [open, rest] = g.split(y, [width, width], 0) as [Value, Value];
+        return g.permute(g.multiply(open, g.activation(rest, "sigmoid")), [1, 0], "last");
+      },
+    })),
+  ];
+};
+
+/** No file has more adapters. */
+const MOST = 16;
 
 /** Windows over the raw sound, places by a wide window, and blocks. */
 export function wav2vec2(c: Scope, prefix: string, k: Sound, ways: Ways = {}): readonly Stage[] {
@@ -77,6 +147,7 @@ export function wav2vec2(c: Scope, prefix: string, k: Sound, ways: Ways = {}): r
           block(g, x as Value, k, kind === FIRST ? { ...ways, table: true } : ways),
     }),
     ...(k.do_stable_layer_norm ? [norm] : []),
+    ...adapter(prefix, k),
     ...soundHead(c, k, `${prefix}.feature_extractor.conv_layers.${(k.conv_dim?.length ?? 0) - 1}`),
   ];
 }
@@ -145,17 +216,24 @@ function weighed(g: Builder, x: Value, k: Sound, { distances, table }: Block): V
   return table ? g.within("rel_attn_embed", () => g.scale(spread, { shift: [distances, heads] })) : spread;
 }
 
+/** Two narrow layers for each language, in every block. */
+const tuned = (g: Builder, x: Value, hidden: number): Value =>
+  plain(g, named(g, "norm", x, "layer"), { hidden, bias: true, fn: "relu", names: ["linear_1", "linear_2"] });
+
 function block(g: Builder, x: Value, k: Sound, p: Block): Value {
   const dense = ["feed_forward.intermediate_dense", "feed_forward.output_dense"] as const;
   const names = { attention: "attention", mlp: "", norms: ["layer_norm", "final_layer_norm"] as const };
-  if (k.do_stable_layer_norm)
-    return visionBlock(g, x, {
+  if (k.do_stable_layer_norm) {
+    const y = visionBlock(g, x, {
       width: k.hidden_size,
       heads: k.num_attention_heads,
       hidden: k.intermediate_size,
       names: { ...names, dense },
       seen: (g, x) => weighed(g, x, k, p),
     });
+    const hidden = k.adapter_attn_dim;
+    return hidden === null ? y : g.within("adapter_layer", () => g.add(y, tuned(g, y, hidden)));
+  }
   return after(g, x, {
     names,
     attention: (g, x) =>

@@ -1,0 +1,3 @@
+import { owl } from "../parts/owl";
+
+export default () => owl("owlvit", "OwlViT", false);

@@ -1,0 +1,9 @@
+import { sound } from "../parts/wav2vec2";
+
+export default () =>
+  sound("unispeech-sat", "UniSpeechSat", {
+    prefix: "unispeech_sat",
+    adapters: false,
+    pretraining: false,
+    hides: true,
+  });
