@@ -75,6 +75,27 @@ describe("JSON", () => {
     }
   });
 
+  it("reads what a key says again where it stands then, and what is wrong with it", () => {
+    const random = new Random(8);
+    for (let i = 0; i < 500; i++) {
+      const few = Array.from({ length: 3 }, () => written(random, 3));
+      const layer = (): string => `{"k": ${random.pick(few)}, "of": {"k": ${random.pick(few)}}}`;
+      const text = `[${Array.from({ length: 12 }, layer).join(", ")}]`;
+      const parsed = json(text);
+      assert.deepEqual(faultsOf(text, parsed), [], text);
+      assert.deepEqual(placesOf(parsed.root), nodesOf(parseTree(text)), text);
+      assert.deepEqual(parsed.comments.length, text.split("/* , */").length - 1, text);
+    }
+    const twice = '[{"k": {"a": [1,, 2]}}, {"k": {"a": [1,, 2]}}]';
+    assert.deepEqual(faultsOf(twice, json(twice)), [
+      "[,] error: Expected a value before this comma",
+      "[,] error: Expected a value before this comma",
+    ]);
+    const inner = `${"[".repeat(99)}${"]".repeat(99)}`;
+    const deeper = `{"k": ${inner}, "of": ${"[".repeat(150)}{"k": ${inner}}${"]".repeat(150)}}`;
+    assert.match(faultsOf(deeper, json(deeper)).join(), /Nested more than/);
+  });
+
   it("reads every kind of value", () => {
     reads('{"a": [1, -2.5, 1e3, true, false, null, "x", {}, []]}', {
       a: [1, -2.5, 1000, true, false, null, "x", {}, []],

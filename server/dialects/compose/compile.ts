@@ -85,7 +85,15 @@ function readBy(written: WrittenEntry, framework: TargetFramework, scope: EntryS
     own.filter((a) => !isStep(a, spec)),
     scope,
   );
-  const { values, written: said, faults, broken } = readArgs(spec, layer, { ignore: SHORTHANDS });
+  const {
+    values,
+    written: said,
+    faults,
+    broken,
+  } = readArgs(spec, layer, {
+    ignore: SHORTHANDS,
+    noFloats: framework.stated && spec.source === "keras",
+  });
   return { spec, args: own, values, written: said, faults, broken };
 }
 

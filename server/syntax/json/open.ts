@@ -13,6 +13,9 @@ export class OpenBracket {
   /** Waits for its value. */
   key: Word | undefined = undefined;
   keyStart = 0;
+  /** How many values, and how many oddities, had been read before it. */
+  nodes = 0;
+  oddities = 0;
   /** A bit for each key that it has: most keys are new, and a look at these tells. */
   private bits = 0;
   private places: Map<Word["value"] | undefined, number> | undefined;

@@ -5,6 +5,7 @@ import { Faults } from "../faults";
 import { MAX_DEPTH, MAX_NODES, TOO_DEEP, TOO_LONG } from "../limits";
 import { OpenBracket } from "./open";
 import { JsonParts, type Part, treeOf } from "./parts";
+import { Repeats } from "./repeats";
 import { END, JsonScanner } from "./scanner";
 import { JsonMap, JsonSeq } from "./tree";
 import { wordValue } from "./word";
@@ -51,10 +52,14 @@ class JsonReader {
   private stopped = false;
   /** A fault has been found since the last comma or bracket: what follows may well be its consequence. */
   private quiet = false;
+  /** Comments and mistakes so far: what has one in it is not read the same wherever it stands. */
+  private oddities = 0;
+  private readonly repeats;
 
   constructor(private readonly text: string) {
     this.faults = new Faults(text);
     this.scanner = new JsonScanner(text, new JsonWords(text));
+    this.repeats = new Repeats(text);
   }
 
   *read(): Work<Parsed> {
@@ -63,7 +68,7 @@ class JsonReader {
     for (let code = scanner.next(); code !== END && !this.stopped; code = scanner.next()) {
       if (++words % STEP === 0) yield;
       const { start, end, fault } = scanner;
-      if (fault !== 0) faults.error(start, end, SCAN_FAULTS[fault] ?? "Unexpected token");
+      if (fault !== 0) this.report(start, end, SCAN_FAULTS[fault] ?? "Unexpected token");
       this.take(code, start, end);
     }
     if (this.top && !this.stopped) this.notClosed(this.top);
@@ -82,11 +87,11 @@ class JsonReader {
         this.string(start, end);
         break;
       case 0x7b: // {
-        this.open("map", start);
-        break;
+        this.last = this.open("map", start);
+        return;
       case 0x5b: // [
-        this.open("seq", start);
-        break;
+        this.last = this.open("seq", start);
+        return;
       case 0x7d: // }
         this.close("map", start, end);
         break;
@@ -112,6 +117,7 @@ class JsonReader {
     const closed = block && this.text.startsWith("*/", end - 2) && end - start >= 4;
     const text = this.text.slice(start + 2, closed ? end - 2 : end).trim();
     this.comments.push({ text, span: span(start, end) });
+    this.oddities++;
   }
 
   private string(start: number, end: number): void {
@@ -169,20 +175,33 @@ class JsonReader {
       parts.put(place, value, start, key, top.keyStart);
       const message = `Duplicate key ${key.source}; the last one counts`;
       this.faults.add(top.keyStart, top.keyStart + key.source.length, message, "warning");
+      this.oddities++;
     }
     top.key = undefined;
   }
 
-  private open(kind: "map" | "seq", start: number): void {
-    if (this.expected !== "value" && !this.admits(start, start + 1)) return;
+  /** Returns where what has been read ends: all of it, where the key said the same before. */
+  private open(kind: "map" | "seq", start: number): number {
+    if (this.expected !== "value" && !this.admits(start, start + 1)) return start + 1;
     this.quiet = false;
+    const key = this.top?.key;
+    const known = key && this.repeats.at(key, start, this.depth);
+    if (known && this.nodes + known.nodes <= MAX_NODES) {
+      this.nodes += known.nodes - 1;
+      this.put(known.tree.movedBy(start - known.start), start);
+      this.scanner.end = start + known.source.length;
+      return this.scanner.end;
+    }
     if (this.depth >= MAX_DEPTH) this.stop(start, TOO_DEEP);
     else {
       if (this.depth === this.stack.length) this.stack.push(new OpenBracket());
       this.top = this.stack[this.depth++] as OpenBracket;
       this.top.begin(kind, start, this.parts.count);
+      this.top.nodes = this.nodes;
+      this.top.oddities = this.oddities;
     }
     this.expected = kind === "map" ? "key" : "value";
+    return start + 1;
   }
 
   /** Closes the nearest bracket of this kind, and those in it that should have been closed before. */
@@ -214,6 +233,9 @@ class JsonReader {
         ? new JsonSeq(parts.items(from), start, end)
         : new JsonMap(parts.entries(from), start, end);
     parts.count = from;
+    const key = this.top?.key;
+    if (key && this.oddities === top.oddities)
+      this.repeats.keep(key, tree, this.nodes - top.nodes + 1, this.depth);
     this.put(tree, start);
   }
 
@@ -264,17 +286,22 @@ class JsonReader {
   }
 
   private notClosed({ start }: OpenBracket): void {
-    this.faults.error(start, start + 1, `Unclosed \`${this.text[start]}\``);
+    this.report(start, start + 1, `Unclosed \`${this.text[start]}\``);
   }
 
   private complain(start: number, end: number, message: string): void {
-    if (!this.quiet) this.faults.error(start, end, message);
+    if (!this.quiet) this.report(start, end, message);
     this.quiet = true;
   }
 
   private stop(at: number, message: string): void {
-    this.faults.error(at, at + 1, message);
+    this.report(at, at + 1, message);
     this.stopped = true;
+  }
+
+  private report(start: number, end: number, message: string): void {
+    this.faults.error(start, end, message);
+    this.oddities++;
   }
 
   private isNewLine(start: number): boolean {
