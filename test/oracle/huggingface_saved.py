@@ -43,6 +43,11 @@ MODELS = [
     ("gemma", "GemmaForCausalLM", GROUPED | ENDS),
     ("distilbert", "DistilBertForMaskedLM", {"dim": 256, "n_layers": 3, "n_heads": 4, "hidden_dim": 1024, "vocab_size": 512,
                                              "dropout": 0.0, "attention_dropout": 0.0} | LONG),
+    ("stablelm", "StableLmForCausalLM", WIDE | LONG | {"num_key_value_heads": 2} | ENDS),
+    ("phi3", "Phi3ForCausalLM", WIDE | LONG | {"num_key_value_heads": 2} | ENDS),
+    ("glm", "GlmForCausalLM", GROUPED | ENDS),
+    ("nemotron", "NemotronForCausalLM", GROUPED | ENDS),
+    ("electra", "ElectraForMaskedLM", WIDE | LONG | DRY | {"embedding_size": 64}),
     ("vit", "ViTForImageClassification", {k: v for k, v in WIDE.items() if k != "vocab_size"} | DRY | {"image_size": 96, "patch_size": 8}),
 ]
 

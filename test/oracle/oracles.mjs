@@ -196,7 +196,7 @@ export const ORACLES = [
     title: "torch: what autograd keeps of a forward pass of transformers' models, with and without autocast",
     script: "huggingface_saved.py",
     needs: ["transformers", "torch"],
-    count: 13,
+    count: 18,
     ci: 3,
   },
 ];

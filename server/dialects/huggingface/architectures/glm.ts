@@ -17,7 +17,7 @@ export default () =>
     stages: (k, c) =>
       uniform(c, k, (g, x) =>
         before(g, x, {
-          attention: grouped(k, { outBias: false }),
+          attention: grouped(k, { outBias: false, turnsPart: true }),
           mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
         }),
       ),

@@ -24,7 +24,7 @@ export default () =>
       const plan = {
         norm: "layer",
         names: { attention: "attention", norms: ["input_layernorm", "post_attention_layernorm"] },
-        attention: grouped(k, { names: { o: "dense" } }),
+        attention: grouped(k, { names: { o: "dense" }, fused: "query_key_value", turnsPart: true }),
         mlp: (g, x) =>
           plain(g, x, {
             hidden: k.intermediate_size,

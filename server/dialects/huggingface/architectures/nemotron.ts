@@ -24,7 +24,7 @@ export default () =>
         (g, x) =>
           before(g, x, {
             norm: "layer",
-            attention: grouped(k),
+            attention: grouped(k, { turnsPart: true }),
             mlp: (g, x) => plain(g, x, { hidden: k.intermediate_size, bias: k.mlp_bias, fn: "relu2" }),
           }),
         { norm: "layer" },

@@ -14,7 +14,7 @@ export default () =>
     stages: (k, c) =>
       uniform(c, k, (g, x) =>
         before(g, x, {
-          attention: grouped(k, { window: k.sliding_window }),
+          attention: grouped(k, { window: k.sliding_window, fused: "qkv_proj", turnsPart: true }),
           mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
         }),
       ),

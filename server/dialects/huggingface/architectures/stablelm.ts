@@ -19,6 +19,7 @@ export default () =>
       const plan = {
         norm: "layer",
         attention: grouped(k, {
+          turnsPart: true,
           bias: k.use_qkv_bias,
           outBias: false,
           headDim: headDimOf(k),

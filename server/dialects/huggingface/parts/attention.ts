@@ -40,6 +40,10 @@ export interface AttentionPlan {
   readonly borrowed?: boolean;
   /** Values are the keys. */
   readonly valueIsKey?: boolean;
+  /** Queries, keys and values are one product of this name: what is kept of it for training is kept as one. */
+  readonly fused?: string;
+  /** Only a part of a head is turned: joining it with the rest leaves heads in front, and what they say is copied once more. */
+  readonly turnsPart?: boolean;
   readonly names?: Partial<Names>;
 }
 
@@ -61,25 +65,31 @@ export function attention(g: Builder, x: Value, p: AttentionPlan): Value {
   const kvHeads = p.kvHeads ?? heads;
   const valueDim = p.valueDim ?? headDim;
   const from = p.source ?? x;
-  let q = linear(g, n.q, x, heads * headDim * (p.gated ? 2 : 1), bias);
+  const widths = [heads * headDim, kvHeads * headDim, kvHeads * valueDim];
+  const parts = p.fused === undefined ? [] : g.split(linear(g, p.fused, x, total(widths), bias), widths);
+  let q = parts[0] ?? linear(g, n.q, x, heads * headDim * (p.gated ? 2 : 1), bias);
   let gate: Value | undefined;
   if (p.gated) [q, gate] = g.split(q, [heads * headDim, heads * headDim]) as [Value, Value];
   q = normed(g, q, p, n.qNorm, heads);
   let k = q;
   let v = q;
   if (!p.borrowed) {
-    const made = linear(g, n.k, from, kvHeads * headDim, p.keyBias ?? bias);
+    const made: Value = parts[1] ?? linear(g, n.k, from, kvHeads * headDim, p.keyBias ?? bias);
     k = normed(g, made, p, n.kNorm, kvHeads);
-    v = p.valueIsKey ? made : linear(g, n.v, from, kvHeads * valueDim, p.valueBias ?? bias);
+    v = p.valueIsKey ? made : (parts[2] ?? linear(g, n.v, from, kvHeads * valueDim, p.valueBias ?? bias));
     if (p.source) [k, v] = [keptWhole(g, k), keptWhole(g, v)];
     else if (p.causal !== false) [k, v] = [kept(g, k, p.window), kept(g, v, p.window)];
   }
+  if (p.turnsPart) [q, k] = [g.declared([q], q.type, "turned"), g.declared([k], k.type, "turned")];
   if (p.sinks) q = g.within("sinks", () => g.scale(q, { shift: [heads] }));
   let y = attended(g, q, k, v, { heads, headDim, valueDim, window: p.window ?? null });
   if (gate) y = g.multiply(y, g.activation(gate, "sigmoid"));
   if (p.between) y = p.between(g, y);
+  if (p.turnsPart) y = g.declared([y], y.type, "heads behind");
   return g.within(n.o, () => g.dense(y, p.out ?? channels(x.type), p.outBias ?? bias, p.outWidth));
 }
+
+const total = (widths: readonly number[]): number => widths.reduce((a, b) => a + b, 0);
 
 function normed(g: Builder, x: Value, p: AttentionPlan, name: string, heads: number): Value {
   if (p.norm === undefined) return x;

@@ -32,7 +32,7 @@ export const glm4 = (
               "post_mlp_layernorm",
             ],
           },
-          attention: grouped(k, { outBias: false }),
+          attention: grouped(k, { outBias: false, turnsPart: true }),
           mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
         }),
       ),

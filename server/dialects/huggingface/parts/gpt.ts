@@ -76,7 +76,7 @@ export function gpt(c: Scope, k: Plan): readonly Stage[] {
       block(g, x, {
         norm: "layer",
         names: { attention: "attn", norms: ["ln_1", "ln_2"] },
-        attention: (g, x) => attention(g, x, { ...heads, kvHeads: k.kvHeads ?? null }),
+        attention: (g, x) => attention(g, x, { ...heads, kvHeads: k.kvHeads ?? null, fused: "c_attn" }),
         mlp: (g, x) =>
           plain(g, x, { hidden: k.hidden, bias: true, fn: k.fn ?? "gelu", names: ["c_fc", "c_proj"] }),
         ...(k.crossing

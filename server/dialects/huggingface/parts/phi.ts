@@ -13,6 +13,7 @@ interface Phi extends Heads, Model {
 export const biased = (k: Heads & Pick<Phi, "qk_layernorm">) =>
   grouped(k, {
     bias: true,
+    turnsPart: true,
     names: { o: "dense", qNorm: "q_layernorm", kNorm: "k_layernorm" },
     ...(k.qk_layernorm ? { norm: "layer" } : {}),
   });
