@@ -30,7 +30,7 @@ const REQUESTS = [
   "workspace/codeLens/refresh",
 ];
 
-/** The bundled server as a process, and a client that says what it can do. */
+/** The bundled server (or another, to stand beside it) as a process, and a client that says what it can do. */
 export class TestClient {
   readonly published: PublishDiagnosticsParams[] = [];
   readonly logged: string[] = [];
@@ -50,8 +50,9 @@ export class TestClient {
     initializationOptions?: unknown,
     locale?: string,
     folder?: string,
+    file = "dist/server.js",
   ): Promise<TestClient> {
-    const server = spawn(process.execPath, [path.resolve("dist/server.js"), "--stdio"], {
+    const server = spawn(process.execPath, [path.resolve(file), "--stdio"], {
       stdio: ["pipe", "pipe", "inherit"],
     });
     const { stdin, stdout } = server;

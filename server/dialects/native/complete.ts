@@ -103,7 +103,8 @@ function completionsAt(
   scope: FileNames,
 ): readonly Completion[] {
   const [first, second] = way;
-  if (!first) return role === "value" ? [...typesOf(scope), ...aroundKeys(new Set(), true)] : [];
+  if (!first)
+    return role === "value" ? [...typesOf(scope), ...aroundKeys(new Set(), true).map(inSchema)] : [];
   if (first.kind === "item") return first.index === 0 && role === "value" ? typesOf(scope) : [];
   const written = writtenOf(settled(layer));
   const parameters = (written && describeFor(written.type, scope.framework)?.parameters) ?? [];

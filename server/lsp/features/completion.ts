@@ -44,7 +44,7 @@ export function completions(session: Session): void {
           ? completeConfig(text, pathOf(uri), offset)
           : complete(text, name, offset, options);
         if (!made) return null;
-        const own = offersLayers(session, snapshot) ? made.list.filter((c) => !c.schema) : made.list;
+        const own = offersLayers(session, snapshot, offset) ? made.list.filter((c) => !c.schema) : made.list;
         const candidates = found ? fitting(found, offset, own) : own;
         const list = candidates.map((c) => itemOf(session, snapshot, c, made.cursor, found));
         return { isIncomplete: false, items: list };
@@ -64,8 +64,15 @@ export const knowsSchema = ({ client }: Session, { analysis }: Snapshot): boolea
 /** The files for which the extension names the schema of layers to whoever reads schemas. */
 const OF_SCHEMA = /(?:^|\/)[^/]+\.fovea\.(?:json|yaml)$/;
 
-const offersLayers = (session: Session, snapshot: Snapshot): boolean =>
-  OF_SCHEMA.test(snapshot.analysis.name) && knowsSchema(session, snapshot);
+/** Behind a comma in braces, where nothing is written yet, whoever reads schemas in YAML has no word to offer. */
+const AFTER_COMMA = /,[ \t]*$/;
+
+function offersLayers(session: Session, snapshot: Snapshot, offset: number): boolean {
+  const { name, text, language } = snapshot.analysis;
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  const isBlind = language === "yaml" && AFTER_COMMA.test(line);
+  return OF_SCHEMA.test(name) && knowsSchema(session, snapshot) && !isBlind;
+}
 
 const KINDS: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   type: CompletionItemKind.Class,
