@@ -13,7 +13,7 @@ export function check(config: Config): void {
     const span = config.at(key)?.span;
     if (span) config.faults.push({ code, span, message });
   };
-  if (width && heads && width % heads !== 0)
+  if (width && heads && width % heads !== 0 && hasHeads(config))
     told(
       "num_attention_heads",
       `${heads} heads do not divide the hidden size ${width}; ${divisorsAround(width, heads)} do`,
@@ -29,6 +29,16 @@ export function check(config: Config): void {
       `max_position_embeddings is ${positions}, but must be at least seq_length (${length})`,
     );
 }
+
+/** Whether any layer may have some: where all are Mamba layers, GPT-NeoX does not look at their number. */
+export function hasHeads(config: Config): boolean {
+  const kinds = wordsIn(config.at("attention_config")?.value);
+  return kinds.length === 0 || kinds.some((kind) => kind !== "mamba");
+}
+
+/** The words of a list, and of the lists in it. */
+const wordsIn = (tree: Tree | undefined): readonly string[] =>
+  tree?.kind === "seq" ? tree.items.flatMap(wordsIn) : [stringOf(tree)].filter((w) => w !== undefined);
 
 /** The numbers next to this one that divide `n`: `32 and 40`. */
 function divisorsAround(n: number, near: number): string {

@@ -8,7 +8,7 @@ import type { Builder } from "../../trace/builder";
 import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
 import { embedding, finalNorm, layers, output, type Size } from "./blocks";
-import { attentionsOf, check } from "./checks";
+import { attentionsOf, check, hasHeads } from "./checks";
 import { type Config, configOf, type Key } from "./keys";
 import { tokensOf } from "./vocabulary";
 
@@ -80,9 +80,11 @@ const LAYER_KEYS: readonly Key[] = [
 ];
 
 /** Undefined where the file does not say it, or what it says cannot be. */
-function modelSizeOf({ values }: Config): Size | undefined {
+function modelSizeOf(config: Config): Size | undefined {
+  const { values } = config;
   const { hidden_size: width, num_attention_heads: heads, num_kv_heads } = values;
-  if (width === undefined || heads === undefined || width % heads !== 0) return undefined;
+  if (width === undefined || heads === undefined) return undefined;
+  if (width % heads !== 0 && hasHeads(config)) return undefined;
   const pairs = num_kv_heads ?? heads;
   return heads % pairs === 0 ? { values, width, heads, pairs } : undefined;
 }

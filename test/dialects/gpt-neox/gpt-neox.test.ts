@@ -96,6 +96,15 @@ describe("gpt-neox: what it refuses", () => {
       "5:1 error indivisible: 4 key-value heads do not divide the 6 heads",
     ]));
 
+  it("no number of heads where all layers are Mamba, and the rest of it is known", () => {
+    const odd = fixture("rotary").replace('"num-attention-heads": 4', '"num-attention-heads": 5');
+    const mamba = odd.replace("flash", "mamba");
+    assert.deepEqual(problems(mamba), []);
+    assert.equal(found(mamba).facts.totals.parameters.status, "partial");
+    const mixed = odd.replace('[["flash"], 3]', '[["mamba"], 2], [["flash"], 1]');
+    assert.equal(problems(mixed).length, 1);
+  });
+
   it("numbers beyond all bounds end", () => {
     const many = fixture("learned").replace("num-layers: 2", "num-layers: 900000000");
     assert.match(problems(many)[0] ?? "", /num_layers is 900,000,000; Fovea reads at most 1,000 layers/);
