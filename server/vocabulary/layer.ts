@@ -72,8 +72,8 @@ export interface Reading {
   readonly nullIsDefault?: boolean;
   /** The defaults of the whole table, for tables that many layers share: what is read is laid over a copy. */
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** `3.0` is no integer, whatever else the framework makes of values as they are written. */
-  readonly noFloats?: boolean;
+  /** Arguments where `3.0` is no integer, whatever else the framework makes of values as they are written. */
+  readonly noFloats?: (name: string) => boolean;
 }
 
 /** Reads the written arguments of a layer by its specification; says which are missing, unknown or no such value. */
@@ -106,7 +106,7 @@ export function readArgs(
     if (before && before.name !== a.name) fault(a.span, `${layer.type}: ${name} is given twice`);
     given.set(name, a);
     if (isDefault(a.value, described, spec, how)) continue;
-    const isFloat = (spec.literal || how.noFloats) && described.whole === true && hasFloat(a.value);
+    const isFloat = (spec.literal || how.noFloats?.(name)) && described.whole === true && hasFloat(a.value);
     const isTruth =
       spec.literal === true &&
       described.number !== true &&

@@ -16,7 +16,7 @@ import {
   withValue,
 } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
-import { type ReadArgs, readArgs } from "../../vocabulary/layer";
+import { hasFloat, type ReadArgs, readArgs } from "../../vocabulary/layer";
 import { isLayer, isModel, type Version } from "./document";
 import { familiar } from "./familiar";
 import { link } from "./link";
@@ -29,7 +29,7 @@ import { openWeights } from "./loading/open";
 import { misspelt, refusedOperation } from "./loading/refused";
 import { isIgnored } from "./loading/refused-tfjs";
 import { asInJavaScript, isTakenAnyhow, softened } from "./loading/runs-tfjs";
-import { hasOtherAxes } from "./loading/windows";
+import { hasOtherAxes, takesFloat } from "./loading/windows";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
 import type { Notes } from "./operations/whole";
@@ -107,7 +107,11 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const args = version === "tfjs" ? kept : [...kept, ...misnamed(entry, version, spec)];
   const { defaults } = spec;
   const table = { type: spec.type, args: tableFor(spec, version), open: true };
-  const read = readArgs(table, { type, typeSpan, args, index }, { defaults, noFloats: version === "keras3" });
+  const read = readArgs(
+    table,
+    { type, typeSpan, args, index },
+    { defaults, noFloats: (name) => !takesFloat(type, name, version) },
+  );
   const none = makesNone(entry, version);
   const runs = (at: Span): boolean =>
     none || (version === "tfjs" && isTakenAnyhow(kept.find(({ span }) => span.start === at.start)));
@@ -146,7 +150,7 @@ function taken(
   version: Version,
 ): readonly Argument[] {
   if (version === "keras3") return written;
-  if (version !== "tfjs") return written.map((a) => truncated(a, spec));
+  if (version !== "tfjs") return written.map((a) => truncated(a, spec, version));
   const read = keysOf(type, version);
   if (!config) return written;
   return written
@@ -165,10 +169,11 @@ const tableFor = ({ args }: KerasLayer, version: Version): KerasLayer["args"] =>
     : Object.fromEntries(Object.entries(args).filter(([name]) => !SPARED.has(name)));
 
 /** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word, and none of them into the default. */
-function truncated(arg: Argument, spec: KerasLayer): Argument {
+function truncated(arg: Argument, spec: KerasLayer, version: Version): Argument {
   const { name, span, value } = arg;
   const known = spec.names.get(name) ?? "";
-  if (spec.args[known]?.whole !== true) return arg;
+  if (spec.args[known]?.whole !== true || (hasFloat(value) && !takesFloat(spec.type, known, version)))
+    return arg;
   const made = isScalar(value)
     ? wholeOf(value, known)
     : LISTS.test(spec.type) && /^(pool_size|strides)$/.test(known)

@@ -207,6 +207,13 @@ describe("keras 3: whole numbers", () => {
     assert.match(joined, /error .*axis must be written in integers/);
   });
 
+  it("written as floats are taken where Keras 2 cuts them", () => {
+    const two = (from: string, to: string) =>
+      problems(chain(IMAGE, [conv], false).replace(from, to), "m.json").filter((p) => /bad-arg/.test(p));
+    assert.deepEqual(two('"filters":4', '"filters":4.0'), []);
+    assert.match(two("[3,3]", "[3.0,3]").join(), / error .*kernel_size must be .*, not a float/);
+  });
+
   it("that are booleans count as 0 and 1", () => {
     assert.match(of(conv, "[3,3]", "[true,3]").join(), / warning .*true as 1/);
   });

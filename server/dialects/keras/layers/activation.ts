@@ -3,6 +3,7 @@ import { items, numberOf } from "../../../model/tree";
 import { anything } from "../../../vocabulary/args";
 import { activate, activationName, activation as argument } from "../common/activate";
 import { axisOf } from "../common/args";
+import { countOf } from "../common/python";
 import { type Call, type KerasLayer, layer } from "../spec";
 
 export const activation = layer({
@@ -42,7 +43,7 @@ function slopes({ g, x, args }: Call<{ readonly shared_axes: Parameters<typeof i
   const said = args.shared_axes;
   const { dims } = x.type;
   if (!dims) return [null];
-  const shared = (said?.kind === "seq" ? items(said) : said ? [said] : []).flatMap((t) => numberOf(t) ?? []);
+  const shared = (said?.kind === "seq" ? items(said) : said ? [said] : []).flatMap((t) => countOf(t) ?? []);
   // Python counts what lies before the first axis from the end.
   const places = shared.map((axis) => (axis < 1 ? axis - 1 + dims.length : axis - 1));
   const beyond = shared.find((_, i) => dims[places[i] as number] === undefined);

@@ -1,4 +1,5 @@
 import { booleanOf, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
+import { hasFloat } from "../../../vocabulary/layer";
 import { countOf, wholeIn } from "../common/python";
 import { areDifferent, between, type Check, isExactly, isNumeral } from "./checks";
 import { isCount, isList } from "./checks-more";
@@ -40,6 +41,11 @@ const GENERATES = /^Random(Brightness|Contrast|Crop|Flip|Height|Rotation|Transla
 /** What Keras 2 asks of arguments that change neither a shape nor a weight. */
 export const BEFORE: readonly Check[] = (
   [
+    {
+      keys: /^(axis|attention_axes|shared_axes|output_shape|cropping|padding|num_tokens|power_iterations)$/,
+      expects: "written in integers, without a point",
+      holds: (t) => t.kind === "map" || !hasFloat(t),
+    },
     {
       keys: /^target_shape$/,
       classes: /^Reshape$/,

@@ -65,3 +65,19 @@ const numbers = (tree: Tree): readonly number[] =>
 const above1 = (tree: Tree): boolean => numbers(tree).some((n) => n > 1);
 
 const told = (tree: Tree): string => numbers(tree).join("×");
+
+/** Where Keras 2 takes `3.0` for an integer: what it hands to `int()`, and what TensorFlow reads as an attribute. */
+const FLOATS: readonly (readonly [classes: RegExp, name: RegExp])[] = [
+  [/Pooling/, /^(pool_size|strides)$/],
+  [/^((Separable)?Conv[123]D(Transpose)?|Dense)$/, /^(filters|units)$/],
+  [/^(Conv1D|(Separable|Depthwise)Conv[12]D|ConvLSTM[123]D)$/, /^strides$/],
+  [/^(Conv[13]D|Conv2DTranspose|ConvLSTM[123]D)$/, /^dilation_rate$/],
+  [/^(Conv[123]DTranspose|(Separable|Depthwise)Conv[12]D)$/, /^groups$/],
+  [/^UpSampling[12]D$/, /^size$/],
+];
+
+export const takesFloat = (type: string, name: string, version: Version): boolean =>
+  version !== "keras3" &&
+  (!/^(keras2|tf.keras)$/.test(version) ||
+    name === "implementation" ||
+    FLOATS.some(([classes, names]) => classes.test(type) && names.test(name)));
