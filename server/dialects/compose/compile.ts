@@ -92,7 +92,7 @@ function readBy(written: WrittenEntry, framework: TargetFramework, scope: EntryS
     broken,
   } = readArgs(spec, layer, {
     ignore: SHORTHANDS,
-    noFloats: framework.stated && spec.source === "keras",
+    noFloats: () => framework.stated && spec.source === "keras",
   });
   return { spec, args: own, values, written: said, faults, broken };
 }

@@ -28,7 +28,7 @@ import { meetAsBuilt } from "./loading/merges";
 import { openWeights } from "./loading/open";
 import { misspelt, refusedOperation } from "./loading/refused";
 import { isIgnored } from "./loading/refused-tfjs";
-import { asInJavaScript, isTakenAnyhow, softened } from "./loading/runs-tfjs";
+import { asInJavaScript, isTakenAnyhow, isTakenWithout, softened } from "./loading/runs-tfjs";
 import { hasOtherAxes, takesFloat } from "./loading/windows";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
@@ -114,7 +114,10 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   );
   const none = makesNone(entry, version);
   const runs = (at: Span): boolean =>
-    none || (version === "tfjs" && isTakenAnyhow(kept.find(({ span }) => span.start === at.start)));
+    none ||
+    (version === "tfjs" &&
+      (isTakenAnyhow(kept.find(({ span }) => span.start === at.start)) ||
+        (at.start === typeSpan.start && isTakenWithout(entry))));
   for (const f of read.faults) context.fault(runs(f.span) ? { ...f, severity: "warning" } : f);
   if (version !== "tfjs") for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));
   const otherwise = opaque(stated);
@@ -137,7 +140,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
       spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }),
     );
     if (version === "tfjs") softened(g, faults);
-    if (version !== "keras1" && held.length === 0) openWeights(g, inputs, from);
+    if (version !== "keras1" && held.length === 0) openWeights(g, inputs, from, version);
     return made.map((y) => asSpread(g, entry, first, y));
   };
 }

@@ -11,6 +11,7 @@ import {
 } from "../../model/tree";
 import { truthOf } from "./common/python";
 import { lacking } from "./loading/refused-tfjs";
+import { isSlip } from "./loading/slip";
 import { isTriple } from "./nodes";
 import type { Entry, Scope } from "./scope";
 
@@ -21,7 +22,25 @@ export function* unloadable(root: Scope, entries: readonly Entry[]): Iterable<Pl
   yield* unnested(root);
   yield* modern(root, entries);
   yield* code(entries);
+  yield* unnamed(root);
 }
+
+/** A model within the model is of one of three classes. */
+function* unnamed({ members }: Scope): Iterable<PlacedFault> {
+  for (const member of members) {
+    if (member.kind !== "model") continue;
+    const { type, typeSpan } = member.entry;
+    if (!MODELS.includes(type) && !MODELS.some((known) => isSlip(type, known)))
+      yield {
+        code: CODE,
+        span: typeSpan,
+        message: `TensorFlow.js has no model class ${type}; use ${MODELS[0]}`,
+      };
+    yield* unnamed(member.scope);
+  }
+}
+
+const MODELS: readonly string[] = ["Functional", "Model", "Sequential"];
 
 const CODE = "tfjs-format";
 

@@ -43,6 +43,24 @@ const REFUSED: Readonly<Record<string, readonly [text: string, says: RegExp]>> =
     chain([["GRU", { units: 2, reset_after: true, ...sequence }]]),
     /no GRU with reset_after/,
   ],
+  "a layer that it cannot run in a model": [
+    chain([["Resizing", { height: 4, width: 4, ...picture }]]),
+    /cannot run it in a model/,
+  ],
+  "a fraction as an extent": [
+    chain([["Reshape", { target_shape: [4.5], ...sequence }]]),
+    /target_shape must be a list of integers/,
+  ],
+  "a model within it that is of no class of models": [
+    chain([
+      ["Dense", { units: 2, ...sequence }],
+      [
+        "TFOpLambda",
+        { layers: [{ class_name: "Dense", config: { name: "d", units: 2 } }], input_layers: [["d", 0, 0]] },
+      ],
+    ]),
+    /no model class TFOpLambda/,
+  ],
   "a class that it does not have": [
     chain([["UpSampling1D", { size: 2, ...sequence }]]),
     /has no layer UpSampling1D/,
@@ -125,6 +143,7 @@ const REFUSED: Readonly<Record<string, readonly [text: string, says: RegExp]>> =
 
 /** What it takes, though Keras would not; and what it computes of it. */
 const ACCEPTED: Readonly<Record<string, readonly [text: string, parameters: bigint, warns?: RegExp]>> = {
+  "a negative extent, which it works out": [chain([["Reshape", { target_shape: [-2, 5], ...sequence }]]), 0n],
   "keys that it does not know": [chain([["Dense", { units: 2, ragged: false, ...sequence }]]), 8n],
   "null for a default": [chain([["Dense", { units: 2, use_bias: null, trainable: null, ...sequence }]]), 8n],
   "an extent of null": [chain([["Reshape", { target_shape: [null, 3], ...picture }]]), 0n],
@@ -218,6 +237,11 @@ describe("a model of TensorFlow.js", () => {
       );
       assert.equal(found(text, "model.json").facts.totals.parameters.value, parameters);
     });
+
+  it("goes on without input channels", () => {
+    const text = chain([["Conv2D", { filters: 2, kernel_size: 3, batch_input_shape: [null, 8, 8, 0] }]]);
+    assert.ok(loudIn(text).every(({ severity }) => severity === "warning"));
+  });
 
   it("goes on with an empty map, of which nothing more is known", () => {
     const text = chain([

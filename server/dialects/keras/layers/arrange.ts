@@ -20,7 +20,11 @@ export const reshape = layer({
     const isLeft = written.some((d) => d === undefined);
     // What is no whole number is an extent that Keras 3 leaves open, and with it that of a -1.
     const to = written.map((d) =>
-      d === undefined || d === -1 ? (isLeft && version === "keras3" ? null : -1) : d,
+      d === undefined || d === -1 || (d < 0 && version === "tfjs")
+        ? isLeft && version === "keras3"
+          ? null
+          : -1
+        : d,
     );
     if (to.filter((d) => d === null).length > 1)
       g.fault("bad-argument", "target_shape can leave one extent open, but no number stands for several", {

@@ -1,7 +1,7 @@
 import { type Dim, known } from "../../../model/dim";
 import { ownValue } from "../../../model/own";
 import type { Value } from "../../../model/trace";
-import { items, type Tree } from "../../../model/tree";
+import { booleanOf, items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, integer, text } from "../../../vocabulary/args";
 import { axisOf } from "../common/args";
@@ -22,8 +22,15 @@ export const elementwises = [
 ];
 
 /** Side by side along an axis as Keras counts it; along the batch every example stays what it is. */
-export function joined(g: Builder, inputs: readonly Value[], axis: number): Value {
+export function joined(g: Builder, inputs: readonly Value[], said: number, version?: Version): Value {
   const known = inputs.find((x) => x.type.dims) ?? (inputs[0] as Value);
+  const isBehind = version === "tfjs" && said === (known.type.dims?.length ?? -2) + 1;
+  const axis = isBehind ? -1 : said;
+  if (isBehind)
+    g.fault("bad-argument", `there is no axis ${said}; TensorFlow.js takes the last one`, {
+      attr: "axis",
+      ...softly(version),
+    });
   const at = axisOf(axis, known.type.dims?.length ?? 1);
   return at === undefined ? g.declared(inputs, known.type, "concat") : g.concat(inputs, at);
 }
@@ -31,7 +38,7 @@ export function joined(g: Builder, inputs: readonly Value[], axis: number): Valu
 export const concatenate = layer({
   type: "Concatenate",
   args: { axis: integer({ default: -1 }) },
-  lower: ({ g, inputs, args }) => joined(g, inputs, args.axis),
+  lower: ({ g, inputs, args, version }) => joined(g, inputs, args.axis, version),
 });
 
 export const dot = layer({
@@ -49,7 +56,10 @@ function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined, v
   const left = x.type.dims;
   const right = (y as Value).type.dims;
   const other = y as Value;
-  if (!left || !right) return g.declared([x, other], { dims: null, layout: "last" }, "dot", "global");
+  // JavaScript goes on with anything else.
+  const isAxes = one !== undefined ? booleanOf(tree) === undefined : items(tree).length === 2;
+  if (!left || !right || (version === "tfjs" && !isAxes))
+    return g.declared([x, other], { dims: null, layout: "last" }, "dot", "global");
   const ends = [
     [first, left.length],
     [second, right.length],
@@ -58,6 +68,7 @@ function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined, v
   if (beyond)
     g.fault("bad-argument", `there is no axis ${beyond[0]}: ${beyond[1] + 1} arrive, the batch among them`, {
       attr: "axes",
+      ...softly(version),
     });
   if (!beyond) meets(g, [first, left], [second, right], version);
   // What TensorFlow.js makes of the batch depends on its size.
@@ -77,6 +88,9 @@ function product(g: Builder, [a, b]: readonly Value[], tree: Tree | undefined, v
   });
 }
 
+const softly = (version?: Version): { readonly severity?: "warning" } =>
+  version === "tfjs" ? { severity: "warning" } : {};
+
 /** The axes that are multiplied have one extent, and the batch is none of them. */
 function meets(
   g: Builder,
@@ -89,7 +103,7 @@ function meets(
   if (p === undefined || q === undefined) {
     g.fault("bad-argument", "axes must not be 0, which is the batch", {
       attr: "axes",
-      ...(version === "tfjs" ? { severity: "warning" as const } : {}),
+      ...softly(version),
     });
     return;
   }
@@ -112,7 +126,7 @@ export const merge = layer({
   type: "Merge",
   args: { mode: text({ default: "sum" }), concat_axis: integer({ default: -1 }), dot_axes: anything() },
   lower({ g, inputs, args: a, version }) {
-    if (a.mode === "concat") return joined(g, inputs, a.concat_axis);
+    if (a.mode === "concat") return joined(g, inputs, a.concat_axis, version);
     if (a.mode === "dot" || a.mode === "cos") return product(g, inputs, a.dot_axes, version);
     const fn = ownValue(MODES, a.mode);
     return fn ? g.elementwise(fn, inputs) : g.unknown(inputs);

@@ -19,6 +19,8 @@ const scale = flag({ default: true });
 /** The axes that an argument names, one or several, without the batch. */
 function axesIn(tree: Tree | undefined, rank: number): readonly number[] {
   const one = axisIn(tree);
+  // Along none there is one weight, where such a list is taken.
+  if (tree?.kind === "seq" && tree.items.length === 0) return [];
   const list = one === undefined ? items(tree).flatMap((t) => axisIn(t) ?? []) : [one];
   const axes = (list.length > 0 ? list : [-1]).flatMap((a) => axisOf(a, rank) ?? []);
   return axes.filter((a) => a < rank);

@@ -27,9 +27,6 @@ const isHeld = (tree: Tree): boolean => {
   return stringOf(get(tree, "class_name")) !== undefined && config !== undefined && !isNull(config);
 };
 
-/** A number from 0 in quotes, with which JavaScript counts all the same. */
-const isIndex = (tree: Tree): boolean => /^\d+$/.test(stringOf(tree) ?? "");
-
 /** An extent of an input: a whole number, or none for an open one. */
 const isExtent = (tree: Tree): boolean => isNull(tree) || isCount(tree);
 
@@ -266,14 +263,14 @@ export const CHECKS_TFJS: readonly Check[] = [
     keys: /^axes$/,
     classes: /^Dot$/,
     expects: "an integer, or a list of two",
-    holds: (t) => isWhole(t) || isIndex(t) || (t.kind === "seq" && items(t).every(isWhole)),
+    holds: (t) => t.kind !== "seq" || t.items.length !== 1,
   },
   {
     keys: /^axes$/,
     classes: /^Dot$/,
     severity: "warning",
     expects: "an integer, or a list of two",
-    holds: (t) => !isIndex(t),
+    holds: (t) => isWhole(t) || (t.kind === "seq" && t.items.length === 2 && items(t).every(isWhole)),
   },
   {
     keys: /^axis$/,
@@ -292,6 +289,11 @@ export const CHECKS_TFJS: readonly Check[] = [
     classes: /^ReLU$/,
     expects: "a number ≥ 0, or null",
     holds: orNull((t) => isTruth(t) || (numberOf(t) ?? -1) >= 0),
+  },
+  {
+    keys: /^target_shape$/,
+    expects: "a list of integers",
+    holds: (t) => t.kind !== "seq" || items(t).every((i) => !isNumber(i) || isWhole(i)),
   },
   {
     keys: /^(target_shape|dims)$/,

@@ -1,6 +1,7 @@
 import { channels } from "../../../model/tensor";
 import type { Node, Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
+import type { Version } from "../document";
 
 /** Operations whose outputs are open exactly where their inputs are: what is unknown behind them is what Keras calls None. */
 const FOLLOWED: ReadonlySet<string> = new Set([
@@ -50,11 +51,15 @@ function isSeen(g: Builder, { node: id, type, assumed }: Value): boolean {
  * A layer makes its weights when it is built: an extent of theirs cannot be open. Those of a free axis, or of one that
  * was flattened away, are as many as the next input has.
  */
-export function openWeights(g: Builder, inputs: readonly Value[], from: number): void {
+export function openWeights(g: Builder, inputs: readonly Value[], from: number, version?: Version): void {
   const slides = g.nodes
     .slice(from)
     .find((n) => n.op === "conv" && n.inputs.some((v) => channels(v.type) === 0));
-  if (slides) g.fault("shape-mismatch", "has no input channels to read (0 arrive)", { input: 0 });
+  if (slides)
+    g.fault("shape-mismatch", "has no input channels to read (0 arrive)", {
+      input: 0,
+      ...(version === "tfjs" ? { severity: "warning" as const } : {}),
+    });
   const x = inputs.find(({ type }) => type.dims?.some((d) => typeof d !== "number"));
   if (!x || !g.nodes.slice(from).some(isOpen) || !inputs.every((v) => isFollowed(g, v))) return;
   const why = flattens(g, x)

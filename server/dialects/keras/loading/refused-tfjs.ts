@@ -10,6 +10,13 @@ const CODE = "tfjs-format";
 
 /** A class of Keras that TensorFlow.js does not have. */
 export function* lacking({ type, typeSpan }: Entry, layer: number): Iterable<PlacedFault> {
+  if (type === "Resizing")
+    yield {
+      code: CODE,
+      span: typeSpan,
+      layer,
+      message: "TensorFlow.js loads Resizing, but cannot run it in a model; resize the images before",
+    };
   if (keysOf(type, "tfjs")) return;
   const code = type === "Lambda" || /OpLambda$/.test(type);
   yield {

@@ -54,7 +54,7 @@ function hasFewOrMany(g: Builder, type: string, axes: number): void {
 function isLast(g: Builder, { config }: Entry, axes: number): void {
   const said = get(config, "axis");
   const [one, ...more] = said?.kind === "seq" ? items(said) : [said];
-  if (more.length > 0) return;
+  if (more.length > 0 || (said?.kind === "seq" && one === undefined)) return;
   const axis = one === undefined || isNull(one) ? 1 : integerOf(one);
   if (axis === undefined || axis === -1 || axis === axes) return;
   g.fault(
@@ -74,6 +74,8 @@ export function asInJavaScript(arg: Argument, type: string, isSwitch: boolean): 
     return { name, span, value: withItems(value, value.items.slice(0, axes)) };
   const said = isScalar(value) ? value.value : undefined;
   // Of "-1" it makes the name of no axis when the layer is built, and the last axis when it runs.
+  if (name === "axis" && type === "Concatenate" && isScalar(value) && typeof said === "boolean")
+    return { name, span, value: withValue(value, String(said)) };
   if (name !== "axis" || type !== "Concatenate" || typeof said !== "string" || !/^\d+$/.test(said))
     return arg;
   return isScalar(value) ? { name, span, value: withValue(value, Number(said)) } : arg;
@@ -84,6 +86,10 @@ const yes = ({ span }: Tree): Tree => ({ kind: "scalar", span, value: true, sour
 /** Whether it computes with any value of an argument, whatever comes of it; what it refuses of these is said elsewhere. */
 export const isTakenAnyhow = (arg: Argument | undefined): boolean =>
   /^(n|axis|dilation_rate|kernel_size|pool_size|size|target_shape)$/.test(String(arg?.name));
+
+/** Whether it goes on without an argument that nobody can do without. */
+export const isTakenWithout = ({ type, args }: Entry): boolean =>
+  type === "Dot" || (type === "RepeatVector" && args.at("n") !== undefined);
 
 /** A window that fits nowhere makes an empty map, with which it goes on as far as it gets. */
 export function softened(g: Builder, from: number): void {
