@@ -24,13 +24,7 @@ const REVIEWED: Readonly<Record<string, readonly string[]>> = {
     "dropout-before-norm",
   ],
   "keras-json/fastmachinelearning_example-models__keras_jetTagger_Conv2D_Small.json": ["dropout-before-norm"],
-  // Keys of another program, and configs of a time when nobody wrote down which family they are of.
-  "hf-config-normalised/cli99_llm-analysis__llm_analysis_model_configs_bigscience_test-bloomd-6b3.json": [
-    "foreign-key",
-  ],
-  "hf-config-normalised/cli99_llm-analysis__llm_analysis_model_configs_facebook_opt-6.7b.json": [
-    "foreign-key",
-  ],
+  // Configs of a time when nobody wrote down which family they are of.
   "hf-config/AYaroshevskii_Tweet-Sentiment__roberta-base_config.json": ["model-type"],
   "hf-config/microsoft_DeBERTa__deberta_base.json": ["model-type"],
   // `]#` without a space.

@@ -47,9 +47,14 @@ const HELPERS: readonly string[] = [
   "processor_class",
 ];
 
+/** What llm-analysis calls the widths, in files of its own. */
+const NORMALISED: readonly string[] = ["hidden_dim", "ffn_embed_dim"];
+
 export function claimOf({ root, language }: Parsed): Claim | undefined {
   if (language !== "json" || root?.kind !== "map") return undefined;
   if (OTHERS.some((key) => entry(root, key) !== undefined)) return undefined;
+  const isOfTransformers = ["architectures", "transformers_version"].some((key) => entry(root, key));
+  if (!isOfTransformers && NORMALISED.every((key) => entry(root, key) !== undefined)) return undefined;
   const helps = HELPERS.some((key) => entry(root, key) !== undefined);
   if (helps && entry(root, "architectures") === undefined && !sized(root)) return undefined;
   const named = stringOf(get(root, "_class_name"));

@@ -50,6 +50,16 @@ describe("a config.json", () => {
       { image_processor_type: "ViTImageProcessor", model_type: "vit", hidden_size: 8 },
       { word_embedding_dimension: 384, pooling_mode_mean_tokens: true },
       { model_type: "llama", learning_rate: 1e-4, hidden_size: 64 },
+      // As llm-analysis writes them.
+      {
+        name: "x",
+        num_layers: 2,
+        n_head: 3,
+        hidden_dim: 8,
+        vocab_size: 9,
+        ffn_embed_dim: 32,
+        model_type: "gpt2",
+      },
       { bos_token_id: 1, eos_token_id: 2, transformers_version: "4.40.0", do_sample: true },
     ];
     for (const config of beside) assert.equal(dialectOf(config), undefined, JSON.stringify(config));
