@@ -8,7 +8,10 @@ import { siteOf } from "./sites";
 import { indentOf, lineEnd, lineStart } from "./style";
 
 /** The span of an entry with everything that goes when it goes: its line, or its comma. */
-export function wholeEntry(layer: Layer, { root, text }: Pick<Editable, "root" | "text">): Span | undefined {
+export function wholeEntry(
+  layer: Pick<Layer, "span">,
+  { root, text }: Pick<Editable, "root" | "text">,
+): Span | undefined {
   const site = siteOf(root, layer.span);
   if (!site) return undefined;
   const { list, at } = site;

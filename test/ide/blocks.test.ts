@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Analysis, analyse } from "../../server/analysis/analyse";
-import { type RefactoringId, refactored } from "../../server/ide/refactor/refactor";
+import { inOtherLanguage, type RefactoringId, refactored } from "../../server/ide/refactor/refactor";
 import { edited } from "../../server/model/edits";
 import { span } from "../../server/model/span";
 import { modelFiles, some } from "../models";
@@ -12,7 +12,7 @@ function changed(marked: string, id: RefactoringId): string {
   const [before = "", inner = "", ...rest] = marked.split("|");
   const text = before + inner + rest.join("");
   const end = rest.length > 0 ? before.length + inner.length : before.length;
-  const analysis = analyse(text, FILE);
+  const analysis = analyse(text, text.startsWith("{") ? "net.json" : FILE);
   const result = refactored(analysis, id, span(before.length, end), () => null);
   return typeof result === "object" ? edited(text, result.edits) : `refused: ${result}`;
 }
@@ -76,6 +76,62 @@ describe("a block of rows", () => {
     assert.match(twice, /^refused/, "the sum reads two rows");
   });
 
+  it("is made and written out again in JSON, on lines and on one", () => {
+    const rows = (text: string): string => text.replace('{"name": "mid"', '|{"name": "mid"');
+    const flat = `{
+  "input_shape": [3, 32, 32],
+  "layers": [
+    {"type": "Conv2d", "out_channels": 8, "kernel_size": 3},
+    {"name": "mid", "type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": 1, "from": 0},
+    "ReLU",
+    {
+      "name": "out",
+      "type": "Conv2d",
+      "out_channels": 8,
+      "kernel_size": 3,
+      "padding": 1,
+      "from": "mid"
+    },
+    {"type": "add", "from": [0, "out"]}
+  ]
+}
+`;
+    const block = `{
+  "input_shape": [3, 32, 32],
+  "blocks": {
+    "block": [
+      {"name": "mid", "type": "Conv2d", "out_channels": 8, "kernel_size": 3, "padding": 1, "from": "input"},
+      "ReLU",
+      {
+        "name": "out",
+        "type": "Conv2d",
+        "out_channels": 8,
+        "kernel_size": 3,
+        "padding": 1,
+        "from": "mid"
+      }
+    ]
+  },
+  "layers": [
+    {"type": "Conv2d", "out_channels": 8, "kernel_size": 3},
+    {"type": "block", "name": "out", "from": 0},
+    {"type": "add", "from": [0, "out"]}
+  ]
+}
+`;
+    assert.equal(changed(rows(flat).replace('    {"type": "add"', '|    {"type": "add"'), "extract"), block);
+    assert.equal(changed(block.replace('"type": "block"', '"type": "bl|ock"'), "inline"), flat);
+    const line = JSON.stringify(JSON.parse(flat));
+    const short = rows(line.replaceAll('"name":"mid"', '"name": "mid"')).replace(
+      ',{"type":"add"',
+      '|,{"type":"add"',
+    );
+    const made = changed(short, "extract");
+    assert.deepEqual(JSON.parse(made), JSON.parse(block));
+    const back = changed(made.replace('"type": "block"', '"type": "bl|ock"'), "inline");
+    assert.deepEqual(JSON.parse(back), JSON.parse(flat));
+  });
+
   it("has the values of its arguments where it is inlined, and what is left of it", () => {
     const text = `input_shape: [3, 32, 32]
 blocks:
@@ -112,7 +168,12 @@ layers:
 });
 
 describe("a block that is made and inlined", () => {
-  const files = modelFiles().filter(({ name, text }) => analyse(text, name).found?.dialect.name === "native");
+  const yaml = modelFiles().filter(({ name, text }) => analyse(text, name).found?.dialect.name === "native");
+  const asJson = yaml.flatMap(({ name, text }) => {
+    const other = inOtherLanguage(analyse(text, name));
+    return other?.language === "json" ? [{ name: `${name}.json`, text: other.text }] : [];
+  });
+  const files = [...yaml, ...asJson];
   let tried = 0;
 
   for (const { name, text } of files)

@@ -20,8 +20,9 @@ interface Chosen {
   readonly rows: readonly Layer[];
   readonly first: Layer;
   readonly last: Layer;
-  /** Their lines, from the first dash on. */
+  /** Their lines, from the first dash on; in JSON from the first brace to the last. */
   readonly lines: Span;
+  readonly json: boolean;
 }
 
 /**
@@ -31,7 +32,7 @@ interface Chosen {
 export function extracted(analysis: Analysis, selected: Span): readonly Edit[] | undefined {
   const chosen = chosenIn(analysis, selected);
   if (!chosen || !isOneStep(chosen)) return undefined;
-  const { found, text, rows, first, last, lines } = chosen;
+  const { found, text, rows, first, last, lines, json } = chosen;
   const file = editableOf(analysis, found);
   const name = freeName(chosen);
   const gone = rows.length - 1;
@@ -40,31 +41,39 @@ export function extracted(analysis: Analysis, selected: Span): readonly Edit[] |
     ref.to.kind === "layer" ? place(ref.to.index) : first.index,
   ).filter((e) => !holds(lines, e.span.start));
   const [source] = first.calls[0] ?? [];
-  const from = source && !source.implied ? [`from: ${sourceOf(source, file)}`] : [];
-  const named = last.nameSpan && isReadByName(last, found) ? [`name: ${sourceAt(last.nameSpan, text)}`] : [];
+  const [q, type] = json ? ['"', `"${name}"`] : ["", name];
+  const from = source && !source.implied ? [`${q}from${q}: ${sourceOf(source, file)}`] : [];
+  const named =
+    last.nameSpan && isReadByName(last, found) ? [`${q}name${q}: ${sourceAt(last.nameSpan, text)}`] : [];
   const use = [...named, ...from];
-  const { indent } = indentOf(text, first.span.start);
-  const row = `${indent}- ${use.length > 0 ? `{type: ${name}, ${use.join(", ")}}` : name}`;
-  const made = blockAt(chosen, name, bodyOf(chosen));
+  const used = use.length > 0 ? `{${q}type${q}: ${type}, ${use.join(", ")}}` : type;
+  const row = json ? used : `${indentOf(text, first.span.start).indent}- ${used}`;
+  const made = (json ? jsonBlockAt : blockAt)(chosen, name, bodyOf(chosen));
   return withItsLineEnds([made, { span: lines, text: row }, ...around], file);
 }
 
 function chosenIn({ found, text }: Analysis, selected: Span): Chosen | undefined {
   const container = found && found.dialect.name === "native" ? containerOf(found.parsed) : undefined;
-  if (!found || !container || found.parsed.language !== "yaml") return undefined;
-  const rows = found.model.layers.filter(
-    ({ span: s }) => lineStart(text, s.start) < selected.end && selected.start <= lineEnd(text, s.end),
+  if (!found || !container) return undefined;
+  const json = found.parsed.language === "json";
+  const rows = found.model.layers.filter(({ span: s }) =>
+    json
+      ? s.start <= selected.end && selected.start <= s.end
+      : lineStart(text, s.start) < selected.end && selected.start <= lineEnd(text, s.end),
   );
   const [first, last] = [rows[0], rows.at(-1)];
   const list = first && siteOf(found.parsed.root, first.span)?.list;
-  if (!first || !last || rows.length < 2 || list?.kind !== "seq" || list.flow) return undefined;
+  if (!first || !last || rows.length < 2 || list?.kind !== "seq") return undefined;
+  const chosen = { found, text, root: container.root, rows, first, last, json };
+  if (json) return { ...chosen, lines: span(first.span.start, last.span.end) };
+  if (list.flow) return undefined;
   const lines = span(lineStart(text, first.span.start), lineEnd(text, last.span.end));
   const isAlone = rows.every(({ span: s }) =>
     /^\s*-\s+$/.test(text.slice(lineStart(text, s.start), s.start)),
   );
   // What has an anchor, or stands for one, means something else in another place.
   if (!isAlone || /(^|[\s[{,:])[&*]\w/.test(text.slice(lines.start, lines.end))) return undefined;
-  return { found, text, root: container.root, rows, first, last, lines };
+  return { ...chosen, lines };
 }
 
 /** One source, one output, and in between everybody reads what stands within. */
@@ -91,11 +100,11 @@ const isReadByName = ({ index }: Layer, { model }: Found): boolean =>
 const sourceAt = ({ start, end }: Span, text: string): string => text.slice(start, end);
 
 /** The rows as they stand in a block: what they read by number is counted from its first row. */
-function bodyOf({ text, rows, first, lines }: Chosen): string {
+function bodyOf({ text, rows, first, lines, json }: Chosen): string {
   const own = rows.flatMap((row) =>
     row.calls.flat().flatMap((ref): Edit[] => {
       if (ref.implied) return [];
-      if (row === first) return [{ span: ref.span, text: "input" }];
+      if (row === first) return [{ span: ref.span, text: json ? '"input"' : "input" }];
       const isBack = ref.text.startsWith("-");
       return ref.to.kind === "layer" && isNumbered(ref) && !isBack
         ? [{ span: ref.span, text: String(ref.to.index - first.index) }]
@@ -142,3 +151,29 @@ function blockAt({ root, text, first, found }: Chosen, name: string, body: strin
   const rows = shifted(`${indent}    `);
   return { span: span(at, at), text: `${indent}blocks:\n${indent}  ${name}:\n${rows}\n` };
 }
+
+/** The same in JSON: on lines of its own where the file has one for each row. */
+function jsonBlockAt({ root, text, first, found }: Chosen, name: string, body: string): Edit {
+  const blocks = root.entries.find((e) => e.key.value === "blocks");
+  const last = isMapping(blocks?.value) ? blocks.value.entries.at(-1) : undefined;
+  const { keySpan } = found.model.groups[0] as { keySpan: Span };
+  const [row, key] = [indentOf(text, first.span.start), indentOf(text, (last?.key.span ?? keySpan).start)];
+  const tall = row.alone && key.alone;
+  const unit = row.indent.slice(indentOf(text, keySpan.start).indent.length) || "  ";
+  const block = (indent: string): string =>
+    tall
+      ? `"${name}": [\n${indent}${unit}${shifted(body, row.indent.length, indent + unit)}\n${indent}]`
+      : `"${name}": [${body}]`;
+  const at = last?.span.end ?? keySpan.start;
+  const inner = key.indent + unit;
+  const made = last
+    ? `,${tall ? `\n${key.indent}` : " "}${block(key.indent)}`
+    : tall
+      ? `"blocks": {\n${inner}${block(inner)}\n${key.indent}},\n${key.indent}`
+      : `"blocks": {${block("")}}, `;
+  return { span: span(at, at), text: made };
+}
+
+/** Every line but the first, from another depth on. */
+const shifted = (body: string, depth: number, to: string): string =>
+  body.replace(/\n([ \t]*)/g, (_, gap: string) => `\n${to}${gap.slice(depth)}`);

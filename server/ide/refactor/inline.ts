@@ -5,6 +5,7 @@ import { rowsOf } from "../../dialects/native/inner";
 import { containerOf, entriesOf } from "../../dialects/native/read";
 import { withItsLineEnds } from "../../edit/editable";
 import { isNumbered, rewired, sourceOf } from "../../edit/references";
+import { wholeEntry } from "../../edit/remove";
 import { indentOf, lineEnd, lineStart, more, styleOf } from "../../edit/style";
 import { edited } from "../../model/edits";
 import type { Layer, Reference } from "../../model/layer";
@@ -35,6 +36,7 @@ interface Use {
   readonly values: ReadonlyMap<string, string>;
   /** What rows are called from now on, where the file has their name already. */
   readonly names: ReadonlyMap<string, string>;
+  readonly json: boolean;
 }
 
 /**
@@ -46,18 +48,22 @@ export function inlined(analysis: Analysis, offset: number): readonly Edit[] | u
   const written = use?.rows.map((row, i) => rowText(row, i, use));
   const texts = written?.flatMap((t) => t ?? []);
   if (!use || !texts || texts.length < use.rows.length || texts.length === 0) return undefined;
-  const { found, text, layer } = use;
+  const { found, layer } = use;
   const file = editableOf(analysis, found);
   const more = texts.length - 1;
   const place = (i: number): number => (i >= layer.index ? i + more : i);
   const around = rewired(file, place, ({ ref }) =>
     ref.to.kind === "layer" ? place(ref.to.index) : 0,
   ).filter((e) => e.span.start < layer.span.start || e.span.start > layer.span.end);
-  const { indent } = indentOf(text, layer.span.start);
+  return withItsLineEnds([replaced(texts, use), ...around, ...removal(use)], file);
+}
+
+function replaced(texts: readonly string[], { text, layer, json }: Use): Edit {
+  const { indent, alone } = indentOf(text, layer.span.start);
+  if (json) return { span: layer.span, text: texts.join(alone ? `,\n${indent}` : ", ") };
   const at = span(lineStart(text, layer.span.start) + indent.length, lineEnd(text, layer.span.end));
   const dash = /^-\s+/.exec(text.slice(at.start))?.[0] ?? "- ";
-  const lines = texts.map((t) => dash + t).join(`\n${indent}`);
-  return withItsLineEnds([{ span: at, text: lines }, ...around, ...removal(use)], file);
+  return { span: at, text: texts.map((t) => dash + t).join(`\n${indent}`) };
 }
 
 function useAt(analysis: Analysis, offset: number): Use | undefined {
@@ -65,7 +71,9 @@ function useAt(analysis: Analysis, offset: number): Use | undefined {
   const container = found && found.dialect.name === "native" ? containerOf(found.parsed) : undefined;
   const layer = container && layerOn(analysis, offset);
   const list = container?.layers.value;
-  if (!found || !layer || !isSeq(list) || list.flow || found.parsed.language !== "yaml") return undefined;
+  if (!found || !layer || !isSeq(list)) return undefined;
+  const json = found.parsed.language === "json";
+  if (list.flow && !json) return undefined;
   const { root } = container;
   const blocks = get(root, "blocks");
   const entry = entriesOf(list)[layer.index];
@@ -77,10 +85,12 @@ function useAt(analysis: Analysis, offset: number): Use | undefined {
   const rows = rowsOf(body);
   const names = namesFor(rows, layer, found);
   const values = valuesFor(entry, body, rows, text);
+  const use = { found, text, root, layer, entry, block, rows, names, json };
+  if (json) return values && { ...use, values };
   const standsAlone = /^\s*-\s+$/.test(text.slice(lineStart(text, layer.span.start), layer.span.start));
   if (!values || !standsAlone || rows.some((r) => /(^|[\s[{,:])[&*]\w/.test(sourceAt(r.span, text))))
     return undefined;
-  return { found, text, root, layer, entry, block, rows, values, names };
+  return { ...use, values };
 }
 
 function blockOf(type: string, blocks: Mapping): Entry | undefined {
@@ -142,7 +152,9 @@ function namesFor(
 
 /** One row as it stands in the list of layers; nothing where it has no way to say what it reads or is called. */
 function rowText(row: WrittenEntry, i: number, use: Use): string | undefined {
-  const { text, values, rows, names, layer, found } = use;
+  const { text, values, rows, names, layer, found, json } = use;
+  // A number stays one.
+  const quoted = (said: string): string => (json && !/^-?\d+$/.test(said) ? JSON.stringify(said) : said);
   const edits: Edit[] = [];
   for (const place of placesIn(row.tree)) {
     const value = values.get(place.name);
@@ -153,10 +165,11 @@ function rowText(row: WrittenEntry, i: number, use: Use): string | undefined {
   for (const t of from) {
     const said = sourceFor(t, i, use);
     if (said === undefined) return undefined;
-    edits.push({ span: t.span, text: said });
+    edits.push({ span: t.span, text: quoted(said) });
   }
   const name = row.name === undefined ? undefined : names.get(row.name);
-  if (row.nameSpan && name !== undefined && name !== row.name) edits.push({ span: row.nameSpan, text: name });
+  if (row.nameSpan && name !== undefined && name !== row.name)
+    edits.push({ span: row.nameSpan, text: quoted(name) });
   const [fed, ...others] = layer.calls[0] ?? [];
   const further: [string, { raw: string }][] = [];
   if (i === 0 && !row.from && fed && !fed.implied) {
@@ -191,10 +204,11 @@ function withMore(
   own: string,
   { tree, type }: WrittenEntry,
   further: readonly (readonly [string, { readonly raw: string }])[],
-  { text }: Use,
+  { text, json }: Use,
 ): string | undefined {
+  const q = json ? '"' : "";
   if (tree.kind === "scalar")
-    return `{type: ${type}${further.map(([key, { raw }]) => `, ${key}: ${raw}`).join("")}}`;
+    return `{${q}type${q}: ${q}${type}${q}${further.map(([key, { raw }]) => `, ${q}${key}${q}: ${raw}`).join("")}}`;
   if (!isMapping(tree)) return undefined;
   const added = more(further, styleOf(tree, text));
   return tree.flow ? own.replace(/\s*\}$/, (end) => added + end) : own.trimEnd() + added;
@@ -225,15 +239,20 @@ function sourceBefore({ to, text, implied }: Reference, i: number, { index }: La
 }
 
 /** The block, where this was its only use; the last one with the key above it. */
-function removal({ root, block, entry, text }: Use): readonly Edit[] {
+function removal({ root, block, entry, text, found, json }: Use): readonly Edit[] {
   const blocks = root.entries.find((e) => e.key.value === "blocks");
   const lists = [
     get(root, "layers"),
     ...(isMapping(blocks?.value) ? blocks.value.entries.map((e) => e.value) : []),
   ];
   const uses = lists.flatMap((t) => (t ? usesIn(t, entry.type) : []));
-  if (uses.length !== 1 || !blocks || !isMapping(blocks.value) || blocks.value.flow) return [];
+  if (uses.length !== 1 || !blocks || !isMapping(blocks.value)) return [];
   const gone = blocks.value.entries.length === 1 ? blocks : block;
+  if (json) {
+    const whole = wholeEntry(gone, { root: found.parsed.root, text });
+    return whole ? [{ span: whole, text: "" }] : [];
+  }
+  if (blocks.value.flow) return [];
   const start = lineStart(text, gone.key.span.start);
   const end = Math.min(lineEnd(text, gone.span.end) + 1, text.length);
   return /\S/.test(text.slice(start, gone.key.span.start)) ? [] : [{ span: span(start, end), text: "" }];
