@@ -1,3 +1,4 @@
+import path from "node:path";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { FileRecord } from "./record";
 import { perform, type RunMode, type Task } from "./task";
@@ -7,7 +8,10 @@ const CHUNK = 16;
 /** Chunks that are under way for each thread: it need not wait, and results do not pile up. */
 const AHEAD = 3;
 
-/** What a thread of this program is started with; `main` looks for the mark. */
+/** The program as it is launched, which has been compiled once and for all (../launch.ts). */
+const PROGRAM = path.join(__dirname, "cli.js");
+
+/** What a thread of it is started with; `main` looks for the mark. */
 interface ThreadData {
   readonly fovea: "check";
   readonly mode: RunMode;
@@ -25,7 +29,7 @@ export async function* shared(
   const data: ThreadData = { fovea: "check", mode };
   const workers = Array.from(
     { length: threads },
-    () => new Thread(new Worker(__filename, { workerData: data })),
+    () => new Thread(new Worker(PROGRAM, { workerData: data })),
   );
   const ahead: Promise<readonly FileRecord[]>[] = [];
   try {
