@@ -673,3 +673,23 @@ def experts_of_a_level(draw, config, sizes):
     config |= {"d_model": sizes.width, "n_heads": sizes.heads, "n_layers": sizes.layers, "max_seq_len": 32}
     config["attn_config"] = {"kv_n_heads": sizes.key_value, "rope_theta": 10000.0}
     config["ffn_config"] = {"hidden_size": sizes.width, "ffn_hidden_size": draw.choice([32, 48]), "moe_num_experts": 4, "moe_top_k": 2}
+
+
+@depends("vitpose_backbone")
+def parts_of_experts(draw, config, sizes):
+    config |= {"hidden_size": 64, "num_attention_heads": 4, "part_features": 16, "num_experts": draw.choice([1, 3])}
+
+
+@depends("aya_vision")
+def both_levels(draw, config, sizes):
+    config["vision_config"] = {
+        "model_type": "siglip_vision_model", "hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": draw.randint(1, 3),
+        "num_attention_heads": 4, "image_size": 32, "patch_size": 8, "vision_use_head": draw.flag(),
+    }  # fmt: skip
+    config["text_config"] = {
+        "model_type": "cohere2", "hidden_size": sizes.width, "intermediate_size": 64, "num_hidden_layers": sizes.layers,
+        "num_attention_heads": sizes.heads, "num_key_value_heads": sizes.key_value, "vocab_size": 99, "pad_token_id": 0,
+    }  # fmt: skip
+    config["downsample_factor"] = 2
+    if draw.flag():
+        config["alignment_intermediate_size"] = 48

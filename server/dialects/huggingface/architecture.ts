@@ -139,7 +139,7 @@ export function defineArchitecture<K extends Keys>(a: Architecture<K>): Family {
       return {
         values,
         inputs: entering,
-        stages: [...(c.path === "" && !c.family.ties ? overlooked(c, own) : []), ...own],
+        stages: [...(c.path === "" && !c.told && !c.family.ties ? overlooked(c, own) : []), ...own],
       };
     },
   };

@@ -34,7 +34,8 @@ function makeScope(
       const level = flat ? map : get(map, key);
       const own = isMapping(level) ? level : emptyAt(map);
       const where = flat ? path : path ? `${path}.${key}` : key;
-      const decided = isMapping(level) ? told : { ...absent, ...told };
+      // Where the level is that of the whole, what it is told says that it is not the whole.
+      const decided = isMapping(level) && !flat ? told : { ...(isMapping(level) ? {} : absent), ...told };
       return inner.build(makeScope(own, where, inner, top, labels, quiet ? () => {} : fault, decided));
     },
     under: (other, where, inner, under) => makeScope(other, where, inner, under, labels, fault),

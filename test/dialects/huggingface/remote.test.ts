@@ -79,6 +79,21 @@ const SHARING: readonly (readonly [string, bigint, object])[] = [
     },
   ],
   [
+    "phi3_v (Phi 3.5 vision)",
+    4_146_621_440n,
+    {
+      model_type: "phi3_v",
+      architectures: ["Phi3VForCausalLM"],
+      hidden_size: 3072,
+      intermediate_size: 8192,
+      num_hidden_layers: 32,
+      num_attention_heads: 32,
+      num_key_value_heads: 32,
+      vocab_size: 32064,
+      img_processor: { image_dim_out: 1024, name: "clip_vision_model", num_img_tokens: 144 },
+    },
+  ],
+  [
     "jina_bert (Jina embeddings 2 base)",
     137_368_320n,
     {

@@ -7,11 +7,13 @@ import apertus from "./apertus";
 import aquila from "./aquila";
 import arcee from "./arcee";
 import audioSpectrogramTransformer from "./audio-spectrogram-transformer";
+import aya_vision from "./aya_vision";
 import baichuan from "./baichuan";
 import bamba from "./bamba";
 import bart from "./bart";
 import beit from "./beit";
 import bert from "./bert";
+import big_bird from "./big_bird";
 import biogpt from "./biogpt";
 import bitnet from "./bitnet";
 import blenderbot from "./blenderbot";
@@ -40,6 +42,7 @@ import ctrl from "./ctrl";
 import cwm from "./cwm";
 import data2vecText from "./data2vec-text";
 import data2vecVision from "./data2vec-vision";
+import davit from "./davit";
 import dbrx from "./dbrx";
 import deberta from "./deberta";
 import debertaV2 from "./deberta-v2";
@@ -74,6 +77,8 @@ import falcon from "./falcon";
 import falcon_h1 from "./falcon_h1";
 import falcon_mamba from "./falcon_mamba";
 import flex_olmo from "./flex_olmo";
+import florence2 from "./florence2";
+import florence_vision from "./florence_vision";
 import gemma from "./gemma";
 import gemma2 from "./gemma2";
 import gemma3 from "./gemma3";
@@ -105,6 +110,7 @@ import granitemoe from "./granitemoe";
 import granitemoehybrid from "./granitemoehybrid";
 import granitemoeshared from "./granitemoeshared";
 import gte from "./gte";
+import h2ovl_chat from "./h2ovl_chat";
 import helium from "./helium";
 import hubert from "./hubert";
 import hunyuan_v1_dense from "./hunyuan_v1_dense";
@@ -126,6 +132,7 @@ import kimi_k2 from "./kimi_k2";
 import kimi_k25 from "./kimi_k25";
 import kimi_k25_vision from "./kimi_k25_vision";
 import kimi_linear from "./kimi_linear";
+import kimi_vl from "./kimi_vl";
 import layoutlm from "./layoutlm";
 import layoutlmv3 from "./layoutlmv3";
 import lfm2 from "./lfm2";
@@ -136,6 +143,7 @@ import llama4_text from "./llama4_text";
 import llama4_vision_model from "./llama4_vision_model";
 import llava from "./llava";
 import llava_next from "./llava_next";
+import llava_next_video from "./llava_next_video";
 import llava_onevision from "./llava_onevision";
 import longformer from "./longformer";
 import m2m_100 from "./m2m_100";
@@ -191,6 +199,7 @@ import persimmon from "./persimmon";
 import phi from "./phi";
 import phiMsft from "./phi-msft";
 import phi3 from "./phi3";
+import phi3_v from "./phi3_v";
 import phimoe from "./phimoe";
 import pixtral from "./pixtral";
 import plbart from "./plbart";
@@ -199,6 +208,8 @@ import qwen2 from "./qwen2";
 import qwen2_5_vl from "./qwen2_5_vl";
 import qwen2_5_vl_text from "./qwen2_5_vl_text";
 import qwen2_5_vl_vision from "./qwen2_5_vl_vision";
+import qwen2_audio from "./qwen2_audio";
+import qwen2_audio_encoder from "./qwen2_audio_encoder";
 import qwen2_moe from "./qwen2_moe";
 import qwen2_vl from "./qwen2_vl";
 import qwen2_vl_text from "./qwen2_vl_text";
@@ -218,12 +229,14 @@ import qwen3_vl_moe_text from "./qwen3_vl_moe_text";
 import qwen3_vl_moe_vision from "./qwen3_vl_moe_vision";
 import qwen3_vl_text from "./qwen3_vl_text";
 import qwen3_vl_vision from "./qwen3_vl_vision";
+import recurrent_gemma from "./recurrent_gemma";
 import resnet from "./resnet";
 import roberta from "./roberta";
 import robertaPrelayernorm from "./roberta-prelayernorm";
 import rt_detr from "./rt_detr";
 import rt_detr_resnet from "./rt_detr_resnet";
 import rt_detr_v2 from "./rt_detr_v2";
+import rwkv from "./rwkv";
 import sam from "./sam";
 import sam_mask_decoder from "./sam_mask_decoder";
 import sam_prompt_encoder from "./sam_prompt_encoder";
@@ -264,7 +277,11 @@ import visionEncoderDecoder from "./vision-encoder-decoder";
 import vit from "./vit";
 import vit_mae from "./vit_mae";
 import vit_msn from "./vit_msn";
+import vitpose from "./vitpose";
+import vitpose_backbone from "./vitpose_backbone";
+import voxtral_encoder from "./voxtral_encoder";
 import wav2vec2 from "./wav2vec2";
+import wav2vec2Bert from "./wav2vec2-bert";
 import wavlm from "./wavlm";
 import whisper from "./whisper";
 import xglm from "./xglm";
@@ -284,11 +301,13 @@ export const all = {
   aquila,
   arcee,
   "audio-spectrogram-transformer": audioSpectrogramTransformer,
+  aya_vision,
   baichuan,
   bamba,
   bart,
   beit,
   bert,
+  big_bird,
   biogpt,
   bitnet,
   blenderbot,
@@ -317,6 +336,7 @@ export const all = {
   cwm,
   "data2vec-text": data2vecText,
   "data2vec-vision": data2vecVision,
+  davit,
   dbrx,
   deberta,
   "deberta-v2": debertaV2,
@@ -351,6 +371,8 @@ export const all = {
   falcon_h1,
   falcon_mamba,
   flex_olmo,
+  florence2,
+  florence_vision,
   gemma,
   gemma2,
   gemma3,
@@ -382,6 +404,7 @@ export const all = {
   granitemoehybrid,
   granitemoeshared,
   gte,
+  h2ovl_chat,
   helium,
   hubert,
   hunyuan_v1_dense,
@@ -403,6 +426,7 @@ export const all = {
   kimi_k25,
   kimi_k25_vision,
   kimi_linear,
+  kimi_vl,
   layoutlm,
   layoutlmv3,
   lfm2,
@@ -413,6 +437,7 @@ export const all = {
   llama4_vision_model,
   llava,
   llava_next,
+  llava_next_video,
   llava_onevision,
   longformer,
   m2m_100,
@@ -468,6 +493,7 @@ export const all = {
   phi,
   "phi-msft": phiMsft,
   phi3,
+  phi3_v,
   phimoe,
   pixtral,
   plbart,
@@ -476,6 +502,8 @@ export const all = {
   qwen2_5_vl,
   qwen2_5_vl_text,
   qwen2_5_vl_vision,
+  qwen2_audio,
+  qwen2_audio_encoder,
   qwen2_moe,
   qwen2_vl,
   qwen2_vl_text,
@@ -495,12 +523,14 @@ export const all = {
   qwen3_vl_moe_vision,
   qwen3_vl_text,
   qwen3_vl_vision,
+  recurrent_gemma,
   resnet,
   roberta,
   "roberta-prelayernorm": robertaPrelayernorm,
   rt_detr,
   rt_detr_resnet,
   rt_detr_v2,
+  rwkv,
   sam,
   sam_mask_decoder,
   sam_prompt_encoder,
@@ -541,7 +571,11 @@ export const all = {
   vit,
   vit_mae,
   vit_msn,
+  vitpose,
+  vitpose_backbone,
+  voxtral_encoder,
   wav2vec2,
+  "wav2vec2-bert": wav2vec2Bert,
   wavlm,
   whisper,
   xglm,

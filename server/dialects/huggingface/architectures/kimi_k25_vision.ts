@@ -13,8 +13,8 @@ export default () =>
     keys: {
       ...towerKeys(1152, 4304, 27, 16),
       patch_size: count(14),
-      pos_emb_height: count(64),
-      pos_emb_width: count(64),
+      pos_emb_height: count(64, "init_pos_emb_height"),
+      pos_emb_width: count(64, "init_pos_emb_width"),
       pos_emb_time: count(4),
       merge_kernel_size: counts([2, 2]),
     },

@@ -2,10 +2,10 @@ import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { defineArchitecture, type Scope, type Stage } from "../architecture";
 import { count, flag } from "../keys";
-import { attention } from "../parts/attention";
+import { lastNorm } from "../parts/clip";
+import { ears, listening } from "../parts/ears";
 import { LABELS, tokenTable, vocabularyOut } from "../parts/heads";
-import { plain } from "../parts/mlp";
-import { linear, named } from "../parts/norms";
+import { linear } from "../parts/norms";
 import { blocks } from "../parts/runs";
 import { meanOf } from "../parts/vision";
 
@@ -60,43 +60,10 @@ export default () =>
       return c.head === "ForCausalLM" ? [words] : [sound, words];
     },
     stages: (k, c) => [
-      ...(c.head === "ForCausalLM" ? [] : encoder(k)),
+      ...(c.head === "ForCausalLM" ? [] : ears(k)),
       ...(c.head === "ForAudioClassification" ? classes(k, c) : [...decoder(k, c), ...head(k, c)]),
     ],
   });
-
-const encoder = (k: Whisper): readonly Stage[] =>
-  [
-    {
-      name: "model.encoder.conv",
-      type: "embedding",
-      keys: ["num_mel_bins", "max_source_positions"],
-      reads: ["input_features"],
-      run(g: Builder, [x]: readonly Value[]) {
-        const kernel = [3];
-        const conv = (name: string, x: Value, stride: number): Value =>
-          g.activation(
-            g.within(name, () => g.conv(x, { kernel, stride: [stride], padding: 1, out: k.d_model })),
-            "gelu",
-          );
-        const y = conv("2", conv("1", x as Value, 1), 2);
-        const steps = g.permute(y, [1, 0], "last");
-        return g.within("embed_positions", () =>
-          g.scale(steps, { shift: [k.max_source_positions, k.d_model], trainable: false }),
-        );
-      },
-    },
-    ...blocks({
-      name: "model.encoder.layers",
-      count: k.encoder_layers,
-      keys: ["encoder_layers"],
-      run:
-        () =>
-        (g, [x]) =>
-          block(g, x as Value, k),
-    }),
-    lastNorm("model.encoder.layer_norm"),
-  ].map((s) => ({ ...s, section: "encoder" }));
 
 const decoder = (k: Whisper, c: Scope): readonly Stage[] =>
   [
@@ -120,41 +87,10 @@ const decoder = (k: Whisper, c: Scope): readonly Stage[] =>
       run:
         () =>
         (g, [x, m]) =>
-          block(g, x as Value, k, m ?? (x as Value)),
+          listening(g, x as Value, k, k.decoder_attention_heads, k.decoder_ffn_dim, m ?? (x as Value)),
     }),
     lastNorm("model.decoder.layer_norm"),
   ].map((s) => ({ ...s, section: "decoder" }));
-
-const lastNorm = (name: string): Stage => ({
-  name,
-  type: "norm",
-  keys: ["d_model"],
-  run: (g, [x]) => g.norm(x as Value, "layer"),
-});
-
-/** With something to look at it is one of the decoder. Keys have no bias. */
-function block(g: Builder, x: Value, k: Whisper, memory?: Value): Value {
-  const heads = memory ? k.decoder_attention_heads : k.encoder_attention_heads;
-  const plan = {
-    heads,
-    headDim: Math.floor(k.d_model / heads),
-    bias: true,
-    keyBias: false,
-    out: k.d_model,
-    names: { o: "out_proj" },
-  };
-  const step = (x: Value, name: string, body: (x: Value) => Value): Value =>
-    g.add(x, body(named(g, `${name}_layer_norm`, x, "layer")));
-  let y = step(x, "self_attn", (x) =>
-    g.within("self_attn", () => attention(g, x, { ...plan, causal: memory !== undefined })),
-  );
-  if (memory)
-    y = step(y, "encoder_attn", (x) =>
-      g.within("encoder_attn", () => attention(g, x, { ...plan, causal: false, source: memory })),
-    );
-  const hidden = memory ? k.decoder_ffn_dim : k.encoder_ffn_dim;
-  return step(y, "final", (x) => plain(g, x, { hidden, bias: true, names: ["fc1", "fc2"] }));
-}
 
 const head = (k: Whisper, c: Scope): readonly Stage[] =>
   c.head === "Model"

@@ -5,8 +5,8 @@ import { linear } from "./norms";
 import { pixels } from "./vision";
 import { hasLevel, joined, layersOf, section, textOf, twoLayers, typeAt, widthOf, withText } from "./wrapper";
 
-/** The tower that is taken where the file has no level for it. */
-const CLIP_336 = {
+/** CLIP's largest, for images of 336 pixels: the tower that is taken where the file has no level for it. */
+export const CLIP_336 = {
   hidden_size: 1024,
   intermediate_size: 4096,
   num_hidden_layers: 24,

@@ -1,0 +1,1 @@
+export { default } from "./qwen2_audio_encoder";
