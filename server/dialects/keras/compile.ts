@@ -24,7 +24,7 @@ import { asSpread, reads } from "./loading/built";
 import { keysOf, keysOfOperation } from "./loading/keys";
 import { looked } from "./loading/looked";
 import { misnamed } from "./loading/meant";
-import { meetAsBuilt } from "./loading/merges";
+import { meetAsBuilt, meetAsMany } from "./loading/merges";
 import { openWeights } from "./loading/open";
 import { misspelt, refusedOperation } from "./loading/refused";
 import { isIgnored } from "./loading/refused-tfjs";
@@ -133,6 +133,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
     const x = first && reads(g, entry, first, context);
     if (!x) return otherwise(g, arriving, form);
     const inputs = [x, ...rest];
+    meetAsMany(g, entry, form, version);
     if (version === "keras3") meetAsBuilt(g, entry, inputs);
     const from = g.nodes.length;
     const faults = g.faults.length;

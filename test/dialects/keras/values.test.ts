@@ -228,3 +228,59 @@ describe("keras 3: whole numbers", () => {
     assert.match(said([reshape], IMAGE, false).join(), / error .*a list of integers/);
   });
 });
+
+describe("what stands in arguments", () => {
+  const conv = (config: object): Written => ["Conv2D", { filters: 4, kernel_size: 3, ...config }];
+  const scaled = (config: object) => conv({ kernel_initializer: { class_name: "VarianceScaling", config } });
+
+  it("is refused where its class does not take it", () => {
+    const refused: readonly (readonly [Written, RegExp, boolean])[] = [
+      [scaled({ mode: "fan_avgs" }), /mode must be fan_in/, false],
+      [scaled({ distribution: "norm" }), /distribution must be uniform/, true],
+      [scaled({ scale: 0 }), /scale must be a number above 0/, true],
+      [scaled({ dtype: "float32" }), /no argument dtype/, true],
+      [conv({ kernel_constraint: { class_name: "MaxNorm", config: { max: 2 } } }), /no argument max$/, false],
+      [
+        conv({ kernel_regularizer: { class_name: "L2", config: { l2: -1 } } }),
+        /l2 must be a number ≥ 0/,
+        true,
+      ],
+      [conv({ kernel_initializer: "constant" }), /constant needs a value/, true],
+      [conv({ kernel_initializer: "identity" }), /an identity has two axes/, false],
+      [conv({ activation: { class_name: "relu", config: {} } }), /must be a name, or a mapping/, true],
+      [conv({ dtype: "int32", kernel_initializer: "he_normal" }), /dtype must be a floating type/, false],
+      [conv({ dtype: "half" }), /half is not a dtype/, true],
+    ];
+    for (const [layer, says, three] of refused) assert.match(said([layer], IMAGE, three).join(), says);
+  });
+
+  it("is taken where the release does", () => {
+    assert.deepEqual(said([scaled({ dtype: "float32", mode: "FAN_IN" })], IMAGE, false), []);
+    assert.deepEqual(said([scaled({ input_axes: [0], scale: 2 })], IMAGE, true), []);
+    assert.deepEqual(said([conv({ dtype: "half", kernel_initializer: "constant" })], IMAGE, false), []);
+  });
+
+  it("is an extent of an input, if it is a whole number or none", () => {
+    const floats = chain(IMAGE, [conv({})], true).replace("[null,8,8,3]", "[null,8.0,8,3]");
+    assert.match(problems(floats, "m.json").join(), /batch_shape must be a list of integers ≥ 0 or null/);
+  });
+
+  it("is as many inputs as a merge takes", () => {
+    const merged = (className: string, three: boolean) => {
+      const edge = ["a", 0, 0];
+      const tensor = { class_name: "__keras_tensor__", config: { keras_history: edge } };
+      const node = three ? { args: [tensor], kwargs: {} } : [[...edge, {}]];
+      const key = three ? "batch_shape" : "batch_input_shape";
+      const layers = [
+        { class_name: "InputLayer", name: "a", config: { name: "a", [key]: [null, 4] }, inbound_nodes: [] },
+        { class_name: className, name: "b", config: { name: "b" }, inbound_nodes: [node] },
+      ].map((l) => (three ? { module: "keras.layers", ...l } : l));
+      const config = { name: "m", layers, input_layers: [edge], output_layers: [["b", 0, 0]] };
+      const version = three ? { module: "keras.src.models.functional" } : { keras_version: "2.15.0" };
+      return problems(JSON.stringify({ ...version, class_name: "Functional", config }), "m.json").join();
+    };
+    assert.match(merged("Add", true), /error bad-reference: .*needs a list of inputs/);
+    assert.match(merged("Add", false), /error bad-reference: .*needs at least two inputs/);
+    assert.match(merged("Subtract", false), /needs exactly two inputs/);
+  });
+});

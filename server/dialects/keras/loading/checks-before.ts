@@ -3,6 +3,7 @@ import { hasFloat } from "../../../vocabulary/layer";
 import { countOf, wholeIn } from "../common/python";
 import { areDifferent, between, type Check, isExactly, isNumeral } from "./checks";
 import { isCount, isList } from "./checks-more";
+import { isExtents } from "./held";
 
 const isNumber = (t: Tree): boolean => countOf(t) !== undefined;
 
@@ -41,6 +42,11 @@ const GENERATES = /^Random(Brightness|Contrast|Crop|Flip|Height|Rotation|Transla
 /** What Keras 2 asks of arguments that change neither a shape nor a weight. */
 export const BEFORE: readonly Check[] = (
   [
+    {
+      keys: /^batch_(input_)?shape$/,
+      expects: "a list of integers ≥ 0 or null",
+      holds: (t) => t.kind !== "seq" || isExtents(t),
+    },
     {
       keys: /^(axis|attention_axes|shared_axes|output_shape|cropping|padding|num_tokens|power_iterations)$/,
       expects: "written in integers, without a point",

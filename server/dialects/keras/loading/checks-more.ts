@@ -2,6 +2,7 @@ import { booleanOf, isNull, items, numberOf, stringOf, type Tree } from "../../.
 import { hasFloat } from "../../../vocabulary/layer";
 import { countOf, wholeIn } from "../common/python";
 import { between, type Check, isExactly, isNumeral } from "./checks";
+import { isExtents } from "./held";
 
 /** A list of so many numbers. */
 export const isList = (t: Tree, length: number): boolean =>
@@ -25,6 +26,11 @@ const OLDER = /^(nearest|bilinear|bicubic|lanczos[35]|area|gaussian|mitchellcubi
 /** What Keras 3 asks of arguments that change neither a shape nor a weight. */
 export const MORE: readonly Check[] = (
   [
+    {
+      keys: /^batch_(input_)?shape$/,
+      expects: "a list of integers ≥ 0 or null",
+      holds: (t) => t.kind !== "seq" || isExtents(t),
+    },
     {
       keys: /^(axis|attention_axes|output_shape|output_size|cropping|padding|(fft|sequence)_length|num_tokens)$/,
       classes: /^(?!BatchNormalization$)/,

@@ -3,6 +3,8 @@ import type { PlacedFault } from "../../../model/fault";
 import type { Value } from "../../../model/trace";
 import { entry as entryAt, get, integerOf, items } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
+import type { Version } from "../document";
+import type { CallForm } from "../nodes";
 import type { Entry } from "../scope";
 import { extentsIn } from "../shapes";
 
@@ -23,6 +25,23 @@ export function* builtApart({ type, tree, config }: Entry, layer: number): Itera
     layer,
     message: `${type} was built for ${told} (build_config.input_shape), which do not match; Keras 3 refuses to load it`,
   };
+}
+
+/** A merge is called on a list, of which some classes take exactly two, and TensorFlow.js no less. */
+export function meetAsMany(g: Builder, { type }: Entry, { args }: CallForm, version: Version): void {
+  const [first, more] = args;
+  const isMerge = ELEMENTWISE.test(type) || /^(Concatenate|Dot)$/.test(type);
+  if (!isMerge || version === "keras1" || !first || more || first.kind === "value") return;
+  const count = first.kind === "list" ? first.parts.length : undefined;
+  const isPair = /^(Subtract|Dot)$/.test(type);
+  const fits = isPair ? count === 2 : count !== undefined && (version !== "tfjs" || count > 1);
+  if (fits) return;
+  const wanted = isPair
+    ? "exactly two inputs"
+    : version === "keras3"
+      ? "a list of inputs"
+      : "at least two inputs";
+  g.fault("bad-reference", `${type} needs ${wanted}, but reads ${count ?? "one that is no list"}`);
 }
 
 /**

@@ -71,3 +71,20 @@ export const DTYPES = set(
   "float16 float32 float64 bfloat16 half float double int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool string",
   "mixed_float16 mixed_bfloat16 float8_e4m3fn float8_e5m2 complex64 complex128 _infer policy",
 );
+
+const MODERN: ReadonlySet<string> = new Set(
+  [...DTYPES].filter((name) => !/^(half|float|double|policy|complex\d+)$/.test(name)),
+);
+const OF_INPUTS: ReadonlySet<string> = new Set([...MODERN].filter((name) => !name.startsWith("mixed_")));
+
+const PLAIN: ReadonlySet<string> = new Set([...DTYPES].filter((name) => !/^(mixed_|policy)/.test(name)));
+
+/** The types that a layer can have; what is mixed is none of an input. */
+export const dtypesOf = (version: Version, type: string): ReadonlySet<string> =>
+  version === "keras3"
+    ? type === "InputLayer"
+      ? OF_INPUTS
+      : MODERN
+    : version !== "tfjs" && type === "InputLayer"
+      ? PLAIN
+      : DTYPES;

@@ -5,10 +5,11 @@ import type { Span } from "../../../model/span";
 import { get, isMapping, isScalar, numberOf, type Scalar, stringOf, type Tree } from "../../../model/tree";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
+import { drawsIn, wrongFor, wrongIn } from "./held";
 import { type Keys, keysOf, keysOfOperation } from "./keys";
 import { meantBy } from "./meant";
 import { builtApart } from "./merges";
-import { DTYPES, type KnownNames, namesOf } from "./names";
+import { DTYPES, dtypesOf, type KnownNames, namesOf } from "./names";
 import { lacking, unheeded } from "./refused-tfjs";
 import { isSlip } from "./slip";
 import { unfit, unfitOperation } from "./values";
@@ -123,9 +124,19 @@ function* names({ config, type }: Entry, layer: number, version: Version): Itera
         known[kind[1]],
         layer,
       );
-    const dtype = name === "dtype" ? nameIn(value) : undefined;
-    if (dtype && isScalar(value) && !DTYPES.has(dtype.text))
-      yield unknownName(`${type}: ${dtype.text} is not a dtype`, dtype, DTYPES, layer);
+    const wrong = kind && (wrongIn(kind[1], value, version) ?? wrongFor(type, name, value));
+    if (wrong) yield { code: CODE, span: wrong.at.span, layer, message: `${type}: ${name}: ${wrong.what}` };
+    const dtype = name === "dtype" && isScalar(value) ? nameIn(value) : undefined;
+    const dtypes = dtypesOf(version, type);
+    if (dtype && !dtypes.has(dtype.text))
+      yield unknownName(`${type}: ${dtype.text} is not a dtype`, dtype, dtypes, layer);
+    else if (dtype && version !== "tfjs" && version !== "keras1" && drawsIn(config, dtype.text))
+      yield {
+        code: CODE,
+        span: dtype.span,
+        layer,
+        message: `${type}: dtype must be a floating type: the weights are drawn at random, and ${dtype.text} holds no fractions`,
+      };
   }
 }
 
