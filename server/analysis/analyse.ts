@@ -14,6 +14,7 @@ import { carried, later } from "./carried";
 import { contextOf } from "./context";
 import { claimOf, type Found, finding, foundIn, readingOf } from "./found";
 import { type Cause, causeOf, gathered } from "./gathered";
+import { misplaced } from "./misplaced";
 
 export type { Found };
 
@@ -70,10 +71,22 @@ export function* glancing(
   const look = yield* looking(text, name, options, before);
   const { analysis } = look;
   const cause = causeOf(analysis.problems);
-  if (!cause) return look;
+  if (!cause)
+    return analysis.problems.some((p) => p.severity === "error")
+      ? { analysis, whole: onDemand(() => misplacedLook(look) ?? look.whole?.() ?? { analysis, late: [] }) }
+      : look;
   const told = before ? carried(before.problems, before.text, text) : [];
   const problems = besideCause(cause.problem, analysis.problems, told);
   return { analysis: { ...analysis, problems }, whole: onDemand(() => gatheredLook(cause, look)) };
+}
+
+/** Where one row in the wrong place explains every error. */
+function misplacedLook({ analysis, whole }: Glance): Whole | undefined {
+  const { name, options } = analysis;
+  const found = misplaced(analysis, (text) => done(looking(text, name, options, analysis)).analysis);
+  if (!found) return undefined;
+  const late = whole?.().late ?? [];
+  return { analysis: { ...analysis, problems: inOrder([...found, ...late]) }, late };
 }
 
 /** What follows from a cause is told with it: it is gone in the text as the fix of the cause leaves it. */
@@ -84,7 +97,11 @@ function gatheredLook(cause: Cause, { analysis, whole }: Glance): Whole {
   const mended: Glance | undefined = mayFollow
     ? done(looking(edited(text, cause.fix.edits), name, options, analysis))
     : undefined;
-  const own = gathered(cause, problems, mended?.analysis.problems ?? []);
+  const left = mended?.analysis.problems ?? [];
+  const isExplained = cause.problem.fixes.some((f) => f.clears) || left.every((p) => p.severity !== "error");
+  const other = isExplained ? undefined : misplacedLook({ analysis, ...(whole ? { whole } : {}) });
+  if (other) return other;
+  const own = gathered(cause, problems, left);
   if (!mended) return { analysis: { ...all.analysis, problems: own }, late: [] };
   const gone = goneAfter(all.late, (mended.whole?.() ?? mended).analysis.problems);
   const late = all.late.filter((p) => !gone.includes(p));

@@ -6,9 +6,10 @@ import { type Context, defineRule } from "./engine/rule";
 import { repair } from "./kit/shift";
 import { type Link, type WiringRow, wiringOf } from "./kit/wiring";
 
-/** A layer that reaches no output, and who reads the same as it does, past it. */
+/** A layer that reaches no output, with those that lead to it alone, and who reads the same as it does, past it. */
 interface Finding {
   readonly layer: Layer;
+  readonly others: readonly Layer[];
   readonly passing: readonly Passing[];
 }
 
@@ -31,7 +32,11 @@ export default defineRule<Finding>({
     const rows = wiringOf(context);
     // References that are off as a whole are told as such, and these rows are what follows.
     if (rows && repair(rows)) return;
-    for (const layer of dead) yield { layer, passing: rows ? passingBy(layer.index, rows) : [] };
+    for (const together of branchesOf(dead)) {
+      const all = together.map((layer) => ({ layer, passing: rows ? passingBy(layer.index, rows) : [] }));
+      const chief = all.find((f) => f.passing.length > 0) ?? all.at(-1);
+      if (chief) yield { ...chief, others: together.filter((l) => l !== chief.layer) };
+    }
   },
   at: ({ layer }) => layer.typeSpan,
   layer: ({ layer }) => layer,
@@ -39,15 +44,46 @@ export default defineRule<Finding>({
     ...reading(layer, passing),
     ...removing(context, passing.length === 0),
   ],
-  what({ layer, passing }) {
+  what({ layer, others, passing }) {
     const [first] = passing;
-    if (!first) return `${layer.name} reaches no output of the model, so computing it has no effect`;
+    const n = others.length;
+    const more = n === 0 ? "" : ` and the ${n === 1 ? "layer" : `${n} layers`} before it`;
+    if (!first) return `${layer.name} reaches no output of the model, so computing it${more} has no effect`;
     const verb = passing.length === 1 ? "reads" : "read";
     return `Nothing uses ${layer.name} ${layer.type}: ${names(passing)} ${verb} row ${first.link.target}, the row before it`;
   },
-  related: ({ passing }) =>
-    passing.map(({ link }) => ({ span: link.reference.span, message: `reads row ${link.target}` })),
+  related: ({ others, passing }) => [
+    ...passing.map(({ link }) => ({ span: link.reference.span, message: `reads row ${link.target}` })),
+    ...others
+      .slice(0, MOST_LISTED)
+      .map(({ typeSpan }) => ({ span: typeSpan, message: "reaches no output either" })),
+  ],
 });
+
+/** Of a whole branch so many are listed. */
+const MOST_LISTED = 20;
+
+/** Layers of which one reads another are one branch. */
+function branchesOf(dead: readonly Layer[]): readonly (readonly Layer[])[] {
+  const above = new Map(dead.map((l) => [l.index, l.index]));
+  const rootOf = (index: number): number => {
+    let root = index;
+    for (let up = above.get(root); up !== undefined && up !== root; up = above.get(root)) root = up;
+    above.set(index, root);
+    return root;
+  };
+  for (const { index, calls } of dead)
+    for (const { to } of calls.flat())
+      if (to.kind === "layer" && above.has(to.index)) above.set(rootOf(to.index), rootOf(index));
+  const branches = new Map<number, Layer[]>();
+  for (const layer of dead) {
+    const root = rootOf(layer.index);
+    const branch = branches.get(root);
+    if (branch) branch.push(layer);
+    else branches.set(root, [layer]);
+  }
+  return [...branches.values()];
+}
 
 const names = (passing: readonly Passing[]): string => passing.map((p) => p.reader.layer.type).join(" and ");
 

@@ -38,6 +38,9 @@ export default defineRule<Finding>({
   at: ({ head }) => head.layer.typeSpan,
   layer: ({ head }) => head.layer,
   what({ head, levels }) {
+    const again = levels.find(({ row }, i) => levels.findIndex((l) => l.row === row) < i);
+    if (again)
+      return `${head.layer.type} reads row ${again.row} twice; one of the two was probably meant to be another row`;
     const listed = levels.map(({ row, stride }) => `row ${row} (stride ${stride})`).join(", ");
     return `${head.layer.type} reads ${listed}; its levels must go from the smallest stride to the largest`;
   },

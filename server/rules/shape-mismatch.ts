@@ -1,9 +1,12 @@
 import type { LayerFault, PlacedFault } from "../model/fault";
+import type { Tensor } from "../model/tensor";
 import type { Node } from "../model/trace";
 import { faultRule } from "./engine/fault";
+import type { Remedy } from "./engine/fixes";
 import type { Context } from "./engine/rule";
+import { levelsOf } from "./kit/comments";
 import { numbers } from "./kit/graph";
-import { type WiringRow, wiringOf } from "./kit/wiring";
+import { endsStage, type WiringRow, wiringOf } from "./kit/wiring";
 
 export default faultRule({
   code: "shape-mismatch",
@@ -31,7 +34,9 @@ function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | un
   const branches = branchesOf(fault.layer, context);
   if (new Set(branches.map((b) => b.size)).size < 2) return undefined;
   const listed = branches.map((b) => `${b.name} is ${b.size}${b.stride ? ` (stride ${b.stride})` : ""}`);
-  const cause = strided(branches, context);
+  const commented = miscommented(fault.layer, context);
+  const near = commented || fault.assumed ? undefined : nearMiss(fault.layer, branches, context);
+  const cause = commented ?? near?.words ?? strided(branches, context);
   const { model } = context;
   const apart = fault.assumed ? sameOrigin(branches, context) : undefined;
   const proviso = apart
@@ -40,6 +45,7 @@ function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | un
   return {
     message: `${model.layers[fault.layer]?.name}: ${listed.join(", ")}${cause ? `; ${cause}` : ""}${fault.assumed ? proviso : ""}`,
     ...(apart ? { severity: "error" } : {}),
+    ...(near ? { fixes: [near.fix] } : {}),
     related: branches.flatMap(({ layer, name, size }) => {
       const from = model.layers[layer];
       return from ? [{ span: from.span, message: `${name} (${from.type}) is ${size}` }] : [];
@@ -80,24 +86,73 @@ function branchesOf(layer: number, { facts, model, trace }: Context): readonly B
   if (!(trace.byLayer[layer] ?? []).some((n) => MEETING.has(n.op) && n.inputs.length === inputs.length))
     return [];
   return inputs.flatMap(({ layer: from, type }): Branch[] => {
-    const space = type.layout === "first" ? type.dims?.slice(1) : type.dims?.slice(0, -1);
-    if (!space || space.length === 0) return [];
+    const size = sizeText(type);
+    if (!size) return [];
     const stride = facts.layers[from]?.receptiveField?.axes[0]?.stride;
     const name = model.layers[from]?.name ?? "the input";
-    return [{ name, layer: from, size: space.map((d) => d ?? "?").join("×"), stride }];
+    return [{ name, layer: from, size, stride }];
   });
+}
+
+function sizeText({ dims, layout }: Tensor): string | undefined {
+  const space = layout === "first" ? dims?.slice(1) : dims?.slice(0, -1);
+  return space && space.length > 0 ? space.map((d) => d ?? "?").join("×") : undefined;
 }
 
 /** A head that reads several scales does not lay them over each other. */
 const MEETING: ReadonlySet<string> = new Set(["concat", "elementwise"]);
 
+/** The first row whose comment states another level than it has. */
+function miscommented(layer: number, context: Context): string | undefined {
+  const first = levelsOf(context).find((l) => l.layer.index < layer);
+  return (
+    first &&
+    `the comment of ${first.layer.name} (${first.layer.type}) says stride ${first.stride}, but it is at stride ${first.actual}`
+  );
+}
+
+/** A number is rarely off by more, where it is no other level that was meant. */
+const NEAR = 2;
+
+/** A row beside the one that is read by number, at the end of its stage, of the size of the others. */
+function nearMiss(
+  layer: number,
+  branches: readonly Branch[],
+  context: Context,
+): { readonly words: string; readonly fix: Remedy } | undefined {
+  const rows = wiringOf(context);
+  const links = rows?.[layer]?.links.filter((l) => l.absolute) ?? [];
+  for (const { target, reference } of links) {
+    const others = branches.filter((b) => b.layer !== target);
+    const [wanted] = others;
+    if (!rows || !wanted || others.some((b) => b.size !== wanted.size)) continue;
+    const fits = rows
+      .slice(Math.max(0, target - NEAR), Math.min(layer, target + NEAR + 1))
+      .filter((r) => r.kind === "plain" && sizeOf(r.index, context) === wanted.size && endsStage(r, rows))
+      .filter((r) => others.every((b) => b.layer !== r.index));
+    const [row, rival] = fits;
+    if (!row || rival) continue;
+    const edits = [{ span: reference.span, text: String(row.index) }];
+    return {
+      words: `row ${row.index} (${row.layer.type}) is ${wanted.size} and would fit`,
+      fix: { title: `Read row ${row.index}`, edits, preferred: true, ifSound: true },
+    };
+  }
+  return undefined;
+}
+
+function sizeOf(layer: number, { facts }: Context): string | undefined {
+  const type = facts.layers[layer]?.outputs[0];
+  return type && sizeText(type);
+}
+
 /** The row whose own stride, made to fit, would bring its map to the size of the others. */
 function strided(branches: readonly Branch[], { trace, model }: Context): string | undefined {
   for (const { layer, name, stride } of [...branches].sort((a, b) => b.layer - a.layer)) {
     const other = branches.find((b) => b.stride !== stride)?.stride;
-    const [own] = (trace.byLayer[layer] ?? []).filter((n) => n.op === "conv" || n.op === "pool");
-    const now = own && strideOf(own);
-    if (!now || !stride || !other) continue;
+    const [own, inner] = (trace.byLayer[layer] ?? []).filter((n) => n.op === "conv" || n.op === "pool");
+    const now = own && !inner && strideOf(own);
+    if (!now || !stride || !other || (now === 1 && numbers(own.attrs.kernel)[0] === 1)) continue;
     const wanted = (now * other) / stride;
     if (wanted === 1 || wanted === 2) return `${name} ${model.layers[layer]?.type} has stride ${now}`;
   }

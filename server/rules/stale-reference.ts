@@ -1,6 +1,7 @@
 import type { Edit, Fix } from "../model/problem";
 import { holds } from "../model/span";
-import { type Context, defineRule } from "./engine/rule";
+import { spatial } from "../model/tensor";
+import { type Context, defineRule, type Trial } from "./engine/rule";
 import { type Level, levelOf } from "./kit/level";
 import { lostBeforeMerge, lostRow } from "./kit/lost-row";
 import { repair, type Shift } from "./kit/shift";
@@ -49,7 +50,9 @@ export default defineRule<Finding>({
     }
     const shift = shiftIn(rows, context);
     if (!shift) {
-      yield* rawReferences(rows);
+      // Where maps do not meet, that is told there, with the row that would fit.
+      const refused = new Set(context.trace.faults.map((f) => f.layer));
+      for (const raw of rawReferences(rows)) if (!refused.has(raw.row.index)) yield raw;
       return;
     }
     const affected = affectedBy(shift, rows);
@@ -62,6 +65,7 @@ export default defineRule<Finding>({
     if (finding.kind === "raw") return rawWords(finding);
     if (finding.kind === "level") return levelWords(finding);
     const { shift, affected } = finding;
+    if (shift.links.length === 1 && !shift.certain) return readingOf(finding, shift);
     const others = shift.links.length - finding.links.length;
     const more =
       affected.length > 1 ? `, and ${others} more ${others === 1 ? "reference" : "references"}` : "";
@@ -73,9 +77,18 @@ export default defineRule<Finding>({
     const numbers = renumber(finding.shift);
     const rows = wiringOf(context);
     // A trial takes as long as an analysis: only a row that may be missed is worth it.
-    if (!rows || finding.shift.by !== -1 || context.trace.faults.length === 0) return [numbers];
-    const isMended = context.tried(numbers.edits)?.faults === 0;
-    return [numbers, ...(isMended ? [] : lostRow(finding.shift, rows, context))];
+    const { by } = finding.shift;
+    if (!rows || by !== -1 || context.trace.faults.length === 0) return [numbers];
+    const trial = context.tried(numbers.edits);
+    if (trial?.faults === 0) return [numbers];
+    const { shift } = finding;
+    const built = context.trace.faults.find((f) => f.code === "channel-mismatch")?.layer;
+    const places = [shift, ...(built === undefined ? [] : [{ ...shift, lost: built }])];
+    const [lost = []] = places.map((s) => lostRow(s, rows, context)).filter((r) => r.length > 0);
+    return [
+      { ...numbers, clears: lost.length === 0 && trial !== undefined && isOffByPixels(trial) },
+      ...lost,
+    ];
   },
   related: (finding, { model }) => {
     if (finding.kind === "raw")
@@ -99,6 +112,21 @@ export default defineRule<Finding>({
     ];
   },
 });
+
+/**
+ * Whether all that is left are maps of sizes that are too near to each other to be of different levels: what was removed had
+ * padded, or a window that takes a few pixels away.
+ */
+function isOffByPixels({ faults, trace, facts }: Trial): boolean {
+  const [fault, ...more] = trace.faults;
+  if (faults !== 1 || more.length > 0 || fault?.code !== "shape-mismatch") return false;
+  const sizes = facts.layers[fault.layer]?.inputs.flatMap(({ type }) => spatial(type)) ?? [];
+  const known = sizes.filter((n) => typeof n === "number");
+  return known.length > 1 && Math.max(...known) < NEAR * Math.min(...known);
+}
+
+/** Levels are twice as large as the next. */
+const NEAR = 1.5;
 
 /** What explains the numbers best; a row that is missed explains at least as many of them. */
 function shiftIn(rows: readonly WiringRow[], context: Context): Shift | undefined {
@@ -128,7 +156,11 @@ function chiefOf(affected: readonly Affected[], { faults, trace }: Context): Aff
 function readingOf({ row, links, target }: Affected, { by }: Shift): string {
   const wanted = links.map((l) => l.target + by).join(", ");
   const read = links.map((l) => l.target).join(", ");
-  const now = target ? `${target.layer.type}${why(target)}` : "which does not exist";
+  const now = !target
+    ? "which does not exist"
+    : target === row
+      ? "itself"
+      : `${target.layer.type}${why(target)}`;
   return `${row.layer.type} reads ${links.length > 1 ? "rows" : "row"} ${read} (${now}); probably ${wanted}`;
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { analyse } from "../../server/analysis/analyse";
 import { edited } from "../../server/model/edits";
 import type { Problem } from "../../server/model/problem";
@@ -29,6 +30,45 @@ describe("one mistake", () => {
       const most = counts.filter(([, n]) => n > 2);
       assert.ok(most.length * 50 <= counts.length && most.every(([, n]) => n === 3), most.join("\n"));
     });
+
+  const written = (name: string): string => readFileSync(`test/fixtures/ultralytics/${name}`, "utf8");
+  const lines = (text: string, change: (all: string[], at: number) => void): readonly string[] =>
+    rowsOf(text).map(({ line }) => {
+      const all = text.split("\n");
+      change(all, line);
+      return all.join("\n");
+    });
+
+  it("is one problem where a row stands twice", () => {
+    for (const file of ["rtdetr-l.yaml", "yolov3-tiny.yaml"])
+      for (const twice of lines(written(file), (all, at) => all.splice(at, 0, all[at] ?? ""))) {
+        const [problem, ...more] = loud(twice, file).filter((p) => p.code !== "linear-stack");
+        assert.ok(problem && more.length === 0, more.map((p) => p.message).join("\n"));
+      }
+  });
+
+  it("is at most one problem where two rows have changed places, and the other way round is a fix", () => {
+    for (const file of ["rtdetr-l.yaml", "yolov3-tiny.yaml", "yolov10n.yaml"]) {
+      const fine = written(file);
+      const swapped = lines(fine, (all, at) => {
+        if (/^\s*- \[/.test(all[at - 1] ?? "")) all.splice(at - 1, 2, all[at] ?? "", all[at - 1] ?? "");
+      });
+      const problems = swapped.map((text) => loud(text, file));
+      for (const found of problems) assert.ok(found.length <= 1, found.map((p) => p.message).join("\n"));
+      const told = problems.flat().filter((p) => / are probably in the wrong order$/.test(p.message));
+      assert.ok(told.length > 0);
+      for (const { fixes } of told) assert.match(fixes[0]?.title ?? "", /^Swap row \d+ and row \d+$/);
+    }
+  });
+
+  it("names a row that reads another one far above", () => {
+    const file = "rtdetr-l.yaml";
+    for (const at of [14, 19]) {
+      const [only, ...more] = loud((remove(written(file), at) as Mutant).text, file);
+      assert.deepEqual(more, []);
+      assert.match(only?.fixes[1]?.title ?? "", new RegExp(`reading row \\d+, before row ${at}$`));
+    }
+  });
 
   const [{ name, text }] = stock().filter((m) => m.name === "yolo11.yaml") as [
     { name: string; text: string },

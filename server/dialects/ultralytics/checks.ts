@@ -3,7 +3,7 @@ import type { Argument, Layer } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { entry, integerOf, isSeq, items, numberOf, type Scalar, stringOf, type Tree } from "../../model/tree";
 import type { Arg } from "../../vocabulary/args";
-import { type Block, isScaled, takesRepeats } from "./building/block";
+import { type Block, isFloat, isScaled, takesRepeats } from "./building/block";
 import { unreadable, valued } from "./literal";
 import { partsOf, type Row, repeatsOf } from "./rows";
 import { scaleRepeats } from "./scaling";
@@ -336,11 +336,6 @@ const formFault = (
 });
 
 const sourceOf = (tree: Tree): string => (tree.kind === "scalar" ? tree.source.trim() : "");
-
-const isFloat = (tree: Tree): boolean =>
-  tree.kind === "scalar" &&
-  typeof tree.value === "number" &&
-  /^[-+]?[\d_]*\.|^[-+]?\d+[eE]/.test(tree.source.trim());
 
 /** A number of things, or extents per axis: torch refuses 3.0 for them. */
 const isWhole = ({ expects }: Arg<unknown>): boolean =>

@@ -2,7 +2,10 @@ import { lineStart } from "../../edit/style";
 import type { Remedy } from "../engine/fixes";
 import type { Context } from "../engine/rule";
 import type { Shift } from "./shift";
-import type { WiringRow } from "./wiring";
+import { endsStage, scalesAsWritten, type WiringRow } from "./wiring";
+
+/** More merges that do not fit do not come of one row. */
+const MOST = 2;
 
 /** What a row that is missed may have done to the scale of its map: halved it, or enlarged it. */
 const CHANGES: readonly ((row: WiringRow) => boolean)[] = [
@@ -25,20 +28,76 @@ export function lostRow(
   const at = lineStart(context.text, before.layer.span.start);
   const indent = /^[ \t]*(?=- )/.exec(context.text.slice(at))?.[0];
   if (indent === undefined) return [];
-  for (const changes of CHANGES) {
-    const like = nearest(rows, lost, (row) => changes(row) && readsAbove(row, context));
-    if (!like) continue;
-    const { start, end } = like.layer.span;
-    const edits = [{ span: { start: at, end: at }, text: `${indent}- ${context.text.slice(start, end)}\n` }];
-    if (context.tried(edits)?.faults !== 0) continue;
-    const title = `Insert a row like row ${like.index} (${like.layer.type}) before row ${lost}`;
-    return [{ title, edits, clears: true }];
+  for (const { text, what } of [...scaling(rows, lost, context), ...lateral(rows, before, context)]) {
+    const edits = [{ span: { start: at, end: at }, text: `${indent}- ${text}\n` }];
+    if (context.tried(edits)?.faults === 0)
+      return [{ title: `Insert ${what} before row ${lost}`, edits, clears: true }];
   }
   return [];
 }
 
-/** More merges that do not fit do not come of one row. */
-const MOST = 2;
+/** A row to put back, and how it is called. */
+interface Put {
+  readonly text: string;
+  readonly what: string;
+}
+
+const written = ({ layer }: WiringRow, { text }: Context): string =>
+  text.slice(layer.span.start, layer.span.end);
+
+const likeRow = ({ index, layer }: WiringRow): string => `a row like row ${index} (${layer.type})`;
+
+function scaling(rows: readonly WiringRow[], lost: number, context: Context): readonly Put[] {
+  const found = CHANGES.flatMap((changes): Put[] => {
+    const like = nearest(rows, lost, (row) => changes(row) && readsAbove(row, context));
+    if (!like) return [];
+    const text = written(like, context);
+    // The copies below it may be built for its channels.
+    const [wide, own] = [text, rows[lost] ? written(rows[lost], context) : ""].map((t) => FIRST.exec(t)?.[2]);
+    const other = wide && own && wide !== own ? text.replace(FIRST, `$1${own}`) : undefined;
+    return [
+      { text, what: likeRow(like) },
+      ...(other ? [{ text: other, what: `${likeRow(like)} with ${own} channels` }] : []),
+    ];
+  });
+  // The only row that enlarges has no like.
+  return rows.some((r) => r.kind === "resize")
+    ? found
+    : [...found, { text: '[-1, 1, nn.Upsample, [None, 2, "nearest"]]', what: "nn.Upsample" }];
+}
+
+/** The first argument of a row that reads the one above it. */
+const FIRST = /^(\[\s*-1\s*,[^,]*,[^,]*,\s*\[\s*)(\d+)/;
+
+/** What a merge takes by place may have been a row that reads one far above: a stage's last, of the size of the other maps. */
+function lateral(rows: readonly WiringRow[], merge: WiringRow, context: Context): readonly Put[] {
+  if (merge.kind !== "merge") return [];
+  const scales = scalesAsWritten(rows);
+  const like = nearest(
+    rows,
+    merge.index,
+    ({ kind, links: [link, ...more], layer }) =>
+      kind === "plain" && more.length === 0 && link?.absolute === true && layer.calls[0]?.length === 1,
+  );
+  const text = like && written(like, context);
+  if (!like || !/^\[\s*\d+\s*,[^\n#]*\]$/.test(text ?? "")) return [];
+  return merge.links.flatMap(({ target }): Put[] => {
+    const from = nearest(
+      rows,
+      target,
+      (r) =>
+        r.index < target && r.kind === "plain" && scales[r.index] === scales[target] && endsStage(r, rows),
+    );
+    return from
+      ? [
+          {
+            text: (text ?? "").replace(/\d+/, String(from.index)),
+            what: `${likeRow(like)}, reading row ${from.index},`,
+          },
+        ]
+      : [];
+  });
+}
 
 /**
  * The shift behind a row that is missed right before a merge whose maps do not fit any more, where a reference leads nowhere:
@@ -61,9 +120,9 @@ export function lostBeforeMerge(rows: readonly WiringRow[], context: Context): S
 
 /** A row in one line that reads the row above it, and could stand anywhere. */
 function readsAbove({ layer, links, index }: WiringRow, { text }: Context): boolean {
-  const written = text.slice(layer.span.start, layer.span.end);
   const [link, ...more] = links;
-  return more.length === 0 && link?.target === index - 1 && /^\[\s*-1\s*,[^\n#]*\]$/.test(written);
+  const own = text.slice(layer.span.start, layer.span.end);
+  return more.length === 0 && link?.target === index - 1 && /^\[\s*-1\s*,[^\n#]*\]$/.test(own);
 }
 
 function nearest(

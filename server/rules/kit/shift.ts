@@ -54,8 +54,10 @@ export function repair(rows: readonly WiringRow[]): Shift | undefined {
   }
   if (!best) return undefined;
   const { shift, left } = best;
+  // A single number may be a slip: that a row came or went is certain only where one looks as if it had.
+  const alone = shift.links.length === 1 && unlikely(rows, shift) >= Math.abs(shift.by) * 100 + 1;
   const rivals = [...leftBy].some(([by, other]) => by !== shift.by && other <= left + SAME);
-  return { ...shift, certain: left < ENOUGH && !rivals };
+  return { ...shift, certain: left < ENOUGH && !rivals && !alone };
 }
 
 /** How many it takes to try every shift: each reference may be the first that moved. */

@@ -117,3 +117,7 @@ export function scalesOf(
 
 /** The same where every link reads what it says. */
 export const scalesAsWritten = rememberedFor((rows: readonly WiringRow[]) => scalesOf(rows, (l) => l.target));
+
+/** Whether the next row goes on with something else, or at another scale. */
+export const endsStage = ({ index }: WiringRow, rows: readonly WiringRow[]): boolean =>
+  rows[index + 1]?.factor !== 1 || rows[index + 1]?.links[0]?.target !== index;

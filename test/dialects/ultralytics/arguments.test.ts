@@ -53,6 +53,16 @@ const ROWS: readonly (readonly [row: string, parameters: number | "refused"])[] 
   ["C3TR, [64, True, True]", 20_704],
   ["ResNetLayer, [64, 16, x, True]", 52_064],
   ["ResNetLayer, [64, 16, 1, False, False]", 6_400],
+  // A list of strides is not 1, so that there is a convolution past the block.
+  ["ResNetLayer, [64, 16, [1], False]", 10_624],
+  ["ResNetLayer, [64, 16, [1, 2], False]", 10_624],
+  ["ResNetLayer, [64, 16, 1.0, False]", "refused"],
+  ["A2C2f, [64, True, 1.0]", 28_736],
+  ["A2C2f, [64, True, 4.0]", "refused"],
+  ["A2C2f, [64, False, 4.0]", 19_712],
+  ["A2C2f, [64, False, 1, False, 2.0, 0.5, 2.0]", "refused"],
+  ["A2C2f, [64, False, 1, False, 2.0, 0.5, True]", "refused"],
+  ["A2C2f, [64, True, True, False, 2.0, 0.5, True]", 28_736],
   // A window, a stride and a padding may have an extent for each axis.
   ["GhostConv, [64, '(3, 3)']", 21_216],
   ["DWConv, [64, [1, 3], [2, 1]]", 2_176],

@@ -44,12 +44,12 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   "an area that the loader makes of its own number": {
     rows: [stem(64), "[-1, 1, A2C2f, [64]]"],
     name: "yolo12l.yaml",
-    says: /needs an integer for area, but the loader appends True and 1\.2 there/,
+    says: /area must be an integer \(at this scale the loader appends True and 1\.2;/,
   },
   "groups that the loader makes of its own truth": {
     rows: [stem(64), "[-1, 1, A2C2f, [64, False, 1, False, 2.0, 0.5]]"],
     name: "yolo12l.yaml",
-    says: /needs an integer for g/,
+    says: /g must be an integer ≥ 1 \(at this scale/,
   },
   "more arguments than there is room for, with the loader's": {
     rows: [stem(64), "[-1, 1, A2C2f, [64, True, 1, False, 2.0, 0.5, 1, True]]"],

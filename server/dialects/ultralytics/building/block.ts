@@ -1,5 +1,6 @@
 import type { Value } from "../../../model/trace";
 import type { Scalar, Tree } from "../../../model/tree";
+import type { PerAxis } from "../../../trace/options";
 import { type Arg, integer, text } from "../../../vocabulary/args";
 import type { ArgsOf, ArgTable } from "../../../vocabulary/layer";
 import type { Settings, Task } from "../settings";
@@ -180,4 +181,18 @@ export const integers = <T extends readonly unknown[] | undefined>(list: Arg<T>)
     const values = list.read(tree);
     return tree.kind === "seq" && values?.every((n) => typeof n === "number") ? values : undefined;
   },
+});
+
+export const isFloat = (tree: Tree): boolean =>
+  tree.kind === "scalar" &&
+  typeof tree.value === "number" &&
+  /^[-+]?[\d_]*\.|^[-+]?\d+[eE]/.test(tree.source.trim());
+
+/** What not every form of a module uses: anything else is NaN, and a fault where it is used. */
+export const wholeWhereUsed = <T extends PerAxis>(own: Arg<T> | Arg<T | undefined>): Arg<T | number> => ({
+  ...own,
+  fallback: own.fallback as T | number,
+  whole: false,
+  expects: own.expects.replace("an integer", "a whole number"),
+  read: (tree) => (isFloat(tree) ? undefined : own.read(tree)) ?? Number.NaN,
 });

@@ -1,7 +1,14 @@
 import type { Value } from "../../../../model/trace";
 import { integerOf } from "../../../../model/tree";
-import { type Arg, flag, real } from "../../../../vocabulary/args";
-import { c2, defineBlock, type MarkedRow, truthAsNumber } from "../../building/block";
+import { type Arg, flag, integer, real } from "../../../../vocabulary/args";
+import {
+  c2,
+  defineBlock,
+  isFloat,
+  type MarkedRow,
+  truthAsNumber,
+  wholeWhereUsed,
+} from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import type { Settings } from "../../settings";
 import { STOCK } from "../../variants";
@@ -55,11 +62,16 @@ function projections(b: BlockBuilder, x: Value, c: number): readonly [Value, Val
   return b.g.split(b.convBnAct("qkv", x, 3 * c, 1, { act: false }), [c, c, c]) as [Value, Value, Value];
 }
 
-/** But no number of groups; they matter in some forms only. */
-const groups: Arg<number> = {
-  ...real({ min: 1, default: 1 }),
-  read: (tree) =>
-    tree.kind === "scalar" && tree.value === true ? Number.NaN : real({ min: 1, default: 1 }).read(tree),
+/** A number of groups is none as a fraction or a truth; it matters in some forms only. */
+const groups = wholeWhereUsed(integer({ min: 1, default: 1 }));
+
+/** Only what cuts the map has to be a whole number. */
+const cuts: Arg<number> = {
+  ...real({ min: -1, default: 1 }),
+  read(tree) {
+    const v = truthAsNumber(real({ min: -1, default: 1 })).read(tree) ?? Number.NaN;
+    return v > 1 && isFloat(tree) ? Number.NaN : v;
+  },
 };
 
 /** And any number but 0 is true. */
@@ -95,28 +107,24 @@ export const A2C2f = defineBlock({
   args: {
     c2,
     a2: flag({ default: true }),
-    area: perhapsUnused(truthAsNumber(real({ min: -1, default: 1 }))),
+    area: cuts,
     residual: truth(flag({ default: false })),
     mlp_ratio: perhapsUnused(truthAsNumber(real({ min: 0, default: 2 }))),
     e: truthAsNumber(real({ min: 0, default: 0.5 })),
-    g: perhapsUnused(groups),
+    g: groups,
     shortcut: truth(flag({ default: true })),
   },
   // The largest members of the family have more than the row says: `residual` and `mlp_ratio`, where two stand before.
   appended: (settings) => (isLarge(settings) ? [true, mlpRatioOf(settings)] : []),
   build(b, [x], { c2: out, area, a2, ...a }) {
-    const odd = a2
-      ? (["area", "mlp_ratio"] as const).find((name) => Number.isNaN({ area, ...a }[name]))
-      : undefined;
+    const used = a2 ? { area, mlp_ratio: a.mlp_ratio } : { g: a.g };
+    const odd = Object.entries(used).find(([, v]) => Number.isNaN(v))?.[0];
     if (odd) {
-      b.g.fault("bad-argument", `${odd} must be a number ≥ ${odd === "area" ? -1 : 0}`, { attr: odd });
-      return b.g.unknown([x], undefined, "global");
-    }
-    const [attr, count] = a2 ? (["area", area] as const) : (["g", a.g] as const);
-    if (!Number.isInteger(count)) {
-      const behind = `True and ${mlpRatioOf(b.settings)}`;
-      const what = `needs an integer for ${attr}, but the loader appends ${behind} there; write a2 and area before them`;
-      b.g.fault("bad-argument", what, { attr });
+      const behind = isLarge(b.settings)
+        ? ` (at this scale the loader appends True and ${mlpRatioOf(b.settings)}; write a2 and area before them)`
+        : "";
+      const wanted = odd === "area" ? "an integer" : odd === "g" ? "an integer ≥ 1" : "a number ≥ 0";
+      b.g.fault("bad-argument", `${odd} must be ${wanted}${behind}`, { attr: odd });
       return b.g.unknown([x], undefined, "global");
     }
     const h = Math.floor(out * a.e);

@@ -1,7 +1,7 @@
 import type { Value } from "../../../../model/trace";
-import { isScalar } from "../../../../model/tree";
-import { type Arg, flag, integer } from "../../../../vocabulary/args";
-import { defineBlock, truthAsNumber } from "../../building/block";
+import type { PerAxis } from "../../../../trace/options";
+import { type Arg, flag, integer, perAxis } from "../../../../vocabulary/args";
+import { defineBlock, truthAsNumber, wholeWhereUsed } from "../../building/block";
 import { type BlockBuilder, width } from "../../building/block-builder";
 import { STOCK } from "../../variants";
 
@@ -11,20 +11,10 @@ const channels = integer({ min: 1, required: true });
 const EXPANSION = 4;
 
 /** To a stem it is nothing, whatever it is. */
-const strideOrNone: Arg<number> = {
-  ...integer({ required: true, doc: "Stride; the stem has one of its own." }),
-  whole: false,
-  expects: "a whole number",
-  read: (tree) => integer({ min: 1 }).read(tree) ?? Number.NaN,
+const strideOrNone: Arg<PerAxis> = {
+  ...wholeWhereUsed(perAxis({ min: 1, doc: "Stride; the stem has one of its own." })),
+  required: true,
 };
-
-/** A stem has no blocks, whatever it says of them. */
-const ofBlocks = (number: Arg<number>): Arg<number> => ({
-  ...number,
-  whole: false,
-  expects: number.expects.replace("an integer", "a whole number"),
-  read: (tree) => (isScalar(tree) && tree.source.includes(".") ? undefined : number.read(tree)) ?? Number.NaN,
-});
 
 /** A stage of a ResNet, or its stem. It says its own input channels, and nothing of it is scaled. */
 export const ResNetLayer = defineBlock({
@@ -40,8 +30,8 @@ export const ResNetLayer = defineBlock({
     c2: channels,
     s: strideOrNone,
     is_first: flag({ required: true, doc: "Whether it is the stem of the network." }),
-    n: ofBlocks(truthAsNumber(integer({ default: 1, doc: "Number of blocks (≥ 1)." }))),
-    e: ofBlocks(integer({ min: 1, default: EXPANSION })),
+    n: wholeWhereUsed(truthAsNumber(integer({ default: 1, doc: "Number of blocks (≥ 1)." }))),
+    e: wholeWhereUsed(integer({ min: 1, default: EXPANSION })),
   },
   build(b, [x], a) {
     b.g.expectChannels(x, a.c1, "c1");
@@ -57,7 +47,7 @@ export const ResNetLayer = defineBlock({
   },
 });
 
-function unit(b: BlockBuilder, x: Value, c: number, stride: number, e: number): Value {
+function unit(b: BlockBuilder, x: Value, c: number, stride: PerAxis, e: number): Value {
   const out = e * c;
   const main = b.convBnAct(
     "cv3",
@@ -68,6 +58,7 @@ function unit(b: BlockBuilder, x: Value, c: number, stride: number, e: number): 
       act: false,
     },
   );
+  // A list is not 1, whatever is in it.
   const same = stride === 1 && width(x) === out;
   // An identity stands there instead.
   if (same) b.printed.leaf();

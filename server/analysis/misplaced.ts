@@ -1,0 +1,123 @@
+import { edited } from "../model/edits";
+import { goneAfter, isAtLeast, placeOf } from "../model/followers";
+import type { Layer } from "../model/layer";
+import type { Fix, Problem } from "../model/problem";
+import type { Span } from "../model/span";
+import type { Found } from "./found";
+
+/** A file and what is wrong with it. */
+interface Look {
+  readonly text: string;
+  readonly found: Found | null;
+  readonly problems: readonly Problem[];
+}
+
+/** Of longer files nothing is tried. */
+const MOST_LAYERS = 300;
+/** Changes that are tried, of each kind. */
+const MOST_TRIED = 10;
+const MOST_COPIES = 3;
+
+/**
+ * Two neighbours in the wrong order, or a row that stands twice: the other way round, or without the copy, not one error is
+ * left, and the numbers fit.
+ */
+export function misplaced(
+  { text, found, problems }: Look,
+  look: (text: string) => Pick<Look, "problems">,
+): readonly Problem[] | undefined {
+  const layers = found?.model.layers ?? [];
+  const errors = problems.filter((p) => p.severity === "error" && p.layer !== undefined);
+  if (errors.length === 0 || layers.length > MOST_LAYERS) return undefined;
+  const ways = [...copies(layers, text), ...swaps(errors, layers, text)].flatMap((change): readonly Way[] => {
+    const left = look(edited(text, change.edits)).problems;
+    return left.length >= problems.length || left.some(isWrong) ? [] : [{ ...change, left }];
+  });
+  const fewest = Math.min(...ways.map((w) => w.left.length));
+  const [way, rival] = ways.filter((w) => w.left.length === fewest);
+  // Of two ways that are as good, nobody knows which.
+  if (!way || rival) return undefined;
+  const gone = goneAfter(problems, way.left).filter((p) => isAtLeast(p.severity, "warning"));
+  const chief = errors.find((p) => way.at.includes(p.layer ?? -1)) ?? errors[0];
+  return chief && together(chief, gone, way, problems);
+}
+
+interface Change {
+  /** What is wrong, put behind what the framework says. */
+  readonly why: string;
+  readonly title: string;
+  readonly edits: Fix["edits"];
+  /** The layers in question. */
+  readonly at: readonly number[];
+}
+
+interface Way extends Change {
+  /** What is wrong with the file after it. */
+  readonly left: readonly Problem[];
+}
+
+const isWrong = ({ severity, code }: Problem): boolean => severity === "error" || code === "stale-reference";
+
+/** A row that says what the row above it says. */
+function copies(layers: readonly Layer[], text: string): readonly Change[] {
+  const written = ({ span }: Layer): string => text.slice(span.start, span.end);
+  return layers
+    .flatMap((layer, i): readonly Change[] => {
+      const above = layers[i - 1];
+      if (!above || above.group !== layer.group || written(above) !== written(layer)) return [];
+      const span = byPlace(layer) ? lineOf(layer, text) : undefined;
+      const why = `${layer.name} is a copy of ${above.name}, probably one too many`;
+      const at = [layer.index];
+      return span ? [{ why, title: `Remove ${layer.name}`, edits: [{ span, text: "" }], at }] : [];
+    })
+    .slice(0, MOST_COPIES);
+}
+
+/** The line of an item that has it for itself. */
+function lineOf({ span }: Layer, text: string): Span | undefined {
+  const start = text.lastIndexOf("\n", span.start - 1) + 1;
+  const end = text.indexOf("\n", span.end);
+  return end < 0 || !/^\s*-\s+$/.test(text.slice(start, span.start)) ? undefined : { start, end: end + 1 };
+}
+
+/** Rows that go by what stands above them, around where the framework stops and what is read there. */
+function swaps(errors: readonly Problem[], layers: readonly Layer[], text: string): readonly Change[] {
+  const near = errors.flatMap(({ layer = 0 }) => [layer, layer - 1, layer - 2]);
+  const read = errors
+    .flatMap(({ layer = 0 }) => layers[layer]?.calls[0] ?? [])
+    .flatMap(({ to }) => (to.kind === "layer" ? [to.index, to.index - 1] : []));
+  return [...new Set([...near, ...read])]
+    .flatMap((i): readonly Change[] => {
+      const [a, b] = [layers[i], layers[i + 1]];
+      if (!a || !b || a.group !== b.group || !(byPlace(a) || byPlace(b)) || a.span.end > b.span.start)
+        return [];
+      const names = `${a.name} and ${b.name}`;
+      const edits = [
+        { span: a.span, text: text.slice(b.span.start, b.span.end) },
+        { span: b.span, text: text.slice(a.span.start, a.span.end) },
+      ];
+      const why = `${names} are probably in the wrong order`;
+      return [{ why, title: `Swap ${names}`, edits, at: [a.index, b.index] }];
+    })
+    .slice(0, MOST_TRIED);
+}
+
+const byPlace = ({ calls }: Layer): boolean =>
+  calls[0]?.some((r) => r.implied === true || /^-\d+$/.test(r.text)) === true;
+
+function together(
+  chief: Problem,
+  gone: readonly Problem[],
+  { why, title, edits }: Way,
+  problems: readonly Problem[],
+): readonly Problem[] {
+  const followers = gone.filter((p) => p !== chief);
+  const own: Problem = {
+    ...chief,
+    message: `${chief.message}; ${why}`,
+    related: [...chief.related, ...followers.map(placeOf)],
+    fixes: [{ title, edits, preferred: true, clears: true }, ...chief.fixes],
+    followers,
+  };
+  return problems.flatMap((p) => (p === chief ? own : followers.includes(p) ? [] : p));
+}
