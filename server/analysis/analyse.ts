@@ -1,13 +1,14 @@
 import { likely } from "../dialects/choose";
+import type { Dialect } from "../dialects/dialect";
 import { edited } from "../model/edits";
 import { besideCause, goneAfter, inOrder } from "../model/followers";
 import { onDemand } from "../model/on-demand";
 import type { Options } from "../model/options";
 import type { Problem } from "../model/problem";
-import type { Language } from "../model/tree";
+import type { Language, Parsed } from "../model/tree";
 import { done, type Work } from "../model/work";
 import { all as rules } from "../rules";
-import { judging } from "../rules/engine/run";
+import { judging, syntaxProblem } from "../rules/engine/run";
 import { languageOf, parse, parsing } from "../syntax/parse";
 import { reparsing } from "../syntax/reparse";
 import { carried, later } from "./carried";
@@ -117,7 +118,7 @@ function* looking(text: string, name: string, options: Options, before?: Analysi
   const known = before?.language === language ? before.found?.parsed : undefined;
   const parsed = yield* before && known ? reparsing(known, before.text, text) : parsing(text, language);
   const claimed = claimOf(parsed, asked);
-  if (!claimed) return { analysis: nothing };
+  if (!claimed) return { analysis: { ...nothing, problems: formOf(text, parsed, asked) } };
   yield;
   const file = { name, text, options };
   const reading = readingOf(claimed, file);
@@ -132,6 +133,12 @@ function* looking(text: string, name: string, options: Options, before?: Analysi
     return { analysis: { ...analysis, ...verdict }, late: later(analysis.problems, verdict.problems) };
   };
   return { analysis, whole: onDemand(all) };
+}
+
+/** What is wrong with the form of a text that nothing can be read from, though it is plain whose it is. */
+function formOf(text: string, { faults }: Parsed, asked: readonly Dialect[]): readonly Problem[] {
+  if (!faults.some((f) => f.severity === "error")) return [];
+  return asked.flatMap((d) => d.unreadable?.(text, faults) ?? []).map(syntaxProblem);
 }
 
 /** The figures of a text alone: what is wrong with it is not looked at. */

@@ -1,7 +1,7 @@
 import type { WeightsBeside } from "../model/beside";
 import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
 import type { Convention, ModelFacts } from "../model/facts";
-import type { PlacedFault } from "../model/fault";
+import type { PlacedFault, TextFault } from "../model/fault";
 import type { Figure } from "../model/figure";
 import type { Layer, Model } from "../model/layer";
 import type { Options } from "../model/options";
@@ -36,6 +36,8 @@ export interface Dialect<Claim = unknown> {
   scent(text: string): boolean;
   /** Whether a text that nothing can be read from yet may become mine: then only what could be written is offered. */
   begins?(text: string): boolean;
+  /** What to say of a broken text that nobody claims, where it is mine all the same; else nothing. */
+  unreadable?(text: string, faults: readonly TextFault[]): readonly TextFault[];
   /** What of the parsed document is mine, if it is: certain, as nothing at all is shown where no dialect claims. */
   claim(parsed: Parsed): Claim | undefined;
   read(claim: Claim, file: FileContext): Reading;

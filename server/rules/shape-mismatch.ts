@@ -35,7 +35,8 @@ function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | un
   if (new Set(branches.map((b) => b.size)).size < 2) return undefined;
   const listed = branches.map((b) => `${b.name} is ${b.size}${b.stride ? ` (stride ${b.stride})` : ""}`);
   const commented = miscommented(fault.layer, context);
-  const near = commented || fault.assumed ? undefined : nearMiss(fault.layer, branches, context);
+  const isCertain = commented || fault.assumed || branches.some((b) => undoesResize(b, context));
+  const near = isCertain ? undefined : nearMiss(fault.layer, branches, context);
   const cause = commented ?? near?.words ?? strided(branches, context);
   const { model } = context;
   const apart = fault.assumed ? sameOrigin(branches, context) : undefined;
@@ -102,13 +103,23 @@ function sizeText({ dims, layout }: Tensor): string | undefined {
 /** A head that reads several scales does not lay them over each other. */
 const MEETING: ReadonlySet<string> = new Set(["concat", "elementwise"]);
 
-/** The first row whose comment states another level than it has. */
+/** The first row whose comment states another level than it has, below one whose comment is right. */
 function miscommented(layer: number, context: Context): string | undefined {
-  const first = levelsOf(context).find((l) => l.layer.index < layer);
+  const levels = levelsOf(context);
+  const at = levels.findIndex((l) => l.actual !== l.stride && l.layer.index < layer);
+  const first = at > 0 ? levels[at] : undefined;
   return (
     first &&
     `the comment of ${first.layer.name} (${first.layer.type}) says stride ${first.stride}, but it is at stride ${first.actual}`
   );
+}
+
+/** A row that makes smaller at once what the row before it has made larger: that is where to look, not at a number. */
+function undoesResize({ layer, stride = 1 }: Branch, context: Context): boolean {
+  const rows = wiringOf(context);
+  const [source] = rows?.[layer]?.links ?? [];
+  const before = source && context.facts.layers[source.target]?.receptiveField?.axes[0]?.stride;
+  return before !== undefined && rows?.[source?.target ?? -1]?.kind === "resize" && before < stride;
 }
 
 /** A number is rarely off by more, where it is no other level that was meant. */

@@ -3,7 +3,7 @@ import type { Layer } from "../model/layer";
 import type { Edit, Fix } from "../model/problem";
 import { type Span, span } from "../model/span";
 import { type Context, defineRule } from "./engine/rule";
-import { commentsBehind, type Levelled, levelsOf, wiredByNumber } from "./kit/comments";
+import { commentsBehind, type Levelled, wiredByNumber, wrongLevels } from "./kit/comments";
 
 /** A comment behind a row that gives its number: `# 9`, `# 3-P3/8`, `# 16 (P3/8-small)`. */
 interface Numbered {
@@ -28,7 +28,7 @@ export default defineRule<Finding>({
     const numbered = numbersOf(context);
     const wrong = numbered.filter((n) => n.number !== n.layer.index);
     for (const row of wrong) yield { kind: "index", row, all: wrong };
-    for (const row of levelsOf(context)) yield { kind: "level", row };
+    for (const row of wrongLevels(context)) yield { kind: "level", row };
   },
   at: (f) => (f.kind === "index" ? f.row.digits : f.row.words),
   layer: ({ row }) => row.layer,

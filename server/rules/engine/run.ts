@@ -59,7 +59,7 @@ interface Wanted {
 const isOn = ({ preset }: Rule, { presets = DEFAULT_PRESETS }: RuleSettings): boolean =>
   presets.includes(preset);
 
-const syntaxProblem = ({ severity, span, message }: TextFault): Problem => ({
+export const syntaxProblem = ({ severity, span, message }: TextFault): Problem => ({
   code: "syntax",
   severity,
   span,

@@ -14,6 +14,10 @@ export interface Levelled {
 }
 
 /** Comments such as `# 16 (P3/8-small)` whose stride is not that of the row. */
+export const wrongLevels = (context: Context): readonly Levelled[] =>
+  levelsOf(context).filter((l) => l.actual !== l.stride);
+
+/** Comments such as `# 16 (P3/8-small)`. */
 export function levelsOf(context: Context): readonly Levelled[] {
   const { text } = context;
   if (!wiredByNumber(context)) return [];
@@ -21,7 +25,7 @@ export function levelsOf(context: Context): readonly Levelled[] {
     const match = /P(\d)\/(\d+)(?!\d)/.exec(text.slice(comment.span.start, comment.span.end));
     const stride = Number(match?.[2]);
     const actual = strideAt(layer.index, context);
-    if (!match || 2 ** Number(match[1]) !== stride || actual === undefined || actual === stride) return [];
+    if (!match || 2 ** Number(match[1]) !== stride || actual === undefined) return [];
     if (!Number.isInteger(Math.log2(actual))) return [];
     const start = comment.span.start + match.index;
     return [{ layer, words: span(start, start + match[0].length), stride, actual }];

@@ -57,6 +57,9 @@ const ROWS: readonly (readonly [row: string, parameters: number | "refused"])[] 
   ["ResNetLayer, [64, 16, [1], False]", 10_624],
   ["ResNetLayer, [64, 16, [1, 2], False]", 10_624],
   ["ResNetLayer, [64, 16, 1.0, False]", "refused"],
+  // The groups of C2fCIB are those of bottlenecks that it replaces.
+  ["C2fCIB, [64, True, True, True]", 21_312],
+  ["C2fCIB, [64, True, True, False]", "refused"],
   ["A2C2f, [64, True, 1.0]", 28_736],
   ["A2C2f, [64, True, 4.0]", "refused"],
   ["A2C2f, [64, False, 4.0]", 19_712],

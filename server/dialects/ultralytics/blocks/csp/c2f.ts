@@ -1,6 +1,6 @@
 import type { Value } from "../../../../model/trace";
 import { flag, integer, real } from "../../../../vocabulary/args";
-import { c2, defineBlock } from "../../building/block";
+import { c2, defineBlock, truthAsNumber } from "../../building/block";
 import type { BlockBuilder } from "../../building/block-builder";
 import { asItsInput } from "../../building/claims";
 import { STOCK } from "../../variants";
@@ -87,7 +87,8 @@ export const C2fCIB = defineBlock({
   lightHeads: true,
   since: "8.2.38",
   variants: STOCK,
-  args: { c2, shortcut: flag({ default: false }), lk: flag({ default: false }), g, e },
+  // Its groups are those of bottlenecks that it makes and does not keep.
+  args: { c2, shortcut: flag({ default: false }), lk: flag({ default: false }), g: truthAsNumber(g), e },
   build: (b, [x], a) =>
     fast(b, x, a.c2, a.e, (y, h) => {
       b.checkGroups(h, a.g);
