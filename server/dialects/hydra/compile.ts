@@ -2,11 +2,12 @@ import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer } from "../../model/layer";
 import { ownValue } from "../../model/own";
 import type { Span } from "../../model/span";
+import { unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
-import type { Tree } from "../../model/tree";
+import { stringOf, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type LayerSpec, readArgs } from "../../vocabulary/layer";
-import { isArriving, nameIn } from "../torch/vocabulary";
+import { isArriving, isTorch, nameIn } from "../torch/vocabulary";
 import { layerAt, misspelt, wrapperAt } from "./modules";
 import { type Target, targetOf } from "./target";
 
@@ -62,11 +63,25 @@ export function compileLeaf(target: Target, scope: ModuleScope): Lowering {
   const layer: Layer = { index: scope.layer, name: type, type, span, typeSpan, args, calls: [] };
   const read = readArgs(without(spec, open), layer);
   for (const f of read.faults) scope.fault(f);
+  const dtype = args.find((a) => a.name === "dtype" && stringOf(a.value) !== undefined);
+  if (dtype && isTorch(nameIn(type) ?? ""))
+    scope.fault({
+      code: "bad-argument",
+      severity: "warning",
+      span: dtype.span,
+      layer: scope.layer,
+      message: `${type}: dtype must be a torch.dtype, and text is none; leave it out`,
+    });
   const settled = [...open].every(
     (name) => IMMATERIAL.test(name) || spec.passes?.(name) || isArriving(ownValue(spec.args, name)),
   );
   if (read.broken || !settled) return opaque;
-  return (g, xs) => [spec.lower(g, xs, read.values, read.written)].flat();
+  // What looks at something of another width gets it from elsewhere.
+  const apart = ["kdim", "vdim"].some((name) => typeof read.values[name] === "number");
+  const elsewhere: Lowering = (g, xs) =>
+    [1, 2].map(() => g.declared(xs, unknownTensor("last"), "from elsewhere", "collapse"));
+  const fed: Lowering = (g, xs) => (apart && xs.length === 1 ? [...xs, ...elsewhere(g, xs)] : xs);
+  return (g, xs) => [spec.lower(g, fed(g, xs), read.values, read.written)].flat();
 }
 
 /** The same module, of which nobody wants what is not to be known. */

@@ -14,6 +14,7 @@ export function expand(target: Target, path: string, scope: ModuleScope): readon
   const kind = containerAt(target.path);
   if (kind === "stack") return [itemOf(target, path, compileStack(target, scope))];
   if (kind === undefined) return [itemOf(target, path, compileLeaf(target, scope))];
+  listed(target, scope);
   const items: ExpandedLayer[] = [];
   for (const [name, tree] of childrenOf(target, scope)) {
     const own = path === "" ? name : `${path}.${name}`;
@@ -27,6 +28,14 @@ export function expand(target: Target, path: string, scope: ModuleScope): readon
     items.push(...(kind === "loose" ? parts.map(loosened) : parts));
   }
   return items;
+}
+
+/** A chain is called with its modules, not with a list of them. */
+function listed({ path, args: [first, more] }: Target, { layer, fault }: ModuleScope): void {
+  if (nameIn(path) !== "Sequential" || !first || more || first.name !== 0 || first.value.kind !== "seq")
+    return;
+  const message = `${path} takes modules one by one, not a list of them; remove a level of brackets`;
+  fault({ code: "bad-argument", severity: "warning", span: first.span, layer, message });
 }
 
 function itemOf(target: Target, path: string, step: Lowering): ExpandedLayer {

@@ -1,6 +1,6 @@
 import type { Span } from "../../model/span";
 import { isMapping, type Tree } from "../../model/tree";
-import { containerAt, isModule, saysMuch } from "./modules";
+import { containerAt, isModule, misspelt, saysMuch } from "./modules";
 import { type Target, targetOf } from "./target";
 
 /** An instance of torch.nn that is within no other: a network, or a part of one. */
@@ -18,7 +18,7 @@ export function networksIn(root: Tree, text: string): readonly Found[] {
   const visit = (tree: Tree, path: readonly string[], keySpan: Span): void => {
     if (tree.kind === "scalar" && tree.tag === undefined) return;
     const target = targetOf(tree, text);
-    if (target && isModule(target.path)) {
+    if (target && isModule(meant(target.path))) {
       // What an alias repeats is the same text.
       if (!seen.has(target.span.start)) found.push({ target, path: path.join("."), keySpan });
       seen.add(target.span.start);
@@ -31,7 +31,15 @@ export function networksIn(root: Tree, text: string): readonly Found[] {
   };
   visit(root, [], root.span);
   const worth = found.filter(({ target }) => isWorth(target, text));
-  return worth.length > 0 ? found.filter(({ target }) => isWorth(target, text) || saysMuch(target.path)) : [];
+  return worth.length > 0
+    ? found.filter(({ target }) => isWorth(target, text) || saysMuch(meant(target.path)))
+    : [];
+}
+
+/** The path, or the one that it is a slip of. */
+function meant(path: string): string {
+  const near = /^torch\.nn\.\w+$/.test(path) ? misspelt(path)?.[0] : undefined;
+  return near === undefined ? path : `torch.nn.${near}`;
 }
 
 /** Keys that only say that arguments follow are no part of a name. */
@@ -39,7 +47,7 @@ const keyIn = (key: string): readonly string[] =>
   ["init_args", "params", "_args_", "dict_kwargs"].includes(key) ? [] : [key];
 
 function isWorth({ path, args }: Target, text: string): boolean {
-  if (containerAt(path) === undefined) return saysMuch(path);
+  if (containerAt(path) === undefined) return saysMuch(meant(path));
   return args.some(({ value }) => holdsModule(value, text));
 }
 

@@ -289,3 +289,24 @@ model:
     assert.match(errors.join("\n"), /Dense has no argument unit; did you mean units\?/);
   });
 });
+
+describe("hydra: what torch makes of a file of one module", () => {
+  const loud = (text: string): string =>
+    problems(text)
+      .filter((p) => / (error|warning) /.test(p))
+      .join();
+
+  it("takes keys of another width from elsewhere", () => {
+    const text = "m: {_target_: torch.nn.MultiheadAttention, embed_dim: 16, num_heads: 4, kdim: 8, vdim: 5}";
+    assert.equal(loud(text), "");
+    assert.match(graph(text).join(), / 784$/);
+  });
+
+  it("is told where it is refused", () => {
+    const linear = "in_features: 3, out_features: 4}";
+    assert.match(loud(`m: {_target_: torch.nn.Liner, ${linear}`), /did you mean Linear/);
+    assert.match(loud(`m: {_target_: torch.nn.Linear, dtype: float32, ${linear}`), /text is none/);
+    const listed = `m: {_target_: torch.nn.Sequential, _args_: [[{_target_: torch.nn.Linear, ${linear}]]}`;
+    assert.match(loud(listed), /not a list of them/);
+  });
+});

@@ -255,7 +255,7 @@ describe("what stands in arguments", () => {
   });
 
   it("is taken where the release does", () => {
-    assert.deepEqual(said([scaled({ dtype: "float32", mode: "FAN_IN" })], IMAGE, false), []);
+    assert.deepEqual(said([scaled({ dtype: "float32", mode: "fan_in" })], IMAGE, false), []);
     assert.deepEqual(said([scaled({ input_axes: [0], scale: 2 })], IMAGE, true), []);
     assert.deepEqual(said([conv({ dtype: "half", kernel_initializer: "constant" })], IMAGE, false), []);
   });

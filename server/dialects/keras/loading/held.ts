@@ -49,13 +49,16 @@ const VALUES: readonly (readonly [
   [/^scale$/, "a number above 0", (t) => (countOf(t) ?? 0) > 0],
   [/^(mean|stddev|gain|rate)$/, "a number", isCounted],
   [/^value$/, "a number", (t) => stringOf(t) === undefined],
-  [/^l[12]?$/, "a number ≥ 0", (t, three) => isNull(t) || (countOf(t) ?? -1) >= (three ? 0 : -Infinity)],
+  [
+    /^l[12]?$/,
+    "a number ≥ 0",
+    (t, three) => isNull(t) || (countOf(t) ?? Number.NaN) >= (three ? 0 : -Infinity),
+  ],
   [/^seed$/, "an integer or null", (t) => isNull(t) || isMapping(t) || Number.isInteger(countOf(t))],
 ];
 
-function isMode(t: Tree, three: boolean): boolean {
-  const word = stringOf(t) ?? "";
-  return /^(fan_(in|out|avg)|rows|columns)$/.test(three ? word : word.toLowerCase());
+function isMode(t: Tree): boolean {
+  return /^(fan_(in|out|avg)|rows|columns)$/.test(stringOf(t) ?? "");
 }
 
 function isDistribution(t: Tree, three: boolean): boolean {
@@ -122,8 +125,9 @@ const FRACTIONS = /^(mixed_|b?float|half$|double$|_infer$|policy$)/;
 const DRAWN = /^(kernel|depthwise|pointwise|recurrent|embeddings)_initializer$/;
 
 /** Weights that are drawn are fractions. */
-export function drawsIn(config: Mapping, dtype: string): boolean {
+export function drawsIn(type: string, config: Mapping, dtype: string): boolean {
   if (FRACTIONS.test(dtype)) return false;
+  if (type === "BatchNormalization") return true;
   const drawn = config.entries.find(({ key }) => DRAWN.test(String(key.value)))?.value;
   const name = stringOf(drawn) ?? stringOf(get(drawn, "class_name"));
   return name !== undefined && !/^(zeros?|ones?|constant|identity)/i.test(name);

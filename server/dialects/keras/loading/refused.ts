@@ -130,12 +130,12 @@ function* names({ config, type }: Entry, layer: number, version: Version): Itera
     const dtypes = dtypesOf(version, type);
     if (dtype && !dtypes.has(dtype.text))
       yield unknownName(`${type}: ${dtype.text} is not a dtype`, dtype, dtypes, layer);
-    else if (dtype && version !== "tfjs" && version !== "keras1" && drawsIn(config, dtype.text))
+    else if (dtype && version !== "tfjs" && version !== "keras1" && drawsIn(type, config, dtype.text))
       yield {
         code: CODE,
         span: dtype.span,
         layer,
-        message: `${type}: dtype must be a floating type: the weights are drawn at random, and ${dtype.text} holds no fractions`,
+        message: `${type}: dtype must be a floating type: the weights are fractions, which ${dtype.text} cannot hold`,
       };
   }
 }
