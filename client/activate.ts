@@ -6,6 +6,7 @@ import { Changes } from "./changes";
 import { registerCommands } from "./commands";
 import { Comparisons } from "./comparison";
 import { serveFiles } from "./files";
+import { offerServers } from "./mcp";
 import { newModel, openExample } from "./new-model";
 import { Overrides } from "./overrides";
 import { Preview } from "./preview-panel";
@@ -79,6 +80,7 @@ export async function start(
   );
   context.subscriptions.push(output, changes, active, serveFiles(client), ...shown);
   context.subscriptions.push(...registerTools(context, client, rules));
+  if (host === "node") context.subscriptions.push(...offerServers());
   registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.
   await client.start().catch((error) => output.error(error));

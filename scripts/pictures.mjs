@@ -1,5 +1,5 @@
-// Draws the icon, and takes the pictures of the walkthrough and the film of the README in the real editor.
-//   node scripts/pictures.mjs [icon] [terminal] [walkthrough] [film]     all of them without a word; wants fovea.vsix but for the first two
+// Draws the icon, and takes the pictures of the walkthrough and of the README, and its film in the real editor.
+//   node scripts/pictures.mjs [icon] [terminal] [walkthrough] [readme] [film]     all of them without a word; wants fovea.vsix but for the first two
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -18,7 +18,7 @@ const FILM = { width: 1120, height: 640 };
 const TITLES = {
   open: "A model file with a hint at the end of each layer",
   hints: "A hover over a convolution",
-  ideas: "The preview: one layer drawn four ways",
+  ideas: "The preview: one layer fully connected, and with local connections",
   fault: "A problem at a row, and its fix",
   ci: "A terminal: fovea check",
 };
@@ -55,11 +55,11 @@ async function drawIcon() {
 }
 
 /** Opens the window and gives what the steps need; each ends with a picture. */
-async function inEditor(use, viewport = SIZE, furnish = () => {}) {
+async function inEditor(use, viewport = SIZE, furnish = () => {}, theme = {}) {
   const prepare = (folders) => installExtension(path.join(root, "fovea.vsix"), folders);
   const workspace = path.join(root, "examples");
   await inSandbox(
-    { workspace, settings: SETTINGS, prepare },
+    { workspace, settings: { ...SETTINGS, ...theme }, prepare },
     async ({ server, browser, workspace: folder }) => {
       furnish(folder);
       const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
@@ -83,7 +83,7 @@ async function inEditor(use, viewport = SIZE, furnish = () => {}) {
 const settled = (page) => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 700)));
 
 /** A window that is still furnishing itself may not know its files yet: then they are asked for again. */
-async function openFile({ page, editor }, name) {
+async function openFile({ page, editor }, name, hint = "→") {
   const row = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
   for (let left = 6; ; left--) {
     await page.keyboard.press("Control+P");
@@ -97,7 +97,7 @@ async function openFile({ page, editor }, name) {
     }
   }
   await page.keyboard.press("Enter");
-  await editor.locator(".view-line", { hasText: "→" }).first().waitFor();
+  await editor.locator(".view-line", { hasText: hint }).first().waitFor();
 }
 
 async function takeWalkthrough() {
@@ -140,6 +140,38 @@ async function takeWalkthrough() {
   });
 }
 
+const LIGHT = { "workbench.colorTheme": "Default Light Modern" };
+
+/** Of the page that people see first. */
+async function takeReadme() {
+  const media = (name) => path.join(root, "media", `${name}.png`);
+  await inEditor(
+    async (places) => {
+      const { page, line } = places;
+      await command(page, "View: Toggle Primary Side Bar Visibility");
+      await openFile(places, "yolo11n-custom.yaml");
+      await line("512, False").click({ position: { x: 60, y: 8 } });
+      await command(page, "Fovea: Open Preview");
+      await webview(page).locator(".row.selected").waitFor();
+      await settled(page);
+      await page.screenshot({ path: media("editor") });
+      await command(page, "View: Close All Editors");
+      await page.setViewportSize({ width: 1500, height: 620 });
+      await openFile(places, "config.json", "×");
+      await line("num_hidden_layers").click({ position: { x: 60, y: 8 } });
+      await command(page, "Fovea: Open Preview");
+      await webview(page).locator(".row.selected").waitFor();
+      await line("num_hidden_layers").getByText("num_hidden_layers").first().hover();
+      await page.locator(".monaco-hover:visible", { hasText: "num_hidden_layers" }).first().waitFor();
+      await settled(page);
+      await page.screenshot({ path: media("config") });
+    },
+    { width: 1500, height: 800 },
+    () => {},
+    LIGHT,
+  );
+}
+
 async function drawTerminal() {
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 860, height: 330 } });
@@ -150,22 +182,23 @@ async function drawTerminal() {
 
 const escaped = (text) => text.replace(/[&<]/g, (c) => (c === "&" ? "&amp;" : "&lt;"));
 
+const TERMINAL_FILES = ["examples/yolo11n-custom.yaml", "examples/huge-dense.yaml"];
+
 /** What the command line says of the examples, as a terminal shows it. */
 function terminal() {
   const run = () => {
     try {
-      return execFileSync(
-        process.execPath,
-        ["dist/cli.js", "check", "examples/yolo11n-custom.yaml", "examples/huge-dense.yaml"],
-        { cwd: root, encoding: "utf8" },
-      );
+      return execFileSync(process.execPath, ["dist/cli.js", "check", ...TERMINAL_FILES], {
+        cwd: root,
+        encoding: "utf8",
+      });
     } catch ({ stdout }) {
       return stdout;
     }
   };
   const style =
     "margin:0;padding:22px 26px;box-sizing:border-box;height:330px;overflow:hidden;background:#1f1f1f;color:#ccc;font:12px/1.5 monospace;white-space:pre-wrap";
-  return `<body style="margin:0"><pre style="${style}"><b style="color:#4fa3e0">$</b> fovea check models/ --max-warnings 0\n${escaped(run())}</pre>`;
+  return `<body style="margin:0"><pre style="${style}"><b style="color:#4fa3e0">$</b> fovea check ${TERMINAL_FILES.join(" ")}\n${escaped(run())}</pre>`;
 }
 
 const POINTER = `<svg xmlns="http://www.w3.org/2000/svg" width="18" height="24" viewBox="0 0 18 24"><path d="M2 2v17l4.5-4 3 7 3-1.3-3-6.7H15z" fill="#fff" stroke="#000"/></svg>`;
@@ -283,4 +316,5 @@ const all = wanted.size === 0;
 if (all || wanted.has("icon")) await drawIcon();
 if (all || wanted.has("terminal")) await drawTerminal();
 if (all || wanted.has("walkthrough")) await takeWalkthrough();
+if (all || wanted.has("readme")) await takeReadme();
 if (all || wanted.has("film")) await takeFilm();

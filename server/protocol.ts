@@ -237,6 +237,8 @@ export interface Report {
 export interface FitParams extends DocumentParams {
   readonly device: string | null;
   readonly amp: string | null;
+  /** Null: adamw. */
+  readonly optimizer?: string | null;
   /** Null: the largest that fits a device; 1 without one. */
   readonly batch: number | null;
 }
@@ -246,6 +248,8 @@ export interface FitView {
   readonly devices: readonly { readonly name: string; readonly title: string }[];
   readonly device: string | null;
   readonly amp: string | null;
+  readonly optimizers: readonly string[];
+  readonly optimizer: string;
   readonly batch: number;
   /** Sentences, the answer first; none without a device. */
   readonly verdict: readonly string[];

@@ -16,11 +16,11 @@ interface Props {
 
 /** Whether the model fits a device: what takes the memory, how large a batch may be, and which layers to change first. */
 export function Fit({ diagram, view, choice, change, choose }: Props) {
-  const { device, amp, batch } = choice;
+  const { device, amp, batch, optimizer } = choice;
   // Another version of the file has other figures.
   useEffect(
-    () => host.postMessage({ kind: "fit", choice: { device, amp, batch } }),
-    [diagram, device, amp, batch],
+    () => host.postMessage({ kind: "fit", choice: { device, amp, batch, optimizer: optimizer ?? null } }),
+    [diagram, device, amp, batch, optimizer],
   );
   if (!view) return <p class="nothing">{t("Working out the memory …")}</p>;
   return (
@@ -97,6 +97,21 @@ function Choices({ view, choice, change }: Pick<Props, "choice" | "change"> & { 
           ))}
         </select>
       </label>
+      {view.training.length > 0 && (
+        <label>
+          {t("Optimizer")}
+          <select
+            value={view.optimizer}
+            onChange={({ currentTarget: { value } }) => change({ ...choice, optimizer: value })}
+          >
+            {view.optimizers.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
     </form>
   );
 }

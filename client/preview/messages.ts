@@ -27,7 +27,7 @@ export type FromPreview =
   | { readonly kind: "setInputSize" };
 
 /** Where the model is to be trained and run. */
-export type FitChoice = Pick<FitParams, "device" | "amp" | "batch">;
+export type FitChoice = Pick<FitParams, "device" | "amp" | "batch" | "optimizer">;
 
 /** What survives in the page while it is hidden, and in the window over a restart. */
 export interface PreviewState {

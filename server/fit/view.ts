@@ -6,21 +6,23 @@ import type { Options } from "../model/options";
 import type { FitParams, FitPart, FitView } from "../protocol";
 import { unpainted } from "../report/report";
 import { type Fit, fitOf, fits, roomsOf } from "./fit";
+import { OPTIMIZER_NAMES } from "./optimizers";
 import { AMPS, type Amp } from "./request";
 import { RESERVATION, verdict } from "./text";
 
 /** Where most is stored; of more nobody would change the last. */
 const MOST_LAYERS = 12;
 
-type Asked = Pick<FitParams, "device" | "amp" | "batch">;
+type Asked = Pick<FitParams, "device" | "amp" | "batch" | "optimizer">;
 
 /** The answer for a page that draws it: on one of the known devices or of the user's own, or on none. */
 export function fitView(found: Found, asked: Asked, { devices: own, dtype, context }: Options): FitView {
   const device = deviceNamed(asked.device ?? "", own);
   const amp = AMPS.find((a): a is Amp => a === asked.amp);
+  const optimizer = OPTIMIZER_NAMES.find((o) => o === asked.optimizer) ?? "adamw";
   const batch = isBatch(asked.batch) ? asked.batch : device ? "auto" : 1;
   const fit = fitOf(found, {
-    optimizer: "adamw",
+    optimizer,
     batch,
     ...(device ? { device } : {}),
     ...(amp ? { amp } : {}),
@@ -32,6 +34,8 @@ export function fitView(found: Found, asked: Asked, { devices: own, dtype, conte
     devices: devicesOf(own),
     device: device ? (asked.device as string) : null,
     amp: amp ?? null,
+    optimizers: OPTIMIZER_NAMES,
+    optimizer,
     batch: fit.batch,
     verdict: verdict(fit, unpainted),
     answer: answer ?? null,

@@ -9,11 +9,13 @@ const SPOKEN: ReadonlySet<string> = new Set([
   "feasible",
   "markdown",
   "message",
+  "note",
   "refused",
   "release",
   "title",
   "tooltip",
   "value",
+  "verdict",
 ]);
 
 /** What is written into files, and what only programs read. */
@@ -59,7 +61,9 @@ function translated(value: unknown, say: Translate): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       if (SILENT.has(key)) return [key, item];
-      return [key, typeof item === "string" && isSpoken(key) ? say(item) : translated(item, say)];
+      const said = (one: unknown): unknown =>
+        typeof one === "string" && isSpoken(key) ? say(one) : translated(one, say);
+      return [key, Array.isArray(item) ? item.map(said) : said(item)];
     }),
   );
 }

@@ -4,6 +4,7 @@ import { analyse } from "../../server/analysis/analyse";
 import { fitView } from "../../server/fit/view";
 import type { Options } from "../../server/model/options";
 import type { FitParams } from "../../server/protocol";
+import { translator } from "../../server/text/translate";
 
 const YOLO = readFileSync("test/fixtures/ultralytics/yolov8.yaml", "utf8");
 const NOWHERE = { device: null, amp: null, batch: null };
@@ -26,6 +27,24 @@ describe("what the preview draws of a fit", () => {
     assert.equal(value("optimizer"), 2 * value("gradients"));
     assert.ok(value("peak") <= memory);
     assert.ok(layers.every((l, i) => i === 0 || (layers[i - 1]?.share ?? 0) >= (l.share ?? 0)));
+  });
+
+  it("has the optimizer that was chosen, and adamw where there is no such", () => {
+    const bytes = (optimizer: string): string | undefined =>
+      viewOf({ optimizer }).training.find((p) => p.name === "optimizer")?.bytes.value;
+    assert.equal(bytes("sgd-plain"), "0");
+    assert.equal(Number(bytes("adamw")), 2 * Number(bytes("sgd")));
+    assert.equal(viewOf({ optimizer: "constructor" }).optimizer, "adamw");
+  });
+
+  it("is said in Chinese", () => {
+    const { sentences } = JSON.parse(readFileSync("server/words/zh-cn.json", "utf8"));
+    const say = translator(sentences);
+    for (const device of ["t4", "coral", "h100-80", "stm32h743"])
+      for (const batch of [1, 1_000_000]) {
+        const { verdict, note } = viewOf({ device, batch, amp: "bf16" });
+        for (const line of [...verdict, note]) assert.match(say(line), /\p{Script=Han}/u, line);
+      }
   });
 
   it("says nothing of a device that nobody chose, or that is none", () => {
