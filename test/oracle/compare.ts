@@ -118,22 +118,23 @@ function verdictOf(one: Case, analysis: Analysis): Verdict {
   const told = toldOf(one, analysis);
   const verdict = (outcome: Outcome, what: string): Verdict => ({ case: one, outcome, what, told });
   const { expect } = one;
-  if (!analysis.found) return verdict("unread", "is not read as a model");
+  const { found } = analysis;
+  // Of a text that cannot be parsed there are problems, and no figures.
+  if (!expect.accepts && (told === "error" || told === "warning")) return verdict("equal", "");
+  if (!found) return verdict("unread", "is not read as a model");
   const errors = analysis.problems.filter((p) => p.severity === "error").map((p) => p.message);
-  const { status } = analysis.found.facts.totals;
   if (!expect.accepts) {
     const why = expect.refusal ?? "";
-    if (told === "error" || told === "warning") return verdict("equal", "");
     if (told === "elsewhere" && expect.lines)
       return verdict("misplaced", `${why} (ours: ${loudOf(analysis)[0]?.message})`);
-    const open = status !== "complete" && !expect.lines;
+    const open = found.facts.totals.status !== "complete" && !expect.lines;
     return open ? verdict("open", `${why} (and we leave it open)`) : verdict("missed", why);
   }
   const wrong = expect.quiet
     ? analysis.problems.filter((p) => p.severity === "warning").map((p) => p.message)
     : [];
   if (errors.length + wrong.length > 0) return verdict("alarm", [...errors, ...wrong][0] as string);
-  const differences = differencesOf(one, analysis.found);
+  const differences = differencesOf(one, found);
   if (differences.wrong.length > 0) return verdict("different", differences.wrong.join("; "));
   if (differences.open.length > 0) return verdict("open", differences.open.join("; "));
   return verdict("equal", "");
