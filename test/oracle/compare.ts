@@ -48,6 +48,8 @@ interface Expected {
   /** Elements that are kept of as many tokens as the options give; operations that reading them takes. */
   readonly cache?: number;
   readonly work?: number;
+  /** Multiply-accumulates of one input of the file's size. */
+  readonly macs?: number;
   /** Bytes that the forward pass of a training step keeps, for a batch, without and with autocast. */
   readonly saved?: { readonly batch: number; readonly float32: number; readonly bfloat16: number };
   /** What it lists as the state of the model, and what it loads into it of the weights of another one. */
@@ -255,6 +257,7 @@ function differencesOf({ expect, name, text, options }: Case, found: Found): Dif
   if (expect.modules !== undefined) d.count("modules", printedOf(trace), expect.modules);
   if (expect.cache !== undefined) d.count("cache", keptOf(found, options), expect.cache);
   if (expect.work !== undefined) d.count("work", workOf(found), expect.work);
+  if (expect.macs !== undefined) d.count("macs", facts.totals.macs, expect.macs);
   if (expect.saved) {
     const { batch, float32, bfloat16 } = expect.saved;
     const of = (amp?: "bf16"): Figure => savedFor(found, batch, options?.context, amp);

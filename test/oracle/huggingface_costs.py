@@ -47,6 +47,42 @@ CLASSES = {
 COUNTED = {"llama", "mistral", "qwen2", "qwen3", "phi3"}
 
 
+# Class defaults of models that see, on one image: class, the input's size, keys.
+SEEING = [
+    ("vit", "ViTForImageClassification", (224, 224), {}),
+    ("swin", "SwinForImageClassification", (224, 224), {}),
+    ("resnet", "ResNetForImageClassification", (224, 224), {}),
+    ("dpt", "DPTForDepthEstimation", (384, 384), {}),
+    ("sam_vision_model", "SamVisionModel", (1024, 1024), {}),
+    ("yolos", "YolosForObjectDetection", (512, 864), {}),
+    ("segformer", "SegformerForSemanticSegmentation", (512, 512), {}),
+    ("beit", "BeitForSemanticSegmentation", (224, 224), {"out_indices": [3, 5, 7, 11]}),
+    ("depth_anything", "DepthAnythingForDepthEstimation", (518, 518), {}),
+    ("convnext", "ConvNextForImageClassification", (224, 224), {}),
+    ("convnextv2", "ConvNextV2ForImageClassification", (224, 224), {}),
+    ("swinv2", "Swinv2ForImageClassification", (224, 224), {"window_size": 7}),
+    ("mobilenet_v2", "MobileNetV2ForImageClassification", (224, 224), {}),
+    ("deit", "DeiTForImageClassification", (224, 224), {}),
+    ("dinov2", "Dinov2ForImageClassification", (224, 224), {"image_size": 224}),
+    ("dinov3_vit", "DINOv3ViTModel", (224, 224), {}),
+    ("clip_vision_model", "CLIPVisionModel", (224, 224), {}),
+    ("siglip_vision_model", "SiglipVisionModel", (224, 224), {}),
+    ("vitpose", "VitPoseForPoseEstimation", (256, 192), {}),
+    ("vit_msn", "ViTMSNForImageClassification", (224, 224), {}),
+]
+
+
+def see(cases, family, name, size, config):
+    """Products of one image on the meta device, where nothing is computed."""
+    with torch.device("meta"):
+        model = getattr(transformers, name)(CONFIG_MAPPING[family](**config)).eval()
+        image = torch.zeros(1, 3, *size)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        model(pixel_values=image)
+    text = json.dumps({"model_type": family, "architectures": [name], **config}, indent=2)
+    cases.add(family, "config.json", text, {"accepts": True, "macs": counter.get_total_flops() // 2})
+
+
 def drawn(draw, family):
     kv = draw.choice([1, 2, 4])
     heads = kv * draw.choice([1, 2])
@@ -118,6 +154,8 @@ def kept(cache, window, tokens):
 def main():
     o = arguments(__doc__, 200)
     draw, cases = Draw(o.seed), Cases(o.out)
+    for seeing in SEEING[: o.count // 18]:
+        see(cases, *seeing)
     for n in range(o.count):
         family = sorted(CLASSES)[n % len(CLASSES)]
         config = drawn(draw, family)

@@ -693,3 +693,10 @@ def both_levels(draw, config, sizes):
     config["downsample_factor"] = 2
     if draw.flag():
         config["alignment_intermediate_size"] = 48
+
+
+@depends("minimax_m3_vl_text")
+def indexed(draw, config, sizes):
+    config |= {"index_n_heads": 2, "index_head_dim": 16, "dense_intermediate_size": 48, "shared_intermediate_size": 40, "num_experts_per_tok": 2}
+    listed(draw, config, "layer_types", ["full_attention", "minimax_m3_sparse"])
+    listed(draw, config, "mlp_layer_types", ["dense", "sparse"])

@@ -118,7 +118,7 @@ export const ORACLES = [
   {
     name: "huggingface-costs",
     title:
-      "transformers: what the caches of small random models keep, and the work of dense ones by torch's counter",
+      "transformers: what the caches of small random models keep, the work of dense ones and of models that see by torch's counter",
     script: "huggingface_costs.py",
     needs: ["transformers", "torch"],
     count: 360,

@@ -27,6 +27,10 @@ export default () =>
       const { stages: seen, values } = backboneOf(c);
       const grid = gridFrom(values.image_size, values.patch_size);
       const plan: Neck = { ...k, width: k.reassemble_hidden_size, grid, keys: [] };
-      return [...seen, ...neck(plan, seen.at(-1)?.name ?? ""), depth(plan, k.head_hidden_size ?? 32)];
+      return [
+        ...seen,
+        ...neck(plan, seen.at(-1)?.name ?? ""),
+        depth(plan, { hidden: k.head_hidden_size ?? 32, image: gridFrom(values.image_size, 1) }),
+      ];
     },
   });

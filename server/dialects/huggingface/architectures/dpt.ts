@@ -44,7 +44,7 @@ export default () =>
       };
       const fusion = "neck.fusion_stage";
       if (c.head === "ForDepthEstimation")
-        return [...seen, ...neck(plan, last), depth(plan, 32, k.add_projection)];
+        return [...seen, ...neck(plan, last), depth(plan, { hidden: 32, before: k.add_projection })];
       return [
         ...seen,
         ...neck(plan, last),

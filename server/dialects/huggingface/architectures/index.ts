@@ -158,6 +158,9 @@ import minicpm from "./minicpm";
 import minicpm3 from "./minicpm3";
 import minimax from "./minimax";
 import minimax_m2 from "./minimax_m2";
+import minimax_m3_vl from "./minimax_m3_vl";
+import minimax_m3_vl_text from "./minimax_m3_vl_text";
+import minimax_m3_vl_vision from "./minimax_m3_vl_vision";
 import ministral from "./ministral";
 import ministral3 from "./ministral3";
 import mistral from "./mistral";
@@ -452,6 +455,9 @@ export const all = {
   minicpm3,
   minimax,
   minimax_m2,
+  minimax_m3_vl,
+  minimax_m3_vl_text,
+  minimax_m3_vl_vision,
   ministral,
   ministral3,
   mistral,

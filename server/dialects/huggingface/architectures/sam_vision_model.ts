@@ -1,3 +1,4 @@
+import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { defineArchitecture, type Stage } from "../architecture";
@@ -92,16 +93,29 @@ function attending(g: Builder, x: Value, k: Eyes, window: number): Value {
     linear(g, `qkv.${name}`, filled, k.hidden_size, k.qkv_bias),
   ) as [Value, Value, Value];
   const rows = 2 * (window > 0 ? window : side) - 1;
+  const heads = k.num_attention_heads;
   let asked = q;
   if (k.use_rel_pos)
     for (const name of ["rel_pos_h", "rel_pos_w"]) {
       const y = asked;
-      asked = g.within(name, () => g.scale(y, { shift: [rows, keyDim] }));
+      asked = g.within(name, () => far(g, g.scale(y, { shift: [rows, keyDim] }), heads, (rows + 1) / 2));
     }
-  const heads = k.num_attention_heads;
   const y = g.attend(asked, key, v, { heads, keyDim, valueDim: keyDim, areas: across ** 2 });
   const all = linear(g, "proj", y, k.hidden_size, true);
   return pads ? g.crop(all, [[0, more]]) : all;
+}
+
+/** What is asked against the vectors of all distances along one axis. */
+function far(g: Builder, q: Value, heads: number, side: number): Value {
+  const [positions = null, width] = q.type.dims ?? [];
+  const columns = Number.isSafeInteger(side) && side > 0 ? side : null;
+  const inner = typeof width === "number" ? Math.floor(width / heads) : null;
+  const output = tensor([heads, positions, columns], "first");
+  return g.declared(
+    [q, g.matmul(q, q, { heads, rows: positions, inner, columns, output })],
+    q.type,
+    "biased",
+  );
 }
 
 /** The map as narrow as what it is asked with. */

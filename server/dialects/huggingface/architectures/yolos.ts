@@ -1,5 +1,5 @@
 import type { Value } from "../../../model/trace";
-import { defineArchitecture } from "../architecture";
+import { defineArchitecture, type Stage } from "../architecture";
 import { count, flag, oneOrCounts } from "../keys";
 import { lastNorm } from "../parts/clip";
 import { detections } from "../parts/detection";
@@ -53,7 +53,17 @@ export default () =>
           names: VIT_NAMES,
         }),
         lastNorm("vit.layernorm"),
-        ...(c.head === "Model" ? [firstPooler("vit.pooler", width)] : detections(c, width, 3)),
+        ...(c.head === "Model"
+          ? [firstPooler("vit.pooler", width)]
+          : [objects(k.num_detection_tokens), ...detections(c, width, 3)]),
       ];
     },
   });
+
+/** Only the positions that stand for objects are looked at. */
+const objects = (tokens: number): Stage => ({
+  name: "detection tokens",
+  type: "selection",
+  keys: ["num_detection_tokens"],
+  run: (g, [x]) => g.split(x as Value, [tokens], 0)[0] as Value,
+});

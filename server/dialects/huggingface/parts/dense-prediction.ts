@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from "../../../model/tensor";
+import { spatial, type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import type { Stage } from "../architecture";
@@ -80,9 +80,10 @@ function reassembled(g: Builder, x: Value, k: Neck, out: number, factor: number)
   return factor < 1 ? window(g, "resize", y, out, 3, true, Math.trunc(1 / factor)) : y;
 }
 
-/** Every position beside the first one. */
+/** Every other position beside the first one. */
 function beside(g: Builder, x: Value): Value {
-  const rows = x.type.dims?.[0] ?? null;
+  const all = x.type.dims?.[0];
+  const rows = typeof all === "number" ? all - 1 : null;
   const width = x.type.dims?.[1];
   return g.declared(
     [x],
@@ -94,17 +95,28 @@ function beside(g: Builder, x: Value): Value {
 function fused(g: Builder, xs: readonly Value[], k: Neck): Value {
   const out = k.fusion_hidden_size;
   let sum: Value | undefined;
-  for (const [i, width] of [...(k.neck_hidden_sizes ?? []).entries()].reverse()) {
-    const map = k.maps || !xs[i] ? g.declared(xs, mapAt(k, i, width), "map") : xs[i];
+  const map = (i: number, width: number): Value =>
+    k.maps || !xs[i] ? g.declared(xs, mapAt(k, i, width), "map") : (xs[i] as Value);
+  const maps = (k.neck_hidden_sizes ?? []).map((width, i) => map(i, width));
+  for (const [i, map] of [...maps.entries()].reverse()) {
     const seen = window(g, `convs.${i}`, map, out, 3, false);
+    const first = (): Value => g.within(`layers.${i}.residual_layer1`, () => unit(g, seen, k));
     // The coarsest map is alone; the classes have the weights of two units all the same.
-    const first = g.within(`layers.${i}.residual_layer1`, () => unit(g, seen, k));
-    const both = sum ? g.declared([sum, first], first.type, "add") : first;
+    if (!sum) g.idle(first);
+    const both = sum ? g.declared([sum, first()], seen.type, "add") : seen;
     const second = g.within(`layers.${i}.residual_layer2`, () => unit(g, both, k));
-    sum = window(g, `layers.${i}.projection`, second, out, 1);
+    const next = maps[i - 1];
+    const larger = g.resize(second, {
+      ...(next ? { size: extentsOf(next) } : { factor: 2 }),
+      mode: "bilinear",
+    });
+    sum = window(g, `layers.${i}.projection`, larger, out, 1);
   }
   return sum ?? g.unknown(xs);
 }
+
+const extentsOf = (x: Value): readonly (number | null)[] =>
+  spatial(x.type).map((d) => (typeof d === "number" ? d : null));
 
 /** The map of a stage: half as large as the one before it. */
 const mapAt = (k: Neck, i: number, width: number): Tensor =>
@@ -130,8 +142,15 @@ function unit(g: Builder, x: Value, k: Neck): Value {
   return g.add(x, y);
 }
 
+interface Depth {
+  readonly hidden: number;
+  readonly before?: boolean;
+  /** How large the image is that is told of; twice as large as the map when absent. */
+  readonly image?: readonly (number | null)[];
+}
+
 /** How far away everything is. */
-export const depth = (k: Neck, hidden: number, before = false): Stage => ({
+export const depth = (k: Neck, { hidden, before = false, image }: Depth): Stage => ({
   name: "head",
   type: "head",
   keys: ["fusion_hidden_size", "head_hidden_size"],
@@ -139,7 +158,8 @@ export const depth = (k: Neck, hidden: number, before = false): Stage => ({
     const out = k.fusion_hidden_size;
     const read = before ? g.activation(window(g, "projection", x as Value, 256, 3), "relu") : (x as Value);
     const half = window(g, "conv1", read, Math.floor(out / 2), 3);
-    const y = g.activation(window(g, "conv2", half, hidden, 3), "relu");
+    const whole = g.resize(half, { ...(image ? { size: image } : { factor: 2 }), mode: "bilinear" });
+    const y = g.activation(window(g, "conv2", whole, hidden, 3), "relu");
     return g.activation(window(g, "conv3", y, 1, 1), "relu");
   },
 });
