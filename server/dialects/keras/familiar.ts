@@ -26,6 +26,7 @@ const TWINS: Readonly<Record<string, string>> = {
   QuantizeAnnotate: "QuantizeAnnotate",
   QuantizeLayer: "QuantizeLayer",
   WeightNormalization: "WeightNormalization",
+  InstanceNormalization: "InstanceNormalization",
 };
 
 /** The layer of the vocabulary whose figures a class of this name has. */

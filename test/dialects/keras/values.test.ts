@@ -284,3 +284,21 @@ describe("what stands in arguments", () => {
     assert.match(merged("Subtract", false), /needs exactly two inputs/);
   });
 });
+
+describe("norms", () => {
+  it("of other packages have a weight for each channel, or for all", () => {
+    const norm = (name: string, axis: number | null): Written => [name, { axis, center: true, scale: true }];
+    const counts = [norm("Addons>InstanceNormalization", -1), norm("InstanceNormalization", null)].map(
+      (layer) => found(chain(IMAGE, [layer], false), "m.json").facts.totals.parameters.value,
+    );
+    assert.deepEqual(counts, [6n, 2n]);
+  });
+
+  it("behind what nobody knows are not along the batch", () => {
+    const behind: readonly Written[] = [
+      ["Mystery", {}],
+      ["BatchNormalization", { axis: [-1] }],
+    ];
+    assert.deepEqual(said(behind, IMAGE, false), []);
+  });
+});

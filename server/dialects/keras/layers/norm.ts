@@ -36,7 +36,7 @@ function along(g: Builder, x: Value, axis: Tree | undefined): readonly Dim[] {
     g.fault("bad-argument", `there is no axis ${beyond}: ${rank + 1} arrive, the batch among them`, {
       attr: "axis",
     });
-  if (said.some((t) => axisIn(t) === 0 || axisIn(t) === -rank - 1))
+  if (said.some((t) => axisIn(t) === 0 || (dims && axisIn(t) === -rank - 1)))
     g.fault(
       "bad-argument",
       "normalises along axis 0, which is the batch; Keras refuses it unless the batch is fixed",
@@ -89,6 +89,16 @@ export const groupNormalization = layer({
     const over = along(g, x, a.axis);
     const groups = a.groups < 1 ? {} : { groups: a.groups };
     return g.norm(facing(x, a.axis), "group", { scale: a.scale, shift: a.center, over, ...groups });
+  },
+});
+
+/** Of TensorFlow Addons, and of keras-contrib, where no axis means one weight for all. */
+export const instanceNormalization = layer({
+  type: "InstanceNormalization",
+  args: { axis: anything(), center, scale },
+  lower({ g, x, args: a, given }) {
+    const over = given("axis") && a.axis === undefined ? [1] : along(g, x, a.axis);
+    return g.norm(facing(x, a.axis), "instance", { scale: a.scale, shift: a.center, over });
   },
 });
 
