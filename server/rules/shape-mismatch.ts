@@ -36,8 +36,11 @@ function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | un
   const listed = branches.map((b) => `${b.name} is ${b.size}${b.stride ? ` (stride ${b.stride})` : ""}`);
   const commented = miscommented(fault.layer, context);
   const isCertain = commented || fault.assumed || branches.some((b) => undoesResize(b, context));
-  const near = isCertain ? undefined : nearMiss(fault.layer, branches, context);
-  const cause = commented ?? near?.words ?? strided(branches, context);
+  const other = isCertain ? undefined : nearMiss(fault.layer, branches, context);
+  const stride = strided(branches, context);
+  // What ends a stage is likely to be meant.
+  const near = other && (other.isOdd || stride === undefined) ? other : undefined;
+  const cause = commented ?? near?.words ?? stride;
   const { model } = context;
   const apart = fault.assumed ? sameOrigin(branches, context) : undefined;
   const proviso = apart
@@ -130,7 +133,7 @@ function nearMiss(
   layer: number,
   branches: readonly Branch[],
   context: Context,
-): { readonly words: string; readonly fix: Remedy } | undefined {
+): { readonly words: string; readonly fix: Remedy; readonly isOdd: boolean } | undefined {
   const rows = wiringOf(context);
   const links = rows?.[layer]?.links.filter((l) => l.absolute) ?? [];
   for (const { target, reference } of links) {
@@ -144,7 +147,9 @@ function nearMiss(
     const [row, rival] = fits;
     if (!row || rival) continue;
     const edits = [{ span: reference.span, text: String(row.index) }];
+    const own = rows[target];
     return {
+      isOdd: own?.kind !== "plain" || !endsStage(own, rows),
       words: `row ${row.index} (${row.layer.type}) is ${wanted.size} and would fit`,
       fix: { title: `Read row ${row.index}`, edits, preferred: true, ifSound: true },
     };

@@ -114,6 +114,8 @@ function fromForm({ from, module }: Row, block: Block | undefined): readonly Pla
         code: "bad-reference",
         span: odd.span,
         message: `\`from\` must be a row number, found ${odd.kind === "scalar" ? odd.source : formOf(odd)}`,
+        // To Python, truth is a number.
+        ...(odd.kind === "scalar" && typeof odd.value === "boolean" ? { severity: "warning" as const } : {}),
       },
     ];
   if (!block) return [];

@@ -3,7 +3,7 @@ import { NO_DECLARATIONS, readDeclarations } from "../declared";
 import type { FileContext } from "../dialect";
 import { activationOf } from "./activation";
 import type { Block } from "./building/block";
-import { isTrue, type Names } from "./literal";
+import { asPyYaml, isTrue, type Names } from "./literal";
 import { variantOf } from "./recognise";
 import { blockOf } from "./registry";
 import { GROUPS, modulesIn, type Row } from "./rows";
@@ -19,7 +19,8 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
   const stock = VARIANT_FACTS[variant].isStock;
   const blocks = [...modules].flatMap((m) => blockOf(m, variant) ?? []);
   const has: Settings["has"] = (change) => hasChange(change, variant, options.frameworkVersion);
-  const nc = integerOf(get(root, "nc")) ?? 80;
+  const classes = get(root, "nc");
+  const nc = integerOf(classes && asPyYaml(classes)) ?? 80;
   const table = get(root, "scales");
   const scales = isMapping(table) ? table.entries.map((e) => String(e.key.value)) : [];
   const scale = chosenScale(scales, options.scale, name);
@@ -131,7 +132,7 @@ function namesInLoader(root: Tree, nc: number, scale: string | null): Names {
   });
   const [depth, width] = items(scale === null ? undefined : get(get(root, "scales"), scale));
   return new Map<string, Tree>([
-    ["nc", get(root, "nc") ?? value(nc)],
+    ["nc", asPyYaml(get(root, "nc") ?? value(nc))],
     ["reg_max", value(16)],
     ["end2end", value(null)],
     ["kpt_shape", one],

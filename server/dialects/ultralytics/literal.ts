@@ -13,11 +13,29 @@ export function valued(tree: Tree, names: Names): Tree {
       tree,
       tree.items.map((i) => valued(i, names)),
     );
-  if (tree.kind === "map" || typeof tree.value !== "string") return tree;
+  if (tree.kind === "map") return tree;
+  if (typeof tree.value !== "string" || /^[\d:_]+$/.test(tree.source)) return asPyYaml(tree);
   const named = names.get(tree.value);
   if (named) return movedTo(tree.span, named);
   const literal = literalOf(tree.value, tree);
   return literal ?? tree;
+}
+
+/** The loader reads YAML 1.1, where whole numbers may have underscores, a leading zero for octal and colons for base 60. */
+export function asPyYaml(tree: Tree): Tree {
+  const [, sign, digits] = tree.kind === "scalar" ? (/^([-+]?)(\d[\w:]*)$/.exec(tree.source) ?? []) : [];
+  if (tree.kind !== "scalar" || digits === undefined) return tree;
+  const n = wholeOf(digits.replaceAll("_", ""));
+  const value = n === undefined ? tree.source : sign === "-" ? -n : n;
+  // Letters are its exponents and bases, which are read as they should be.
+  return /[a-z]/i.test(digits) && !/^0o/.test(digits) ? tree : withValue(tree, value);
+}
+
+function wholeOf(digits: string): number | undefined {
+  if (/^[1-9]\d*(?::[0-5]?\d)+$/.test(digits))
+    return digits.split(":").reduce((n, d) => 60 * n + Number(d), 0);
+  if (/^0[0-7]+$/.test(digits)) return Number.parseInt(digits, 8);
+  return /^(?:0|[1-9]\d*)$/.test(digits) ? Number(digits) : undefined;
 }
 
 /** Python's: nothing, zero and what is empty are false. */

@@ -208,7 +208,8 @@ function referencesOf(rows: readonly Row[], index: number, module: Module | unde
   const list = row.from?.kind === "seq" ? row.from.items : row.from ? [row.from] : [];
   const faults: PlacedFault[] = [];
   const references = list.map((tree, i): Reference => {
-    const n = integerOf(tree) ?? Number.NaN;
+    const n =
+      integerOf(tree) ?? (tree.kind === "scalar" && typeof tree.value === "boolean" ? +tree.value : NaN);
     const at = n < 0 ? index + n : n;
     const written = { span: tree.span, text: tree.kind === "scalar" ? tree.source : "" };
     if (at === -1 && index === 0) return { to: { kind: "input", index: 0 }, ...written };

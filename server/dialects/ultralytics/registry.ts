@@ -35,7 +35,11 @@ export const modulesOf = (variant: Variant): readonly (readonly [name: string, b
   });
 
 /** As it is told apart from another: whatever its case, with or without the `nn.` of torch's modules. */
-const bare = (name: string): string => name.replace(/^nn\./, "").toLowerCase();
+const bare = (name: string): string =>
+  name
+    .trim()
+    .replace(/^(torch\.)?nn\./, "")
+    .toLowerCase();
 
 const known: readonly string[] = [...byName.keys(), ...shippedNames];
 const byBareName = new Map<string, string[]>();

@@ -14,6 +14,7 @@ import type { FileContext } from "../dialect";
 import { activationFault } from "./activation";
 import { type Block, isScaled } from "./building/block";
 import { binsOf, channelsKey, namedSize } from "./header";
+import { asPyYaml, isTrue } from "./literal";
 import { GROUPS, groupOf, isGluedItem, type Row, repeatsOf, rowsOf } from "./rows";
 import type { Settings } from "./settings";
 import { VARIANT_FACTS } from "./variants";
@@ -29,14 +30,22 @@ export function structureFaults(root: Tree): readonly PlacedFault[] {
     const group = groups[i];
     if (!group) return [missingList(root, name)];
     if (group.key.value !== name) return [misnamed(group, name)];
-    if (isSeq(group.value)) return [];
     const { value } = group;
+    if (isSeq(value) && (value.items.length > 0 || name === "head")) return [];
+    if (isSeq(value)) return [emptyList(group)];
     const found =
       value.kind === "map" ? "a mapping" : typeof value.value === "string" ? "a string" : "nothing";
     const message = `${name} must be a list of [from, repeats, module, args] rows, found ${found}`;
     return [{ code: "bad-argument", span: group.key.span, message }];
   });
 }
+
+/** It looks at the first row of its backbone. */
+const emptyList = ({ key }: Entry): PlacedFault => ({
+  code: "bad-argument",
+  span: key.span,
+  message: `\`${key.value}\` has no rows; the loader needs at least one there`,
+});
 
 /** `-[-1, 1, Conv, []]`: to YAML a word that begins with a dash. */
 function gluedItem({ span: { start } }: Tree): PlacedFault {
@@ -91,8 +100,8 @@ function classes(
   const own = entry(root, "nc");
   const at = own ?? GROUPS.map((g) => groupOf(root, g)).find((g) => g !== undefined);
   if (!at) return [];
-  const value = own?.value;
-  const whole = value?.kind === "scalar" && integerOf(value) !== undefined && /^[-+\w]+$/.test(value.source);
+  const value = own && asPyYaml(own.value);
+  const whole = value?.kind === "scalar" && integerOf(value) !== undefined && /^[-+\w:]+$/.test(value.source);
   if (whole && (integerOf(value) ?? 0) > 0) return [];
   const stops = VARIANT_FACTS[variant].isStock || !own;
   if (!stops) return [];
@@ -177,7 +186,8 @@ function scales(
   blocks: readonly (Block | undefined)[],
 ): readonly PlacedFault[] {
   const own = entry(root, "scales");
-  if (!own || !VARIANT_FACTS[settings.variant].isStock) return [];
+  if (!VARIANT_FACTS[settings.variant].isStock) return [];
+  if (!own || !isTrue(own.value)) return multiples(root, usedOfScale(rowsOf(root), blocks, settings));
   const size = namedSize(name);
   if (
     settings.scales.length > 0 &&
@@ -188,7 +198,10 @@ function scales(
     const message = `The file name ${name} selects scale ${size}, which is not in \`scales\` (${settings.scales.join(", ")}); the loader raises an error`;
     return [{ code: "bad-reference", span: own.key.span, message }];
   }
-  if (!isMapping(own.value)) return [];
+  if (!isMapping(own.value)) {
+    const message = "`scales` must be a mapping from names to lists, as in n: [0.50, 0.25, 1024]";
+    return [{ code: "bad-argument", span: own.value.span, message }];
+  }
   const used = usedOfScale(rowsOf(root), blocks, settings);
   return own.value.entries.flatMap(({ key, value, span }): PlacedFault[] => {
     const wrong = wrongScale(value, used);
@@ -198,6 +211,15 @@ function scales(
     return [{ code: "bad-argument", severity, span, message: `Scale ${key.value} ${wrong.what}` }];
   });
 }
+
+/** What a file without scales multiplies by. */
+const multiples = (root: Tree, used: UsedOfScale): readonly PlacedFault[] =>
+  (["depth", "width"] as const).flatMap((name): readonly PlacedFault[] => {
+    const own = entry(root, `${name}_multiple`);
+    if (!own || !used[name] || numberOrTruth(own.value) !== undefined) return [];
+    const message = `\`${name}_multiple\` must be a number without quotes, such as 0.5`;
+    return [{ code: "bad-argument", span: own.value.span, message }];
+  });
 
 /** Which of the three numbers of a scale the rows use: the loader looks at no other. */
 interface UsedOfScale {
@@ -259,7 +281,11 @@ function scale(root: Tree, settings: Settings, { name, options }: FileContext): 
 function activation(root: Tree, { variant }: Settings): readonly PlacedFault[] {
   const tree = get(root, "activation");
   const code = stringOf(tree);
-  if (!tree || code === undefined || variant === "v7") return [];
+  if (!tree || variant === "v7") return [];
+  if (code === undefined) {
+    const message = "activation must be code, such as nn.ReLU()";
+    return isTrue(tree) ? [{ code: "bad-argument", span: tree.span, message }] : [];
+  }
   const fault = activationFault(code);
   if (!fault) return [];
   const { message, instead } = fault;

@@ -105,6 +105,21 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     rows: [stem(8), "[-1, 1, Classify, [True]]"],
     says: /Classify: c2 must be .*, found True/,
   },
+  "scales that are a list": {
+    rows: [stem(8), stem(8)],
+    keys: "scales: [0.5, 0.5, 1024]",
+    says: /`scales` must be a mapping/,
+  },
+  "a depth in quotes": {
+    rows: [stem(8), stem(8)],
+    keys: 'depth_multiple: 0.5\nwidth_multiple: "0.5"',
+    says: /`width_multiple` must be a number without quotes/,
+  },
+  "an activation that is no code": {
+    rows: [stem(8), stem(8)],
+    keys: "activation: 3",
+    says: /activation must be code/,
+  },
   "a stage of a ResNet that steps back": {
     rows: ["[-1, 1, ResNetLayer, [3, 16, -1, False]]"],
     says: /s must be an integer ≥ 1/,
@@ -200,6 +215,20 @@ describe("small files that the framework refuses", () => {
         errors(read({ rows: [`[-1, 1, ResNetLayer, ${args}]`, "[[0], 1, Detect, [nc]]"] })),
         [],
       );
+  });
+
+  it("are not those of a backbone without rows alone, nor numbers of YAML 1.1", () => {
+    const text = "backbone: []\nhead:\n  - [-1, 1, Conv, [8]]\n  - [-1, 1, Conv, [8]]\n";
+    assert.match(errors(analyse(`nc: 80\n${text}`, "m.yaml")).join(), /`backbone` has no rows/);
+    const read = (nc: string): readonly string[] =>
+      errors(
+        analyse(
+          `nc: ${nc}\nbackbone:\n  - [-1, 1, Conv, [8]]\nhead:\n  - [[0], 1, Detect, [nc]]\n`,
+          "m.yaml",
+        ),
+      );
+    for (const nc of ["8_0", "0120", "1:20", "80"]) assert.deepEqual(read(nc), [], nc);
+    for (const nc of ["0o120", "080", "'80'"]) assert.notDeepEqual(read(nc), [], nc);
   });
 
   it("are not those of arguments that a form of the module does not use", () => {
