@@ -122,6 +122,29 @@ describe("a config.json", () => {
       { model_type: "mistral", architectures: ["MistralForCausalLM"], sliding_window: 8192 },
     ],
   ];
+  it("with latent attention has a factor for each pair that is turned", () => {
+    const scaled = {
+      model_type: "minicpm3",
+      architectures: ["MiniCPM3ForCausalLM"],
+      hidden_size: 2560,
+      num_attention_heads: 40,
+      qk_rope_head_dim: 32,
+      rope_scaling: { type: "longrope", long_factor: Array(16).fill(1), short_factor: Array(16).fill(1) },
+    };
+    assert.deepEqual(
+      problemsOf(scaled).filter((p) => p.includes("rope-scaling")),
+      [],
+    );
+  });
+
+  it("of another library, or of MLX, raises no alarm", () => {
+    const { architectures: _, ...sizes } = LLAMA;
+    const foreign = { ...sizes, architectures: ["ChronosBoltModelForForecasting"] };
+    assert.deepEqual(problemsOf(foreign), ["information model-class"]);
+    const quantization = { group_size: 64, bits: 4 };
+    assert.deepEqual(problemsOf({ ...LLAMA, quantization, quantization_config: quantization }), []);
+  });
+
   it("with bits that do not exist in the level of its text has one problem", () => {
     const { model_type, architectures: _, ...sizes } = LLAMA;
     const text_config = { model_type, ...sizes, quantization_config: { quant_method: "gptq", bits: 5 } };

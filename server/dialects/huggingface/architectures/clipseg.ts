@@ -51,7 +51,7 @@ export default () =>
 
 function decoder(k: Keys, seen: string, image: Pair, patch: Pair): readonly Stage[] {
   const width = k.reduce_dim;
-  const depth = Math.min(k.extract_layers?.length ?? 0, MOST);
+  const depth = k.extract_layers?.length ?? 0;
   const keys = ["extract_layers", "reduce_dim"];
   const block = (g: Builder, x: Value): Value =>
     visionBlock(g, x, { width, heads: k.decoder_num_attention_heads, hidden: k.decoder_intermediate_size });
@@ -88,9 +88,6 @@ function decoder(k: Keys, seen: string, image: Pair, patch: Pair): readonly Stag
     },
   ];
 }
-
-/** No model marks by more of its blocks. */
-const MOST = 64;
 
 function larger(g: Builder, x: Value, k: Keys, patch: Pair): Value {
   const up = (name: string, x: Value, side: number, out: number): Value =>

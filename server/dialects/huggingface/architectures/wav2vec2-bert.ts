@@ -8,6 +8,7 @@ import { linear, named } from "../parts/norms";
 import { blocks } from "../parts/runs";
 import { wav2vec2Keys } from "../parts/sound";
 import { soundHead } from "../parts/sound-heads";
+import { series } from "../parts/wav2vec2";
 
 interface Keys {
   readonly hidden_size: number;
@@ -141,9 +142,6 @@ function windowed(g: Builder, x: Value, k: Keys): Value {
   return linear(g, "pointwise_conv2", g.activation(y, "silu"), width);
 }
 
-/** No file has more. */
-const MOST = 16;
-
 /** Blocks behind all others that leave fewer steps. */
 function adapters(k: Keys): readonly Stage[] {
   const width = k.output_hidden_size ?? k.hidden_size;
@@ -169,7 +167,7 @@ function adapters(k: Keys): readonly Stage[] {
     ...(width === k.hidden_size
       ? []
       : [stage("proj", (g, x) => named(g, "layer_norm", linear(g, "proj", x, width, true), "layer"))]),
-    ...Array.from({ length: Math.min(k.num_adapter_layers, MOST) }, (_, i) =>
+    ...series(k.num_adapter_layers, (i) =>
       stage(`layers.${i}`, (g, x) => {
         const seen = g.within("self_attn", () => attention(g, shorter(g, "self_attn", x), plan(k, width)));
         const y = g.add(shorter(g, "residual", x), seen);

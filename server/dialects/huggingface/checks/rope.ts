@@ -88,7 +88,10 @@ function factors(c: Scope, rope: Mapping): void {
   if (width === undefined) return;
   const share =
     numberOf(get(c.map, "partial_rotary_factor")) ?? numberOf(get(rope, "partial_rotary_factor")) ?? 1;
-  const pairs = Math.floor(Math.trunc(width * share) / 2);
+  // Of a latent only the part beside it is turned.
+  const part = c.keys.qk_rope_head_dim && numberOf(c.entry("qk_rope_head_dim")?.value);
+  const turned = part ?? c.keys.qk_rope_head_dim?.fallback;
+  const pairs = Math.floor((typeof turned === "number" ? turned : Math.trunc(width * share)) / 2);
   for (const name of ["short_factor", "long_factor"]) {
     const list = entry(rope, name);
     const found = items(list?.value).length;

@@ -95,7 +95,7 @@ const adapter = (prefix: string, k: Sound): readonly Stage[] => {
               named(g, "layer_norm", linear(g, "proj", x as Value, width, true), "layer"),
           },
         ]),
-    ...Array.from({ length: Math.min(k.num_adapter_layers, MOST) }, (_, i) => ({
+    ...series(k.num_adapter_layers, (i) => ({
       name: `${prefix}.adapter.layers.${i}`,
       type: "adapter",
       keys: ["num_adapter_layers", ...keys],
@@ -110,6 +110,12 @@ const adapter = (prefix: string, k: Sound): readonly Stage[] => {
 
 /** No file has more adapters. */
 const MOST = 16;
+
+/** Adapters one behind the other, each over fewer steps; of more than any file has nothing is known. */
+export const series = (n: number, adapter: (i: number) => Stage): readonly Stage[] =>
+  n <= MOST
+    ? Array.from({ length: n }, (_, i) => adapter(i))
+    : [{ ...adapter(0), run: (g, xs) => g.unknown(xs) }];
 
 /** Windows over the raw sound, places by a wide window, and blocks. */
 export function wav2vec2(c: Scope, prefix: string, k: Sound, ways: Ways = {}): readonly Stage[] {
