@@ -12,7 +12,7 @@ export type Against =
   | { readonly kind: "stock"; readonly stock: Stock }
   | { readonly kind: "file"; readonly file: string };
 
-const READ = /\.safetensors(\.index\.json)?$/;
+const READ = /\.(safetensors(\.index\.json)?|keras|h5|hdf5)$/;
 /** Reading these runs code. */
 const PICKLED = /\.(pt|pth|bin|ckpt|pkl)$/;
 

@@ -25,8 +25,14 @@ export interface Beside {
 
 /** The headers of one file, or of those that an index names. */
 export async function lookAt(folder: Folder, file: string): Promise<Beside | undefined> {
+  if (HDF5.test(file)) return { file, stamp: "", fault: UNREAD };
   return file.endsWith(INDEX) ? indexed(folder, await folder.names(), file) : whole(folder, file);
 }
+
+const HDF5 = /\.(keras|h5|hdf5)$/i;
+/** What its headers would say follows from the layers too: such a file is loaded by their names and shapes. */
+const UNREAD =
+  "Weights in HDF5 are not read; compare with the model file that they are of, which says as much.";
 
 const USUAL = "model.safetensors";
 const INDEX = ".safetensors.index.json";

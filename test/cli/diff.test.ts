@@ -128,6 +128,7 @@ describe("fovea diff --with", () => {
       assert.match(await err("mine.yaml", "--with", "yolo11n", "--budget", "parameters: 3M"), /only weights/);
       assert.match(await err("mine.yaml", "--with", "yolo11q"), /not "yolo11q"/);
       assert.match(await err("mine.yaml", "--with", "best.pt"), /never opened/);
+      assert.match(await err("mine.yaml", "--with", "best.weights.h5"), /HDF5 are not read; compare with/);
     }));
 });
 

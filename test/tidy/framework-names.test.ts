@@ -10,7 +10,11 @@ const ALLOWED: readonly (readonly [file: RegExp, line: RegExp, why: string])[] =
     /"(ultralytics|yolov5|torchinfo)"|^ {2}(ultralytics|yolov5|torchinfo)\(n\)/,
     "ways of counting are called after the programs that count so: names in options, config files and JSON",
   ],
-  [/^server\/cli\/(source|archive|commands\/report)\.ts$/, /\.\(?keras\b/, "an ending of file names"],
+  [
+    /^server\/(cli\/(source|archive|against|commands\/report)|weights\/beside)\.ts$/,
+    /[.|(]\(?keras\b/,
+    "an ending of file names",
+  ],
 ];
 
 const isAllowed = (file: string, line: string): boolean =>
