@@ -268,9 +268,14 @@ describe("keras 3: what functions and layers take in their arguments", () => {
       class_name: "__keras_tensor__",
       config: { shape: [null, 4, 6], dtype: "float32", keras_history: [name, 0, 0] },
     });
-    const layer = (class_name: string, config: object, from: readonly string[]): object => ({
+    const layer = (
+      class_name: string,
+      config: { readonly name: string; readonly [key: string]: unknown },
+      from: readonly string[],
+    ): object => ({
       module: "keras.layers",
       class_name,
+      name: config.name,
       config,
       inbound_nodes: from.length > 0 ? [{ args: [from.map(tensor)], kwargs: {} }] : [],
     });

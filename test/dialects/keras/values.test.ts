@@ -302,3 +302,18 @@ describe("norms", () => {
     assert.deepEqual(said(behind, IMAGE, false), []);
   });
 });
+
+describe("a graph", () => {
+  it("has a name and what it reads beside each layer", () => {
+    const input = { class_name: "InputLayer", config: { name: "a", batch_input_shape: [null, 4] } };
+    const dense = { class_name: "Dense", config: { name: "b", units: 2 }, name: "b" };
+    const layers = [
+      { ...input, name: "a" },
+      { ...dense, inbound_nodes: [[["a", 0, 0, {}]]] },
+    ];
+    const ends = { input_layers: [["a", 0, 0]], output_layers: [["b", 0, 0]] };
+    const config = { name: "m", layers, ...ends };
+    const text = JSON.stringify({ class_name: "Functional", keras_version: "2.15.0", config });
+    assert.match(problems(text, "m.json").join(), /error bad-argument: InputLayer needs inbound_nodes/);
+  });
+});

@@ -21,8 +21,25 @@ export function* refusedTogether(
   if (version === "tf.keras") yield* entersTwice(root);
   if (version === "keras3" || version === "tf.keras" || version === "tfjs") yield* partless(root, version);
   if (version === "tfjs") yield* leavesTwice(root);
+  if (version !== "keras1" && version !== "tfjs") yield* keyless(root);
   yield* batchless(entries, entrances);
   if (version === "tf.keras" || version === "keras2" || version === "keras3") yield* manifold(root, version);
+}
+
+/** In a graph every layer says its name and what it reads beside its configuration, an input as well. */
+function* keyless({ chain, members }: Scope): Iterable<PlacedFault> {
+  for (const member of members) {
+    const { tree, type, typeSpan } = member.entry;
+    for (const key of chain ? [] : ["name", "inbound_nodes"])
+      if (get(tree, key) === undefined)
+        yield {
+          code: CODE,
+          span: typeSpan,
+          ...(member.kind === "layer" ? { layer: member.index } : {}),
+          message: `${type} needs ${key} beside its config; Keras refuses a graph without it`,
+        };
+    if (member.kind === "model") yield* keyless(member.scope);
+  }
 }
 
 /** Before Keras 3 a layer in a chain that gives several tensors; Keras 3 hands them on as a list, which few layers read. */
