@@ -254,6 +254,13 @@ describe("what stands in arguments", () => {
     for (const [layer, says, three] of refused) assert.match(said([layer], IMAGE, three).join(), says);
   });
 
+  it("is taken by releases in which a type was that of the input", () => {
+    const text = chain(IMAGE, [conv({ dtype: "int32", kernel_initializer: "he_normal" })], false);
+    const old = text.replace(/"keras_version": *"[^"]*"/, '"keras_version": "2.0.4"');
+    assert.notEqual(old, text);
+    assert.match(problems(old, "m.json").join(), / warning bad-argument: .*floating type/);
+  });
+
   it("is taken where the release does", () => {
     assert.deepEqual(said([scaled({ dtype: "float32", mode: "fan_in" })], IMAGE, false), []);
     assert.deepEqual(said([scaled({ input_axes: [0], scale: 2 })], IMAGE, true), []);

@@ -135,6 +135,8 @@ function* names({ config, type }: Entry, layer: number, version: Version): Itera
         code: CODE,
         span: dtype.span,
         layer,
+        // Before 2.4 it was the type of the input alone.
+        ...(version === "keras2" ? { severity: "warning" } : {}),
         message: `${type}: dtype must be a floating type: the weights are fractions, which ${dtype.text} cannot hold`,
       };
   }
