@@ -99,8 +99,12 @@ function readsNoMap(
     const read = to.kind === "layer" ? modules[to.index]?.block : undefined;
     // What does nothing hands on whatever it gets.
     if (to.kind !== "layer" || !read || modules[layer.index]?.block?.handsOnAnything) return;
-    const why = notAMap(read, items(rows[to.index]?.args), output, to.index);
-    if (why === undefined) return;
+    const own = modules[layer.index]?.block?.picks && layer.calls[0];
+    const missing = own && output === undefined && input < own.length - 1 && read.mapsIn;
+    const why = missing
+      ? `has no index in idx for row ${to.index}; give one for each row that it reads but the last (${own.length - 1})`
+      : notAMap(read, items(rows[to.index]?.args), output, to.index);
+    if (why === undefined || isTold) return;
     g.fault("bad-reference", why, { input });
     isTold = true;
   });
@@ -116,7 +120,8 @@ function notAMap(
   if (read.kind === "head") return `reads row ${row}, a head, whose output is predictions and not a map`;
   const maps = read.mapsIn?.(args);
   if (maps === undefined) return undefined;
-  if (output === undefined) return `reads row ${row}, whose output is a list of ${maps} maps, not one map`;
+  if (output === undefined)
+    return `reads row ${row}, whose output is a list of ${maps} ${maps === 1 ? "map" : "maps"}, not one map`;
   return output >= maps || output < -maps
     ? `reads map ${output} of row ${row}, which has ${maps} (from 0)`
     : undefined;

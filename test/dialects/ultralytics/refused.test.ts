@@ -93,6 +93,20 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", stem(8), "[[1, -1], 1, CBFuse, [[2]]]"],
     says: /Row 3: reads map 2 of row 1, which has 2 \(from 0\)/,
   },
+  "fewer indices than lists of maps": {
+    rows: [
+      stem(8),
+      "[0, 1, CBLinear, [[8]]]",
+      "[0, 1, CBLinear, [[8]]]",
+      "[0, 1, Conv, [8]]",
+      "[[1, 2, -1], 1, CBFuse, [[0]]]",
+    ],
+    says: /Row 4: has no index in idx for row 2; give one for each row that it reads but the last \(2\)/,
+  },
+  "channels that CBFuse cannot add": {
+    rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", "[0, 1, Conv, [8]]", "[[1, -1], 1, CBFuse, [[1]]]"],
+    says: /cannot add 16 channels to the 8 of its last input; give that map of CBLinear 8 channels/,
+  },
   "a list of maps where a map is read": {
     rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", "[-1, 1, Conv, [8]]"],
     says: /Row 2: reads row 1, whose output is a list of 2 maps, not one map/,

@@ -57,7 +57,7 @@ export const CBFuse = defineBlock({
 function sameChannels(b: BlockBuilder, x: Value, target: Value, input: number): void {
   const [own, wanted] = [width(x), width(target)];
   if (Number.isNaN(own) || Number.isNaN(wanted) || own === wanted) return;
-  const what = `adds maps of unequal channels: ${own} arrive, but its last input has ${wanted} (channels of CBLinear are not scaled by width)`;
+  const what = `cannot add ${own} channels to the ${wanted} of its last input; give that map of CBLinear ${wanted} channels (the loader does not scale them), or pick another one in idx`;
   b.g.fault("channel-mismatch", what, { input });
 }
 
