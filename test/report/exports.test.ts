@@ -125,6 +125,16 @@ describe("a report for LaTeX", () => {
   });
 });
 
+describe("a report for LaTeX of each of the project's own files", () => {
+  it("has no character that pdflatex does not know", () => {
+    for (const { name, text } of modelFiles()) {
+      const analysis = analyse(text, name);
+      if (!analysis.found || /[^\0-\x7f]/.test(text + name)) continue;
+      assert.doesNotMatch(latexOf(analysis, analysis.found), /[^\0-\x7f]/, name);
+    }
+  });
+});
+
 describe("a report for Mermaid", () => {
   it("has the layers, the inputs and every edge", () => {
     const { found } = modelOf(SKIP);

@@ -19,7 +19,7 @@ export const report = defineCommand({
     "Shows each layer of the model in FILE with its output shape, parameters, multiply-accumulates (MACs) and receptive " +
       "field, then the totals and the problems. A FILE may also be a folder, a pattern, a .keras archive, or - for " +
       "standard input.",
-    "~ marks a figure with a missing or assumed part, ? an unknown one; an unknown figure is never counted as zero.",
+    "≥ marks a lower bound, ~ what rests on an assumption, ? what is not known, which is never counted as zero.",
     "The JSON schema is stable. Counts beyond 2^53 are strings, unknown counts null. Lines and columns start at 1. An " +
       "input of the model is -1 in a layer's inputs. The dialect of a file without a model is null.",
   ],

@@ -98,7 +98,7 @@ function captionOf(name: string, found: Found): string {
   );
   const marks = isSure
     ? ""
-    : String.raw` $\sim$ marks a figure with an unknown or assumed part, ? an unknown one.`;
+    : String.raw` $\ge$ marks a lower bound, $\sim$ what rests on an assumption, ? what is not known.`;
   return `${parts.join("; ")}.${marks}`;
 }
 
@@ -108,6 +108,12 @@ const COMMANDS: ReadonlyMap<string, string> = new Map([
   ["^", String.raw`\textasciicircum{}`],
   ["×", String.raw`$\times$`],
   ["…", String.raw`\ldots{}`],
+  ["≥", String.raw`$\ge$`],
+  ["≤", String.raw`$\le$`],
+  ["∞", String.raw`$\infty$`],
+  ["·", String.raw`$\cdot$`],
+  ["→", String.raw`$\to$`],
+  ["−", "$-$"],
   ["<", "$<$"],
   [">", "$>$"],
   ["|", "$|$"],
@@ -116,5 +122,5 @@ const COMMANDS: ReadonlyMap<string, string> = new Map([
 /** Text as text: nothing of it is a command, a comment or mathematics, and pictures of control characters are not set. */
 const tex = (text: string): string =>
   visible(text)
-    .replace(/[\\{}$&#^_~%×…<>|]/g, (c) => COMMANDS.get(c) ?? `\\${c}`)
+    .replace(/[\\{}$&#^_~%×…≥≤∞·→−<>|]/g, (c) => COMMANDS.get(c) ?? `\\${c}`)
     .replace(/[\u2400-\u241f\ufffd]/g, "?");
