@@ -229,7 +229,7 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
   const fn = get(config, "function");
   const [room = "", ...rest] = stringOf(fn)?.split(".") ?? [];
   const near =
-    rest.length > 0 && !ROOMS.has(room)
+    rest.length > 0 && room !== "" && !ROOMS.has(room)
       ? [...ROOMS].find((r) => isSlip(room, r) || (room.length < 3 && r.startsWith(room)))
       : undefined;
   if (fn && near !== undefined)

@@ -46,6 +46,15 @@ export function operationStep(entry: Entry, said: SaidOf, notes: Notes): Lowerin
   };
 }
 
+/** The path that was meant by one with a dot too many, or without the one behind the operators. */
+function pathMeant(written: string): string | undefined {
+  const joined = written
+    .replace(/\.{2,}/g, ".")
+    .replace(/^\.|\.$/g, "")
+    .replace(/^__operators__(?=\w)/, "__operators__.");
+  return joined === written || joined === "" ? undefined : joined;
+}
+
 /** A function whose name is written in another case, or with one slip, than any that is known. */
 export function* misspeltOperation(
   { type, typeSpan, module, registered, config }: Entry,
@@ -67,7 +76,9 @@ export function* misspeltOperation(
   const fn = type === "TFOpLambda" ? get(config, "function") : undefined;
   const written = stringOf(fn);
   const name = plainName(written ?? "");
-  if (fn && written !== undefined && name !== "" && !TABLE.has(name)) {
+  const path = written === undefined ? undefined : pathMeant(written);
+  if (fn && written !== undefined && path !== undefined) yield said(written, path, fn.span);
+  else if (fn && written !== undefined && name !== "" && !TABLE.has(name)) {
     const near = [...TABLE.keys()].find((known) => isSlip(name, known));
     if (near !== undefined)
       yield said(written, `${written.slice(0, written.lastIndexOf(".") + 1)}${near}`, fn.span);
