@@ -43,6 +43,7 @@ describe("keras 2: values that it takes as Python does", () => {
     [["BatchNormalization", { axis: [3, 3] }], /axis must be an integer, or a list of different ones/],
     [["RandomContrast", { factor: 0 }], /factor must be a number above 0/],
     [["LSTM", { units: 3, bias_initializer: null }], /while unit_forget_bias is on/, STEPS],
+    [["LSTM", { units: 3, time_major: null }], /time_major must be true or false/, STEPS],
     [
       ["ConvLSTM2D", { filters: 3, kernel_size: 2, bias_initializer: null }],
       /while unit_forget/,
@@ -59,6 +60,9 @@ describe("keras 2: values that it takes as Python does", () => {
     }
   });
 
+  it("are no news to a SimpleRNN that asks only whether the time comes first", () =>
+    assert.deepEqual(said([["SimpleRNN", { units: 3, time_major: null }]], STEPS, false), []));
+
   it("are at most strange where it does not", () => {
     const taken: readonly Written[] = [
       ["GaussianDropout", { rate: -1 }],
@@ -68,6 +72,7 @@ describe("keras 2: values that it takes as Python does", () => {
       ["Resizing", { height: 4, width: 4, interpolation: "AREA" }],
       ["Conv2D", { filters: 4, kernel_size: 1, groups: null }],
       ["DepthwiseConv2D", { kernel_size: 1, groups: null }],
+      ["Softmax", { axis: true }],
     ];
     for (const layer of taken)
       assert.deepEqual(

@@ -91,6 +91,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     keys: /^time_major$/,
+    classes: /^(LSTM|GRU)$/,
     version: "before",
     expects: "true or false",
     holds: (t) => !isNull(t),
@@ -195,8 +196,16 @@ export const CHECKS: readonly Check[] = [
   {
     keys: /^axis$/,
     classes: /^Softmax$/,
+    version: "keras3",
     expects: "an integer, a list of different ones, or null",
     holds: (t) => isNull(t) || (booleanOf(t) === undefined && isAxis(t) && areDifferent(t)),
+  },
+  {
+    keys: /^axis$/,
+    classes: /^Softmax$/,
+    version: "before",
+    expects: "an integer, a list of different ones, or null",
+    holds: (t) => isNull(t) || booleanOf(t) !== undefined || (isAxis(t) && areDifferent(t)),
   },
   {
     keys: /^noise_shape$/,
