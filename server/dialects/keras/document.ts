@@ -72,7 +72,17 @@ function modelIn(tree: Tree | undefined): Mapping | undefined {
   if (!isMapping(tree)) return undefined;
   if (isModel(tree)) return tree;
   const inner = get(tree, "model_config") ?? get(tree, "model");
-  return isModel(inner) ? inner : undefined;
+  if (isModel(inner)) return inner;
+  return isHollow(inner) ? inner : isHollow(tree) ? tree : undefined;
+}
+
+/** A model of Keras', as its class and more say, without a list of layers. */
+function isHollow(tree: Tree | undefined): tree is Mapping {
+  if (!isMapping(tree) || !/^(Sequential|Functional)$/.test(stringOf(get(tree, "class_name")) ?? ""))
+    return false;
+  const isWritten =
+    get(tree, "keras_version") !== undefined || /^keras\b/.test(stringOf(get(tree, "module")) ?? "");
+  return isWritten && layerList(tree) === undefined;
 }
 
 /** Layers are entries with a class and a configuration; a model is such an entry with a list of layers in it. */
@@ -111,7 +121,7 @@ export const isChain = (model: Tree): boolean =>
 function versionOf(head: Tree, model: Mapping): Version {
   const written = stringOf(get(head, "keras_version")) ?? stringOf(get(model, "keras_version")) ?? "";
   if (written.startsWith("tfjs")) return "tfjs";
-  if (written.startsWith("3") || get(model, "module") !== undefined) return "keras3";
+  if (written.startsWith("3") || (!/^2/.test(written) && get(model, "module") !== undefined)) return "keras3";
   if (written.startsWith("1") || written.startsWith("0")) return "keras1";
   const modern = /-tf$|^2\.([4-9]|1\d)\./.test(written);
   if (modern || stringOf(get(model, "class_name")) === "Functional") return "tf.keras";

@@ -84,6 +84,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
       const form = formOf(forms[index] ?? [], call);
       const made = left.has(index) ? g.absent(() => step(g, xs, form)) : step(g, xs, form);
       outputs.made(g, index, made.length, from);
+      faults.push(...outputs.beyond(linked.results, index));
       const own = weights.get(index) ?? (whole ? [] : undefined);
       if (own) g.state(own, from);
       return made;
@@ -96,6 +97,7 @@ const NONE_LEFT: ReadonlySet<number> = new Set();
 /** How many outputs each layer has: an edge can name no other. */
 class Outputs {
   private readonly counts = new Map<number, number>();
+  private readonly told = new Set<number>();
 
   constructor(private readonly entries: readonly Entry[]) {}
 
@@ -103,6 +105,20 @@ class Outputs {
     const known = !g.nodes.slice(from).some((n) => n.opaque || n.output.type.dims === null);
     if (known) this.counts.set(index, count);
     else this.counts.delete(index);
+  }
+
+  /** What `output_layers` names of a layer and it does not have: told once. */
+  beyond(results: readonly Reference[], index: number): readonly PlacedFault[] {
+    const count = this.counts.get(index);
+    if (count === undefined || this.told.has(index)) return [];
+    this.told.add(index);
+    return results
+      .filter(({ to, output = 0 }) => to.kind === "layer" && to.index === index && output >= count)
+      .map(({ span, text, output }) => ({
+        code: "bad-reference",
+        span,
+        message: `${text} has no output ${output ?? 0} (outputs count from 0)`,
+      }));
   }
 
   check(g: Builder, { to, output = 0, text }: Reference): void {

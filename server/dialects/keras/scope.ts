@@ -5,6 +5,7 @@ import {
   entry as entryAt,
   get,
   isMapping,
+  isNull,
   items,
   type Mapping,
   type Scalar,
@@ -12,6 +13,7 @@ import {
   type Tree,
   type Entry as Written,
 } from "../../model/tree";
+import { truthOf } from "./common/python";
 import { isChain, isLayer, isModel, layerList, type Version } from "./document";
 import { currentArguments, currentClass } from "./legacy";
 import { callsOf, type RawCall, type RawReference, triplesOf } from "./nodes";
@@ -183,8 +185,11 @@ function moduleOf(tree: Tree): string | undefined {
 }
 
 /** Whether nothing of a file is trained: a graph of Keras 3 can say so of itself, but not of the models within it. */
-export const isFrozen = (model: Mapping, version: Version): boolean =>
-  version === "keras3" && !isChain(model) && booleanOf(get(get(model, "config"), "trainable")) === false;
+export function isFrozen(model: Mapping, version: Version): boolean {
+  const said = get(get(model, "config"), "trainable");
+  // What is empty is false as well; null is as if it were not there.
+  return version === "keras3" && !isChain(model) && said !== undefined && !isNull(said) && !truthOf(said);
+}
 
 /** More calls of one layer than any network makes: shared models within shared models multiply. */
 const MOST_CALLS = 2000;

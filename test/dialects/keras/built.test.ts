@@ -39,7 +39,7 @@ function model(
     output_layers: [["l", 0, 0]],
   };
   return JSON.stringify({
-    module: "keras",
+    module: "keras.src.models.functional",
     class_name: "Functional",
     config: inside,
     keras_version: "3.15.1",

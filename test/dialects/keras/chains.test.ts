@@ -282,7 +282,7 @@ describe("keras 3: what functions and layers take in their arguments", () => {
     const dot = (axes: unknown): readonly string[] =>
       problems(
         JSON.stringify({
-          module: "keras",
+          module: "keras.src.models.functional",
           class_name: "Functional",
           config: {
             name: "m",

@@ -11,7 +11,12 @@ const entry = (
   config: Readonly<Record<string, unknown>>,
   from: readonly object[],
 ): object => ({
-  module: /^(Functional|Sequential)$/.test(className) ? "keras" : "keras.layers",
+  module:
+    className === "Functional"
+      ? "keras.src.models.functional"
+      : className === "Sequential"
+        ? "keras"
+        : "keras.layers",
   class_name: className,
   config,
   registered_name: className === "Functional" ? className : null,
@@ -46,7 +51,7 @@ function model({ output, edge, calls = 1, chain = false, inner = {}, outer = {} 
   const last = edge === undefined ? ["inner", output, 0] : ["out", 0, 0];
   const behind = edge === undefined ? [] : [dense("out", [tensor("inner", edge)])];
   return JSON.stringify({
-    module: "keras",
+    module: "keras.src.models.functional",
     class_name: "Functional",
     config: {
       name: "m",

@@ -6,13 +6,13 @@ import { isExtents } from "./held";
 
 /** A list of so many numbers. */
 export const isList = (t: Tree, length: number): boolean =>
-  t.kind === "seq" && t.items.length === length && t.items.every((i) => numberOf(i) !== undefined);
+  t.kind === "seq" && t.items.length === length && t.items.every((i) => countOf(i) !== undefined);
 
 /** A number between these, or the two ends of a range that has some of them. */
 const isRange =
   (low: number, high: number) =>
   (t: Tree): boolean => {
-    const [from, to] = items(t).map((i) => numberOf(i) ?? Number.NaN);
+    const [from, to] = items(t).map((i) => countOf(i) ?? Number.NaN);
     return t.kind === "seq" ? isList(t, 2) && (from ?? 0) <= high && (to ?? 0) >= low : between(low, high)(t);
   };
 
@@ -172,7 +172,7 @@ export const MORE: readonly Check[] = (
       keys: /^factor$/,
       classes: /^RandomPosterization$/,
       expects: "an integer from 1 to 8, or two",
-      holds: (t) => isRange(1, 8)(t) && all(t, (i) => Number.isInteger(numberOf(i))),
+      holds: (t) => isRange(1, 8)(t) && all(t, (i) => Number.isInteger(countOf(i))),
     },
     { keys: /^factor$/, classes: /^RandomGrayscale$/, expects: "a number from 0 to 1", holds: between(0, 1) },
     {
@@ -266,7 +266,7 @@ export const MORE: readonly Check[] = (
       keys: /^alpha$/,
       classes: /^MixUp$/,
       expects: "a number > 0, or two",
-      holds: (t) => (t.kind === "seq" ? isList(t, 2) : (numberOf(t) ?? 0) > 0),
+      holds: (t) => (t.kind === "seq" ? isList(t, 2) : (countOf(t) ?? 0) > 0),
     },
     {
       keys: /^factor$/,

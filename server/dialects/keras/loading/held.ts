@@ -1,6 +1,7 @@
 import { get, isMapping, isNull, items, type Mapping, stringOf, type Tree } from "../../../model/tree";
 import { countOf } from "../common/python";
 import type { Version } from "../document";
+import { keysOf } from "./keys";
 
 /** What the classes take that stand in arguments: initializers, regularizers, constraints. */
 const KEYS: readonly (readonly [classes: string, keys: string])[] = [
@@ -84,7 +85,8 @@ export function wrongIn(kind: string, value: Tree, version: Version): Wrong | un
   const config = get(value, "config");
   if (version !== "keras3" && version !== "tfjs" && config === undefined)
     return { at, what: "needs a config beside its class_name" };
-  return isMapping(config) && kind !== "activations" ? wrongKey(at, config, version) : undefined;
+  if (!isMapping(config)) return undefined;
+  return kind === "activations" ? wrongOfLayer(at, config, version) : wrongKey(at, config, version);
 }
 
 /** A kernel that slides has more axes than an identity. */
@@ -98,6 +100,14 @@ export const wrongFor = (type: string, key: string, value: Tree): Wrong | undefi
 /** Without a module Keras 3 finds no class that is an activation, and Keras 2 takes a function for one. */
 const isBare = (at: Tree, version: Version): boolean =>
   version === "keras3" || /^[a-z]/.test(stringOf(at) ?? "");
+
+/** A layer that is an activation takes what it takes elsewhere. */
+function wrongOfLayer(at: Tree, { entries }: Mapping, version: Version): Wrong | undefined {
+  const name = stringOf(at) ?? "";
+  const taken = version === "tfjs" ? undefined : keysOf(name, version);
+  const other = taken && entries.find(({ key }) => !taken.has(String(key.value)))?.key;
+  return other && { at: other, what: `${name} has no argument ${String(other.value)}` };
+}
 
 function wrongKey(at: Tree, config: Mapping, version: Version): Wrong | undefined {
   const name = plain(stringOf(at) ?? "");

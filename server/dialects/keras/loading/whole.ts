@@ -5,6 +5,7 @@ import { truthOf } from "../common/python";
 import type { Version } from "../document";
 import type { Entrance } from "../link";
 import type { Entry, Scope } from "../scope";
+import { refusedHeads } from "./heads";
 import { PASSES_ON, READS_ONE, severalBy } from "./several";
 import { isSlip } from "./slip";
 
@@ -18,6 +19,7 @@ export function* refusedTogether(
   version: Version,
 ): Iterable<PlacedFault> {
   yield* doubled(root);
+  yield* refusedHeads(root, entries, version);
   if (version === "tf.keras") yield* entersTwice(root);
   if (version === "keras3" || version === "tf.keras" || version === "tfjs") yield* partless(root, version);
   if (version === "tfjs") yield* leavesTwice(root);
@@ -30,14 +32,18 @@ export function* refusedTogether(
 function* keyless({ chain, members }: Scope): Iterable<PlacedFault> {
   for (const member of members) {
     const { tree, type, typeSpan } = member.entry;
+    const at = member.kind === "layer" ? { layer: member.index } : {};
     for (const key of chain ? [] : ["name", "inbound_nodes"])
       if (get(tree, key) === undefined)
         yield {
           code: CODE,
           span: typeSpan,
-          ...(member.kind === "layer" ? { layer: member.index } : {}),
+          ...at,
           message: `${type} needs ${key} beside its config; Keras refuses a graph without it`,
         };
+    const name = chain ? undefined : get(tree, "name");
+    if (name && stringOf(name) === undefined)
+      yield { code: CODE, span: name.span, ...at, message: `${type}: name must be text` };
     if (member.kind === "model") yield* keyless(member.scope);
   }
 }
@@ -73,7 +79,6 @@ const PARTS = ["name", "layers", "input_layers", "output_layers"];
 /** A graph that lacks one of its parts is taken for a class of somebody's own, and refused. */
 function* partless({ model, members }: Scope, version: Version): Iterable<PlacedFault> {
   const written = get(model, "class_name");
-  const graphs = version === "tfjs" ? /^(Functional|Model)$/ : /^Functional$/;
   const parts = version === "tfjs" ? PARTS.slice(1) : PARTS;
   const lacking = parts.filter((key) => get(get(model, "config"), key) === undefined);
   const name = stringOf(written) ?? "";
@@ -92,7 +97,7 @@ function* partless({ model, members }: Scope, version: Version): Iterable<Placed
         },
       ],
     };
-  if (written && graphs.test(name) && lacking.length > 0)
+  if (written && /^(Functional|Model)$/.test(name) && lacking.length > 0)
     yield {
       code: CODE,
       span: written.span,

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { found, problems } from "../graph";
+
+type Json = Record<string, unknown>;
+
+/** A graph of two layers, as one of the releases writes it, with another head or another layer. */
+function graph(three: boolean, head: Json, config: Json = {}, layer: Json = {}, own: Json = {}): string {
+  const module = three ? { module: "keras.layers", registered_name: null } : {};
+  const key = three ? "batch_shape" : "batch_input_shape";
+  const shape = [null, 8];
+  const read = three
+    ? [
+        {
+          args: [{ class_name: "__keras_tensor__", config: { shape, keras_history: ["x", 0, 0] } }],
+          kwargs: {},
+        },
+      ]
+    : [[["x", 0, 0, {}]]];
+  const layers = [
+    {
+      ...module,
+      class_name: "InputLayer",
+      config: { name: "x", [key]: shape },
+      name: "x",
+      inbound_nodes: [],
+    },
+    {
+      ...module,
+      class_name: "Dense",
+      config: { name: "d", units: 2, ...own },
+      name: "d",
+      inbound_nodes: read,
+      ...layer,
+    },
+  ];
+  const ends = { input_layers: [["x", 0, 0]], output_layers: [["d", 0, 0]] };
+  return JSON.stringify({
+    ...(three ? { module: "keras.src.models.functional" } : { keras_version: "2.15.0" }),
+    class_name: "Functional",
+    config: { name: "m", layers, ...ends, ...config },
+    ...head,
+  });
+}
+
+const errors = (text: string): readonly string[] =>
+  problems(text, "m.json").filter((p) => p.includes(" error "));
+
+describe("keras: the head of a model and of a layer", () => {
+  it("is as it is written, with ends in lists or by name", () => {
+    for (const three of [true, false]) {
+      assert.deepEqual(errors(graph(three, {})), []);
+      for (const ends of [["x", 0, 0], [[["x", 0, 0]]], { a: ["x", 0, 0] }])
+        assert.deepEqual(errors(graph(three, {}, { input_layers: ends })), []);
+      assert.deepEqual(errors(graph(three, {}, { name: null })), []);
+    }
+    assert.deepEqual(errors(graph(false, {}, { output_layers: [], name: 3 })), []);
+    assert.deepEqual(errors(graph(false, { module: "keras.models" })), []);
+    for (const module of ["keras.src.layers", "keras.src.layers.core.dense", "mine.layers"])
+      assert.deepEqual(errors(graph(true, {}, {}, { module })), []);
+  });
+
+  const refused: readonly (readonly [three: boolean, parts: readonly [Json, Json?, Json?, Json?], RegExp])[] =
+    [
+      [true, [{}, { input_layers: null }], /input_layers must list tensors/],
+      [false, [{}, { output_layers: 3 }], /output_layers must list tensors/],
+      [true, [{}, { output_layers: [] }], /output_layers must list tensors/],
+      [false, [{}, { input_layers: [["x", 0]] }], /input_layers must list tensors/],
+      [true, [{}, { input_layers: [["x", 1, 0]] }], /x has one call, number 0/],
+      [false, [{}, { input_layers: [["x", 0, 1]] }], /x has one output, number 0/],
+      [true, [{}, { output_layers: [["d", 0, 1]] }], /d has no output 1/],
+      [true, [{}, { name: 3 }], /Functional: name must be text without/],
+      [true, [{}, { name: "a/b" }], /Functional: name must be text without/],
+      [true, [{ module: "keras.layers" }], /finds no Functional in module keras.layers/],
+      [true, [{ compile_config: 3 }], /compile_config must be a mapping/],
+      [true, [{ class_name: "Dense" }], /Keras has no model class Dense/],
+      [false, [{ config: null }], /needs config, a mapping/],
+      [true, [{}, { layers: null }], /layers must be a list of layers/],
+      [true, [{}, {}, { module: "keras.layer" }], /finds no Dense in module keras.layer;/],
+      [true, [{}, {}, { module: null }], /finds no Dense in module null/],
+      [true, [{}, {}, { module: "keras.src.layers.convolutional.conv2d" }], /finds no Dense in module/],
+      [true, [{}, {}, { registered_name: "other" }], /registered_name must be null/],
+      [false, [{}, {}, {}, { name: 3 }], /Dense: name must be text$/],
+      [false, [{}, {}, { name: null }], /Dense: name must be text$/],
+      [
+        true,
+        [{}, {}, {}, { activation: { module: "keras.layers", class_name: "ReLU", config: { nope: 6 } } }],
+        /ReLU has no argument nope/,
+      ],
+    ];
+
+  it("is refused where Keras cannot read it", () => {
+    for (const [three, parts, message] of refused) {
+      const all = errors(graph(three, ...parts));
+      assert.ok(
+        all.some((p) => message.test(p)),
+        `${JSON.stringify(parts)}: ${all.join("\n")}`,
+      );
+    }
+  });
+
+  it("freezes a graph of Keras 3 by whatever Python takes for false", () => {
+    for (const [trainable, expected] of [
+      [[], 0],
+      ["", 0],
+      [null, 18],
+      ["no", 18],
+    ] as const) {
+      const { trainable: count } = found(graph(true, {}, { trainable }), "m.json").facts.totals;
+      assert.equal(String(count.value), String(expected));
+    }
+  });
+});
