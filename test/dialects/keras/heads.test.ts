@@ -88,6 +88,22 @@ describe("keras: the head of a model and of a layer", () => {
       ],
     ];
 
+  it("has a policy of its own release, which has a name that is a dtype", () => {
+    const policy = (class_name: string, name: string) => ({ dtype: { class_name, config: { name } } });
+    for (const [three, own, other] of [
+      [true, "DTypePolicy", "Policy"],
+      [false, "Policy", "DTypePolicy"],
+    ] as const) {
+      assert.deepEqual(errors(graph(three, {}, {}, {}, policy(own, "mixed_float16"))), []);
+      for (const [written, message] of [
+        [policy(other, "float32"), /dtype: .*Policy is of Keras/],
+        [policy(own, "float31"), /dtype: float31 is not a dtype/],
+        [{ dtype: { name: "float32" } }, /dtype: needs class_name/],
+      ] as const)
+        assert.match(errors(graph(three, {}, {}, {}, written)).join(), message);
+    }
+  });
+
   it("is refused where Keras cannot read it", () => {
     for (const [three, parts, message] of refused) {
       const all = errors(graph(three, ...parts));

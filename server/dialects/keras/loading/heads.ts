@@ -5,6 +5,7 @@ import type { Version } from "../document";
 import type { RawReference } from "../nodes";
 import type { Entry, Scope } from "../scope";
 import { keysOf } from "./keys";
+import { wrongPolicy } from "./policies";
 import { isSlip } from "./slip";
 
 const CODE = "bad-argument";
@@ -42,6 +43,8 @@ function* ofModel(scope: Scope, version: Version): Iterable<PlacedFault> {
 
 function* ofLayer({ type, tree, config }: Entry, version: Version): Iterable<PlacedFault> {
   yield* named(type, get(config, "name"), version);
+  const wrong = wrongPolicy(type, get(config, "dtype"), version);
+  if (wrong) yield { code: CODE, span: wrong.at.span, message: `${type}: dtype: ${wrong.what}` };
   // A class that Keras does not have may come from anywhere.
   if (version === "keras3" && keysOf(type, version)) yield* placed(type, tree, LAYERS);
 }
