@@ -56,8 +56,11 @@ function argumentsFor(random: Random, args: Table, arrive: number): Args {
   return made;
 }
 
-/** What enters a model; and what writes its arguments in the words of those around a layer. */
-const MEANT_OTHERWISE: ReadonlySet<string> = new Set(["InputLayer", "Activation"]);
+/**
+ * What enters a model; what writes its arguments in the words of those around a layer; and what is not of Keras itself, where
+ * torch has one of that name.
+ */
+const MEANT_OTHERWISE: ReadonlySet<string> = new Set(["InputLayer", "Activation", "InstanceNormalization"]);
 
 /** Classes whose name in small letters is a plain word for another layer. */
 const ONLY_AS_WRITTEN: ReadonlySet<string> = new Set(["RNN", "Attention", "Merge"]);
@@ -127,7 +130,10 @@ describe("a layers file spells what its framework has", () => {
       const { as, axes = [1, 2, 3, 4] } = spec.input;
       const shape = shapeOf(random, random.pick(axes));
       const arrive = (as === "first" ? shape[0] : shape.at(-1)) ?? 1;
-      const args = argumentsFor(random, spec.args, arrive);
+      // A list of layers has attention read itself, which a `Sequential` cannot; alone, keys of another width are from elsewhere.
+      const isAlone = spec.type === "MultiheadAttention";
+      const { kdim: _, vdim: __, ...own } = spec.args;
+      const args = argumentsFor(random, isAlone ? own : spec.args, arrive);
       const type = random.pick([`nn.${spec.type}`, spec.type, spec.type.toLowerCase()]);
       const mine = told(
         native,
@@ -136,11 +142,9 @@ describe("a layers file spells what its framework has", () => {
           input: { x: shape },
           layers: [{ type, ...spelt(random, type, args, "torch") }],
         },
-        [spec.type, type, type.toLowerCase(), "nn.it"],
+        [spec.type, type, spec.type.toLowerCase(), type.toLowerCase(), "nn.it"],
       );
       const config = { _target_: `torch.nn.${spec.type}`, ...Object.fromEntries(args) };
-      // A list of layers has attention read itself, which a `Sequential` cannot.
-      const isAlone = spec.type === "MultiheadAttention";
       const net = isAlone ? config : { _target_: "torch.nn.Sequential", _args_: [config] };
       const theirs = told(hydra, { input_shape: shape, net }, [
         spec.type,

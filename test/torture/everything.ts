@@ -44,7 +44,8 @@ export function everything(text: string, name: string, options: Options = {}): A
     for (const { value } of [parameters, macs, flops, activations])
       if (value < 0n) assert.fail(`${value} is no count`);
   if (!found) {
-    assert.deepEqual(problems, []);
+    // Of a text that nobody can read, at most what is wrong with its form is told.
+    assert.ok(problems.every(({ code }) => code === "syntax"));
     return analysis;
   }
   hintsOf(analysis, PARTS).forEach(({ offset }) => {
