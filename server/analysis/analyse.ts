@@ -138,7 +138,7 @@ function* looking(text: string, name: string, options: Options, before?: Analysi
 /** What is wrong with the form of a text that nothing can be read from, though it is plain whose it is. */
 function formOf(text: string, { faults }: Parsed, asked: readonly Dialect[]): readonly Problem[] {
   if (!faults.some((f) => f.severity === "error")) return [];
-  return asked.flatMap((d) => d.unreadable?.(text, faults) ?? []).map(syntaxProblem);
+  return asked.flatMap((d) => d.malformed?.(text, faults) ?? []).map(syntaxProblem);
 }
 
 /** The figures of a text alone: what is wrong with it is not looked at. */

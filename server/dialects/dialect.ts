@@ -37,7 +37,7 @@ export interface Dialect<Claim = unknown> {
   /** Whether a text that nothing can be read from yet may become mine: then only what could be written is offered. */
   begins?(text: string): boolean;
   /** What to say of a broken text that nobody claims, where it is mine all the same; else nothing. */
-  unreadable?(text: string, faults: readonly TextFault[]): readonly TextFault[];
+  malformed?(text: string, faults: readonly TextFault[]): readonly TextFault[];
   /** What of the parsed document is mine, if it is: certain, as nothing at all is shown where no dialect claims. */
   claim(parsed: Parsed): Claim | undefined;
   read(claim: Claim, file: FileContext): Reading;
@@ -82,6 +82,8 @@ export interface Notation {
   readonly commonKeys?: readonly string[];
   /** Entries are lists: what feeds them, repeats, type, arguments. */
   readonly rows?: boolean;
+  /** An entry that reads the one above it and makes its map twice as large. */
+  readonly doubling?: string;
   /** The keys under which an entry says how often it is stacked. */
   readonly repeatKeys?: readonly string[];
   /** The arguments that are channels within a layer and reach no other. */

@@ -23,6 +23,8 @@ export interface LayerSpec {
   readonly open: boolean;
   /** Values reach the framework as they are written: `null` is no default, `3.0` no integer. */
   readonly literal?: boolean;
+  /** Arguments that are the widths of inputs beside the first: where one is written, more than one thing has to arrive. */
+  readonly further?: readonly string[];
   /** Whether the framework's own layer takes an argument of this name, which changes nothing that is computed here. */
   passes?(name: string): boolean;
   /** What the framework refuses of the arguments that are written, whatever arrives; `at` finds one by its own name. */

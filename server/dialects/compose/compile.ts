@@ -85,15 +85,9 @@ function readBy(written: WrittenEntry, framework: TargetFramework, scope: EntryS
     own.filter((a) => !isStep(a, spec)),
     scope,
   );
-  const {
-    values,
-    written: said,
-    faults,
-    broken,
-  } = readArgs(spec, layer, {
-    ignore: SHORTHANDS,
-    noFloats: () => framework.stated && spec.source === "keras",
-  });
+  const isStrict = framework.stated && spec.source === "keras";
+  const how = { ignore: SHORTHANDS, noFloats: () => isStrict };
+  const { values, written: said, faults, broken } = readArgs(spec, layer, how);
   return { spec, args: own, values, written: said, faults, broken };
 }
 

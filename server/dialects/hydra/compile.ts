@@ -77,10 +77,11 @@ export function compileLeaf(target: Target, scope: ModuleScope): Lowering {
   );
   if (read.broken || !settled) return opaque;
   // What looks at something of another width gets it from elsewhere.
-  const apart = ["kdim", "vdim"].some((name) => typeof read.values[name] === "number");
+  const { further = [] } = spec;
+  const isApart = further.some((name) => typeof ownValue(read.values, name) === "number");
   const elsewhere: Lowering = (g, xs) =>
-    [1, 2].map(() => g.declared(xs, unknownTensor("last"), "from elsewhere", "collapse"));
-  const fed: Lowering = (g, xs) => (apart && xs.length === 1 ? [...xs, ...elsewhere(g, xs)] : xs);
+    further.map(() => g.declared(xs, unknownTensor("last"), "from elsewhere", "collapse"));
+  const fed: Lowering = (g, xs) => (isApart && xs.length === 1 ? [...xs, ...elsewhere(g, xs)] : xs);
   return (g, xs) => [spec.lower(g, fed(g, xs), read.values, read.written)].flat();
 }
 

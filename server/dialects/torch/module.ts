@@ -37,6 +37,7 @@ export function defineModule<const S extends ArgTable>(spec: {
   readonly doc: string;
   readonly args: S;
   readonly open?: boolean;
+  readonly further?: readonly string[];
   readonly input?: Arrives;
   lower(g: Builder, inputs: readonly [Value, ...Value[]], args: ArgsOf<S>): Value | readonly Value[];
 }): ModuleSpec {

@@ -1,5 +1,6 @@
 import { isMapping, isSeq, type Mapping, stringOf, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
+import { malformed } from "./malformed";
 import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { completeRow, describeModule, signatureInRow } from "./complete";
@@ -10,7 +11,6 @@ import { networkState } from "./state";
 import { GROUPS, groupOf, isGluedItem } from "./rows";
 import { STOCK_NAMES, stockFor, stockNamed } from "./stock";
 import { summary } from "./summary";
-import { unreadable } from "./unreadable";
 import { VARIANT_FACTS, variantNamed } from "./variants";
 
 /** `[from, repeats, module, args]` rows under `backbone` and `head`. */
@@ -26,7 +26,7 @@ export const ultralytics: Dialect<Mapping> = {
   notation,
   scent: (text) => /\b(?:backbone|head)\b/i.test(text) && ROW.test(text),
   begins: (text) => /^(?:backbone|head)\s*:/m.test(text),
-  unreadable,
+  malformed,
   claim({ root }) {
     if (!isMapping(root)) return undefined;
     const lists = GROUPS.map((g) => groupOf(root, g));

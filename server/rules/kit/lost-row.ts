@@ -60,10 +60,10 @@ function scaling(rows: readonly WiringRow[], lost: number, context: Context): re
       ...(other ? [{ text: other, what: `${likeRow(like)} with ${own} channels` }] : []),
     ];
   });
+  const { doubling } = context.dialect.notation ?? {};
   // The only row that enlarges has no like.
-  return rows.some((r) => r.kind === "resize")
-    ? found
-    : [...found, { text: '[-1, 1, nn.Upsample, [None, 2, "nearest"]]', what: "nn.Upsample" }];
+  const hasLike = doubling === undefined || rows.some((r) => r.kind === "resize");
+  return hasLike ? found : [...found, { text: doubling, what: `\`${doubling}\`` }];
 }
 
 /** The first argument of a row that reads the one above it. */

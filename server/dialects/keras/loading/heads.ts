@@ -55,9 +55,9 @@ function* ofConfig(model: Tree): Iterable<PlacedFault> {
   const config = get(model, "config");
   const layers = get(config, "layers");
   const at = isMapping(config) ? layers : (config ?? get(model, "class_name"));
-  // A list by itself is how older releases wrote a chain.
   // Python goes through an empty mapping as through an empty list.
   if (layers?.kind === "map" && layers.entries.length === 0) return;
+  // A list by itself is how older releases wrote a chain.
   if (
     config?.kind === "seq" ||
     layers?.kind === "seq" ||

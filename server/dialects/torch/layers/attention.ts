@@ -71,6 +71,7 @@ export const MultiheadAttention = defineModule({
     vdim: integer({ min: 1 }),
     batch_first: batchFirst,
   },
+  further: ["kdim", "vdim"],
   input: { ...sequence, attr: "embed_dim" },
   lower(g, [query, k = query, v = k], a) {
     const key = prepared(g, k, { ...sequence, attr: "kdim" }, a.kdim ?? a.embed_dim);

@@ -17,8 +17,9 @@ const LARGEST = 400;
 
 interface Known {
   readonly recording: Recording;
-  /** How many layers the framework prints of it, and the modules in it that other rows have too. */
+  /** How many layers the framework prints of it. */
   readonly printed: number;
+  /** The modules in it that other rows have too, and no row before it had. */
   readonly names: readonly string[];
 }
 

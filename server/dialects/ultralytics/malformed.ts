@@ -11,7 +11,7 @@ const ENTRY = /^[^\s#-][^:]*:\s*[^\s#]/;
 const FEWEST = 3;
 
 /** Of a text with rows that YAML makes no lists of: that they have no list above them, or else what YAML has to say. */
-export function unreadable(text: string, faults: readonly TextFault[]): readonly TextFault[] {
+export function malformed(text: string, faults: readonly TextFault[]): readonly TextFault[] {
   const lines = text.split("\n");
   if (lines.filter((line) => ROW.test(line)).length < FEWEST) return [];
   const stray = strayIn(lines);
