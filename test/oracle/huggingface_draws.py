@@ -351,15 +351,56 @@ def recurring(draw, config, sizes):
     config["num_hidden_layers"] = 2 * sizes.layers
 
 
-@depends("longformer", "led")
+@depends("longformer")
 def far(draw, config, sizes):
     config["attention_window"] = [8] * config.setdefault("num_hidden_layers", 2)
+
+
+@depends("led")
+def far_and_written(draw, config, sizes):
+    config["attention_window"] = [8] * config.setdefault("encoder_layers", 2)
+    config |= {"max_encoder_position_embeddings": draw.choice([32, 64]), "max_decoder_position_embeddings": draw.choice([32, 64])}
+
+
+@depends("longt5")
+def stretches(draw, config, sizes):
+    feeds(draw, config, sizes)
+    config |= {"encoder_attention_type": draw.choice(["local", "transient-global"]), "local_radius": 7}
+
+
+@depends("switch_transformers")
+def some_with_experts(draw, config, sizes):
+    config |= {"num_layers": sizes.layers, "num_experts": 4, "router_bias": draw.flag(), "num_sparse_encoder_layers": draw.choice([0, 1, 2])}
+    config["num_sparse_decoder_layers"] = draw.choice([0, 1, 2])
+    if draw.flag():
+        config |= {"encoder_sparse_step": draw.choice([1, 2]), "decoder_sparse_step": draw.choice([1, 2, 3])}
 
 
 @depends("marian")
 def words_apart(draw, config, sizes):
     config["share_encoder_decoder_embeddings"] = draw.chance(0.6)
     config["decoder_vocab_size"] = config.get("vocab_size", ...)
+
+
+@depends("funnel")
+def shorter_and_shorter(draw, config, sizes):
+    config |= {"block_sizes": [draw.randint(1, 3) for _ in range(3)], "block_repeats": [1, draw.randint(1, 2), 1]}
+    config |= {"d_model": sizes.width, "d_head": sizes.head, "num_decoder_layers": draw.randint(1, 3), "n_head": sizes.heads}
+    config |= {"pool_q_only": draw.flag(), "separate_cls": draw.flag()}
+
+
+@depends("convbert")
+def windows_of_words(draw, config, sizes):
+    config |= {"hidden_size": sizes.width, "num_attention_heads": sizes.heads, "intermediate_size": draw.choice([32, 48])}
+    config |= {"head_ratio": draw.choice([1, 2, 4]), "conv_kernel_size": draw.choice([3, 5, 9]), "num_groups": draw.choice([1, 2])}
+
+
+@depends("mobilebert")
+def bottled(draw, config, sizes):
+    config |= {"hidden_size": sizes.width, "num_attention_heads": 4, "embedding_size": draw.choice([16, sizes.width]), "trigram_input": draw.flag()}
+    config |= {"use_bottleneck": draw.chance(0.7), "intra_bottleneck_size": draw.choice([16, 24]), "use_bottleneck_attention": draw.flag()}
+    config |= {"key_query_shared_bottleneck": draw.flag(), "num_feedforward_networks": draw.randint(1, 4)}
+    config |= {"normalization_type": draw.choice(["no_norm", "layer_norm"]), "classifier_activation": draw.chance(0.8)}
 
 
 @depends("segformer")

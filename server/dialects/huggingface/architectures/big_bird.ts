@@ -1,3 +1,5 @@
+import type { Value } from "../../../model/trace";
+import type { Builder } from "../../../trace/builder";
 import { defineArchitecture } from "../architecture";
 import { count, flag } from "../keys";
 import { attention } from "../parts/attention";
@@ -5,6 +7,7 @@ import { bertKeys } from "../parts/bert";
 import { after } from "../parts/block";
 import { encoder } from "../parts/encoder";
 import { plain } from "../parts/mlp";
+import { linear, named } from "../parts/norms";
 
 export default () =>
   defineArchitecture({
@@ -36,19 +39,22 @@ export default () =>
                 out: k.hidden_size,
                 names: { q: "self.query", k: "self.key", v: "self.value", o: "output.dense" },
               }),
-            mlp: (g, x) =>
-              plain(g, x, {
-                hidden: k.intermediate_size,
-                bias: true,
-                names: ["intermediate.dense", "output.dense"],
-              }),
+            mlp: (g, x) => fed(g, x, k.intermediate_size),
           }),
         pooled: true,
         pooledHeads: EVERY,
         denseClassifier: true,
+        // A start and an end, however many classes the file names.
+        answers(g, x) {
+          const y = g.add(x, fed(g, x, k.intermediate_size));
+          return linear(g, "qa_outputs", named(g, "output.LayerNorm", y, "layer"), 2, true);
+        },
         tied: k.tie_word_embeddings,
       }),
   });
+
+const fed = (g: Builder, x: Value, hidden: number): Value =>
+  plain(g, x, { hidden, bias: true, names: ["intermediate.dense", "output.dense"] });
 
 /** Its classes have the pooler whether they read it or not. */
 const EVERY = [

@@ -3,7 +3,7 @@ import type { Builder } from "../../../trace/builder";
 import { defineArchitecture } from "../architecture";
 import { count, flag, real, word } from "../keys";
 import { bertKeys } from "../parts/bert";
-import { bertBlock } from "../parts/encoder";
+import { bertAttention, bertBlock } from "../parts/encoder";
 import { linear, named } from "../parts/norms";
 import { deberta, RELATIVE, reachOf, waysOf } from "../parts/relative";
 
@@ -41,6 +41,7 @@ export default () =>
           bertBlock(g, x, k, (g, x) => {
             if (own && ways.has("c2p")) linear(g, "self.pos_key_proj", x, k.hidden_size, true);
             if (own && ways.has("p2c")) linear(g, "self.pos_query_proj", x, k.hidden_size, true);
+            return bertAttention(g, x, k);
           }),
         behind: shared,
       });

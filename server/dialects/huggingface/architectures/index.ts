@@ -36,6 +36,7 @@ import codegen from "./codegen";
 import cohere from "./cohere";
 import cohere2 from "./cohere2";
 import conditional_detr from "./conditional_detr";
+import convbert from "./convbert";
 import convnext from "./convnext";
 import convnextv2 from "./convnextv2";
 import ctrl from "./ctrl";
@@ -79,6 +80,7 @@ import falcon_mamba from "./falcon_mamba";
 import flex_olmo from "./flex_olmo";
 import florence2 from "./florence2";
 import florence_vision from "./florence_vision";
+import funnel from "./funnel";
 import gemma from "./gemma";
 import gemma2 from "./gemma2";
 import gemma3 from "./gemma3";
@@ -135,6 +137,7 @@ import kimi_linear from "./kimi_linear";
 import kimi_vl from "./kimi_vl";
 import layoutlm from "./layoutlm";
 import layoutlmv3 from "./layoutlmv3";
+import led from "./led";
 import lfm2 from "./lfm2";
 import lfm2_moe from "./lfm2_moe";
 import llama from "./llama";
@@ -146,6 +149,7 @@ import llava_next from "./llava_next";
 import llava_next_video from "./llava_next_video";
 import llava_onevision from "./llava_onevision";
 import longformer from "./longformer";
+import longt5 from "./longt5";
 import m2m_100 from "./m2m_100";
 import mamba from "./mamba";
 import mamba2 from "./mamba2";
@@ -170,6 +174,7 @@ import mixtral from "./mixtral";
 import mllama from "./mllama";
 import mllama_text_model from "./mllama_text_model";
 import mllama_vision_model from "./mllama_vision_model";
+import mobilebert from "./mobilebert";
 import mobilenet_v2 from "./mobilenet_v2";
 import modernbert from "./modernbert";
 import modernbertDecoder from "./modernbert-decoder";
@@ -266,6 +271,7 @@ import step3p5_vision from "./step3p5_vision";
 import step3p7 from "./step3p7";
 import swin from "./swin";
 import swinv2 from "./swinv2";
+import switch_transformers from "./switch_transformers";
 import t5 from "./t5";
 import tableTransformer from "./table-transformer";
 import telechat from "./telechat";
@@ -333,6 +339,7 @@ export const all = {
   cohere,
   cohere2,
   conditional_detr,
+  convbert,
   convnext,
   convnextv2,
   ctrl,
@@ -376,6 +383,7 @@ export const all = {
   flex_olmo,
   florence2,
   florence_vision,
+  funnel,
   gemma,
   gemma2,
   gemma3,
@@ -432,6 +440,7 @@ export const all = {
   kimi_vl,
   layoutlm,
   layoutlmv3,
+  led,
   lfm2,
   lfm2_moe,
   llama,
@@ -443,6 +452,7 @@ export const all = {
   llava_next_video,
   llava_onevision,
   longformer,
+  longt5,
   m2m_100,
   mamba,
   mamba2,
@@ -467,6 +477,7 @@ export const all = {
   mllama,
   mllama_text_model,
   mllama_vision_model,
+  mobilebert,
   mobilenet_v2,
   modernbert,
   "modernbert-decoder": modernbertDecoder,
@@ -563,6 +574,7 @@ export const all = {
   step3p7,
   swin,
   swinv2,
+  switch_transformers,
   t5,
   "table-transformer": tableTransformer,
   telechat,

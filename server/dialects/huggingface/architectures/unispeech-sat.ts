@@ -4,6 +4,6 @@ export default () =>
   sound("unispeech-sat", "UniSpeechSat", {
     prefix: "unispeech_sat",
     adapters: false,
-    pretraining: false,
+    learns: "speakers",
     hides: true,
   });

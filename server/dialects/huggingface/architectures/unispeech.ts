@@ -1,4 +1,4 @@
 import { sound } from "../parts/wav2vec2";
 
 export default () =>
-  sound("unispeech", "UniSpeech", { prefix: "unispeech", adapters: false, pretraining: false });
+  sound("unispeech", "UniSpeech", { prefix: "unispeech", adapters: false, learns: "letters" });

@@ -2,18 +2,12 @@ import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { defineArchitecture, type Scope, type Stage } from "../architecture";
 import { count, flag, optional } from "../keys";
-import { attended } from "../parts/attention";
 import { after } from "../parts/block";
+import { relative } from "../parts/distances";
 import { encoder } from "../parts/encoder";
 import { LABELS } from "../parts/heads";
 import { plain } from "../parts/mlp";
 import { linear, named } from "../parts/norms";
-
-interface Attention {
-  readonly d_model: number;
-  readonly n_head: number;
-  readonly d_head: number | null;
-}
 
 export default () =>
   defineArchitecture({
@@ -44,7 +38,14 @@ export default () =>
         block: (g, x) =>
           after(g, x, {
             names: { attention: "rel_attn", mlp: "ff", norms: ["rel_attn.layer_norm", "ff.layer_norm"] },
-            attention: (g, x) => relative(g, x, k),
+            attention: (g, x) =>
+              relative(g, x, {
+                width: k.d_model,
+                heads: k.n_head,
+                headDim: k.d_head ?? Math.floor(k.d_model / k.n_head),
+                bias: false,
+                names: ["q", "k", "v", "r", "o"],
+              }),
             mlp: (g, x) => plain(g, x, { hidden: k.d_inner, bias: true, names: ["layer_1", "layer_2"] }),
           }),
         transform: (_, x) => x,
@@ -77,20 +78,4 @@ function answers({ d_model: width }: { readonly d_model: number }, c: Scope): re
     ),
     stage("answer_class", [], (g, x) => linear(g, "dense_1", both(g, x), 1)),
   ];
-}
-
-/** Attention to what stands at a place, and to how far away it is: distances have a projection and biases of their own. */
-function relative(g: Builder, x: Value, k: Attention): Value {
-  const width = k.d_head ?? Math.floor(k.d_model / k.n_head);
-  const wide = k.n_head * width;
-  const biased = (name: string, y: Value): Value =>
-    g.within(name, () => g.scale(y, { shift: [k.n_head, width] }));
-  const q = linear(g, "q", x, wide);
-  const key = linear(g, "k", x, wide);
-  const v = linear(g, "v", x, wide);
-  const far = linear(g, "r", x, wide);
-  const kinds = g.within("seg_embed", () => g.scale(q, { shift: [2, k.n_head, width] }));
-  const asked = g.add(biased("r_w_bias", q), biased("r_r_bias", q), biased("r_s_bias", kinds));
-  const y = attended(g, asked, g.add(key, far), v, { heads: k.n_head, headDim: width, valueDim: width });
-  return linear(g, "o", y, k.d_model);
 }

@@ -36,6 +36,8 @@ export interface AttentionPlan {
   readonly gated?: boolean;
   /** What keys and values are made from, where not from the input itself. */
   readonly source?: Value;
+  /** What is made from that is kept: it is another part's. True when absent. */
+  readonly keepsSource?: boolean;
   /** Keys and values are those of a layer before it: it has no projections for them. */
   readonly borrowed?: boolean;
   /** Values are the keys. */
@@ -77,7 +79,7 @@ export function attention(g: Builder, x: Value, p: AttentionPlan): Value {
     const made: Value = parts[1] ?? linear(g, n.k, from, kvHeads * headDim, p.keyBias ?? bias);
     k = normed(g, made, p, n.kNorm, kvHeads);
     v = p.valueIsKey ? made : (parts[2] ?? linear(g, n.v, from, kvHeads * valueDim, p.valueBias ?? bias));
-    if (p.source) [k, v] = [keptWhole(g, k), keptWhole(g, v)];
+    if (p.source) [k, v] = p.keepsSource === false ? [k, v] : [keptWhole(g, k), keptWhole(g, v)];
     else if (p.causal !== false) [k, v] = [kept(g, k, p.window), kept(g, v, p.window)];
   }
   if (p.turnsPart) [q, k] = [g.declared([q], q.type, "turned"), g.declared([k], k.type, "turned")];

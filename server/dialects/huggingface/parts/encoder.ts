@@ -7,6 +7,7 @@ import { LABELS, tokenTable, vocabularyOut } from "./heads";
 import { plain } from "./mlp";
 import { linear, type NormKind, named, norm } from "./norms";
 import { blocks } from "./runs";
+import { firstOf } from "./vision";
 
 export interface EncoderPlan {
   readonly prefix: string;
@@ -58,6 +59,8 @@ export interface EncoderPlan {
   readonly discriminates?: (g: Builder, x: Value) => Value;
   /** Whether a sentence follows another is one of the file's classes, not one of two. */
   readonly ordersByLabels?: boolean;
+  /** Where an answer starts and ends, where that takes more than a dense layer. */
+  readonly answers?: (g: Builder, x: Value) => Value;
   /** Choices are told apart by a summary of a dense layer of its own. */
   readonly summarised?: boolean;
 }
@@ -118,7 +121,7 @@ function headOf(c: Scope, p: EncoderPlan, end: string): readonly Stage[] {
     name: `${p.prefix}.pooler`,
     type: "pooler",
     keys: ["hidden_size"],
-    run: (g, [x]) => g.activation(g.dense(x as Value, p.width, true), "tanh"),
+    run: (g, [x]) => g.activation(g.dense(firstOf(g, x as Value), p.width, true), "tanh"),
   };
   const asked = c.head === "Model" ? p.pooled : p.pooledHeads?.includes(c.head);
   const pools = asked && c.told?.pooled !== false;
@@ -153,23 +156,30 @@ function classHead(c: Scope, p: EncoderPlan, end: string): readonly Stage[] {
       ];
     case "ForSequenceClassification":
       return [
-        stage("classifier", LABELS, (g, x) =>
-          g.dense(
-            p.denseClassifier ? linear(g, "dense", x, p.width, true) : read(g, x, p),
-            c.labels,
-            p.classifierBias ?? true,
-          ),
-        ),
+        stage("classifier", LABELS, (g, x) => {
+          const first = firstOf(g, x);
+          const y = p.denseClassifier ? linear(g, "dense", first, p.width, true) : read(g, first, p);
+          return g.dense(y, c.labels, p.classifierBias ?? true);
+        }),
       ];
     case "ForTokenClassification":
       return [stage("classifier", LABELS, (g, x) => g.dense(read(g, x, p), c.labels, true))];
     case "ForQuestionAnswering":
-      return [stage("qa_outputs", LABELS, (g, x) => g.dense(read(g, x, p), c.labels, true))];
+      return [
+        p.answers
+          ? stage("qa_classifier", [], p.answers)
+          : stage("qa_outputs", LABELS, (g, x) => g.dense(read(g, x, p), c.labels, true)),
+      ];
     case "ForMultipleChoice":
       return [
-        stage("classifier", [], (g, x) =>
-          g.dense(p.summarised ? linear(g, "summary", x, p.width, true) : read(g, x, p), 1, true),
-        ),
+        stage("classifier", [], (g, x) => {
+          const first = firstOf(g, x);
+          return g.dense(
+            p.summarised ? linear(g, "summary", first, p.width, true) : read(g, first, p),
+            1,
+            true,
+          );
+        }),
       ];
     case "ForNextSentencePrediction":
       return [stage("cls.seq_relationship", [], (g, x) => g.dense(x, 2, true))];
@@ -199,25 +209,25 @@ export interface BertBlock {
   readonly intermediate_size: number;
 }
 
+export const bertAttention = (g: Builder, x: Value, k: BertBlock): Value =>
+  attention(g, x, {
+    heads: k.num_attention_heads,
+    headDim: Math.floor(k.hidden_size / k.num_attention_heads),
+    bias: true,
+    causal: false,
+    out: k.hidden_size,
+    names: { q: "self.query", k: "self.key", v: "self.value", o: "output.dense" },
+  });
+
 /** A block of the first encoders: biases everywhere, norms behind the sums. */
 export const bertBlock = (
   g: Builder,
   x: Value,
   k: BertBlock,
-  extra?: (g: Builder, x: Value) => void,
+  attend?: (g: Builder, x: Value) => Value,
 ): Value =>
   after(g, x, {
-    attention(g, x) {
-      extra?.(g, x);
-      return attention(g, x, {
-        heads: k.num_attention_heads,
-        headDim: Math.floor(k.hidden_size / k.num_attention_heads),
-        bias: true,
-        causal: false,
-        out: k.hidden_size,
-        names: { q: "self.query", k: "self.key", v: "self.value", o: "output.dense" },
-      });
-    },
+    attention: attend ?? ((g, x) => bertAttention(g, x, k)),
     mlp: (g, x) =>
       plain(g, x, { hidden: k.intermediate_size, bias: true, names: ["intermediate.dense", "output.dense"] }),
   });

@@ -50,7 +50,11 @@ export interface BartPlan {
   readonly normFirst: boolean;
   /** The rows of the table of positions that is stored with the weights; none when null. */
   readonly positions: number | null;
+  /** Those of the encoder, where they are others. */
+  readonly encoderPositions?: number;
   readonly embeddingNorm: boolean;
+  /** How the encoder attends, where it does not look at everything. */
+  readonly attends?: (g: Builder, x: Value) => Value;
   /** Encoder and decoder have words of their own. */
   readonly apart?: boolean;
 }
@@ -120,10 +124,10 @@ function embedded(g: Builder, x: Value, which: Side, k: BartSizes, p: BartPlan, 
   const width = k.d_model;
   const shared = k.tie_word_embeddings && !p.apart;
   if (!shared && !p.apart && which === "encoder")
-    g.within("shared", () => g.idle(() => g.embedding(x, k.vocab_size, width)));
+    g.within("shared", () => g.idle(() => tokenTable(g, x, k.vocab_size, width)));
   const tied = shared || (p.apart === true && which === "decoder" && k.tie_word_embeddings);
   let y = tied || alone ? tokenTable(g, x, k.vocab_size, width) : g.embedding(x, k.vocab_size, width);
-  const rows = p.positions;
+  const rows = (which === "encoder" ? p.encoderPositions : undefined) ?? p.positions;
   if (rows !== null) y = g.within("embed_positions", () => g.scale(y, { shift: [rows, width] }));
   return p.embeddingNorm ? named(g, "layernorm_embedding", y, "layer") : y;
 }
@@ -143,7 +147,9 @@ function block(g: Builder, x: Value, memory: Value, which: Side, k: BartSizes, p
     return named(g, `${name}_layer_norm`, g.add(x, body(x)), "layer");
   };
   let y = step(x, "self_attn", (x) =>
-    g.within("self_attn", () => attention(g, x, { ...plan, causal: !reading })),
+    g.within("self_attn", () =>
+      reading && p.attends ? p.attends(g, x) : attention(g, x, { ...plan, causal: !reading }),
+    ),
   );
   if (!reading)
     y = step(y, "encoder_attn", (x) =>

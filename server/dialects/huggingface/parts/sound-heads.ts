@@ -2,6 +2,7 @@ import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { otherHead, type Scope, type Stage } from "../architecture";
 import { LABELS, linear } from "./heads";
+import { named } from "./norms";
 import type { Sound } from "./sound";
 import { meanOf } from "./vision";
 
@@ -12,8 +13,11 @@ const head = (
   run: (g: Builder, x: Value) => Value,
 ): Stage => ({ name, type, keys, run: (g, [x]) => run(g, x as Value) });
 
+/** What a class for training tells apart: hidden moments, letters, or who speaks. */
+export type Learns = "moments" | "letters" | "speakers";
+
 /** What a class of sound puts on top; `heard`: the stage that its code book is learnt from. */
-export function soundHead(c: Scope, k: Sound, heard: string): readonly Stage[] {
+export function soundHead(c: Scope, k: Sound, heard: string, learns: Learns = "moments"): readonly Stage[] {
   switch (c.head) {
     case "ForCTC":
       return [head("lm_head", "head", ["vocab_size"], (g, x) => g.dense(x, k.vocab_size, true))];
@@ -29,7 +33,7 @@ export function soundHead(c: Scope, k: Sound, heard: string): readonly Stage[] {
     case "ForXVector":
       return speakers(c, k);
     case "ForPreTraining":
-      return codes(k, heard);
+      return codes(k, heard, learns);
     default:
       return otherHead(c, ["Model"]);
   }
@@ -66,27 +70,59 @@ const speakers = (c: Scope, k: Sound): readonly Stage[] => [
 ];
 
 /** What is hidden is told apart from other moments by an entry of a code book. */
-const codes = (k: Sound, heard: string): readonly Stage[] => {
-  const { num_codevector_groups: groups, num_codevectors_per_group: each, codevector_dim: width } = k;
-  return [
-    head("project_hid", "projector", ["proj_codevector_dim"], (g, x) =>
-      g.dense(x, k.proj_codevector_dim, true),
-    ),
-    {
-      ...head("quantizer", "code book", ["num_codevectors_per_group", "codevector_dim"], (g, x) => {
-        const chosen = linear(g, "weight_proj", g.permute(x, [1, 0], "last"), groups * each, true);
-        const words = g.declared(
-          [g.softmax(chosen, 1)],
-          { dims: [chosen.type.dims?.[0] ?? null, width], layout: "last" },
-          "look up",
-        );
-        const entry = Math.floor(width / groups);
-        return g.within("codevectors", () => g.scale(words, { shift: [groups * each, entry] }));
-      }),
-      reads: [heard],
-    },
-    head("project_q", "projector", ["proj_codevector_dim"], (g, x) =>
-      g.dense(x, k.proj_codevector_dim, true),
-    ),
+function codes(k: Sound, heard: string, learns: Learns): readonly Stage[] {
+  const sizes = ["proj_codevector_dim"];
+  const projected = head("project_hid", "projector", sizes, (g, x) =>
+    g.dense(x, k.proj_codevector_dim, true),
+  );
+  const chosen = [
+    { ...book((g, x) => entryOf(g, g.permute(x, [1, 0], "last"), k)), reads: [heard] },
+    head("project_q", "projector", sizes, (g, x) => g.dense(x, k.proj_codevector_dim, true)),
   ];
-};
+  switch (learns) {
+    case "moments":
+      return [projected, ...chosen];
+    case "letters":
+      // Some moments are replaced by their entry, and all are spelt.
+      return [
+        ...chosen,
+        head("project_hid", "projector", sizes, (g, x) => g.dense(x, k.hidden_size, true)),
+        head("ctc_proj", "head", ["num_ctc_classes"], (g, x) => g.dense(x, k.num_ctc_classes, true)),
+      ];
+    case "speakers":
+      // It hands on what it heard: what it has learnt with is stored all the same.
+      return [
+        book((g, x) =>
+          unused(g, x, (y) => {
+            linear(g, "project_q", entryOf(g, y, k), k.proj_codevector_dim, true);
+            linear(g, "project_hid", y, k.proj_codevector_dim, true);
+            const voice = linear(g, "speaker_proj", y, k.codevector_dim, true);
+            g.within("label_embeddings_concat", () =>
+              g.scale(voice, { shift: [k.num_clusters, k.codevector_dim] }),
+            );
+            return named(g, "layer_norm_for_extract", y, "layer");
+          }),
+        ),
+      ];
+  }
+}
+
+function unused(g: Builder, x: Value, body: (x: Value) => Value): Value {
+  g.idle(() => body(x));
+  return x;
+}
+
+const book = (run: (g: Builder, x: Value) => Value): Stage =>
+  head("quantizer", "code book", ["num_codevectors_per_group", "codevector_dim"], run);
+
+function entryOf(g: Builder, x: Value, k: Sound): Value {
+  const { num_codevector_groups: groups, num_codevectors_per_group: each, codevector_dim: width } = k;
+  const chosen = linear(g, "weight_proj", x, groups * each, true);
+  const words = g.declared(
+    [g.softmax(chosen, 1)],
+    { dims: [chosen.type.dims?.[0] ?? null, width], layout: "last" },
+    "look up",
+  );
+  const entry = Math.floor(width / groups);
+  return g.within("codevectors", () => g.scale(words, { shift: [groups * each, entry] }));
+}

@@ -27,6 +27,8 @@ export const wav2vec2Keys = () => ({
   num_codevectors_per_group: count(320),
   codevector_dim: count(256),
   proj_codevector_dim: count(256),
+  num_ctc_classes: count(80),
+  num_clusters: count(504),
   add_adapter: flag(false),
   adapter_kernel_size: count(3),
   adapter_stride: count(2),
@@ -61,6 +63,8 @@ export interface Sound {
   readonly num_codevectors_per_group: number;
   readonly codevector_dim: number;
   readonly proj_codevector_dim: number;
+  readonly num_ctc_classes: number;
+  readonly num_clusters: number;
   readonly add_adapter: boolean;
   readonly adapter_kernel_size: number;
   readonly adapter_stride: number;

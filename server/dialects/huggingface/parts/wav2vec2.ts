@@ -1,14 +1,7 @@
 import { tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
-import {
-  defineArchitecture,
-  type Entering,
-  type Family,
-  otherHead,
-  type Scope,
-  type Stage,
-} from "../architecture";
+import { defineArchitecture, type Entering, type Family, type Scope, type Stage } from "../architecture";
 import { count, flag } from "../keys";
 import { attention } from "./attention";
 import { after } from "./block";
@@ -18,7 +11,7 @@ import { plain } from "./mlp";
 import { named } from "./norms";
 import { blocks } from "./runs";
 import { type Sound, wav2vec2Keys } from "./sound";
-import { soundHead } from "./sound-heads";
+import { type Learns, soundHead } from "./sound-heads";
 import { visionBlock } from "./vision";
 
 interface Ways {
@@ -26,6 +19,7 @@ interface Ways {
   readonly featureNorm?: boolean;
   /** Statistics of the batch in place of a length that is learnt apart from the direction of the kernel. */
   readonly batchNorm?: boolean;
+  readonly learns?: Learns;
   /** Attention knows how far apart two moments are, in so many steps: a table that the first block has for all. */
   readonly distances?: number;
 }
@@ -40,8 +34,8 @@ interface Of {
   readonly prefix?: string;
   /** It has no place for adapters behind its blocks. */
   readonly adapters?: false;
-  /** What its class for training learns is not followed. */
-  readonly pretraining?: false;
+  /** What its class for training tells apart, where that is not what is hidden from what is not. */
+  readonly learns?: Learns;
   /** What stands for hidden moments is there whether any are hidden or not. */
   readonly hides?: true;
   /** Attention knows distances. */
@@ -67,13 +61,12 @@ export const sound = (type: string, name: string, o: Of = {}): Family => {
     },
     inputs: () => SOUND,
     stages: (k, c) =>
-      o.pretraining === false && c.head === "ForPreTraining"
-        ? [...wav2vec2({ ...c, head: "Model" }, o.prefix ?? type, own(k)), ...otherHead(c, [])]
-        : wav2vec2(c, o.prefix ?? type, own(k), {
-            featureNorm: k.feat_proj_layer_norm,
-            batchNorm: k.conv_pos_batch_norm,
-            ...(o.distances ? { distances: k.num_buckets } : {}),
-          }),
+      wav2vec2(c, o.prefix ?? type, own(k), {
+        featureNorm: k.feat_proj_layer_norm,
+        batchNorm: k.conv_pos_batch_norm,
+        ...(o.learns ? { learns: o.learns } : {}),
+        ...(o.distances ? { distances: k.num_buckets } : {}),
+      }),
   });
 };
 
@@ -154,7 +147,12 @@ export function wav2vec2(c: Scope, prefix: string, k: Sound, ways: Ways = {}): r
     }),
     ...(k.do_stable_layer_norm ? [norm] : []),
     ...adapter(prefix, k),
-    ...soundHead(c, k, `${prefix}.feature_extractor.conv_layers.${(k.conv_dim?.length ?? 0) - 1}`),
+    ...soundHead(
+      c,
+      k,
+      `${prefix}.feature_extractor.conv_layers.${(k.conv_dim?.length ?? 0) - 1}`,
+      ways.learns,
+    ),
   ];
 }
 
