@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { generate } from "./scripts/generate.mjs";
+import { WITHOUT_IDLE_PARTS } from "./scripts/lib/idle.mjs";
 import { isMain, root } from "./scripts/lib/root.mjs";
 import { splitPage } from "./scripts/lib/rule-pages.mjs";
 
@@ -53,57 +54,6 @@ const web = {
   define: { global: "globalThis" },
 };
 
-/** What the client asks of them: that they handle no document and never say anything. */
-const NO_NOTEBOOKS = `
-const never = () => ({ dispose() {} });
-exports.NotebookDocumentSyncFeature = class {
-  static CellScheme = "vscode-notebook-cell";
-  constructor() {
-    const { NotebookDocumentSyncRegistrationType } = require("vscode-languageserver-protocol");
-    this.registrationType = NotebookDocumentSyncRegistrationType;
-    for (const event of ["Open", "Change", "Save", "Close"]) this["on" + event + "NotificationSent"] = never;
-  }
-  getState() { return { kind: "document", id: this.registrationType.method, registrations: false, matches: false }; }
-  fillClientCapabilities() {}
-  preInitialize() {}
-  initialize() {}
-  register() {}
-  unregister() {}
-  clear() {}
-  dispose() {}
-  handles() { return false; }
-};`;
-
-/**
- * Of the library for client and server: patterns for operations on files, which this server does not ask for, notebooks, of
- * which it has none, and a look at VS Code's version, which the manifest has settled. A tenth of the bundle, for nothing.
- */
-const WITHOUT_IDLE_PARTS = {
-  name: "without-idle-parts",
-  setup(build) {
-    const idle = {
-      minimatch:
-        "exports.Minimatch = class { constructor() { throw new Error('no patterns of file operations') } }",
-      "semver/functions/parse": "module.exports = () => ({ prerelease: [] })",
-      "semver/functions/satisfies": "module.exports = () => true",
-      "vscode-languageclient/notebook": NO_NOTEBOOKS,
-      "vscode-languageserver/notebook": "exports.NotebookSyncFeature = (Base) => Base;",
-    };
-    build.onResolve({ filter: /^(minimatch|semver\/functions\/(parse|satisfies))$/ }, ({ path: name }) => ({
-      path: name,
-      namespace: "idle",
-    }));
-    build.onResolve({ filter: /^\.\/notebook$/ }, ({ importer }) => {
-      const [library] = /vscode-language(client|server)(?=\/)/.exec(importer.replaceAll("\\", "/")) ?? [];
-      return library && { path: `${library}/notebook`, namespace: "idle" };
-    });
-    build.onLoad({ filter: /./, namespace: "idle" }, ({ path: name }) => ({
-      contents: idle[name],
-      resolveDir: root,
-    }));
-  },
-};
-
 /** The language server is a bundle of its own; `fovea lsp` loads that, so that no other command pays for it. */
 const serverStaysOutside = {
   name: "server-stays-outside",
@@ -118,12 +68,28 @@ const inPlaceOf = (name, source) => ({
   setup(build) {
     build.onResolve({ filter: /./ }, ({ path: asked, importer }) =>
       asked === name && importer.startsWith(path.join(root, "server"))
-        ? { path: name, namespace: "replaced" }
+        ? { path: name, namespace: name }
         : undefined,
     );
-    build.onLoad({ filter: /./, namespace: "replaced" }, () => ({ contents: source, resolveDir: root }));
+    build.onLoad({ filter: /./, namespace: name }, () => ({ contents: source, resolveDir: root }));
   },
 });
+
+/**
+ * What is loaded only when it is asked for, and everything that it shares with the rest, has to be wrapped: for the server, which
+ * runs on, that would be longer and save nothing.
+ */
+const NOTHING_LATER = {
+  name: "nothing-later",
+  setup(build) {
+    const LATER = /const (\{[^}]*\}) = await import\(("[^"]*")\);/g;
+    build.onLoad({ filter: /config.load\.ts$/ }, ({ path: file }) => {
+      const text = readFileSync(file, "utf8");
+      const first = [...text.matchAll(LATER)].map(([, names, from]) => `import ${names} from ${from};\n`);
+      return { contents: first.join("") + text.replace(LATER, ""), loader: "ts" };
+    });
+  },
+};
 
 /**
  * The language server but for its connection is one file for processes and web workers: a function of the library that talks
@@ -135,17 +101,23 @@ const CORE = {
   ...web,
   format: "iife",
   globalName: "core",
-  banner: { js: "var foveaCore = (protocol) => {" },
+  banner: { js: "var foveaCore = (protocol, document) => {" },
   footer: { js: 'return core; }; if (typeof module === "object") module.exports = foveaCore;' },
-  plugins: [inPlaceOf("vscode-languageserver", "module.exports = protocol")],
+  plugins: [
+    NOTHING_LATER,
+    WITHOUT_IDLE_PARTS,
+    inPlaceOf("vscode-languageserver", "module.exports = protocol"),
+    inPlaceOf("vscode-languageserver-textdocument", "module.exports = document"),
+  ],
 };
 
 /** A worker has loaded it when it is called (server/lsp/worker.ts). */
 const CORE_OF_HOST = inPlaceOf(
   "./server",
   `const core = () => "WorkerGlobalScope" in globalThis
-    ? foveaCore(require("vscode-languageserver/browser"))
-    : require("./core.js")(require("vscode-languageserver/node"));
+    ? foveaCore(require("vscode-languageserver/browser"), document)
+    : require("./core.js")(require("vscode-languageserver/node"), document);
+  const document = require("vscode-languageserver-textdocument");
   exports.serve = (...given) => core().serve(...given);`,
 );
 
@@ -178,7 +150,7 @@ const PRODUCTS = [
     out: "dist/server.js",
     ...anywhere,
     external: ["./core.js"],
-    plugins: [CORE_OF_HOST],
+    plugins: [WITHOUT_IDLE_PARTS, CORE_OF_HOST],
   },
   {
     in: "server/cli/launch.ts",
@@ -190,7 +162,7 @@ const PRODUCTS = [
     in: "server/cli/main.ts",
     out: "dist/main.js",
     ...node,
-    plugins: [serverStaysOutside, protocolStaysOutside],
+    plugins: [WITHOUT_IDLE_PARTS, serverStaysOutside, protocolStaysOutside],
     // What is run from compiled code (server/cli/launch.ts) can require, but not import().
     supported: { "dynamic-import": false },
   },

@@ -38,55 +38,79 @@ const key = <T>(kind: Kind, fallback: T, aliases: readonly string[], nullable = 
 });
 
 /** A whole number from 0. */
-export const count = (fallback: number, ...aliases: string[]): Key<number> => key("count", fallback, aliases);
+export function count(fallback: number, ...aliases: string[]): Key<number> {
+  return key("count", fallback, aliases);
+}
 
 /** The same, or `null`: what follows then is the family's to say. */
-export const optional = (fallback: number | null = null, ...aliases: string[]): Key<number | null> =>
-  key<number | null>("count", fallback, aliases, true);
+export function optional(fallback: number | null = null, ...aliases: string[]): Key<number | null> {
+  return key<number | null>("count", fallback, aliases, true);
+}
 
-export const real = (fallback: number, ...aliases: string[]): Key<number> => key("number", fallback, aliases);
+export function real(fallback: number, ...aliases: string[]): Key<number> {
+  return key("number", fallback, aliases);
+}
 
-export const flag = (fallback: boolean, ...aliases: string[]): Key<boolean> => key("flag", fallback, aliases);
+export function flag(fallback: boolean, ...aliases: string[]): Key<boolean> {
+  return key("flag", fallback, aliases);
+}
 
 /** True, false, or `null`: the family decides. */
-export const maybe = (fallback: boolean | null = null, ...aliases: string[]): Key<boolean | null> =>
-  key<boolean | null>("flag", fallback, aliases, true);
+export function maybe(fallback: boolean | null = null, ...aliases: string[]): Key<boolean | null> {
+  return key<boolean | null>("flag", fallback, aliases, true);
+}
 
-export const word = (fallback: string | null = null, ...aliases: string[]): Key<string | null> =>
-  key<string | null>("word", fallback, aliases, true);
+export function word(fallback: string | null = null, ...aliases: string[]): Key<string | null> {
+  return key<string | null>("word", fallback, aliases, true);
+}
 
 /** A number, or a word that stands for one. */
-export const either = (fallback: string, ...aliases: string[]): Key<string | number> =>
-  key<string | number>("either", fallback, aliases);
+export function either(fallback: string, ...aliases: string[]): Key<string | number> {
+  return key<string | number>("either", fallback, aliases);
+}
 
-export const words = (...aliases: string[]): Key<readonly string[] | null> =>
-  key<readonly string[] | null>("words", null, aliases, true);
+export function words(...aliases: string[]): Key<readonly string[] | null> {
+  return key<readonly string[] | null>("words", null, aliases, true);
+}
 
 /** A list of words that a class has even where the file says nothing. */
-export const listed = (...fallback: readonly string[]): Key<readonly string[]> => key("words", fallback, []);
+export function listed(...fallback: readonly string[]): Key<readonly string[]> {
+  return key("words", fallback, []);
+}
 
-export const counts = (
+export function counts(
   fallback: readonly number[] | null = null,
   ...aliases: string[]
-): Key<readonly number[] | null> => key<readonly number[] | null>("counts", fallback, aliases, true);
+): Key<readonly number[] | null> {
+  return key<readonly number[] | null>("counts", fallback, aliases, true);
+}
 
 /** A mapping, for the family to look into. */
-export const map = (...aliases: string[]): Key<Tree | null> => key<Tree | null>("map", null, aliases, true);
+export function map(...aliases: string[]): Key<Tree | null> {
+  return key<Tree | null>("map", null, aliases, true);
+}
 
 /** A list of words, or one word that may hold several. */
-export const wordOrWords = (...aliases: string[]): Key<Tree | string | null> =>
-  key<Tree | string | null>("words or one", null, aliases, true);
+export function wordOrWords(...aliases: string[]): Key<Tree | string | null> {
+  return key<Tree | string | null>("words or one", null, aliases, true);
+}
 
 /** A number for all layers, or a list with one for each. */
-export const oneOrCounts = (
+export function oneOrCounts(
   fallback: number | readonly number[],
   ...aliases: string[]
-): Key<number | readonly number[]> => key<number | readonly number[]>("counts or one", fallback, aliases);
+): Key<number | readonly number[]> {
+  return key<number | readonly number[]>("counts or one", fallback, aliases);
+}
 
 /** The same, or `null`: what follows then is the family's to say. */
-export const oneOrCountsOrNull = (
+export function oneOrCountsOrNull(
   fallback: number | readonly number[] | null,
-): Key<number | readonly number[] | null> => key("counts or one", fallback, [], true);
+): Key<number | readonly number[] | null> {
+  return key("counts or one", fallback, [], true);
+}
 
 /** One value for all, a list with one for each, or a list of such lists: for the family to look into. */
-export const nested = (): Key<Tree | null> => key<Tree | null>("nested", null, [], true);
+export function nested(): Key<Tree | null> {
+  return key<Tree | null>("nested", null, [], true);
+}

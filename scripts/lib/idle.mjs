@@ -1,0 +1,153 @@
+import path from "node:path";
+
+/** What is asked of a feature of the client that no server of ours has: nothing, and it never says anything. */
+const FEATURES = `
+class Idle {
+  getState() { return { kind: "static" }; }
+  fillClientCapabilities() {}
+  initialize() {}
+  clear() {}
+}
+module.exports = new Proxy({}, { get: () => Idle });`;
+
+/** The client asks for that of notebooks by its method, and listens to it. */
+const NO_NOTEBOOKS = `
+const never = () => ({ dispose() {} });
+exports.NotebookDocumentSyncFeature = class {
+  static CellScheme = "vscode-notebook-cell";
+  constructor() {
+    const { NotebookDocumentSyncRegistrationType } = require("vscode-languageserver-protocol");
+    this.registrationType = NotebookDocumentSyncRegistrationType;
+    for (const event of ["Open", "Change", "Save", "Close"]) this["on" + event + "NotificationSent"] = never;
+  }
+  getState() { return { kind: "document", id: this.registrationType.method, registrations: false, matches: false }; }
+  fillClientCapabilities() {}
+  preInitialize() {}
+  initialize() {}
+  register() {}
+  unregister() {}
+  clear() {}
+  dispose() {}
+  handles() { return false; }
+};`;
+
+/** A part of the server's connection, put around the others. */
+const MIXINS = "module.exports = new Proxy({}, { get: () => (Base) => Base });";
+
+/** Functions of these names, for whom a call is a mistake. */
+const uncalled = (...names) =>
+  `const idle = () => { throw new Error("left out of the bundle"); };
+${names.map((name) => `export { idle as ${name} };`).join("\n")}`;
+
+/** Words are read as they stand (server/syntax/yaml/feed.ts): of the schemas only the one without numbers and dates. */
+const TAGS = `
+import { map } from "./common/map.js";
+import { seq } from "./common/seq.js";
+import { string } from "./common/string.js";
+export const coreKnownTags = {};
+export const getTags = () => [map, seq, string];`;
+
+const WRITING = [
+  "stringifyCollection",
+  "stringifyDocument",
+  "stringifyPair",
+  "stringifyString",
+  "createStringifyContext",
+];
+
+/** Modules by package and by how they are called when they are imported from it; what stands there in place of them. */
+const IDLE = {
+  // Patterns for operations on files, which this server does not ask for, and VS Code's version, which the manifest has settled.
+  "vscode-languageclient": {
+    minimatch:
+      "exports.Minimatch = class { constructor() { throw new Error('no patterns of file operations') } }",
+    "semver/functions/parse": "module.exports = () => ({ prerelease: [] })",
+    "semver/functions/satisfies": "module.exports = () => true",
+    "./notebook": NO_NOTEBOOKS,
+    ...Object.fromEntries(
+      [
+        "colorProvider",
+        "declaration",
+        "executeCommand",
+        "fileOperations",
+        "formatting",
+        "implementation",
+        "inlineCompletion",
+        "inlineValue",
+        "linkedEditingRange",
+        "textDocumentContent",
+        "typeDefinition",
+        "typeHierarchy",
+      ].map((name) => [`./${name}`, FEATURES]),
+    ),
+  },
+  "vscode-languageserver": {
+    "./notebook": "exports.NotebookSyncFeature = (Base) => Base;",
+    "./files": "",
+    ...Object.fromEntries(
+      [
+        "fileOperations",
+        "inlineCompletion",
+        "inlineValue",
+        "linkedEditingRange",
+        "moniker",
+        "textDocumentContent",
+        "typeHierarchy",
+      ].map((name) => [`./${name}`, MIXINS]),
+    ),
+  },
+  // What is said about these.
+  "vscode-languageserver-protocol": Object.fromEntries(
+    [
+      "colorProvider",
+      "declaration",
+      "fileOperations",
+      "implementation",
+      "inlineCompletion",
+      "inlineValue",
+      "linkedEditingRange",
+      "moniker",
+      "textDocumentContent",
+      "typeDefinition",
+      "typeHierarchy",
+    ].map((name) => [`./protocol.${name}`, ""]),
+  ),
+  // Files are read, and never written by the library; nor made into values of JavaScript.
+  yaml: {
+    ...Object.fromEntries(
+      ["Collection", "Document", "Pair", "String"].map((name) => [
+        `../stringify/stringify${name}.js`,
+        uncalled(...WRITING),
+      ]),
+    ),
+    "../../stringify/stringifyString.js": uncalled("stringifyString"),
+    "../visit.js": uncalled("visit"),
+    "./cst-visit.js": uncalled("visit"),
+    "./createNode.js": uncalled("createNode"),
+    "../doc/createNode.js": uncalled("createNode"),
+    "./applyReviver.js": uncalled("applyReviver"),
+    "../doc/applyReviver.js": uncalled("applyReviver"),
+    "./addPairToJSMap.js": uncalled("addPairToJSMap"),
+    "./tags.js": TAGS,
+  },
+};
+
+const NAMESPACE = "idle";
+
+/** Of libraries: what this program never runs. A sixth of the language server's library and a third of YAML's. */
+export const WITHOUT_IDLE_PARTS = {
+  name: "without-idle-parts",
+  setup(build) {
+    build.onResolve({ filter: /./ }, ({ path: asked, importer }) => {
+      const [, library] = /node_modules\/([\w-]+)\//.exec(importer.replaceAll("\\", "/")) ?? [];
+      const idle = Object.hasOwn(IDLE, library ?? "") && Object.hasOwn(IDLE[library], asked);
+      return idle
+        ? { path: `${library}/${asked}`, namespace: NAMESPACE, pluginData: path.dirname(importer) }
+        : undefined;
+    });
+    build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path: name, pluginData: resolveDir }) => {
+      const [library] = name.split("/", 1);
+      return { contents: IDLE[library][name.slice(library.length + 1)], resolveDir };
+    });
+  },
+};
