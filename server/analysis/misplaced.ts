@@ -1,4 +1,5 @@
 import { edited } from "../model/edits";
+import { OF_WHAT_ARRIVES } from "../model/fault";
 import { goneAfter, isAtLeast, placeOf } from "../model/followers";
 import type { Layer } from "../model/layer";
 import type { Fix, Problem } from "../model/problem";
@@ -18,6 +19,14 @@ const MOST_LAYERS = 300;
 const MOST_TRIED = 10;
 const MOST_COPIES = 3;
 
+/** What a row may be wrong in because of where it stands. Every other error is there wherever the row is. */
+const OF_PLACE: ReadonlySet<string> = new Set([
+  ...OF_WHAT_ARRIVES,
+  "bad-reference",
+  "stale-reference",
+  "cycle",
+]);
+
 /**
  * Two neighbours in the wrong order, or a row that stands twice: the other way round, or without the copy, not one error is
  * left, and the numbers fit.
@@ -27,8 +36,9 @@ export function misplaced(
   look: (text: string) => Pick<Look, "problems">,
 ): readonly Problem[] | undefined {
   const layers = found?.model.layers ?? [];
-  const errors = problems.filter((p) => p.severity === "error" && p.layer !== undefined);
-  if (errors.length === 0 || layers.length > MOST_LAYERS) return undefined;
+  const errors = problems.filter((p) => p.severity === "error");
+  const mayBeOfPlace = errors.every((p) => p.layer !== undefined && OF_PLACE.has(p.code));
+  if (errors.length === 0 || !mayBeOfPlace || layers.length > MOST_LAYERS) return undefined;
   const ways = [...copies(layers, text), ...swaps(errors, layers, text)].flatMap((change): readonly Way[] => {
     const left = look(edited(text, change.edits)).problems;
     return left.length >= problems.length || left.some(isWrong) ? [] : [{ ...change, left }];

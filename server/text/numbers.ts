@@ -10,6 +10,9 @@ export function exact(n: bigint | number): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** A number within a name, of which a file may not say how many there are. */
+export const orUnknown = (n: number): string => (Number.isNaN(n) ? "?" : String(n));
+
 const UNITS = ["", "K", "M", "G", "T", "P", "E"] as const;
 
 /**

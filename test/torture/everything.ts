@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Analysis, analyse, foundWith } from "../../server/analysis/analyse";
+import { type Analysis, analyse, type Found, foundWith } from "../../server/analysis/analyse";
 import { fitOf } from "../../server/fit/fit";
 import { fitJson } from "../../server/fit/json";
 import { fitText } from "../../server/fit/text";
@@ -33,44 +33,6 @@ const PARTS = { shape: true, parameters: true, macs: true, flops: true, receptiv
 /** Layers whose hover is asked for: some of a long file. */
 const MOST_HOVERS = 10;
 
-/** Everything that anybody would ever ask of a file, with what must hold of every answer. */
-export function everything(text: string, name: string, options: Options = {}): Analysis {
-  const analysis = analyse(text, name, options);
-  const problems = [...analysis.problems, ...analysis.suppressed];
-  for (const problem of problems) assertProblem(problem, text, name);
-  reported(analysis);
-  const { found } = analysis;
-  for (const { parameters, macs, flops, activations } of found?.facts.layers ?? [])
-    for (const { value } of [parameters, macs, flops, activations])
-      if (value < 0n) assert.fail(`${value} is no count`);
-  if (!found) {
-    // Of a text that nobody can read, at most what is wrong with its form is told.
-    assert.ok(problems.every(({ code }) => code === "syntax"));
-    return analysis;
-  }
-  hintsOf(analysis, PARTS).forEach(({ offset }) => {
-    assertWithin({ start: offset, end: offset }, text);
-  });
-  outlineOf(analysis);
-  diagramOf(analysis, 1);
-  summaryOf(analysis);
-  const step = Math.ceil(found.model.layers.length / MOST_HOVERS);
-  for (const { index, span, typeSpan } of found.model.layers.filter((l) => l.index % step === 0)) {
-    assertWithin(span, text);
-    for (const offset of [span.start, typeSpan.end, span.end]) {
-      hoverAt(analysis, offset);
-      linkAt(analysis, offset);
-    }
-    tooltipOf(found, { layer: index });
-  }
-  const some = found.model.layers.find((l) => l.index === Math.floor(found.model.layers.length / 2));
-  if (some && found.trace.nodes.length < MOST_EDITED) rewritten(analysis, some.span.start);
-  return analysis;
-}
-
-/** Files with more operations are not edited here: each time costs as much as all that was read. */
-const MOST_EDITED = 2000;
-
 const REFACTORINGS = [
   "delete",
   "duplicate",
@@ -83,38 +45,108 @@ const REFACTORINGS = [
   "inline",
 ] as const;
 
-/** What can be made of it, and offered at a place in it. */
-function rewritten(analysis: Analysis, offset: number): void {
-  const { text, name, options } = analysis;
-  for (const id of REFACTORINGS) {
-    const made = refactored(analysis, id, span(offset, Math.min(offset + 200, text.length)), (scale) =>
-      foundWith(analysis, { scale }),
-    );
-    if (typeof made !== "object") continue;
-    for (const edit of made.edits) assertWithin(edit.span, text);
-    const after = edited(text, made.edits);
-    staleSince(analysis, analyse(after, name, options, analysis));
+/** What may be asked of a file in which a model was found, with what must hold of the answer. */
+type Question = (analysis: Analysis, found: Found) => void;
+
+const QUESTIONS: readonly Question[] = [
+  (analysis) => assertSpoken(reportText(analysis), analysis),
+  (analysis) => assertSpoken(reportMarkdown(analysis) ?? "", analysis),
+  (analysis) => {
+    for (const { offset } of hintsOf(analysis, PARTS))
+      assertWithin({ start: offset, end: offset }, analysis.text);
+  },
+  (analysis) => outlineOf(analysis),
+  (analysis) => diagramOf(analysis, 1),
+  (analysis) => summaryOf(analysis),
+  exported,
+  fitted,
+  hovered,
+  ...REFACTORINGS.map(
+    (id): Question =>
+      (analysis, found) => {
+        const place = middleOf(found);
+        if (place !== undefined) rewritten(analysis, id, place);
+      },
+  ),
+  offered,
+];
+
+/**
+ * Everything that anybody would ever ask of a file, with what must hold of every answer. What is asked of a model only
+ * `isAsked` may thin out, for those who have very many files.
+ */
+export function everything(
+  text: string,
+  name: string,
+  options: Options = {},
+  isAsked: () => boolean = () => true,
+): Analysis {
+  const analysis = analyse(text, name, options);
+  const problems = [...analysis.problems, ...analysis.suppressed];
+  for (const problem of problems) assertProblem(problem, text, name);
+  const json = JSON.stringify(reportJson([{ path: name, analysis }]));
+  assert.equal(JSON.parse(json).schemaVersion, 1);
+  const { found } = analysis;
+  if (!found) {
+    // Of a text that nobody can read, at most what is wrong with its form is told.
+    assert.ok(problems.every(({ code }) => code === "syntax"));
+    return analysis;
   }
+  for (const { parameters, macs, flops, activations } of found.facts.layers)
+    for (const { value } of [parameters, macs, flops, activations])
+      if (value < 0n) assert.fail(`${value} is no count`);
+  for (const { span } of found.model.layers) assertWithin(span, text);
+  for (const question of QUESTIONS) if (isAsked()) question(analysis, found);
+  return analysis;
+}
+
+function hovered(analysis: Analysis, found: Found): void {
+  const { layers } = found.model;
+  const step = Math.ceil(layers.length / MOST_HOVERS);
+  for (const { index, span, typeSpan } of layers.filter((l) => l.index % step === 0)) {
+    for (const offset of [span.start, typeSpan.end, span.end]) {
+      hoverAt(analysis, offset);
+      linkAt(analysis, offset);
+    }
+    tooltipOf(found, { layer: index });
+  }
+}
+
+/** Files with more operations are not edited here: each time costs as much as all that was read. */
+const MOST_EDITED = 2000;
+
+/** Where the layer in the middle begins, of a file that is short enough. */
+function middleOf({ model, trace }: Found): number | undefined {
+  if (trace.nodes.length >= MOST_EDITED) return undefined;
+  return model.layers[Math.floor(model.layers.length / 2)]?.span.start;
+}
+
+/** What can be made of it at a place. */
+function rewritten(analysis: Analysis, id: (typeof REFACTORINGS)[number], offset: number): void {
+  const { text, name, options } = analysis;
+  const made = refactored(analysis, id, span(offset, Math.min(offset + 200, text.length)), (scale) =>
+    foundWith(analysis, { scale }),
+  );
+  if (typeof made !== "object") return;
+  for (const edit of made.edits) assertWithin(edit.span, text);
+  const after = edited(text, made.edits);
+  staleSince(analysis, analyse(after, name, options, analysis));
+}
+
+/** What is offered at a place. */
+function offered(analysis: Analysis, found: Found): void {
+  const { text, name, options } = analysis;
+  const offset = middleOf(found);
+  if (offset === undefined) return;
   insertion(analysis, offset, "Conv");
   inOtherLanguage(analysis);
   for (const s of [...foldsOf(analysis), ...spansAround(analysis, offset)]) assertWithin(s, text);
   for (const at of [offset, offset + 1, offset + 5]) complete(text, name, Math.min(at, text.length), options);
 }
 
-/** What the command line prints of it. */
-export function reported(analysis: Analysis): void {
-  assertSpoken(reportText(analysis), analysis);
-  assertSpoken(reportMarkdown(analysis) ?? "", analysis);
-  exported(analysis);
-  fitted(analysis);
-  const json = JSON.stringify(reportJson([{ path: analysis.name, analysis }]));
-  assert.equal(JSON.parse(json).schemaVersion, 1);
-}
-
 /** What it takes to train and run it. Of a language model a few tokens: its longest text is for those who ask. */
-function fitted(analysis: Analysis): void {
-  const { found, name } = analysis;
-  if (!found) return;
+function fitted(analysis: Analysis, found: Found): void {
+  const { name } = analysis;
   const device = deviceNamed("rtx4090");
   const fit = fitOf(found, {
     optimizer: "adamw",
@@ -128,9 +160,8 @@ function fitted(analysis: Analysis): void {
   for (const { stored } of fit.layers) if (stored.value < 0n) assert.fail(`${stored.value} bytes are stored`);
 }
 
-function exported(analysis: Analysis): void {
-  const { found, name } = analysis;
-  if (!found) return;
+function exported(analysis: Analysis, found: Found): void {
+  const { name } = analysis;
   for (const text of [
     csvOf(found, name),
     latexOf(analysis, found),

@@ -18,10 +18,15 @@ const LONGEST = 3000;
 /** More operations than these nothing of a file is followed to. */
 const MOST_VALUES = 101_000;
 
+/** How many of the questions are asked of one input: of very many inputs each is asked very often. */
+const ASKED = 0.1;
+
 export interface Case extends ModelFile {
   readonly options: Options;
   /** A config file that holds for it. */
   readonly config: ModelFile | undefined;
+  /** Says of one question after the other whether it is asked. */
+  readonly isAsked: () => boolean;
 }
 
 /** The n-th input of a seed. */
@@ -29,7 +34,7 @@ export function caseOf(seed: number, n: number): Case {
   const random = new Random(Math.imul(seed, 1_000_003) + n);
   const file = generated(random);
   const config = random.next() < 0.25 ? configuration(random) : undefined;
-  return { ...file, config, options: optionsOf(random) };
+  return { ...file, config, options: optionsOf(random), isAsked: () => random.next() < ASKED };
 }
 
 function optionsOf(random: Random): Options {
@@ -49,10 +54,10 @@ function optionsOf(random: Random): Options {
 }
 
 /** What must hold of every input, whatever it is. Throws where it does not. Returns how long the longest part took, in ms of the processor. */
-export function hold({ name, text, options: given, config }: Case): number {
+export function hold({ name, text, options: given, config, isAsked }: Case): number {
   const options = config ? mergedOptions(configured(config), given) : given;
   const started = process.cpuUsage();
-  const analysis = everything(text, name, options);
+  const analysis = everything(text, name, options, isAsked);
   const { user, system } = process.cpuUsage(started);
   const took = (user + system) / 1000;
   if (took > LONGEST) assert.fail(`takes ${Math.round(took)} ms`);

@@ -1,3 +1,4 @@
+import { orUnknown } from "../../../text/numbers";
 import { defineArchitecture } from "../architecture";
 import { count, flag, oneOrCounts, optional, words } from "../keys";
 import { sandwiched } from "../parts/block";
@@ -37,8 +38,7 @@ export default () =>
       return varied(
         c,
         k,
-        (i) =>
-          `${attention(i)}, ${Number.isNaN(hiddenOf(i)) ? "?" : hiddenOf(i)} wide${i >= borrowing ? ", borrowed keys" : ""}`,
+        (i) => `${attention(i)}, ${orUnknown(hiddenOf(i))} wide${i >= borrowing ? ", borrowed keys" : ""}`,
         (g, x, word, first) => {
           // Several streams run beside each other: they are predicted before the block, and corrected behind it.
           const alternating = g.within("altup", () => {

@@ -1,5 +1,6 @@
 import type { Value } from "../../../model/trace";
 import { booleanOf, get, integerOf, items, numberOf, type Tree } from "../../../model/tree";
+import { orUnknown } from "../../../text/numbers";
 import type { Builder } from "../../../trace/builder";
 import { defineArchitecture } from "../architecture";
 import { nested } from "../keys";
@@ -36,7 +37,9 @@ export default () =>
       };
       const kind = (i: number): string =>
         [part(i, "attention"), part(i, "ffn")]
-          .map((p) => how(p) ?? integerOf(get(p, "n_heads_in_group")) ?? hiddenOf(p, k.hidden_size))
+          .map(
+            (p) => how(p) ?? orUnknown(integerOf(get(p, "n_heads_in_group")) ?? hiddenOf(p, k.hidden_size)),
+          )
           .join(", ");
       return varied(c, k, kind, (g, x, _, first) => block(g, x, first));
     },

@@ -1,4 +1,5 @@
 import { items, numberOf } from "../../../model/tree";
+import { orUnknown } from "../../../text/numbers";
 import { defineArchitecture } from "../architecture";
 import { count, flag, nested, oneOrCounts } from "../keys";
 import { attention } from "../parts/attention";
@@ -43,7 +44,7 @@ export default () =>
         layersKey: "num_transformer_layers",
         tied: k.share_input_output_layers,
         names: { prefix: "transformer", table: "token_embeddings" },
-        kindOf: (i) => `${of(k.num_query_heads, i)} heads, ${hidden(i)} wide`,
+        kindOf: (i) => `${orUnknown(of(k.num_query_heads, i))} heads, ${orUnknown(hidden(i))} wide`,
         block: (g, x, _kind, i) =>
           before(g, x, {
             names: { attention: "attn", mlp: "ffn", norms: ["attn_norm", "ffn_norm"] },
