@@ -19,7 +19,7 @@ const MOST_LAYERS = 300;
 const MOST_TRIED = 10;
 const MOST_COPIES = 3;
 
-/** What a row may be wrong in because of where it stands. Every other error is there wherever the row is. */
+/** What a row may be wrong in because of where it stands. */
 const OF_PLACE: ReadonlySet<string> = new Set([
   ...OF_WHAT_ARRIVES,
   "bad-reference",
@@ -37,7 +37,7 @@ export function misplaced(
 ): readonly Problem[] | undefined {
   const layers = found?.model.layers ?? [];
   const errors = problems.filter((p) => p.severity === "error");
-  const mayBeOfPlace = errors.every((p) => p.layer !== undefined && OF_PLACE.has(p.code));
+  const mayBeOfPlace = errors.every((p) => isOfPlace(p, layers[p.layer ?? -1]));
   if (errors.length === 0 || !mayBeOfPlace || layers.length > MOST_LAYERS) return undefined;
   const ways = [...copies(layers, text), ...swaps(errors, layers, text)].flatMap((change): readonly Way[] => {
     const left = look(edited(text, change.edits)).problems;
@@ -51,6 +51,13 @@ export function misplaced(
   const chief = errors.find((p) => way.at.includes(p.layer ?? -1)) ?? errors[0];
   return chief && together(chief, gone, way, problems);
 }
+
+/** Whether an error can come of where its row stands: one in an argument is there wherever the row is. */
+const isOfPlace = ({ code, span }: Problem, layer: Layer | undefined): boolean =>
+  layer !== undefined &&
+  (OF_PLACE.has(code) ||
+    (code === "bad-argument" &&
+      !layer.args.some((a) => a.span.start <= span.start && span.end <= a.span.end)));
 
 interface Change {
   /** What is wrong, put behind what the framework says. */

@@ -33,6 +33,7 @@ import { hasOtherAxes, takesFloat } from "./loading/windows";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
 import type { Notes } from "./operations/whole";
+import { compiledOnce, writtenWithoutName } from "./remembered";
 import { Declarations, type Entry, entryOf } from "./scope";
 import type { KerasLayer, Lowering } from "./spec";
 import { NOTHING_SAID, type SaidOf } from "./stated";
@@ -95,11 +96,34 @@ const heard =
 
 function layerStep(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
   const stated = said.first;
-  const { version, usual } = context;
   const twin = familiar(entry);
   const spec = twin !== undefined ? layerNamed(twin) : isForeign(entry) ? undefined : layerNamed(entry.type);
   if (!spec) return unknownClass(entry, index, stated, context);
-  if (twin === undefined) looked(entry, index, context);
+  const key = twin === undefined ? keyOf(entry, spec, context) : undefined;
+  const compile = (fault: Context["fault"]): Lowering =>
+    compileLayer(entry, index, { spec, isTwin: twin !== undefined }, said, { ...context, fault });
+  return key === undefined ? compile(context.fault) : compiledOnce(key, context.fault, compile);
+}
+
+/** What decides what a layer comes to, apart from what it reads; nothing where more does than can be written down. */
+function keyOf(entry: Entry, { type, holds }: KerasLayer, context: Context): string | undefined {
+  const { version, usual, asWritten, text } = context;
+  // Before Keras 2, and in TensorFlow.js, a layer goes by what was made before what it reads.
+  if (holds.length > 0 || version === "keras1" || version === "tfjs") return undefined;
+  if (hasOtherAxes(type, (name) => entry.args.at(name)?.value)) return undefined;
+  const written = writtenWithoutName(entry, text, version);
+  return written && `${usual} ${asWritten} ${written}`;
+}
+
+function compileLayer(
+  entry: Entry,
+  index: number,
+  { spec, isTwin }: { readonly spec: KerasLayer; readonly isTwin: boolean },
+  said: SaidOf,
+  context: Context,
+): Lowering {
+  const { version, usual } = context;
+  if (!isTwin) looked(entry, index, context);
   const { type, typeSpan } = entry;
   const { names } = spec;
   const written = entry.args.named(names);
@@ -120,7 +144,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
         (at.start === typeSpan.start && isTakenWithout(entry))));
   for (const f of read.faults) context.fault(runs(f.span) ? { ...f, severity: "warning" } : f);
   if (version !== "tfjs") for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));
-  const otherwise = opaque(stated);
+  const otherwise = opaque(said.first);
   if ((read.broken && !none) || hasOtherAxes(type, (name) => kept.find((a) => a.name === name)?.value))
     return otherwise;
   const as: ReadArgs["values"] = truthful(read.values, args, spec);
@@ -137,9 +161,7 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
     if (version === "keras3") meetAsBuilt(g, entry, inputs);
     const from = g.nodes.length;
     const faults = g.faults.length;
-    const made = listOf(
-      spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner, stated }),
-    );
+    const made = listOf(spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner }));
     if (version === "tfjs") softened(g, faults);
     if (version !== "keras1" && held.length === 0) openWeights(g, inputs, from, version);
     return made.map((y) => asSpread(g, entry, first, y));

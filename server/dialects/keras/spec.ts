@@ -1,4 +1,4 @@
-import type { Layout, Tensor } from "../../model/tensor";
+import type { Layout } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import type { Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
@@ -20,8 +20,6 @@ export interface Surroundings {
   readonly usual: Layout;
   /** The layer, or the whole model, that a wrapper holds in one of its arguments. */
   inner(tree: Tree | undefined): Lowering;
-  /** What the file says of the output of this layer, where it says it beside the edges that read it. */
-  readonly stated: () => Tensor | undefined;
 }
 
 /** One call of a layer. */

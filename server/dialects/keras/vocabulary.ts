@@ -152,5 +152,4 @@ const ONE: Scalar = { kind: "scalar", span: { start: 0, end: 0 }, value: 1, sour
 const AROUND = {
   version: "keras3",
   form: { args: [], kwargs: new Map() },
-  stated: () => undefined,
 } as const;
