@@ -28,6 +28,7 @@ import { meetAsBuilt, meetAsMany } from "./loading/merges";
 import { openWeights } from "./loading/open";
 import { misspelt, refusedOperation } from "./loading/refused";
 import { isIgnored } from "./loading/refused-tfjs";
+import { isOfOtherRelease } from "./loading/releases";
 import { asInJavaScript, isTakenAnyhow, isTakenWithout, softened } from "./loading/runs-tfjs";
 import { hasOtherAxes, takesFloat } from "./loading/windows";
 import { formOf } from "./nodes";
@@ -285,12 +286,12 @@ function unknownClass(
   entry: Entry,
   layer: number,
   stated: () => Tensor | undefined,
-  { mentioned, fault }: Context,
+  { mentioned, fault, version }: Context,
 ): Lowering {
   const { type, className, typeSpan } = entry;
   if (!mentioned.has(className)) {
     mentioned.add(className);
-    fault({ code: "unknown-layer", span: typeSpan, layer, ...wordsOf(entry, stated) });
+    fault({ code: "unknown-layer", span: typeSpan, layer, ...wordsOf(entry, stated, version) });
   }
   return type === "Lambda" ? code(stated) : opaque(stated);
 }
@@ -299,6 +300,7 @@ function unknownClass(
 function wordsOf(
   entry: Entry,
   stated: () => Tensor | undefined,
+  version: Version,
 ): Pick<PlacedFault, "message" | "severity" | "fixes"> {
   const { type, module, registered } = entry;
   if (type === "Lambda") {
@@ -324,8 +326,9 @@ function wordsOf(
   if (
     !registered &&
     module !== undefined &&
-    (/^keras(\.src)?\.layers\b/.test(module)
-      ? !UNDESCRIBED.has(type)
+    !isOfOtherRelease(type, version) &&
+    (/^keras(\.src)?\.layers\b|^keras(\.models)?$/.test(module)
+      ? !UNDESCRIBED.has(type) && !/^(Sequential|Functional|Model)$/.test(type)
       : /^keras(\.src)?\.ops\b/.test(module) && keysOfOperation(type) === undefined)
   )
     return { severity: "error", message: `${module} has no layer ${type}` };
@@ -360,7 +363,9 @@ function innerSteps(
   context: Context,
 ): (tree: Tree | undefined) => Lowering {
   const layers = trees.flatMap((t) => (t?.kind === "seq" ? t.items : (t ?? [])));
-  const steps = new Map(layers.filter(isLayer).map((t) => [t, innerStep(t, index, context)] as const));
+  const steps = new Map(
+    layers.filter((t) => isLayer(t)).map((t) => [t, innerStep(t, index, context)] as const),
+  );
   return (tree) => (tree && steps.get(tree)) ?? opaque(() => undefined);
 }
 

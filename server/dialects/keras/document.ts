@@ -76,13 +76,17 @@ function modelIn(tree: Tree | undefined): Mapping | undefined {
   return isHollow(inner) ? inner : isHollow(tree) ? tree : undefined;
 }
 
-/** A model of Keras', as its class and more say, without a list of layers. */
+/** A model of Keras', as more than its class says: without a list of layers, or with one and no class of models. */
 function isHollow(tree: Tree | undefined): tree is Mapping {
-  if (!isMapping(tree) || !/^(Sequential|Functional)$/.test(stringOf(get(tree, "class_name")) ?? ""))
-    return false;
+  if (!isMapping(tree)) return false;
   const isWritten =
     get(tree, "keras_version") !== undefined || /^keras\b/.test(stringOf(get(tree, "module")) ?? "");
-  return isWritten && layerList(tree) === undefined;
+  const list = layerList(tree);
+  return (
+    isWritten &&
+    (/^(Sequential|Functional)$/.test(stringOf(get(tree, "class_name")) ?? "") ||
+      list?.some((t) => isLayer(t)) === true)
+  );
 }
 
 /** Layers are entries with a class and a configuration; a model is such an entry with a list of layers in it. */
@@ -92,7 +96,7 @@ export function isModel(tree: Tree | undefined): tree is Mapping {
   if (list === undefined) return false;
   const named = CONTAINERS.has(stringOf(get(tree, "class_name")) ?? "");
   const wired = get(get(tree, "config"), "input_layers") !== undefined;
-  return (named || wired) && (list.length === 0 || list.some(isLayer));
+  return (named || wired) && (list.length === 0 || list.some((t) => isLayer(t)));
 }
 
 const CONTAINERS: ReadonlySet<string> = new Set([
@@ -103,8 +107,10 @@ const CONTAINERS: ReadonlySet<string> = new Set([
   "Container",
 ]);
 
-export const isLayer = (tree: Tree): boolean =>
-  stringOf(get(tree, "class_name")) !== undefined && get(tree, "config") !== undefined;
+/** tf.keras makes what has no configuration without arguments. */
+export const isLayer = (tree: Tree, version?: Version): boolean =>
+  stringOf(get(tree, "class_name")) !== undefined &&
+  (get(tree, "config") !== undefined || version === "tf.keras" || version === "keras2");
 
 /** `config.layers`, or the configuration itself where it is a list, as Keras 1 and early Keras 2 wrote it. */
 export function layerList(model: Tree): readonly Tree[] | undefined {

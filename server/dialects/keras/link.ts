@@ -194,7 +194,7 @@ class Linker {
     const suggestions = nearest(raw.name, scope.byName.keys());
     const why = `There is no layer ${raw.name}${suggestions[0] ? `; did you mean ${suggestions[0]}?` : ""}`;
     const layer = reader?.kind === "layer" ? reader.index : undefined;
-    if (!this.told.has(raw.span.start)) {
+    if (!this.told.has(raw.span.start) && !scope.broken.has(raw.name)) {
       this.told.add(raw.span.start);
       this.faults.push({
         code: "bad-reference",

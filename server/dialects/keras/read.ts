@@ -10,6 +10,7 @@ import type { Document } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
 import { link, unreached } from "./link";
 import { otherLoader } from "./loading/loader";
+import { mistyped } from "./loading/mistyped";
 import { refusedTogether } from "./loading/whole";
 import { statedWeights, untargeted, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
@@ -29,6 +30,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
   const linked = link(root, entries.length);
   faults.push(...linked.faults);
   faults.push(...refusedTogether(root, entries, linked.entrances, document.loader));
+  faults.push(...mistyped(entries, linked.calls, document.loader));
   if (document.tfjs) faults.push(...unloadable(root, entries));
   faults.push(...otherLoader(document, model, options.frameworkVersion));
   const layout = layoutIn(entries);

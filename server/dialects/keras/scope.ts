@@ -73,6 +73,8 @@ export interface Scope {
   readonly calls: number;
   readonly members: readonly Member[];
   readonly byName: ReadonlyMap<string, Member>;
+  /** The names of entries that are no layers, which is said of them. */
+  readonly broken: ReadonlySet<string>;
   readonly inputs: readonly RawReference[];
   readonly outputs: readonly RawReference[];
 }
@@ -210,7 +212,9 @@ export class Declarations {
   constructor(private readonly version: Version) {}
 
   scope(model: Mapping, calls: number, frozen: boolean): Scope {
-    const list = (layerList(model) ?? []).filter(isLayer).map((tree) => {
+    const all = layerList(model) ?? [];
+    const list = all.flatMap((tree) => {
+      if (!isLayer(tree, this.version)) return [];
       const entry = entryOf(tree, this.version);
       return entry.type === "InputLayer" ? { ...entry, holder: model } : entry;
     });
@@ -221,7 +225,10 @@ export class Declarations {
     const members = list.map((entry) => this.member(entry, { list, outputs, chain, calls, frozen }));
     const byName = new Map<string, Member>();
     for (const m of members) if (!byName.has(m.entry.name)) byName.set(m.entry.name, m);
-    return { model, chain, calls, members, byName, inputs, outputs };
+    const broken = all.flatMap((tree) =>
+      isLayer(tree, this.version) ? [] : (stringOf(get(tree, "name")) ?? []),
+    );
+    return { model, chain, calls, members, byName, broken: new Set(broken), inputs, outputs };
   }
 
   private member(entry: Entry, around: Around): Member {

@@ -151,7 +151,11 @@ describe("keras: inputs", () => {
     JSON.stringify({
       class_name: "Sequential",
       keras_version: "2.4.0",
-      config: { layers: [{ class_name: "Dense", config: { name: "d", units: 3, ...first } }], ...more },
+      config: {
+        name: "m",
+        layers: [{ class_name: "Dense", config: { name: "d", units: 3, ...first } }],
+        ...more,
+      },
     });
 
   it("from the first layer, in each of the ways that versions write it", () => {

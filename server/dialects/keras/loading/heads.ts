@@ -2,10 +2,14 @@ import type { PlacedFault } from "../../../model/fault";
 import { get, isMapping, isNull, isScalar, items, stringOf, type Tree } from "../../../model/tree";
 import { countOf, truthOf, wholeIn } from "../common/python";
 import type { Version } from "../document";
+import { inputOf } from "../input";
+import type { Entrance } from "../link";
 import type { RawReference } from "../nodes";
 import type { Entry, Scope } from "../scope";
+import { noLayers, unfitParts } from "./entries";
 import { keysOf } from "./keys";
 import { wrongPolicy } from "./policies";
+import { ofOtherRelease } from "./releases";
 import { isSlip } from "./slip";
 
 const CODE = "bad-argument";
@@ -14,12 +18,19 @@ const CODE = "bad-argument";
 export function* refusedHeads(
   root: Scope,
   entries: readonly Entry[],
+  entrances: readonly Entrance[],
   version: Version,
 ): Iterable<PlacedFault> {
   if (version !== "tf.keras" && version !== "keras2" && version !== "keras3") return;
   yield* ofModel(root, version);
-  for (const [layer, entry] of entries.entries())
+  // A chain that nobody says the input of calls none of its layers before there are data.
+  const isCalled = entrances.every(
+    ({ entry, scope }) => inputOf(entry, scope.model, "last").origin === "file",
+  );
+  for (const [layer, entry] of entries.entries()) {
     for (const fault of ofLayer(entry, version)) yield { ...fault, layer };
+    if (version !== "keras3" && isCalled) for (const fault of scoped(entry)) yield { ...fault, layer };
+  }
 }
 
 function* ofModel(scope: Scope, version: Version): Iterable<PlacedFault> {
@@ -32,7 +43,12 @@ function* ofModel(scope: Scope, version: Version): Iterable<PlacedFault> {
     yield* compiled(get(model, "compile_config"));
   }
   yield* classed(model, version);
-  yield* ofConfig(model);
+  yield* ofConfig(model, version);
+  yield* unfitParts(model, version);
+  yield* noLayers(model, version);
+  // A model within the model is called as a layer is.
+  if (version !== "keras3")
+    for (const member of members) if (member.kind === "model") yield* scoped(member.entry);
   if (!chain) {
     for (const key of ["input_layers", "output_layers"] as const)
       yield* listed(key, get(config, key), version);
@@ -41,7 +57,12 @@ function* ofModel(scope: Scope, version: Version): Iterable<PlacedFault> {
   for (const member of members) if (member.kind === "model") yield* ofModel(member.scope, version);
 }
 
-function* ofLayer({ type, tree, config }: Entry, version: Version): Iterable<PlacedFault> {
+function* ofLayer(entry: Entry, version: Version): Iterable<PlacedFault> {
+  const { type, tree, config } = entry;
+  yield* unfitParts(tree, version);
+  yield* ofOtherRelease(entry, version);
+  // A model within the model that has no list of layers.
+  if (/^(Sequential|Functional)$/.test(type)) yield* ofConfig(tree, version, true);
   yield* named(type, get(config, "name"), version);
   const wrong = wrongPolicy(type, get(config, "dtype"), version);
   if (wrong) yield { code: CODE, span: wrong.at.span, message: `${type}: dtype: ${wrong.what}` };
@@ -50,20 +71,29 @@ function* ofLayer({ type, tree, config }: Entry, version: Version): Iterable<Pla
 }
 
 /** The configuration of a model is a mapping, with a list of layers in it. */
-function* ofConfig(model: Tree): Iterable<PlacedFault> {
+function* ofConfig(model: Tree, version: Version, isWithin = false): Iterable<PlacedFault> {
   const type = stringOf(get(model, "class_name"));
   const config = get(model, "config");
   const layers = get(config, "layers");
   const at = isMapping(config) ? layers : (config ?? get(model, "class_name"));
+  const isChain = type === "Sequential";
+  if (isChain && isMapping(config) && get(config, "name") === undefined && config.entries.length > 0)
+    yield {
+      code: CODE,
+      span: config.span,
+      message: "Sequential needs name in its config; without it Keras does not find its layers",
+    };
+  if (isChain && version === "keras3" && isVoid(layers) && truthIn(get(config, "build_input_shape")))
+    yield {
+      code: CODE,
+      span: layers?.span ?? model.span,
+      message: "Sequential has no layers, but build_input_shape, for which Keras 3 builds them; add a layer",
+    };
   // Python goes through an empty mapping as through an empty list.
-  if (layers?.kind === "map" && layers.entries.length === 0) return;
+  if (isVoid(layers) && layers?.kind === "map") return;
   // A list by itself is how older releases wrote a chain.
-  if (
-    config?.kind === "seq" ||
-    layers?.kind === "seq" ||
-    (isMapping(config) && !layers && type !== "Sequential")
-  )
-    return;
+  if (isChain && config?.kind === "seq" && version !== "keras3" && config.items.length > 0) return;
+  if (layers?.kind === "seq" || (!isWithin && isMapping(config) && !layers && !isChain)) return;
   yield {
     code: CODE,
     span: (at ?? get(model, "class_name") ?? model).span,
@@ -72,6 +102,12 @@ function* ofConfig(model: Tree): Iterable<PlacedFault> {
       : `${type} needs config, a mapping with name and layers`,
   };
 }
+
+const isVoid = (layers: Tree | undefined): boolean =>
+  (layers?.kind === "map" && layers.entries.length === 0) ||
+  (layers?.kind === "seq" && layers.items.length === 0);
+
+const truthIn = (tree: Tree | undefined): boolean => tree !== undefined && truthOf(tree);
 
 /** A name is text; Keras 3 makes paths of names. */
 function* named(type: string, name: Tree | undefined, version: Version): Iterable<PlacedFault> {
@@ -83,6 +119,30 @@ function* named(type: string, name: Tree | undefined, version: Version): Iterabl
     span: name.span,
     message: version === "keras3" ? `${type}: name must be text without /` : `${type}: name must be text`,
   };
+}
+
+/** Before Keras 3 a layer that is called opens a scope of TensorFlow's by its name; one within a wrapper opens it within that. */
+function* scoped({ type, config }: Entry): Iterable<PlacedFault> {
+  if (type === "InputLayer") return;
+  yield* unscoped(type, get(config, "name"), ROOT);
+  if (!/^(Bidirectional|TimeDistributed)$/.test(type)) return;
+  for (const key of ["layer", "backward_layer"]) {
+    const inner = get(config, key);
+    yield* unscoped(stringOf(get(inner, "class_name")) ?? "", get(get(inner, "config"), "name"), WITHIN);
+  }
+}
+
+const ROOT = /^([A-Za-z0-9.][\w.\\/>-]*)?$/;
+const WITHIN = /^[\w.\\/>-]*$/;
+
+function* unscoped(type: string, name: Tree | undefined, pattern: RegExp): Iterable<PlacedFault> {
+  const text = stringOf(name);
+  if (name && text !== undefined && !pattern.test(text))
+    yield {
+      code: CODE,
+      span: name.span,
+      message: `${type}: name must be letters, digits and any of _ . / \\ > -${pattern === ROOT ? ", and begin with a letter, a digit or a point" : ""}: TensorFlow refuses a scope named ${text}`,
+    };
 }
 
 type Places = (module: string, type: string) => boolean;
@@ -132,21 +192,44 @@ function* placed(type: string, tree: Tree, isPlace: Places | undefined): Iterabl
   const text = stringOf(module);
   const registered = get(tree, "registered_name");
   const name = stringOf(registered);
-  // A package registers what it calls as Keras does.
-  if (name?.includes(">") || (text && !KERAS.test(text))) return;
+  if (name?.includes(">")) {
+    if (registered && text && EXPORTED.test(text) && isPlace(text, type))
+      yield registeredElse(type, name, registered);
+    return;
+  }
+  // A package registers what it calls as Keras does; some are looked into as Keras is.
+  if (text && (PACKAGES.test(text) || (name && name !== "Functional" && !KERAS.test(text)))) return;
   if (!text || !isPlace(text, type))
     yield {
       code: CODE,
       span: module.span,
       message: `${type}: Keras 3 finds no ${type} in module ${text || "null"}; it is in ${HOMES.get(type) ?? "keras.layers"}`,
     };
-  else if (registered && type !== "Functional" && name !== type && truthOf(registered))
+  else if (isScalar(registered) && type !== "Functional" && name !== type && truthOf(registered))
     yield {
       code: CODE,
       span: registered.span,
       message: `${type}: registered_name must be null; Keras 3 refuses another name of a class of its own`,
     };
 }
+
+/** What Keras 3 exports it finds by this name alone, unless somebody has registered another. */
+const EXPORTED = /^keras(\.layers|\.models)?$/;
+
+function registeredElse(type: string, name: string, { span }: Tree): PlacedFault {
+  const isOwn = name.startsWith("keras>");
+  return {
+    code: CODE,
+    ...(isOwn ? {} : { severity: "warning" }),
+    span,
+    message: isOwn
+      ? `${type}: registered_name must be null; Keras 3 registers no ${name}`
+      : `${type}: Keras 3 refuses registered_name ${name} unless a class is registered by it; for its own ${type} set it to null`,
+  };
+}
+
+/** Keras 3 looks for classes in these, and in no other package. */
+const PACKAGES = /^keras_(hub|cv|nlp)(\.|$)/;
 
 const HOMES: ReadonlyMap<string, string> = new Map([
   ["Sequential", "keras"],
@@ -164,7 +247,15 @@ function* classed(model: Tree, version: Version): Iterable<PlacedFault> {
   const at = get(model, "class_name");
   const name = stringOf(at) ?? "";
   const module = stringOf(get(model, "module"));
-  if (!at || /^(Sequential|Functional|Model|Network|Container)$|>/.test(name)) return;
+  if (!at || stringOf(at) === undefined) {
+    yield {
+      code: CODE,
+      span: (at ?? model).span,
+      message: "A model needs class_name: Functional for a graph, Sequential for a chain",
+    };
+    return;
+  }
+  if (/^(Sequential|Functional|Model|Network|Container)$|>/.test(name)) return;
   if (["Functional", "Sequential", "Model"].some((known) => isSlip(name, known))) return;
   const isNone = name === "" || keysOf(name, version) !== undefined || (module && KERAS.test(module));
   if (module !== undefined && !KERAS.test(module)) return;

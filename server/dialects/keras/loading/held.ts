@@ -131,7 +131,7 @@ function wrongKey(at: Tree, config: Mapping, version: Version): Wrong | undefine
 const isOld = (name: string, key: string): boolean =>
   OLD.some(([classes, keys]) => classes.test(name) && keys.test(key));
 
-const FRACTIONS = /^(mixed_|b?float|half$|double$|_infer$|policy$)/;
+const FRACTIONS = /^(mixed_|b?float|half$|double$|_infer$|policy$|$)|_from_|\.b?float\d+$/;
 const DRAWN = /^(kernel|depthwise|pointwise|recurrent|embeddings)_initializer$/;
 
 /** Weights that are drawn are fractions. */

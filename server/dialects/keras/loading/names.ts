@@ -79,6 +79,9 @@ const OF_INPUTS: ReadonlySet<string> = new Set([...MODERN].filter((name) => !nam
 
 const PLAIN: ReadonlySet<string> = new Set([...DTYPES].filter((name) => !/^(mixed_|policy)/.test(name)));
 
+/** What TensorFlow has beside these. */
+const RARE = set("int4 uint4 qint8 quint8 qint16 quint16 qint32 resource variant");
+
 /** The types that a layer can have; what is mixed is none of an input. */
 export const dtypesOf = (version: Version, type: string): ReadonlySet<string> =>
   version === "keras3"
@@ -88,3 +91,28 @@ export const dtypesOf = (version: Version, type: string): ReadonlySet<string> =>
     : version !== "tfjs" && type === "InputLayer"
       ? PLAIN
       : DTYPES;
+
+/** Ways of keeping weights in fewer bits: Keras 3 asks of a layer what they were made from. */
+const QUANTIZED = /^(int8|float8|int4)/;
+
+export const needsSource = (name: string, version: Version, type: string): boolean =>
+  version === "keras3" &&
+  type !== "InputLayer" &&
+  type !== "" &&
+  QUANTIZED.test(name) &&
+  !name.includes("_from_");
+
+/** `int8_from_float32`: what the weights are kept in, and what they were made from. */
+const FROM = /^(?:int8|float8|int4(?:\/\d+)?|(?:gptq|awq)\/\d+\/-?\d+)_from_(\w+)$/;
+
+export function isDtype(name: string, version: Version, type: string): boolean {
+  if (needsSource(name, version, type)) return false;
+  if (dtypesOf(version, type).has(name)) return true;
+  // Python takes an empty text for none.
+  if (version !== "keras3") return version !== "tfjs" && (name === "" || RARE.has(name));
+  const plain = /torch|jax\.numpy/.test(name) ? name.slice(name.lastIndexOf(".") + 1) : name;
+  if (/^complex(64|128)$/.test(plain) || MODERN.has(plain))
+    return !plain.startsWith("mixed_") || type !== "InputLayer";
+  const source = type === "InputLayer" ? undefined : FROM.exec(name)?.[1];
+  return source !== undefined && MODERN.has(source);
+}

@@ -9,6 +9,8 @@ export function wrongPolicy(
   version: Version,
 ): { readonly at: Tree; readonly what: string } | undefined {
   if (!isMapping(tree)) return undefined;
+  // Python takes an empty mapping for none.
+  if (version !== "keras3" && type === "InputLayer" && tree.entries.length === 0) return undefined;
   const written = get(tree, "class_name");
   const name = stringOf(written);
   if (!written || name === undefined) return { at: tree, what: "needs class_name and config" };

@@ -9,7 +9,7 @@ import { drawsIn, wrongFor, wrongIn } from "./held";
 import { type Keys, keysOf, keysOfOperation } from "./keys";
 import { meantBy } from "./meant";
 import { builtApart } from "./merges";
-import { DTYPES, dtypesOf, type KnownNames, namesOf } from "./names";
+import { DTYPES, dtypesOf, isDtype, type KnownNames, namesOf, needsSource } from "./names";
 import { lacking, unheeded } from "./refused-tfjs";
 import { isSlip } from "./slip";
 import { unfit, unfitOperation } from "./values";
@@ -127,9 +127,7 @@ function* names({ config, type }: Entry, layer: number, version: Version): Itera
     const wrong = kind && (wrongIn(kind[1], value, version) ?? wrongFor(type, name, value));
     if (wrong) yield { code: CODE, span: wrong.at.span, layer, message: `${type}: ${name}: ${wrong.what}` };
     const dtype = name === "dtype" && isScalar(value) ? nameIn(value) : undefined;
-    const dtypes = dtypesOf(version, type);
-    if (dtype && !dtypes.has(dtype.text))
-      yield unknownName(`${type}: ${dtype.text} is not a dtype`, dtype, dtypes, layer);
+    if (dtype && !isDtype(dtype.text, version, type)) yield noDtype(type, dtype, version, layer);
     else if (dtype && version !== "tfjs" && version !== "keras1" && drawsIn(type, config, dtype.text))
       yield {
         code: CODE,
@@ -177,10 +175,28 @@ function unknownName(
   // A name that looks like none may be a function of somebody's own, handed over when the file is loaded.
   if (near === undefined)
     return { ...base, severity: "warning", message: `${what}; to load it, pass it in custom_objects` };
+  return { ...base, ...replaced(what, span, near) };
+}
+
+/** Nobody can hand a dtype over. */
+function noDtype(type: string, { text, span }: Named, version: Version, layer: number): PlacedFault {
+  const base = { code: CODE, span, layer } as const;
+  if (needsSource(text, version, type)) {
+    const what = `${type}: ${text} is quantized, which needs the dtype that it came from`;
+    return { ...base, message: `${what}, as in ${text.split("_")[0]}_from_float32` };
+  }
+  const what = `${type}: ${text || "an empty text"} is not a dtype of ${TITLES[version]}`;
+  const near = [...dtypesOf(version, type)].find((name) => isSlip(text, name) || name === text.toLowerCase());
+  return near === undefined
+    ? { ...base, message: `${what}; use a name such as float32` }
+    : { ...base, ...replaced(what, span, near) };
+}
+
+function replaced(what: string, span: Span, near: string): Pick<PlacedFault, "message" | "fixes"> {
   const fixes: readonly Fix[] = [
     { title: `Change to ${near}`, edits: [{ span, text: JSON.stringify(near) }], preferred: true },
   ];
-  return { ...base, message: `${what}; did you mean ${near}?`, fixes };
+  return { message: `${what}; did you mean ${near}?`, fixes };
 }
 
 /** What TensorFlow records of operators between tensors that are no function of its own. */

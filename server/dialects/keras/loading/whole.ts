@@ -19,7 +19,7 @@ export function* refusedTogether(
   version: Version,
 ): Iterable<PlacedFault> {
   yield* doubled(root);
-  yield* refusedHeads(root, entries, version);
+  yield* refusedHeads(root, entries, entrances, version);
   if (version === "tf.keras") yield* entersTwice(root);
   if (version === "keras3" || version === "tf.keras" || version === "tfjs") yield* partless(root, version);
   if (version === "tfjs") yield* leavesTwice(root);
