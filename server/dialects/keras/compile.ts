@@ -21,15 +21,15 @@ import { isLayer, isModel, type Version } from "./document";
 import { familiar } from "./familiar";
 import { link } from "./link";
 import { asSpread, reads } from "./loading/built";
-import { keysOf, keysOfOperation } from "./loading/keys";
+import { keysOf } from "./loading/keys";
 import { looked } from "./loading/looked";
 import { misnamed } from "./loading/meant";
 import { meetAsBuilt, meetAsMany } from "./loading/merges";
 import { openWeights } from "./loading/open";
-import { misspelt, refusedOperation } from "./loading/refused";
+import { refusedOperation } from "./loading/refused";
 import { isIgnored } from "./loading/refused-tfjs";
-import { isOfOtherRelease } from "./loading/releases";
 import { asInJavaScript, isTakenAnyhow, isTakenWithout, softened } from "./loading/runs-tfjs";
+import { wordsOf } from "./loading/unknown";
 import { hasOtherAxes, takesFloat } from "./loading/windows";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
@@ -38,7 +38,7 @@ import { compiledOnce, writtenWithoutName } from "./remembered";
 import { Declarations, type Entry, entryOf } from "./scope";
 import type { KerasLayer, Lowering } from "./spec";
 import { NOTHING_SAID, type SaidOf } from "./stated";
-import { known, layerNamed } from "./vocabulary";
+import { layerNamed } from "./vocabulary";
 
 /** What every layer of a file shares. */
 export interface Context {
@@ -295,55 +295,6 @@ function unknownClass(
   }
   return type === "Lambda" ? code(stated) : opaque(stated);
 }
-
-/** What is said of a class that is not known: that it is misspelt, or that nothing can be said of it. */
-function wordsOf(
-  entry: Entry,
-  stated: () => Tensor | undefined,
-  version: Version,
-): Pick<PlacedFault, "message" | "severity" | "fixes"> {
-  const { type, module, registered } = entry;
-  if (type === "Lambda") {
-    const what = stated() ? "using the output shape that the file states" : "its output shape is unknown";
-    return {
-      severity: "information",
-      message: `Lambda holds Python code that the file does not show; ${what}`,
-    };
-  }
-  const near = misspelt(entry, [
-    ...known.flatMap((spec) => [spec.type, ...spec.aliases]),
-    "TFOpLambda",
-    "SlicingOpLambda",
-  ]);
-  if (near !== undefined) {
-    const edits = [{ span: entry.typeSpan, text: JSON.stringify(near) }];
-    return {
-      severity: "error",
-      message: `Unknown Keras layer ${type}; did you mean ${near}?`,
-      fixes: [{ title: `Change to ${near}`, edits, preferred: true }],
-    };
-  }
-  if (
-    !registered &&
-    module !== undefined &&
-    !isOfOtherRelease(type, version) &&
-    (/^keras(\.src)?\.layers\b|^keras(\.models)?$/.test(module)
-      ? !UNDESCRIBED.has(type) && !/^(Sequential|Functional|Model)$/.test(type)
-      : /^keras(\.src)?\.ops\b/.test(module) && keysOfOperation(type) === undefined)
-  )
-    return { severity: "error", message: `${module} has no layer ${type}` };
-  return {
-    severity: "information",
-    message: `Custom layer class ${type}: parameters and MACs unknown`,
-  };
-}
-
-/** Classes of Keras that wrap what is not in the file. */
-const UNDESCRIBED: ReadonlySet<string> = new Set(
-  "DenseFeatures FlaxLayer JaxLayer Layer TFSMLayer TorchModuleWrapper Wrapper AbstractRNNCell InputSpec".split(
-    " ",
-  ),
-);
 
 /** Code has no weights of its own; what it costs is unknown, and so is what it gives unless the file says so. */
 const code =
