@@ -69,6 +69,24 @@ SEEING = [
     ("siglip_vision_model", "SiglipVisionModel", (224, 224), {}),
     ("vitpose", "VitPoseForPoseEstimation", (256, 192), {}),
     ("vit_msn", "ViTMSNForImageClassification", (224, 224), {}),
+    ("bit", "BitForImageClassification", (448, 448), {}),
+    ("efficientnet", "EfficientNetForImageClassification", (600, 600), {}),
+    ("mobilevit", "MobileViTForSemanticSegmentation", (256, 256), {"output_stride": 16}),
+    ("upernet", "UperNetForSemanticSegmentation", (224, 224), {}),
+    ("maskformer", "MaskFormerForInstanceSegmentation", (384, 384), {}),
+]
+# The same of models that read so many tokens, or an image and so many; on the processor, as some of them mix in numbers of its own.
+READING = [
+    ("bert", "BertForSequenceClassification", 64, {}),
+    ("funnel", "FunnelForPreTraining", 128, {}),
+    ("convbert", "ConvBertForMaskedLM", 64, {}),
+    ("mobilebert", "MobileBertForPreTraining", 64, {}),
+    ("xlnet", "XLNetLMHeadModel", 64, {"n_layer": 3}),
+    ("longformer", "LongformerForSequenceClassification", 1024, {"max_position_embeddings": 1030, "num_hidden_layers": 2}),
+    ("led", "LEDModel", 1024, {"encoder_layers": 2, "decoder_layers": 2}),
+    ("longt5", "LongT5Model", 512, {"encoder_attention_type": "transient-global"}),
+    ("owlvit", "OwlViTForObjectDetection", (768, 768, 16), {}),
+    ("git", "GitForCausalLM", (224, 224, 16), {"num_hidden_layers": 2}),
 ]
 
 
@@ -81,6 +99,22 @@ def see(cases, family, name, size, config):
         model(pixel_values=image)
     text = json.dumps({"model_type": family, "architectures": [name], **config}, indent=2)
     cases.add(family, "config.json", text, {"accepts": True, "macs": counter.get_total_flops() // 2})
+
+
+def read(cases, family, name, size, config):
+    image, tokens = (size[:2], size[2]) if isinstance(size, tuple) else (None, size)
+    built = CONFIG_MAPPING[family](**config)
+    for level in (built, *(v for v in vars(built).values() if isinstance(v, transformers.PretrainedConfig))):
+        level._attn_implementation = "eager"
+    model = getattr(transformers, name)(built).eval()
+    ids = torch.full((1, tokens), 5)
+    inputs = {"input_ids": ids} | ({"decoder_input_ids": ids} if built.is_encoder_decoder else {})
+    if image:
+        inputs["pixel_values"] = torch.zeros(1, 3, *image)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        model(**inputs)
+    text = json.dumps({"model_type": family, "architectures": [name], **config}, indent=2)
+    cases.add(family, "config.json", text, {"accepts": True, "macs": counter.get_total_flops() // 2}, options={"context": tokens})
 
 
 def drawn(draw, family):
@@ -154,8 +188,10 @@ def kept(cache, window, tokens):
 def main():
     o = arguments(__doc__, 200)
     draw, cases = Draw(o.seed), Cases(o.out)
-    for seeing in SEEING[: o.count // 18]:
+    for seeing in SEEING[: o.count // 14]:
         see(cases, *seeing)
+    for reading in READING[: o.count // 36]:
+        read(cases, *reading)
     for n in range(o.count):
         family = sorted(CLASSES)[n % len(CLASSES)]
         config = drawn(draw, family)

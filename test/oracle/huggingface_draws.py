@@ -430,7 +430,38 @@ def stages(draw, config, sizes):
     }  # fmt: skip
 
 
-@depends("resnet", "regnet", "rt_detr_resnet", "bit")
+@depends("bit")
+def standardised(draw, config, sizes):
+    config |= {
+        "depths": [draw.randint(1, 3) for _ in range(3)], "hidden_sizes": [32, 64, draw.choice([64, 96])], "embedding_size": 16,
+        "layer_type": draw.choice(["preactivation", "bottleneck"]), "num_groups": draw.choice([4, 8]),
+        "global_padding": draw.choice([None, "same"]), "output_stride": draw.choice([8, 32]),
+    }  # fmt: skip
+
+
+@depends("efficientnet")
+def scaled(draw, config, sizes):
+    config |= {
+        "width_coefficient": draw.choice([0.5, 1.0, 1.2]), "depth_coefficient": draw.choice([0.4, 1.0, 1.4]), "kernel_sizes": [3, 5, 3],
+        "in_channels": [32, 16, 24], "out_channels": [16, 24, 40], "strides": [1, 2, draw.choice([1, 2])], "expand_ratios": [1, 6, draw.choice([1, 4])],
+        "num_block_repeats": [draw.randint(1, 3) for _ in range(3)], "squeeze_expansion_ratio": draw.choice([0.25, 0.5]),
+    }  # fmt: skip
+    # Its last norm is as wide as the file says, and what it normalises is not.
+    wide = 1280 * config["width_coefficient"]
+    config["hidden_dim"] = max(8, int(wide + 4) // 8 * 8)
+
+
+@depends("mobilevit")
+def small_and_far(draw, config, sizes):
+    config |= {
+        "hidden_sizes": [16, 24, draw.choice([32, 48])], "neck_hidden_sizes": [8, 8, 16, 16, draw.choice([16, 24]), 32, draw.choice([64, 96])],
+        "num_attention_heads": draw.choice([2, 4]), "mlp_ratio": draw.choice([1.0, 2.0]), "expand_ratio": draw.choice([2.0, 4.0]),
+        "output_stride": draw.choice([8, 16, 32]), "conv_kernel_size": draw.choice([3, 5]), "image_size": 64, "patch_size": 2,
+        "aspp_out_channels": draw.choice([16, 24]), "qkv_bias": draw.flag(),
+    }  # fmt: skip
+
+
+@depends("resnet", "regnet", "rt_detr_resnet")
 def residual(draw, config, sizes):
     kind = draw.choice(["basic", "bottleneck"])
     config |= {
@@ -572,15 +603,34 @@ def multiplied(draw, config, sizes):
     }  # fmt: skip
 
 
-@depends("blip", "blip-2")
+@depends("blip", "blip-2", "instructblip")
 def eyes_and_words(draw, config, sizes):
     width = config["vision_config"].setdefault("hidden_size", 64)
     for level in ("text_config", "qformer_config"):
         if config.get(level, {}).get("model_type") != "opt" and level in config:
             config[level]["encoder_hidden_size"] = width
+    if config.get("text_config", {}).get("model_type") == "opt" and draw.chance(0.3):
+        config["text_config"] = {
+            "model_type": "t5", "d_model": 32, "d_kv": 8, "d_ff": 40, "num_layers": 2, "num_heads": 4, "vocab_size": 99, "decoder_start_token_id": 0,
+        }  # fmt: skip
+        config["num_query_tokens"] = draw.choice([4, 8])
     if config.get("text_config", {}).get("model_type") == "opt":
         config["text_config"] |= {"word_embed_proj_dim": config["text_config"].setdefault("hidden_size", 64), "ffn_dim": 40}
         config["num_query_tokens"] = draw.choice([4, 8])
+
+
+@depends("idefics2")
+def resampled(draw, config, sizes):
+    config["perceiver_config"] = {
+        "model_type": "idefics2_perceiver", "hidden_size": config["text_config"].setdefault("hidden_size", 64), "resampler_n_latents": draw.choice([4, 8]),
+        "resampler_depth": draw.randint(1, 3), "resampler_n_heads": draw.choice([2, 4]), "resampler_head_dim": draw.choice([8, 12]),
+        "num_key_value_heads": draw.choice([1, 2]),
+    }  # fmt: skip
+
+
+@depends("git")
+def timed(draw, config, sizes):
+    config["num_image_with_embedding"] = draw.choice([None, 3])
 
 
 @depends("videomae")
@@ -668,6 +718,51 @@ def fast(draw, config, sizes):
         "learn_initial_query": draw.flag(), "num_queries": draw.choice([5, 9]), "encoder_ffn_dim": 16, "decoder_ffn_dim": 24,
     }  # fmt: skip
     config["decoder_in_channels"] = [config["encoder_hidden_dim"]] * 3
+
+
+def network_of_maps(draw, kinds):
+    """A small network that hands on four maps."""
+    stages = ["stage1", "stage2", "stage3", "stage4"]
+    depths = [draw.randint(1, 3) for _ in range(4)]
+    kind = draw.choice(kinds)
+    own = {"model_type": kind, "depths": depths, "out_features": stages}
+    if kind == "swin":
+        return own | {"embed_dim": 8, "num_heads": [1, 2, 4, 8], "window_size": 2, "patch_size": 4, "image_size": 64}
+    if kind == "convnext":
+        return own | {"hidden_sizes": [8, 16, 24, 32], "patch_size": 4, "image_size": 64}
+    return own | {"hidden_sizes": [16, 32, 48, 64], "embedding_size": 8, "layer_type": draw.choice(["basic", "bottleneck"])}
+
+
+@depends("upernet")
+def perceived(draw, config, sizes):
+    config["backbone_config"] = network_of_maps(draw, ["resnet", "swin", "convnext"])
+    config |= {"hidden_size": draw.choice([16, 24]), "pool_scales": draw.choice([[1, 2, 3, 6], [1, 2], [2]]), "auxiliary_channels": draw.choice([8, 12])}
+    config |= {"use_auxiliary_head": draw.chance(0.7), "auxiliary_num_convs": draw.choice([0, 1, 2]), "auxiliary_concat_input": draw.flag()}
+    config.pop("auxiliary_in_channels", None)
+
+
+@depends("maskformer")
+def masks(draw, config, sizes):
+    config["backbone_config"] = network_of_maps(draw, ["resnet", "swin"])
+    config |= {"fpn_feature_size": draw.choice([32, 64]), "mask_feature_size": draw.choice([32, 64])}
+    config.pop("hidden_size", None)
+    config["decoder_config"] = {
+        "model_type": "detr", "d_model": draw.choice([32, 64]), "decoder_layers": draw.randint(1, 3), "decoder_attention_heads": 4,
+        "decoder_ffn_dim": draw.choice([32, 48]), "num_queries": draw.choice([5, 9]),
+    }  # fmt: skip
+
+
+@depends("mask2former")
+def masks_within_masks(draw, config, sizes):
+    config["backbone_config"] = network_of_maps(draw, ["resnet", "swin"])
+    for key in ("hidden_size", "num_hidden_layers"):
+        config.pop(key, None)
+    config |= {
+        "feature_size": draw.choice([32, 64]), "mask_feature_size": draw.choice([32, 64]), "hidden_dim": draw.choice([32, 64]),
+        "encoder_feedforward_dim": 40, "encoder_layers": draw.randint(1, 3), "decoder_layers": draw.randint(2, 5),
+        "num_attention_heads": draw.choice([2, 4]), "dim_feedforward": draw.choice([32, 48]), "enforce_input_projection": draw.flag(),
+        "common_stride": draw.choice([2, 4, 8]), "num_queries": draw.choice([5, 9]),
+    }  # fmt: skip
 
 
 @depends("vision-encoder-decoder", "speech-encoder-decoder", "encoder-decoder")

@@ -43,7 +43,7 @@ export default () =>
           (g, [x, seen]) =>
             crossingBlock(g, x as Value, kind === CROSSING ? seen : undefined, k, {
               causal: false,
-              dense: ["intermediate_query.dense", "output_query.dense"],
+              asks: true,
             }),
       }),
     ],

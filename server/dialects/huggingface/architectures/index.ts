@@ -15,6 +15,7 @@ import beit from "./beit";
 import bert from "./bert";
 import big_bird from "./big_bird";
 import biogpt from "./biogpt";
+import bit from "./bit";
 import bitnet from "./bitnet";
 import blenderbot from "./blenderbot";
 import blenderbotSmall from "./blenderbot-small";
@@ -64,6 +65,7 @@ import donutSwin from "./donut-swin";
 import dots1 from "./dots1";
 import dpr from "./dpr";
 import dpt from "./dpt";
+import efficientnet from "./efficientnet";
 import electra from "./electra";
 import encoderDecoder from "./encoder-decoder";
 import ernie from "./ernie";
@@ -90,6 +92,8 @@ import gemma3n_text from "./gemma3n_text";
 import gemma4 from "./gemma4";
 import gemma4_text from "./gemma4_text";
 import gemma4_vision from "./gemma4_vision";
+import git from "./git";
+import git_vision_model from "./git_vision_model";
 import glm from "./glm";
 import glm4 from "./glm4";
 import glm4_moe from "./glm4_moe";
@@ -116,9 +120,15 @@ import h2ovl_chat from "./h2ovl_chat";
 import helium from "./helium";
 import hubert from "./hubert";
 import hunyuan_v1_dense from "./hunyuan_v1_dense";
+import idefics2 from "./idefics2";
+import idefics2_perceiver from "./idefics2_perceiver";
+import idefics2_vision from "./idefics2_vision";
 import idefics3 from "./idefics3";
 import idefics3_vision from "./idefics3_vision";
 import ijepa from "./ijepa";
+import instructblip from "./instructblip";
+import instructblip_qformer from "./instructblip_qformer";
+import instructblip_vision_model from "./instructblip_vision_model";
 import intern_vit_6b from "./intern_vit_6b";
 import internlm from "./internlm";
 import internlm2 from "./internlm2";
@@ -154,6 +164,8 @@ import m2m_100 from "./m2m_100";
 import mamba from "./mamba";
 import mamba2 from "./mamba2";
 import marian from "./marian";
+import mask2former from "./mask2former";
+import maskformer from "./maskformer";
 import mbart from "./mbart";
 import megatronBert from "./megatron-bert";
 import mimo from "./mimo";
@@ -176,6 +188,7 @@ import mllama_text_model from "./mllama_text_model";
 import mllama_vision_model from "./mllama_vision_model";
 import mobilebert from "./mobilebert";
 import mobilenet_v2 from "./mobilenet_v2";
+import mobilevit from "./mobilevit";
 import modernbert from "./modernbert";
 import modernbertDecoder from "./modernbert-decoder";
 import mpnet from "./mpnet";
@@ -280,6 +293,7 @@ import trocr from "./trocr";
 import umt5 from "./umt5";
 import unispeech from "./unispeech";
 import unispeechSat from "./unispeech-sat";
+import upernet from "./upernet";
 import vaultgemma from "./vaultgemma";
 import videomae from "./videomae";
 import visionEncoderDecoder from "./vision-encoder-decoder";
@@ -318,6 +332,7 @@ export const all = {
   bert,
   big_bird,
   biogpt,
+  bit,
   bitnet,
   blenderbot,
   "blenderbot-small": blenderbotSmall,
@@ -367,6 +382,7 @@ export const all = {
   dots1,
   dpr,
   dpt,
+  efficientnet,
   electra,
   "encoder-decoder": encoderDecoder,
   ernie,
@@ -393,6 +409,8 @@ export const all = {
   gemma4,
   gemma4_text,
   gemma4_vision,
+  git,
+  git_vision_model,
   glm,
   glm4,
   glm4_moe,
@@ -419,9 +437,15 @@ export const all = {
   helium,
   hubert,
   hunyuan_v1_dense,
+  idefics2,
+  idefics2_perceiver,
+  idefics2_vision,
   idefics3,
   idefics3_vision,
   ijepa,
+  instructblip,
+  instructblip_qformer,
+  instructblip_vision_model,
   intern_vit_6b,
   internlm,
   internlm2,
@@ -457,6 +481,8 @@ export const all = {
   mamba,
   mamba2,
   marian,
+  mask2former,
+  maskformer,
   mbart,
   "megatron-bert": megatronBert,
   mimo,
@@ -479,6 +505,7 @@ export const all = {
   mllama_vision_model,
   mobilebert,
   mobilenet_v2,
+  mobilevit,
   modernbert,
   "modernbert-decoder": modernbertDecoder,
   mpnet,
@@ -583,6 +610,7 @@ export const all = {
   umt5,
   unispeech,
   "unispeech-sat": unispeechSat,
+  upernet,
   vaultgemma,
   videomae,
   "vision-encoder-decoder": visionEncoderDecoder,

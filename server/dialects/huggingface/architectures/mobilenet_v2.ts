@@ -1,7 +1,7 @@
 import type { Value } from "../../../model/trace";
-import type { Builder } from "../../../trace/builder";
 import { defineArchitecture, type Stage } from "../architecture";
 import { count, flag, oneOrCounts, real } from "../keys";
+import { convolved, divisible, even, inverted } from "../parts/inverted";
 import { classifier, pixels } from "../parts/vision";
 
 /** What each block makes, and how far it moves, before either is changed by the file. */
@@ -52,44 +52,9 @@ export default () =>
     },
   });
 
-/** A number of channels as a multiple of eight, and never less than nine tenths of what was asked for. */
-function rounded(k: Mobile, value: number): number {
-  const by = k.depth_divisible_by;
-  const near = Math.max(k.min_depth, Math.floor(Math.trunc(value + by / 2) / by) * by);
-  return near < 0.9 * value ? near + by : near;
-}
-
-/** Halves go to the even number. */
-const even = (n: number): number => (Math.abs(n % 1) === 0.5 ? 2 * Math.round(n / 2) : Math.round(n));
+const rounded = (k: Mobile, value: number): number => divisible(value, k.depth_divisible_by, k.min_depth);
 
 const widened = (k: Mobile, channels: number): number => rounded(k, even(channels * k.depth_multiplier));
-
-interface Convolution {
-  readonly out?: number;
-  readonly size?: number;
-  readonly stride?: number;
-  readonly dilation?: number;
-  readonly linear?: boolean;
-}
-
-/** One window per channel where no width is told. */
-function convolved(g: Builder, name: string, x: Value, p: Convolution): Value {
-  const { out, size = 1, stride = 1, dilation = 1 } = p;
-  const window = {
-    kernel: [size, size],
-    stride: [stride, stride],
-    dilation: [dilation, dilation],
-    padding: Math.floor(size / 2) * dilation,
-    bias: false,
-  };
-  return g.within(name, () => {
-    const y = g.within("convolution", () =>
-      out === undefined ? g.depthwise(x, window) : g.conv(x, { ...window, out }),
-    );
-    const z = g.within("normalization", () => g.batchNorm(y));
-    return p.linear ? z : g.activation(z, "relu6");
-  });
-}
 
 const stem = (k: Mobile): Stage => ({
   name: "mobilenet_v2.conv_stem",
@@ -121,10 +86,7 @@ function residuals(k: Mobile): readonly Stage[] {
       keys: ["expand_ratio", "output_stride"],
       run(g, [x]) {
         const wide = rounded(k, even(from * k.expand_ratio));
-        let y = convolved(g, "expand_1x1", x as Value, { out: wide });
-        y = convolved(g, "conv_3x3", y, { size: 3, stride, dilation });
-        y = convolved(g, "reduce_1x1", y, { out, linear: true });
-        return stride === 1 && from === out ? g.add(x as Value, y) : y;
+        return inverted(g, x as Value, { from, wide, out, stride, dilation });
       },
     };
   });

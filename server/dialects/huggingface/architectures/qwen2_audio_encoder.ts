@@ -5,9 +5,9 @@ import { ears } from "../parts/ears";
 export default () =>
   defineArchitecture({
     types: ["qwen2_audio_encoder", "voxtral_encoder"],
-    classes: ["Qwen2AudioEncoder"],
-    usual: "Model",
-    heads: ["Model"],
+    classes: ["Qwen2Audio", "Voxtral"],
+    usual: "Encoder",
+    heads: ["Model", "Encoder"],
     keys: {
       num_mel_bins: count(128),
       d_model: count(1280, "hidden_size"),

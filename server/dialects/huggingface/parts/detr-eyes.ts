@@ -1,12 +1,12 @@
-import { channels, tensor } from "../../../model/tensor";
-import type { Value } from "../../../model/trace";
 import { get, integerOf, stringOf } from "../../../model/tree";
-import type { Builder } from "../../../trace/builder";
 import type { Entering, Scope, Stage } from "../architecture";
 import { count, map, word } from "../keys";
+import { asMap, endsOf } from "./backbone";
 import { type ResNet, resnet, resnetEnds } from "./resnet";
 import { pixels } from "./vision";
 import { typeAt } from "./wrapper";
+
+export { asMap };
 
 /** What says who sees: a level of the file, or the name of a network of timm. */
 export const EYES = { backbone: word(), backbone_config: map(), num_channels: count(3) };
@@ -39,12 +39,9 @@ export function eyes(c: Scope, usual: string, frozen = true): Eyes {
   return {
     inputs: own.inputs,
     stages: own.stages.map((s) => ({ ...s, section: "backbone" })),
-    ends: type === "resnet" || type === "rt_detr_resnet" ? endsOf(own.values, type) : [],
+    ends: endsOf(own, type),
   };
 }
-
-const endsOf = (values: Readonly<Record<string, unknown>>, type: string): readonly string[] =>
-  resnetEnds(type === "resnet" ? "resnet" : "", values as unknown as ResNet);
 
 function timm(c: Scope, name: string): Eyes {
   const own = TIMM.get(name);
@@ -82,10 +79,4 @@ function timm(c: Scope, name: string): Eyes {
     })),
     ends: resnetEnds(PREFIX, k),
   };
-}
-
-/** What a network that hands on positions saw, as a map. */
-export function asMap(g: Builder, x: Value): Value {
-  const isMap = x.type.layout === "first" && x.type.dims?.length === 3;
-  return isMap ? x : g.declared([x], tensor([channels(x.type), null, null], "first"), "map");
 }

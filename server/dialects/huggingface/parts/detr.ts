@@ -183,7 +183,12 @@ function decoder(k: Detr, w: Ways): readonly Stage[] {
 
 const FIRST = "first layer";
 
-function together(g: Builder, x: Value, memory: Value, k: Detr): Value {
+export function together(
+  g: Builder,
+  x: Value,
+  memory: Value,
+  k: Pick<Detr, "d_model" | "decoder_attention_heads" | "decoder_ffn_dim">,
+): Value {
   const plan = { ...headsOf(k.d_model, k.decoder_attention_heads), causal: false };
   const y = step(g, "self_attn", x, (x) => attention(g, x, plan));
   const seen = step(g, "encoder_attn", y, (x) => attention(g, x, { ...plan, source: memory }));

@@ -7,14 +7,19 @@ import { gathered } from "./qwen-vision";
 import { pixels } from "./vision";
 import { joined, section, textOf, typeAt, widthOf, withText } from "./wrapper";
 
-export const ideficsVision = (types: readonly string[], classes: readonly string[]): Family =>
+/** Width, hidden width, blocks and heads are those of the class. */
+export const ideficsVision = (
+  types: readonly string[],
+  classes: readonly string[],
+  sizes: Parameters<typeof towerKeys> = [1152, 3072, 12, 16],
+): Family =>
   defineArchitecture({
     types,
     classes,
     usual: "Transformer",
     heads: ["Model"],
     keys: {
-      ...towerKeys(1152, 3072, 12, 16),
+      ...towerKeys(...sizes),
       num_channels: count(3),
       image_size: oneOrCounts(224),
       patch_size: oneOrCounts(32),

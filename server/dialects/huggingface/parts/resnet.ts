@@ -2,6 +2,7 @@ import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import type { Stage } from "../architecture";
 import { count, counts, flag, type Values, word } from "../keys";
+import { OUTPUTS } from "./outputs";
 
 export const resnetKeys = () => ({
   num_channels: count(3),
@@ -11,9 +12,10 @@ export const resnetKeys = () => ({
   layer_type: word("bottleneck"),
   downsample_in_first_stage: flag(false),
   downsample_in_bottleneck: flag(false),
+  ...OUTPUTS,
 });
 
-export interface ResNet extends Values<ReturnType<typeof resnetKeys>> {
+export interface ResNet extends Omit<Values<ReturnType<typeof resnetKeys>>, keyof typeof OUTPUTS> {
   /** Norms of the batch whose numbers stay what they are: none of them is a parameter. */
   readonly frozen?: boolean;
   /** Three small windows in place of the first large one. */

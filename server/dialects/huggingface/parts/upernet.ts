@@ -17,15 +17,18 @@ export const segmentationKeys = {
   add_fpn: flag(false),
 };
 
-interface Segmentation {
+export interface UPerNet {
   readonly hidden_size: number;
-  readonly image_size: Pair;
-  readonly patch_size: Pair;
   readonly pool_scales: readonly number[] | null;
   readonly use_auxiliary_head: boolean;
   readonly auxiliary_channels: number;
   readonly auxiliary_num_convs: number;
   readonly auxiliary_concat_input: boolean;
+}
+
+interface Segmentation extends UPerNet {
+  readonly image_size: Pair;
+  readonly patch_size: Pair;
 }
 
 const MAP = "patches";
@@ -60,7 +63,7 @@ export function segmentation(c: Scope, k: Segmentation): readonly Stage[] {
     }),
     sized(SIZES[1], (g, x) => g.convTranspose(x, { kernel: [2, 2], stride: [2, 2], out: width })),
     sized(SIZES[3], (g, x) => g.pool(x, { mode: "max", kernel: [2, 2], stride: [2, 2] })),
-    ...(c.head === "Backbone" ? [] : heads(c, k)),
+    ...(c.head === "Backbone" ? [] : segmenters(c, k, SIZES)),
   ];
 }
 
@@ -79,13 +82,14 @@ function checkIndices(c: Scope): void {
   });
 }
 
-const heads = (c: Scope, k: Segmentation): readonly Stage[] => [
-  ...(k.use_auxiliary_head ? [auxiliary(c, k)] : []),
+/** The head over maps of several sizes, and one for training over the third of them. */
+export const segmenters = (c: Scope, k: UPerNet, maps: readonly string[]): readonly Stage[] => [
+  ...(k.use_auxiliary_head ? [auxiliary(c, k, maps[2] ?? maps.at(-1) ?? "pixel_values")] : []),
   {
     name: "decode_head",
     type: "head",
     keys: ["pool_scales", ...LABELS],
-    reads: SIZES,
+    reads: maps,
     section: "segmentation",
     run: (g, xs) => classes(g, perceived(g, xs, k), c.labels),
   },
@@ -110,7 +114,7 @@ const as = (g: Builder, x: Value, like: Value): Value =>
   g.resize(x, { size: spatial(like.type).map((d) => (typeof d === "number" ? d : null)), mode: "bilinear" });
 
 /** The smallest map at several scales, and from there up to the largest, each joined with what was seen at its size. */
-function perceived(g: Builder, maps: readonly Value[], k: Segmentation): Value {
+function perceived(g: Builder, maps: readonly Value[], k: UPerNet): Value {
   const width = k.hidden_size;
   const smallest = maps.at(-1) as Value;
   const scales = (k.pool_scales ?? []).map((scale, i) =>
@@ -130,11 +134,11 @@ function perceived(g: Builder, maps: readonly Value[], k: Segmentation): Value {
 }
 
 /** A head for training, over the third map. */
-const auxiliary = (c: Scope, k: Segmentation): Stage => ({
+const auxiliary = (c: Scope, k: UPerNet, reads: string): Stage => ({
   name: "auxiliary_head",
   type: "head",
   keys: ["use_auxiliary_head", "auxiliary_channels", ...LABELS],
-  reads: [MAP],
+  reads: [reads],
   section: "segmentation",
   run(g, [x]) {
     const seen = x as Value;
