@@ -143,8 +143,12 @@ export interface Stock {
   readonly name: string;
   /** Where its weights are: a file. */
   readonly weights: string;
+  /** The size of it, where its family has several. */
+  readonly scale: string;
   /** The tensors in it, made when they are asked for. */
   state(): ModelState;
+  /** A file from which it is built; absent where none is known. */
+  text(): string | undefined;
 }
 
 /** What is wrong, and whether all is as it should be. */

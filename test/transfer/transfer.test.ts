@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { analyse } from "../../server/analysis/analyse";
 import { stockNamed } from "../../server/analysis/stock";
+import { STOCK_NAMES } from "../../server/dialects/ultralytics/stock";
 import type { ModelState } from "../../server/model/state";
 import { type Forecast, forecast } from "../../server/transfer/forecast";
 import { weightsIn } from "../../server/transfer/header";
@@ -22,6 +23,13 @@ const drawing = (name: string): string => readFileSync(`test/fixtures/ultralytic
 const listed = ({ tensors }: ModelState): readonly string[] =>
   tensors.map((t) => `${t.name} ${t.shape.join("×")} ${t.layer}${t.buffer ? " buffer" : ""}`).sort();
 
+/** All whose names are known: of some a file is known as well. */
+const drawn = STOCK_NAMES.flatMap((name) => {
+  const stock = stockNamed(name);
+  const text = stock?.text();
+  return stock && text !== undefined ? [{ stock, text }] : [];
+});
+
 const ROWS = [
   "[-1, 1, Conv, [16, 3, 2]]",
   "[-1, 1, Conv, [32, 3, 2]]",
@@ -36,6 +44,21 @@ const yolo = (rows: readonly string[], head = `[[${rows.length - 1}], 1, Detect,
 const STOCK = yolo(ROWS);
 
 const loaded = ({ loaded: { tensors, parameters } }: Forecast): string => `${tensors} with ${parameters}`;
+
+describe("the file of a stock network", () => {
+  it("is known of the families that are in use", () => assert.equal(drawn.length, 85));
+
+  for (const { stock, text } of drawn)
+    it(`is that of ${stock.name}: it builds the tensors of its weights, and nothing is wrong in it`, () => {
+      const { found, problems } = analyse(text, `${stock.name}.yaml`);
+      assert.equal(found?.model.scale, stock.scale);
+      assert.deepEqual(listed(stateOf(text, `${stock.name}.yaml`)), listed(stock.state()));
+      assert.deepEqual(
+        problems.map((p) => p.message),
+        [],
+      );
+    });
+});
 
 describe("the tensors of a YOLO network", () => {
   it("are called as torch's state_dict lists them", () => {

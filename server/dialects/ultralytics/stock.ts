@@ -5,6 +5,7 @@ import type { Stock } from "../dialect";
 import { blockOf } from "./registry";
 import table from "./stock.json";
 import { tensorsIn } from "./stock-tensors";
+import { stockText } from "./stock-text";
 import { variantNamed } from "./variants";
 
 // To the compiler, each entry of the file has a type of its own.
@@ -33,14 +34,20 @@ export function stockFor(name: string, { scale, layers, variant }: Model): Stock
   return stockOf(family, scale ?? size, [large ? "6" : "", kind]);
 }
 
-function stockOf(family: string, size: string | undefined, [large, kind]: readonly [string, string]) {
+function stockOf(
+  family: string,
+  size: string | undefined,
+  [large = "", kind = ""]: readonly string[],
+): Stock | undefined {
   const scaled = `${family}${large ? "-p6" : ""}${kind}`.toLowerCase();
   const letter = size ?? (table.scaled.includes(scaled) ? FIRST : "");
   const name = `${family}${letter}${large}${kind}`.toLowerCase();
   // The older families were trained again, without anchors: their weights have names of their own.
   for (const file of [name, `${name}u`]) {
     const rows = ownValue(weights, file);
-    if (rows !== undefined) return { name, weights: `${file}.pt`, state: () => stateOf(file) };
+    if (rows === undefined) continue;
+    const text = (): string | undefined => (large ? undefined : stockText(family.toLowerCase(), kind));
+    return { name, weights: `${file}.pt`, scale: letter, state: () => stateOf(file), text };
   }
   return undefined;
 }
