@@ -15,6 +15,7 @@ import { Reports } from "./report";
 import { RulePages } from "./rule-pages";
 import { TotalsItem } from "./status";
 import { registerTools } from "./tools";
+import { Versions } from "./versions";
 import { WorkspaceCheck } from "./workspace-check";
 
 export type HostKind = "node" | "browser";
@@ -64,11 +65,13 @@ export async function start(
   const reports = new Reports(client, changes.event);
   const comparisons = new Comparisons(client, changes.event);
   const rules = new RulePages(context.extensionUri);
-  const preview = new Preview(context.extensionUri, client, changes.event);
+  const versions = new Versions(client);
+  const preview = new Preview(context.extensionUri, client, comparisons, changes.event);
   const shown = [
     reports,
     comparisons,
     rules,
+    versions,
     preview,
     new TotalsItem(active, overrides, (uri) => client.code2ProtocolConverter.asUri(uri)),
     new Refactorings(client, changes.event),
@@ -81,7 +84,18 @@ export async function start(
   context.subscriptions.push(output, changes, active, serveFiles(client), ...shown);
   context.subscriptions.push(...registerTools(context, client, rules));
   if (host === "node") context.subscriptions.push(...offerServers());
-  registerCommands({ context, client, active, overrides, reports, comparisons, rules, preview, output });
+  registerCommands({
+    context,
+    client,
+    active,
+    overrides,
+    reports,
+    comparisons,
+    rules,
+    versions,
+    preview,
+    output,
+  });
   // A server that does not start is told of by the client; the commands (Show Output, Restart Server) are there.
   await client.start().catch((error) => output.error(error));
   context.subscriptions.push({ dispose: () => void client.dispose() });

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { type BaseLanguageClient, State } from "vscode-languageclient";
 import { type DocumentParams, type ModelSummary, REQUESTS } from "../server/protocol";
+import { documentOf } from "./versions";
 
 /** A model and the document that it stands in. */
 export interface OpenModel {
@@ -44,13 +45,13 @@ export class ActiveModel implements vscode.Disposable {
   }
 
   private activeUri(): string | undefined {
-    const document = vscode.window.activeTextEditor?.document;
-    return document && this.client.code2ProtocolConverter.asUri(document.uri);
+    const uri = active();
+    return uri && this.client.code2ProtocolConverter.asUri(uri);
   }
 
   private async ask(): Promise<void> {
     const ticket = ++this.asked;
-    const uri = vscode.window.activeTextEditor?.document.uri;
+    const uri = active();
     const summary = uri && (await summaryOf(this.client, uri));
     // A later question has its own answer.
     if (ticket !== this.asked) return;
@@ -58,6 +59,12 @@ export class ActiveModel implements vscode.Disposable {
     void vscode.commands.executeCommand("setContext", "fovea.isModel", this.model !== undefined);
     this.changes.fire(this.model);
   }
+}
+
+/** Of another version of a document, the document: that is what commands are about. */
+function active(): vscode.Uri | undefined {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri && documentOf(uri);
 }
 
 /** Nothing where the document is no model, or the server is not there. */

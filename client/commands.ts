@@ -15,6 +15,7 @@ import type { Overrides } from "./overrides";
 import type { Preview } from "./preview-panel";
 import type { Reports } from "./report";
 import type { RulePages } from "./rule-pages";
+import { documentOf, type Versions } from "./versions";
 
 /** What the commands work with. */
 export interface Parts {
@@ -25,14 +26,15 @@ export interface Parts {
   readonly reports: Reports;
   readonly comparisons: Comparisons;
   readonly rules: RulePages;
+  readonly versions: Versions;
   readonly preview: Preview;
   readonly output: vscode.LogOutputChannel;
 }
 
 export function registerCommands(parts: Parts): void {
   const asUri = (uri: string): vscode.Uri => parts.client.protocol2CodeConverter.asUri(uri);
-  const { context, client, output, preview, reports, comparisons, rules } = parts;
-  const compare = new CompareCommands(client, comparisons);
+  const { context, client, output, preview, reports, comparisons, rules, versions } = parts;
+  const compare = new CompareCommands(client, comparisons, versions, preview);
   context.subscriptions.push(
     vscode.commands.registerCommand("fovea.openPreview", () => preview.open()),
     vscode.commands.registerCommand("fovea.showReport", () =>
@@ -48,10 +50,13 @@ export function registerCommands(parts: Parts): void {
       withModel(parts, (model) => setInputSize(parts, model), uri),
     ),
     vscode.commands.registerCommand("fovea.compareWithHead", (uri?: string | vscode.Uri) =>
-      withModel(parts, (model) => comparisons.show(model.uri), typeof uri === "string" ? asUri(uri) : uri),
+      withModel(parts, (model) => compare.withHead(model.uri), typeof uri === "string" ? asUri(uri) : uri),
     ),
     vscode.commands.registerCommand("fovea.compareWithStock", (uri?: vscode.Uri) =>
       withModel(parts, (model) => compare.withStock(model.uri), uri),
+    ),
+    vscode.commands.registerCommand("fovea.compareWithScale", (uri?: vscode.Uri) =>
+      withModel(parts, (model) => compare.withScale(model.uri), uri),
     ),
     vscode.commands.registerCommand("fovea.compareWithWeights", (uri?: vscode.Uri) =>
       withModel(parts, (model) => compare.withWeights(model.uri), uri),
@@ -79,8 +84,9 @@ const FIX_ALL = "source.fixAll.fovea";
 async function withModel(
   { active, client }: Parts,
   use: (model: OpenModel) => Promise<void>,
-  uri?: vscode.Uri,
+  given?: vscode.Uri,
 ): Promise<void> {
+  const uri = given && documentOf(given);
   const summary = uri && (await summaryOf(client, uri));
   const model = uri && summary ? { uri, summary } : await active.current();
   if (model) return use(model);

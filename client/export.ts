@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import { type Exported, type ExportParams, REQUESTS } from "../server/protocol";
-import { baseName } from "./markdown-pages";
 import type { Preview } from "./preview-panel";
+import { baseName } from "./versions";
 
 type Format = ExportParams["format"] | "png";
 

@@ -19,6 +19,7 @@ interface Api {
 }
 
 interface Repository {
+  readonly state: { readonly onDidChange: vscode.Event<void> };
   show(revision: string, path: string): Promise<string>;
 }
 
@@ -39,6 +40,11 @@ export async function committedText(file: vscode.Uri): Promise<Committed> {
   } catch {
     return nothing(vscode.l10n.t("The last commit does not contain this file."));
   }
+}
+
+/** Hears when there may be another last commit; absent where there is no repository. */
+export async function onCommit(file: vscode.Uri, hear: () => void): Promise<vscode.Disposable | undefined> {
+  return (await gitApi())?.getRepository(file)?.state.onDidChange(hear);
 }
 
 const nothing = (why: string): Committed => ({ kind: "nothing", why });

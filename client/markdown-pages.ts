@@ -45,6 +45,3 @@ export class MarkdownPages implements vscode.TextDocumentContentProvider, vscode
     this.changes.dispose();
   }
 }
-
-/** The last part of a path. */
-export const baseName = ({ path }: vscode.Uri): string => path.slice(path.lastIndexOf("/") + 1);

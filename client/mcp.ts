@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
-
-const SERVER = ["node_modules", "fovea", "dist", "cli.js"];
+import { COMMAND_LINE, serverStart } from "./mcp-start";
 
 /**
  * The MCP server of the `fovea` that a project has among its dependencies, for agents that know nothing of the editor's own
@@ -26,15 +25,12 @@ export function offerServers(): readonly vscode.Disposable[] {
 
 async function serverOf({ uri, name }: vscode.WorkspaceFolder): Promise<vscode.McpStdioServerDefinition[]> {
   if (uri.scheme !== "file" || !vscode.workspace.isTrusted) return [];
-  const file = vscode.Uri.joinPath(uri, ...SERVER);
+  const file = vscode.Uri.joinPath(uri, ...COMMAND_LINE);
   try {
     await vscode.workspace.fs.stat(file);
   } catch {
     return [];
   }
-  const { fsPath: root } = uri;
-  const args = [file.fsPath, "mcp", "--root", root];
-  // The editor's own program is Node, if it is told to be.
-  const env = { ELECTRON_RUN_AS_NODE: "1" };
-  return [new vscode.McpStdioServerDefinition(`Fovea (${name})`, process.execPath, args, env)];
+  const { command, args, env } = serverStart(uri.fsPath, file.fsPath);
+  return [new vscode.McpStdioServerDefinition(`Fovea (${name})`, command, args, env)];
 }

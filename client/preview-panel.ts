@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import {
+  type Comparison,
   type Diagram,
+  type DiffParams,
   type DocumentParams,
   type FitParams,
   type FitView,
@@ -10,17 +12,26 @@ import {
   REQUESTS,
   type RefactorAnswer,
 } from "../server/protocol";
-import type { FitChoice, FromPreview, PreviewState, ToPreview } from "./preview/messages";
+import type { Comparisons } from "./comparison";
+import type { FitChoice, FromPreview, PreviewState, Selected, Side, ToPreview } from "./preview/messages";
 import { rewrite } from "./refactor";
+import { titleOf } from "./versions";
 
 const VIEW = "fovea.preview";
 
-/** The one preview: it shows the model in the active editor, as it was when there is none. */
+/** What is drawn: the model of a document, beside that of another one in a diff editor. */
+interface Shown {
+  readonly uri: vscode.Uri;
+  readonly before?: vscode.Uri | undefined;
+  readonly diagram: Diagram | null;
+  readonly comparison?: Comparison | null;
+}
+
+/** The one preview: it shows the model in the active editor, or both of a diff editor, as it was when there is none. */
 export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer<PreviewState> {
   private readonly disposables: vscode.Disposable[];
   private panel: vscode.WebviewPanel | undefined;
-  private uri: vscode.Uri | undefined;
-  private diagram: Diagram | null = null;
+  private shown: Shown | undefined;
   private ready = false;
   private asked = 0;
   private fits = 0;
@@ -30,29 +41,35 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   constructor(
     private readonly extension: vscode.Uri,
     private readonly client: BaseLanguageClient,
+    private readonly comparisons: Comparisons,
     changed: vscode.Event<string>,
   ) {
     this.disposables = [
       vscode.window.registerWebviewPanelSerializer(VIEW, this),
-      vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.follow(editor.document)),
+      vscode.window.onDidChangeActiveTextEditor(() => this.follow()),
+      vscode.window.tabGroups.onDidChangeTabs(() => this.follow()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.select(textEditor)),
       changed((uri) => {
-        if (uri === this.shown()) void this.draw();
+        if (this.panel && this.isShown(uri)) void this.draw();
       }),
     ];
   }
 
-  /** Opens it beside the active editor, or shows it where it is. */
-  open(): void {
-    const editor = vscode.window.activeTextEditor;
+  /** Opens it beside the active editor, or shows it where it is. A diff editor is beside itself: there it opens below. */
+  async open(): Promise<void> {
+    const what = inEditor();
     if (this.panel) this.panel.reveal(undefined, true);
-    else this.adopt(vscode.window.createWebviewPanel(VIEW, "Fovea", BESIDE, OPTIONS));
-    if (editor) this.follow(editor.document);
+    else if (what?.before) {
+      this.adopt(vscode.window.createWebviewPanel(VIEW, "Fovea", vscode.ViewColumn.Active, OPTIONS));
+      await vscode.commands.executeCommand("workbench.action.moveEditorToBelowGroup");
+      await vscode.commands.executeCommand("workbench.action.focusAboveGroup");
+    } else this.adopt(vscode.window.createWebviewPanel(VIEW, "Fovea", BESIDE, OPTIONS));
+    if (what) await this.draw(what);
   }
 
   /** What it shows, while it has the focus. */
   get active(): vscode.Uri | undefined {
-    return this.panel?.active ? this.uri : undefined;
+    return this.panel?.active ? this.shown?.uri : undefined;
   }
 
   /** A drawing as a PNG in a data URL, which only a page can paint; empty where there is no page, or no picture. */
@@ -68,10 +85,9 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   /** After the window was opened again. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: PreviewState | undefined): Promise<void> {
     this.adopt(panel);
-    const document =
-      vscode.window.activeTextEditor?.document ??
-      (state?.uri ? await openedAgain(vscode.Uri.parse(state.uri)) : undefined);
-    if (document) this.follow(document);
+    const last = state?.uri ? await openedAgain(vscode.Uri.parse(state.uri)) : undefined;
+    const what = inEditor() ?? (last && { uri: last.uri });
+    if (what) await this.draw(what);
   }
 
   dispose(): void {
@@ -94,44 +110,63 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   }
 
   /** A document that is no model leaves the preview as it is, if it shows one. */
-  private follow(document: vscode.TextDocument): void {
-    if (!this.panel || document.uri.toString() === this.uri?.toString()) return;
-    void this.draw(document.uri);
+  private follow(): void {
+    const what = inEditor();
+    const isSame = (a: vscode.Uri | undefined, b: vscode.Uri | undefined): boolean =>
+      a?.toString() === b?.toString();
+    if (!this.panel || !what) return;
+    if (isSame(what.uri, this.shown?.uri) && isSame(what.before, this.shown?.before)) return;
+    void this.draw(what);
   }
 
-  private shown(): string | undefined {
-    return this.panel && this.uri && this.client.code2ProtocolConverter.asUri(this.uri);
+  private isShown(uri: string): boolean {
+    const { uri: own, before } = this.shown ?? {};
+    return [own, before].some((one) => one !== undefined && this.asUri(one) === uri);
   }
 
-  private async draw(uri = this.uri): Promise<void> {
-    if (!uri) return;
+  private async draw(what: Pick<Shown, "uri" | "before"> | undefined = this.shown): Promise<void> {
+    if (!what) return;
     const ticket = ++this.asked;
-    const diagram = await this.ask(uri);
+    const { uri, before } = what;
+    const comparison = before && (await this.compared(uri, before));
+    const diagram = comparison ? comparison.after : await this.drawing(uri);
     // A later question has its own answer; another file without a model changes nothing.
     if (ticket !== this.asked || !this.panel) return;
-    const other = uri.toString() !== this.uri?.toString();
-    if (!diagram && other && this.diagram) return;
-    this.uri = uri;
-    this.diagram = diagram;
+    const other = uri.toString() !== this.shown?.uri.toString();
+    if (!diagram && other && this.shown?.diagram) return;
+    this.shown = { uri, before, diagram, comparison };
     this.panel.title = `Fovea: ${uri.path.slice(uri.path.lastIndexOf("/") + 1)}`;
     this.send();
   }
 
-  private async ask(uri: vscode.Uri): Promise<Diagram | null> {
-    const params: DocumentParams = { uri: this.client.code2ProtocolConverter.asUri(uri) };
+  private async drawing(uri: vscode.Uri): Promise<Diagram | null> {
+    const params: DocumentParams = { uri: this.asUri(uri) };
     try {
       return await this.client.sendRequest<Diagram | null>(REQUESTS.diagram, params);
     } catch {
       // The server went away while it was asked; it says so when it has the document again.
-      return this.diagram;
+      return this.shown?.diagram ?? null;
     }
   }
 
+  /** Null where one of the two is no model: then the other is shown alone. */
+  private async compared(uri: vscode.Uri, before: vscode.Uri): Promise<Comparison | null> {
+    const params: DiffParams = { uri: this.asUri(uri), before: this.asUri(before), name: titleOf(before) };
+    return this.client.sendRequest<Comparison | null>(REQUESTS.comparison, params).catch(() => null);
+  }
+
+  private asUri(uri: vscode.Uri): string {
+    return this.client.code2ProtocolConverter.asUri(uri);
+  }
+
   private send(): void {
-    const { diagram } = this;
-    this.post(diagram ? { kind: "diagram", diagram } : { kind: "nothing", why: nothing() });
-    const editor = this.editor();
-    if (editor) this.select(editor);
+    const { diagram = null, comparison, before, uri } = this.shown ?? {};
+    const names = before && uri && { before: titleOf(before), after: titleOf(uri) };
+    const compared = comparison && names ? { ...comparison, names } : null;
+    this.post(diagram ? { kind: "diagram", diagram, compared } : { kind: "nothing", why: nothing() });
+    // Of two, the one with the focus was clicked last.
+    const editor = vscode.window.activeTextEditor;
+    for (const one of editor ? [editor] : this.editors("after").slice(0, 1)) this.select(one);
   }
 
   private post(message: ToPreview): void {
@@ -156,60 +191,114 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
       case "painted":
         this.paints(message.png);
         break;
+      case "page":
+        void this.page();
+        break;
       case "selectScale":
       case "setInputSize":
-        void vscode.commands.executeCommand(`fovea.${message.kind}`, this.uri);
+        void vscode.commands.executeCommand(`fovea.${message.kind}`, this.shown?.uri);
         break;
     }
   }
 
   /** A later question has its own answer. */
   private async fit(choice: FitChoice): Promise<void> {
-    const { uri } = this;
+    const { uri } = this.shown ?? {};
     if (!uri) return;
     const ticket = ++this.fits;
-    const params: FitParams = { uri: this.client.code2ProtocolConverter.asUri(uri), ...choice };
+    const params: FitParams = { uri: this.asUri(uri), ...choice };
     const fit = await this.client.sendRequest<FitView | null>(REQUESTS.fit, params).catch(() => null);
     if (ticket === this.fits) this.post({ kind: "fit", fit });
   }
 
   /** Changes the file as a card says, or has the page say why not. */
   private async grant(layer: number, wish: IdeaWish): Promise<void> {
-    const { uri, diagram } = this;
+    const { uri, diagram } = this.shown ?? {};
     if (!uri || !diagram) return;
-    const about = { uri: this.client.code2ProtocolConverter.asUri(uri), version: diagram.version };
+    const about = { uri: this.asUri(uri), version: diagram.version };
     const params: IdeaParams = { ...about, layer, wish };
     const answer = await this.client.sendRequest<RefactorAnswer | null>(REQUESTS.idea, params);
     if (answer?.refused !== undefined) this.post({ kind: "refused", why: answer.refused });
     else if (answer) await rewrite(uri, answer);
   }
 
+  private async page(): Promise<void> {
+    const { uri, before } = this.shown ?? {};
+    if (uri && before) await this.comparisons.show(uri, { kind: "file", uri: before.toString() });
+  }
+
   private select({ document, selection }: vscode.TextEditor): void {
-    if (document.uri.toString() !== this.uri?.toString() || !this.diagram) return;
+    const uri = document.uri.toString();
+    const side = SIDES.find((one) => this.documentOn(one)?.toString() === uri);
+    const rows = side && this.diagramOn(side)?.rows;
+    if (!rows) return;
     const { line, character } = selection.active;
-    const above = this.diagram.rows.filter((r) => r.line <= line);
+    const above = rows.filter((r) => r.line <= line);
     const here = above.filter((r) => r.line === line);
     // A whole model may stand on one line.
     const row =
       here.length > 1 ? (here.filter((r) => r.character <= character).at(-1) ?? here[0]) : above.at(-1);
-    this.post({ kind: "select", row: row?.index ?? null });
+    this.post({ kind: "select", row: row ? { side, row: row.index } : null });
   }
 
-  private async reveal(row: number, focus: boolean): Promise<void> {
-    const line = this.diagram?.rows[row]?.line;
-    if (line === undefined || !this.uri) return;
-    const column = this.editor()?.viewColumn ?? vscode.ViewColumn.One;
-    const options = { viewColumn: column, preserveFocus: !focus };
-    const editor = await vscode.window.showTextDocument(this.uri, options);
+  private documentOn(side: Side): vscode.Uri | undefined {
+    return side === "after" ? this.shown?.uri : this.shown?.comparison ? this.shown.before : undefined;
+  }
+
+  private diagramOn(side: Side): Diagram | null | undefined {
+    return side === "after" ? this.shown?.diagram : this.shown?.comparison?.before;
+  }
+
+  private async reveal({ side, row }: Selected, focus: boolean): Promise<void> {
+    const line = this.diagramOn(side)?.rows[row]?.line;
+    const editor = line === undefined ? undefined : await this.shownEditor(side, focus);
+    if (line === undefined || !editor) return;
     const start = editor.document.lineAt(Math.min(line, editor.document.lineCount - 1));
     const at = new vscode.Position(start.lineNumber, start.firstNonWhitespaceCharacterIndex);
     editor.selection = new vscode.Selection(at, at);
     editor.revealRange(start.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
-  private editor(): vscode.TextEditor | undefined {
-    return vscode.window.visibleTextEditors.find((e) => e.document.uri.toString() === this.uri?.toString());
+  /** Opens it where it is not to be seen; both sides of a diff editor are. */
+  private async shownEditor(side: Side, focus: boolean): Promise<vscode.TextEditor | undefined> {
+    const { uri, before, comparison } = this.shown ?? {};
+    const [editor] = this.editors(side);
+    const viewColumn = editor?.viewColumn ?? this.editors("after")[0]?.viewColumn ?? vscode.ViewColumn.One;
+    if (!uri) return undefined;
+    if (!comparison || !before)
+      return vscode.window.showTextDocument(uri, { viewColumn, preserveFocus: !focus });
+    if (focus || !editor) {
+      const options = { viewColumn, preserveFocus: !focus };
+      await vscode.commands.executeCommand("vscode.diff", before, uri, labelOf(before, uri), options);
+      if (focus && side === "before")
+        await vscode.commands.executeCommand("workbench.action.compareEditor.focusSecondarySide");
+    }
+    return this.editors(side)[0];
   }
+
+  private editors(side: Side): readonly vscode.TextEditor[] {
+    const uri = this.documentOn(side)?.toString();
+    return vscode.window.visibleTextEditors.filter((e) => e.document.uri.toString() === uri);
+  }
+}
+
+const SIDES: readonly Side[] = ["after", "before"];
+
+/** As the tab has it that compares them. */
+function labelOf(before: vscode.Uri, after: vscode.Uri): string | undefined {
+  const isIt = ({ input }: vscode.Tab): boolean =>
+    input instanceof vscode.TabInputTextDiff &&
+    input.original.toString() === before.toString() &&
+    input.modified.toString() === after.toString();
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(isIt)?.label;
+}
+
+/** What the active editor is about: two documents where it compares them. */
+function inEditor(): Pick<Shown, "uri" | "before"> | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  if (input instanceof vscode.TabInputTextDiff) return { uri: input.modified, before: input.original };
+  return uri && { uri };
 }
 
 const nothing = (): string =>

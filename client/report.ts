@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
 import { type DocumentParams, REQUESTS, type Report } from "../server/protocol";
-import { baseName, MarkdownPages } from "./markdown-pages";
+import { MarkdownPages } from "./markdown-pages";
+import { baseName } from "./versions";
 
 /** What there is to read about a file: each a document of its own. */
 const KINDS = {

@@ -120,3 +120,36 @@ export interface DiagramPart {
   readonly parameters: FigureData;
   readonly macs: FigureData;
 }
+
+/** Two models, aligned layer by layer. */
+export interface Comparison {
+  readonly before: Diagram;
+  readonly after: Diagram;
+  /** In sentences: how much differs, and what is loaded of the weights of the one into the other. */
+  readonly said: readonly string[];
+  readonly totals: readonly Compared[];
+  readonly rows: readonly ComparedRow[];
+}
+
+/** A total, in words: `2,624,080`, `+5 (0.1%)`. */
+export interface Compared {
+  readonly label: string;
+  readonly before: string;
+  readonly after: string;
+  readonly delta: string;
+}
+
+export interface ComparedRow {
+  /** `affected`: written as before, and its figures or its shape follow from what changed. */
+  readonly kind: "added" | "removed" | "changed" | "affected" | "same";
+  /** Rows of the two diagrams. */
+  readonly before: number | null;
+  readonly after: number | null;
+  /** What was written otherwise: `k: 3 → 5`. */
+  readonly changes: readonly string[];
+  /** By how much they differ: `+42.8K`; empty where it is sure that they do not. */
+  readonly parameters: string;
+  readonly macs: string;
+  /** Tensors that are loaded of the weights of the one, and how many there are; null where there are none, or nobody knows. */
+  readonly loaded: readonly [tensors: number, of: number] | null;
+}

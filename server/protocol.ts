@@ -21,8 +21,12 @@ export const REQUESTS = {
   scales: "fovea/scales",
   /** DiffParams → Report | null */
   diff: "fovea/diff",
+  /** DiffParams → Comparison | null */
+  comparison: "fovea/comparison",
   /** { uri } → StockWeights: what a document can be compared with that is no file here */
   stock: "fovea/stock",
+  /** { name } → StockModel | null, where none is known */
+  stockModel: "fovea/stockModel",
   /** WeightsParams → Report | null, where it is not known how weights are loaded */
   weights: "fovea/weights",
   /** { uri } → OtherLanguage | null: a script that loads the weights of rows that have other numbers now */
@@ -52,6 +56,18 @@ export const REQUESTS = {
   /** { uri } → OtherLanguage | null */
   otherLanguage: "fovea/otherLanguage",
 } as const;
+
+/** Documents that nobody can edit: another version of one, VersionQuery as its query. */
+export const VERSION_SCHEME = "fovea-model";
+
+/** Which version of which document it is. */
+export interface VersionQuery {
+  readonly of: string;
+  /** At this scale; else at the one that is chosen for the document. */
+  readonly scale?: string;
+  /** A stock network instead; without one and without a scale it is what HEAD has of the document. */
+  readonly stock?: string;
+}
 
 export const NOTIFICATIONS = {
   /** Server → client: DocumentParams; the analysis of a document (or a setting it rests on) has changed. */
@@ -198,12 +214,17 @@ export interface OtherLanguage {
   readonly text: string;
 }
 
-/** An open document, to be compared with another text of it. */
+/** An open document, to be compared with another one. */
 export interface DiffParams extends DocumentParams {
   readonly before: string;
-  /** What the other version is called: `HEAD`; absent: it is a file of its own, of this name. */
-  readonly revision?: string;
-  readonly name?: string;
+  /** What the other one is called: `HEAD`. */
+  readonly name: string;
+}
+
+/** A file from which a stock network is built. */
+export interface StockModel {
+  readonly text: string;
+  readonly scale: string;
 }
 
 /** An open document, and the weights that it is started from: of a stock network, or those in a file. */
@@ -294,6 +315,9 @@ export interface WorkerStart {
 }
 
 export type {
+  Compared,
+  ComparedRow,
+  Comparison,
   Count,
   Diagram,
   DiagramGroup,

@@ -1,12 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Diagram, FitView, IdeaWish } from "../../server/protocol";
+import { ALL } from "./aligned";
+import { Compared, ComparedHeader, OnlyChanged } from "./compared";
 import { Fit } from "./fit";
 import { Header } from "./header";
 import { host } from "./host";
 import { Ideas } from "./ideas";
 import { Layers } from "./layers";
-import type { FitChoice, PreviewState, ToPreview } from "./messages";
-import { Filter, IN_FILE } from "./order";
+import type { FitChoice, Pair, PreviewState, Selected, ToPreview } from "./messages";
+import { Filter, IN_FILE, Sort } from "./order";
 import { painted } from "./paint";
 import { Panel, Tabs } from "./tabs";
 import { t } from "./words";
@@ -19,14 +21,20 @@ const VIEWS: readonly (readonly [View, string])[] = [
   ["fit", t("Fits?")],
 ];
 
+/** Of two models; the others are about the latter. */
+const OF_TWO: typeof VIEWS = [["compared", t("Comparison")], ...VIEWS];
+
 /** Before anybody has said. */
 const NOWHERE: FitChoice = { device: null, amp: null, batch: null };
 
 export function App() {
   const [diagram, setDiagram] = useState<Diagram | null>(null);
   const [why, setWhy] = useState(t("Waiting for the language server …"));
-  const [selected, setSelected] = useState<number | null>(null);
-  const [view, setView] = useState<View>(host.getState()?.view ?? "layers");
+  const [pair, setPair] = useState<Pair | null>(null);
+  const [selected, setSelected] = useState<Selected | null>(null);
+  const [kept, setView] = useState<View>(host.getState()?.view ?? "layers");
+  const [leaves, setLeaves] = useState(false);
+  const [choice, setChoice] = useState(ALL);
   const [order, setOrder] = useState(IN_FILE);
   const [fit, setFit] = useState<FitView | null>(null);
   const [asked, setAsked] = useState<FitChoice>(host.getState()?.fit ?? NOWHERE);
@@ -37,6 +45,9 @@ export function App() {
       switch (data.kind) {
         case "diagram":
           setDiagram(data.diagram);
+          setPair(data.compared);
+          // Whoever begins to compare wants to see it.
+          if (!data.compared) setLeaves(false);
           setRefused("");
           break;
         case "fit":
@@ -64,7 +75,10 @@ export function App() {
 
   if (!diagram) return <p class="nothing">{why}</p>;
 
+  const view = pair && !leaves ? "compared" : kept;
   const show = (next: View): void => {
+    setLeaves(next !== "compared");
+    if (next === "compared") return;
     setView(next);
     host.setState({ ...host.getState(), view: next });
   };
@@ -72,24 +86,42 @@ export function App() {
     setAsked(fit);
     host.setState({ ...host.getState(), fit });
   };
-  const choose = (row: number, focus: boolean): void => {
+  const select = (row: Selected, focus: boolean): void => {
     setSelected(row);
     setRefused("");
     host.postMessage({ kind: "reveal", row, focus });
   };
+  const choose = (row: number, focus: boolean): void => select({ side: "after", row }, focus);
   const wish = (index: number, wished: IdeaWish): void => {
     setRefused("");
     host.postMessage({ kind: "wish", row: index, wish: wished });
   };
-  const row = selected === null ? undefined : diagram.rows[selected];
+  const own = selected?.side === "after" ? selected.row : null;
+  const row = own === null ? undefined : diagram.rows[own];
   return (
     <main>
-      <Header diagram={diagram} choose={(index) => choose(index, false)} />
-      <Tabs views={VIEWS} view={view} show={show}>
-        {view === "layers" && <Filter order={order} change={setOrder} />}
+      {pair && view === "compared" ? (
+        <ComparedHeader pair={pair} />
+      ) : (
+        <Header diagram={diagram} choose={(index) => choose(index, false)} />
+      )}
+      <Tabs views={pair ? OF_TWO : VIEWS} view={view} show={show}>
+        {view === "layers" && (
+          <Filter words={order.words} change={(words) => setOrder({ ...order, words })}>
+            <Sort by={order.by} change={(by) => setOrder({ ...order, by })} />
+          </Filter>
+        )}
+        {view === "compared" && (
+          <Filter words={choice.words} change={(words) => setChoice({ ...choice, words })}>
+            <OnlyChanged choice={choice} change={setChoice} />
+          </Filter>
+        )}
       </Tabs>
       <Panel of={view}>
-        {view === "layers" && <Layers diagram={diagram} order={order} selected={selected} choose={choose} />}
+        {pair && view === "compared" && (
+          <Compared pair={pair} choice={choice} selected={selected} choose={select} />
+        )}
+        {view === "layers" && <Layers diagram={diagram} order={order} selected={own} choose={choose} />}
         {view === "ideas" && (
           <Ideas
             rows={diagram.rows}

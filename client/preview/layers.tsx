@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Diagram, DiagramGroup, DiagramPart, DiagramRow } from "../../server/protocol";
 import { lanesOf } from "../../server/text/lanes";
 import { percent, short } from "../../server/text/numbers";
@@ -6,10 +6,8 @@ import { figure } from "./header";
 import { ROW_HEIGHT } from "./lanes";
 import { Lanes, laneWidth } from "./lanes-drawing";
 import { isInFile, type Order, ordered } from "./order";
+import { STEPS, useFollow, useWindow } from "./window";
 import { t } from "./words";
-
-/** Rows beyond the window that are drawn as well, so that scrolling shows no gaps. */
-const BEYOND = 12;
 
 /** One line of the list: a caption, a layer, or a part of a layer that is open. */
 type Item =
@@ -114,15 +112,6 @@ export function Layers({ diagram, order, selected, choose }: Props) {
 /** Whether a position of it sees some of the input, and not all or itself alone. */
 const hasField = ({ field }: DiagramRow): boolean => field !== null && !field.global && field.size !== 1;
 
-const STEPS: Readonly<Record<string, number>> = {
-  ArrowDown: 1,
-  ArrowUp: -1,
-  PageDown: 15,
-  PageUp: -15,
-  Home: -1_000_000,
-  End: 1_000_000,
-};
-
 const NONE: ReadonlySet<number> = new Set();
 
 const keyOf = (item: Item): string | number =>
@@ -160,43 +149,6 @@ const scaleOf = ({ rows, inputExtent }: Diagram): Scale => ({
   macs: Math.max(1, ...rows.map((r) => Number(r.macs.value))),
   extent: inputExtent,
 });
-
-/** Which items stand in the window, with some beyond it. */
-function useWindow(
-  list: { readonly current: HTMLDivElement | null },
-  count: number,
-): readonly [number, number] {
-  const [range, setRange] = useState<readonly [number, number]>([0, 60]);
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (!element) return;
-    const look = (): void => {
-      const first = Math.max(0, Math.floor(element.scrollTop / ROW_HEIGHT) - BEYOND);
-      const last = Math.ceil((element.scrollTop + element.clientHeight) / ROW_HEIGHT) + BEYOND;
-      setRange((old) => (old[0] === first && old[1] === last ? old : [first, last]));
-    };
-    look();
-    const resized = new ResizeObserver(look);
-    resized.observe(element);
-    element.addEventListener("scroll", look, { passive: true });
-    return () => {
-      resized.disconnect();
-      element.removeEventListener("scroll", look);
-    };
-  }, [list]);
-  return [Math.min(range[0], count), Math.min(range[1], count)];
-}
-
-/** Keeps the selected row in the window. */
-function useFollow(list: { readonly current: HTMLDivElement | null }, y: number | undefined): void {
-  useEffect(() => {
-    const element = list.current;
-    if (!element || y === undefined) return;
-    if (y < element.scrollTop + ROW_HEIGHT) element.scrollTop = y - ROW_HEIGHT;
-    const bottom = y + 2 * ROW_HEIGHT - element.clientHeight;
-    if (bottom > element.scrollTop) element.scrollTop = bottom;
-  }, [list, y]);
-}
 
 interface LineProps {
   readonly item: Item;
@@ -289,7 +241,8 @@ function PartLine({ part: { name, depth, parameters, macs }, y, scale }: PartPro
   );
 }
 
-const MARKS = { error: "✖", warning: "⚠", information: "i" } as const;
+/** What stands behind a name. */
+export const MARKS = { error: "✖", warning: "⚠", information: "i" } as const;
 
 function titleOf({ type, name, parameters, macs, field }: DiagramRow): string {
   const parts = [
@@ -325,7 +278,7 @@ function Cost({ unit, class: kind, figure: f, of }: CostProps) {
 }
 
 /** The column's heading, for those who hear the row. */
-const Spoken = ({ text }: { readonly text: string }) => <span class="spoken"> {text} </span>;
+export const Spoken = ({ text }: { readonly text: string }) => <span class="spoken"> {text} </span>;
 
 /** What one position sees, as a part of the input's width. */
 function Field({ field, extent }: { readonly field: DiagramRow["field"]; readonly extent: number | null }) {

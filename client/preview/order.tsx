@@ -1,5 +1,7 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { DiagramRow } from "../../server/protocol";
+import { hasWords, textOf } from "./found";
 import { t } from "./words";
 
 /** Which rows are shown, and in which order. */
@@ -21,23 +23,21 @@ export const isInFile = ({ words, by }: Order): boolean => words.trim() === "" &
 
 /** Rows whose type, name, number or output has every word, the largest first when they are sorted. */
 export function ordered(rows: readonly DiagramRow[], { words, by }: Order): readonly DiagramRow[] {
-  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = rows.filter((row) => {
-    const text = `${row.index} ${row.type} ${row.name} ${row.output ?? ""}`.toLowerCase();
-    return wanted.every((word) => text.includes(word));
-  });
+  const found = rows.filter((row) => hasWords(words, textOf(row)));
   return by === "file" ? found : [...found].sort((a, b) => sizeOf(b, by) - sizeOf(a, by));
 }
 
 const sizeOf = (row: DiagramRow, by: "parameters" | "macs"): number => Number(row[by].value);
 
 interface Props {
-  readonly order: Order;
-  readonly change: (order: Order) => void;
+  readonly words: string;
+  readonly change: (words: string) => void;
+  /** What else there is to choose. */
+  readonly children: ComponentChildren;
 }
 
 /** The key `/` leads to it from anywhere in the page. */
-export function Filter({ order, change }: Props) {
+export function Filter({ words, change, children }: Props) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const search = (event: KeyboardEvent): void => {
@@ -55,21 +55,30 @@ export function Filter({ order, change }: Props) {
         type="search"
         aria-label={t("Filter the layers")}
         placeholder={t("/ filter")}
-        value={order.words}
-        onInput={({ currentTarget }) => change({ ...order, words: currentTarget.value })}
-        onKeyDown={({ key }) => key === "Escape" && change({ ...order, words: "" })}
+        value={words}
+        onInput={({ currentTarget }) => change(currentTarget.value)}
+        onKeyDown={({ key }) => key === "Escape" && change("")}
       />
-      <select
-        aria-label={t("Sort the layers by")}
-        value={order.by}
-        onChange={({ currentTarget }) => change({ ...order, by: currentTarget.value as Order["by"] })}
-      >
-        {BY.map(([by, title]) => (
-          <option key={by} value={by}>
-            {title}
-          </option>
-        ))}
-      </select>
+      {children}
     </div>
   );
 }
+
+interface SortProps {
+  readonly by: Order["by"];
+  readonly change: (by: Order["by"]) => void;
+}
+
+export const Sort = ({ by: chosen, change }: SortProps) => (
+  <select
+    aria-label={t("Sort the layers by")}
+    value={chosen}
+    onChange={({ currentTarget }) => change(currentTarget.value as Order["by"])}
+  >
+    {BY.map(([by, title]) => (
+      <option key={by} value={by}>
+        {title}
+      </option>
+    ))}
+  </select>
+);

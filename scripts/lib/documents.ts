@@ -76,15 +76,17 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "fovea.setInputSize": "Shows the model with another input, without touching the file.",
   "fovea.toggleHints": "Hints on or off, everywhere.",
   "fovea.compareWithHead":
-    "Summarises changes since the last commit: layers, parameters, MACs, memory, receptive field.",
+    "Opens the last commit and the file in a diff editor with hints on both sides, and both models in the preview, aligned layer by layer.",
   "fovea.compareWithStock":
-    "Says which tensors of `yolo11n.pt` and its like load into the file, layer by layer; with a script that loads the rest where rows were renumbered.",
+    "The same with YOLO11n or another stock network, and how many of its tensors load into each layer. Of networks whose rows are not known, a page says which do.",
+  "fovea.compareWithScale": "The same with the file at another scale.",
   "fovea.compareWithWeights":
-    "The same for a `.safetensors` file, of which only the header is read; a pickle is never opened.",
+    "Says which tensors of a `.safetensors` file load into each layer; only its header is read, and a pickle is never opened.",
   "fovea.exportModel":
     "Writes the model as a drawing (SVG), a picture (PNG, from the open preview) or a table (CSV); also a button of the preview.",
   "fovea.selectForCompare": "Selects a model file to compare another one with; also in the explorer's menu.",
-  "fovea.compareWithSelected": "Compares a model file with the selected one; also in the explorer's menu.",
+  "fovea.compareWithSelected":
+    "Opens a model file and the selected one in a diff editor and in the preview; also in the explorer's menu.",
   "fovea.loadingScript":
     "Writes the Python script that loads a stock model's weights where rows were renumbered; also a quick fix of `pretrained-shift`.",
   "fovea.insertLayer":

@@ -16,7 +16,7 @@ import { Anchors } from "./anchors";
 import { type Configs, isConfig } from "./configs";
 import { inSlices, turn } from "./later";
 import { overrideFrom, type Settings, settingsFrom } from "./settings";
-import { fileNameOf } from "./uris";
+import { fileNameOf, versionIn } from "./uris";
 
 /** One version of one document, all that is known of it, and the settings it was looked at with. Never changes. */
 export interface Snapshot {
@@ -127,17 +127,18 @@ export class Documents {
    */
   async snapshot(uri: string, token?: CancellationToken): Promise<Snapshot | undefined> {
     for (;;) {
-      const [settings, config] = await Promise.all([this.settingsOf(uri), this.configs.of(uri)]);
+      const { of = uri, scale } = versionIn(uri) ?? {};
+      const [settings, config] = await Promise.all([this.settingsOf(of), this.configs.of(of)]);
       if (this.snapshots.get(uri)?.version !== this.open.get(uri)?.version) await this.settled(uri);
       if (token?.isCancellationRequested) throw new Cancelled();
       const document = this.open.get(uri);
       if (!document || !settings.enable || config.ignored) return undefined;
       if (isConfig(uri, document.getText())) return this.configSnapshot(document, settings);
       // The config files are the team's and win over the settings of one; a choice for this one document wins over both.
-      const options = mergedInputs(
-        mergedOptions(settings.options, config.options),
-        overrideFrom(this.overrides.get(uri)),
-      );
+      const options = mergedInputs(mergedOptions(settings.options, config.options), {
+        ...overrideFrom(this.overrides.get(of)),
+        ...(scale ? { scale } : {}),
+      });
       const last = this.snapshots.get(uri);
       const same = last?.version === document.version && sameOptions(last.analysis.options, options);
       if (last && same) return this.kept(last, settings);

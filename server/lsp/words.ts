@@ -3,6 +3,7 @@ import type { Host } from "./host";
 
 /** In which fields of an answer something is said to people. */
 const SPOKEN: ReadonlySet<string> = new Set([
+  "changes",
   "detail",
   "doc",
   "documentation",
@@ -12,6 +13,7 @@ const SPOKEN: ReadonlySet<string> = new Set([
   "note",
   "refused",
   "release",
+  "said",
   "title",
   "tooltip",
   "value",
@@ -57,7 +59,8 @@ function translated(value: unknown, say: Translate): unknown {
   const isSpoken = (key: string): boolean =>
     SPOKEN.has(key) ||
     (key === "label" && ("position" in value || "text" in value)) ||
-    (key === "text" && "label" in value);
+    (key === "text" && "label" in value) ||
+    (key === "label" && "delta" in value);
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       if (SILENT.has(key)) return [key, item];

@@ -102,5 +102,5 @@ export function percent(part: bigint, whole: bigint): string {
   if (share < 0.05) return "< 0.1%";
   if (share < 9.95) return `${trimmed(share.toFixed(1))}%`;
   // Nearly all is not all.
-  return share >= 99.5 && part !== whole ? "> 99%" : `${Math.round(share)}%`;
+  return share >= 99.5 && part < whole ? "> 99%" : `${Math.round(share)}%`;
 }

@@ -54,7 +54,8 @@ function forecastFor(weights: Weights, into: ModelState): Forecast {
   const taken = loadedInto(into, weights);
   const own = byLayer(into.tensors);
   const loaded = byLayer(taken);
-  const shift = shiftOf(weights, into, own);
+  // What nobody knows of the weights might fit better than what is known of them.
+  const shift = weights.unknown?.length ? undefined : shiftOf(weights, into, own);
   return {
     loaded: amountOf(taken),
     model: amountOf(into.tensors),

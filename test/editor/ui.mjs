@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { installExtension } from "../../scripts/lib/code-server.mjs";
 import { isMain, root } from "../../scripts/lib/root.mjs";
 import { inSandbox } from "../vscode/harness/sandbox.mjs";
+import { COMPARE_STEPS, comparePlaces } from "./ui-compare.mjs";
 import { CONFIG_STEPS, configPlaces } from "./ui-config.mjs";
 import { EDITING_STEPS, editingPlaces } from "./ui-editing.mjs";
 import { PREVIEW_STEPS, previewPlaces } from "./ui-preview.mjs";
@@ -181,6 +182,7 @@ const WINDOWS = [
   { name: "layers", steps: STEPS, places },
   { name: "editing", steps: EDITING_STEPS, places: editingPlaces },
   { name: "preview", steps: PREVIEW_STEPS, places: previewPlaces },
+  { name: "compare", steps: COMPARE_STEPS, places: comparePlaces },
 ];
 
 export async function testUi({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CodeAction, CodeLens, Diagnostic, Range, TextEdit } from "vscode-languageserver-protocol/node";
-import { at, MODERN, range, TestClient, WHOLE } from "./client";
+import { at, MODERN, range, TestClient, versionOf, WHOLE } from "./client";
 
 const URI = "file:///models/net.yaml";
 
@@ -96,19 +96,22 @@ describe("the actions of the bundled server", () => {
     });
 
     it("compare the document with another text of it", async () => {
-      const before = BROKEN.replace("out_channels: 32", "out_channels: 64").replace("kernal", "kernel");
+      const before = versionOf(URI);
+      const text = BROKEN.replace("out_channels: 32", "out_channels: 64").replace("kernal", "kernel");
+      await client.open(before, text);
       await client.edit(URI, 2, range(2, 49, 60), "kernel_size");
       const compared = await client.request<{ markdown: string }>("fovea/diff", {
         uri: URI,
         before,
-        revision: "HEAD",
+        name: "HEAD",
       });
-      assert.match(compared.markdown, /^### `net\.yaml` compared with `net\.yaml in HEAD`\n/);
+      assert.match(compared.markdown, /^### `net\.yaml` compared with `HEAD`\n/);
       assert.match(
         compared.markdown,
         /\| \\~ \| 1 \| conv2d `wide` \| out\\_channels: 64 → 32 \|.*\| −4,640 \|/,
       );
-      const none = { uri: URI, before: "services: {}", revision: "HEAD" };
+      const none = { uri: URI, before: "file:///compose.yaml", name: "compose.yaml" };
+      await client.open(none.before, "services: {}");
       assert.equal(await client.request("fovea/diff", none), null);
       assert.equal(await client.request("fovea/diff", { uri: "file:///nowhere.yaml", before }), null);
     });

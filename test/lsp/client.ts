@@ -20,7 +20,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver-protocol/node";
-import { NOTIFICATIONS } from "../../server/protocol";
+import { NOTIFICATIONS, VERSION_SCHEME } from "../../server/protocol";
 
 /** What the server may ask of a client. */
 const REQUESTS = [
@@ -166,3 +166,10 @@ export const range = (line: number, from: number, to: number): Range => ({
 });
 
 export const WHOLE: Range = { start: at(0, 0), end: at(10_000, 0) };
+
+/** The address of another version of a document, as Fovea's own client gives it to the read-only side of a comparison. */
+export const versionOf = (
+  uri: string,
+  query: object = {},
+  name = uri.slice(uri.lastIndexOf("/") + 1),
+): string => `${VERSION_SCHEME}:/${name}?${encodeURIComponent(JSON.stringify({ of: uri, ...query }))}`;

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { CodeAction } from "vscode-languageserver-protocol/node";
+import type { CodeAction, Diagnostic, InlayHint } from "vscode-languageserver-protocol/node";
+import type { Comparison } from "../../server/protocol";
 import { inFolder } from "../cli/folder";
-import { MODERN, TestClient, WHOLE } from "./client";
+import { at, MODERN, TestClient, versionOf, WHOLE } from "./client";
 
 const URI = "file:///models/yolo11n-mine.yaml";
 const textDocument = { uri: URI };
@@ -99,8 +100,105 @@ describe("a document and the weights that it starts from", () => {
     ));
 
   it("is compared with another file", async () => {
-    const params = { uri: URI, before: STOCK, name: "yolo11n.yaml" };
+    const params = { uri: URI, before: "file:///models/yolo11n.yaml", name: "yolo11n.yaml" };
+    await client.open(params.before, STOCK);
     const { markdown: page } = await client.request<{ markdown: string }>("fovea/diff", params);
     assert.match(page, /^### `yolo11n-mine\.yaml` compared with `yolo11n\.yaml`\n/);
+  });
+});
+
+describe("another version of a document", () => {
+  let client: TestClient;
+
+  const ask = <R>(method: string, uri: string, more: object = {}): Promise<R> =>
+    client.request(`textDocument/${method}`, { textDocument: { uri }, ...more });
+  const hints = async (uri: string): Promise<readonly string[]> =>
+    (await ask<InlayHint[]>("inlayHint", uri, { range: WHOLE })).map(({ label }) =>
+      typeof label === "string" ? label : label.map((p) => p.value).join(""),
+    );
+  const problems = async (uri: string): Promise<readonly Diagnostic[]> =>
+    (await ask<{ items: Diagnostic[] }>("diagnostic", uri)).items;
+
+  beforeEach(async () => {
+    client = await TestClient.start(MODERN, { commands: true });
+  });
+  afterEach(async () => assert.equal(await client.stop(), 0));
+
+  it("has the hints and hovers of a document, and as its config file has them", () =>
+    inFolder({ "fovea.yaml": "inputs: { size: 320 }\n" }, async (folder) => {
+      const uri = pathToFileURL(path.join(folder, "yolo11n.yaml")).href;
+      const git = `${uri.replace("file://", "git:")}?${encodeURIComponent('{"ref":"HEAD"}')}`;
+      for (const version of [uri, versionOf(uri), git]) {
+        await client.open(version, STOCK);
+        assert.match((await hints(version))[0] ?? "", /→ 16×160×160 · 464/, version);
+      }
+      const row = STOCK.split("\n").findIndex((line) => line.includes("Conv"));
+      const hover = await ask<{ contents: { value: string } }>("hover", versionOf(uri), {
+        position: at(row, 12),
+      });
+      assert.match(hover.contents.value, /464/);
+    }));
+
+  it("is looked at with the scale that it is there for, and else with the one chosen for the document", async () => {
+    await client.connection.sendNotification("fovea/override", { uri: URI, scale: "s" });
+    for (const [query, first] of [
+      [{}, /→ 32×/],
+      [{ scale: "x" }, /→ 96×/],
+    ] as const) {
+      await client.open(versionOf(URI, query), STOCK);
+      assert.match((await hints(versionOf(URI, query)))[0] ?? "", first);
+    }
+  });
+
+  it("has no problems, actions and totals of its own: nobody can edit it", async () => {
+    const broken = STOCK.replace("[[-1, 6], 1", "[[-1, 60], 1");
+    await client.open(URI, broken);
+    await client.open(versionOf(URI), broken);
+    assert.ok((await problems(URI)).length > 0);
+    assert.deepEqual(await problems(versionOf(URI)), []);
+    const context = { diagnostics: [] };
+    assert.deepEqual(await ask("codeAction", versionOf(URI), { range: WHOLE, context }), []);
+    assert.equal(await ask("codeLens", versionOf(URI)), null);
+    const symbols = await client.request<object[]>("workspace/symbol", { query: "SPPF" });
+    assert.equal(symbols.length, 1, "listed once");
+  });
+
+  it("is itself where its address says nothing", async () => {
+    for (const uri of [
+      "fovea-model:/a.yaml",
+      "fovea-model:/a.yaml?%",
+      "fovea-model:/a.yaml?%7B%22of%22%3A3%7D",
+    ]) {
+      await client.open(uri, STOCK);
+      assert.ok((await hints(uri)).length > 20, uri);
+    }
+  });
+
+  it("is aligned with the document, row by row", async () => {
+    await client.open(URI, SHIFTED);
+    const before = versionOf(URI, { stock: "yolo11n", scale: "n" }, "yolo11n.yaml");
+    const stock = await client.request<{ text: string; scale: string }>("fovea/stockModel", {
+      name: "yolo11n",
+    });
+    assert.equal(stock.scale, "n");
+    await client.open(before, stock.text);
+    const found = await client.request<Comparison>("fovea/comparison", { uri: URI, before, name: "yolo11n" });
+    assert.deepEqual(
+      found.rows.slice(3, 8).map((r) => [r.kind, r.before, r.after]),
+      [
+        ["same", 3, 3],
+        ["same", 4, 4],
+        ["added", null, 5],
+        ["same", 5, 6],
+        ["same", 6, 7],
+      ],
+    );
+    assert.equal(found.rows.length, 25);
+    assert.match(found.said.join(" "), /^Layers: 1 added\. Weights of yolo11n: 78 of 499 tensors are loaded/);
+    assert.deepEqual(found.totals[0], { label: "layers", before: "24", after: "25", delta: "+1" });
+    assert.deepEqual(found.rows.at(-1)?.loaded, [0, 121]);
+    assert.equal(await client.request("fovea/stockModel", { name: "yolov9c" }), null);
+    const closed = { uri: URI, before: "file:///closed.yaml", name: "closed" };
+    assert.equal(await client.request("fovea/comparison", closed), null);
   });
 });

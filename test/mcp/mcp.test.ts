@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { COMMAND_LINE, serverStart } from "../../client/mcp-start";
 import { TOOLS } from "../../server/mcp/tools";
 import { inFolder } from "../cli/folder";
 
@@ -75,6 +76,34 @@ const refused = (result: Result, pattern: RegExp): void => {
   assert.equal(result.isError, true);
   assert.match(result.content[0]?.text ?? "", pattern);
 };
+
+describe("the server that VS Code is offered", () => {
+  it("is the project's own, and answers an agent about the files of its folder alone", () =>
+    inFolder(FILES, async (folder) => {
+      const root = path.join(folder, "work");
+      mkdirSync(path.join(root, "node_modules"));
+      symlinkSync(path.resolve("."), path.join(root, "node_modules/fovea"), "junction");
+      const start = serverStart(root, path.join(root, ...COMMAND_LINE));
+      const client = new Client({ name: "test", version: "1" });
+      // As VS Code does it: in the folder, with its own variables and those of the definition.
+      const env = { ...(process.env as Record<string, string>), ...start.env };
+      await client.connect(new StdioClientTransport({ ...start, env, cwd: root, stderr: "inherit" }));
+      try {
+        const call = async (name: string, args: Record<string, unknown>): Promise<Result> =>
+          (await client.callTool({ name, arguments: args })) as unknown as Result;
+        const { tools } = await client.listTools();
+        assert.deepEqual(
+          tools.map((t) => t.name),
+          TOOLS.map((t) => t.name),
+        );
+        const { structuredContent } = await call("analyse", { path: "net.yaml" });
+        assert.deepEqual(structuredContent.parameters, { value: 314, status: "complete" });
+        refused(await call("analyse", { path: "../secret.yaml" }), /secret\.yaml/);
+      } finally {
+        await client.close();
+      }
+    }));
+});
 
 describe("fovea mcp", () => {
   it("lists its tools, each with a schema and what it may do", () =>

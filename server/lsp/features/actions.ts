@@ -18,6 +18,7 @@ import { shrinkFixes } from "../../shrink/fixes";
 import { diagnosticOf, spanOf, textEditOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answeringWhole, type Session } from "../session";
+import { versionIn } from "../uris";
 import { configAction, declareAction } from "./config-actions";
 import { noteOf } from "./diagnostics";
 import { refactorActions } from "./refactor";
@@ -32,6 +33,7 @@ export function codeActions(session: Session): void {
       session,
       [],
       async (snapshot, { range, context }: CodeActionParams): Promise<CodeAction[]> => {
+        if (versionIn(snapshot.uri)) return [];
         if (isAskedFor(FIX_ALL, context.only)) return fixAllOf(session, snapshot);
         const at = spanOf(snapshot, range);
         const refactorings = (): readonly CodeAction[] =>

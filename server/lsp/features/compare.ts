@@ -1,11 +1,13 @@
-import { analyse } from "../../analysis/analyse";
 import { startOf, stockNamed, stockNames } from "../../analysis/stock";
+import { comparisonOf } from "../../ide/comparison";
 import {
+  type Comparison,
   type DiffParams,
   type DocumentParams,
   type OtherLanguage,
   REQUESTS,
   type Report,
+  type StockModel,
   type StockWeights,
   type WeightsParams,
 } from "../../protocol";
@@ -35,7 +37,15 @@ export function compare(session: Session): void {
     });
     connection.onRequest(name, handler);
   };
-  on<DiffParams, Report | null>(REQUESTS.diff, null, comparisonOf);
+  const onTwo = <R>(name: string, answer: (before: Snapshot, after: Snapshot, name: string) => R | null) =>
+    on<DiffParams, R | null>(name, null, async (after, params) => {
+      const before = await documents.snapshot(params.before);
+      return before ? answer(before, after, params.name) : null;
+    });
+  onTwo<Report>(REQUESTS.diff, reportOf);
+  onTwo<Comparison>(REQUESTS.comparison, comparisonOf);
+  const model: (params: { readonly name: string }) => Promise<unknown> = guarded(session, null, modelNamed);
+  connection.onRequest(REQUESTS.stockModel, model);
   on<DocumentParams, StockWeights>(REQUESTS.stock, { names: [], own: null }, stockOf);
   on<WeightsParams, Report | null>(REQUESTS.weights, null, (snapshot, params) =>
     startedFrom(snapshot, params, host),
@@ -43,13 +53,16 @@ export function compare(session: Session): void {
   on<DocumentParams, OtherLanguage | null>(REQUESTS.loadingScript, null, scriptOf);
 }
 
-/** Both texts are looked at with the same settings. */
-function comparisonOf({ analysis }: Snapshot, { before, revision, name: other }: DiffParams): Report | null {
-  const { name, options } = analysis;
-  const earlier = other ?? name;
-  const result = diff(analyse(String(before), earlier, options), analysis);
-  const names = { before: revision === undefined ? earlier : `${earlier} in ${revision}`, after: name };
+function reportOf(before: Snapshot, { analysis }: Snapshot, name: string): Report | null {
+  const result = diff(before.analysis, analysis);
+  const names = { before: name, after: analysis.name };
   return result && { markdown: diffMarkdown(result, names, [], { folded: false }) };
+}
+
+async function modelNamed({ name }: { readonly name: string }): Promise<StockModel | null> {
+  const stock = stockNamed(name);
+  const text = stock?.text();
+  return stock && text !== undefined ? { text, scale: stock.scale } : null;
 }
 
 const stockOf = ({ analysis }: Snapshot): StockWeights => ({

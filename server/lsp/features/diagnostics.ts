@@ -10,6 +10,7 @@ import { type Checked, type CheckParams, REQUESTS } from "../../protocol";
 import { diagnosticOf, rangeOf, SOURCE } from "../convert";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
+import { versionIn } from "../uris";
 
 /** The client asks for problems, and hears "unchanged" as long as they are. */
 export function pullDiagnostics(session: Session): void {
@@ -50,6 +51,8 @@ export function lookLonger(session: Session, uri: string): void {
 }
 
 export function diagnosticsOf(session: Session, snapshot: Snapshot): Diagnostic[] {
+  // What is wrong in a text that nobody can edit would only be told twice.
+  if (versionIn(snapshot.uri)) return [];
   const note = noteOf(snapshot);
   return [
     ...(note ? [note] : []),

@@ -5,6 +5,7 @@ import { summaryOf } from "../../report/summary";
 import { rangeOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
+import { versionIn } from "../uris";
 
 /** The totals above the first part of the model; a click opens the report. */
 export function codeLenses(session: Session): void {
@@ -26,7 +27,7 @@ export function codeLenses(session: Session): void {
 
 function lensesOf({ client }: Session, snapshot: Snapshot, title: string): CodeLens[] | null {
   const [first] = outlineOf(snapshot.analysis);
-  if (!title || !first) return null;
+  if (!title || !first || versionIn(snapshot.uri)) return null;
   const range = rangeOf(snapshot, first.selection);
   // Without a command it is text only.
   const { commands } = client.options;

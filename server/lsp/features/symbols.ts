@@ -9,6 +9,7 @@ import { type OutlineItem, outlineOf } from "../../ide/outline";
 import { locationOf, rangeOf } from "../convert";
 import type { Snapshot } from "../documents";
 import { answering, guarded, type Session } from "../session";
+import { versionIn } from "../uris";
 
 export function symbols(session: Session): void {
   session.connection.onDocumentSymbol(
@@ -31,7 +32,7 @@ export function workspaceSymbols(session: Session): void {
     guarded(session, [], async ({ query }: WorkspaceSymbolParams): Promise<SymbolInformation[]> => {
       const words = query.toLowerCase().split(/\s+/);
       const found: SymbolInformation[] = [];
-      for (const uri of documents.uris()) {
+      for (const uri of documents.uris().filter((u) => !versionIn(u))) {
         const snapshot = await documents.snapshot(uri);
         if (!snapshot?.analysis.found || found.length >= MOST) continue;
         const all = flat(snapshot, outlineOf(snapshot.analysis), snapshot.analysis.name);

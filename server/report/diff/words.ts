@@ -41,7 +41,10 @@ export const SIGNS: Readonly<Record<LayerDiff["kind"], string>> = {
 
 /** Layers worth a row: changed ones, and those whose shape or counts follow. */
 export const shown = (diff: ModelDiff): readonly DiffRow[] =>
-  diff.layers.filter((l) => l.kind !== "same" && (weighs(l) || isOwn(diff, l))).map(rowOf);
+  diff.layers.filter((l) => isShown(diff, l)).map((l) => rowOf(l));
+
+export const isShown = (diff: ModelDiff, l: LayerDiff): boolean =>
+  l.kind !== "same" && (weighs(l) || isOwn(diff, l));
 
 /** Written otherwise itself: in a file of numbers every layer has all keys, and most of them do nothing to it. */
 const isOwn = ({ costs }: ModelDiff, { kind }: LayerDiff): boolean =>
@@ -57,7 +60,7 @@ const differs = ({ before, after }: Change): boolean =>
 export const seeingOtherwise = (diff: ModelDiff): number =>
   diff.layers.filter((l) => l.kind === "affected" && !weighs(l)).length;
 
-function rowOf(l: LayerDiff): DiffRow {
+export function rowOf(l: LayerDiff, count: (n: bigint) => string = exact): DiffRow {
   const layer = (l.after ?? l.before)?.layer as Layer;
   return {
     kind: l.kind,
@@ -66,7 +69,7 @@ function rowOf(l: LayerDiff): DiffRow {
     name: layer.nameSpan ? layer.name : "",
     edits: l.edits.map(editText),
     output: outputOf(l),
-    parameters: deltaText(l.parameters, exact),
+    parameters: deltaText(l.parameters, count),
     macs: deltaText(l.macs, short),
     field: movedText(
       fieldText(l.before?.facts.receptiveField ?? null),

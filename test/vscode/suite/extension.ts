@@ -54,6 +54,18 @@ head:
 
 const codeOf = ({ code }: vscode.Diagnostic): unknown => (typeof code === "object" ? code.value : code);
 
+/** The two documents of the diff editor that is open, each with its hints. */
+async function compared(name: string): Promise<readonly ReadonlyMap<number, string>[]> {
+  const tab = await until("the comparison", () =>
+    tabs().find(
+      ({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.path.endsWith(name),
+    ),
+  );
+  const { original, modified } = tab.input as vscode.TabInputTextDiff;
+  const sides = await Promise.all([original, modified].map((uri) => vscode.workspace.openTextDocument(uri)));
+  return Promise.all(sides.map((document) => hinted(document, `hints in ${document.uri}`)));
+}
+
 async function pageText(title: string, query: string): Promise<string> {
   const uri = vscode.Uri.from({ scheme: "fovea-diff", path: `/${title}.md`, query });
   return (await vscode.workspace.openTextDocument(uri)).getText();
@@ -66,6 +78,7 @@ const COMMANDS = [
   "setInputSize",
   "compareWithHead",
   "compareWithStock",
+  "compareWithScale",
   "compareWithWeights",
   "selectForCompare",
   "compareWithSelected",
@@ -224,12 +237,32 @@ export function extensionSuite(host: "node" | "browser"): void {
       const after = await written("after.yaml", MODEL.replace("128", "96"));
       await vscode.commands.executeCommand("fovea.selectForCompare", before.uri);
       await vscode.commands.executeCommand("fovea.compareWithSelected", after.uri);
-      await until("the comparison", () =>
-        tabs().find((tab) => tab.label.includes("after.yaml and before.yaml")),
-      );
+      const [original, modified] = await compared("after.yaml");
+      ok(original?.get(3)?.includes("128×160×160"), `before: ${original?.get(3)}`);
+      ok(modified?.get(3)?.includes("96×160×160"), `after: ${modified?.get(3)}`);
       const about = { file: after.uri.toString(), with: { kind: "file", uri: before.uri.toString() } };
       const text = await pageText("after.yaml and before.yaml", JSON.stringify(about));
       ok(text.includes("c2: 128 → 96"), text);
+    });
+
+    it("compares a file with another scale of it", async () => {
+      const document = await written(
+        "yolov8n-scales.yaml",
+        SHIFTED.replace("n: [", "s: [0.33, 0.50, 1024]\n  n: ["),
+      );
+      await hinted(document);
+      const asked = vscode.commands.executeCommand("fovea.compareWithScale", document.uri);
+      await until("the comparison", async () => {
+        await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+        return tabs().find((tab) => tab.label.includes("yolov8n-scales.yaml ("));
+      });
+      await asked;
+      const [original, modified] = await compared("yolov8n-scales.yaml");
+      const [first] = [...(original?.keys() ?? [])];
+      ok(
+        first !== undefined && original?.get(first) !== modified?.get(first),
+        `${original?.get(first ?? 0)}`,
+      );
     });
 
     it("says what a file has of a stock model's weights, and loads the rest by a script", async () => {
@@ -240,9 +273,12 @@ export function extensionSuite(host: "node" | "browser"): void {
       const asked = vscode.commands.executeCommand("fovea.compareWithStock", stock.uri);
       await until("the comparison", async () => {
         await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-        return tabs().find((tab) => tab.label.includes("yolov8n-mine.yaml and yolov8n"));
+        return tabs().find((tab) => tab.label.includes("yolov8n ↔ yolov8n-mine.yaml"));
       });
       await asked;
+      const [original, modified] = await compared("yolov8n-mine.yaml");
+      ok((original?.size ?? 0) > 20, `${original?.size} hints in the stock model`);
+      ok(modified?.size === 9, `${modified?.size} hints in the file`);
       const about = { file: stock.uri.toString(), with: { kind: "stock", name: "yolov8n" } };
       const text = await pageText("yolov8n-mine.yaml and yolov8n", JSON.stringify(about));
       ok(/started from `yolov8n\.pt`/.test(text), text);
@@ -268,14 +304,10 @@ export function extensionSuite(host: "node" | "browser"): void {
         await replaceAll(document, MODEL.replace("128", "96"));
         await hinted(document);
         await vscode.commands.executeCommand("fovea.compareWithHead");
-        await until("the comparison", () => tabs().find((tab) => tab.label.includes("since HEAD")));
-        const page = vscode.Uri.from({
-          scheme: "fovea-diff",
-          path: "/committed.yaml since HEAD.md",
-          query: document.uri.toString(),
-        });
-        const text = (await vscode.workspace.openTextDocument(page)).getText();
-        ok(text.includes("c2: 128 → 96"), text);
+        const [original, modified] = await compared("committed.yaml");
+        ok(original?.get(3)?.includes("128×160×160"), `HEAD: ${original?.get(3)}`);
+        ok(modified?.get(3)?.includes("96×160×160"), `now: ${modified?.get(3)}`);
+        await shown(document.uri);
         await vscode.commands.executeCommand("workbench.action.files.revert");
       });
 
