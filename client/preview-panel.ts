@@ -35,6 +35,8 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   private ready = false;
   private asked = 0;
   private fits = 0;
+  /** Where it has put cursors, and not heard of it yet: a page that hears its own steps late would go back to them. */
+  private readonly own = new Set<string>();
   /** Who waits for a picture. */
   private paints: (png: string) => void = () => {};
 
@@ -48,7 +50,9 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
       vscode.window.registerWebviewPanelSerializer(VIEW, this),
       vscode.window.onDidChangeActiveTextEditor(() => this.follow()),
       vscode.window.tabGroups.onDidChangeTabs(() => this.follow()),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.select(textEditor)),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (!this.own.delete(placeIn(textEditor))) this.select(textEditor);
+      }),
       changed((uri) => {
         if (this.panel && this.isShown(uri)) void this.draw();
       }),
@@ -255,7 +259,9 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
     if (line === undefined || !editor) return;
     const start = editor.document.lineAt(Math.min(line, editor.document.lineCount - 1));
     const at = new vscode.Position(start.lineNumber, start.firstNonWhitespaceCharacterIndex);
+    const before = placeIn(editor);
     editor.selection = new vscode.Selection(at, at);
+    if (placeIn(editor) !== before) this.own.add(placeIn(editor));
     editor.revealRange(start.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
@@ -283,6 +289,9 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
 }
 
 const SIDES: readonly Side[] = ["after", "before"];
+
+const placeIn = ({ document, selection: { anchor, active } }: vscode.TextEditor): string =>
+  [document.uri, anchor.line, anchor.character, active.line, active.character].join(" ");
 
 /** As the tab has it that compares them. */
 function labelOf(before: vscode.Uri, after: vscode.Uri): string | undefined {

@@ -157,7 +157,7 @@ export const COMPARE_STEPS = {
   },
 
   async "compares with another scale"({ page, modified, original, preview }) {
-    await hinted(modified, /SPPF/).click({ position: { x: 60, y: 8 } });
+    await hinted(modified, /Conv, \[64, 3, 2\]/).click({ position: { x: 60, y: 8 } });
     await command(page, "Fovea: Compare with Another Scale…");
     await pick(page, "s");
     await hinted(original, /Conv, \[64, 3, 2\].*32×320×320/).waitFor();
