@@ -8,7 +8,7 @@ import type { Preview } from "./preview-panel";
 import { baseName, titleOf, type Versions, versionOf } from "./versions";
 
 /** A file of weights whose header can be read without running anything. */
-const WEIGHTS = { safetensors: ["safetensors", "json"] };
+const WEIGHTS = { weights: ["safetensors", "json", "keras", "h5", "hdf5"] };
 
 /** What a model can be compared with: two texts in a diff editor, and both models in the preview below it. */
 export class CompareCommands {
@@ -67,7 +67,7 @@ export class CompareCommands {
   async withWeights(file: vscode.Uri): Promise<void> {
     const [weights] =
       (await vscode.window.showOpenDialog({
-        title: vscode.l10n.t("Weights to start from (.safetensors; a pickle is never opened)"),
+        title: vscode.l10n.t("Weights to start from (.safetensors, .keras, .h5; a pickle is never opened)"),
         defaultUri: vscode.Uri.joinPath(file, ".."),
         filters: WEIGHTS,
       })) ?? [];

@@ -81,7 +81,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
     "The same with YOLO11n or another stock network, and how many of its tensors load into each layer. Of networks whose rows are not known, a page says which do.",
   "fovea.compareWithScale": "The same with the file at another scale.",
   "fovea.compareWithWeights":
-    "Says which tensors of a `.safetensors` file load into each layer; only its header is read, and a pickle is never opened.",
+    "Says which tensors of a `.safetensors`, `.keras` or `.h5` file load into each layer; only names, shapes and types are read, and a pickle is never opened.",
   "fovea.exportModel":
     "Writes the model as a drawing (SVG), a picture (PNG, from the open preview) or a table (CSV); also a button of the preview.",
   "fovea.selectForCompare": "Selects a model file to compare another one with; also in the explorer's menu.",

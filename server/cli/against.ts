@@ -2,9 +2,8 @@ import path from "node:path";
 import type { Analysis } from "../analysis/analyse";
 import { type Stock, stockNamed } from "../analysis/stock";
 import { type ForecastJson, forecastJson, forecastLines } from "../report/diff/pretrained";
-import { loadingScript, weightsForecast, weightsMarkdown } from "../report/diff/weights";
+import { type ListedWeights, loadingScript, weightsForecast, weightsMarkdown } from "../report/diff/weights";
 import { weightsAt } from "../weights/disk";
-import type { StoredTensor } from "../weights/header";
 import { CannotRun } from "./command";
 
 /** What a model is compared with that is no file of layers: the weights of a network by its name, or the header of a file of them. */
@@ -22,7 +21,9 @@ export function againstOf(given: string): Against {
   if (READ.test(given)) return { kind: "file", file: given };
   if (PICKLED.test(given))
     throw new CannotRun(`${given} may be a pickle, which is never opened; save its tensors as .safetensors`);
-  throw new CannotRun(`--with expects a stock network (yolo11n) or a .safetensors file, not "${given}"`);
+  throw new CannotRun(
+    `--with expects a stock network (yolo11n), a .safetensors, .keras or .h5 file, not "${given}"`,
+  );
 }
 
 export interface AgainstJson {
@@ -41,7 +42,7 @@ export async function againstWeights(
 ): Promise<string> {
   const isStock = against.kind === "stock";
   const file = isStock ? against.stock.weights : against.file;
-  const weights = isStock ? { state: against.stock.state() } : { listed: await listedIn(file, folder) };
+  const weights = isStock ? { state: against.stock.state() } : await listedIn(file, folder);
   const result = weightsForecast(analysis, weights);
   if (!result) throw new CannotRun(`Fovea does not know how the framework of ${shown} loads weights`);
   if (format === "json") {
@@ -62,9 +63,9 @@ export async function againstWeights(
   return `${forecastLines(result, { weights: file, layers: analysis.found?.model.layers ?? [] }).join("\n")}\n`;
 }
 
-async function listedIn(file: string, folder: string): Promise<readonly StoredTensor[]> {
+async function listedIn(file: string, folder: string): Promise<ListedWeights> {
   const header = await weightsAt(path.resolve(folder, file));
   if (!header) throw new CannotRun(`cannot read ${file}`);
   if (!header.tensors) throw new CannotRun(`${file}: ${header.fault ?? "its header says nothing"}`);
-  return header.tensors;
+  return { listed: header.tensors, found: header.found };
 }

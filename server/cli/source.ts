@@ -61,7 +61,7 @@ async function readFile(absolute: string): Promise<Omit<Source, "path">> {
 /** A `.keras` file is a zip with its model in `config.json`. */
 async function fromArchive(file: number, size: number, name: string): Promise<Omit<Source, "path">> {
   const { memberOf } = await import("./archive");
-  const config = memberOf(file, size, "config.json", LARGEST);
+  const config = await memberOf(file, size, "config.json", LARGEST);
   return {
     name: `${name.replace(/\.(keras|zip)$/i, "")}.json`,
     text: config && decoded(config),

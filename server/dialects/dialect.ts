@@ -49,8 +49,11 @@ export interface Dialect<Claim = unknown> {
   stored?(measured: Measured, claim: Claim): StoredBytes;
   /** What follows from the file against the headers of the weights beside it. */
   beside?(measured: Measured, claim: Claim, weights: WeightsBeside): Compared;
-  /** The tensors that its framework keeps of a model, by the names that it gives them; absent where it is not known how. */
-  state?(measured: Measured): ModelState | undefined;
+  /**
+   * The tensors that its framework keeps of a model, by the names that it gives them, or, `by place`, by where they are in the model;
+   * absent where it is not known how.
+   */
+  state?(measured: Measured, found?: "by place"): ModelState | undefined;
   /** Weights that people start from: by name, and those that a file goes by whose name begins like theirs. */
   readonly stock?: {
     readonly names: readonly string[];

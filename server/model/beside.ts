@@ -6,6 +6,8 @@ export interface WeightsBeside {
   readonly stamp: string;
   /** Names, shapes and types; absent where the headers cannot be read. */
   readonly tensors?: readonly TensorBeside[];
+  /** How the tensors are found again: by where they are in their model, or, absent, by their names. */
+  readonly found?: "by place";
   /** Why they cannot be read: a sentence. */
   readonly fault?: string;
   /** Nobody can look here: in a browser, where files cannot be read in part. */

@@ -1,5 +1,7 @@
+import { memberIn } from "./archive";
 import { readGguf } from "./gguf";
-import { isHeader, LONGEST_HEADER, type ReadAt, type StoredTensor } from "./header";
+import { type Header, isHeader, LONGEST_HEADER, type ReadAt, type StoredTensor } from "./header";
+import { readKerasWeights } from "./keras";
 import { readSafetensors, shardsOf } from "./safetensors";
 
 /** A folder on some disk. */
@@ -12,6 +14,8 @@ export interface Folder {
     | { readonly readAt: ReadAt; readonly size: number; readonly stamp: string; close(): Promise<void> }
     | undefined
   >;
+  /** What was packed by deflate; undefined where it is damaged, or larger than `most` bytes. */
+  inflate(packed: Uint8Array, most: number): Uint8Array | undefined;
 }
 
 /** What was found, or why it says nothing. */
@@ -19,20 +23,16 @@ export interface Beside {
   readonly file: string;
   readonly stamp: string;
   readonly tensors?: readonly StoredTensor[];
+  /** How the tensors are found again: by where they are in their model, or, absent, by their names. */
+  readonly found?: "by place";
   readonly fault?: string;
   readonly missing?: number;
 }
 
 /** The headers of one file, or of those that an index names. */
 export async function lookAt(folder: Folder, file: string): Promise<Beside | undefined> {
-  if (HDF5.test(file)) return { file, stamp: "", fault: UNREAD };
   return file.endsWith(INDEX) ? indexed(folder, await folder.names(), file) : whole(folder, file);
 }
-
-const HDF5 = /\.(keras|h5|hdf5)$/i;
-/** What its headers would say follows from the layers too: such a file is loaded by their names and shapes. */
-const UNREAD =
-  "Weights in HDF5 are not read; compare with the model file that they are of, which says as much.";
 
 const USUAL = "model.safetensors";
 const INDEX = ".safetensors.index.json";
@@ -64,7 +64,7 @@ interface Budget {
   left: number;
 }
 
-type Read = Pick<Beside, "stamp" | "tensors" | "fault">;
+type Read = Pick<Beside, "stamp" | "tensors" | "found" | "fault">;
 
 async function headerOf(folder: Folder, file: string, budget: Budget): Promise<Read | undefined> {
   const opened = await folder.open(file);
@@ -78,8 +78,8 @@ async function headerOf(folder: Folder, file: string, budget: Budget): Promise<R
     return readAt(offset, there);
   };
   try {
-    const header = await (file.endsWith(".gguf") ? readGguf(counted) : readSafetensors(counted));
-    return isHeader(header) ? { stamp, tensors: header.tensors } : { stamp, fault: header.fault };
+    const header = await headerIn(folder, file, counted, opened.size);
+    return isHeader(header) ? { stamp, ...header } : { stamp, fault: header.fault };
   } catch (error) {
     const fault =
       error instanceof TooMuch
@@ -92,6 +92,25 @@ async function headerOf(folder: Folder, file: string, budget: Budget): Promise<R
 }
 
 class TooMuch extends Error {}
+
+async function headerIn(folder: Folder, file: string, readAt: ReadAt, size: number): Promise<Header> {
+  if (file.endsWith(".gguf")) return readGguf(readAt);
+  if (/\.(h5|hdf5)$/.test(file)) return readKerasWeights(readAt);
+  return file.endsWith(".keras") ? readArchive(folder, readAt, size) : readSafetensors(readAt);
+}
+
+/** A `.keras` file is a zip archive with its weights in HDF5, which are not packed as Keras writes it. */
+async function readArchive(folder: Folder, readAt: ReadAt, size: number): Promise<Header> {
+  const member = await memberIn(readAt, size, KERAS_WEIGHTS);
+  if (!member) return { fault: `The archive has no ${KERAS_WEIGHTS}.` };
+  if (!member.deflated) return readKerasWeights((at, length) => readAt(member.offset + at, length));
+  const whole = folder.inflate(await readAt(member.offset, member.packed), LONGEST_HEADER);
+  if (!whole)
+    return { fault: `${KERAS_WEIGHTS} cannot be unpacked, or is longer than ${LONGEST_HEADER} bytes.` };
+  return readKerasWeights(async (at, length) => whole.subarray(at, at + length));
+}
+
+const KERAS_WEIGHTS = "model.weights.h5";
 
 async function indexed(folder: Folder, names: readonly string[], index: string): Promise<Beside | undefined> {
   const opened = await folder.open(index);

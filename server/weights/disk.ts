@@ -1,5 +1,6 @@
 import { open, readdir } from "node:fs/promises";
 import path from "node:path";
+import { inflateRawSync } from "node:zlib";
 import { type Beside, type Folder, lookAt, lookBeside } from "./beside";
 
 /** A folder that cannot be read has none. */
@@ -18,6 +19,13 @@ const folderAt = (folder: string): Folder => ({
     }
   },
   open: (name) => opened(path.join(folder, name)),
+  inflate(packed, most) {
+    try {
+      return inflateRawSync(packed, { maxOutputLength: most });
+    } catch {
+      return undefined;
+    }
+  },
 });
 
 async function opened(file: string): ReturnType<Folder["open"]> {

@@ -10,8 +10,10 @@ export interface StoredTensor {
   readonly dtype: string;
 }
 
-/** What the header says, or why it says nothing: one sentence without the file's name. */
-export type Header = { readonly tensors: readonly StoredTensor[] } | { readonly fault: string };
+/** What the header says, or why it says nothing: one sentence without the file's name. `by place`: names say where in its model a tensor is. */
+export type Header =
+  | { readonly tensors: readonly StoredTensor[]; readonly found?: "by place" }
+  | { readonly fault: string };
 
 /** No header of a published model comes near; what claims to be longer is not one. */
 export const LONGEST_HEADER = 100_000_000;

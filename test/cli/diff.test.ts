@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { revisionFrom } from "../../server/cli/git";
 import type { DiffJson } from "../../server/report/diff/json";
+import { byName, byPlace, hdf5 } from "../weights/hdf5";
 import { inFolder } from "./folder";
 import { foveaHere, type Ran } from "./run";
 
@@ -128,8 +129,48 @@ describe("fovea diff --with", () => {
       assert.match(await err("mine.yaml", "--with", "yolo11n", "--budget", "parameters: 3M"), /only weights/);
       assert.match(await err("mine.yaml", "--with", "yolo11q"), /not "yolo11q"/);
       assert.match(await err("mine.yaml", "--with", "best.pt"), /never opened/);
-      assert.match(await err("mine.yaml", "--with", "best.weights.h5"), /HDF5 are not read; compare with/);
+      assert.match(await err("mine.yaml", "--with", "best.weights.h5"), /cannot read best\.weights\.h5/);
     }));
+});
+
+describe("fovea diff --with weights in HDF5", () => {
+  const dense = (name: string, units: number): object => ({ class_name: "Dense", config: { name, units } });
+  const input = { class_name: "InputLayer", config: { name: "in", batch_shape: [null, 3] } };
+  const model = JSON.stringify({
+    class_name: "Sequential",
+    config: { name: "s", layers: [input, dense("hidden", 4), dense("other", 2)] },
+  });
+  const files = {
+    "m.json": model,
+    "named.h5": hdf5(
+      byName({ hidden: { kernel: [3, 4], bias: [4] }, classes: { kernel: [4, 2], bias: [2] } }),
+    ),
+    "placed.weights.h5": byPlace({ "layers/dense": [[3, 4], [4]], "layers/dense_1": [[4, 2], [2]] }),
+    "not.h5": "no",
+  };
+  const said = async (file: string): Promise<string> => {
+    let out = "";
+    await inFolder(files, async (folder) => {
+      const ran = await fovea(folder, "m.json", "--with", file);
+      out = ran.out + ran.err;
+    });
+    return out;
+  };
+
+  it("tells what is loaded by name, and what by place", async () => {
+    assert.match(
+      await said("named.h5"),
+      /^Weights of named\.h5: 2 of 4 tensors are loaded, 62% of their 26 /,
+    );
+    assert.match(
+      await said("placed.weights.h5"),
+      /^Weights of placed\.weights\.h5: 4 of 4 tensors are loaded, 100% of their 26 /,
+    );
+  });
+
+  it("says why it reads nothing", async () => {
+    assert.match(await said("not.h5"), /not\.h5: The file is not HDF5/);
+  });
 });
 
 describe("a revision of a file", () => {

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { CodeAction, Diagnostic, InlayHint } from "vscode-languageserver-protocol/node";
 import type { Comparison } from "../../server/protocol";
 import { inFolder } from "../cli/folder";
+import { byPlace } from "../weights/hdf5";
 import { at, MODERN, TestClient, versionOf, WHOLE } from "./client";
 
 const URI = "file:///models/yolo11n-mine.yaml";
@@ -86,6 +87,7 @@ describe("a document and the weights that it starts from", () => {
       {
         "a.safetensors": weights({ "model.0.conv.weight": [16, 3, 3, 3] }),
         "b.safetensors": Buffer.from("no"),
+        "d.weights.h5": byPlace({ "layers/dense": [[3, 4], [4]] }),
       },
       async (folder) => {
         const file = (name: string): object => ({ file: pathToFileURL(path.join(folder, name)).href });
@@ -95,6 +97,7 @@ describe("a document and the weights that it starts from", () => {
         );
         assert.match(await markdown(file("b.safetensors")), /^b\.safetensors: The file ends/);
         assert.match(await markdown(file("c.safetensors")), /cannot be read/);
+        assert.match(await markdown(file("d.weights.h5")), /0 of 499 tensors are loaded, 0% of their 16 /);
         assert.match(await markdown({ file: "vscode-vfs://host/a.safetensors" }), /cannot be read/);
       },
     ));

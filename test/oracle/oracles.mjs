@@ -166,6 +166,15 @@ export const ORACLES = [
     ci: 12,
   },
   {
+    name: "transfer-keras-files",
+    title:
+      "Keras: what is loaded of a file of weights, by name and by place, into the same model after an edit",
+    script: "keras_weights.py",
+    needs: ["keras", "torch", "h5py"],
+    count: 150,
+    ci: 12,
+  },
+  {
     name: "verdict-yolo-arguments",
     title:
       "ultralytics: small files over every module, with another argument in its row; refused or not, figures",

@@ -1,4 +1,5 @@
 // node report.oracle.js NAME CASES.jsonl KNOWN.json [--show N]: compares the cases of one oracle and prints what differs.
+
 import { parseArgs } from "node:util";
 import {
   casesIn,
@@ -11,6 +12,7 @@ import {
   type Verdict,
 } from "./compare";
 import { Confusion, HEADER } from "./confusion";
+import { withHeader } from "./transferred";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,7 +34,7 @@ const confusion = new Confusion();
 async function compareAll(): Promise<void> {
   for await (const one of casesIn(file)) {
     if (values.kind && one.kind !== values.kind) continue;
-    const verdict = judge(one);
+    const verdict = judge(await withHeader(one));
     confusion.add(verdict);
     const row = rows.get(one.kind) ?? { counts: zero(), examples: [], explained: 0 };
     rows.set(one.kind, row);

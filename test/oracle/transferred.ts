@@ -1,15 +1,27 @@
+import { inflateRawSync } from "node:zlib";
 import { analyse, type Found } from "../../server/analysis/analyse";
 import { stockNamed } from "../../server/analysis/stock";
 import type { Options } from "../../server/model/options";
 import type { ModelState } from "../../server/model/state";
-import { forecast } from "../../server/transfer/forecast";
+import { weightsForecast } from "../../server/report/diff/weights";
+import { type Forecast, forecast } from "../../server/transfer/forecast";
+import { type Beside, lookAt } from "../../server/weights/beside";
+import type { Case } from "./compare";
 
 /** Tensors by name, with their shapes: what the framework lists as the state of a model. */
 export type State = Readonly<Record<string, readonly number[]>>;
 
 /** What the framework loads into a model of the weights of another one. */
 export interface Transferred {
-  readonly from: { readonly name: string; readonly text: string };
+  readonly from: {
+    readonly name: string;
+    readonly text: string;
+    /** A file of weights, in base 64, and the shapes of the arrays that it holds of the model, sorted as text. */
+    readonly weights?: string;
+    readonly shapes?: readonly string[];
+    /** What our reader finds in it: `withHeader`. */
+    readonly header?: Beside | undefined;
+  };
   readonly tensors: number;
   readonly parameters: number;
 }
@@ -40,7 +52,36 @@ export function stateDifferences(found: Found, theirs: State): Told {
   };
 }
 
+/** With what the header of its weights file lists. */
+export async function withHeader(one: Case): Promise<Case> {
+  const { transferred } = one.expect;
+  const { weights, name } = transferred?.from ?? {};
+  if (!transferred || weights === undefined || name === undefined) return one;
+  const bytes = Buffer.from(weights, "base64");
+  const opened = {
+    size: bytes.length,
+    stamp: "",
+    readAt: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
+    close: async () => {},
+  };
+  const inflate = (packed: Uint8Array): Uint8Array => inflateRawSync(packed);
+  const header = await lookAt({ names: async () => [name], open: async () => opened, inflate }, name);
+  const from = { ...transferred.from, header };
+  return { ...one, expect: { ...one.expect, transferred: { ...transferred, from } } };
+}
+
+/** The file of weights as ours reads it, and what is loaded of that. */
+function fileDifferences(found: Found, theirs: Transferred): Told {
+  const { tensors, found: how, fault } = theirs.from.header ?? {};
+  if (!tensors) return { wrong: [`reads nothing: ${fault}`], open: [] };
+  const shapes = tensors.map(({ shape }) => shape.join("×")).sort();
+  if (shapes.join() !== theirs.from.shapes?.join()) return { wrong: ["lists other arrays"], open: [] };
+  const result = weightsForecast({ found }, { listed: tensors, found: how });
+  return result ? compared(result, theirs) : { wrong: [], open: ["state unknown"] };
+}
+
 export function transferDifferences(found: Found, theirs: Transferred, options: Options = {}): Told {
+  if (theirs.from.weights !== undefined) return fileDifferences(found, theirs);
   const from = analyse(theirs.from.text, theirs.from.name, options).found;
   const own = from && transferred(stateIn(from), found, theirs);
   // Of a network that people start from the names and shapes are known without its file.
@@ -52,7 +93,10 @@ export function transferDifferences(found: Found, theirs: Transferred, options: 
 function transferred(weights: ModelState | undefined, found: Found, theirs: Transferred): Told {
   const into = stateIn(found);
   if (!weights || !into) return { wrong: [], open: ["state unknown"] };
-  const { loaded, isPartial } = forecast(weights, into);
+  return compared(forecast(weights, into), theirs);
+}
+
+function compared({ loaded, isPartial }: Forecast, theirs: Transferred): Told {
   const open = isPartial ? ["some of the state unknown"] : [];
   if (loaded.tensors === theirs.tensors && loaded.parameters === BigInt(theirs.parameters))
     return { wrong: [], open };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inflateRawSync } from "node:zlib";
 import { analyse } from "../../server/analysis/analyse";
 import type { TensorBeside } from "../../server/model/beside";
 import { reportText } from "../../server/report/report";
@@ -32,6 +33,7 @@ function folderOf(
         }
       );
     },
+    inflate: (packed, most) => inflateRawSync(packed, { maxOutputLength: most }),
   };
 }
 

@@ -32,7 +32,8 @@ export const diff = defineCommand({
       "or shape follow from a change.",
     "Where the framework's own weight names are known, it reports which weights of A load into B, and from which row on none " +
       "do: weights are matched by name and shape, and inserting a row renames all rows below it. --with yolo11n says this of the " +
-      "weights of a stock network, --with weights.safetensors of what the header of such a file lists.",
+      "weights of a stock network, --with weights.safetensors, --with model.weights.h5 and --with model.keras of what such a file " +
+      "lists; of the weights themselves nothing is read.",
     "A budget limits a total of B (parameters: 3M) or its growth over A (parameters: +5%, macs: +200M, peakMemory: +1 " +
       `GB); the totals are ${BUDGET_NAMES}. A budget on an incomplete figure never fails.`,
   ],
@@ -47,7 +48,7 @@ export const diff = defineCommand({
     with: {
       type: "string",
       value: "NAME",
-      help: "report what loads of a stock network's weights (yolo11n), or of a .safetensors file",
+      help: "report what loads of a stock network's weights (yolo11n), or of a .safetensors, .keras or .h5 file",
     },
     budget: {
       type: "string",

@@ -96,7 +96,7 @@ async function listedIn(file: string, host: Host): Promise<Named | string> {
   const header = file.startsWith("file:") ? await host.weightsFile?.(file) : undefined;
   if (!header) return "The header of this file cannot be read here.";
   if (!header.tensors) return `${header.file}: ${header.fault ?? "The header lists nothing."}`;
-  return { name: header.file, tensors: { listed: header.tensors } };
+  return { name: header.file, tensors: { listed: header.tensors, found: header.found } };
 }
 
 function scriptOf({ analysis }: Snapshot): OtherLanguage | null {

@@ -9,7 +9,11 @@ import { forecastLines } from "./pretrained";
 /** Some weights: the state of a network, or what the header of a file lists. */
 export type ListedWeights =
   | { readonly state: ModelState }
-  | { readonly listed: readonly { readonly name: string; readonly shape: readonly number[] }[] };
+  | {
+      readonly listed: readonly { readonly name: string; readonly shape: readonly number[] }[];
+      /** The names say where in their model the tensors are. */
+      readonly found?: "by place" | undefined;
+    };
 
 type Model = Pick<Analysis, "found" | "name">;
 
@@ -18,7 +22,7 @@ export function weightsForecast(
   { found }: Pick<Model, "found">,
   weights: ListedWeights,
 ): Forecast | undefined {
-  const own = found?.dialect.state?.(found);
+  const own = found?.dialect.state?.(found, "listed" in weights ? weights.found : undefined);
   return own && forecast("state" in weights ? weights.state : weightsIn(weights.listed, own), own);
 }
 

@@ -1,0 +1,115 @@
+"""What Keras loads of a file of weights into the same model after an edit: `.h5` by name, `.weights.h5` and `.keras` by place."""
+
+import base64
+import copy
+import json
+import os
+import tempfile
+import zipfile
+
+from keras_transfer import MODELS, UNLOADED, edited, filled, unbuilt
+
+import h5py
+import keras
+import numpy
+
+from common import Draw, arguments, shared_out
+
+
+def branches(draw):
+    """Layers of few classes in an order that is not the one they are made in."""
+    ends = [keras.Input((16, 16, 3))]
+    start = ends[0]
+    for _ in range(draw.randint(3, 9)):
+        x = draw.choice(ends)
+        kind = draw.choice(["conv", "conv", "norm", "depthwise", "relu", "drop"])
+        layer = {
+            "conv": lambda: keras.layers.Conv2D(draw.choice([4, 6]), 3, padding="same", use_bias=draw.flag()),
+            "norm": lambda: keras.layers.BatchNormalization(scale=draw.flag()),
+            "depthwise": lambda: keras.layers.DepthwiseConv2D(3, padding="same"),
+            "relu": lambda: keras.layers.PReLU(shared_axes=[1, 2]),
+            "drop": lambda: keras.layers.Dropout(0.1),
+        }[kind]()
+        ends.append(layer(x))
+    heads = draw.sample(ends[1:], min(len(ends) - 1, draw.randint(1, 3)))
+    pooled = [keras.layers.GlobalAveragePooling2D()(x) for x in heads]
+    x = keras.layers.Concatenate()(pooled) if len(pooled) > 1 else pooled[0]
+    return keras.Model(start, keras.layers.Dense(5)(x))
+
+
+def shapes_in(path):
+    """Of the arrays that are weights of the model, as text."""
+    found = []
+
+    def visit(name, one):
+        parts = name.split("/")
+        own = parts[0] not in ("optimizer", "optimizer_weights", "metrics")
+        if isinstance(one, h5py.Dataset) and own and not any(p.endswith("seed_generator") for p in parts):
+            found.append("×".join(str(d) for d in one.shape))
+
+    if path.endswith(".keras"):
+        with zipfile.ZipFile(path) as archive, archive.open("model.weights.h5") as inner:
+            with h5py.File(inner, "r") as file:
+                file.visititems(visit)
+    else:
+        with h5py.File(path, "r") as file:
+            file.visititems(visit)
+    return sorted(found)
+
+
+def repacked(path):
+    """As somebody packs it again: deflated."""
+    with zipfile.ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in held.items():
+            archive.writestr(name, data)
+
+
+def loaded(path, model):
+    """The variables of the model that have got new values."""
+    filled(model, lambda shape: numpy.full(shape, UNLOADED, "float32"))
+    by_name = {"by_name": True} if path.endswith(".h5") and not path.endswith(".weights.h5") else {}
+    model.load_weights(path, skip_mismatch=True, **by_name)
+    return [v for v in model.weights if v.shape and not numpy.any(keras.ops.convert_to_numpy(v) == UNLOADED)]
+
+
+def write(cases, name, count, seed):
+    draw = Draw(f"{seed} {name} files")
+    keras.utils.set_random_seed(seed)
+    generator = numpy.random.default_rng(seed)
+    done = 0
+    with tempfile.TemporaryDirectory() as folder:
+        while done < count:
+            keras.backend.clear_session()
+            stock = branches(draw) if name == "branches" else MODELS[name]()
+            original = json.loads(stock.to_json())
+            unbuilt(original)
+            filled(stock, lambda shape: generator.random(shape, "float32"))
+            file = os.path.join(folder, draw.choice(["model.h5", "model.weights.h5", "model.keras"]))
+            stock.save_weights(file) if file.endswith(".weights.h5") else stock.save(file)
+            if file.endswith(".keras") and draw.flag():
+                repacked(file)
+            for _ in range(3):
+                config = edited(draw, copy.deepcopy(original))
+                if config is None:
+                    continue
+                try:
+                    model = keras.models.model_from_json(json.dumps(config))
+                except Exception:  # what cannot be built is none of this oracle's
+                    continue
+                done += 1
+                own = loaded(file, model)
+                with open(file, "rb") as stored:
+                    weights = base64.b64encode(stored.read()).decode()
+                held = {"name": os.path.basename(file), "text": "", "weights": weights, "shapes": shapes_in(file)}
+                parameters = sum(int(numpy.prod(v.shape)) for v in own)
+                transferred = {"from": held, "tensors": len(own), "parameters": parameters}
+                expect = {"accepts": True, "transferred": transferred}
+                cases.add(f"{name} {held['name']}", "model.json", json.dumps(config), expect)
+    return None
+
+
+if __name__ == "__main__":
+    args = arguments(__doc__, 150)
+    shared_out(args, ["branches", "plain", "text"], write)

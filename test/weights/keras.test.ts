@@ -1,0 +1,186 @@
+import assert from "node:assert/strict";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { type Folder, lookAt } from "../../server/weights/beside";
+import type { Header } from "../../server/weights/header";
+import { readKerasWeights } from "../../server/weights/keras";
+import { byName, byPlace, hdf5, type Written } from "./hdf5";
+
+const read = (bytes: Uint8Array): Promise<Header> =>
+  readKerasWeights(async (offset, length) => bytes.subarray(offset, offset + length));
+
+async function listed(bytes: Uint8Array): Promise<readonly string[]> {
+  const header = await read(bytes);
+  assert.ok("tensors" in header, JSON.stringify(header));
+  return header.tensors.map(({ name, shape, dtype }) => `${name}: ${shape.join("×")} ${dtype}`);
+}
+
+async function fault(bytes: Uint8Array): Promise<string> {
+  const header = await read(bytes);
+  assert.ok("fault" in header, JSON.stringify(header));
+  return header.fault;
+}
+
+const NAMED = byName({
+  conv: { "kernel:0": [3, 3, 1, 8], "bias:0": [8] },
+  drop: {},
+  classes: { "kernel:0": [8, 10], "bias:0": [10] },
+});
+
+const IN_ORDER = ["conv/2/0: 3×3×1×8 F32", "conv/2/1: 8 F32", "classes/2/0: 8×10 F32", "classes/2/1: 10 F32"];
+
+describe("weights that Keras saves by name", () => {
+  it("are listed layer by layer, in the order of their names", async () => {
+    assert.deepEqual(await listed(hdf5(NAMED)), IN_ORDER);
+  });
+
+  it("may stand beside the model", async () => {
+    assert.deepEqual(await listed(hdf5({ entries: { model_weights: NAMED } })), IN_ORDER);
+  });
+
+  it("may have names of any length, and lists cut in several", async () => {
+    const { words, ...rest } = byName({ a: { kernel: [1, 2] }, b: { kernel: [2, 3] } }, { long: true });
+    const [a = "", b = ""] = words?.layer_names ?? [];
+    const cut: Written = { ...rest, words: { layer_names0: [a], layer_names1: [b] } };
+    assert.deepEqual(await listed(hdf5(cut)), ["a/1/0: 1×2 F32", "b/1/0: 2×3 F32"]);
+  });
+
+  it("are many where the model is deep", async () => {
+    const layers = Object.fromEntries(
+      Array.from({ length: 300 }, (_, i) => [`conv_${i}`, { kernel: [3, 3, i + 1, 8], bias: [8] }]),
+    );
+    const all = await listed(hdf5(byName(layers)));
+    assert.equal(all.length, 600);
+    assert.equal(all[2 * 123], "conv_123/2/0: 3×3×124×8 F32");
+  });
+
+  it("must be there when they are listed", async () => {
+    const entries = { a: { words: { weight_names: ["a/kernel"] }, entries: {} } };
+    assert.match(
+      await fault(hdf5({ entries, words: { layer_names: ["a"] } })),
+      /not hold the weight a\/kernel/,
+    );
+  });
+});
+
+const PLACED = byPlace({
+  "layers/conv2d": [[3, 3, 1, 8], [8]],
+  "layers/conv2d_1": [[1, 1, 8, 4]],
+  "layers/dropout": [],
+  "layers/dropout/seed_generator": [[2]],
+  "layers/gru/cell": [
+    [4, 9],
+    [3, 9],
+    [2, 9],
+  ],
+  optimizer: [[], []],
+});
+
+describe("weights that Keras saves by place", () => {
+  it("are listed with how many there are and the shapes before them, without the state of training and chance", async () => {
+    assert.deepEqual(await listed(PLACED), [
+      "layers/conv2d/2/0: 3×3×1×8 F32",
+      "layers/conv2d/2/1 3×3×1×8: 8 F32",
+      "layers/conv2d_1/1/0: 1×1×8×4 F32",
+      "layers/gru/cell/3/0: 4×9 F32",
+      "layers/gru/cell/3/1 4×9: 3×9 F32",
+      "layers/gru/cell/3/2 4×9 3×9: 2×9 F32",
+    ]);
+    const header = await read(PLACED);
+    assert.ok("tensors" in header && header.found === "by place");
+  });
+});
+
+/** A zip archive with one member. */
+function archive(name: string, data: Buffer, method: 0 | 8): Buffer {
+  const packed = method === 8 ? deflateRawSync(data) : data;
+  const local = Buffer.alloc(30);
+  local.write("PK\x03\x04", "latin1");
+  local.writeUInt16LE(name.length, 26);
+  const central = Buffer.alloc(46);
+  central.write("PK\x01\x02", "latin1");
+  central.writeUInt16LE(method, 10);
+  central.writeUInt32LE(packed.length, 20);
+  central.writeUInt32LE(data.length, 24);
+  central.writeUInt16LE(name.length, 28);
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", "latin1");
+  end.writeUInt32LE(46 + name.length, 12);
+  end.writeUInt32LE(30 + name.length + packed.length, 16);
+  return Buffer.concat([local, Buffer.from(name), packed, central, Buffer.from(name), end]);
+}
+
+const folderWith = (bytes: Uint8Array): Folder => ({
+  names: async () => [],
+  open: async () => ({
+    size: bytes.length,
+    stamp: "",
+    readAt: async (offset, length) => bytes.subarray(offset, offset + length),
+    close: async () => {},
+  }),
+  inflate(packed, most) {
+    try {
+      return inflateRawSync(packed, { maxOutputLength: most });
+    } catch {
+      return undefined;
+    }
+  },
+});
+
+describe("the weights in a .keras archive", () => {
+  it("are read, packed or not", async () => {
+    for (const method of [0, 8] as const) {
+      const found = await lookAt(folderWith(archive("model.weights.h5", PLACED, method)), "m.keras");
+      assert.equal(found?.tensors?.length, 6);
+      assert.equal(found?.found, "by place");
+    }
+  });
+
+  it("must be there, whole, and no bomb", async () => {
+    const faultOf = async (bytes: Buffer): Promise<string | undefined> =>
+      (await lookAt(folderWith(bytes), "m.keras"))?.fault;
+    assert.match((await faultOf(archive("config.json", PLACED, 0))) ?? "", /has no model\.weights\.h5/);
+    assert.match((await faultOf(Buffer.from("PK"))) ?? "", /has no model\.weights\.h5/);
+    const cut = archive("model.weights.h5", PLACED, 8);
+    cut.fill(0xff, 60, 90);
+    assert.match((await faultOf(cut)) ?? "", /cannot be unpacked/);
+    const bomb = archive("model.weights.h5", Buffer.alloc(100_000_001), 8);
+    assert.match((await faultOf(bomb)) ?? "", /longer than 100000000 bytes/);
+  });
+});
+
+describe("an HDF5 file", () => {
+  it("that is none, of another form or of something else says so", async () => {
+    assert.equal(await fault(Buffer.from("PK\x03\x04")), "The file is not HDF5.");
+    const later = Buffer.from(PLACED);
+    later[8] = 2;
+    assert.match(await fault(later), /in a form that Keras does not write/);
+    assert.match(await fault(hdf5({ entries: { data: { shape: [3] } } })), /not hold weights as Keras saves/);
+  });
+
+  it("may be damaged anywhere", async () => {
+    for (const whole of [PLACED, hdf5(NAMED), hdf5(byName({ a: { kernel: [1, 2] } }, { long: true }))]) {
+      for (let length = 0; length < whole.length; length += 61) await read(whole.subarray(0, length));
+      for (let at = 8; at < whole.length; at += 23)
+        for (const byte of [0, 1, 0x7f, 0xff]) {
+          const broken = Buffer.from(whole);
+          broken[at] = byte;
+          await read(broken);
+        }
+    }
+  });
+
+  it("may lead back into itself", async () => {
+    const whole = Buffer.from(PLACED);
+    const root = whole.readBigUInt64LE(64);
+    // Every entry of every table is the root.
+    for (let at = whole.indexOf("SNOD"); at >= 0; at = whole.indexOf("SNOD", at + 4))
+      for (let i = 0; i < whole.readUInt16LE(at + 6); i++) whole.writeBigUInt64LE(root, at + 16 + 40 * i);
+    const header = await read(whole);
+    assert.deepEqual("tensors" in header && header.tensors, []);
+    // A node of a tree that is its own child.
+    const looped = Buffer.from(PLACED);
+    for (let at = looped.indexOf("TREE"); at >= 0; at = looped.indexOf("TREE", at + 4))
+      looped.writeBigUInt64LE(BigInt(at), at + 32);
+    assert.match(await fault(looped), /damaged/);
+  });
+});
