@@ -21,7 +21,9 @@ function mutants(text: string): readonly Mutant[] {
 }
 
 /** So many mistakes are made in a file, spread over it. */
-const MUTANTS = 50;
+const MUTANTS = 30;
+/** So many rows of a file are written twice, spread over it. */
+const ROWS = 12;
 
 describe("one mistake", () => {
   for (const { name, text } of everyNth(stock(), 12))
@@ -41,7 +43,10 @@ describe("one mistake", () => {
 
   it("is one problem where a row stands twice", () => {
     for (const file of ["rtdetr-l.yaml", "yolov3-tiny.yaml"])
-      for (const twice of lines(written(file), (all, at) => all.splice(at, 0, all[at] ?? ""))) {
+      for (const twice of some(
+        lines(written(file), (all, at) => all.splice(at, 0, all[at] ?? "")),
+        ROWS,
+      )) {
         const [problem, ...more] = loud(twice, file).filter((p) => p.code !== "linear-stack");
         assert.ok(problem && more.length === 0, more.map((p) => p.message).join("\n"));
       }

@@ -24,8 +24,10 @@ const HANGS = 600_000;
 export async function runMocha({ parts = [], grep, one = false } = {}) {
   process.chdir(root);
   process.setSourceMapsEnabled(true);
-  // A test makes much that is gone with it: with so much room for what is new, a tenth of the time is saved.
-  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --enable-source-maps --max-semi-space-size=64`;
+  // A test makes much that is gone with it: with so much room for what is new, a tenth of the time is saved. Mocha hands these
+  // on to its processes. In NODE_OPTIONS they would reach the programs that tests start, too, whose compiled code Node keeps
+  // for other flags: they would take twice as long to start.
+  process.execArgv.push("--enable-source-maps", "--max-semi-space-size=64");
   const mocha = new Mocha({
     ui: "bdd",
     reporter: "dot",
