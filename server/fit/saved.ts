@@ -59,6 +59,8 @@ class Keeper {
   /** Bytes of a number of each value, by its id. */
   private readonly widths: number[] = [];
   private readonly kept = new Map<string, Saved>();
+  /** Layers of equal blocks that keep what enters them, with its shape. */
+  private readonly entered = new Set<string>();
   /** Values that are scores of an attention, up to its second product. */
   private readonly scores = new Set<Value>();
 
@@ -197,7 +199,11 @@ class Keeper {
     else if (node.attrs.kind === "rms" && this.precision.fusedAttention) {
       // In transformers it is written out: what is normalised stands beside what is scaled.
       const normalised = times({ ...size, value: size.value + size.value / BigInt(c) }, SINGLE);
-      this.extra(node, normalised);
+      const [x] = node.inputs;
+      // What comes in 16 bits is put to 32, and kept so where it is scaled in these.
+      const wider = this.precision.amp && node.attrs.single === true && x && this.width(x) === HALF;
+      const more = wider ? size.value * BigInt(SINGLE - HALF) : 0n;
+      this.extra(node, { ...normalised, value: normalised.value + more });
     } else if (node.attrs.kind === "layer")
       this.statistics(node, times({ ...size, value: size.value / BigInt(c) }, 2), 0);
   }
@@ -217,7 +223,12 @@ class Keeper {
   /** Kept as it is; every reader keeps the same one. */
   private keep(node: Node, v: Value): void {
     const owner = this.owner(v);
-    this.buffer(`v${owner.id}`, node, owner, this.width(v));
+    const maker = this.trace.nodes[owner.node];
+    const apart = maker !== undefined && maker.layer !== node.layer;
+    if (apart && node.copies !== undefined) this.entered.add(entryOf(node.layer, owner));
+    // What leaves equal blocks is what enters each but the first: it is kept as often only where they keep that.
+    const once = apart && maker.copies !== undefined && !this.entered.has(entryOf(maker.layer, owner));
+    this.buffer(`v${owner.id}`, node, owner, this.width(v), once ? { ...maker, copies: 1 } : maker);
   }
 
   /** What a product reads is of its own type. */
@@ -268,6 +279,8 @@ class Keeper {
     return false;
   }
 }
+
+const entryOf = (layer: number, { type }: Value): string => `${layer} ${type.dims?.join()}`;
 
 /** Between the two products of an attention there is little. */
 const NEAR = 12;

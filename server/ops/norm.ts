@@ -12,6 +12,8 @@ export interface NormAttrs {
   readonly groups?: number;
   /** The shape of scale and shift; the channels when absent. */
   readonly over?: readonly Dim[];
+  /** It is scaled in 32 bits, and put back to what it was behind that. */
+  readonly single?: boolean;
 }
 
 /** Normalisation: shape stays, a scale and a shift per channel (or per normalised element) may be learnt. */

@@ -26,6 +26,7 @@ export interface NormOptions {
   readonly moving?: boolean;
   readonly groups?: number;
   readonly over?: readonly Dim[];
+  readonly single?: boolean;
 }
 
 export interface AttentionOptions {

@@ -27,6 +27,8 @@ LONG = {"max_position_embeddings": 512}
 DRY = {"hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0}
 GROUPED = WIDE | LONG | {"num_key_value_heads": 2, "head_dim": 64}
 ENDS = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
+JOINED = {"n_embd": 256, "n_layer": 3, "n_head": 4, "n_positions": 512, "vocab_size": 512, "rotary_dim": 32,
+          "resid_pdrop": 0.0, "embd_pdrop": 0.0, "attn_pdrop": 0.0} | ENDS
 MODELS = [
     ("gpt2", "GPT2LMHeadModel", {"n_embd": 256, "n_layer": 3, "n_head": 4, "n_positions": 512, "vocab_size": 512,
                                  "resid_pdrop": 0.0, "embd_pdrop": 0.0, "attn_pdrop": 0.0} | ENDS),
@@ -48,6 +50,10 @@ MODELS = [
     ("glm", "GlmForCausalLM", GROUPED | ENDS),
     ("nemotron", "NemotronForCausalLM", GROUPED | ENDS),
     ("electra", "ElectraForMaskedLM", WIDE | LONG | DRY | {"embedding_size": 64}),
+    ("gptj", "GPTJForCausalLM", JOINED),
+    ("codegen", "CodeGenForCausalLM", JOINED),
+    ("olmo2", "Olmo2ForCausalLM", WIDE | LONG | {"num_key_value_heads": 2} | ENDS),
+    ("olmo3", "Olmo3ForCausalLM", WIDE | LONG | {"num_key_value_heads": 2} | ENDS),
     ("vit", "ViTForImageClassification", {k: v for k, v in WIDE.items() if k != "vocab_size"} | DRY | {"image_size": 96, "patch_size": 8}),
 ]
 

@@ -205,7 +205,7 @@ export const ORACLES = [
     title: "torch: what autograd keeps of a forward pass of transformers' models, with and without autocast",
     script: "huggingface_saved.py",
     needs: ["transformers", "torch"],
-    count: 18,
+    count: 22,
     ci: 3,
   },
 ];

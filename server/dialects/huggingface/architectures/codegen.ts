@@ -1,1 +1,3 @@
-export { default } from "./gptj";
+import { gptj } from "../parts/gptj";
+
+export default () => gptj("codegen", "CodeGen", "qkv_proj");

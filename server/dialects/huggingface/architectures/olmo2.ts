@@ -15,7 +15,8 @@ export default () =>
     stages: (k, c) =>
       uniform(c, k, (g, x) =>
         behind(g, x, {
-          attention: grouped(k, { norm: "rms", normOver: "all" }),
+          norm: "single rms",
+          attention: grouped(k, { norm: "single rms", normOver: "all" }),
           mlp: (g, x) => gated(g, x, { hidden: k.intermediate_size }),
         }),
       ),

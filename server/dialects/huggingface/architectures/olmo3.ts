@@ -20,8 +20,9 @@ export default () =>
     stages: (k, c) =>
       varied(c, k, kinds(c, k, everyNth(4)), (g, x, kind) =>
         behind(g, x, {
+          norm: "single rms",
           attention: grouped(k, {
-            norm: "rms",
+            norm: "single rms",
             normOver: "all",
             window: windowOf(kind, k.sliding_window),
           }),

@@ -44,8 +44,8 @@ export interface AttentionPlan {
   readonly valueIsKey?: boolean;
   /** Queries, keys and values are one product of this name: what is kept of it for training is kept as one. */
   readonly fused?: string;
-  /** Only a part of a head is turned: joining it with the rest leaves heads in front, and what they say is copied once more. */
-  readonly turnsPart?: boolean;
+  /** Only a part of a head is turned: joining it with the rest leaves heads in front, and what they say is copied once more, but where they are joined in place. */
+  readonly turnsPart?: boolean | "in place";
   readonly names?: Partial<Names>;
 }
 
@@ -87,7 +87,7 @@ export function attention(g: Builder, x: Value, p: AttentionPlan): Value {
   let y = attended(g, q, k, v, { heads, headDim, valueDim, window: p.window ?? null });
   if (gate) y = g.multiply(y, g.activation(gate, "sigmoid"));
   if (p.between) y = p.between(g, y);
-  if (p.turnsPart) y = g.declared([y], y.type, "heads behind");
+  if (p.turnsPart === true) y = g.declared([y], y.type, "heads behind");
   return g.within(n.o, () => g.dense(y, p.out ?? channels(x.type), p.outBias ?? bias, p.outWidth));
 }
 

@@ -2,14 +2,16 @@ import type { Dim } from "../../../model/dim";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 
-/** `plain` has no weights at all. */
-export type NormKind = "rms" | "layer" | "layer without bias" | "plain";
+/** `plain` has no weights at all; `single rms` scales in 32 bits whatever enters. */
+export type NormKind = "rms" | "single rms" | "layer" | "layer without bias" | "plain";
 
 export function norm(g: Builder, x: Value, kind: NormKind, over?: readonly Dim[]): Value {
   const shape = over ? { over } : {};
   switch (kind) {
     case "rms":
       return g.norm(x, "rms", shape);
+    case "single rms":
+      return g.norm(x, "rms", { single: true, ...shape });
     case "layer":
       return g.norm(x, "layer", shape);
     case "layer without bias":
