@@ -52,7 +52,8 @@ export default () =>
             { dims: [k.num_hidden_layers * k.num_attention_heads], layout: "last" },
             "attention maps",
           );
-          g.within("contact_head", () => linear(g, "regression", maps, 1, true));
+          // Only who asks for contacts runs it.
+          g.within("contact_head", () => g.idle(() => linear(g, "regression", maps, 1, true)));
           return y;
         },
         pooled: true,
