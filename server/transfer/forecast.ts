@@ -81,7 +81,10 @@ function byLayer(tensors: readonly KeptTensor[]): ReadonlyMap<number, readonly K
   return found;
 }
 
-/** Absent where nothing more would be loaded under other names. */
+/** A tenth of the weights: less may fit a layer that it has nothing to do with. */
+const LEAST = 10n;
+
+/** Absent where not much more would be loaded under other names. */
 function shiftOf(
   weights: Weights,
   into: ModelState,
@@ -94,8 +97,9 @@ function shiftOf(
   if (first === undefined) return undefined;
   const keys = moved.map((p): KeyChange => ({ from: p.from.key, into: p.into.key }));
   const renamed = amountOf(loadedInto(into, weights, renaming(keys, parts)));
-  const now = amountOf(loadedInto(into, weights));
-  return renamed.parameters > now.parameters ? { layer: first, keys, renamed } : undefined;
+  const more = renamed.parameters - amountOf(loadedInto(into, weights)).parameters;
+  const isMuch = more > 0n && more * LEAST >= amountOf(weights.tensors).parameters;
+  return isMuch ? { layer: first, keys, renamed } : undefined;
 }
 
 /** The names of the weights with these beginnings changed; what would be in the way of another keeps no name at all. */

@@ -168,6 +168,7 @@ export const COMPARE_STEPS = {
 
   async "has room for the rows in windows of any size"(at) {
     await command(at.page, "View: Join All Editor Groups");
+    await at.page.locator(".tab", { hasText: "Fovea: " }).click();
     for (const [width, height] of [
       [1440, 900],
       [1000, 700],

@@ -65,6 +65,18 @@ describe("two models, aligned", () => {
     assert.deepEqual(chosen(same, { ...ALL, changed: true }), []);
   });
 
+  it("are written alike at two scales, and have other sizes", () => {
+    const text =
+      "nc: 3\nscales:\n  n: [1, 0.25, 1024]\n  s: [1, 0.5, 1024]\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\nhead:\n  - [-1, 1, Classify, [nc]]\n";
+    const at = (scale: string) => ({ analysis: analyse(text, "net.yaml", { scale }), version: 1 });
+    const scaled = comparisonOf(at("n"), at("s"), "scale n");
+    assert.equal(scaled?.said[0], "The layers are written alike; their sizes differ.");
+    assert.deepEqual(kinds(scaled?.rows ?? []), [
+      ["affected", 0, 0],
+      ["affected", 1, 1],
+    ]);
+  });
+
   it("are none where one of them is no model", () => {
     assert.equal(comparisonOf(look("services: {}"), look(AFTER), "HEAD"), null);
     assert.equal(comparisonOf(look(BEFORE), look("services: {}"), "HEAD"), null);

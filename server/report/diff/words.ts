@@ -217,8 +217,12 @@ export function sentence(diff: ModelDiff): string {
     const n = count(kind);
     return n > 0 ? [`${n} ${kind}`] : [];
   });
-  if (words.length === 0) return inputsText(diff) ? "The layers are identical." : "The models are identical.";
   const affected = count("affected");
+  if (words.length === 0) {
+    if (inputsText(diff)) return "The layers are identical.";
+    // At another scale, or with other settings.
+    return affected > 0 ? "The layers are written alike; their sizes differ." : "The models are identical.";
+  }
   const rest = affected > 0 ? `; ${affected} more ${affected === 1 ? "follows" : "follow"} from it` : "";
   return `Layers: ${words.join(", ")}${rest}.`;
 }
