@@ -302,12 +302,11 @@ function labelOf(before: vscode.Uri, after: vscode.Uri): string | undefined {
   return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(isIt)?.label;
 }
 
-/** What the active editor is about: two documents where it compares them. */
+/** What the active editor is about: two documents where it compares them; nothing while it is no text, but the preview. */
 function inEditor(): Pick<Shown, "uri" | "before"> | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const uri = vscode.window.activeTextEditor?.document.uri;
   if (input instanceof vscode.TabInputTextDiff) return { uri: input.modified, before: input.original };
-  return uri && { uri };
+  return input instanceof vscode.TabInputText ? { uri: input.uri } : undefined;
 }
 
 const nothing = (): string =>
