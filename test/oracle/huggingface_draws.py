@@ -382,6 +382,14 @@ def words_apart(draw, config, sizes):
     config["decoder_vocab_size"] = config.get("vocab_size", ...)
 
 
+@depends("timesfm")
+def series(draw, config, sizes):
+    config |= {
+        "patch_length": draw.choice([4, 8]), "context_length": 64, "horizon_length": draw.choice([8, 16]), "freq_size": draw.choice([2, 3]),
+        "head_dim": sizes.head, "quantiles": draw.choice([[0.1, 0.5, 0.9], [0.5]]),
+    }  # fmt: skip
+
+
 @depends("funnel")
 def shorter_and_shorter(draw, config, sizes):
     config |= {"block_sizes": [draw.randint(1, 3) for _ in range(3)], "block_repeats": [1, draw.randint(1, 2), 1]}

@@ -289,6 +289,7 @@ import t5 from "./t5";
 import tableTransformer from "./table-transformer";
 import telechat from "./telechat";
 import telechat2 from "./telechat2";
+import timesfm from "./timesfm";
 import trocr from "./trocr";
 import umt5 from "./umt5";
 import unispeech from "./unispeech";
@@ -606,6 +607,7 @@ export const all = {
   "table-transformer": tableTransformer,
   telechat,
   telechat2,
+  timesfm,
   trocr,
   umt5,
   unispeech,
