@@ -185,7 +185,7 @@ describe("a layers file spells what its framework has", () => {
       ];
       const theirs = told(
         keras,
-        { module: "keras", class_name: "Sequential", config: { layers }, registered_name: null },
+        { module: "keras", class_name: "Sequential", config: { name: "m", layers }, registered_name: null },
         [spec.type, spec.type.toLowerCase()],
       );
       same(mine, theirs, () => ({ shape, layers, type }));

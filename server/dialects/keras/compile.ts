@@ -4,6 +4,7 @@ import type { Span } from "../../model/span";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import {
+  get,
   isMapping,
   isNull,
   isScalar,
@@ -135,7 +136,7 @@ function compileLayer(
   const read = readArgs(
     table,
     { type, typeSpan, args, index },
-    { defaults, noFloats: (name) => !takesFloat(type, name, version) },
+    { defaults, noFloats: (name) => !takesFloat(type, name, version, (key) => get(entry.config, key)) },
   );
   const none = makesNone(entry, version);
   const runs = (at: Span): boolean =>
@@ -177,7 +178,7 @@ function taken(
   version: Version,
 ): readonly Argument[] {
   if (version === "keras3") return written;
-  if (version !== "tfjs") return written.map((a) => truncated(a, spec, version));
+  if (version !== "tfjs") return written.map((a) => truncated(a, spec, version, (key) => get(config, key)));
   const read = keysOf(type, version);
   if (!config) return written;
   return written
@@ -196,21 +197,29 @@ const tableFor = ({ args }: KerasLayer, version: Version): KerasLayer["args"] =>
     : Object.fromEntries(Object.entries(args).filter(([name]) => !SPARED.has(name)));
 
 /** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word, and none of them into the default. */
-function truncated(arg: Argument, spec: KerasLayer, version: Version): Argument {
+function truncated(
+  arg: Argument,
+  spec: KerasLayer,
+  version: Version,
+  at: (name: string) => Tree | undefined,
+): Argument {
   const { name, span, value } = arg;
   const known = spec.names.get(name) ?? "";
-  if (spec.args[known]?.whole !== true || (hasFloat(value) && !takesFloat(spec.type, known, version)))
+  if (spec.args[known]?.whole !== true || (hasFloat(value) && !takesFloat(spec.type, known, version, at)))
     return arg;
   const made = isScalar(value)
     ? wholeOf(value, known)
-    : LISTS.test(spec.type) && /^(pool_size|strides)$/.test(known)
+    : LISTS.some(([classes, names]) => classes.test(spec.type) && names.test(known))
       ? wholeList(value)
       : undefined;
   return made ? { name, span, value: made } : arg;
 }
 
 /** What these classes hand to TensorFlow in a list, it cuts to whole numbers. */
-const LISTS = /^(Average|Max)Pooling[123]D$|^DepthwiseConv[12]D$/;
+const LISTS: readonly (readonly [classes: RegExp, names: RegExp])[] = [
+  [/^(Average|Max)Pooling[123]D$|^(Depthwise|Separable)Conv[12]D$/, /^(pool_size|strides)$/],
+  [/^ConvLSTM[123]D$/, /^(strides|dilation_rate)$/],
+];
 
 function wholeOf(value: Scalar, name: string): Tree | undefined {
   const said = value.value;

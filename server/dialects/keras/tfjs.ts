@@ -10,6 +10,7 @@ import {
   type Tree,
 } from "../../model/tree";
 import { truthOf } from "./common/python";
+import { refusedHeadsByTfjs } from "./loading/heads-tfjs";
 import { lacking } from "./loading/refused-tfjs";
 import { isSlip } from "./loading/slip";
 import { isTriple } from "./nodes";
@@ -23,6 +24,7 @@ export function* unloadable(root: Scope, entries: readonly Entry[]): Iterable<Pl
   yield* modern(root, entries);
   yield* code(entries);
   yield* unnamed(root);
+  yield* refusedHeadsByTfjs(root, entries);
 }
 
 /** A model within the model is of one of three classes. */

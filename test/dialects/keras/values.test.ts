@@ -44,6 +44,10 @@ describe("keras 2: values that it takes as Python does", () => {
     [["RandomContrast", { factor: 0 }], /factor must be a number above 0/],
     [["LSTM", { units: 3, bias_initializer: null }], /while unit_forget_bias is on/, STEPS],
     [["LSTM", { units: 3, time_major: null }], /time_major must be true or false/, STEPS],
+    [["MaxPooling2D", { pool_size: 2.5 }], /pool_size must be an integer ≥ 1/],
+    [["DepthwiseConv2D", { kernel_size: 1, strides: 1.5 }], /strides must be an integer ≥ 1/],
+    [["Resizing", { height: 4, width: 4, interpolation: null }], /interpolation must be one of/],
+    [["SeparableConv2D", { filters: 4, kernel_size: 1, groups: 1.5 }], /groups must divide the 4 filters/],
     [
       ["ConvLSTM2D", { filters: 3, kernel_size: 2, bias_initializer: null }],
       /while unit_forget/,
@@ -73,6 +77,8 @@ describe("keras 2: values that it takes as Python does", () => {
       ["Conv2D", { filters: 4, kernel_size: 1, groups: null }],
       ["DepthwiseConv2D", { kernel_size: 1, groups: null }],
       ["Softmax", { axis: true }],
+      ["SeparableConv2D", { filters: 3, kernel_size: 1, groups: 1.5 }],
+      ["SeparableConv2D", { filters: 3, kernel_size: 1, strides: [1.5, 1.5] }],
     ];
     for (const layer of taken)
       assert.deepEqual(
@@ -86,6 +92,11 @@ describe("keras 2: values that it takes as Python does", () => {
     for (const three of [true, false])
       for (const off of [{ use_bias: false }, { unit_forget_bias: false }])
         assert.deepEqual(said([["LSTM", { units: 3, bias_initializer: null, ...off }]], STEPS, three), []);
+  });
+
+  it("the time may be nowhere in particular where no kernel of a graphics card is chosen", () => {
+    for (const other of [{ unroll: true }, { activation: "relu" }, { use_bias: false }])
+      assert.deepEqual(said([["GRU", { units: 3, time_major: null, ...other }]], STEPS, false), []);
   });
 
   it("windows in a list are cut to whole numbers by TensorFlow", () => {
@@ -139,6 +150,25 @@ describe("keras: layers of a chain that give several tensors", () => {
 });
 
 describe("keras 3: values that meet the tensor", () => {
+  it("a seed is looked at where numbers are drawn", () => {
+    for (const [type, rate, most] of [
+      ["Dropout", "rate", {}],
+      ["GaussianNoise", "stddev", {}],
+      ["MultiHeadAttention", "dropout", { num_heads: 1, key_dim: 2 }],
+    ] as const) {
+      const at = (n: number) => said([[type, { ...most, [rate]: n, seed: 1.5 }]], STEPS, true);
+      assert.match(at(0.5).join(), new RegExp(`seed must be an integer or null while ${rate} is above 0`));
+      assert.deepEqual(
+        at(0).filter((p) => /seed/.test(p)),
+        [],
+      );
+    }
+    assert.match(
+      said([["LSTM", { units: 2, seed: 1.5 }]], STEPS, true).join(),
+      /seed must be an integer or null/,
+    );
+  });
+
   it("a way of resizing is told once, in other letters as well", () => {
     for (const [interpolation, message] of [
       ["linear", /did you mean bilinear/],

@@ -64,7 +64,7 @@ export function reads(
   if (version === "tfjs") runsInTfjs(g, entry, x);
   // Asked about another input than the file's, what it was built for says nothing.
   if (!asWritten) return x;
-  if (type === "InputLayer") enters(g, entry, x, version);
+  if (type === "InputLayer") return enters(g, entry, x, version);
   if (version === "keras3" && /^ConvLSTM/.test(type)) sameMaps(g, entry, dims);
   return version === "keras3" ? asBuilt(g, entry, x, dims) : x;
 }
@@ -151,28 +151,31 @@ function weighed(type: string, config: Tree | undefined, x: Value, rank: number)
 }
 
 /** What a model within a model is called on has to be what its own input says. */
-function enters(g: Builder, { config, holder }: Entry, x: Value, version: Version): void {
-  const own = extentsIn(get(config, "batch_input_shape") ?? get(config, "batch_shape"))?.slice(1);
+function enters(g: Builder, { config, holder }: Entry, x: Value, version: Version): Value {
+  const written = get(config, "batch_input_shape") ?? get(config, "batch_shape");
+  const own = extentsIn(written)?.slice(1);
   const dims = x.type.dims ?? [];
-  if (!own) return;
+  if (!own || !written) return x;
+  const { span } = written;
   const [said, arriving] = [own, dims].map((list) => list.map((d) => d ?? "?").join("×"));
   if (!differ(own, dims)) {
     if (own.length !== dims.length)
       g.fault(
         "bad-argument",
         `is an input of ${said}, but the model is called on ${arriving}; Keras adds or drops the axis of 1`,
-        {
-          severity: "warning",
-        },
+        { severity: "warning", span, input: 0 },
       );
-    return;
+    return x;
   }
   // Before Keras 3 a model only warns, and its layers run on what they can.
   const runs = version !== "keras3" && !minds(holder, own, dims);
   g.fault("shape-mismatch", `expects an input of ${said}, but ${arriving} arrives`, {
+    span,
     input: 0,
     ...(runs ? { severity: "warning" } : {}),
   });
+  // One cause is one problem: the layers behind are those that were built for its own shape.
+  return runs ? x : g.declared([x], tensor(own, x.type.layout), "entered");
 }
 
 /** An axis of 1 at the end is added or left out without a word. */

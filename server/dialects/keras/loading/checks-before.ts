@@ -164,7 +164,7 @@ export const BEFORE: readonly Check[] = (
       keys: /^groups$/,
       classes: /^(Separable)?Conv(olution)?[123]D(Transpose)?$/,
       expects: "an integer",
-      holds: (t) => isNull(t) || isWhole(t),
+      holds: (t, _, type) => isNull(t) || isWhole(t) || (type.startsWith("Separable") && isNumber(t)),
     },
     {
       keys: /^output_padding$/,
@@ -214,6 +214,13 @@ export const BEFORE: readonly Check[] = (
       classes: /^Discretization$/,
       expects: "a list of numbers",
       holds: (t) => isNull(t) || (t.kind === "seq" && items(t).every(isNumber)),
+    },
+    {
+      keys: /^interpolation$/,
+      classes: /^Resizing$/,
+      expects: `one of ${RESIZES.join(", ")}`,
+      // Other words are said to be none of them where the layer reads them.
+      holds: (t) => stringOf(t) !== undefined,
     },
     {
       keys: /^interpolation$/,

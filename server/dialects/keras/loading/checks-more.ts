@@ -84,6 +84,12 @@ export const MORE: readonly Check[] = (
       holds: (t, rank) => all(t, isCount) && (t.kind !== "seq" || t.items.length === rank),
     },
     {
+      keys: /^output_padding$/,
+      classes: /Transpose$/,
+      expects: "null, an integer ≥ 0, or a list of one per axis",
+      holds: (t, rank) => t.kind !== "seq" || t.items.length === rank,
+    },
+    {
       keys: /^score_mode$/,
       classes: /^Attention$/,
       expects: "dot or concat",

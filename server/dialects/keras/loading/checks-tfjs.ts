@@ -18,6 +18,8 @@ const perAxis =
     tree.kind === "seq" ? tree.items.length === rank && items(tree).every(one) : one(tree);
 
 const isNumber = (tree: Tree): boolean => numberOf(tree) !== undefined;
+/** The number of an axis, in quotes as well. */
+const isAxis = (tree: Tree): boolean => isWhole(tree) || /^\d$/.test(stringOf(tree) ?? "");
 const isTruth = (tree: Tree): boolean => isScalar(tree) && typeof tree.value === "boolean";
 const isWhole = (tree: Tree): boolean => Number.isInteger(numberOf(tree));
 
@@ -178,7 +180,7 @@ export const CHECKS_TFJS: readonly Check[] = [
     keys: /^axis$/,
     classes: /^BatchNormalization$/,
     expects: "an integer",
-    holds: orNull((t) => isWhole(t) || (t.kind === "seq" && t.items.length === 1 && items(t).every(isWhole))),
+    holds: orNull((t) => (t.kind === "seq" ? t.items.length === 1 && items(t).every(isAxis) : isAxis(t))),
   },
   {
     keys: /^shared_axes$/,
@@ -215,6 +217,18 @@ export const CHECKS_TFJS: readonly Check[] = [
     classes: /^InputLayer$/,
     expects: "a list, or null",
     holds: orNull((t) => t.kind === "seq"),
+  },
+  {
+    keys: /^batch_input_shape$/,
+    classes: /^InputLayer$/,
+    expects: "a list of integers, or null for an extent that is open",
+    holds: orNull((t) => t.kind !== "seq" || items(t).every((i) => isNull(i) || isWhole(i))),
+  },
+  {
+    keys: /^dtype$/,
+    classes: /^InputLayer$/,
+    expects: "float32, int32 or bool: TensorFlow.js has no inputs of text",
+    holds: (t) => stringOf(t) !== "string",
   },
   {
     // Only the first layer of a chain is asked for it.
@@ -280,6 +294,11 @@ export const CHECKS_TFJS: readonly Check[] = [
   },
   {
     keys: /^n$/,
+    expects: "an integer ≥ 1",
+    holds: (t) => !isNumber(t) || (isWhole(t) && (numberOf(t) ?? 0) >= 0),
+  },
+  {
+    keys: /^n$/,
     severity: "warning",
     expects: "an integer ≥ 1",
     holds: isCount,
@@ -298,6 +317,7 @@ export const CHECKS_TFJS: readonly Check[] = [
   {
     keys: /^(target_shape|dims)$/,
     expects: "a list",
-    holds: (t) => t.kind === "seq",
+    // Of a text JavaScript takes the letters one by one.
+    holds: (t) => t.kind === "seq" || /^\d$/.test(stringOf(t) ?? ""),
   },
 ];

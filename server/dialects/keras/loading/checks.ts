@@ -1,6 +1,7 @@
 import { booleanOf, get, isMapping, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
 import { countOf, wholeIn } from "../common/python";
 import type { Version } from "../document";
+import { DRAWS_BY_RATE } from "./together";
 import { WINDOWED } from "./windows";
 
 export interface Check {
@@ -90,13 +91,6 @@ export const CHECKS: readonly Check[] = [
     holds: (t) => isNull(t) || ["sum", "mul", "ave", "concat"].includes(stringOf(t) ?? ""),
   },
   {
-    keys: /^time_major$/,
-    classes: /^(LSTM|GRU)$/,
-    version: "before",
-    expects: "true or false",
-    holds: (t) => !isNull(t),
-  },
-  {
     keys: /^axis$/,
     classes: /^(Layer|Batch)Normalization$/,
     expects: "an integer, or a list of at least one",
@@ -111,10 +105,10 @@ export const CHECKS: readonly Check[] = [
   },
   {
     keys: /^seed$/,
-    classes: /^(?!(Additive|MultiHead)?Attention$)/,
     version: "keras3",
     expects: "an integer or null",
-    holds: (t) => isNull(t) || get(t, "class_name") !== undefined || wholeIn(t) !== undefined,
+    holds: (t, _, type) =>
+      DRAWS_BY_RATE.test(type) || isNull(t) || get(t, "class_name") !== undefined || wholeIn(t) !== undefined,
   },
   {
     keys: /_(initializer|regularizer|constraint)$/,

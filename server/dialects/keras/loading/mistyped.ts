@@ -46,7 +46,7 @@ export function* mistyped(
   calls: readonly Layer["calls"][],
   version: Version,
 ): Iterable<PlacedFault> {
-  if (version !== "tf.keras" && version !== "keras2") return;
+  if (version !== "tf.keras" && version !== "keras2" && version !== "tfjs") return;
   if (!entries.some((entry) => ofInput(entry))) return;
   const held = new Map<number, Held>();
   const told = new Set<Entry>();
@@ -60,7 +60,8 @@ export function* mistyped(
       read?.to.kind === "layer" && entry.type !== "InputLayer" ? held.get(read.to.index) : undefined;
     if (!arriving) continue;
     if (keeps(entry)) held.set(index, arriving);
-    if (!minds(entry, arriving.kind) || told.has(arriving.from)) continue;
+    const isWrong = version === "tfjs" ? mindsInTfjs(entry, arriving.kind) : minds(entry, arriving.kind);
+    if (!isWrong || told.has(arriving.from)) continue;
     told.add(arriving.from);
     const { dtype, from } = arriving;
     yield {
@@ -69,7 +70,7 @@ export function* mistyped(
       ...(version === "keras2" ? { severity: "warning" } : {}),
       span: entry.typeSpan,
       layer: index,
-      message: `${entry.type} cannot compute with the ${dtype} of ${from.name}: Keras 2 does not convert it; set that input's dtype to float32`,
+      message: `${entry.type} cannot compute with the ${dtype} of ${from.name}: ${version === "tfjs" ? "TensorFlow.js" : "Keras 2"} does not convert it; set that input's dtype to float32`,
       related: [{ span: saidAt(from), message: `${from.name} holds ${dtype}` }],
     };
   }
@@ -99,3 +100,12 @@ function minds(entry: Entry, kind: Held["kind"]): boolean {
   if (FRACTIONS.test(type) || ACTIVATIONS.test(activation ?? "")) return true;
   return kind !== "whole" && (NUMBERS.test(type) || activation === "relu");
 }
+
+/** It has kernels for fractions alone of these; what else it computes, it converts. */
+const FRACTIONS_TFJS = /^((Separable|Depthwise)?Conv[12]D|ConvLSTM2D|AveragePooling[12]D|Softmax|ELU)$/;
+
+const mindsInTfjs = (entry: Entry, kind: Held["kind"]): boolean =>
+  kind !== "text" &&
+  (FRACTIONS_TFJS.test(entry.type) ||
+    /^(sigmoid|softmax|tanh)$/.test(activationOf(entry) ?? "") ||
+    (kind === "truth" && entry.type === "UpSampling2D"));

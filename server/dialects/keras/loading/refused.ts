@@ -180,7 +180,10 @@ function unknownName(
 
 /** Nobody can hand a dtype over. */
 function noDtype(type: string, { text, span }: Named, version: Version, layer: number): PlacedFault {
-  const base = { code: CODE, span, layer } as const;
+  // TensorFlow.js looks at the type of an input alone.
+  const isIgnored = version === "tfjs" && type !== "InputLayer";
+  const severity = isIgnored ? ({ severity: "warning" } as const) : {};
+  const base = { code: CODE, span, layer, ...severity } as const;
   if (needsSource(text, version, type)) {
     const what = `${type}: ${text} is quantized, which needs the dtype that it came from`;
     return { ...base, message: `${what}, as in ${text.split("_")[0]}_from_float32` };

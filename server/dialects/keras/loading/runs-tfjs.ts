@@ -7,6 +7,7 @@ import {
   isNull,
   isScalar,
   items,
+  stringOf,
   type Tree,
   withItems,
   withValue,
@@ -21,6 +22,7 @@ const AXES: readonly (readonly [classes: RegExp, least: number, most: number])[]
   [/^(Batch|Layer)Normalization$/, 1, 3],
   [/^TimeDistributed$/, 2, Infinity],
   [/^Dot$/, 1, 2],
+  [/^CategoryEncoding$/, 0, 1],
 ];
 
 /** Says what TensorFlow.js cannot run although Keras could. */
@@ -28,6 +30,7 @@ export function runsInTfjs(g: Builder, entry: Entry, x: Value): void {
   const { dims } = x.type;
   if (!dims || !keysOf(entry.type, "tfjs")) return;
   hasFewOrMany(g, entry.type, dims.length);
+  if (entry.type === "CategoryEncoding" && dims.length === 1) isSpread(g, entry);
   if (entry.type === "Softmax") isLast(g, entry, dims.length);
   const open = openAxes(g, x).find((axis) => fixes(entry.type, x, axis));
   if (open !== undefined)
@@ -46,6 +49,16 @@ function hasFewOrMany(g: Builder, type: string, axes: number): void {
   g.fault(
     "shape-mismatch",
     `needs an input of at ${few ? "least" : "most"} ${wanted} ${wanted === 1 ? "axis" : "axes"} (without the batch) in TensorFlow.js, but ${axes} arrive`,
+    { input: 0 },
+  );
+}
+
+/** One-hot adds an axis to what has one beside the batch, which is more than it makes. */
+function isSpread(g: Builder, { config }: Entry): void {
+  if (!/^one(_h|H)ot$/.test(stringOf(get(config, "output_mode")) ?? "")) return;
+  g.fault(
+    "shape-mismatch",
+    "output_mode one_hot makes another axis, and TensorFlow.js makes two with the batch at most; use multi_hot",
     { input: 0 },
   );
 }
@@ -76,9 +89,24 @@ export function asInJavaScript(arg: Argument, type: string, isSwitch: boolean): 
   // Of "-1" it makes the name of no axis when the layer is built, and the last axis when it runs.
   if (name === "axis" && type === "Concatenate" && isScalar(value) && typeof said === "boolean")
     return { name, span, value: withValue(value, String(said)) };
-  if (name !== "axis" || type !== "Concatenate" || typeof said !== "string" || !/^\d+$/.test(said))
-    return arg;
-  return isScalar(value) ? { name, span, value: withValue(value, Number(said)) } : arg;
+  if (!NUMBERS.some(([classes, key]) => classes.test(type) && key === name)) return arg;
+  if (name === "target_shape" && isScalar(value) && /^\d$/.test(String(said)))
+    return { name, span, value: { kind: "seq", span: value.span, items: [asNumber(value)], flow: true } };
+  return { name, span, value: asNumber(value) };
+}
+
+/** Where a number in quotes counts as one. */
+const NUMBERS: readonly (readonly [classes: RegExp, key: string])[] = [
+  [/^(Concatenate|BatchNormalization)$/, "axis"],
+  [/^Reshape$/, "target_shape"],
+  [/^RepeatVector$/, "n"],
+];
+
+function asNumber(tree: Tree): Tree {
+  if (tree.kind === "seq") return withItems(tree, tree.items.map(asNumber));
+  return isScalar(tree) && typeof tree.value === "string" && /^\d+$/.test(tree.value)
+    ? withValue(tree, Number(tree.value))
+    : tree;
 }
 
 const yes = ({ span }: Tree): Tree => ({ kind: "scalar", span, value: true, source: "true" });

@@ -10,6 +10,7 @@ import { MORE } from "./checks-more";
 import { OPS } from "./checks-ops";
 import { CHECKS_TFJS } from "./checks-tfjs";
 import { keysOf } from "./keys";
+import { unfitTogether } from "./together";
 
 /** Arguments without a default that say nothing of shapes or weights. */
 const REQUIRED: readonly (readonly [classes: RegExp, key: string, version?: "before"])[] = [
@@ -28,6 +29,7 @@ export function* unfit(entry: Entry, layer: number, version: Version): Iterable<
   if (!isMapping(config)) return;
   yield* missing(entry, config, layer, version);
   if (version !== "tfjs") yield* unforgetful(entry, config, layer);
+  yield* unfitTogether(entry, config, layer, version);
   if (version === "tf.keras" || version === "keras2") yield* unread(entry, config, layer);
   // An input of Keras 3 takes what it is given, and uses its shape and its dtype.
   const input = type === "InputLayer" && version === "keras3";

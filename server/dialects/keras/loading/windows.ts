@@ -66,18 +66,28 @@ const above1 = (tree: Tree): boolean => numbers(tree).some((n) => n > 1);
 
 const told = (tree: Tree): string => numbers(tree).join("×");
 
-/** Where Keras 2 takes `3.0` for an integer: what it hands to `int()`, and what TensorFlow reads as an attribute. */
-const FLOATS: readonly (readonly [classes: RegExp, name: RegExp])[] = [
-  [/Pooling/, /^(pool_size|strides)$/],
-  [/^((Separable)?Conv[123]D(Transpose)?|Dense)$/, /^(filters|units)$/],
-  [/^(Conv1D|(Separable|Depthwise)Conv[12]D|ConvLSTM[123]D)$/, /^strides$/],
-  [/^(Conv[13]D|Conv2DTranspose|ConvLSTM[123]D)$/, /^dilation_rate$/],
-  [/^(Conv[123]DTranspose|(Separable|Depthwise)Conv[12]D)$/, /^groups$/],
-  [/^UpSampling[12]D$/, /^size$/],
+/** Where Keras 2 takes `3.0` for an integer: what it hands to `int()` by itself, and what TensorFlow cuts in a list. */
+const FLOATS: readonly (readonly [classes: RegExp, name: RegExp, form: "one" | "list"])[] = [
+  [/Pooling/, /^(pool_size|strides)$/, "list"],
+  [/^((Separable)?Conv[123]D(Transpose)?|Dense)$/, /^(filters|units)$/, "one"],
+  [/^(Conv1D|(Separable|Depthwise)Conv[12]D|ConvLSTM[123]D)$/, /^strides$/, "list"],
+  [/^(Conv[13]D|Conv[23]DTranspose|ConvLSTM[123]D)$/, /^dilation_rate$/, "list"],
+  [/^(Conv[123]DTranspose|(Separable|Depthwise)Conv[12]D)$/, /^groups$/, "one"],
+  [/^UpSampling1D$/, /^size$/, "one"],
+  [/^UpSampling2D$/, /^size$/, "list"],
 ];
 
-export const takesFloat = (type: string, name: string, version: Version): boolean =>
-  version !== "keras3" &&
-  (!/^(keras2|tf.keras)$/.test(version) ||
-    name === "implementation" ||
-    FLOATS.some(([classes, names]) => classes.test(type) && names.test(name)));
+export function takesFloat(
+  type: string,
+  name: string,
+  version: Version,
+  at: (name: string) => Tree | undefined,
+): boolean {
+  if (version === "keras3") return false;
+  if (!/^(keras2|tf.keras)$/.test(version) || name === "implementation") return true;
+  const form = at(name)?.kind === "seq" ? "list" : "one";
+  // How many places a window fits is worked out with the fraction, unless there are as many as before.
+  const isCounted = /^Conv[123]D/.test(type) && (stringOf(at("padding")) ?? "valid") === "valid";
+  if (isCounted && type !== "Conv3DTranspose" && name === "dilation_rate") return false;
+  return FLOATS.some(([classes, names, as]) => as === form && classes.test(type) && names.test(name));
+}

@@ -327,10 +327,20 @@ const takeAlong: Lower = (o) => {
   return rest && o.made(rest.map((d, i) => (i === axis ? (indices.dims?.[i] ?? null) : d)));
 };
 
-/** A table that is a constant of the file, read at these places. */
+/** Rows of a table at these places; several tables have their rows dealt out among them, and rows of one shape. */
 const lookUp: Lower = (o) => {
-  const [table, ids] = [o.operand(0, "params"), o.operand(1, "ids")];
-  return table.dims && ids.dims && o.made([...ids.dims, ...table.dims.slice(1)]);
+  const ids = o.operand(1, "ids");
+  const rows = o.list(0, "params").map(({ dims }) => dims?.slice(1));
+  const [row] = rows;
+  if (!row || !ids.dims || rows.includes(undefined)) return undefined;
+  const other = rows.find((r) => r?.length !== row.length || r.some((d, i) => d !== row[i]));
+  if (!other) return o.made([...ids.dims, ...row]);
+  if ([...row, ...other].every(known))
+    o.g.fault(
+      "shape-mismatch",
+      `looks up tables whose rows differ: ${row.join("×") || "a scalar"} and ${other.join("×") || "a scalar"}`,
+    );
+  return undefined;
 };
 
 const slice: Lower = (o) => {

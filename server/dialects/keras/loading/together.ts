@@ -1,0 +1,79 @@
+import type { PlacedFault } from "../../../model/fault";
+import { get, isNull, type Mapping, stringOf, type Tree } from "../../../model/tree";
+import { countOf, truthOf, wholeIn } from "../common/python";
+import type { Version } from "../document";
+import type { Entry } from "../scope";
+
+/** Values that are taken or refused by what stands beside them. */
+export function* unfitTogether(
+  { type }: Entry,
+  config: Mapping,
+  layer: number,
+  version: Version,
+): Iterable<PlacedFault> {
+  const wrong =
+    version === "keras3"
+      ? seedless(type, config)
+      : version === "tf.keras" || version === "keras2"
+        ? (timeless(type, config) ?? undivided(type, config))
+        : undefined;
+  if (wrong) yield { code: "bad-argument", span: wrong.at.span, layer, message: `${type}: ${wrong.what}` };
+}
+
+interface Wrong {
+  readonly at: Tree;
+  readonly what: string;
+}
+
+/** What draws numbers, by the rate that says whether it does. */
+const DRAWING: readonly (readonly [classes: RegExp, rate: string])[] = [
+  [/^((Alpha|Gaussian)?Dropout|SpatialDropout[123]D)$/, "rate"],
+  [/^GaussianNoise$/, "stddev"],
+  [/^((Additive|MultiHead|GroupQuery)?Attention)$/, "dropout"],
+];
+
+/** Of these the seed is looked at where they draw anything. */
+export const DRAWS_BY_RATE = /Dropout([123]D)?$|^GaussianNoise$|Attention$/;
+
+function seedless(type: string, config: Mapping): Wrong | undefined {
+  const rate = DRAWING.find(([classes]) => classes.test(type))?.[1];
+  const seed = rate === undefined ? undefined : get(config, "seed");
+  if (rate === undefined || !seed || (countOf(get(config, rate)) ?? 0) <= 0) return undefined;
+  if (isNull(seed) || get(seed, "class_name") !== undefined || wholeIn(seed) !== undefined) return undefined;
+  return { at: seed, what: `seed must be an integer or null while ${rate} is above 0` };
+}
+
+/** The implementation that graphics cards have a kernel for asks for the axis of the time in so many words. */
+function timeless(type: string, config: Mapping): Wrong | undefined {
+  const major = /^(LSTM|GRU)$/.test(type) ? get(config, "time_major") : undefined;
+  if (!major || !isNull(major) || !isFused(type, config)) return undefined;
+  return { at: major, what: "time_major must be true or false" };
+}
+
+function isFused(type: string, config: Mapping): boolean {
+  const isOn = (key: string): boolean => {
+    const value = get(config, key);
+    return value === undefined || truthOf(value);
+  };
+  const named = (key: string, name: string): boolean => {
+    const value = get(config, key);
+    return value === undefined || stringOf(value) === name;
+  };
+  const unroll = get(config, "unroll");
+  return (
+    named("activation", "tanh") &&
+    named("recurrent_activation", "sigmoid") &&
+    (countOf(get(config, "recurrent_dropout")) ?? 0) === 0 &&
+    !(unroll && truthOf(unroll)) &&
+    isOn("use_bias") &&
+    (type === "LSTM" || isOn("reset_after"))
+  );
+}
+
+/** A separable convolution looks at its groups only to divide its filters by them. */
+function undivided(type: string, config: Mapping): Wrong | undefined {
+  const groups = /^SeparableConv(olution)?[12]D$/.test(type) ? get(config, "groups") : undefined;
+  const [n, filters] = [countOf(groups), countOf(get(config, "filters"))];
+  if (!groups || n === undefined || n === 0 || filters === undefined || filters % n === 0) return undefined;
+  return { at: groups, what: `groups must divide the ${filters} filters, found ${n}` };
+}
