@@ -4,6 +4,7 @@ import { get, integerOf, isNull, stringOf, type Tree } from "../../../model/tree
 import type { AxisSource } from "../../../ops/axes";
 import { joined } from "../layers/merge";
 import type { CallArgument } from "../nodes";
+import { lookUp } from "./look-up";
 import { at, type Lower, type Operand, type Operation } from "./operation";
 import { broadcast, unwrapped } from "./whole";
 
@@ -325,22 +326,6 @@ const takeAlong: Lower = (o) => {
     return undefined;
   const rest = broadcast([x.dims, indices.dims].map((s) => s.map((d, i) => (i === axis ? 1 : d))));
   return rest && o.made(rest.map((d, i) => (i === axis ? (indices.dims?.[i] ?? null) : d)));
-};
-
-/** Rows of a table at these places; several tables have their rows dealt out among them, and rows of one shape. */
-const lookUp: Lower = (o) => {
-  const ids = o.operand(1, "ids");
-  const rows = o.list(0, "params").map(({ dims }) => dims?.slice(1));
-  const [row] = rows;
-  if (!row || !ids.dims || rows.includes(undefined)) return undefined;
-  const other = rows.find((r) => r?.length !== row.length || r.some((d, i) => d !== row[i]));
-  if (!other) return o.made([...ids.dims, ...row]);
-  if ([...row, ...other].every(known))
-    o.g.fault(
-      "shape-mismatch",
-      `looks up tables whose rows differ: ${row.join("×") || "a scalar"} and ${other.join("×") || "a scalar"}`,
-    );
-  return undefined;
 };
 
 const slice: Lower = (o) => {
