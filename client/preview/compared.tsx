@@ -23,7 +23,7 @@ export function ComparedHeader({ pair: { names, said, totals } }: { readonly pai
           {t("as a page")}
         </button>
       </div>
-      {rest.length > 0 && <p>{rest.join(" ")}</p>}
+      {rest.length > 0 && <p title={rest.join(" ")}>{rest.join(" ")}</p>}
       <dl>
         {totals.map(({ label, before, after, delta }) => (
           <div key={label}>

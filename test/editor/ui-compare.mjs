@@ -1,7 +1,7 @@
 // What a person does to decide between two versions of a model: sees both texts with hints, and both models aligned.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { command, inaccessible, plain, until, webview } from "./workbench.mjs";
 
@@ -179,9 +179,17 @@ export const COMPARE_STEPS = {
   },
 
   async "and in dark and in high contrast"(at) {
-    await command(at.page, "Preferences: Toggle between Light/Dark Themes");
-    await fits(at, 1000, 700);
-    await command(at.page, "Toggle High Contrast Theme").catch(() => undefined);
+    const settings = path.join(at.folder, ".vscode/settings.json");
+    mkdirSync(path.dirname(settings), { recursive: true });
+    for (const [theme, sign] of [
+      ["Default Dark Modern", "vs-dark"],
+      ["Default High Contrast Light", "hc-light"],
+      ["Default High Contrast", "hc-black"],
+    ]) {
+      writeFileSync(settings, JSON.stringify({ "workbench.colorTheme": theme }));
+      await at.page.locator(`.monaco-workbench.${sign}`).waitFor();
+      await fits(at, 1000, 700);
+    }
     await fits(at, 720, 450);
   },
 };

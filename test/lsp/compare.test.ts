@@ -177,6 +177,18 @@ describe("another version of a document", () => {
     }
   });
 
+  it("is compared in Chinese for who reads that", async () => {
+    const other = await TestClient.start(MODERN, {}, "zh-cn");
+    await other.open(URI, SHIFTED);
+    await other.open(versionOf(URI), STOCK);
+    const params = { uri: URI, before: versionOf(URI), name: "HEAD" };
+    const { said, totals } = await other.request<Comparison>("fovea/comparison", params);
+    assert.equal(await other.stop(), 0);
+    assert.match(said.join(""), /^层：新增 1。HEAD 的权重：499 个张量中加载 78 个/);
+    assert.equal(totals[0]?.label, "层");
+    assert.equal(/[a-z]{3,} [a-z]{3,}/.test(said.join(" ")), false, said.join(" "));
+  });
+
   it("is aligned with the document, row by row", async () => {
     await client.open(URI, SHIFTED);
     const before = versionOf(URI, { stock: "yolo11n", scale: "n" }, "yolo11n.yaml");
