@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import { analyse, type Found } from "../../server/analysis/analyse";
 import { plain } from "../../server/model/tree";
 import { found } from "../dialects/graph";
-import { type ModelFile, modelFiles } from "../models";
+import { everyNth, type ModelFile, modelFiles } from "../models";
 import { writtenOut } from "./facts";
 import { renamed } from "./renamed";
 
@@ -45,12 +45,12 @@ describe("a model stays what it is", () => {
   });
 
   it("whatever the batch: no count depends on it", () => {
-    for (const { name, text } of files)
+    for (const { name, text } of everyNth(files, 2))
       assert.deepEqual(facts(found(text, name, { batchSize: 64 })), facts(found(text, name)), name);
   });
 
   it("with other line ends, and with comments", () => {
-    for (const { name, text } of files) {
+    for (const { name, text } of everyNth(files, 2)) {
       const model = found(text, name);
       assert.deepEqual(facts(found(text.replace(/\r?\n/g, "\r\n"), name)), facts(model), name);
       assert.deepEqual(facts(found(`\uFEFF${text}`, name)), facts(model), name);

@@ -21,7 +21,7 @@ function mutants(text: string): readonly Mutant[] {
 }
 
 /** So many mistakes are made in a file, spread over it. */
-const MUTANTS = 30;
+const MUTANTS = 24;
 /** So many rows of a file are written twice, spread over it. */
 const ROWS = 12;
 
@@ -53,7 +53,7 @@ describe("one mistake", () => {
   });
 
   it("is at most one problem where two rows have changed places, and the other way round is a fix", () => {
-    for (const file of ["rtdetr-l.yaml", "yolov3-tiny.yaml", "yolov10n.yaml"]) {
+    for (const file of ["rtdetr-l.yaml", "yolov3-tiny.yaml"]) {
       const fine = written(file);
       const swapped = lines(fine, (all, at) => {
         if (/^\s*- \[/.test(all[at - 1] ?? "")) all.splice(at - 1, 2, all[at] ?? "", all[at - 1] ?? "");
