@@ -6,7 +6,7 @@ import addFormats from "ajv-formats";
 import { examplesOf, pageOf } from "../../scripts/lib/pages";
 import { all as rules } from "../../server/rules";
 import { inFolder } from "./folder";
-import { fovea } from "./run";
+import { fovea, foveaHere } from "./run";
 
 /** The schema as OASIS has published it, in the package of those who made the format. */
 const SCHEMA = path.resolve("node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json");
@@ -69,8 +69,8 @@ async function sarifOf(
   ...paths: readonly string[]
 ): Promise<Log["runs"][0]> {
   let log: Log | undefined;
-  await inFolder({ ".git/HEAD": "", ...files }, (folder) => {
-    log = valid(fovea(folder, ["check", ...paths, "--format", "sarif", ...PRESETS]).out);
+  await inFolder({ ".git/HEAD": "", ...files }, async (folder) => {
+    log = valid((await foveaHere(folder, ["check", ...paths, "--format", "sarif", ...PRESETS])).out);
   });
   assert.ok(log);
   return log.runs[0];

@@ -98,8 +98,8 @@ function* ofConfig(model: Tree, version: Version, isWithin = false): Iterable<Pl
     code: CODE,
     span: (at ?? get(model, "class_name") ?? model).span,
     message: isMapping(config)
-      ? `${type}: layers must be a list of layers`
-      : `${type} needs config, a mapping with name and layers`,
+      ? `${type ?? "A model"}: layers must be a list of layers`
+      : `${type ?? "A model"} needs config, a mapping with name and layers`,
   };
 }
 
