@@ -12,7 +12,7 @@ import { judging, syntaxProblem } from "../rules/engine/run";
 import { languageOf, parse, parsing } from "../syntax/parse";
 import { reparsing } from "../syntax/reparse";
 import { carried, later } from "./carried";
-import { contextOf } from "./context";
+import { contextOf, trialOf } from "./context";
 import { claimOf, type Found, finding, foundIn, readingOf } from "./found";
 import { type Cause, causeOf, gathered } from "./gathered";
 import { misplaced } from "./misplaced";
@@ -83,11 +83,16 @@ export function* glancing(
 
 /** Where one row in the wrong place explains every error. */
 function misplacedLook({ analysis, whole }: Glance): Whole | undefined {
-  const { name, options } = analysis;
-  const found = misplaced(analysis, (text) => done(looking(text, name, options, analysis)).analysis);
+  const { name, options, found } = analysis;
   if (!found) return undefined;
+  const problems = misplaced(
+    analysis,
+    (text) => done(looking(text, name, options, analysis)).analysis,
+    (edits) => trialOf(found, analysis, edits)?.faults ?? Number.POSITIVE_INFINITY,
+  );
+  if (!problems) return undefined;
   const late = whole?.().late ?? [];
-  return { analysis: { ...analysis, problems: inOrder([...found, ...late]) }, late };
+  return { analysis: { ...analysis, problems: inOrder([...problems, ...late]) }, late };
 }
 
 /** What follows from a cause is told with it: it is gone in the text as the fix of the cause leaves it. */

@@ -34,7 +34,8 @@ function variantOf(claimed: Claimed, file: FileContext, scale: string | undefine
   return foundIn(readingOf(claimed, other), claimed, other);
 }
 
-function trialOf(
+/** The model after these edits; nothing where it would be none. */
+export function trialOf(
   found: Found,
   { name, text, options }: FileContext,
   edits: readonly Edit[],
