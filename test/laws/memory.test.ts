@@ -5,8 +5,8 @@ import { type Analysis, analyse } from "../../server/analysis/analyse";
 import { read } from "../tidy/sources";
 
 /** Edits in a row: some at every run, 10,000 before a release. */
-const EDITS = Number(process.env.FOVEA_EDITS ?? 60);
-const FEW = 30;
+const EDITS = Number(process.env.FOVEA_EDITS ?? 40);
+const FEW = 20;
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;

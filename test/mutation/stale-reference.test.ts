@@ -9,7 +9,7 @@ const line = (what: string, s: Score): string =>
   `${what}: recall ${percent(s.found, s.mutants).toFixed(1)} % of ${s.mutants}, right repair ${percent(s.repaired, s.found).toFixed(1)} %`;
 
 /** So many mutants are looked at, spread over those of all models. */
-const MUTANTS = 36;
+const MUTANTS = 24;
 
 function judged(models: readonly ModelFile[], mutants: (text: string) => Iterable<Mutant>): Score {
   const score = emptyScore();

@@ -30,7 +30,7 @@ const published = (): readonly ModelFile[] =>
     .map((name) => ({ name, text: read(name) }));
 
 /** Of a file of a hundred layers with the same problem a few are enough, spread over it. */
-const MOST = 4;
+const MOST = 3;
 
 function sample<T>(list: readonly T[]): readonly T[] {
   const step = Math.max(1, Math.floor(list.length / MOST));

@@ -21,7 +21,7 @@ function mutants(text: string): readonly Mutant[] {
 }
 
 /** So many mistakes are made in a file, spread over it. */
-const MUTANTS = 24;
+const MUTANTS = 16;
 /** So many rows of a file are written twice, spread over it. */
 const ROWS = 12;
 

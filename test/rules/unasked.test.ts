@@ -6,7 +6,7 @@ import { CORPUS, files, read } from "../corpus/corpus";
 import { type ModelFile, modelFiles } from "../models";
 
 /** So many rows of a file are edited, spread over it. */
-const ROWS = 2;
+const ROWS = 1;
 
 const isDirective = (comment: string): boolean => /^\s*fovea-/.test(comment);
 
