@@ -1,3 +1,4 @@
+import { onDemand } from "../model/on-demand";
 import { isExtent, LONGEST_HEADER, MOST_AXES, type ReadAt, viewOf } from "./header";
 
 /** A group of an HDF5 file, or an array in it. */
@@ -90,9 +91,13 @@ class Hdf5 {
     const find = (type: number): DataView | undefined => messages.find((m) => m.type === type)?.data;
     const [table, space, kind] = [find(SYMBOL_TABLE), find(DATASPACE), find(DATATYPE)];
     let entries: Promise<ReadonlyMap<string, Entry>> | undefined;
+    const attributes = onDemand(() => attributesIn(messages));
     const entry: Entry = {
       entries: () => (entries ??= table ? this.entries(table) : Promise.resolve(new Map())),
-      words: (name) => this.words(messages, name),
+      words: async (name) => {
+        const attribute = attributes().get(name);
+        return attribute && this.words(attribute);
+      },
       ...(space && kind ? { array: { shape: shapeIn(space), dtype: typeIn(kind) } } : {}),
     };
     this.objects.set(address, entry);
@@ -155,23 +160,17 @@ class Hdf5 {
     for (let i = 0; i < count; i++) await this.walk(addressAt(children, 16 * i + 8), left - 1, names, found);
   }
 
-  private async words(messages: readonly Message[], name: string): Promise<readonly string[] | undefined> {
-    for (const { type, data } of messages) {
-      const attribute = type === ATTRIBUTE ? attributeIn(data) : undefined;
-      if (attribute?.name !== name) continue;
-      const { kind, shape, values } = attribute;
-      const count = shape.reduce((n, d) => n * d, 1);
-      const [form, width] = [kind.getUint8(0) & 15, kind.getUint32(4, true)];
-      if (count === 0) return [];
-      if (count > MOST_PARTS || (form !== TEXT && form !== LONG_TEXT)) throw new Unreadable(NOT_KEPT);
-      const words: string[] = [];
-      for (let i = 0; i < count; i++) {
-        const value = partOf(values, i * width, width);
-        words.push(form === TEXT ? textAt(value, 0) : await this.longText(value));
-      }
-      return words;
+  private async words({ kind, shape, values }: Attribute): Promise<readonly string[]> {
+    const count = shape.reduce((n, d) => n * d, 1);
+    const [form, width] = [kind.getUint8(0) & 15, kind.getUint32(4, true)];
+    if (count === 0) return [];
+    if (count > MOST_PARTS || (form !== TEXT && form !== LONG_TEXT)) throw new Unreadable(NOT_KEPT);
+    const words: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const value = partOf(values, i * width, width);
+      words.push(form === TEXT ? textAt(value, 0) : await this.longText(value));
     }
-    return undefined;
+    return words;
   }
 
   /** A text of any length, which stands in a heap for all objects. */
@@ -236,12 +235,24 @@ function typeIn(kind: DataView): string {
   return form === ENUMERATION ? "BOOL" : "?";
 }
 
-function attributeIn(data: DataView): {
+interface Attribute {
   readonly name: string;
   readonly kind: DataView;
   readonly shape: readonly number[];
   readonly values: DataView;
-} {
+}
+
+/** Read once: a list that is cut in many is asked for part by part. */
+function attributesIn(messages: readonly Message[]): ReadonlyMap<string, Attribute> {
+  const found = new Map<string, Attribute>();
+  for (const { type, data } of messages) {
+    const attribute = type === ATTRIBUTE ? attributeIn(data) : undefined;
+    if (attribute && !found.has(attribute.name)) found.set(attribute.name, attribute);
+  }
+  return found;
+}
+
+function attributeIn(data: DataView): Attribute {
   const version = data.getUint8(0);
   if (version < 1 || version > 3) throw broken();
   let at = version === 3 ? 9 : 8;

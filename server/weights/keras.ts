@@ -27,6 +27,8 @@ export async function readKerasWeights(readAt: ReadAt): Promise<Header> {
 
 /** What `layers` was called in TensorFlow 2.12 and before. */
 const OLD_LAYERS = "_layer_checkpoint_dependencies";
+/** Weights that a layer has itself: each is named with the shapes of those before it. */
+const MOST_OF_LAYER = 128;
 /** Layers in layers in layers. */
 const DEEPEST = 32;
 /** State that is no weight of the model: of training beside it, and of random numbers in its layers. */
@@ -80,6 +82,8 @@ async function byPlace(group: Entry, path: string, into: StoredTensor[], seen: S
 }
 
 function named(path: string, own: ReadonlyMap<string, Entry>): readonly StoredTensor[] {
+  if (own.size > MOST_OF_LAYER)
+    throw new Unreadable(`A layer in the file has more than ${MOST_OF_LAYER} weights.`);
   const arrays = Array.from({ length: own.size }, (_, i) => own.get(String(i))?.array);
   let before = "";
   return arrays.flatMap((array, i) => {

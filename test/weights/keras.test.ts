@@ -44,6 +44,14 @@ describe("weights that Keras saves by name", () => {
     assert.deepEqual(await listed(hdf5(cut)), ["a/1/0: 1×2 F32", "b/1/0: 2×3 F32"]);
   });
 
+  it("are found however many parts a list is cut in", async () => {
+    const { words, ...rest } = byName({ a: { kernel: [1, 2] } });
+    const parts = Array.from({ length: 3000 }, (_, i) => [`layer_names${i}`, i === 2999 ? ["a"] : []]);
+    assert.ok(words?.layer_names);
+    const cut: Written = { ...rest, words: Object.fromEntries(parts) };
+    assert.deepEqual(await listed(hdf5(cut)), ["a/1/0: 1×2 F32"]);
+  });
+
   it("are many where the model is deep", async () => {
     const layers = Object.fromEntries(
       Array.from({ length: 300 }, (_, i) => [`conv_${i}`, { kernel: [3, 3, i + 1, 8], bias: [8] }]),
@@ -76,6 +84,15 @@ const PLACED = byPlace({
 });
 
 describe("weights that Keras saves by place", () => {
+  it("are none where a layer has more than any", async () => {
+    const shapes = Array.from({ length: 129 }, () => [1]);
+    assert.equal((await listed(byPlace({ "layers/own": shapes.slice(1) }))).length, 128);
+    assert.equal(
+      await fault(byPlace({ "layers/own": shapes })),
+      "A layer in the file has more than 128 weights.",
+    );
+  });
+
   it("are listed with how many there are and the shapes before them, without the state of training and chance", async () => {
     assert.deepEqual(await listed(PLACED), [
       "layers/conv2d/2/0: 3×3×1×8 F32",
