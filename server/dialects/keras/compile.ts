@@ -112,6 +112,7 @@ function keyOf(entry: Entry, { type, holds }: KerasLayer, context: Context): str
   const { version, usual, asWritten, text } = context;
   // Before Keras 2, and in TensorFlow.js, a layer goes by what was made before what it reads.
   if (holds.length > 0 || version === "keras1" || version === "tfjs") return undefined;
+  // Of such a layer only what the file says beside its edges is known.
   if (hasOtherAxes(type, (name) => entry.args.at(name)?.value)) return undefined;
   const written = writtenWithoutName(entry, text, version);
   return written && `${usual} ${asWritten} ${written}`;

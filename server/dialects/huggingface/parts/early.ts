@@ -2,11 +2,10 @@ import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { defineArchitecture, type Family } from "../architecture";
 import { count, flag } from "../keys";
-import { attention } from "./attention";
 import { bertKeys } from "./bert";
 import { before } from "./block";
 import { crossingBlock } from "./crossing";
-import { bertBlock, encoder, POOLED } from "./encoder";
+import { bertAttention, bertBlock, encoder, POOLED } from "./encoder";
 import { plain } from "./mlp";
 import { named } from "./norms";
 import { lookedAt, memoryOf } from "./seen";
@@ -84,15 +83,7 @@ const first = (g: Builder, x: Value, k: Block): Value =>
   before(g, x, {
     norm: "layer",
     names: { attention: "attention", mlp: "", norms: ["attention.LayerNorm", "intermediate.LayerNorm"] },
-    attention: (g, x) =>
-      attention(g, x, {
-        heads: k.num_attention_heads,
-        headDim: Math.floor(k.hidden_size / k.num_attention_heads),
-        bias: true,
-        causal: false,
-        out: k.hidden_size,
-        names: { q: "self.query", k: "self.key", v: "self.value", o: "output.dense" },
-      }),
+    attention: (g, x) => bertAttention(g, x, k),
     mlp: (g, x) =>
       plain(g, x, { hidden: k.intermediate_size, bias: true, names: ["intermediate.dense", "output.dense"] }),
   });
