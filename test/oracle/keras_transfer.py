@@ -173,6 +173,20 @@ def loaded(weights, model):
     return [v for v in model.weights if v.shape and not numpy.any(keras.ops.convert_to_numpy(v) == UNLOADED)]
 
 
+def models_after(draw, original, count):
+    """So many edits of a model's configuration, each with the model that Keras builds of it."""
+    while count > 0:
+        config = edited(draw, copy.deepcopy(original))
+        if config is None:
+            continue
+        try:
+            model = keras.models.model_from_json(json.dumps(config))
+        except Exception:  # what cannot be built is none of this oracle's
+            continue
+        count -= 1
+        yield config, model
+
+
 def write(cases, name, count, seed):
     draw = Draw(f"{seed} {name}")
     keras.utils.set_random_seed(seed)
@@ -186,16 +200,7 @@ def write(cases, name, count, seed):
         weights = os.path.join(folder, "weights.h5")
         with h5py.File(weights, "w") as file:
             saving.save_weights_to_hdf5_group(file, stock)
-        done = 0
-        while done < count:
-            config = edited(draw, copy.deepcopy(original))
-            if config is None:
-                continue
-            try:
-                model = keras.models.model_from_json(json.dumps(config))
-            except Exception:  # what cannot be built is none of this oracle's
-                continue
-            done += 1
+        for config, model in models_after(draw, original, count):
             own = loaded(weights, model)
             expect = {
                 "accepts": True,

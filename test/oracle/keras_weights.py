@@ -1,13 +1,12 @@
 """What Keras loads of a file of weights into the same model after an edit: `.h5` by name, `.weights.h5` and `.keras` by place."""
 
 import base64
-import copy
 import json
 import os
 import tempfile
 import zipfile
 
-from keras_transfer import MODELS, UNLOADED, edited, filled, unbuilt
+from keras_transfer import MODELS, UNLOADED, filled, models_after, unbuilt
 
 import h5py
 import keras
@@ -90,14 +89,7 @@ def write(cases, name, count, seed):
             stock.save_weights(file) if file.endswith(".weights.h5") else stock.save(file)
             if file.endswith(".keras") and draw.flag():
                 repacked(file)
-            for _ in range(3):
-                config = edited(draw, copy.deepcopy(original))
-                if config is None:
-                    continue
-                try:
-                    model = keras.models.model_from_json(json.dumps(config))
-                except Exception:  # what cannot be built is none of this oracle's
-                    continue
+            for config, model in models_after(draw, original, 3):
                 done += 1
                 own = loaded(file, model)
                 with open(file, "rb") as stored:
