@@ -1,4 +1,3 @@
-import { onDemand } from "../model/on-demand";
 import { isExtent, LONGEST_HEADER, MOST_AXES, type ReadAt, viewOf } from "./header";
 
 /** A group of an HDF5 file, or an array in it. */
@@ -91,11 +90,12 @@ class Hdf5 {
     const find = (type: number): DataView | undefined => messages.find((m) => m.type === type)?.data;
     const [table, space, kind] = [find(SYMBOL_TABLE), find(DATASPACE), find(DATATYPE)];
     let entries: Promise<ReadonlyMap<string, Entry>> | undefined;
-    const attributes = onDemand(() => attributesIn(messages));
+    let attributes: ReadonlyMap<string, Attribute> | undefined;
     const entry: Entry = {
       entries: () => (entries ??= table ? this.entries(table) : Promise.resolve(new Map())),
       words: async (name) => {
-        const attribute = attributes().get(name);
+        attributes ??= attributesIn(messages);
+        const attribute = attributes.get(name);
         return attribute && this.words(attribute);
       },
       ...(space && kind ? { array: { shape: shapeIn(space), dtype: typeIn(kind) } } : {}),
