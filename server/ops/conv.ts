@@ -160,7 +160,8 @@ function kernelWeights(kernel: readonly number[], a: ConvAttrs, cin: Dim, out: D
 }
 
 function indivisible(x: Tensor, a: ConvAttrs, out: Dim): Refusal | undefined {
-  if (a.groups === 1) return undefined;
+  // Of groups that are not known (NaN) nobody can say what they divide.
+  if (a.groups === 1 || Number.isNaN(a.groups)) return undefined;
   const bad = (
     [
       ["input", channels(x)],

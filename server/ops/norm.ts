@@ -22,8 +22,10 @@ export const norm = defineOp<NormAttrs>({
   shape([x], a) {
     const input = x as Tensor;
     const c = channels(input);
-    if (a.groups === undefined || !known(c) || c % a.groups === 0) return input;
-    return refuse("indivisible", input, `${a.groups} groups do not divide the ${c} channels`, {
+    const { groups = 1 } = a;
+    // Of groups that are not known (NaN) nobody can say what they divide.
+    if (Number.isNaN(groups) || !known(c) || c % groups === 0) return input;
+    return refuse("indivisible", input, `${groups} groups do not divide the ${c} channels`, {
       attr: "groups",
     });
   },

@@ -49,6 +49,10 @@ const REFACTORINGS = [
 type Question = (analysis: Analysis, found: Found) => void;
 
 const QUESTIONS: readonly Question[] = [
+  (analysis) => {
+    const json = JSON.stringify(reportJson([{ path: analysis.name, analysis }]));
+    assert.equal(JSON.parse(json).schemaVersion, 1);
+  },
   (analysis) => assertSpoken(reportText(analysis), analysis),
   (analysis) => assertSpoken(reportMarkdown(analysis) ?? "", analysis),
   (analysis) => {
@@ -84,8 +88,6 @@ export function everything(
   const analysis = analyse(text, name, options);
   const problems = [...analysis.problems, ...analysis.suppressed];
   for (const problem of problems) assertProblem(problem, text, name);
-  const json = JSON.stringify(reportJson([{ path: name, analysis }]));
-  assert.equal(JSON.parse(json).schemaVersion, 1);
   const { found } = analysis;
   if (!found) {
     // Of a text that nobody can read, at most what is wrong with its form is told.

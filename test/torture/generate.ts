@@ -16,6 +16,9 @@ const LAYERS = (["torch", "keras"] as const).flatMap((name) =>
 
 const own = modelFiles().filter(({ text }) => text.length < 20_000);
 
+/** What two layers do to each other shows in a few, and many more files are tried in the same time. */
+const MOST_LAYERS = 5;
+
 const times = <T>(random: Random, most: number, make: (i: number) => T): readonly T[] =>
   Array.from({ length: random.integer(1, most) }, (_, i) => make(i));
 
@@ -47,7 +50,7 @@ function yolo(random: Random): ModelFile {
       `max_channels: ${value(random)}`,
     ]),
   );
-  const rows = times(random, 8, (i) => row(random, i));
+  const rows = times(random, MOST_LAYERS, (i) => row(random, i));
   const head = `  - [${or(random, "[-1, -2]")}, 1, ${or(random, "Detect")}, [${or(random, "nc")}]]`;
   return {
     name: random.pick(["yolo.yaml", "yolo11.yaml", "yolov5s.yaml", "yolov9-c.yaml", "yolo11n-seg.yaml"]),
@@ -67,7 +70,7 @@ function layer(random: Random): string {
 }
 
 function layers(random: Random): ModelFile {
-  const rows = times(random, 8, () => layer(random));
+  const rows = times(random, MOST_LAYERS, () => layer(random));
   const block =
     random.next() < 0.3
       ? `blocks:\n  b: {args: {n: ${value(random)}}, layers: [{type: conv2d, out_channels: $n, kernel_size: ${value(random)}}]}\n`
@@ -80,7 +83,7 @@ function layers(random: Random): ModelFile {
 }
 
 function keras(random: Random): ModelFile {
-  const all = times(random, 8, (i) => {
+  const all = times(random, MOST_LAYERS, (i) => {
     const spec = random.pick(KERAS);
     const names = Object.keys(spec.args ?? {});
     const args = [
@@ -100,7 +103,7 @@ function keras(random: Random): ModelFile {
 }
 
 function hydra(random: Random): ModelFile {
-  const all = times(random, 8, () => {
+  const all = times(random, MOST_LAYERS, () => {
     const spec = random.pick(TORCH);
     const names = Object.keys(spec.args);
     const args = [
@@ -184,7 +187,7 @@ const shorter = (a: ModelFile, b: ModelFile): ModelFile => (a.text.length < b.te
 
 /** One of the project's own with values, lines and indents that are not what they were. */
 function mutated(random: Random): ModelFile {
-  const { name, text } = shorter(random.pick(own), random.pick(own));
+  const { name, text } = shorter(random.pick(own), shorter(random.pick(own), random.pick(own)));
   let result = text;
   for (let i = random.integer(1, 4); i > 0; i--) result = mutation(result, random);
   return { name, text: random.next() < 0.3 ? damaged(result, random.integer(0, 1e6)) : result };

@@ -41,6 +41,7 @@ describe("a config.json with absurd numbers", () => {
     ["step3p5_vision", "patch_size"],
     ["glm4v_vision", "patch_size"],
     ["glm4v_vision", "hidden_size"],
+    ["bit", "num_groups"],
   ] as const)
     it(`has no extents that are none: ${model_type} without a ${key}`, () => {
       const text = JSON.stringify({
