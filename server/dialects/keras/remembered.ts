@@ -28,8 +28,9 @@ export function writtenWithoutName(entry: Entry, text: string, version: Version)
   return `${version} ${type} ${className} ${module} ${registered} ${built ? text.slice(built.start, built.end) : ""} ${around}`;
 }
 
-/** Layers, by how they are written, with which nothing was wrong. */
-const sound = new Set<string>();
+/** Layers, by how they are written, with which nothing was wrong, each with a number of its own: their text is long. */
+const sound = new Map<string, number>();
+let numbers = 0;
 
 /** What `compile` makes of a layer; of one that is written like a sound one, when it is asked for, and that is seldom. */
 export function compiledOnce(
@@ -37,9 +38,10 @@ export function compiledOnce(
   fault: (fault: PlacedFault) => void,
   compile: (fault: (fault: PlacedFault) => void) => Lowering,
 ): Lowering {
-  if (sound.has(key))
+  const known = sound.get(key);
+  if (known !== undefined)
     return recalled(
-      key,
+      known,
       onDemand(() => compile(fault)),
     );
   let isSound = true;
@@ -49,20 +51,21 @@ export function compiledOnce(
   });
   if (!isSound) return step;
   if (sound.size >= MOST) sound.clear();
-  sound.add(key);
-  return recalled(key, () => step);
+  const number = numbers++;
+  sound.set(key, number);
+  return recalled(number, () => step);
 }
 
 const recordings = new Map<string, Recording>();
 
 /** A call of a layer, made again where one like it has been made before. */
 const recalled =
-  (written: string, step: () => Lowering): Lowering =>
+  (written: number, step: () => Lowering): Lowering =>
   (g, inputs, form) => {
     const made = (): readonly Value[] => step()(g, inputs, form);
     const call = inputs.every(isFixed) ? wordOf(form) : undefined;
     if (call === undefined) return made();
-    const key = `${call} ${inputs.map(typeKey).join()} ${written}`;
+    const key = `${written} ${call} ${inputs.map(typeKey).join()}`;
     const known = recordings.get(key);
     const again = known && g.again(known, inputs);
     if (again) return again;

@@ -71,7 +71,8 @@ export class JsonSeq implements Seq {
 }
 
 export class JsonMap implements Mapping {
-  private moved: readonly AnyEntry[] | undefined;
+  /** The entries where they stand here, made as they are asked for: of most mappings only a few are. */
+  private moved: (AnyEntry | undefined)[] | undefined;
 
   constructor(
     readonly content: readonly AnyEntry[],
@@ -81,18 +82,22 @@ export class JsonMap implements Mapping {
   ) {}
 
   get entries(): readonly AnyEntry[] {
-    if (this.by === 0) return this.content;
-    this.moved ??= this.content.map((entry) => entry.movedBy(this.by));
-    return this.moved;
+    return this.by === 0 ? this.content : this.content.map((_, i) => this.entryAt(i));
   }
 
   at(key: string): Entry | undefined {
-    const { entries } = this;
-    for (let i = 0; i < entries.length; i++) {
-      const entry = entries[i] as AnyEntry;
-      if (entry.word.value === key) return entry;
-    }
+    const { content } = this;
+    for (let i = 0; i < content.length; i++)
+      if ((content[i] as AnyEntry).word.value === key) return this.entryAt(i);
     return undefined;
+  }
+
+  private entryAt(i: number): AnyEntry {
+    const entry = this.content[i] as AnyEntry;
+    if (this.by === 0) return entry;
+    this.moved ??= new Array(this.content.length);
+    this.moved[i] ??= entry.movedBy(this.by);
+    return this.moved[i] as AnyEntry;
   }
 
   get kind(): "map" {
