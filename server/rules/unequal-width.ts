@@ -30,7 +30,8 @@ export default defineRule<Finding, typeof options>({
       if (kernel.some((k) => k > 1) || typeof before !== "number" || after === undefined) continue;
       // Gates on single positions, what enters the model and what leaves it have the widths that they must.
       if (node.inputs[0]?.node === -1 || leaves(node, graph) || isPoint(node)) continue;
-      if (Math.max(before, after) >= ratio * Math.min(before, after)) yield { node, before, after };
+      const [less, more] = [Math.min(before, after), Math.max(before, after)];
+      if (less > 0 && more >= ratio * less) yield { node, before, after };
     }
   },
   at: ({ node }, context) => {

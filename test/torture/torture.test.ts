@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import type { Analysis } from "../../server/analysis/analyse";
+import { type Options, PRESETS } from "../../server/model/options";
 import {
   CORPUS,
   files as corpusFiles,
@@ -26,9 +27,14 @@ const random = new Random(1);
 const sometimes = (): boolean => random.next() < 0.3;
 
 /** Says which text it was, with what comes last. */
-function survives({ name, text }: ModelFile, what: string, isAsked?: () => boolean): Analysis {
+function survives(
+  { name, text }: ModelFile,
+  what: string,
+  isAsked?: () => boolean,
+  options: Options = {},
+): Analysis {
   try {
-    return everything(text, name, {}, isAsked);
+    return everything(text, name, options, isAsked);
   } catch (error) {
     throw new Error(`${name}, ${what}: ${JSON.stringify(text.slice(-200))}`, { cause: error });
   }
@@ -93,6 +99,8 @@ const HOSTILE: Readonly<Record<string, string>> = {
     "nc: 80\nscales:\n  l: [1e309, 1, 512]\nbackbone:\n  - [-1, 3, C2f, [64]]\n  - [-1, 3, HGBlock, [8, 16, 3]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
   "a width of zero":
     "nc: 80\ndepth_multiple: 1\nwidth_multiple: 0\nbackbone:\n  - [-1, 1, Conv, [64, 1, 1]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
+  "convolutions of no channels":
+    "nc: 80\nscales:\n  n: [1, 1, 0]\nbackbone:\n  - [-1, 1, Conv, [16, 3, 2]]\n  - [-1, 1, Conv, [16, 3, 2]]\nhead:\n  - [-1, 1, Conv, [1]]\n",
   "channels of 10^12":
     "nc: 80\nbackbone:\n  - [-1, 1, MixConv2d, [1000000000000, [1, 3]]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
   "stages of 10^12 layers":
@@ -116,7 +124,8 @@ const HOSTILE: Readonly<Record<string, string>> = {
 describe("a hostile file", () => {
   for (const [name, text] of Object.entries(HOSTILE))
     it(`survives ${name}`, () => {
-      survives({ name: text.startsWith("{") ? "hostile.json" : "hostile.yaml", text }, name);
+      const file = { name: text.startsWith("{") ? "hostile.json" : "hostile.yaml", text };
+      survives(file, name, undefined, { rules: { presets: PRESETS } });
     });
 
   it("survives nesting deeper than any stack", () => {
