@@ -90,8 +90,8 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: PreviewState | undefined): Promise<void> {
     this.adopt(panel);
     const last = state?.uri ? await openedAgain(vscode.Uri.parse(state.uri)) : undefined;
-    const what = inEditor() ?? (last && { uri: last.uri });
-    if (what) await this.draw(what);
+    if (last) await this.draw({ uri: last.uri });
+    this.follow();
   }
 
   dispose(): void {
@@ -167,7 +167,8 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
     const { diagram = null, comparison, before, uri } = this.shown ?? {};
     const names = before && uri && { before: titleOf(before), after: titleOf(uri) };
     const compared = comparison && names ? { ...comparison, names } : null;
-    this.post(diagram ? { kind: "diagram", diagram, compared } : { kind: "nothing", why: nothing() });
+    if (diagram && uri) this.post({ kind: "diagram", uri: uri.toString(), diagram, compared });
+    else this.post({ kind: "nothing", why: nothing() });
     // Of two, the one with the focus was clicked last.
     const editor = vscode.window.activeTextEditor;
     for (const one of editor ? [editor] : this.editors("after").slice(0, 1)) this.select(one);

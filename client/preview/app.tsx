@@ -46,6 +46,7 @@ export function App() {
         case "diagram":
           setDiagram(data.diagram);
           setPair(data.compared);
+          host.setState({ ...host.getState(), uri: data.uri });
           // Whoever begins to compare wants to see it.
           if (!data.compared) setLeaves(false);
           setRefused("");

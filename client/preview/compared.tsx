@@ -82,7 +82,9 @@ export function Compared({ pair, choice, selected, choose }: Props) {
       <div class="row head" aria-hidden="true">
         <Heads name={pair.names.before} />
         <span class="sign" />
-        <span class="number">{t("parameters")}</span>
+        <span class="number" title={t("parameters")}>
+          {t("params")}
+        </span>
         <span class="number macs">{t("MACs")}</span>
         <span class="number loaded" title={t("Tensors loaded of the weights of {0}", pair.names.before)}>
           {t("loaded")}
@@ -126,7 +128,9 @@ const Heads = ({ name }: { readonly name: string }) => (
     <span class="index" />
     <span class="name">{name}</span>
     <span class="output">{t("output")}</span>
-    <span class="number own">{t("parameters")}</span>
+    <span class="number own" title={t("parameters")}>
+      {t("params")}
+    </span>
     <span class="number own macs">{t("MACs")}</span>
   </>
 );

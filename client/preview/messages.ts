@@ -2,7 +2,13 @@ import type { Comparison, Diagram, FitParams, FitView, IdeaWish } from "../../se
 
 /** What the extension tells the preview. */
 export type ToPreview =
-  | { readonly kind: "diagram"; readonly diagram: Diagram; readonly compared: Pair | null }
+  | {
+      readonly kind: "diagram";
+      /** Of the document; the page keeps it for a window that is opened again. */
+      readonly uri: string;
+      readonly diagram: Diagram;
+      readonly compared: Pair | null;
+    }
   | { readonly kind: "fit"; readonly fit: FitView | null }
   /** There is nothing to draw, and why. */
   | { readonly kind: "nothing"; readonly why: string }

@@ -10,10 +10,12 @@ export function givenFor({ name: tool, input, required = [] }: Tool, sent: unkno
   if (typeof sent !== "object" || sent === null || Array.isArray(sent))
     throw new Refusal(`${tool} expects an object`);
   const values = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(sent)) {
+  for (const [name, written] of Object.entries(sent)) {
     const argument = ownValue(input, name);
     if (!argument) throw new Refusal(unknown(tool, name, Object.keys(input)));
-    if (value === undefined || value === null) continue;
+    if (written === undefined || written === null) continue;
+    // The index of a layer stands where its name may: programs send it as the number that it is.
+    const value = argument.type === "string" && isInteger(written, 0) ? String(written) : written;
     if (!isOf(argument, value)) throw new Refusal(`${tool}: ${name} must be ${expected(argument)}`);
     values.set(name, value);
   }

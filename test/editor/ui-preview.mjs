@@ -49,6 +49,18 @@ export const PREVIEW_STEPS = {
     await rowsOf(preview).nth(7).waitFor();
   },
 
+  async "is there again, on the same page, when the window is opened again"({ page, preview }) {
+    await preview.getByRole("tab", { name: "Fits?" }).click();
+    // The page of its own has the focus: no editor says which model it is about.
+    await preview.getByRole("heading", { level: 1 }).click();
+    await command(page, "Developer: Reload Window");
+    await page.locator(".monaco-workbench").waitFor({ state: "detached" });
+    await preview.getByRole("tab", { name: "Fits?", selected: true }).waitFor();
+    await preview.getByRole("tab", { name: "Layers" }).click();
+    await rowsOf(preview).nth(7).waitFor();
+    return preview.getByRole("heading", { level: 1 }).innerText();
+  },
+
   async "makes a layer what its card was dragged to"({ editor, preview }) {
     await preview.getByRole("option", { name: /c3/ }).click();
     await preview.getByRole("tab", { name: "Three ideas" }).click();

@@ -162,6 +162,11 @@ describe("fovea mcp", () => {
         const stem = await call("explain_layer", { path: "net.yaml", layer: "stem" });
         assert.equal(stem.structuredContent.steps[0].operation, "conv");
         assert.deepEqual(stem.structuredContent.steps[0].weights, ["kernel 3×3×3×8", "bias 8"]);
+        for (const layer of ["0", 0])
+          assert.deepEqual(
+            (await call("explain_layer", { path: "net.yaml", layer })).structuredContent,
+            stem.structuredContent,
+          );
         refused(await call("explain_layer", { path: "net.yaml", layer: "stam" }), /did you mean stem\?/);
         refused(await call("explain_layer", { path: "net.yaml", layer: "9" }), /indices are 0 to 3/);
       }),
@@ -227,6 +232,15 @@ describe("fovea mcp", () => {
           "sub/../../secret.yaml",
           "gone.yaml",
           ".",
+          "",
+          "net.yaml\0",
+          "\\\\host\\share\\net.yaml",
+          "//host/share/net.yaml",
+          "C:\\net.yaml",
+          "%2e%2e/secret.yaml",
+          "~/secret.yaml",
+          `file://${folder}/secret.yaml`,
+          `${"a/".repeat(5000)}net.yaml`,
         ];
         for (const file of ways)
           for (const tool of ["analyse", "check", "fix", "list_layers", "fit"])
