@@ -1,7 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Options } from "../model/options";
-import { weightsIn } from "../weights/disk";
 
 /** The names of files beside which weights lie. */
 const CONFIG = "config.json";
@@ -9,6 +8,7 @@ const CONFIG = "config.json";
 /** The options with the headers of the weights beside the file, where it is one of those that have some. */
 export async function withWeights(options: Options, file: string): Promise<Options> {
   if (path.basename(file) !== CONFIG) return options;
+  const { weightsIn } = await import("../weights/disk");
   const weights = await weightsIn(path.dirname(file));
   return weights ? { ...options, weights } : options;
 }

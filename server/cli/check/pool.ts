@@ -1,5 +1,6 @@
 import path from "node:path";
 import { parentPort, Worker, workerData } from "node:worker_threads";
+import { THREAD } from "../thread";
 import type { FileRecord } from "./record";
 import { perform, type RunMode, type Task } from "./task";
 
@@ -11,25 +12,15 @@ const AHEAD = 3;
 /** The program as it is launched, which has been compiled once and for all (../launch.ts). */
 const PROGRAM = path.join(__dirname, "cli.js");
 
-/** What a thread of it is started with; `main` looks for the mark. */
-interface ThreadData {
-  readonly fovea: "check";
-  readonly mode: RunMode;
-}
-
-export const isThreadData = (data: unknown): data is ThreadData =>
-  typeof data === "object" && data !== null && (data as Partial<ThreadData>).fovea === "check";
-
 /** The records of the tasks in their order, made by other threads, which run this same program. */
 export async function* shared(
   tasks: readonly Task[],
   mode: RunMode,
   threads: number,
 ): AsyncGenerator<FileRecord> {
-  const data: ThreadData = { fovea: "check", mode };
   const workers = Array.from(
     { length: threads },
-    () => new Thread(new Worker(PROGRAM, { workerData: data })),
+    () => new Thread(new Worker(PROGRAM, { argv: [THREAD], workerData: mode })),
   );
   const ahead: Promise<readonly FileRecord[]>[] = [];
   try {
@@ -80,7 +71,7 @@ class Thread {
 
 /** The other side: performs what it is sent, one chunk after the other. */
 export function serve(): void {
-  const { mode } = workerData as ThreadData;
+  const mode = workerData as RunMode;
   let last: Promise<void> = Promise.resolve();
   parentPort?.on("message", (tasks: readonly Task[]) => {
     last = last.then(async () => {

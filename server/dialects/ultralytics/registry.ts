@@ -1,3 +1,4 @@
+import { onDemand } from "../../model/on-demand";
 import { rememberedFor } from "../../model/remember";
 import { stringOf } from "../../model/tree";
 import { nearest } from "../../text/nearest";
@@ -41,13 +42,17 @@ const bare = (name: string): string =>
     .replace(/^(torch\.)?nn\./, "")
     .toLowerCase();
 
-const known: readonly string[] = [...byName.keys(), ...shippedNames];
-const byBareName = new Map<string, string[]>();
-for (const name of known) byBareName.set(bare(name), [...(byBareName.get(bare(name)) ?? []), name]);
+/** What a name that means nothing may have been meant to be. */
+const known = onDemand((): readonly string[] => [...byName.keys(), ...shippedNames()]);
+const byBareName = onDemand(() => {
+  const all = new Map<string, string[]>();
+  for (const name of known()) all.set(bare(name), [...(all.get(bare(name)) ?? []), name]);
+  return all;
+});
 
 /** The names most like this one: of known modules, and of those that the file itself uses elsewhere. */
 export function nearestModules(name: string, rows: readonly Row[]): readonly string[] {
-  const same = byBareName.get(bare(name));
+  const same = byBareName().get(bare(name));
   if (same) return same;
   // With two or three letters, nearly every name is near: those that the file uses elsewhere, or that lack the last letter.
   if (name.length < 4) {
@@ -55,7 +60,7 @@ export function nearestModules(name: string, rows: readonly Row[]): readonly str
     return own.length > 0 || name.length < 3 ? own : unfinished(name, 1);
   }
   const used = namesIn(rows).filter((n) => n !== name);
-  const slips = nearest(name, [...known, ...used], MOST_NEAR).filter((n) => isOneSlip(name, n));
+  const slips = nearest(name, [...known(), ...used], MOST_NEAR).filter((n) => isOneSlip(name, n));
   return [...new Set([...unfinished(name, MOST_MISSING), ...slips])].slice(0, 3);
 }
 
@@ -66,7 +71,7 @@ const MOST_MISSING = 3;
 
 /** The known names that this one is the beginning of, the shortest first. */
 const unfinished = (name: string, most: number): readonly string[] =>
-  known
+  known()
     .filter((n) => bare(n).startsWith(bare(name)) && bare(n).length <= bare(name).length + most)
     .sort((a, b) => a.length - b.length)
     .slice(0, 3);

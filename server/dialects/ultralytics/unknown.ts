@@ -102,7 +102,7 @@ function presume(
     c2: typeof c2 === "number" ? c2 : undefined,
     nc: settings.nc,
   };
-  const types = declaredTypes(shippedDeclarations);
+  const types = declaredTypes(shippedDeclarations());
   const once = (xs: readonly Value[], n: number): Value =>
     runDeclared(g, declaration, { ...use, inputs: xs, n }, types)[0] as Value;
   const y = g.assuming(() =>
@@ -180,7 +180,7 @@ function scaledDim(written: number, { scaling }: Settings): Dim {
 /** Their names say that they double the size, or that they are a kind of a paper's module that does. */
 const enlarges = (name: string): boolean =>
   /up_?sample|deconv/i.test(name) ||
-  enlargingNames.some((known) => name.toLowerCase().includes(known.toLowerCase()));
+  enlargingNames().some((known) => name.toLowerCase().includes(known.toLowerCase()));
 
 function enlarged(x: Tensor, first: number | undefined, settings: Settings): Guess {
   const out = first === undefined || first < LEAST_CHANNELS ? channels(x) : scaledDim(first, settings);

@@ -1,3 +1,4 @@
+import { onDemand } from "../../../model/on-demand";
 import type { Version } from "../document";
 import { KEYS as KEYS_OPS } from "./keys-ops";
 import { EVERYWHERE as EVERYWHERE_TFJS, KEYS as KEYS_TFJS } from "./keys-tfjs";
@@ -25,10 +26,10 @@ const CLOSED_3: typeof KEYS_3 = [
   ["Discretization", "bin_boundaries dtype epsilon name num_bins output_mode sparse"],
 ];
 
-const TAKEN_3: ReadonlyMap<string, Keys> = new Map([...table(KEYS_3, EVERYWHERE_3), ...table(CLOSED_3, "")]);
-const TAKEN_OPS = table(KEYS_OPS, "name");
-const TAKEN_2 = table(KEYS_2, EVERYWHERE_2);
-const TAKEN_TFJS = table(KEYS_TFJS, EVERYWHERE_TFJS);
+const TAKEN_3 = onDemand(() => new Map([...table(KEYS_3, EVERYWHERE_3), ...table(CLOSED_3, "")]));
+const TAKEN_OPS = onDemand(() => table(KEYS_OPS, "name"));
+const TAKEN_2 = onDemand(() => table(KEYS_2, EVERYWHERE_2));
+const TAKEN_TFJS = onDemand(() => table(KEYS_TFJS, EVERYWHERE_TFJS));
 
 /** What an input takes in tf.keras, and the layers that hold a function of TensorFlow. */
 const OTHERS_2: ReadonlyMap<string, Keys> = new Map([
@@ -46,11 +47,11 @@ const OTHERS_2: ReadonlyMap<string, Keys> = new Map([
 
 /** What the configuration of a class may say in the release that wrote it; nothing where that is not known. */
 export function keysOf(type: string, version: Version): Keys | undefined {
-  if (version === "keras3") return TAKEN_3.get(type);
-  if (version === "tfjs") return TAKEN_TFJS.get(type);
+  if (version === "keras3") return TAKEN_3().get(type);
+  if (version === "tfjs") return TAKEN_TFJS().get(type);
   if (version === "tf.keras" && OTHERS_2.has(type)) return OTHERS_2.get(type);
-  return version === "keras2" || version === "tf.keras" ? TAKEN_2.get(type) : undefined;
+  return version === "keras2" || version === "tf.keras" ? TAKEN_2().get(type) : undefined;
 }
 
 /** What the configuration of a function of `keras.ops` may say, by the class that records it; nothing where that is not known. */
-export const keysOfOperation = (type: string): Keys | undefined => TAKEN_OPS.get(type);
+export const keysOfOperation = (type: string): Keys | undefined => TAKEN_OPS().get(type);
