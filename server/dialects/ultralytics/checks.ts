@@ -72,7 +72,12 @@ function formOf(tree: Tree | undefined): string {
 
 function repeatsForm({ repeats }: Row): readonly PlacedFault[] {
   const value = repeats?.kind === "scalar" ? repeats.value : undefined;
-  if (!repeats || typeof value === "number" || typeof value === "boolean") return [];
+  if (!repeats || typeof value === "boolean") return [];
+  if (value === Number.POSITIVE_INFINITY) {
+    const message = `the repeats (second part of a row) must be a finite number, found ${sourceOf(repeats)}`;
+    return [{ code: "bad-argument", span: repeats.span, message }];
+  }
+  if (typeof value === "number") return [];
   const found = typeof value === "string" ? `the text ${JSON.stringify(value)}` : formOf(repeats);
   const message = `the repeats (second part of a row) must be a number, found ${found}`;
   return [{ code: "bad-argument", span: repeats.span, message }];
@@ -337,7 +342,7 @@ const formFault = (
   message: `${type}: ${name} must be ${expects}, found ${found}`,
 });
 
-const sourceOf = (tree: Tree): string => (tree.kind === "scalar" ? tree.source.trim() : "");
+export const sourceOf = (tree: Tree): string => (tree.kind === "scalar" ? tree.source.trim() : "");
 
 /** A number of things, or extents per axis: torch refuses 3.0 for them. */
 const isWhole = ({ expects }: Arg<unknown>): boolean =>

@@ -1,3 +1,4 @@
+import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer, Scaled } from "../../model/layer";
 import { channels } from "../../model/tensor";
 import type { Value } from "../../model/trace";
@@ -8,7 +9,7 @@ import { readArgs } from "../../vocabulary/layer";
 import { act, type Block, isScaled, takesRepeats } from "./building/block";
 import { BlockBuilder } from "./building/block-builder";
 import { builtOnce } from "./building/recalled";
-import { argumentFaults, formFaults } from "./checks";
+import { argumentFaults, formFaults, sourceOf } from "./checks";
 import { declaredModule } from "./declared";
 import { isTrue, valued } from "./literal";
 import type { Module } from "./module";
@@ -58,25 +59,34 @@ function knownModule(row: Row, index: number, settings: Settings): Module | unde
     { nullIsDefault: true },
   );
   const { values } = read;
-  const faults = [...forms, ...read.faults];
-  const broken = read.broken || forms.length > 0;
+  const channels =
+    isScaled(block) && !read.broken ? channelsOf(block, Number(values.c2), settings) : undefined;
+  const endless = channels && !Number.isFinite(channels.used) ? endlessChannels(block, accepted) : [];
+  const faults = [...forms, ...read.faults, ...endless];
+  const broken = read.broken || forms.length > 0 || endless.length > 0;
   const args = written.map((a) => ({
     ...a,
     name: typeof a.name === "number" ? (names[a.name] ?? a.name) : a.name,
   }));
-  const channels = isScaled(block) && !broken ? channelsOf(block, Number(values.c2), settings) : undefined;
-  const scaled = channels ? { ...values, c2: channels.used } : values;
+  const scaled = channels && !broken ? { ...values, c2: channels.used } : values;
   return {
     args,
     repeat,
     faults: [...extra, ...faults],
     block,
-    scaled: { ...(channels ? { channels } : {}), ...(repeats.written > 1 ? { repeats } : {}) },
+    scaled: { ...(channels && !broken ? { channels } : {}), ...(repeats.written > 1 ? { repeats } : {}) },
     run(g, inputs) {
       if (broken || inputs.length === 0 || evaluated.length > names.length) return [g.unknown(inputs)];
       return built(block, scaled, repeat, g, inputs, settings);
     },
   };
+}
+
+/** The loader rounds the scaled channels, and Python has no integer for what has no end. */
+function endlessChannels({ name }: Block, [c2]: readonly Argument[]): readonly PlacedFault[] {
+  if (!c2) return [];
+  const message = `${name}: c2 must be a finite number, found ${sourceOf(c2.value)}`;
+  return [{ code: "bad-argument", span: c2.span, message }];
 }
 
 /** The outputs of a classifier are classes, which newer loaders tell by its name, older ones by their number. */

@@ -38,9 +38,10 @@ export const partsOf = (tree: Tree): readonly Tree[] =>
 export const isGluedItem = (tree: Tree | undefined): tree is Tree =>
   tree?.kind === "scalar" && typeof tree.value === "string" && tree.value.startsWith("-[");
 
-/** How often, before scaling. What is no number is told; fewer than one row there cannot be. */
+/** How often, before scaling. What is no number, or has no end, is told; fewer than one row there cannot be. */
 export function repeatsOf({ repeats }: Row): number {
   const value = repeats?.kind === "scalar" ? repeats.value : undefined;
+  if (value === Number.POSITIVE_INFINITY) return 1;
   return typeof value === "number" || typeof value === "boolean" ? Number(value) : 1;
 }
 

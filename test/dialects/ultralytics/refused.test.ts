@@ -12,6 +12,18 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     rows: ["[-1, 1, nn.Conv2d, [3, 16, 3]]", stem(16)],
     says: /Row 1: is built for 3 channels, which the loader expects from row 0, but 16 arrive/,
   },
+  "channels without end": {
+    rows: ["[-1, 1, Conv, [.inf]]"],
+    says: /c2 must be a finite number, found \.inf/,
+  },
+  "channels without end, which nobody can share out": {
+    rows: [stem(16), "[-1, 1, MixConv2d, [1e309]]"],
+    says: /c2 must be a finite number, found 1e309/,
+  },
+  "repeats without end": {
+    rows: [stem(16), "[-1, .inf, C2f, [64]]"],
+    says: /the repeats \(second part of a row\) must be a finite number, found \.inf/,
+  },
   "copies behind one that gives other channels": {
     rows: [stem(16), "[-1, 2, Conv, [32, 3]]"],
     says: /stacks 2 copies built for 16 input channels, but the first one outputs 32/,
