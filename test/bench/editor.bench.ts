@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { performance } from "node:perf_hooks";
 import { parseTree } from "jsonc-parser";
-import { TextDocument } from "vscode-languageserver-textdocument";
 import { parseDocument } from "yaml";
-import { at, MODERN, TestClient } from "../lsp/client";
+import { Editor, type Edits, quantile, typed } from "./editor";
 import { files, type Opened } from "./texts";
 
 /**
@@ -12,25 +10,12 @@ import { files, type Opened } from "./texts";
  * beside what a parser alone takes for the same text in the same run. `npm run bench:editor [-- PART-OF-A-FILE'S-NAME]`
  */
 
-/** An edit at a time, the text of the document after which is as it was. */
-type Edits = readonly { readonly start: number; readonly end: number; readonly text: string }[];
-
 interface Kind {
   readonly what: string;
   readonly edits: (file: Opened) => Edits | undefined;
   /** Of so many bare parses of the text the work for a key may take at most. */
   readonly most: (file: Opened) => number;
 }
-
-const typed = (file: Opened): Edits => {
-  const { digit, text } = file;
-  const was = text[digit - 1] as string;
-  const here = { start: digit - 1, end: digit };
-  return [
-    { ...here, text: was === "8" ? "4" : "8" },
-    { ...here, text: was },
-  ];
-};
 
 /** A new line, then a key at a time, then all of it gone again. */
 const written = ({ row }: Opened): Edits | undefined => {
@@ -67,86 +52,8 @@ const FEWEST = 12;
 const WARM = 30;
 const ROUNDS = 120;
 
-const VIEWPORT = 50;
-
 /** A parse of less, in ms, is taken for as much: the questions themselves take longer. */
 const SHORTEST = 2;
-
-/** In which Linux counts the work of a process, in ms. */
-const TICK = 10;
-
-class Editor {
-  private document: TextDocument;
-
-  private constructor(
-    private readonly client: TestClient,
-    file: Opened,
-  ) {
-    const language = file.name.endsWith("json") ? "json" : "yaml";
-    this.document = TextDocument.create(`file:///bench/${file.name}`, language, 1, file.text);
-  }
-
-  static async open(file: Opened): Promise<Editor> {
-    const client = await TestClient.start(MODERN);
-    const editor = new Editor(client, file);
-    const { uri, languageId } = editor.document;
-    await client.open(uri, file.text, languageId);
-    await editor.shown(file.digit);
-    return editor;
-  }
-
-  get text(): string {
-    return this.document.getText();
-  }
-
-  /** From the key to the answers, in ms. */
-  async key({ start, end, text }: Edits[number]): Promise<number> {
-    const { uri, version } = this.document;
-    const range = { start: this.document.positionAt(start), end: this.document.positionAt(end) };
-    this.document = TextDocument.update(this.document, [{ range, text }], version + 1);
-    const from = performance.now();
-    void this.client.edit(uri, version + 1, range, text);
-    await this.shown(start);
-    return performance.now() - from;
-  }
-
-  private async shown(offset: number): Promise<void> {
-    const { line } = this.document.positionAt(offset);
-    const textDocument = { uri: this.document.uri };
-    const range = { start: at(Math.max(line - VIEWPORT / 2, 0), 0), end: at(line + VIEWPORT / 2, 0) };
-    await Promise.all([
-      this.client.request("textDocument/diagnostic", { textDocument }),
-      this.client.request("textDocument/inlayHint", { textDocument, range }),
-    ]);
-  }
-
-  /** In MB, the most there has been; unknown where the system does not say. */
-  memory(): number | undefined {
-    try {
-      const peak = /VmHWM:\s+(\d+)/.exec(
-        readFileSync(`/proc/${this.client.process.pid}/status`, "utf8"),
-      )?.[1];
-      return peak === undefined ? undefined : Number(peak) / 1024;
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** What the server has worked so far, in ms; unknown where the system does not say. */
-  worked(): number | undefined {
-    try {
-      const stat = readFileSync(`/proc/${this.client.process.pid}/stat`, "utf8");
-      const [user, system] = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14).map(Number);
-      return ((user as number) + (system as number)) * TICK;
-    } catch {
-      return undefined;
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.client.stop();
-  }
-}
 
 /** In ms of the processor. */
 function bare(file: Opened, text: string): number {
@@ -156,9 +63,6 @@ function bare(file: Opened, text: string): number {
   const { user, system } = process.cpuUsage(from);
   return (user + system) / 1000;
 }
-
-const quantile = (list: readonly number[], q: number): number =>
-  [...list].sort((a, b) => a - b)[Math.min(Math.floor(list.length * q), list.length - 1)] as number;
 
 const mean = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0) / list.length;
 
