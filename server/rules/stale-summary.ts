@@ -1,11 +1,13 @@
-import type { Measured } from "../dialects/dialect";
 import { countIn, type Summary, spanOf, summariesOf, summaryEdits } from "../edit/summaries";
+import type { Edit } from "../model/problem";
 import { exact } from "../text/numbers";
 import { defineRule } from "./engine/rule";
 
+/** Of the model at another scale no more is kept than this: a file has five of them. */
 interface Finding {
   readonly summary: Summary;
-  readonly measured: Measured;
+  readonly parameters: bigint;
+  readonly edits: readonly Edit[];
 }
 
 export default defineRule<Finding>({
@@ -27,19 +29,21 @@ export default defineRule<Finding>({
       if (parameters.status !== "complete" || parameters.value === said) continue;
       // Some state the form in which the network is used.
       const fused = context.measured(summary.scale, true).facts.totals.parameters;
-      if (fused.value !== said) yield { summary, measured };
+      if (fused.value === said) continue;
+      yield {
+        summary,
+        parameters: parameters.value,
+        edits: summaryEdits(summary, measured, context.dialect),
+      };
     }
   },
   at: ({ summary: { parameters } }) => spanOf(parameters),
-  what({ summary: { scale, parameters }, measured: { facts } }) {
+  what({ summary, parameters }) {
+    const { scale } = summary;
     const at = scale === undefined ? "the file has" : `at scale ${scale} the file has`;
-    return `The comment says ${exact(countIn(parameters))} parameters, but ${at} ${exact(facts.totals.parameters.value)}`;
+    return `The comment says ${exact(countIn(summary.parameters))} parameters, but ${at} ${exact(parameters)}`;
   },
-  fixes: ({ summary, measured }, { dialect }) => [
-    {
-      title: `Correct the comment to ${exact(measured.facts.totals.parameters.value)} parameters`,
-      edits: summaryEdits(summary, measured, dialect),
-      preferred: true,
-    },
+  fixes: ({ parameters, edits }) => [
+    { title: `Correct the comment to ${exact(parameters)} parameters`, edits, preferred: true },
   ],
 });
