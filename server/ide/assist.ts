@@ -1,10 +1,14 @@
 import { dialects, likely } from "../dialects/choose";
 import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
 import type { Options } from "../model/options";
+import type { Parsed } from "../model/tree";
 import { cursorAt } from "../syntax/cursor";
 import { languageOf } from "../syntax/parse";
 
-/** Help while a model is being written. As for everything else, a file that no dialect would claim gets none. */
+/**
+ * Help while a model is being written. As for everything else, a file that no dialect would claim gets none. Who has read the
+ * text already says as what: then only what stands around the cursor is read again.
+ */
 
 export interface Completions {
   readonly cursor: Cursor;
@@ -16,13 +20,14 @@ export function complete(
   name: string,
   offset: number,
   options: Options = {},
+  known?: Parsed,
 ): Completions | null {
   const file = { name, text, options };
   const asked = likely(text, options);
   const able = [...asked, ...dialects.filter((d) => !asked.includes(d) && d.begins?.(text))].filter(
     (d) => d.complete,
   );
-  const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset) : undefined;
+  const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset, known) : undefined;
   if (!cursor) return null;
   for (const dialect of able) {
     const list = dialect.complete?.(cursor, file) ?? [];
@@ -37,10 +42,11 @@ export function signatureAt(
   name: string,
   offset: number,
   options: Options = {},
+  known?: Parsed,
 ): ActiveSignature | undefined {
   const file = { name, text, options };
   const able = likely(text, options).filter((d) => d.signatureAt);
-  const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset) : undefined;
+  const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset, known) : undefined;
   if (!cursor) return undefined;
   for (const dialect of able) {
     const found = dialect.signatureAt?.(cursor, file);

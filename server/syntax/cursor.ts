@@ -1,16 +1,22 @@
 import { type Cursor, type PathStep, CURSOR as WORD } from "../model/completion";
-import { span } from "../model/span";
-import type { Language, Tree } from "../model/tree";
+import { holds, span } from "../model/span";
+import type { Language, Parsed, Tree } from "../model/tree";
 import { parse } from "./parse";
+import { reparse } from "./reparse";
 
 /** Texts beyond this are not written by hand. */
 const LARGEST = 1_000_000;
 
 /**
  * What stands around the cursor. The text is read as if a word stood there, as a value and as a key: whatever is being
- * written is rarely complete. Nothing in a comment, or where no word can be.
+ * written is rarely complete. Nothing in a comment, or where no word can be. `known`: what the text has been read as.
  */
-export function cursorAt(text: string, language: Language, offset: number): Cursor | undefined {
+export function cursorAt(
+  text: string,
+  language: Language,
+  offset: number,
+  known?: Parsed,
+): Cursor | undefined {
   if (text.length > LARGEST) return undefined;
   const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
   const written = /(?:(?<=[\s[,:]|^)-(?=\d))?[\w.]*$/.exec(line)?.[0] ?? "";
@@ -23,8 +29,9 @@ export function cursorAt(text: string, language: Language, offset: number): Curs
   const tried = open ? closing(open, language) : attempts(language, lead, text, end, quote);
   for (const attempt of tried) {
     const { before, after, role } = attempt;
-    const parsed = parse(text.slice(0, start) + before + WORD + after + text.slice(end), language);
-    const path = parsed.root && pathTo(parsed.root, role);
+    const whole = text.slice(0, start) + before + WORD + after + text.slice(end);
+    const parsed = known ? reparse(known, text, whole) : parse(whole, language);
+    const path = parsed.root && wayTo(parsed.root, role, start + before.length);
     if (!path) continue;
     // In quotes, nothing has to be added; a key wants its colon, unless it has one.
     const colon = role === "key" && !isFollowed(text, end) ? ": " : "";
@@ -85,12 +92,19 @@ function quoteAround(text: string, start: number, end: number): string | undefin
   return (quote === '"' || quote === "'") && text[end] === quote ? quote : undefined;
 }
 
-/** The steps from the root to the word, where it stands alone as a key or a value. */
-function pathTo(tree: Tree, role: Cursor["role"]): readonly PathStep[] | undefined {
+/** The steps from the root to the word, where it stands alone as a key or a value. An alias leads to where its anchor stands. */
+const wayTo = (root: Tree, role: Cursor["role"], offset: number): readonly PathStep[] | undefined =>
+  pathTo(root, role, (tree) => holds(tree.span, offset)) ?? pathTo(root, role, () => true);
+
+function pathTo(
+  tree: Tree,
+  role: Cursor["role"],
+  mayHold: (tree: Tree) => boolean,
+): readonly PathStep[] | undefined {
   if (tree.kind === "scalar") return role === "value" && tree.value === WORD ? [] : undefined;
   if (tree.kind === "seq") {
     for (const [index, item] of tree.items.entries()) {
-      const path = pathTo(item, role);
+      const path = mayHold(item) ? pathTo(item, role, mayHold) : undefined;
       if (path) return [{ kind: "item", seq: tree, index }, ...path];
     }
     return undefined;
@@ -98,7 +112,7 @@ function pathTo(tree: Tree, role: Cursor["role"]): readonly PathStep[] | undefin
   for (const entry of tree.entries) {
     const here: PathStep = { kind: "entry", map: tree, entry };
     if (role === "key" && entry.key.value === WORD) return [here];
-    const path = pathTo(entry.value, role);
+    const path = mayHold(entry.value) ? pathTo(entry.value, role, mayHold) : undefined;
     if (path) return [here, ...path];
   }
   return undefined;

@@ -108,12 +108,30 @@ async function row(editor: Editor, file: Opened, kind: Kind): Promise<void> {
   );
 }
 
+/** Behind each key a completion and a hover at the same place. */
+async function questions(editor: Editor, file: Opened): Promise<void> {
+  const edits = typed(file);
+  const said: string[] = [];
+  for (const method of ["textDocument/completion", "textDocument/hover"] as const) {
+    const times: number[] = [];
+    for (let i = 0; i < WARM; i++) {
+      await editor.key(edits[i % edits.length] as Edits[number]);
+      times.push(await editor.question(method, file.digit));
+    }
+    said.push(
+      `${method.replace("textDocument/", "")} p50 ${quantile(times, 0.5).toFixed(1)} ms  p95 ${quantile(times, 0.95).toFixed(1)} ms`,
+    );
+  }
+  console.log(`    ${file.what.padEnd(28)} behind a digit    ${said.join("  ")}`);
+}
+
 const part = process.argv[2] ?? "";
 console.log(`load ${loadavg()[0]?.toFixed(2)} on ${cpus().length} cores`);
 for (const file of files()) {
   if (!file.name.includes(part)) continue;
   const editor = await Editor.open(file);
   for (const kind of KINDS) await row(editor, file, kind);
+  await questions(editor, file);
   const memory = editor.memory();
   if (memory !== undefined) console.log(`    ${file.what.padEnd(28)} peak memory ${memory.toFixed(0)} MB`);
   await editor.close();

@@ -75,6 +75,14 @@ export class Editor {
     return performance.now() - from;
   }
 
+  /** What somebody waits for who asks at a place of the text as it is, in ms. */
+  async question(method: "textDocument/completion" | "textDocument/hover", offset: number): Promise<number> {
+    const from = performance.now();
+    const textDocument = { uri: this.document.uri };
+    await this.client.request(method, { textDocument, position: this.document.positionAt(offset) });
+    return performance.now() - from;
+  }
+
   private async answered(offset: number): Promise<void> {
     await this.asks(this.client, this.document.uri, this.document.positionAt(offset).line);
   }

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
-import type { Language } from "../../server/model/tree";
+import type { Language, Parsed } from "../../server/model/tree";
 import { cursorAt } from "../../server/syntax/cursor";
+import { languageOf, parse } from "../../server/syntax/parse";
+import { Random } from "../measure/random";
+import { modelFiles } from "../models";
+import { typedInto } from "./typed";
 
-/** The way to the place marked with `|`: keys and indices, then `key` or `value` and what is written of it. */
-function way(marked: string, language: Language = "yaml"): string | undefined {
-  const offset = marked.indexOf("|");
-  const text = marked.replace("|", "");
-  const cursor = cursorAt(text, language, offset);
+/** The way to the place marked with `|`. */
+const way = (marked: string, language: Language = "yaml"): string | undefined =>
+  wayAt(marked.replace("|", ""), language, marked.indexOf("|"));
+
+/** Keys and indices, then `key` or `value` and what is written of it. */
+function wayAt(text: string, language: Language, offset: number, known?: Parsed): string | undefined {
+  const cursor = cursorAt(text, language, offset, known);
   if (!cursor) return undefined;
   const { path, role, word, span } = cursor;
   assert.equal(text.slice(span.start, offset), word);
@@ -62,4 +68,20 @@ describe("the place of the cursor", () => {
   ];
   for (const [marked, expected] of JSONS)
     it(`is found in ${marked}`, () => assert.equal(way(marked, "json"), expected));
+
+  it("is the same where the text has been read before", () => {
+    const random = new Random(7);
+    const files = modelFiles().filter(({ text }) => text.length < 20_000);
+    let found = 0;
+    for (let i = 0; i < 600; i++) {
+      const { name, text: whole } = random.pick(files);
+      const text = random.next() < 0.5 ? whole : typedInto(whole, random);
+      const language = languageOf(name, text);
+      const offset = random.integer(0, text.length);
+      const alone = wayAt(text, language, offset);
+      assert.equal(wayAt(text, language, offset, parse(text, language)), alone, `${name} ${offset}\n${text}`);
+      if (alone !== undefined) found++;
+    }
+    assert.ok(found > 200, `${found}`);
+  });
 });

@@ -42,7 +42,7 @@ export function completions(session: Session): void {
         if (config && knowsSchema(session, snapshot)) return null;
         const made = config
           ? completeConfig(text, pathOf(uri), offset)
-          : complete(text, name, offset, options);
+          : complete(text, name, offset, options, found?.parsed);
         if (!made) return null;
         const own = offersLayers(session, snapshot, offset) ? made.list.filter((c) => !c.schema) : made.list;
         const candidates = found ? fitting(found, offset, own) : own;
@@ -131,10 +131,10 @@ function detailOf({ detail, layer }: Completion, found: Found | null): string | 
 export function signatures(session: Session): void {
   session.connection.onSignatureHelp(
     answeringAll(session, null, (snapshot, { position }: SignatureHelpParams): SignatureHelp | null => {
-      const { text, name, options } = snapshot.analysis;
-      const found = signatureAt(text, name, snapshot.document.offsetAt(position), options);
-      if (!found) return null;
-      const { signature, active } = found;
+      const { text, name, options, found } = snapshot.analysis;
+      const help = signatureAt(text, name, snapshot.document.offsetAt(position), options, found?.parsed);
+      if (!help) return null;
+      const { signature, active } = help;
       const { label, parameters } = signatureLabel(signature);
       return {
         signatures: [
