@@ -65,9 +65,18 @@ def run(graph, inputs):
         inputs = graph._adjust_input_rank(inputs)
         graph._run_through_graph(inputs)
         return inputs
+    # Only tensors of TensorFlow's own are made to fit, as all are when the model itself is called.
+    inputs = [fitted(tensor, own) for tensor, own in zip(inputs, graph.inputs)]
     graph._run_internal_graph(inputs)
-    # A tensor of an axis more or fewer is made to fit when it is one of TensorFlow's own.
     return inputs
+
+
+def fitted(tensor, own):
+    """A tensor with the axis of 1 at the end that a model adds or leaves out."""
+    more = len(tensor.shape) - len(own.shape)
+    if more == 1 and tensor.shape[-1] == 1:
+        return tensor[..., 0]
+    return tensor[..., None] if more == -1 and own.shape[-1] == 1 else tensor
 
 
 def follow(graph, inputs, shapes):

@@ -29,8 +29,10 @@ import { meetAsBuilt, meetAsMany } from "./loading/merges";
 import { openWeights } from "./loading/open";
 import { refusedOperation } from "./loading/refused";
 import { isIgnored } from "./loading/refused-tfjs";
-import { asInJavaScript, isTakenAnyhow, isTakenWithout, softened } from "./loading/runs-tfjs";
-import { wordsOf } from "./loading/unknown";
+import { unfound } from "./loading/releases";
+import { asInJavaScript, isBeyondWords, isTakenAnyhow, isTakenWithout, softened } from "./loading/runs-tfjs";
+import { misusedBase, wordsOf } from "./loading/unknown";
+import { unfitValue } from "./loading/values";
 import { hasOtherAxes, takesFloat } from "./loading/windows";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
@@ -50,6 +52,8 @@ export interface Context {
   readonly mentioned: Set<string>;
   /** The model's input is what the file says, not what a setting does. */
   readonly asWritten: boolean;
+  /** An input of the model has an extent that the file leaves open. */
+  readonly isOpen: boolean;
   /** The file. */
   readonly text: string;
   /** Values of functions that are not one tensor per example. */
@@ -109,13 +113,13 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
 
 /** What decides what a layer comes to, apart from what it reads; nothing where more does than can be written down. */
 function keyOf(entry: Entry, { type, holds }: KerasLayer, context: Context): string | undefined {
-  const { version, usual, asWritten, text } = context;
+  const { version, usual, asWritten, isOpen, text } = context;
   // Before Keras 2, and in TensorFlow.js, a layer goes by what was made before what it reads.
   if (holds.length > 0 || version === "keras1" || version === "tfjs") return undefined;
   // Of such a layer only what the file says beside its edges is known.
   if (hasOtherAxes(type, (name) => entry.args.at(name)?.value)) return undefined;
   const written = writtenWithoutName(entry, text, version);
-  return written && `${usual} ${asWritten} ${written}`;
+  return written && `${usual} ${asWritten} ${isOpen} ${written}`;
 }
 
 function compileLayer(
@@ -125,19 +129,22 @@ function compileLayer(
   said: SaidOf,
   context: Context,
 ): Lowering {
-  const { version, usual } = context;
+  const { version, usual, isOpen } = context;
   if (!isTwin) looked(entry, index, context);
+  for (const f of version === "keras3" && !isTwin ? unfound(entry, spec.type, index) : []) context.fault(f);
   const { type, typeSpan } = entry;
   const { names } = spec;
   const written = entry.args.named(names);
-  const kept = taken(written, entry, spec, version);
+  const floats = (name: string): boolean =>
+    takesFloat(spec.type, name, version, (key) => get(entry.config, key), isOpen);
+  const kept = taken(written, entry, spec, version, floats);
   const args = version === "tfjs" ? kept : [...kept, ...misnamed(entry, version, spec)];
   const { defaults } = spec;
   const table = { type: spec.type, args: tableFor(spec, version), open: true };
   const read = readArgs(
     table,
     { type, typeSpan, args, index },
-    { defaults, noFloats: (name) => !takesFloat(type, name, version, (key) => get(entry.config, key)) },
+    { defaults, noFloats: (name) => !floats(name) },
   );
   const none = makesNone(entry, version);
   const runs = (at: Span): boolean =>
@@ -145,10 +152,21 @@ function compileLayer(
     (version === "tfjs" &&
       (isTakenAnyhow(kept.find(({ span }) => span.start === at.start)) ||
         (at.start === typeSpan.start && isTakenWithout(entry))));
-  for (const f of read.faults) context.fault(runs(f.span) ? { ...f, severity: "warning" } : f);
+  for (const f of read.faults) {
+    const isMild = runs(f.span);
+    const value =
+      isMild && version === "tfjs" ? kept.find(({ span }) => span.start === f.span.start) : undefined;
+    // What is said of its value already is not said again.
+    if (!value || !unfitValue(type, String(value.name), value.value, version))
+      context.fault(isMild ? { ...f, severity: "warning" } : f);
+  }
   if (version !== "tfjs") for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));
   const otherwise = opaque(said.first);
-  if ((read.broken && !none) || hasOtherAxes(type, (name) => kept.find((a) => a.name === name)?.value))
+  if (
+    (read.broken && !none) ||
+    (version === "tfjs" && isBeyondWords(entry)) ||
+    hasOtherAxes(type, (name) => kept.find((a) => a.name === name)?.value)
+  )
     return otherwise;
   const as: ReadArgs["values"] = truthful(read.values, args, spec);
   const values = none ? { ...as, units: 0 } : as;
@@ -165,7 +183,7 @@ function compileLayer(
     const from = g.nodes.length;
     const faults = g.faults.length;
     const made = listOf(spec.lower({ g, inputs, x, args: values, given, form, version, usual, inner }));
-    if (version === "tfjs") softened(g, faults);
+    if (version === "tfjs") softened(g, entry, faults);
     if (version !== "keras1" && held.length === 0) openWeights(g, inputs, from, version);
     return made.map((y) => asSpread(g, entry, first, y));
   };
@@ -177,9 +195,10 @@ function taken(
   { type, config }: Entry,
   spec: KerasLayer,
   version: Version,
+  takesFloats: (name: string) => boolean,
 ): readonly Argument[] {
   if (version === "keras3") return written;
-  if (version !== "tfjs") return written.map((a) => truncated(a, spec, version, (key) => get(config, key)));
+  if (version !== "tfjs") return written.map((a) => truncated(a, spec, takesFloats));
   const read = keysOf(type, version);
   if (!config) return written;
   return written
@@ -198,16 +217,10 @@ const tableFor = ({ args }: KerasLayer, version: Version): KerasLayer["args"] =>
     : Object.fromEntries(Object.entries(args).filter(([name]) => !SPARED.has(name)));
 
 /** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word, and none of them into the default. */
-function truncated(
-  arg: Argument,
-  spec: KerasLayer,
-  version: Version,
-  at: (name: string) => Tree | undefined,
-): Argument {
+function truncated(arg: Argument, spec: KerasLayer, takesFloats: (name: string) => boolean): Argument {
   const { name, span, value } = arg;
   const known = spec.names.get(name) ?? "";
-  if (spec.args[known]?.whole !== true || (hasFloat(value) && !takesFloat(spec.type, known, version, at)))
-    return arg;
+  if (spec.args[known]?.whole !== true || (hasFloat(value) && !takesFloats(known))) return arg;
   const made = isScalar(value)
     ? wholeOf(value, known)
     : LISTS.some(([classes, names]) => classes.test(spec.type) && names.test(known))
@@ -219,7 +232,8 @@ function truncated(
 /** What these classes hand to TensorFlow in a list, it cuts to whole numbers. */
 const LISTS: readonly (readonly [classes: RegExp, names: RegExp])[] = [
   [/^(Average|Max)Pooling[123]D$|^(Depthwise|Separable)Conv[12]D$/, /^(pool_size|strides)$/],
-  [/^ConvLSTM[123]D$/, /^(strides|dilation_rate)$/],
+  [/^(ConvLSTM|Conv)[123]D(Transpose)?$/, /^(strides|dilation_rate)$/],
+  [/^UpSampling2D$/, /^size$/],
 ];
 
 function wholeOf(value: Scalar, name: string): Tree | undefined {
@@ -296,10 +310,18 @@ function unknownClass(
   entry: Entry,
   layer: number,
   stated: () => Tensor | undefined,
-  { mentioned, fault, version }: Context,
+  context: Context,
 ): Lowering {
+  const { mentioned, fault, version } = context;
   const { type, className, typeSpan } = entry;
-  if (!mentioned.has(className)) {
+  const wrong = isForeign(entry) || className.includes(">") ? undefined : misusedBase(entry, version);
+  if (wrong !== undefined)
+    fault({ code: "unknown-layer", severity: "error", span: typeSpan, layer, message: wrong });
+  // What computes nothing hands on what it reads.
+  else if (type === "Layer" && keysOf(type, version) && !isForeign(entry)) {
+    looked(entry, layer, context);
+    return (g, inputs) => inputs.slice(0, 1).map((x) => g.identity(x));
+  } else if (!mentioned.has(className)) {
     mentioned.add(className);
     fault({ code: "unknown-layer", span: typeSpan, layer, ...wordsOf(entry, stated, version) });
   }

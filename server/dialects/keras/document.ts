@@ -112,11 +112,15 @@ export const isLayer = (tree: Tree, version?: Version): boolean =>
   stringOf(get(tree, "class_name")) !== undefined &&
   (get(tree, "config") !== undefined || version === "tf.keras" || version === "keras2");
 
+const NO_LAYERS: readonly Tree[] = [];
+
 /** `config.layers`, or the configuration itself where it is a list, as Keras 1 and early Keras 2 wrote it. */
 export function layerList(model: Tree): readonly Tree[] | undefined {
   const config = get(model, "config");
   if (config?.kind === "seq") return config.items;
   const list = get(config, "layers");
+  // Python goes through an empty mapping as through an empty list.
+  if (isMapping(list) && list.entries.length === 0) return NO_LAYERS;
   return list?.kind === "seq" ? list.items : undefined;
 }
 

@@ -78,6 +78,8 @@ class Linker {
   readonly entrances: Entrance[] = [];
   readonly faults: PlacedFault[] = [];
   private readonly told = new Set<number>();
+  /** What chains without layers hand on: what they read. */
+  private readonly handedOn = new Map<Scope, (call: number) => readonly Reference[]>();
 
   constructor(count: number) {
     this.calls = Array.from({ length: count }, () => []);
@@ -86,6 +88,13 @@ class Linker {
   /** Fills in the calls of all layers below; without a feed the model's inputs are those of the file. */
   scope(scope: Scope, feed: Feed | undefined): void {
     if (!scope.chain) this.ends(scope);
+    scope.members.forEach((member, at) => {
+      if (member.kind !== "model" || !member.scope.chain || member.scope.members.length > 0) return;
+      const { own } = member;
+      this.handedOn.set(member.scope, (call) =>
+        this.inputsOf(scope, at, Math.floor(call / own), call % own, feed),
+      );
+    });
     scope.members.forEach((member, at) => {
       if (member.kind === "model") {
         const { own } = member;
@@ -294,7 +303,7 @@ class Linker {
     if (scope.chain)
       return last
         ? this.outputsInChain(scope, scope.members.length - 1, call, span ?? last.entry.typeSpan)
-        : [];
+        : (this.handedOn.get(scope)?.(call) ?? []);
     return scope.outputs.flatMap((r) => this.resolve(scope, span ? { ...r, span } : r, call, undefined));
   }
 }

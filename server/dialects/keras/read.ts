@@ -45,6 +45,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     fault: (f) => void faults.push(f),
     mentioned: new Set(document.tfjs ? ["Lambda"] : []),
     asWritten: !(options.input || options.inputSize),
+    isOpen: inputs.some(({ type: { dims } }) => dims?.some((d) => typeof d !== "number") !== false),
     text,
     notes: new WeakMap(),
   };

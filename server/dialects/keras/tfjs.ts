@@ -10,9 +10,8 @@ import {
   type Tree,
 } from "../../model/tree";
 import { truthOf } from "./common/python";
-import { refusedHeadsByTfjs } from "./loading/heads-tfjs";
+import { noModelClass, refusedHeadsByTfjs } from "./loading/heads-tfjs";
 import { lacking } from "./loading/refused-tfjs";
-import { isSlip } from "./loading/slip";
 import { isTriple } from "./nodes";
 import type { Entry, Scope } from "./scope";
 
@@ -32,17 +31,11 @@ function* unnamed({ members }: Scope): Iterable<PlacedFault> {
   for (const member of members) {
     if (member.kind !== "model") continue;
     const { type, typeSpan } = member.entry;
-    if (!MODELS.includes(type) && !MODELS.some((known) => isSlip(type, known)))
-      yield {
-        code: CODE,
-        span: typeSpan,
-        message: `TensorFlow.js has no model class ${type}; use ${MODELS[0]}`,
-      };
+    const wrong = noModelClass(type);
+    if (wrong !== undefined) yield { code: CODE, span: typeSpan, message: wrong };
     yield* unnamed(member.scope);
   }
 }
-
-const MODELS: readonly string[] = ["Functional", "Model", "Sequential"];
 
 const CODE = "tfjs-format";
 

@@ -48,6 +48,14 @@ export const multiHeadAttention = layer({
     const q = project("query", query, keyDim);
     const k = project("key", key, keyDim);
     const v = project("value", value, valueDim);
+    const rank = (query.type.dims?.length ?? Infinity) + 1;
+    const beyond = items(a.attention_axes).find((t) => (integerOf(t) ?? 0) >= rank);
+    if (beyond)
+      g.fault(
+        "bad-argument",
+        `attention_axes names axis ${integerOf(beyond)}, but the input has ${rank} with the batch`,
+        { attr: "attention_axes" },
+      );
     const areas = apart(query, a.attention_axes);
     const seen = g.attend(q, k, v, { heads, keyDim, valueDim, ...(areas === undefined ? {} : { areas }) });
     const gated = a.use_gate

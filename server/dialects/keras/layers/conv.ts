@@ -64,16 +64,18 @@ export const transposed = ranks((rank) =>
     lower(call) {
       const { g, args: a } = call;
       const { output_padding: outputPadding } = a;
+      // Before Keras 3 it takes a dilation along three axes, and computes without it.
+      const isPlain = rank === 3 && call.version !== "keras3";
       const beyond = Array.from({ length: rank }, (_, i) => i).find((i) => {
         const n = outputPadding === undefined ? -1 : at(outputPadding, i);
-        return n >= at(a.strides, i) && n < at(a.dilation_rate, i);
+        return n >= at(a.strides, i) && n < (isPlain ? 1 : at(a.dilation_rate, i));
       });
       if (beyond !== undefined)
         g.fault("bad-argument", "output_padding must be smaller than the strides, along every axis", {
           attr: "output_padding",
         });
       const y = g.convTranspose(formatted(call, rank), {
-        ...window(rank, a),
+        ...window(rank, isPlain ? { ...a, dilation_rate: 1 } : a),
         out: a.filters,
         bias: a.use_bias,
         ...(outputPadding === undefined ? {} : { outputPadding }),

@@ -158,49 +158,66 @@ function enters(g: Builder, { config, holder }: Entry, x: Value, version: Versio
   if (!own || !written) return x;
   const { span } = written;
   const [said, arriving] = [own, dims].map((list) => list.map((d) => d ?? "?").join("×"));
-  if (!differ(own, dims)) {
-    if (own.length !== dims.length)
-      g.fault(
-        "bad-argument",
-        `is an input of ${said}, but the model is called on ${arriving}; Keras adds or drops the axis of 1`,
-        { severity: "warning", span, input: 0 },
-      );
-    return x;
+  const fitted = fittedTo(g, x, own);
+  const fault = (message: string, severity?: "warning"): void =>
+    g.fault(severity ? "bad-argument" : "shape-mismatch", message, {
+      span,
+      input: 0,
+      ...(severity ? { severity } : {}),
+    });
+  if (fitted !== x && !contradicts(own, fitted.type.dims ?? [])) {
+    fault(
+      `is an input of ${said}, but the model is called on ${arriving}; Keras adds or drops the axis of 1`,
+      "warning",
+    );
+    return fitted;
   }
-  // Before Keras 3 a model only warns, and its layers run on what they can.
-  const runs = version !== "keras3" && !minds(holder, own, dims);
-  g.fault("shape-mismatch", `expects an input of ${said}, but ${arriving} arrives`, {
-    span,
-    input: 0,
-    ...(runs ? { severity: "warning" } : {}),
-  });
+  const isOfRank = own.length === dims.length;
+  if (
+    version === "keras3" ? isOfRank && !contradicts(own, dims) : !contradicts(trimmed(own), trimmed(dims))
+  ) {
+    if (isOfRank) return x;
+    if (!minds(holder, own, dims)) {
+      fault(
+        `is an input of ${said}, but the model is called on ${arriving}; Keras 2 runs its layers on that`,
+        "warning",
+      );
+      return x;
+    }
+  }
+  fault(`expects an input of ${said}, but ${arriving} arrives`);
   // One cause is one problem: the layers behind are those that were built for its own shape.
-  return runs ? x : g.declared([x], tensor(own, x.type.layout), "entered");
+  return g.declared([x], tensor(own, x.type.layout), "entered");
 }
 
-/** An axis of 1 at the end is added or left out without a word. */
-function differ(own: readonly Dim[], dims: readonly Dim[]): boolean {
-  const [few, many] = own.length < dims.length ? [own, dims] : [dims, own];
-  if (many.length - few.length === 1 && many.at(-1) === 1) return differ(few, many.slice(0, -1));
-  if (few.length !== many.length) return true;
-  return few.some((d, i) => known(d) && known(many[i]) && d !== many[i]);
+/** What arrives with the axis of 1 at the end that a model adds or leaves out; itself where that does not make the rank its own. */
+function fittedTo(g: Builder, x: Value, own: readonly Dim[]): Value {
+  const { dims } = x.type;
+  if (!dims) return x;
+  const layout = own.length > 1 ? x.type.layout : "last";
+  if (dims.length === own.length + 1 && dims.at(-1) === 1) return g.realign(x, [...own.keys()], layout);
+  return dims.length === own.length - 1 && own.at(-1) === 1
+    ? g.realign(x, [...dims.keys(), { extent: 1 }], layout)
+    : x;
 }
 
-/** Whether a layer of the model has weights, or an arrangement, that only its own input's shape fits. */
+/** Whether extents contradict each other, axis by axis, as far as both go. */
+const contradicts = (own: readonly Dim[], dims: readonly Dim[]): boolean =>
+  own.some((d, i) => known(d) && known(dims[i]) && d !== dims[i]);
+
+/** When it runs, Keras 2 looks at the extents before an axis of 1 at the end, and at no number of axes. */
+const trimmed = (dims: readonly Dim[]): readonly Dim[] => (dims.at(-1) === 1 ? dims.slice(0, -1) : dims);
+
+/** Whether a layer of the model has weights that only its own input's axes fit. */
 function minds(holder: Tree | undefined, own: readonly Dim[], dims: readonly Dim[]): boolean {
   const classes = items(get(get(holder, "config"), "layers")).map(
     (t) => stringOf(get(t, "class_name")) ?? "",
   );
-  if (own.length !== dims.length && classes.some((c) => !POINTWISE.test(c) && !ANY_RANK.test(c))) return true;
-  if (classes.some((c) => ARRANGED.test(c))) return true;
-  return (
-    own.at(-1) !== dims.at(-1) &&
-    classes.some((c) => BUILT.test(c) || /^(TimeDistributed|Bidirectional)$/.test(c))
+  return classes.some(
+    (c) =>
+      /^(PReLU|TimeDistributed|Bidirectional)$/.test(c) ||
+      (BUILT.test(c) && !(ANY_RANK.test(c) && own.at(-1) === dims.at(-1))),
   );
 }
-
-const POINTWISE =
-  /^(InputLayer|Activation|ReLU|LeakyReLU|ELU|Dropout|GaussianNoise|GaussianDropout|Add|Subtract|Multiply|Average|Maximum|Minimum|Softmax|TFOpLambda)$/;
-const ARRANGED = /^(Reshape|Flatten|PReLU|Functional|Sequential)$/;
 
 const axes = (n: number): string => (n === 1 ? "one axis" : `${n} axes`);

@@ -4,6 +4,7 @@ import { countOf, wholeIn } from "../common/python";
 import { areDifferent, between, type Check, isExactly, isNumeral } from "./checks";
 import { isCount, isList } from "./checks-more";
 import { isExtents } from "./held";
+import { ONLY_DIVIDES } from "./together";
 
 const isNumber = (t: Tree): boolean => countOf(t) !== undefined;
 
@@ -164,7 +165,7 @@ export const BEFORE: readonly Check[] = (
       keys: /^groups$/,
       classes: /^(Separable)?Conv(olution)?[123]D(Transpose)?$/,
       expects: "an integer",
-      holds: (t, _, type) => isNull(t) || isWhole(t) || (type.startsWith("Separable") && isNumber(t)),
+      holds: (t, _, type) => isNull(t) || isWhole(t) || (ONLY_DIVIDES.test(type) && isNumber(t)),
     },
     {
       keys: /^output_padding$/,

@@ -51,6 +51,17 @@ const isPadded = (tree: Tree): boolean =>
     (items(tree).every(isNumber) ||
       items(tree).every((t) => t.kind === "seq" && t.items.length === 2 && items(t).every(isNumber))));
 
+const isCropped = (tree: Tree): boolean =>
+  (isNumber(tree) && (numberOf(tree) ?? 0) >= 0) ||
+  (tree.kind === "seq" &&
+    tree.items.length > 1 &&
+    (items(tree).every((t) => (numberOf(t) ?? -1) >= 0) ||
+      items(tree).every((t) => t.kind === "seq" && items(t).every((i) => (numberOf(i) ?? -1) >= 0))));
+
+/** Whether there is no fraction in it. */
+export const areWhole = (tree: Tree): boolean =>
+  tree.kind === "seq" ? items(tree).every(areWhole) : isWhole(tree);
+
 /** What TensorFlow.js takes, where it is another thing than Keras takes. */
 export const CHECKS_TFJS: readonly Check[] = [
   {
@@ -79,13 +90,6 @@ export const CHECKS_TFJS: readonly Check[] = [
     keys: /^kernel_size$/,
     expects: "a number, or a list with one for each axis",
     holds: (t, rank) => perAxis(isAtLeast(0))(t, rank),
-  },
-  {
-    // It makes a kernel without a weight of it.
-    keys: /^kernel_size$/,
-    severity: "warning",
-    expects: "an integer ≥ 1, or a list with one for each axis",
-    holds: (t, rank) => perAxis(isCount)(t, rank),
   },
   {
     keys: /^(strides|dilation_rate)$/,
@@ -133,8 +137,16 @@ export const CHECKS_TFJS: readonly Check[] = [
   },
   {
     keys: /^cropping$/,
-    expects: "a number, [height, width] or [[top, bottom], [left, right]]",
-    holds: isPadded,
+    expects: "a number ≥ 0, [height, width] or [[top, bottom], [left, right]]",
+    holds: isCropped,
+  },
+  {
+    // Of a longer list it looks at the first two, and of a fraction it cuts off or adds as much.
+    keys: /^(cropping|padding)$/,
+    classes: /^(Cropping|ZeroPadding)2D$/,
+    severity: "warning",
+    expects: "an integer, [height, width] or [[top, bottom], [left, right]]",
+    holds: orNull((t) => isPadded(t) && areWhole(t)),
   },
   {
     keys: /^data_format$/,
@@ -180,7 +192,11 @@ export const CHECKS_TFJS: readonly Check[] = [
     keys: /^axis$/,
     classes: /^BatchNormalization$/,
     expects: "an integer",
-    holds: orNull((t) => (t.kind === "seq" ? t.items.length === 1 && items(t).every(isAxis) : isAxis(t))),
+    holds: orNull((t) =>
+      t.kind === "seq"
+        ? t.items.length === 1 && items(t).every((i) => isAxis(i) && (numberOf(i) ?? 0) >= 0)
+        : isAxis(t),
+    ),
   },
   {
     keys: /^shared_axes$/,

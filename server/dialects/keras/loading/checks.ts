@@ -1,6 +1,7 @@
 import { booleanOf, get, isMapping, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
 import { countOf, wholeIn } from "../common/python";
 import type { Version } from "../document";
+import { dtypeNumbered } from "./names";
 import { DRAWS_BY_RATE } from "./together";
 import { WINDOWED } from "./windows";
 
@@ -228,6 +229,12 @@ export const CHECKS: readonly Check[] = [
     holds: (t) => !isNull(t),
   },
   {
+    keys: /^size$/,
+    classes: /^UpSampling1D$/,
+    expects: "a number (not a list)",
+    holds: (t) => t.kind !== "seq",
+  },
+  {
     keys: /^padding$/,
     classes: /^ZeroPadding/,
     expects: "a number or a list (not null)",
@@ -281,9 +288,9 @@ export const CHECKS: readonly Check[] = [
   {
     keys: /^dtype$/,
     version: "before",
-    severity: "warning",
-    expects: "a name; a number stands for one of TensorFlow's own types",
-    holds: (t) => numberOf(t) === undefined,
+    expects: "a name such as float32",
+    holds: (t) =>
+      t.kind !== "seq" && (countOf(t) === undefined || dtypeNumbered(countOf(t) ?? 0) !== undefined),
   },
   {
     keys: /^(groups|depth_multiplier)$/,

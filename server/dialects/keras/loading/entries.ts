@@ -4,6 +4,12 @@ import { isLayer, layerList, type Version } from "../document";
 
 const CODE = "bad-argument";
 
+/** What is said of the head of a model, whoever loads it. */
+export const NO_CLASS = "A model needs class_name: Functional for a graph, Sequential for a chain";
+
+export const noConfig = (type: string | undefined): string =>
+  `${type ?? "A model"} needs config, a mapping with name and layers`;
+
 /** What stands in a list of layers and is none: Keras refuses the whole file, whatever reads it. */
 export function* noLayers(model: Tree, version: Version): Iterable<PlacedFault> {
   const list = layerList(model) ?? [];

@@ -2,10 +2,16 @@ import type { PlacedFault } from "../../../model/fault";
 import { get, isMapping, isNull, stringOf } from "../../../model/tree";
 import { layerList } from "../document";
 import type { Entry, Scope } from "../scope";
-import { noLayers } from "./entries";
+import { NO_CLASS, noConfig, noLayers } from "./entries";
 import { isSlip } from "./slip";
 
 const MODELS: readonly string[] = ["Functional", "Model", "Sequential"];
+
+/** What is said of a class of models that TensorFlow.js does not have, and is no slip; nothing of others. */
+export const noModelClass = (type: string): string | undefined =>
+  MODELS.includes(type) || MODELS.some((known) => isSlip(type, known))
+    ? undefined
+    : `TensorFlow.js has no model class ${type}; use ${MODELS[0]}`;
 
 /** What TensorFlow.js refuses of the head of a model or of a layer: its class, its configuration, its name. */
 export function* refusedHeadsByTfjs(root: Scope, entries: readonly Entry[]): Iterable<PlacedFault> {
@@ -17,20 +23,13 @@ function* ofModel({ model, members }: Scope): Iterable<PlacedFault> {
   const at = get(model, "class_name");
   const type = stringOf(at);
   const config = get(model, "config");
-  if (type === undefined || !(MODELS.includes(type) || MODELS.some((known) => isSlip(type, known))))
-    yield {
-      code: "tfjs-format",
-      span: (at ?? model).span,
-      message:
-        type === undefined
-          ? "A model needs class_name: Functional for a graph, Sequential for a chain"
-          : `TensorFlow.js has no model class ${type}; use ${MODELS[0]}`,
-    };
+  const wrong = type === undefined ? NO_CLASS : noModelClass(type);
+  if (wrong !== undefined) yield { code: "tfjs-format", span: (at ?? model).span, message: wrong };
   if (!(isMapping(config) || (type === "Sequential" && layerList(model)?.length)))
     yield {
       code: "tfjs-format",
       span: (config ?? at ?? model).span,
-      message: `${type ?? "A model"} needs config, a mapping with name and layers`,
+      message: noConfig(type),
     };
   yield* noLayers(model, "tfjs");
   for (const member of members)

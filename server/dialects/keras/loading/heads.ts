@@ -6,7 +6,7 @@ import { inputOf } from "../input";
 import type { Entrance } from "../link";
 import type { RawReference } from "../nodes";
 import type { Entry, Scope } from "../scope";
-import { noLayers, unfitParts } from "./entries";
+import { NO_CLASS, noConfig, noLayers, unfitParts } from "./entries";
 import { keysOf } from "./keys";
 import { wrongPolicy } from "./policies";
 import { ofOtherRelease } from "./releases";
@@ -97,9 +97,7 @@ function* ofConfig(model: Tree, version: Version, isWithin = false): Iterable<Pl
   yield {
     code: CODE,
     span: (at ?? get(model, "class_name") ?? model).span,
-    message: isMapping(config)
-      ? `${type ?? "A model"}: layers must be a list of layers`
-      : `${type ?? "A model"} needs config, a mapping with name and layers`,
+    message: isMapping(config) ? `${type ?? "A model"}: layers must be a list of layers` : noConfig(type),
   };
 }
 
@@ -251,7 +249,7 @@ function* classed(model: Tree, version: Version): Iterable<PlacedFault> {
     yield {
       code: CODE,
       span: (at ?? model).span,
-      message: "A model needs class_name: Functional for a graph, Sequential for a chain",
+      message: NO_CLASS,
     };
     return;
   }

@@ -134,11 +134,16 @@ const isOld = (name: string, key: string): boolean =>
 const FRACTIONS = /^(mixed_|b?float|half$|double$|_infer$|policy$|$)|_from_|\.b?float\d+$/;
 const DRAWN = /^(kernel|depthwise|pointwise|recurrent|embeddings)_initializer$/;
 
+/** What draws its weights unless it is told otherwise. */
+const DRAWS =
+  /^((Einsum)?Dense|Embedding|(Separable|Depthwise)?Conv[123]D(Transpose)?|ConvLSTM[123]D|SimpleRNN|LSTM|GRU)$/;
+
 /** Weights that are drawn are fractions. */
 export function drawsIn(type: string, config: Mapping, dtype: string): boolean {
   if (FRACTIONS.test(dtype)) return false;
   if (type === "BatchNormalization") return true;
   const drawn = config.entries.find(({ key }) => DRAWN.test(String(key.value)))?.value;
+  if (!drawn) return DRAWS.test(type);
   const name = stringOf(drawn) ?? stringOf(get(drawn, "class_name"));
   return name !== undefined && !/^(zeros?|ones?|constant|identity)/i.test(name);
 }

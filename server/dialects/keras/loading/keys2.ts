@@ -91,6 +91,7 @@ export const KEYS: readonly (readonly [classes: string, keys: string])[] = [
     "LocallyConnected1D LocallyConnected2D",
     "activation bias_constraint bias_initializer bias_regularizer data_format filters kernel_constraint kernel_initializer kernel_regularizer kernel_size padding strides use_bias",
   ],
+  ["Layer", ""],
   ["Masking", "mask_value"],
   [
     "MultiHeadAttention",

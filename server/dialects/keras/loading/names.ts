@@ -79,6 +79,16 @@ const OF_INPUTS: ReadonlySet<string> = new Set([...MODERN].filter((name) => !nam
 
 const PLAIN: ReadonlySet<string> = new Set([...DTYPES].filter((name) => !/^(mixed_|policy)/.test(name)));
 
+/** What TensorFlow's own numbers for types stand for. */
+const NUMBERED =
+  ". float32 float64 int32 uint8 int16 int8 string complex64 int64 bool qint8 quint8 qint32 bfloat16 qint16 quint16 uint16 complex128 float16 resource variant uint32 uint64 float8_e5m2 float8_e4m3fn . . . int4 uint4".split(
+    " ",
+  );
+
+/** The name of the type that a number stands for before Keras 3; nothing where it stands for none. Zero is as if nothing were said. */
+export const dtypeNumbered = (n: number): string | undefined =>
+  n === 0 ? "float32" : /^\w/.test(NUMBERED[n] ?? ".") ? NUMBERED[n] : undefined;
+
 /** What TensorFlow has beside these. */
 const RARE = set("int4 uint4 qint8 quint8 qint16 quint16 qint32 resource variant");
 

@@ -3,13 +3,14 @@ import type { Fix } from "../../../model/problem";
 import { remembered } from "../../../model/remember";
 import type { Span } from "../../../model/span";
 import { get, isMapping, isScalar, numberOf, type Scalar, stringOf, type Tree } from "../../../model/tree";
+import { countOf } from "../common/python";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { drawsIn, wrongFor, wrongIn } from "./held";
 import { type Keys, keysOf, keysOfOperation } from "./keys";
 import { meantBy } from "./meant";
 import { builtApart } from "./merges";
-import { DTYPES, dtypesOf, isDtype, type KnownNames, namesOf, needsSource } from "./names";
+import { DTYPES, dtypeNumbered, dtypesOf, isDtype, type KnownNames, namesOf, needsSource } from "./names";
 import { lacking, unheeded } from "./refused-tfjs";
 import { isSlip } from "./slip";
 import { unfit, unfitOperation } from "./values";
@@ -126,7 +127,10 @@ function* names({ config, type }: Entry, layer: number, version: Version): Itera
       );
     const wrong = kind && (wrongIn(kind[1], value, version) ?? wrongFor(type, name, value));
     if (wrong) yield { code: CODE, span: wrong.at.span, layer, message: `${type}: ${name}: ${wrong.what}` };
-    const dtype = name === "dtype" && isScalar(value) ? nameIn(value) : undefined;
+    const number =
+      name === "dtype" && version !== "keras3" && version !== "tfjs" ? countOf(value) : undefined;
+    const dtype =
+      name === "dtype" && isScalar(value) ? (nameIn(value) ?? numbered(value, number)) : undefined;
     if (dtype && !isDtype(dtype.text, version, type)) yield noDtype(type, dtype, version, layer);
     else if (dtype && version !== "tfjs" && version !== "keras1" && drawsIn(type, config, dtype.text))
       yield {
@@ -137,8 +141,22 @@ function* names({ config, type }: Entry, layer: number, version: Version): Itera
         ...(version === "keras2" ? { severity: "warning" } : {}),
         message: `${type}: dtype must be a floating type: the weights are fractions, which ${dtype.text} cannot hold`,
       };
+    else if (dtype && number !== undefined)
+      yield {
+        code: CODE,
+        span: dtype.span,
+        layer,
+        severity: "warning",
+        message: `${type}: dtype must be a name; TensorFlow takes ${number} for ${dtype.text}`,
+      };
   }
 }
+
+/** What a number stands for, in the place of a name. */
+const numbered = (at: Tree, number: number | undefined): Named | undefined => {
+  const text = number === undefined ? undefined : dtypeNumbered(number);
+  return text === undefined ? undefined : { text, span: at.span };
+};
 
 interface Named {
   readonly text: string;

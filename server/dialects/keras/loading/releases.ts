@@ -16,6 +16,29 @@ export const isOfOtherRelease = (type: string, version: Version): boolean =>
     ? ONLY_IN_2.test(type)
     : (version === "tf.keras" || version === "keras2") && ONLY_IN_3.test(type);
 
+/** Another name of a class of Keras 3, which it knows by its module alone. */
+export function* unfound(
+  { type, className, module, typeSpan }: Entry,
+  name: string,
+  layer: number,
+): Iterable<PlacedFault> {
+  if (module !== undefined || type === name || className.includes(">")) return;
+  yield {
+    code: "unknown-layer",
+    severity: "error",
+    span: typeSpan,
+    layer,
+    message: `Keras 3 finds no ${type} without its module; name the class ${name}, or add module: keras.layers`,
+    fixes: [
+      {
+        title: `Change to ${name}`,
+        edits: [{ span: typeSpan, text: JSON.stringify(name) }],
+        preferred: true,
+      },
+    ],
+  };
+}
+
 /** A class that the release does not have which reads the file. */
 export function* ofOtherRelease(entry: Entry, version: Version): Iterable<PlacedFault> {
   const { type, className, module, registered, typeSpan } = entry;

@@ -7,6 +7,7 @@ import {
   isNull,
   isScalar,
   items,
+  numberOf,
   stringOf,
   type Tree,
   withItems,
@@ -14,6 +15,7 @@ import {
 } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import type { Entry } from "../scope";
+import { areWhole } from "./checks-tfjs";
 import { keysOf } from "./keys";
 
 /** What it runs on no fewer, or no more, axes, without the batch: it has fewer kernels than TensorFlow. */
@@ -113,14 +115,29 @@ const yes = ({ span }: Tree): Tree => ({ kind: "scalar", span, value: true, sour
 
 /** Whether it computes with any value of an argument, whatever comes of it; what it refuses of these is said elsewhere. */
 export const isTakenAnyhow = (arg: Argument | undefined): boolean =>
-  /^(n|axis|dilation_rate|kernel_size|pool_size|size|target_shape)$/.test(String(arg?.name));
+  /^(n|axis|dilation_rate|kernel_size|pool_size|size|target_shape)$/.test(String(arg?.name)) ||
+  (arg?.name === "strides" && (numberOf(arg.value) ?? 0) > 0);
+
+/** Whether it computes with arguments of which nobody can say what comes of it. */
+export const isBeyondWords = ({ type, args }: Entry): boolean => {
+  const size = type === "UpSampling2D" ? args.at("size")?.value : undefined;
+  const edges = /^(Cropping|ZeroPadding)2D$/.test(type)
+    ? (args.at("cropping") ?? args.at("padding"))?.value
+    : undefined;
+  return (
+    (size !== undefined && !isNull(size) && size.kind !== "seq") ||
+    (edges !== undefined && !isNull(edges) && (!areWhole(edges) || items(edges).length > 2))
+  );
+};
 
 /** Whether it goes on without an argument that nobody can do without. */
 export const isTakenWithout = ({ type, args }: Entry): boolean =>
   type === "Dot" || (type === "RepeatVector" && args.at("n") !== undefined);
 
 /** A window that fits nowhere makes an empty map, with which it goes on as far as it gets. */
-export function softened(g: Builder, from: number): void {
+export function softened(g: Builder, { type }: Entry, from: number): void {
+  // To cut off more than there is, it refuses.
+  if (/^Cropping/.test(type)) return;
   g.faults.forEach((fault, i) => {
     if (i < from || fault.code !== "window-too-large") return;
     const message = `${fault.message}; TensorFlow.js goes on with an empty map`;

@@ -1,6 +1,6 @@
 /** One slip of the finger: two letters swapped, one left out, one too many or another; not a prefix of somebody's own. */
 export function isSlip(written: string, name: string): boolean {
-  if (written.length < 3 || Math.abs(written.length - name.length) > 1) return false;
+  if (written.length < 2 || Math.abs(written.length - name.length) > 1) return false;
   let start = 0;
   while (start < name.length && written[start] === name[start]) start++;
   let end = 0;

@@ -70,9 +70,11 @@ function isFused(type: string, config: Mapping): boolean {
   );
 }
 
-/** A separable convolution looks at its groups only to divide its filters by them. */
+/** Convolutions that are separable or transposed look at their groups only to divide their filters by them. */
+export const ONLY_DIVIDES = /^SeparableConv(olution)?[12]D$|^Conv(olution)?[123]DTranspose$/;
+
 function undivided(type: string, config: Mapping): Wrong | undefined {
-  const groups = /^SeparableConv(olution)?[12]D$/.test(type) ? get(config, "groups") : undefined;
+  const groups = ONLY_DIVIDES.test(type) ? get(config, "groups") : undefined;
   const [n, filters] = [countOf(groups), countOf(get(config, "filters"))];
   if (!groups || n === undefined || n === 0 || filters === undefined || filters % n === 0) return undefined;
   return { at: groups, what: `groups must divide the ${filters} filters, found ${n}` };

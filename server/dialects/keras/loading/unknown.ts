@@ -1,5 +1,6 @@
 import type { PlacedFault } from "../../../model/fault";
 import type { Tensor } from "../../../model/tensor";
+import { get } from "../../../model/tree";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { known } from "../vocabulary";
@@ -47,6 +48,17 @@ export function wordsOf(
     severity: "information",
     message: `Custom layer class ${type}: parameters and MACs unknown`,
   };
+}
+
+/** What is wrong with the base of all layers, or of all wrappers, where a file names it in the place of a layer. */
+export function misusedBase({ type, config }: Entry, version: Version): string | undefined {
+  if (!/^(Layer|Wrapper)$/.test(type)) return undefined;
+  if (version === "keras3")
+    return `Keras 3 cannot call ${type}, a base for classes that computes nothing; name the class that was meant`;
+  const isBefore = version === "tf.keras" || version === "keras2";
+  return isBefore && type === "Wrapper" && get(config, "layer") === undefined
+    ? "Wrapper needs layer"
+    : undefined;
 }
 
 /** Classes of Keras that wrap what is not in the file. */

@@ -3,6 +3,7 @@ import { remembered } from "../../../model/remember";
 import { get, isMapping, isNull, isScalar, type Mapping, type Tree } from "../../../model/tree";
 import { truthOf } from "../common/python";
 import type { Version } from "../document";
+import type { CallArgument } from "../nodes";
 import type { Entry } from "../scope";
 import { CHECKS, type Check } from "./checks";
 import { BEFORE } from "./checks-before";
@@ -143,24 +144,41 @@ function* unread({ type, typeSpan }: Entry, config: Mapping, layer: number): Ite
     };
 }
 
-/** What some functions cannot do without. */
-const NEEDED: ReadonlyMap<string, string> = new Map([
-  ["ExpandDims", "axis"],
-  ["Tile", "repeats"],
-  ["Repeat", "repeats"],
-  ["Reshape", "newshape"],
-  ["BroadcastTo", "shape"],
-  ["Split", "indices_or_sections"],
-  ["Swapaxes", "axis1"],
-  ["Moveaxis", "source"],
-  ["OneHot", "num_classes"],
-  ["Pad", "pad_width"],
-  ["Roll", "shift"],
-  ["MaxPool", "pool_size"],
-  ["AveragePool", "pool_size"],
-  ["Einsum", "subscripts"],
-  ["Clip", "x_min"],
-]);
+/** What functions cannot be made without: the classes that record them, and their arguments that have no default. */
+const NEEDED: ReadonlyMap<string, readonly string[]> = new Map(
+  (
+    [
+      ["AdaptiveAveragePool AdaptiveMaxPool", "output_size"],
+      ["ArraySplit Split Dsplit Hsplit Vsplit", "indices_or_sections"],
+      ["AveragePool MaxPool", "pool_size"],
+      ["BatchNorm ExpandDims", "axis"],
+      ["BroadcastTo Full Scatter Slice UnravelIndex", "shape"],
+      ["Cast SaturateCast", "dtype"],
+      ["Clip", "x_min x_max"],
+      ["DepthToSpace SpaceToDepth", "block_size"],
+      ["Argpartition", "kth"],
+      ["Einsum", "subscripts"],
+      ["ExtractPatches Resize", "size"],
+      ["ExtractSequences", "sequence_length sequence_stride"],
+      ["Fold", "output_size kernel_size"],
+      ["STFT ISTFT", "sequence_length sequence_stride fft_length"],
+      ["InTopK TopK", "k"],
+      ["MapCoordinates", "order"],
+      ["Moments", "axes"],
+      ["Moveaxis", "source destination"],
+      ["OneHot", "num_classes"],
+      ["PSNR", "max_val"],
+      ["Pad", "pad_width"],
+      ["Repeat Tile", "repeats"],
+      ["Reshape", "newshape"],
+      ["Roll", "shift"],
+      ["ScaleAndTranslate", "spatial_dims method"],
+      ["Swapaxes", "axis1 axis2"],
+      ["Threshold", "threshold default_value"],
+      ["Unfold", "kernel_size"],
+    ] satisfies readonly (readonly [classes: string, keys: string])[]
+  ).flatMap(([classes, keys]) => classes.split(" ").map((name) => [name, keys.split(" ")] as const)),
+);
 
 /** What is wrong with the arguments of a function of `keras.ops`, by the class that records it. */
 export function* unfitOperation(entry: Entry, layer: number): Iterable<PlacedFault> {
@@ -179,9 +197,15 @@ export function* unfitOperation(entry: Entry, layer: number): Iterable<PlacedFau
         message: `${type}: ${name} must be ${broken.expects}${isScalar(value) ? `, found ${value.source}` : ""}`,
       };
   }
-  const needed = type === "Clip" && get(config, "x_min") ? "x_max" : NEEDED.get(type);
-  const given = nodes.some((n) => n.args.length > 1 || n.kwargs.has(needed ?? ""));
   // The tensors of an einsum are as many as they are, and never its equation.
-  if (needed !== undefined && !get(config, needed) && (!given || type === "Einsum"))
-    yield { code: "bad-argument", span: typeSpan, layer, message: `${type} needs ${needed}` };
+  const isGiven = (key: string): boolean =>
+    get(config, key) !== undefined ||
+    (type !== "Einsum" && nodes.some((n) => n.kwargs.has(key) || n.args.slice(1).some(isSaid)));
+  const lacking = NEEDED.get(type)?.filter((key) => !isGiven(key)) ?? [];
+  if (lacking.length > 0)
+    yield { code: "bad-argument", span: typeSpan, layer, message: `${type} needs ${lacking.join(" and ")}` };
 }
+
+/** A value that a call hands over beside its tensors. */
+const isSaid = (part: CallArgument): boolean =>
+  part.kind === "list" || (part.kind === "value" && !isNull(part.tree));

@@ -70,8 +70,8 @@ const told = (tree: Tree): string => numbers(tree).join("×");
 const FLOATS: readonly (readonly [classes: RegExp, name: RegExp, form: "one" | "list"])[] = [
   [/Pooling/, /^(pool_size|strides)$/, "list"],
   [/^((Separable)?Conv[123]D(Transpose)?|Dense)$/, /^(filters|units)$/, "one"],
-  [/^(Conv1D|(Separable|Depthwise)Conv[12]D|ConvLSTM[123]D)$/, /^strides$/, "list"],
-  [/^(Conv[13]D|Conv[23]DTranspose|ConvLSTM[123]D)$/, /^dilation_rate$/, "list"],
+  [/^((Separable|Depthwise)Conv[12]D|ConvLSTM[123]D)$/, /^strides$/, "list"],
+  [/^(ConvLSTM[123]D|Conv3DTranspose)$/, /^dilation_rate$/, "list"],
   [/^(Conv[123]DTranspose|(Separable|Depthwise)Conv[12]D)$/, /^groups$/, "one"],
   [/^UpSampling1D$/, /^size$/, "one"],
   [/^UpSampling2D$/, /^size$/, "list"],
@@ -82,12 +82,31 @@ export function takesFloat(
   name: string,
   version: Version,
   at: (name: string) => Tree | undefined,
+  isOpen: boolean,
 ): boolean {
   if (version === "keras3") return false;
   if (!/^(keras2|tf.keras)$/.test(version) || name === "implementation") return true;
-  const form = at(name)?.kind === "seq" ? "list" : "one";
-  // How many places a window fits is worked out with the fraction, unless there are as many as before.
-  const isCounted = /^Conv[123]D/.test(type) && (stringOf(at("padding")) ?? "valid") === "valid";
-  if (isCounted && type !== "Conv3DTranspose" && name === "dilation_rate") return false;
-  return FLOATS.some(([classes, names, as]) => as === form && classes.test(type) && names.test(name));
+  const value = at(name);
+  const form = value?.kind === "seq" ? "list" : "one";
+  if (FLOATS.some(([classes, names, as]) => as === form && classes.test(type) && names.test(name)))
+    return true;
+  return value?.kind === "seq" && slides(type, name, value, stringOf(at("padding"))?.toLowerCase(), isOpen);
 }
+
+/** How many places a window fits is worked out with the fraction, unless there are as many as before or nobody knows. */
+function slides(
+  type: string,
+  name: string,
+  value: Tree,
+  padding: string | undefined,
+  isOpen: boolean,
+): boolean {
+  const isDilation = name === "dilation_rate";
+  if (/^Conv[12]DTranspose$/.test(type))
+    return isDilation && padding === "same" && (type === "Conv1DTranspose" || items(value).every(isOne));
+  if (!/^Conv[123]D$/.test(type)) return false;
+  if (isDilation) return padding === "same" || (isOpen && padding !== "causal");
+  return isOpen && name === "strides";
+}
+
+const isOne = (tree: Tree): boolean => integerOf(tree) === 1;
