@@ -11,6 +11,7 @@ import { inputOf, layoutIn, overridden } from "./input";
 import { link, unreached } from "./link";
 import { otherLoader } from "./loading/loader";
 import { mistyped } from "./loading/mistyped";
+import { keepsWeights } from "./loading/shared";
 import { refusedTogether } from "./loading/whole";
 import { statedWeights, untargeted, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
@@ -87,6 +88,8 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
       const form = formOf(forms[index] ?? [], call);
       const made = left.has(index) ? g.absent(() => step(g, xs, form)) : step(g, xs, form);
       outputs.made(g, index, made.length, from);
+      const isShared = (linked.calls[index]?.length ?? 0) > 1 && document.version !== "keras1";
+      if (isShared) keepsWeights(g, index, from);
       faults.push(...outputs.beyond(linked.results, index));
       const own = weights.get(index) ?? (whole ? [] : undefined);
       if (own) g.state(own, from);

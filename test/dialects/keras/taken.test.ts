@@ -169,6 +169,42 @@ describe("keras: models within a model, called on other axes than their own", ()
     assert.match(String(errors(within(IMAGE, [null, 9, 9, 3], pooled))), /expects an input of 8×8×3/);
   });
 
+  it("keep the weights of their layers' first calls", () => {
+    const calls = (outer: number): string =>
+      JSON.stringify({
+        class_name: "Functional",
+        keras_version: "2.15.0",
+        config: {
+          name: "m",
+          layers: [4, outer]
+            .map((n, i) => ({
+              class_name: "InputLayer",
+              name: `x${i}`,
+              config: { name: `x${i}`, batch_input_shape: [null, n] },
+              inbound_nodes: [],
+            }))
+            .concat([
+              {
+                class_name: "Dense",
+                name: "y",
+                config: { name: "y", units: 3 },
+                inbound_nodes: [[["x0", 0, 0, {}]], [["x1", 0, 0, {}]]],
+              },
+            ] as never[]),
+          input_layers: [
+            ["x0", 0, 0],
+            ["x1", 0, 0],
+          ],
+          output_layers: [
+            ["y", 0, 0],
+            ["y", 1, 0],
+          ],
+        },
+      });
+    assert.deepEqual(errors(calls(4)), []);
+    assert.match(String(errors(calls(5))), /y: has weights of 4×3, 3 from its first call, but needs 5×3, 3/);
+  });
+
   it("hand on what they read where they have no layers", () => {
     const empty: Written = ["Sequential", { layers: {} }];
     const text = chain([null, 4], [empty, ["Dense", { units: 2 }]], "2.15.0");

@@ -107,6 +107,13 @@ export const BEFORE: readonly Check[] = (
       holds: (t) => !isNull(t),
     },
     {
+      keys: /^alpha$/,
+      classes: /^ELU$/,
+      severity: "warning",
+      expects: "one number",
+      holds: (t) => t.kind !== "seq",
+    },
+    {
       keys: /^dropout$/,
       classes: /^(Additive)?Attention$/,
       expects: "a number",
@@ -151,7 +158,7 @@ export const BEFORE: readonly Check[] = (
     },
     {
       keys: /^axis$/,
-      classes: /^BatchNormalization$/,
+      classes: /^(Batch)?Normalization$/,
       expects: "an integer, or a list of different ones",
       holds: areDifferent,
     },

@@ -61,7 +61,7 @@ export const MORE: readonly Check[] = (
     { keys: /^momentum$/, classes: /^BatchNormalization$/, expects: "a number", holds: isNumeral },
     {
       keys: /^dropout$/,
-      classes: /^MultiHeadAttention$/,
+      classes: /^(MultiHead|GroupQuery)Attention$/,
       expects: "a number from 0 to 1",
       holds: between(0, 1),
     },

@@ -76,6 +76,9 @@ export const ONLY_DIVIDES = /^SeparableConv(olution)?[12]D$|^Conv(olution)?[123]
 function undivided(type: string, config: Mapping): Wrong | undefined {
   const groups = ONLY_DIVIDES.test(type) ? get(config, "groups") : undefined;
   const [n, filters] = [countOf(groups), countOf(get(config, "filters"))];
-  if (!groups || n === undefined || n === 0 || filters === undefined || filters % n === 0) return undefined;
-  return { at: groups, what: `groups must divide the ${filters} filters, found ${n}` };
+  if (!groups || n === undefined || n === 0 || filters === undefined) return undefined;
+  const whole = Math.trunc(filters);
+  return whole % n === 0
+    ? undefined
+    : { at: groups, what: `groups must divide the ${whole} filters, found ${n}` };
 }
