@@ -62,8 +62,11 @@ export interface Dialect<Claim = unknown> {
   };
   /** A program that loads weights whose tensors have other names in the model. */
   loadingScript?(renamed: Renamed): string;
-  /** What is said at places of the file in other words than a layer's figures; made when somebody looks. */
-  notes?(measured: Measured, claim: Claim): readonly Note[];
+  /**
+   * What is said at places of the file in other words than a layer's figures; made when somebody looks, for the part of the
+   * text that he looks at at least.
+   */
+  notes?(measured: Measured, claim: Claim, within?: Span): readonly Note[];
   /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
   complete?(cursor: Cursor, file: FileContext): readonly Completion[];
   /** The type whose arguments are being written by position. */

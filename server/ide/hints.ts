@@ -44,7 +44,7 @@ export function hintsOf(analysis: Analysis, parts: HintParts, range?: Span): rea
       const said = hintText(found, place, parts);
       return said === undefined ? [] : { offset: place.hintAt, text: said, place };
     });
-  const ofNotes = notesOf(found)
+  const ofNotes = notesOf(found, range)
     .filter(isShown)
     .flatMap(({ hint, hover, hintAt }): Hint | readonly Hint[] => {
       // Behind the comma: between it and a number, a hint would read as a part of the number.
@@ -55,7 +55,8 @@ export function hintsOf(analysis: Analysis, parts: HintParts, range?: Span): rea
 }
 
 /** What the dialect says in its own words. */
-export const notesOf = (found: Found): readonly Note[] => found.dialect.notes?.(found, found.claim) ?? [];
+export const notesOf = (found: Found, within?: Span): readonly Note[] =>
+  found.dialect.notes?.(found, found.claim, within) ?? [];
 
 /** That hints are left out: said at the name of the model, or of the part of it that stands on such a line. */
 export interface Withheld {

@@ -7,7 +7,7 @@ import { partAt, partsOf } from "../measure/parts";
 import { type Parameter, parameterDoc, type Signature } from "../model/completion";
 import type { LayerFacts, Part } from "../model/facts";
 import type { Layer, Place, Reference } from "../model/layer";
-import { holds, type Span } from "../model/span";
+import { holds, type Span, span } from "../model/span";
 import { sourceText } from "../report/sources";
 import { feasibleText, workName } from "../report/summary";
 import { decimal, exact, figureText, shapeText, short } from "../text/figures";
@@ -105,7 +105,7 @@ const inputTitle = ({ name, type }: Found["model"]["inputs"][number]): string =>
 
 /** The innermost of the dialect's own notes at an offset. */
 const noteAt = (found: Found, offset: number): Note | undefined =>
-  notesOf(found)
+  notesOf(found, span(offset, offset))
     .filter((n) => n.hover !== undefined && holds(n.span, offset))
     .reduce<Note | undefined>((a, b) => (a && length(a.span) <= length(b.span) ? a : b), undefined);
 

@@ -10,7 +10,9 @@ export class Lines {
 
   constructor(private readonly text: string) {
     const starts = [0];
-    for (const end of text.matchAll(/\r\n|\n|\r/g)) starts.push(end.index + end[0].length);
+    if (text.includes("\r"))
+      for (const end of text.matchAll(/\r\n|\n|\r/g)) starts.push(end.index + end[0].length);
+    else for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
     this.starts = starts;
   }
 

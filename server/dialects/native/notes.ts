@@ -1,24 +1,33 @@
 import { ownValue } from "../../model/own";
-import { type Entry, get, integerOf, isMapping, type Mapping, type Tree } from "../../model/tree";
+import type { Span } from "../../model/span";
+import { type Entry, get, integerOf, isMapping, items, type Mapping, type Tree } from "../../model/tree";
 import { exact } from "../../text/numbers";
 import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, writtenOf } from "../compose/entry";
 import type { Measured, Note } from "../dialect";
 import { describeNative } from "./complete";
 import { AROUND_KEYS, TOP_KEYS } from "./keys";
-import { type Container, entriesOf } from "./read";
+import type { Container } from "./read";
 
 type AroundKey = keyof typeof AROUND_KEYS;
 
 /** What the keys beside the layers mean, and those around any layer. */
-export function keyNotes({ model }: Measured, { root, layers }: Container): readonly Note[] {
+export function keyNotes({ model }: Measured, { root, layers }: Container, within?: Span): readonly Note[] {
   const style = model.variant;
   const blocks = get(root, "blocks");
   const lists = [layers.value, ...(isMapping(blocks) ? blocks.entries.map((e) => listOf(e.value)) : [])];
   return [
     ...root.entries.flatMap((e) => topNote(e, style)),
-    ...lists.flatMap((list) => entriesOf(list).flatMap((e) => layerNotes(e.tree, style))),
+    ...lists.flatMap((list) =>
+      treesIn(list)
+        .filter((t) => !within || (t.span.start <= within.end && within.start <= t.span.end))
+        .flatMap((t) => layerNotes(t, style)),
+    ),
   ];
 }
+
+/** Those of a list, or of a mapping from names to layers. */
+const treesIn = (list: Tree): readonly Tree[] =>
+  isMapping(list) ? list.entries.map((e) => e.value) : items(list);
 
 const listOf = (block: Tree): Tree => get(block, "layers") ?? block;
 
