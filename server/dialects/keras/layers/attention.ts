@@ -49,7 +49,7 @@ export const multiHeadAttention = layer({
     const k = project("key", key, keyDim);
     const v = project("value", value, valueDim);
     const rank = (query.type.dims?.length ?? Infinity) + 1;
-    const beyond = items(a.attention_axes).find((t) => (integerOf(t) ?? 0) >= rank);
+    const beyond = items(a.attention_axes).find((t) => (integerOf(t) ?? 0) > rank);
     if (beyond)
       g.fault(
         "bad-argument",
