@@ -3,10 +3,12 @@ import type { Argument, Layer } from "../../model/layer";
 import { ownValue } from "../../model/own";
 import type { Span } from "../../model/span";
 import { unknownTensor } from "../../model/tensor";
-import type { Value } from "../../model/trace";
+import type { Node, Value } from "../../model/trace";
 import { stringOf, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type LayerSpec, readArgs } from "../../vocabulary/layer";
+import type { StateTensor } from "../state-dict";
+import { parametrizedAt } from "../torch/parametrized";
 import { isArriving, isTorch, nameIn } from "../torch/vocabulary";
 import { layerAt, misspelt, wrapperAt } from "./modules";
 import { type Target, targetOf } from "./target";
@@ -14,14 +16,22 @@ import { type Target, targetOf } from "./target";
 /** Turns the inputs of a layer into its outputs. */
 export type Lowering = (g: Builder, inputs: readonly Value[]) => readonly Value[];
 
+/** A module that can be run. */
+export interface Compiled {
+  readonly step: Lowering;
+  /** The tensors that torch keeps of it, where they are not those of its operations. */
+  state?(nodes: readonly Node[]): readonly StateTensor[] | null;
+  /** The module within a function that hands it back with another weight. */
+  readonly held?: Target;
+}
+
 /** One layer of a network, with what runs it. */
-export interface ExpandedLayer {
+export interface ExpandedLayer extends Compiled {
   readonly name: string;
   readonly type: string;
   readonly span: Span;
   readonly typeSpan: Span;
   readonly args: readonly Argument[];
-  readonly step: Lowering;
 }
 
 /** What every module of a file shares. */
@@ -37,18 +47,21 @@ export interface ModuleScope {
 /** Nothing is known of it. */
 export const opaque: Lowering = (g, xs) => [g.unknown(xs, undefined, "collapse")];
 
+const UNKNOWN: Compiled = { step: opaque };
+
 /** Arguments that change neither a shape nor a weight: a layer whose `p` is nobody's to know is known all the same. */
 const IMMATERIAL =
   /^(p|dropout|inplace|eps|momentum|negative_slope|alpha|beta|lambd|lower|upper|(min|max)_val(ue)?|threshold|value|init|k|padding_idx|max_norm|norm_type|scale_grad_by_freq|sparse|_weight|batch_first|layer_norm_eps|norm_first|activation|approximate|nonlinearity|mode|align_corners|padding_mode|count_include_pad|divisor_override|device|dtype|dim|process_group)$/;
 
 /** Compiles a module once, when the file is read, so that its faults are found once however often it runs. */
-export function compileLeaf(target: Target, scope: ModuleScope): Lowering {
+export function compileLeaf(target: Target, scope: ModuleScope): Compiled {
   const values = target.args.map((a) => ({ ...a, value: scope.resolve(a.value) }));
-  const held = new Map<Tree | undefined, Lowering>();
-  const spec = layerAt(target.path) ?? wrapperAt(target.path, (tree) => held.get(tree) ?? opaque);
+  const held = new Map<Tree | undefined, Compiled>();
+  const stepOf = (tree: Tree | undefined): Lowering => held.get(tree)?.step ?? opaque;
+  const spec = layerAt(target.path) ?? wrapperAt(target.path, stepOf);
   if (!spec) {
     unknownName(target, scope);
-    return opaque;
+    return UNKNOWN;
   }
   const names = Object.keys(spec.args);
   for (const { value } of layerAt(target.path) ? [] : values) {
@@ -75,14 +88,22 @@ export function compileLeaf(target: Target, scope: ModuleScope): Lowering {
   const settled = [...open].every(
     (name) => IMMATERIAL.test(name) || spec.passes?.(name) || isArriving(ownValue(spec.args, name)),
   );
-  if (read.broken || !settled) return opaque;
+  if (read.broken || !settled) return UNKNOWN;
   // What looks at something of another width gets it from elsewhere.
   const { further = [] } = spec;
   const isApart = further.some((name) => typeof ownValue(read.values, name) === "number");
   const elsewhere: Lowering = (g, xs) =>
     further.map(() => g.declared(xs, unknownTensor("last"), "from elsewhere", "collapse"));
   const fed: Lowering = (g, xs) => (isApart && xs.length === 1 ? [...xs, ...elsewhere(g, xs)] : xs);
-  return (g, xs) => [spec.lower(g, fed(g, xs), read.values, read.written)].flat();
+  const step: Lowering = (g, xs) => [spec.lower(g, fed(g, xs), read.values, read.written)].flat();
+  const parametrized = parametrizedAt(type, stepOf);
+  if (!parametrized) return { step };
+  const inner = args.flatMap(({ value }) => targetOf(value, scope.text) ?? [])[0];
+  return {
+    step,
+    state: (nodes) => parametrized.state(nodes, read.values),
+    ...(inner ? { held: inner } : {}),
+  };
 }
 
 /** The same module, of which nobody wants what is not to be known. */

@@ -1,7 +1,7 @@
 import type { Span } from "../../model/span";
 import { isMapping, type Tree } from "../../model/tree";
 import { containerAt, isModule, misspelt, saysMuch } from "./modules";
-import { type Target, targetOf } from "./target";
+import { isOrdered, type Target, targetOf } from "./target";
 
 /** An instance of torch.nn that is within no other: a network, or a part of one. */
 export interface Found {
@@ -53,7 +53,7 @@ function isWorth({ path, args }: Target, text: string): boolean {
 
 function holdsModule(tree: Tree, text: string): boolean {
   const target = targetOf(tree, text);
-  if (target) return isModule(target.path);
+  if (target && !isOrdered(target)) return isModule(target.path);
   if (isMapping(tree)) return tree.entries.some((e) => holdsModule(e.value, text));
   return tree.kind === "seq" && tree.items.some((t) => holdsModule(t, text));
 }

@@ -6,6 +6,7 @@ import { type Entry, entry, type Tree } from "../../model/tree";
 import { shape } from "../../vocabulary/args";
 import { moduleNamed, nameIn } from "../torch/vocabulary";
 import type { ExpandedLayer } from "./compile";
+import { namedArguments } from "./expand";
 import { classAt } from "./modules";
 
 /**
@@ -50,10 +51,11 @@ function expected(items: readonly ExpandedLayer[], resolve: (tree: Tree) => Tree
   const [first] = items;
   if (first && classAt(first.type)) return { ...saidBy(first, resolve), isKeras: true };
   for (const item of items) {
-    const spec = moduleNamed(nameIn(item.type) ?? "");
+    const { type: path, args } = subjectOf(item);
+    const spec = moduleNamed(nameIn(path) ?? "");
     if (!spec) break;
     const number = (attr: string): number | null => {
-      const arg = item.args.find((a) => a.name === attr);
+      const arg = args.find((a) => a.name === attr);
       const value = arg && resolve(arg.value);
       return value?.kind === "scalar" && typeof value.value === "number" ? value.value : null;
     };
@@ -72,6 +74,10 @@ function expected(items: readonly ExpandedLayer[], resolve: (tree: Tree) => Tree
   }
   return { type: unknownTensor("first"), origin: "missing" };
 }
+
+/** The layer, or the one that it is with another weight. */
+const subjectOf = (item: ExpandedLayer): Pick<ExpandedLayer, "type" | "args"> =>
+  item.held ? { type: item.held.path, args: namedArguments(item.held) } : item;
 
 const KEEPING = /Dropout|^Identity$|LU$|^(Sigmoid|Tanh)$/;
 

@@ -1,14 +1,7 @@
 import { nearest } from "../../text/nearest";
 import type { LayerSpec } from "../../vocabulary/layer";
-import {
-  CLASSES,
-  classAround,
-  classIn,
-  type Held,
-  isClass,
-  twinNamed,
-  wrapperNamed,
-} from "../keras/vocabulary";
+import { CLASSES, classAround, classIn, isClass, twinNamed, wrapperNamed } from "../keras/vocabulary";
+import { type HeldModule, isParametrization, parametrizedAt } from "../torch/parametrized";
 import { isTorch, moduleNamed, nameIn, VOCABULARY } from "../torch/vocabulary";
 
 /** Modules that hold others; `chain` where the others follow one another, `loose` where they may. */
@@ -32,9 +25,9 @@ export const classAt = (path: string): LayerSpec | undefined => CLASSES_BY_NAME.
 export const layerAt = (path: string): LayerSpec | undefined =>
   moduleNamed(nameIn(path) ?? "") ?? classAt(path) ?? twinNamed(classAround(path) ?? "");
 
-/** A class of Keras, or of a package around it, that holds a layer. */
-export const wrapperAt = (path: string, held: Held): LayerSpec | undefined =>
-  wrapperNamed(classIn(path) ?? classAround(path) ?? "", held);
+/** What holds a layer: a class of Keras, or of a package around it, or a function of torch.nn.utils. */
+export const wrapperAt = (path: string, held: HeldModule): LayerSpec | undefined =>
+  parametrizedAt(path, held) ?? wrapperNamed(classIn(path) ?? classAround(path) ?? "", held);
 
 /** The name at the end of a path, where it is one of theirs. */
 export const nameAt = (path: string): string | undefined => nameIn(path) ?? classIn(path);
@@ -47,10 +40,11 @@ const KERAS_MODEL = /^(?:(?:tf|tensorflow)\.)?keras\.(?:models\.)?Sequential$/;
 
 /** Whether the path names a layer, or what holds layers. */
 export const isModule = (path: string): boolean =>
-  containerAt(path) !== undefined || layerAt(path) !== undefined;
+  containerAt(path) !== undefined || layerAt(path) !== undefined || isParametrization(path);
 
 /** A module that is worth reading a file for: an activation alone is somebody else's argument. */
 export const saysMuch = (path: string): boolean => {
+  if (isParametrization(path)) return true;
   const spec = layerAt(path);
   return spec !== undefined && Object.values(spec.args).some((a) => a.required) && spec.type !== "Threshold";
 };

@@ -60,7 +60,7 @@ export function readHydra(root: Tree, { text, options }: FileContext): Reading {
 }
 
 function layersOf({ name, first, items }: Network, input: number, text: string): readonly Layer[] {
-  return items.map(({ step: _, ...item }, i): Layer => {
+  return items.map(({ step: _, state: __, held: ___, ...item }, i): Layer => {
     const to: Reference["to"] =
       i === 0 ? { kind: "input", index: input } : { kind: "layer", index: first + i - 1 };
     return {

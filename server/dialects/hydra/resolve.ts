@@ -1,4 +1,5 @@
 import { get, isMapping, movedTo, type Tree, withItems } from "../../model/tree";
+import { around } from "./enclosing";
 
 /**
  * A value as far as the file itself says it: references to other places of the file are followed. Undefined where it
@@ -13,7 +14,7 @@ export function resolved(tree: Tree, root: Tree, depth = 0): Tree | undefined {
   if (tree.kind === "map" || typeof tree.value !== "string") return isCode(tree) ? undefined : tree;
   const path = referenceIn(tree.value, tree.tag);
   if (path === null) return isCode(tree) ? undefined : tree;
-  const found = path && at(root, path);
+  const found = path && at(path.up === 0 ? root : around(tree, root)?.at(-path.up), path.keys);
   const value = found && resolved(found, root, depth + 1);
   return value && movedTo(tree.span, value);
 }
@@ -23,21 +24,27 @@ const MOST_STEPS = 20;
 
 const isCode = ({ tag }: Tree): boolean => tag?.startsWith("!") === true && !tag.startsWith("!!");
 
+/** Where a value is: `up` counts the lists and mappings above the reference, from the innermost on; 0 is the whole file. */
+interface Path {
+  readonly up: number;
+  readonly keys: readonly string[];
+}
+
 /** The path that a value refers to; undefined for one that cannot be followed; null for a value that is none. */
-function referenceIn(text: string, tag: string | undefined): readonly string[] | undefined | null {
+function referenceIn(text: string, tag: string | undefined): Path | undefined | null {
   if (tag === "!ref") return followed(/^<([\w[\].]+)>$/.exec(text)?.[1]);
   if (text.includes("${")) return followed(/^\$\{([\w.[\]]+)\}$/.exec(text)?.[1]);
   if (/^[@%]/.test(text)) return followed(/^@([\w#:]+)$/.exec(text)?.[1]);
   return text === "???" || text.startsWith("$") ? undefined : null;
 }
 
-const followed = (path: string | undefined): readonly string[] | undefined => {
-  const parts = path?.split(/[.#[\]]+|::/).filter((p) => p !== "");
-  return path?.startsWith(".") || !parts?.length ? undefined : parts;
+const followed = (path: string | undefined): Path | undefined => {
+  const keys = path?.split(/[.#[\]]+|::/).filter((p) => p !== "");
+  return keys?.length ? { up: path?.search(/[^.]/) ?? 0, keys } : undefined;
 };
 
-function at(root: Tree, path: readonly string[]): Tree | undefined {
-  let tree: Tree | undefined = root;
+function at(start: Tree | undefined, path: readonly string[]): Tree | undefined {
+  let tree = start;
   for (const key of path) {
     if (isMapping(tree)) tree = get(tree, key);
     else tree = tree?.kind === "seq" && /^\d+$/.test(key) ? tree.items[Number(key)] : undefined;

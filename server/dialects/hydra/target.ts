@@ -35,6 +35,23 @@ const FORMS: readonly (readonly [string, (tree: Mapping) => readonly Argument[]]
   ["target", (tree) => within(entry(tree, "params")?.value)],
 ];
 
+/** A dictionary that keeps the order of its keys, which is what torch takes for the names of modules. */
+export const isOrdered = ({ path }: Target): boolean => path === "collections.OrderedDict";
+
+/** The values of an ordered dictionary by their keys: written as arguments, as a mapping or as a list of pairs. */
+export function orderedIn({ args: [first, ...others] }: Target): readonly Argument[] {
+  if (!first || typeof first.name === "string") return first ? [first, ...others] : [];
+  const { value } = first;
+  if (value.kind === "map") return [...value.entries.map(namedArgument), ...others];
+  const pairs = value.kind === "seq" ? value.items : [];
+  return pairs.flatMap((pair): Argument[] => {
+    const [key, held] = pair.kind === "seq" ? pair.items : [];
+    return key?.kind === "scalar" && held
+      ? [{ name: String(key.value), value: held, span: pair.span, keySpan: key.span }]
+      : [];
+  });
+}
+
 /** Hydra's own keys begin and end with `_`; `_args_` (some write `args`) are by position. */
 function besideTarget(tree: Mapping): readonly Argument[] {
   return tree.entries.flatMap((e) => {

@@ -142,6 +142,16 @@ function truthOf(tree: Tree): boolean {
 /** The number of features that arrive: written because torch wants it, and inferred where it cannot be read. */
 export const arriving: Arg<number | undefined> = { ...integer({ min: 1 }), required: true };
 
+/** The same where torch makes a layer of none at all, which gives the same for every input. */
+export const arrivingOrNone: Arg<number | undefined> = {
+  ...arriving,
+  read: integer({ min: 0 }).read,
+  odd: (tree) =>
+    isScalar(tree) && tree.value === 0
+      ? "reads 0 features, so its output is the same for every input"
+      : undefined,
+};
+
 /**
  * The same where nothing may be made for so many of them, so that torch takes whatever is written: not a number where it
  * is none.
@@ -184,7 +194,7 @@ export interface Divided {
 
 /** Whether the argument says what arrives. */
 export const isArriving = (a: Arg<unknown> | undefined): boolean =>
-  a === arriving || a === arrivingUnread || a === arrivingDivided;
+  a === arriving || a === arrivingOrNone || a === arrivingUnread || a === arrivingDivided;
 
 /** The input as the module takes it: its axes as it names them, its width as it was made for. */
 export function prepared(

@@ -107,6 +107,32 @@ net:
     assert.deepEqual(graph(text).map(nameless), ["input 0 → 20 620", "0 → 30 630"]);
   });
 
+  it("is followed from where it is asked for", () => {
+    const text = `
+input_shape: [3, 32, 32]
+model:
+  width: 64
+  net:
+    _target_: torch.nn.Sequential
+    _args_:
+      - {_target_: torch.nn.Conv2d, in_channels: 3, out_channels: "\${....width}", kernel_size: 3}
+      - {_target_: torch.nn.BatchNorm2d, num_features: "\${..0.out_channels}"}
+      - {_target_: torch.nn.Conv2d, in_channels: "\${..[1].num_features}", out_channels: 10, kernel_size: 3, padding: "\${.kernel_size}"}`;
+    assert.deepEqual(graph(text).map(nameless), [
+      "input 0 → 64×30×30 1792",
+      "0 → 64×30×30 128",
+      "1 → 10×34×34 5770",
+    ]);
+  });
+
+  it("but not where a merge puts it in two places", () => {
+    const text = `
+a: &a {w: 8, o: "\${.w}"}
+net: {_target_: torch.nn.Linear, in_features: "\${b.o}", out_features: 5}
+b: {<<: *a, w: 16}`;
+    assert.deepEqual(graph(text).map(nameless), ["input 0 → ? ~5"]);
+  });
+
   it("never ends in a circle", () => {
     const text = `a: \${b}\nb: \${a}\nnet: {_target_: torch.nn.Linear, in_features: "\${a}", out_features: 5}`;
     assert.deepEqual(graph(text).map(nameless), ["input 0 → ? ~5"]);
@@ -197,6 +223,73 @@ net:
     - {_target_: torch.nn.LSTM, input_size: 40, hidden_size: 32, bidirectional: true, proj_size: 8}
     - {_target_: torch.nn.LayerNorm, normalized_shape: 16}`;
     assert.deepEqual(graph(text).map(nameless), ["input 0 → 12×16 + 2×8 + 2×32 13312", "0 → 12×16 32"]);
+  });
+});
+
+/** Counts are those of torch 2.13. */
+describe("hydra: modules with another weight", () => {
+  const linear = "{_target_: torch.nn.Linear, in_features: 8, out_features: 4}";
+  const held = (path: string, rest = ""): string =>
+    `net:\n  _target_: torch.nn.Sequential\n  _args_:\n    - {_target_: torch.nn.utils.${path}, module: ${linear}${rest}}`;
+
+  for (const [path, count] of [
+    ["weight_norm", 40],
+    ["parametrizations.weight_norm", 40],
+    ["spectral_norm", 36],
+    ["parametrizations.spectral_norm", 36],
+    ["parametrizations.orthogonal", 36],
+  ] as const)
+    it(path, () => {
+      assert.deepEqual(graph(held(path)).map(nameless), [`input 0 → 4 ${count}`]);
+      assert.deepEqual(problems(held(path)), []);
+    });
+
+  it("a length for each input, for all, or of another tensor", () => {
+    const counts = (rest: string): readonly string[] => graph(held("weight_norm", rest)).map(nameless);
+    assert.deepEqual(counts(", dim: 1"), ["input 0 → 4 44"]);
+    assert.deepEqual(counts(", dim: null"), ["input 0 → 4 37"]);
+    assert.deepEqual(counts(", name: bias"), ["input 0 → 4 40"]);
+  });
+
+  it("as torch refuses them", () => {
+    const said = (text: string): string => problems(text).join();
+    assert.match(
+      said(held("weight_norm", ", dim: 2")),
+      /error bad-argument: .*weight has 2 axes; there is no axis 2/,
+    );
+    assert.match(said(held("weight_norm", ", name: kernel")), /error bad-argument: .*has no tensor kernel/);
+    const bias = held("parametrizations.orthogonal", ", name: bias");
+    assert.match(said(bias), /error bad-argument: .*bias has 1 axes; it must be a matrix/);
+  });
+});
+
+describe("hydra: a dictionary of modules in a chain", () => {
+  const wanted = ["input 0 → 6 30", "0 → 6 0", "1 → 5 35"];
+  const [first, last] = [
+    "{_target_: torch.nn.Linear, in_features: 4, out_features: 6}",
+    "{_target_: torch.nn.Linear, in_features: 6, out_features: 5}",
+  ];
+  same(wanted, {
+    "by key": `
+net:
+  _target_: torch.nn.Sequential
+  _args_:
+    - _target_: collections.OrderedDict
+      up: ${first}
+      act: {_target_: torch.nn.ReLU}
+      down: ${last}`,
+    "in pairs": `
+net:
+  _target_: torch.nn.Sequential
+  _args_:
+    - _target_: collections.OrderedDict
+      _args_: [[[up, ${first}], [act, {_target_: torch.nn.ReLU}], [down, ${last}]]]`,
+  });
+
+  it("a linear layer of no features is one of its bias", () => {
+    const text = "net: {_target_: torch.nn.Linear, in_features: 0, out_features: 5}";
+    assert.deepEqual(graph(text).map(nameless), ["input 0 → 5 5"]);
+    assert.match(problems(text).join(), /^1:\d+ warning bad-argument: .*reads 0 features/);
   });
 });
 
@@ -308,5 +401,9 @@ describe("hydra: what torch makes of a file of one module", () => {
     assert.match(loud(`m: {_target_: torch.nn.Linear, dtype: float32, ${linear}`), /text is none/);
     const listed = `m: {_target_: torch.nn.Sequential, _args_: [[{_target_: torch.nn.Linear, ${linear}]]}`;
     assert.match(loud(listed), /not a list of them/);
+    const mapped = `m: {_target_: torch.nn.Sequential, _args_: [{a: {_target_: torch.nn.Linear, ${linear}}]}`;
+    assert.match(loud(mapped), /error bad-argument: .* takes modules or an OrderedDict, not a mapping/);
+    const named = `m: {_target_: torch.nn.Sequential, a: {_target_: torch.nn.Linear, ${linear}}`;
+    assert.match(loud(named), /takes no argument a; list its modules under _args_/);
   });
 });

@@ -3,7 +3,7 @@ import { channels, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { anything, choice, flag, integer, real } from "../../../vocabulary/args";
-import { arriving, defineModule, OTHERWISE_READ, orNone, pinned, truth } from "../module";
+import { arriving, arrivingOrNone, defineModule, OTHERWISE_READ, orNone, pinned, truth } from "../module";
 
 const bias = truth({ default: true });
 const outputs = orNone({ required: true, doc: "Number of output features." });
@@ -13,7 +13,7 @@ const lastOf = ({ type }: Value): Dim => type.dims?.[type.dims.length - 1] ?? nu
 export const Linear = defineModule({
   type: "Linear",
   doc: "Fully connected layer along the last axis: each output depends on all input features of its position.",
-  args: { in_features: arriving, out_features: outputs, bias },
+  args: { in_features: arrivingOrNone, out_features: outputs, bias },
   lower(g, [x], a) {
     g.expectChannels(x, a.in_features, "in_features", lastOf(x));
     const { in_features: width } = a;

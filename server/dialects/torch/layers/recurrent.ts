@@ -3,7 +3,7 @@ import type { Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
 import { type Arg, choice, integer, real } from "../../../vocabulary/args";
 import type { ArgsOf } from "../../../vocabulary/layer";
-import { arriving, defineModule, orNone, strict, truth } from "../module";
+import { arriving, arrivingOrNone, defineModule, orNone, strict, truth } from "../module";
 
 const sizes = {
   input_size: arriving,
@@ -92,7 +92,7 @@ export const LSTM = defineModule({
 });
 
 const cellArgs = {
-  input_size: arriving,
+  input_size: arrivingOrNone,
   hidden_size: orNone({ required: true, doc: sizes.hidden_size.doc }),
   bias: truth({ default: true }),
 } as const;
