@@ -20,7 +20,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
   const blocks = [...modules].flatMap((m) => blockOf(m, variant) ?? []);
   const has: Settings["has"] = (change) => hasChange(change, variant, options.frameworkVersion);
   const classes = get(root, "nc");
-  const nc = integerOf(classes && asPyYaml(classes)) ?? 80;
+  const nc = integerOf(classes && asPyYaml(classes)) ?? USUAL_CLASSES;
   const table = get(root, "scales");
   const scales = isMapping(table) ? table.entries.map((e) => String(e.key.value)) : [];
   const scale = chosenScale(scales, options.scale, name);
@@ -44,7 +44,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
         : keptChannels(nc, stock ? null : anchors)),
       loader: variant === "ultralytics" ? `loaders before ${CHANGES.classesScaled} do` : "the loader does",
     },
-    names: stock ? namesInLoader(root, nc, scale) : namesOf(root, nc),
+    names: stock ? namesInLoader(root, classesOf(root, blocks), scale) : namesOf(root, nc),
     declared: options.modules ? readDeclarations(options.modules) : NO_DECLARATIONS,
     anchors,
     activation: activationOf(stringOf(get(root, "activation")) ?? "nn.SiLU()"),
@@ -57,6 +57,20 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
     legacy: !blocks.some((b) => b.lightHeads),
   };
 }
+
+const USUAL_CLASSES = 80;
+
+/** The number of classes, where the framework can build with it: a whole one from 1 on, or none where a head takes that. */
+export function classesOf(root: Tree, blocks: readonly (Block | undefined)[]): Tree | undefined {
+  const written = get(root, "nc");
+  const value = written && asPyYaml(written);
+  const count = value?.kind === "scalar" && /^[-+\w:]+$/.test(value.source) ? integerOf(value) : undefined;
+  if (!value || count === undefined) return undefined;
+  return count > 0 || (count === 0 && takesNone(value, blocks)) ? value : undefined;
+}
+
+const takesNone = (none: Tree, blocks: readonly (Block | undefined)[]): boolean =>
+  blocks.some((b) => b?.args.nc?.read(none) !== undefined);
 
 /** The channels that older loaders take for those of the head: as many as classes or, with anchors, as its outputs. */
 const keptChannels = (nc: number, anchors: number | null) =>
@@ -117,7 +131,7 @@ function namesOf(root: Tree, nc: number): Names {
 }
 
 /** The loader's own variables, of which a row may name any. */
-function namesInLoader(root: Tree, nc: number, scale: string | null): Names {
+function namesInLoader(root: Tree, classes: Tree | undefined, scale: string | null): Names {
   const value = (v: string | number | null, source = String(v)): Tree => ({
     kind: "scalar",
     value: v,
@@ -132,7 +146,8 @@ function namesInLoader(root: Tree, nc: number, scale: string | null): Names {
   });
   const [depth, width] = items(scale === null ? undefined : get(get(root, "scales"), scale));
   return new Map<string, Tree>([
-    ["nc", asPyYaml(get(root, "nc") ?? value(nc))],
+    // What is wrong with it is told of it, and not of every row that names it.
+    ["nc", classes ?? value(USUAL_CLASSES)],
     ["reg_max", value(16)],
     ["end2end", value(null)],
     ["kpt_shape", one],

@@ -11,6 +11,7 @@ import { networkState } from "./state";
 import { GROUPS, groupOf, isGluedItem } from "./rows";
 import { STOCK_NAMES, stockFor, stockNamed } from "./stock";
 import { summary } from "./summary";
+import { untagged } from "./tags";
 import { VARIANT_FACTS, variantNamed } from "./variants";
 
 /** `[from, repeats, module, args]` rows under `backbone` and `head`. */
@@ -30,10 +31,12 @@ export const ultralytics: Dialect<Mapping> = {
   claim({ root }) {
     if (!isMapping(root)) return undefined;
     const lists = GROUPS.map((g) => groupOf(root, g));
-    if (lists.some((l) => isGluedItem(l?.value))) return root;
+    if (lists.some((l) => isGluedItem(l?.value))) return untagged(root);
     // With both lists one of them may be broken; one list alone has to look like rows and nothing else.
     const both = lists.every((l) => l !== undefined);
-    return lists.some((l) => l !== undefined && areRows(l.value, both ? 0.5 : 0.9)) ? root : undefined;
+    return lists.some((l) => l !== undefined && areRows(l.value, both ? 0.5 : 0.9))
+      ? untagged(root)
+      : undefined;
   },
   read: readUltralytics,
   state: networkState,

@@ -19,6 +19,7 @@ import { isPyramid, pyramidFault, pyramidReferences, runPyramid } from "./pyrami
 import { GROUPS, type Row, repeatsOf, rowsOf } from "./rows";
 import type { Scaling } from "./scaling";
 import type { Settings } from "./settings";
+import { tagFaults } from "./tags";
 import { keyFaults, structureFaults } from "./top";
 import { runUnknown } from "./unknown";
 import type { Variant } from "./variants";
@@ -36,9 +37,11 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     layerOf(row, i, modules[i], references[i]?.references ?? [], settings.variant),
   );
   const structure = structureFaults(root);
+  const unread = tagFaults(root, file.text);
   const faults = [
     ...structure,
-    ...keyFaults(root, settings, file, rows.map(known)),
+    ...unread,
+    ...keyFaults(root, settings, file, rows.map(known)).filter((f) => !unread.some((u) => u.span === f.span)),
     // Without one of its two lists the numbers of rows mean nothing.
     ...(structure.length > 0 ? [] : references.flatMap((r) => r.faults)),
     ...(pyramid && rows[0] ? [pyramidFault(rows[0], stringOf(rows[0].module) ?? "?")] : []),

@@ -13,8 +13,8 @@ import {
 import type { FileContext } from "../dialect";
 import { activationFault } from "./activation";
 import { type Block, isScaled } from "./building/block";
-import { binsOf, channelsKey, namedSize } from "./header";
-import { asPyYaml, isTrue } from "./literal";
+import { binsOf, channelsKey, classesOf, namedSize } from "./header";
+import { isTrue } from "./literal";
 import { GROUPS, groupOf, isGluedItem, type Row, repeatsOf, rowsOf } from "./rows";
 import type { Settings } from "./settings";
 import { VARIANT_FACTS } from "./variants";
@@ -100,9 +100,8 @@ function classes(
   const own = entry(root, "nc");
   const at = own ?? GROUPS.map((g) => groupOf(root, g)).find((g) => g !== undefined);
   if (!at) return [];
-  const value = own && asPyYaml(own.value);
-  const whole = value?.kind === "scalar" && integerOf(value) !== undefined && /^[-+\w:]+$/.test(value.source);
-  if (whole && (integerOf(value) ?? 0) > 0) return [];
+  const taken = classesOf(root, blocks);
+  if (taken && integerOf(taken) !== 0) return [];
   const stops = VARIANT_FACTS[variant].isStock || !own;
   if (!stops) return [];
   const message = own
@@ -110,10 +109,9 @@ function classes(
     : "Missing `nc`; the loader needs the number of classes";
   const related = own ? [] : rowsOf(root).flatMap(namingClasses);
   const other = own ? undefined : OTHER_NAMES.map((name) => entry(root, name)).find((e) => e !== undefined);
-  const span = own ? (value?.span ?? at.key.span) : (other ?? at).key.span;
+  const span = own ? own.value.span : (other ?? at).key.span;
   const instead = other ? ` and does not read \`${other.key.value}\`` : "";
-  const runs = own && integerOf(value) === 0 && blocks.some((b) => b?.args.nc?.read(own.value) !== undefined);
-  const severity = runs ? { severity: "warning" as const } : {};
+  const severity = taken ? { severity: "warning" as const } : {};
   return [{ code: "bad-argument", ...severity, span, message: `${message}${instead}`, related }];
 }
 
