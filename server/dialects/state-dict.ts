@@ -22,7 +22,8 @@ export function stateOf(nodes: readonly Node[]): readonly StateTensor[] | null {
   return found;
 }
 
-const hasAverages = ({ op, attrs }: Node): boolean => op === "norm" && attrs.kind === "batch";
+const hasAverages = ({ op, attrs }: Node): boolean =>
+  op === "norm" && (typeof attrs.averages === "boolean" ? attrs.averages : attrs.kind === "batch");
 
 function ownState(node: Node): readonly StateTensor[] | undefined {
   if (node.op === "scale") return lone(node);
@@ -86,7 +87,8 @@ const TURNED: ReadonlyMap<string, Turn> = new Map([
 
 function averages(node: Node, scale: StateTensor | undefined): readonly StateTensor[] {
   const at = placeOf(node);
-  const shape = scale?.shape ?? [null];
+  const shape =
+    scale?.shape ?? (Array.isArray(node.attrs.over) ? (node.attrs.over as readonly Dim[]) : [null]);
   return [
     { name: `${at}running_mean`, shape, buffer: true },
     { name: `${at}running_var`, shape, buffer: true },

@@ -5,6 +5,8 @@ export interface ModelState {
   readonly keys: readonly (string | null)[];
   /** Layers that have tensors of which nobody knows what they are called, or how large they are. */
   readonly unknown: readonly number[];
+  /** What the names in modules begin with that may be saved by themselves: their own weights have names without it. */
+  readonly roots?: readonly string[];
   /** Tensors that it has where the weights have them, and else shares with another: a head that is tied. */
   readonly optional?: readonly KeptTensor[];
 }

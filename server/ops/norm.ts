@@ -9,6 +9,8 @@ export interface NormAttrs {
   readonly shift: boolean;
   /** Running mean and variance count as untrainable parameters; where they do not, they are buffers that nobody counts. */
   readonly moving: boolean;
+  /** Running mean and variance are buffers beside its weights; absent: as its kind usually does, a batch norm alone. */
+  readonly averages?: boolean;
   readonly groups?: number;
   /** The shape of scale and shift; the channels when absent. */
   readonly over?: readonly Dim[];

@@ -24,6 +24,7 @@ export interface NormOptions {
   readonly scale?: boolean;
   readonly shift?: boolean;
   readonly moving?: boolean;
+  readonly averages?: boolean;
   readonly groups?: number;
   readonly over?: readonly Dim[];
   readonly single?: boolean;

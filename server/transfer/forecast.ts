@@ -1,6 +1,7 @@
 import type { KeptTensor, ModelState } from "../model/state";
 import { type Amount, amountOf, loadedInto } from "./loaded";
 import { type Part, paired } from "./pairs";
+import { placedIn } from "./place";
 
 /** What of some weights is loaded into a model. */
 export interface Forecast {
@@ -40,7 +41,8 @@ export interface KeyChange {
 export type Weights = Pick<ModelState, "tensors"> & Partial<ModelState>;
 
 export function forecast(weights: Weights, own: ModelState): Forecast {
-  return forecastFor(weights, completed(own, weights));
+  const placed = placedIn(own, weights);
+  return forecastFor(placed, completed(own, placed));
 }
 
 /** With those of its tensors that it has only where the weights have them. */

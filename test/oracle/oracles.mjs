@@ -193,6 +193,15 @@ export const ORACLES = [
     ci: 12,
   },
   {
+    name: "transfer-torch",
+    title:
+      "torch: what is loaded of a config's modules into the same config after an edit, names and shapes of all",
+    script: "torch_transfer.py",
+    needs: ["torch"],
+    count: 300,
+    ci: 40,
+  },
+  {
     name: "fit",
     title: "torch: what autograd keeps of a forward pass of ultralytics' networks, with and without autocast",
     script: "yolo_saved.py",

@@ -28,6 +28,8 @@ export interface Compiled {
 /** One layer of a network, with what runs it. */
 export interface ExpandedLayer extends Compiled {
   readonly name: string;
+  /** What the names of its tensors begin with; empty where it is the whole file. */
+  readonly path: string;
   readonly type: string;
   readonly span: Span;
   readonly typeSpan: Span;

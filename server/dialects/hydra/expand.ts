@@ -60,7 +60,7 @@ const LISTS: ReadonlySet<string> = new Set(["modules", "module", "args", "layers
 function itemOf(target: Target, path: string, compiled: Compiled): ExpandedLayer {
   const { path: type, pathSpan: typeSpan, span } = target;
   const name = path === "" ? (nameAt(type) ?? type) : path;
-  return { name, type, span, typeSpan, args: namedArguments(target), ...compiled };
+  return { name, path, type, span, typeSpan, args: namedArguments(target), ...compiled };
 }
 
 /** Arguments by position get the names that torch has for them. */
@@ -72,6 +72,7 @@ export function namedArguments({ path, args }: Target): readonly Argument[] {
 /** A reference to a module that stands elsewhere, or what cannot be one. */
 const unreadable = (tree: Tree, name: string): ExpandedLayer => ({
   name,
+  path: name,
   type: tree.kind === "scalar" ? tree.source || "?" : "?",
   span: tree.span,
   typeSpan: tree.span,

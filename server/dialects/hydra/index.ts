@@ -4,6 +4,7 @@ import { completeHydra, describeTarget } from "./complete";
 import { networksIn } from "./find";
 import { notation } from "./notation";
 import { readHydra } from "./read";
+import { modulesState } from "./state";
 
 /** Modules of torch.nn and classes of Keras as configs write them, `_target_: torch.nn.Conv2d` and its like, wherever they stand. */
 export const hydra: Dialect<Tree> = {
@@ -14,6 +15,7 @@ export const hydra: Dialect<Tree> = {
   scent: (text) => /\bnn\.[A-Z]|\bnn\.modules\.|\bkeras\.\w/.test(text),
   claim: ({ root }) => (root !== undefined && networksIn(root, "").length > 0 ? root : undefined),
   read: readHydra,
+  state: modulesState,
   notation,
   complete: completeHydra,
   describe: describeTarget,

@@ -10,6 +10,7 @@ import { expand } from "./expand";
 import { type Found, networksIn } from "./find";
 import { inputOf } from "./input";
 import { classAt } from "./modules";
+import { keepNetworks } from "./networks";
 import { resolved } from "./resolve";
 
 /** A network of the file: its layers, from the first one's index on. */
@@ -56,11 +57,15 @@ export function readHydra(root: Tree, { text, options }: FileContext): Reading {
     outputs: [],
     framework: isKeras ? KERAS : TORCH,
   };
+  keepNetworks(
+    model,
+    networks.map(({ found: { path }, items }) => ({ path, items })),
+  );
   return { model, faults, lower: (g, { index }, xs) => (items[index] as ExpandedLayer).step(g, xs) };
 }
 
 function layersOf({ name, first, items }: Network, input: number, text: string): readonly Layer[] {
-  return items.map(({ step: _, state: __, held: ___, ...item }, i): Layer => {
+  return items.map(({ step: _, state: __, held: ___, path: ____, ...item }, i): Layer => {
     const to: Reference["to"] =
       i === 0 ? { kind: "input", index: input } : { kind: "layer", index: first + i - 1 };
     return {

@@ -4,8 +4,9 @@ import { isNull, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type Arg, anything, choice, integer, type Optional, real, text } from "../../vocabulary/args";
 import type { ArgTable, LayerSpec } from "../../vocabulary/layer";
-import { type StateTensor, stateOf } from "../state-dict";
+import type { StateTensor } from "../state-dict";
 import { truth } from "./module";
+import { moduleState } from "./state";
 
 /** What a module that is held by one of these functions does. */
 export type HeldModule = (
@@ -160,7 +161,7 @@ export function parametrizedAt(path: string, inner: HeldModule): ParametrizedSpe
       const [y, ...rest] = inner(args.module as Tree)(g, inputs);
       const own = g.nodes.slice(from);
       if (!y || own.some((n) => n.opaque)) return [y ?? g.unknown(inputs), ...rest];
-      const state = stateOf(own);
+      const state = moduleState(own);
       const whole = state?.find((t) => t.name === args.name);
       if (!whole) {
         if (state) g.fault("bad-argument", `the module has no tensor ${args.name}`, { attr: "name" });
@@ -180,7 +181,7 @@ export function parametrizedAt(path: string, inner: HeldModule): ParametrizedSpe
     },
     state(nodes, args) {
       const own = nodes.filter((n) => n.path.at(-1) !== BESIDE);
-      const state = stateOf(own);
+      const state = moduleState(own);
       const tensor = state?.find((t) => t.name === args.name);
       if (!state || !tensor) return null;
       const { whole, beside = [] } = found.replaces(tensor.name, tensor.shape, args, isTransposed(own));

@@ -175,8 +175,8 @@ export const AdaptiveLogSoftmaxWithLoss = defineModule({
         const end = ends[i + 1];
         const size = typeof start === "number" && typeof end === "number" ? end - start : null;
         const hidden = Math.floor(width / a.div_value ** (i + 1));
-        const narrow = g.within(`tail.${i}`, () => g.dense(x, hidden, false, width));
-        g.within(`tail.${i}`, () => g.dense(narrow, size, false, hidden));
+        const narrow = g.within(`tail.${i}.0`, () => g.dense(x, hidden, false, width));
+        g.within(`tail.${i}.1`, () => g.dense(narrow, size, false, hidden));
       });
     });
     return [

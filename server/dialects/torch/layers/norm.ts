@@ -65,7 +65,12 @@ const channelwise =
         input: 0,
       });
     const normed = () =>
-      g.norm(x, kind, { scale: a.affine, shift: a.affine && a.bias, ...(isFree ? {} : over(features)) });
+      g.norm(x, kind, {
+        scale: a.affine,
+        shift: a.affine && a.bias,
+        ...(isFree ? {} : over(features)),
+        ...(a.track_running_stats === (kind === "batch") ? {} : { averages: a.track_running_stats }),
+      });
     return features === undefined || isFree ? normed() : g.withKnownWeights(normed);
   };
 
