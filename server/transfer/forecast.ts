@@ -1,7 +1,9 @@
 import type { KeptTensor, ModelState } from "../model/state";
-import { type Amount, amountOf, loadedInto } from "./loaded";
+import { type Amount, amountOf, loadedInto, type Weights } from "./loaded";
 import { type Part, paired } from "./pairs";
 import { placedIn } from "./place";
+
+export type { Weights } from "./loaded";
 
 /** What of some weights is loaded into a model. */
 export interface Forecast {
@@ -36,9 +38,6 @@ export interface KeyChange {
   readonly from: string;
   readonly into: string;
 }
-
-/** What is known of some weights: the state of a model, or the names and shapes in the header of a file. */
-export type Weights = Pick<ModelState, "tensors"> & Partial<ModelState>;
 
 export function forecast(weights: Weights, own: ModelState): Forecast {
   const placed = placedIn(own, weights);

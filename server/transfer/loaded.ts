@@ -1,6 +1,9 @@
 import type { KeptTensor, ModelState } from "../model/state";
 import { volume } from "../model/tensor";
 
+/** What is known of some weights: the state of a model, or the names and shapes in the header of a file. */
+export type Weights = Pick<ModelState, "tensors"> & Partial<ModelState>;
+
 /** How many tensors, and how many parameters in them: moving averages are tensors and no parameters. */
 export interface Amount {
   readonly tensors: number;

@@ -1,6 +1,5 @@
 import type { ModelState } from "../model/state";
-import type { Weights } from "./forecast";
-import { loadedInto } from "./loaded";
+import { loadedInto, type Weights } from "./loaded";
 
 /** Modules that are asked for; a file has few. */
 const MOST_ROOTS = 20;

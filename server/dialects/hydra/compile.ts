@@ -8,8 +8,7 @@ import { stringOf, type Tree } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import { type LayerSpec, readArgs } from "../../vocabulary/layer";
 import type { StateTensor } from "../state-dict";
-import { parametrizedAt } from "../torch/parametrized";
-import { isArriving, isTorch, nameIn } from "../torch/vocabulary";
+import { isArriving, isTorch, nameIn, parametrizedAt } from "../torch/vocabulary";
 import { layerAt, misspelt, wrapperAt } from "./modules";
 import { type Target, targetOf } from "./target";
 

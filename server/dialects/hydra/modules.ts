@@ -1,8 +1,15 @@
 import { nearest } from "../../text/nearest";
 import type { LayerSpec } from "../../vocabulary/layer";
 import { CLASSES, classAround, classIn, isClass, twinNamed, wrapperNamed } from "../keras/vocabulary";
-import { type HeldModule, isParametrization, parametrizedAt } from "../torch/parametrized";
-import { isTorch, moduleNamed, nameIn, VOCABULARY } from "../torch/vocabulary";
+import {
+  type HeldModule,
+  isParametrization,
+  isTorch,
+  moduleNamed,
+  nameIn,
+  parametrizedAt,
+  VOCABULARY,
+} from "../torch/vocabulary";
 
 /** Modules that hold others; `chain` where the others follow one another, `loose` where they may. */
 const CONTAINERS: ReadonlyMap<string, "chain" | "loose" | "stack"> = new Map([

@@ -3,7 +3,7 @@ import type { Node } from "../../model/trace";
 import type { Measured } from "../dialect";
 import { KERAS } from "../frameworks";
 import type { StateTensor } from "../state-dict";
-import { moduleState } from "../torch/state";
+import { moduleState } from "../torch/vocabulary";
 import { networksOf } from "./networks";
 
 /** The states of all networks of a file: `net.0.weight` of what stands under `net`. */

@@ -5,6 +5,8 @@ import type { ModuleSpec } from "./module";
 
 export type { ModuleSpec } from "./module";
 export { arriving, isArriving } from "./module";
+export { type HeldModule, isParametrization, parametrizedAt } from "./parametrized";
+export { moduleState } from "./state";
 
 const isModule = (v: unknown): v is ModuleSpec =>
   typeof v === "object" && v !== null && "lower" in v && "input" in v;
