@@ -82,6 +82,7 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
       printedBy(g);
       // What reads no map cannot run: the rest that is wrong with it follows from that.
       if (readsNoMap(g, layers[index], rows, modules)) return [g.unknown(inputs)];
+      if (isListForOne(rows[index], modules[index]?.block)) return [g.unknown(inputs)];
       checkChannels(g, inputs, expectations[index]);
       const run = (): readonly Value[] =>
         module ? module.run(g, inputs) : [runUnknown(g, rows[index] as Row, inputs, settings, rows)];
@@ -89,6 +90,10 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     },
   };
 }
+
+/** The loader stops at the form of what it reads: whether the rows fit each other is no question then. */
+const isListForOne = (row: Row | undefined, block: Block | undefined): boolean =>
+  block?.reads === "one" && items(row?.from).length > 1;
 
 /** What a head gives is a list of predictions, which no other row can read; and a list of maps has an end. */
 function readsNoMap(
@@ -200,7 +205,9 @@ function layerOf(
     calls: [references],
     group: String(group.key.value),
     repeat: counted(module?.repeat ?? repeatsOf(row)),
-    ...(references.length > 1 ? { levels: levelsOf(module?.block, references.length, variant) } : {}),
+    ...(references.length > 1 && !isListForOne(row, module?.block)
+      ? { levels: levelsOf(module?.block, references.length, variant) }
+      : {}),
     ...(module ? { scaled: module.scaled } : {}),
   };
 }

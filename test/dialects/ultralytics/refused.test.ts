@@ -310,6 +310,14 @@ describe("small files that the framework refuses", () => {
       );
     });
 
+    it("once where a module of one row is given a list, whatever the rows in it are", () => {
+      const said = read({ rows: [stem(16), stem(32), "[[-1, 0], 1, Classify, [nc]]"] });
+      assert.deepEqual(
+        said.problems.filter((p) => p.severity !== "information").map((p) => p.message),
+        ["Row 2: Classify reads one row; `from` must be a number, not a list"],
+      );
+    });
+
     it("behind a module that is taken for something, nothing is an error", () => {
       const unknown = "[-1, 1, SomebodysOwn, [64, 3, 2]]";
       for (const row of ["[-1, 1, A2C2f, [64, True, 3]]", "[-1, 1, C3TR, [12]]", "[-1, 1, AIFI, [64, 7]]"])
