@@ -13,6 +13,8 @@ export const CURSOR = "fovea\u02bccursor";
 export interface Cursor {
   /** The text as it would be with some word at that place. */
   readonly parsed: Parsed;
+  /** What that was read from. */
+  readonly text: string;
   readonly path: readonly PathStep[];
   /** The word is the key of the last entry, or a value. */
   readonly role: "key" | "value";

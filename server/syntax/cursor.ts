@@ -37,7 +37,7 @@ export function cursorAt(
     const colon = role === "key" && !isFollowed(text, end) ? ": " : "";
     const mark = open ?? before;
     const added = quote ? { before: "", after: "" } : { before: open ? "" : mark, after: mark + colon };
-    return { parsed, path, role, span: span(start, end), word: written, ...added };
+    return { parsed, text: whole, path, role, span: span(start, end), word: written, ...added };
   }
   return undefined;
 }

@@ -1,10 +1,12 @@
 import type { Completion, Cursor, PathStep } from "../../model/completion";
 import { ownValue } from "../../model/own";
-import type { Mapping } from "../../model/tree";
+import { get, type Mapping, type Parsed, stringOf } from "../../model/tree";
+import { keysOf } from "../../vocabulary/signature";
 import type { Scope } from "./architecture";
+import { ROPE_KEYS, ROPE_KINDS } from "./checks/rope";
 import { type Claim, claimOf } from "./claims";
 import { entryOf } from "./config";
-import { denoisers, familyNames } from "./families";
+import { denoiserOf, denoisers, familyNames, familyOf } from "./families";
 import type { Key } from "./keys";
 import { MEANINGS } from "./meanings";
 import { membersFor, memberValues } from "./quantizing";
@@ -12,14 +14,25 @@ import { scopeOf } from "./scope";
 
 const TYPES = ["bfloat16", "float16", "float32"] as const;
 
+const value = (label: string, bare = false): Completion => ({
+  label,
+  kind: "value",
+  ...(bare ? { bare } : {}),
+});
+
 /** Keys of the family with their defaults; families, classes and types where one of these stands. */
 export function completeKeys(cursor: Cursor): readonly Completion[] {
-  const claim = claimOf(cursor.parsed);
   const [first] = cursor.path;
-  if (!claim || first?.kind !== "entry" || first.map !== claim.root) return [];
+  if (first?.kind !== "entry" || cursor.parsed.root !== first.map) return [];
   const depth = cursor.path.map((s) => s.kind).lastIndexOf("entry");
   const last = cursor.path[depth];
   const block = cursor.path[depth - 1];
+  const families = last?.kind === "entry" && cursor.role === "value" ? familiesAt(last, block) : undefined;
+  if (families) return cursor.parsed.language === "json" ? families : [];
+  const claim = claimOf(cursor.parsed) ?? begunIn(cursor.parsed);
+  if (!claim) return [];
+  if (last?.kind === "entry" && block?.kind === "entry" && isRope(block.entry.key.value))
+    return ropeAt(last, cursor.role);
   if (last?.kind === "entry" && block?.kind === "entry" && block.entry.key.value === "quantization_config") {
     if (cursor.role === "key") return membersFor(last.map);
     return depth === cursor.path.length - 1 ? memberValues(String(last.entry.key.value)) : [];
@@ -29,6 +42,58 @@ export function completeKeys(cursor: Cursor): readonly Completion[] {
   if (cursor.role === "key") return keysIn(level.map, level.keys);
   return valuesAt(last, cursor.path.length - 1 - depth, level);
 }
+
+/** Its type may be all that it says so far. */
+function begunIn({ root, language }: Parsed): Claim | undefined {
+  if (language !== "json" || root?.kind !== "map") return undefined;
+  const type = stringOf(get(root, "model_type"));
+  const named = stringOf(get(root, "_class_name"));
+  const family = type === undefined ? named && denoiserOf(named) : familyOf(type);
+  return family ? { root, family, by: "type" } : undefined;
+}
+
+type EntryStep = Extract<PathStep, { kind: "entry" }>;
+
+/** Families stand before anything says that it is such a file. */
+function familiesAt(
+  { entry: { key } }: EntryStep,
+  block: PathStep | undefined,
+): readonly Completion[] | undefined {
+  const isLevel = block?.kind === "entry" && /_config$/.test(String(block.entry.key.value));
+  if (key.value === "model_type" && (!block || isLevel)) return familyNames.map((t) => value(t));
+  if (key.value !== "_class_name" || block) return undefined;
+  return denoisers()
+    .flatMap((f) => f.types)
+    .map((t) => value(t));
+}
+
+const isRope = (key: unknown): boolean => key === "rope_scaling" || key === "rope_parameters";
+
+function ropeAt({ map, entry: { key } }: EntryStep, role: Cursor["role"]): readonly Completion[] {
+  if (role === "value")
+    return key.value === "rope_type" || key.value === "type" ? ROPE_KINDS.map((k) => value(k)) : [];
+  const given = keysOf(map);
+  return ROPE_KEYS.filter((k) => !given.has(k)).map((label, rank) => ({ label, kind: "key", rank }));
+}
+
+/** Functions by the names that transformers has for them: those that its models use. */
+const ACTIVATIONS =
+  "silu gelu gelu_new gelu_pytorch_tanh gelu_fast quick_gelu relu relu2 swish tanh sigmoid mish linear".split(
+    " ",
+  );
+
+/** Words that a list has for each layer or level. */
+function wordsOf(name: string, fallback: unknown): readonly string[] {
+  if (name === "layer_types")
+    return ["full_attention", "sliding_attention", "chunked_attention", "linear_attention"];
+  if (name === "mlp_layer_types") return ["dense", "sparse"];
+  const own = Array.isArray(fallback) ? fallback.flat().filter((w) => typeof w === "string") : [];
+  const way = /^(down|up)_block_types$/.exec(name)?.[1];
+  const usual = way === undefined ? [] : BLOCKS.map((b) => `${b}${way === "down" ? "Down" : "Up"}Block2D`);
+  return [...new Set([...own, ...usual])];
+}
+
+const BLOCKS = ["", "CrossAttn", "Attn", "Resnet"];
 
 /** The level of the file that a cursor stands in: the whole, or its `text_config`. */
 function levelOf({ root, family }: Claim, path: readonly PathStep[]): Scope | undefined {
@@ -58,24 +123,15 @@ function valuesAt(
   depth: number,
   { family, keys }: Scope,
 ): readonly Completion[] {
-  const value = (label: string, bare = false): Completion => ({
-    label,
-    kind: "value",
-    ...(bare ? { bare } : {}),
-  });
   const name = String(key.value);
   if (name === "architectures" && depth > 0)
     return family.classes
       .flatMap((c) => [`${c}${family.usual}`, `${c}Model`, `${c}ForSequenceClassification`])
       .map((c) => value(c));
-  if (depth > 0) return [];
-  if (name === "model_type") return familyNames.map((t) => value(t));
-  if (name === "_class_name")
-    return denoisers()
-      .flatMap((f) => f.types)
-      .map((t) => value(t));
-  if (name === "torch_dtype" || name === "dtype") return TYPES.map((t) => value(t));
   const known = ownValue(keys, name);
+  if (depth > 0) return wordsOf(name, known?.fallback).map((w) => value(w));
+  if (name === "torch_dtype" || name === "dtype") return TYPES.map((t) => value(t));
+  if (/(?:^|_)(?:act|activation)(?:_fn|_function)?$/.test(name)) return ACTIVATIONS.map((w) => value(w));
   if (known?.kind === "flag") return ["true", "false"].map((v) => value(v, true));
   const { fallback } = known ?? {};
   return typeof fallback === "number" ? [{ ...value(String(fallback), true), detail: "class default" }] : [];

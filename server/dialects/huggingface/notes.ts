@@ -19,7 +19,32 @@ export function notesOf(measured: Measured, claim: Claim): readonly Note[] {
   const { stages } = family.build(outer);
   const scopes = new Set<Scope>([outer, ...stages.flatMap((s) => (s.scope ? [s.scope] : []))]);
   const notes = [...scopes].flatMap((c) => notesOfLevel(measured, claim, c, outer, stages));
-  return [...notes, ...[...scopes].flatMap(notesOfRope), ...notesOfFile(measured, outer)];
+  const others = [...scopes].flatMap(notesOfOthers);
+  return [...notes, ...others, ...[...scopes].flatMap(notesOfRope), ...notesOfFile(measured, outer)];
+}
+
+/** Keys that decide no figure. */
+const OTHERS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:architectures|model_type|_class_name)$/, ""],
+  [/(?:^|_)(?:act|activation)(?:_fn|_function)?$/, "Activation inside of the layers; it has no weights."],
+  [/_eps(?:ilon)?$/, "Added to the variance in norms, so that nothing is divided by zero."],
+  [
+    /^(?:bos|eos|pad|sep|cls|mask|unk|decoder_start)_token_id$/,
+    "Id of a token with a meaning of its own: a row of the embedding.",
+  ],
+  [/^transformers_version$/, "Release of transformers that wrote the file."],
+  [/^_diffusers_version$/, "Release of diffusers that wrote the file."],
+  [/dropout|_pdrop$|layerdrop/, "Share of values that training sets to zero; nothing at inference."],
+  [/^initializer_(?:range|factor)$/, "Spread of the weights before training."],
+  [/^use_cache$/, "Whether keys and values are kept for the next token."],
+];
+
+function notesOfOthers({ map, keys }: Scope): readonly Note[] {
+  return map.entries.flatMap((e): readonly Note[] => {
+    const key = String(e.key.value);
+    const said = Object.hasOwn(keys, key) ? undefined : OTHERS.find(([pattern]) => pattern.test(key))?.[1];
+    return said === undefined ? [] : [note(e, undefined, titled(key, said || MEANINGS.get(key)))];
+  });
 }
 
 const note = (e: Entry, hint: string | undefined, hover: string): Note => ({

@@ -1,5 +1,5 @@
 import type { Completion, Cursor, Parameter, Signature } from "../../model/completion";
-import { entry, type Mapping, stringOf, type Tree } from "../../model/tree";
+import { entry, isMapping, type Mapping, type Seq, stringOf, type Tree } from "../../model/tree";
 import type { LayerSpec } from "../../vocabulary/layer";
 import {
   argumentCompletions,
@@ -29,6 +29,7 @@ export function describeTarget(path: string): Signature | undefined {
 /** Paths of classes, their arguments, and the words that may stand there. */
 export function completeHydra({ path, role }: Cursor, { text }: FileContext): readonly Completion[] {
   const last = path.at(-1);
+  if (last?.kind === "item" && role === "value") return isAmongTargets(last.seq) ? OWN_KEYS : [];
   if (last?.kind !== "entry") return [];
   const key = String(last.entry.key.value);
   if (role === "value" && FORMS.has(key)) return targets(text);
@@ -40,6 +41,14 @@ export function completeHydra({ path, role }: Cursor, { text }: FileContext): re
   if (role === "value") return valueCompletions(parameters.find((p) => p.name === key));
   return argumentCompletions(parameters, keysOf(last.map)).filter((c) => (c.rank ?? 0) < 4);
 }
+
+/** A list of instances: another one begins with its class. */
+const isAmongTargets = ({ items }: Seq): boolean =>
+  items.some((item) => isMapping(item) && [...FORMS.keys()].some((key) => entry(item, key)));
+
+const OWN_KEYS: readonly Completion[] = [
+  { label: "_target_", kind: "key", doc: "Path of the class.", snippet: "_target_: " },
+];
 
 /** The parameters of the class that a mapping names, where its arguments are nested as they are here. */
 function parametersIn(map: Mapping, nest: string | undefined): readonly Parameter[] | undefined {
@@ -65,8 +74,16 @@ function targets(text: string): readonly Completion[] {
       const detail = signatureText(parametersOf(spec.args));
       return { label, kind: "type", doc: spec.doc, detail, rank: used.has(label) ? 0 : 1 };
     });
+  const chain: Completion = {
+    label: `${torch ?? "torch.nn."}Sequential`,
+    kind: "type",
+    doc: "Runs what it holds, one after the other.",
+    rank: 1,
+  };
   return [
-    ...(torch !== undefined || keras === undefined ? named(VOCABULARY, torch ?? "torch.nn.") : []),
+    ...(torch !== undefined || keras === undefined
+      ? [chain, ...named(VOCABULARY, torch ?? "torch.nn.")]
+      : []),
     ...(keras === undefined ? [] : named(CLASSES, keras)),
   ];
 }

@@ -6,6 +6,7 @@ import { isOrdered, type Target, targetOf } from "./target";
 /** An instance of torch.nn that is within no other: a network, or a part of one. */
 export interface Found {
   readonly target: Target;
+  readonly tree: Tree;
   /** The keys that lead to it. */
   readonly path: string;
   readonly keySpan: Span;
@@ -20,7 +21,7 @@ export function networksIn(root: Tree, text: string): readonly Found[] {
     const target = targetOf(tree, text);
     if (target && isModule(meant(target.path))) {
       // What an alias repeats is the same text.
-      if (!seen.has(target.span.start)) found.push({ target, path: path.join("."), keySpan });
+      if (!seen.has(target.span.start)) found.push({ target, tree, path: path.join("."), keySpan });
       seen.add(target.span.start);
     } else if (isMapping(tree)) {
       for (const { key, value } of tree.entries)

@@ -3,6 +3,7 @@ import type { Dialect } from "../dialect";
 import { completeHydra, describeTarget } from "./complete";
 import { networksIn } from "./find";
 import { notation } from "./notation";
+import { targetNotes } from "./notes";
 import { readHydra } from "./read";
 import { modulesState } from "./state";
 
@@ -17,6 +18,8 @@ export const hydra: Dialect<Tree> = {
   read: readHydra,
   state: modulesState,
   notation,
+  notes: targetNotes,
+  begins: (text) => /^[\s{,-]*["']?(?:_target_|class_path)["']?\s*:/m.test(text),
   complete: completeHydra,
   describe: describeTarget,
 };

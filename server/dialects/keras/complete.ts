@@ -7,57 +7,87 @@ import {
   signatureText,
   valueCompletions,
 } from "../../vocabulary/signature";
+import { inObject, isBegun, NOTHING, namesAt, wordsFor } from "./complete-values";
 import { documentOf, type Version } from "./document";
+import { configOf, modelKeys, without } from "./heads";
 import { keysOf } from "./loading/keys";
-import { type KnownNames, namesOf } from "./loading/names";
 import type { KerasLayer } from "./spec";
 import { known, layerNamed } from "./vocabulary";
 
 /** What a class takes in its configuration. */
-export function describeClass(type: string): Signature | undefined {
+export function describeClass(type: string, variant: string | null): Signature | undefined {
   const spec = layerNamed(type);
-  return spec && { type: spec.type, doc: "", parameters: parametersFor(spec) };
+  return spec && { type: spec.type, doc: "", parameters: parametersFor(spec, variant as Version | null) };
 }
 
-const parametersFor = ({ args, defaults }: KerasLayer): readonly Parameter[] => parametersOf(args, defaults);
+/** Those that the release knows: a table of arguments is of all releases, and of all classes of a family. */
+function parametersFor({ type, args, defaults }: KerasLayer, version: Version | null): readonly Parameter[] {
+  const all = parametersOf(args, defaults);
+  const taken = version === null ? undefined : keysOf(type, version);
+  return taken ? all.filter((p) => p.required || [p.name, ...p.aliases].some((n) => taken.has(n))) : all;
+}
 
 /** Classes, the keys of their configurations and the words that may stand there. */
 export function completeKeras({ parsed, path, role }: Cursor): readonly Completion[] {
   const document = documentOf(parsed);
+  if (!document && !isBegun(parsed.root)) return [];
+  const version = document?.loader ?? (entry(parsed.root, "module") ? "keras3" : "tf.keras");
   const last = path.at(-1);
-  if (!document || last?.kind !== "entry") return [];
+  const names = role === "value" ? namesAt(path) : undefined;
+  if (names) return names;
+  if (last?.kind !== "entry") return [];
   const key = String(last.entry.key.value);
   const around = path.at(-2);
-  if (isLayerPlace(around, path.at(-3))) {
-    if (role === "key") return layerKeys(last.map);
-    return key === "class_name" ? classes(parsed.root) : [];
-  }
+  if (!around || MODEL_PLACES.has(keyOf(around)))
+    return role === "key" ? modelKeys(last.map, version) : headWords(key, "keras", CONTAINERS);
+  if (isLayerPlace(around, path.at(-3)))
+    return role === "key"
+      ? layerKeys(last.map)
+      : headWords(key, "keras.layers", () => classes(parsed.root, version));
+  const named = inObject(path, role, version);
+  if (named) return named;
   const owner = ownerOf(path);
-  const spec = owner && layerNamed(stringOf(entry(owner, "class_name")?.value) ?? "");
-  if (!owner || !spec) return [];
+  const type = stringOf(entry(owner, "class_name")?.value) ?? "";
+  if (!owner) return [];
+  if (isContainer(type)) return role === "key" ? configOf(last.map, type) : wordsFor(key, version, type);
+  const spec = layerNamed(type);
+  if (!spec) return [];
   return role === "key"
-    ? configKeys(spec, last.map, document.loader)
+    ? configKeys(spec, last.map, version)
     : [
-        ...valueCompletions(parametersFor(spec).find((p) => p.name === key || p.aliases.includes(key))),
-        ...namedWords(key, document.loader),
+        ...valueCompletions(
+          parametersFor(spec, version).find((p) => p.name === key || p.aliases.includes(key)),
+        ),
+        ...wordsFor(key, version, spec.type),
       ];
 }
 
-/** What Keras knows by name, where a key asks for such: as it writes them itself. */
-function namedWords(key: string, version: Version): readonly Completion[] {
-  const [, what = ""] = /(?:^|_)(activation|initializer|regularizer|constraint)$/.exec(key) ?? [];
-  const known = what === "" ? undefined : NAMED[what as keyof typeof NAMED](namesOf(version));
-  return [...(known ?? [])]
-    .filter((word) => /^[a-z]/.test(word) === (what === "activation"))
-    .map((label): Completion => ({ label, kind: "value" }));
+const keyOf = (step: PathStep): string => (step.kind === "entry" ? String(step.entry.key.value) : "");
+
+/** What holds a model: not the configuration of one. */
+const MODEL_PLACES: ReadonlySet<string> = new Set(["model_config", "modelTopology"]);
+
+const isContainer = (type: string): boolean => /^(?:Sequential|Functional|Model)$/.test(type);
+
+const CONTAINERS = (): readonly Completion[] => [
+  { label: "Sequential", kind: "type", doc: "A chain of layers.", rank: 0 },
+  {
+    label: "Functional",
+    kind: "type",
+    doc: "A graph of layers, each of which names what it reads.",
+    rank: 1,
+  },
+];
+
+/** What stands at the head of a model or a layer. */
+function headWords(key: string, module: string, types: () => readonly Completion[]): readonly Completion[] {
+  if (key === "class_name") return types();
+  if (key === "module") return [{ label: module, kind: "value" }];
+  if (key === "registered_name") return NOTHING;
+  return key === "backend" ? BACKENDS.map((label) => ({ label, kind: "value" })) : [];
 }
 
-const NAMED = {
-  activation: (names: KnownNames) => names.activations,
-  initializer: (names: KnownNames) => names.initializers,
-  regularizer: (names: KnownNames) => names.regularizers,
-  constraint: (names: KnownNames) => names.constraints,
-} as const;
+const BACKENDS = ["tensorflow", "jax", "torch"];
 
 /** An item of `layers`, or what a wrapper holds under `layer`. */
 const isLayerPlace = (step: PathStep | undefined, above: PathStep | undefined): boolean =>
@@ -73,14 +103,14 @@ function ownerOf(path: readonly PathStep[]): Mapping | undefined {
 }
 
 /** Those of the file first. */
-function classes(root: Tree | undefined): readonly Completion[] {
+function classes(root: Tree | undefined, version: Version): readonly Completion[] {
   const used = new Set<string>();
   collect(root, used, 0);
   return known.map(
     (spec): Completion => ({
       label: spec.type,
       kind: "type",
-      detail: signatureText(parametersFor(spec)),
+      detail: signatureText(parametersFor(spec, version)),
       rank: used.has(spec.type) ? 0 : 1,
     }),
   );
@@ -113,13 +143,12 @@ const LAYER_KEYS: readonly Completion[] = [
   },
 ];
 
-const layerKeys = (map: Mapping): readonly Completion[] =>
-  LAYER_KEYS.filter((c) => !givenKeys(map).has(c.label));
+const layerKeys = (map: Mapping): readonly Completion[] => without(map, LAYER_KEYS);
 
 /** What decides shapes and weights first, then whatever else the class takes. */
 function configKeys(spec: KerasLayer, map: Mapping, version: Version): readonly Completion[] {
   const given = givenKeys(map);
-  const own = argumentCompletions(parametersFor(spec), given).filter((c) => (c.rank ?? 0) < 4);
+  const own = argumentCompletions(parametersFor(spec, version), given).filter((c) => (c.rank ?? 0) < 4);
   const listed = new Set([...given, ...own.map((c) => c.label)]);
   const others = [...(keysOf(spec.type, version) ?? [])].filter((k) => !listed.has(k));
   return [...own, ...others.map((label): Completion => ({ label, kind: "argument", rank: 3 }))];

@@ -2,6 +2,7 @@ import type { Dialect } from "../dialect";
 import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { completeKeras, describeClass } from "./complete";
+import { headNotes } from "./heads";
 import { type Document, documentOf } from "./document";
 import { readKeras } from "./read";
 import { layersState } from "./state";
@@ -19,6 +20,7 @@ export const keras: Dialect<Document> = {
   claim: documentOf,
   read: readKeras,
   state: layersState,
+  notes: headNotes,
   complete: completeKeras,
   describe: describeClass,
 };

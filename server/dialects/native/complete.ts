@@ -7,6 +7,7 @@ import {
   type PathStep,
   type Signature,
 } from "../../model/completion";
+import { ownValue } from "../../model/own";
 import { get, isMapping, items, type Mapping, stringOf, type Tree } from "../../model/tree";
 import {
   argumentCompletions,
@@ -30,7 +31,7 @@ import { FUNCTIONS } from "../compose/layers";
 import { isInput, isKnown, ownVocabularyFor, resolve, vocabularyFor } from "../compose/resolve";
 import type { TargetFramework } from "../compose/style";
 import { inputsOf } from "./input";
-import { AROUND_KEYS } from "./keys";
+import { AROUND_KEYS, TOP_KEYS } from "./keys";
 import { type Container, containerOf, entriesOf, frameworkIn } from "./read";
 
 /** What a type takes, in a file of this style. */
@@ -49,12 +50,61 @@ export function completeNative(
   isModel: (container: Container) => boolean,
 ): readonly Completion[] {
   const container = containerOf(cursor.parsed);
-  const place = cursorEntryOf(cursor.path);
-  if (!container || !place) return [];
+  if (!container) return [];
   const scope = fileNamesOf(container);
   if (!isModel(container) && !isBeginning(container, scope)) return [];
-  return completionsAt(cursor, place, scope);
+  const place = cursorEntryOf(cursor.path);
+  return once(place ? completionsAt(cursor, place, scope) : aroundLayers(cursor, container, scope));
 }
+
+/** An argument may be called as a key that stands around any layer: it is one word to write. */
+function once(list: readonly Completion[]): readonly Completion[] {
+  const seen = new Set<string>();
+  return list.filter(({ label }) => !seen.has(label) && seen.add(label));
+}
+
+/** The keys of the model, beside its layers, and what stands there. */
+function aroundLayers(
+  { path, role }: Cursor,
+  { root }: Container,
+  { entries }: FileNames,
+): readonly Completion[] {
+  const last = path.at(-1);
+  const [first, second] = path;
+  if (first?.kind !== "entry" || first.map !== root) return [];
+  if (!second && role === "key") {
+    const given = keysOf(first.map);
+    return Object.entries(MODEL_KEYS)
+      .filter(
+        ([label]) =>
+          !given.has(label) && !(INPUT_KEYS.test(label) && [...given].some((k) => INPUT_KEYS.test(k))),
+      )
+      .map(([label, doc], rank) => inSchema({ label, kind: "key", doc, rank }));
+  }
+  const key = String(first.entry.key.value);
+  const words = second ? undefined : ownValue(MODEL_WORDS, key);
+  if (words) return words.map((label) => inSchema({ label, kind: "value" }));
+  if (key !== "outputs" || role !== "value" || path.length > 2 || (second && last?.kind !== "item"))
+    return [];
+  return entries.flatMap(({ name, type }, index) =>
+    name === undefined
+      ? []
+      : [{ label: name, kind: "reference", detail: type, layer: index, rank: entries.length - index }],
+  );
+}
+
+const INPUT_KEYS = /^inputs?(?:_shape)?$/;
+
+const MODEL_KEYS: Readonly<Record<string, string>> = {
+  input_shape: "Shape of the input without the batch, such as `[3, 32, 32]`.",
+  layers: "The layers, each a type with its arguments.",
+  ...TOP_KEYS,
+};
+
+const MODEL_WORDS: Readonly<Record<string, readonly string[]>> = {
+  framework: ["torch", "keras"],
+  data_format: ["channels_first", "channels_last"],
+};
 
 /** A new file: it says the shape of its input, and has no layer yet but the one that is being written. */
 const isBeginning = ({ root }: Container, { entries, framework }: FileNames): boolean =>

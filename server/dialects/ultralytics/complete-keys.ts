@@ -1,5 +1,5 @@
 import { type Completion, CURSOR, type Cursor } from "../../model/completion";
-import { integerOf, type Tree } from "../../model/tree";
+import { get, integerOf, isMapping, type Mapping, type Tree } from "../../model/tree";
 import { keysOf, parametersOf } from "../../vocabulary/signature";
 import type { FileContext } from "../dialect";
 import type { Block } from "./building/block";
@@ -80,16 +80,18 @@ const SCALES: readonly (readonly [letter: string, factors: string])[] = [
 
 /** Whatever of such a file is written outside of its rows, and rows as a whole. */
 export function completeAround(cursor: Cursor, file: FileContext): readonly Completion[] {
-  const { parsed, path, role } = cursor;
+  const { parsed, path, role, text } = cursor;
   const [first, second, ...deeper] = path;
   const { root } = parsed;
   if (!root || first?.kind !== "entry") return [];
   if (!isBegun(root)) return [];
   const key = String(first.entry.key.value);
   if (role === "key" && !second) return KEYS.filter((c) => !keysOf(first.map).has(c.label));
+  if (!second) return wordsAt(key, first.map);
   if (deeper.length > 0) return [];
   if (key === "scales" && second?.kind === "entry" && role === "key") return scales(keysOf(second.map));
-  if (GROUPS.some((g) => g === key) && second?.kind === "item" && role === "value") return rows(root, file);
+  if (GROUPS.some((g) => g === key) && second?.kind === "item" && role === "value")
+    return rows(root, text, file);
   return [];
 }
 
@@ -123,14 +125,27 @@ const scales = (given: ReadonlySet<string>): readonly Completion[] =>
     };
   });
 
+/** What may stand at a key of the file's own. */
+function wordsAt(key: string, map: Mapping): readonly Completion[] {
+  const bare = (label: string, rank: number): Completion => ({ label, kind: "value", bare: true, rank });
+  if (key === "activation" || key === "act") return ACTIVATIONS.map(bare);
+  if (key === "end2end") return ["True", "False"].map(bare);
+  const family = key === "scale" ? get(map, "scales") : undefined;
+  return isMapping(family) ? [...keysOf(family)].map(bare) : [];
+}
+
+/** As the loader evaluates them. */
+const ACTIVATIONS =
+  "nn.SiLU() nn.ReLU() nn.LeakyReLU() nn.GELU() nn.Hardswish() nn.Mish() nn.ELU() nn.Identity()".split(" ");
+
 /** A whole row of each module, those of the file first. */
-function rows(root: Tree, file: FileContext): readonly Completion[] {
+function rows(root: Tree, text: string, file: FileContext): readonly Completion[] {
   const all = rowsOf(root);
   const settings = settingsOf(root, all, file);
   const used = new Map<string, Row>();
   for (const row of all) if (row.module?.kind === "scalar") used.set(String(row.module.value), row);
   return modulesOf(settings.variant).map(([label, block]): Completion => {
-    const { row, snippet } = rowOf(label, block, all, used.get(label), file.text);
+    const { row, snippet } = rowOf(label, block, all, used.get(label), text);
     return { label, kind: "type", detail: row, snippet, rank: used.has(label) ? 0 : 1 };
   });
 }

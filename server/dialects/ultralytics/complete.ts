@@ -109,6 +109,9 @@ function modules({ rows, settings }: Place): readonly Completion[] {
   );
 }
 
+/** How maps are enlarged, by a name that needs no quotes. */
+const MODES = ["nearest", "bilinear", "bicubic"];
+
 /** Python's words for truth values, and the names of what the file sets. */
 function values({ row, item = 0, settings }: Place): readonly Completion[] {
   const type = stringOf(row.module) ?? "";
@@ -125,6 +128,9 @@ function values({ row, item = 0, settings }: Place): readonly Completion[] {
     rank,
   });
   if (parameter.choices.includes("true")) return [word("True", 0), word("False", 0)];
-  const names = [...settings.names.keys()].filter((n) => n === "nc" || n === parameter.name);
-  return [...names.map((n) => word(n, 0)), ...parameter.choices.map((c) => word(c, 1))];
+  // A name of the file's stands for a number, mostly that of classes.
+  const takesNumber = /\binteger|\bnumber|\banything/.test(parameter.expects);
+  const names = [...settings.names.keys()].filter((n) => (n === "nc" && takesNumber) || n === parameter.name);
+  const choices = parameter.name === "mode" ? MODES : parameter.choices;
+  return [...names.map((n) => word(n, 0)), ...choices.map((c) => word(c, 1))];
 }

@@ -17,6 +17,14 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["axial", []],
 ]);
 
+/** What such an entry says, and the kinds that one is usually of. */
+export const ROPE_KEYS: readonly string[] = [
+  "rope_type",
+  "rope_theta",
+  ...new Set([...KINDS.values()].flat()),
+];
+export const ROPE_KINDS: readonly string[] = [...KINDS.keys()].filter((kind) => kind !== "su");
+
 /** The scaling of rotary positions: its kind, what it needs, and the lengths that it leads from and to. */
 export function checkRope(c: Scope): void {
   for (const key of ["rope_scaling", "rope_parameters"]) {

@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { complete } from "../../server/ide/assist";
+import type { Completion } from "../../server/model/completion";
+
+/** What is offered at the `|`, the first ones first. */
+function listAt(marked: string, name: string): readonly Completion[] {
+  const offset = marked.indexOf("|");
+  const made = complete(marked.replace("|", ""), name, offset);
+  return [...(made?.list ?? [])].sort((a, b) => (a.rank ?? 1) - (b.rank ?? 1));
+}
+
+/** Each word once: two of the same would be one too many. */
+function offered(marked: string, name = "model.yaml"): readonly string[] {
+  const labels = listAt(marked, name).map((c) => c.label);
+  assert.deepEqual([...new Set(labels)], labels, "offered twice");
+  return labels;
+}
+
+const all = (list: readonly string[], ...wanted: readonly string[]): void => {
+  for (const word of wanted) assert.ok(list.includes(word), `${word} is not among ${list.slice(0, 9)}`);
+};
+
+describe("completion in a Keras file", () => {
+  const input = '{"class_name":"InputLayer","config":{"batch_input_shape":[null,28,28,1],"name":"i"}}';
+  const keras = (layer: string): readonly string[] =>
+    offered(
+      `{"class_name":"Sequential","config":{"name":"s","layers":[\n${input},\n${layer}\n]},"keras_version":"2.15.0"}`,
+      "model.json",
+    );
+  const layer = (config: string): string =>
+    `{"class_name":"Conv2D","config":{"filters":8,"kernel_size":[3,3],${config}}}`;
+
+  it("begins with the class of a model", () => {
+    assert.deepEqual(offered('{"class_name":"|"}', "model.json"), ["Sequential", "Functional"]);
+    assert.deepEqual(offered('{"class_name":"Sequential","|"}', "model.json").slice(0, 1), ["config"]);
+    assert.deepEqual(offered('{"class_name":"Sequential","config":{"|"}}', "model.json").slice(0, 2), [
+      "name",
+      "layers",
+    ]);
+    all(offered('{"class_name":"Functional","config":{"|"}}', "model.json"), "input_layers", "output_layers");
+    all(offered('{"module":"keras","class_name":"Sequential","|"}', "model.json"), "registered_name");
+  });
+
+  it("offers what the release takes, and nothing that only others of the family do", () => {
+    const list = keras('{"class_name":"LSTM","config":{"|"}}');
+    assert.equal(list[0], "units");
+    all(list, "return_sequences", "unroll");
+    assert.ok(!list.includes("reset_after"));
+    assert.ok(!keras(layer('"|"')).includes("lora_rank"));
+    all(keras('{"class_name":"GRU","config":{"|"}}'), "reset_after");
+  });
+
+  it("offers types, switches and what is known by name", () => {
+    assert.equal(keras(layer('"dtype":"|"'))[0], "float32");
+    assert.deepEqual(keras(layer('"trainable":|')), ["true", "false"]);
+    all(keras(layer('"kernel_initializer":{"class_name":"|"}')), "HeNormal", "GlorotUniform");
+    assert.deepEqual(keras(layer('"kernel_initializer":{"class_name":"RandomNormal","config":{"|"}}')), [
+      "mean",
+      "stddev",
+      "seed",
+    ]);
+    all(keras(layer('"kernel_regularizer":{"class_name":"|"}')), "L2");
+    all(keras(layer('"kernel_regularizer":{"|"}')), "class_name", "config");
+  });
+
+  it("offers the layers that another one can read, the nearest above first, never itself", () => {
+    const graph = (node: string, ends: string): readonly string[] =>
+      offered(
+        `{"class_name":"Functional","config":{"name":"m","layers":[
+{"class_name":"InputLayer","config":{"batch_input_shape":[null,8],"name":"i"},"name":"i","inbound_nodes":[]},
+{"class_name":"Dense","config":{"units":8,"name":"a"},"name":"a","inbound_nodes":[[["i",0,0,{}]]]},
+{"class_name":"Dense","config":{"units":8,"name":"b"},"name":"b","inbound_nodes":[[["${node}",0,0,{}]]]}
+],"input_layers":[["i",0,0]],"output_layers":[["${ends}",0,0]]}}`,
+        "model.json",
+      );
+    assert.deepEqual(graph("|", "b"), ["a", "i"]);
+    all(graph("a", "|"), "a", "b");
+  });
+
+  it("does so where the rest of the file is broken", () => {
+    all(
+      offered(`{"class_name":"Sequential","config":{"layers":[${input},{"class_name":"Con|`, "m.json"),
+      "Conv2D",
+    );
+  });
+});
+
+describe("completion in a Hydra file", () => {
+  it("begins with the first target", () => {
+    all(offered("_target_: torch.nn.|\n"), "torch.nn.Linear");
+    all(offered("net:\n  _target_: |\n"), "torch.nn.Sequential");
+  });
+
+  it("offers the class of another instance in a list of these", () =>
+    assert.deepEqual(
+      offered("_target_: torch.nn.Sequential\n_args_:\n  - _target_: torch.nn.ReLU\n  - |\n"),
+      ["_target_"],
+    ));
+});
+
+describe("completion around the layers of a list", () => {
+  const list = "layers:\n  - {name: a, type: conv2d, out_channels: 8, kernel_size: 3}\n";
+
+  it("offers the keys of the file that are not there yet", () => {
+    const keys = offered(`input_shape: [3, 8, 8]\n|\n${list}`);
+    all(keys, "framework", "blocks", "outputs");
+    assert.ok(!keys.includes("layers") && !keys.includes("input_shape"));
+    assert.equal(offered(`|\n${list}`)[0], "input_shape");
+  });
+
+  it("offers what stands there", () => {
+    assert.deepEqual(offered(`framework: |\ninput_shape: [3, 8, 8]\n${list}`), ["torch", "keras"]);
+    assert.deepEqual(offered(`input_shape: [3, 8, 8]\n${list}outputs: [|]\n`), ["a"]);
+  });
+
+  it("offers a word once, be it an argument or a key around any layer", () => {
+    const keras = "framework: keras\ninput_shape: [8, 8, 3]\nlayers:\n";
+    all(offered(`${keras}  - {type: Conv2D, |}\n`), "activation");
+    all(offered(`${keras}  - |\n`), "dropout");
+  });
+});
+
+describe("completion in a YOLO file, around its rows", () => {
+  const file = (row: string, top = ""): string =>
+    `nc: 80\n${top}scales:\n  n: [0.50, 0.25, 1024]\n  s: [0.50, 0.50, 1024]\nbackbone:\n  - [-1, 1, Conv, [64, 3, 2]]\n${row}head:\n  - [[-1, 0], 1, Concat, [1]]\n  - [[1], 1, Detect, [nc]]\n`;
+
+  it("offers rows as the file has them, above and below", () => {
+    const rows = new Map(listAt(file("  - |\n"), "model.yaml").map((c) => [c.label, c.detail]));
+    assert.equal(rows.get("Conv"), "[-1, 1, Conv, [64, 3, 2]]");
+    assert.equal(rows.get("Concat"), "[[-1, 0], 1, Concat, [1]]");
+    assert.equal(rows.get("Detect"), "[[1], 1, Detect, [nc]]");
+  });
+
+  it("offers what stands at its keys", () => {
+    assert.deepEqual(offered(file("", "scale: |\n")), ["n", "s"]);
+    assert.equal(offered(file("", "activation: |\n"))[0], "nn.SiLU()");
+    assert.deepEqual(offered(file('  - [-1, 1, nn.Upsample, [None, 2, "|"]]\n')), [
+      "nearest",
+      "bilinear",
+      "bicubic",
+    ]);
+  });
+});
+
+describe("completion in a config of Hugging Face", () => {
+  const llama = (line: string): readonly string[] =>
+    offered(`{\n  "model_type": "llama",\n  "hidden_size": 64,\n  ${line}\n}`, "config.json");
+
+  it("begins with the family", () => {
+    all(offered('{\n  "model_type": "|"\n}', "config.json"), "llama", "bert", "vit");
+    all(offered('{\n  "model_type": "llama",\n  "hid|', "config.json"), "hidden_size", "num_hidden_layers");
+    all(offered('{"model_type":"llava","text_config":{"model_type":"|"}}', "config.json"), "llama");
+    all(offered('{\n  "_class_name": "|"\n}', "config.json"), "UNet2DConditionModel");
+  });
+
+  it("offers words where a key takes one", () => {
+    all(llama('"hidden_act": "|"'), "silu", "gelu");
+    all(llama('"layer_types": ["|"]'), "full_attention", "sliding_attention");
+    assert.deepEqual(llama('"rope_scaling": {"|"}')[0], "rope_type");
+    all(llama('"rope_scaling": {"rope_type": "|"}'), "linear", "yarn", "llama3");
+    all(
+      offered('{\n  "_class_name": "UNet2DConditionModel",\n  "down_block_types": ["|"]\n}', "config.json"),
+      "CrossAttnDownBlock2D",
+    );
+  });
+});
