@@ -48,7 +48,10 @@ export function* judging(
     run();
   }
   if (now.length === wanted.length) return { first: verdict(wanted, true) };
-  return { first: verdict(now, false), whole: () => verdict(wanted, true) };
+  const first = verdict(now, false);
+  // Of a model that is not built as it stands, nobody asks what it would be otherwise.
+  if (first.problems.some((p) => p.severity === "error")) return { first };
+  return { first, whole: () => verdict(wanted, true) };
 }
 
 interface Wanted {

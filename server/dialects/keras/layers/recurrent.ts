@@ -42,7 +42,8 @@ const family = (
     layer({
       type: `${type}Cell`,
       args,
-      lower({ g, x, args: a, version }) {
+      lower({ g, x, args: a, version, inputs }) {
+        needsState(g, inputs, version);
         const { dims } = x.type;
         const one = g.declared([x], tensor(dims && [1, ...dims], "last"), "step");
         return run(g, one, [cell(a, version)], { return_sequences: false, return_state: true });
@@ -86,8 +87,20 @@ export const rnn = layer({
 export const stacked = layer({
   type: "StackedRNNCells",
   args: { cells: anything({ required: true }) },
-  lower: ({ g, inputs }) => g.unknown(inputs),
+  lower({ g, inputs, version }) {
+    needsState(g, inputs, version);
+    return g.unknown(inputs);
+  },
 });
+
+/** One step of a recurrent layer reads the state beside what arrives. */
+function needsState(g: Builder, inputs: readonly Value[], version: Version): void {
+  if (version === "keras1" || version === "tfjs" || inputs.length > 1) return;
+  g.fault(
+    "bad-argument",
+    "computes one step and needs the state beside its input; put it into the cell of an RNN",
+  );
+}
 
 interface Returned {
   readonly return_sequences: boolean;

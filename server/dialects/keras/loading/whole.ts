@@ -25,7 +25,6 @@ export function* refusedTogether(
   if (version === "tfjs") yield* leavesTwice(root);
   if (version !== "keras1" && version !== "tfjs") yield* keyless(root);
   yield* batchless(entries, entrances);
-  if (version !== "keras1" && version !== "tfjs") yield* steps(entries);
   if (version === "tf.keras" || version === "keras2" || version === "keras3") yield* manifold(root, version);
 }
 
@@ -181,20 +180,6 @@ function* named(
       severity: "warning",
       span: entry.typeSpan,
       message: `This ${entry.type} has no name; Keras calls the first one ${usual}, which another layer is named`,
-    };
-  }
-}
-
-/** One step of a recurrent layer, which reads the state beside what arrives. */
-function* steps(entries: readonly Entry[]): Iterable<PlacedFault> {
-  for (const [layer, { type, typeSpan, nodes }] of entries.entries()) {
-    if (!/^(StackedRNNCells|(LSTM|GRU|SimpleRNN)Cell)$/.test(type)) continue;
-    if (nodes.some((n) => n.references.length > 1)) continue;
-    yield {
-      code: CODE,
-      span: typeSpan,
-      layer,
-      message: `${type} computes one step and needs the state beside its input; put it into the cell of an RNN`,
     };
   }
 }
