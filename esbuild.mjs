@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { generate } from "./scripts/generate.mjs";
+import { ALIKE_TOGETHER, orderedAlike } from "./scripts/lib/alike.mjs";
 import { WITHOUT_IDLE_PARTS } from "./scripts/lib/idle.mjs";
 import { isMain, root } from "./scripts/lib/root.mjs";
 import { splitPage } from "./scripts/lib/rule-pages.mjs";
@@ -106,6 +107,7 @@ const CORE = {
   plugins: [
     NOTHING_LATER,
     WITHOUT_IDLE_PARTS,
+    ALIKE_TOGETHER,
     inPlaceOf("vscode-languageserver", "module.exports = protocol"),
     inPlaceOf("vscode-languageserver-textdocument", "module.exports = document"),
   ],
@@ -312,26 +314,21 @@ const summariesInChinese = () =>
 /** All of them in one file, for the package of the editor: as many small ones they take twice as much there. */
 function joinPages(pages) {
   const to = "dist/rules.json";
-  const texts = pages.map((page) => [
-    path.basename(page, ".md"),
-    readFileSync(path.join(root, page), "utf8"),
-  ]);
-  writeFileSync(path.join(root, to), JSON.stringify(Object.fromEntries(texts)));
+  const texts = pages.map((page) => readFileSync(path.join(root, page), "utf8"));
+  const named = orderedAlike(texts).map((i) => [path.basename(pages[i], ".md"), texts[i]]);
+  writeFileSync(path.join(root, to), JSON.stringify(Object.fromEntries(named)));
   return [...pages, to];
 }
 
-/** What is said in other languages, without the spaces that people want. */
+/** What is said in other languages, as server/text/translate.ts unpacks it. */
 function copyWords() {
   mkdirSync(path.join(root, "dist/words"), { recursive: true });
   return walk("server/words").map(({ file }) => {
     const to = `dist/words/${path.basename(file)}`;
-    writeFileSync(
-      path.join(root, to),
-      JSON.stringify({
-        rules: summariesInChinese(),
-        ...JSON.parse(readFileSync(path.join(root, file), "utf8")),
-      }),
-    );
+    const { sentences } = JSON.parse(readFileSync(path.join(root, file), "utf8"));
+    const english = Object.keys(sentences).sort();
+    const translated = english.map((sentence) => sentences[sentence]);
+    writeFileSync(path.join(root, to), JSON.stringify({ rules: summariesInChinese(), english, translated }));
     return to;
   });
 }

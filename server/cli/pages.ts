@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Catalogue, type Language, languageOf } from "../text/translate";
+import { type Catalogue, languageOf, type PackedLanguage } from "../text/translate";
 
 /** The page of a rule, which the build puts beside this bundle (`dist/cli.js`). */
 export function pageOf(code: string): string | undefined {
@@ -17,7 +17,7 @@ export function summariesHere(env: NodeJS.ProcessEnv = process.env): Catalogue {
   if (name === undefined) return {};
   try {
     const file = path.join(__dirname, "words", `${name}.json`);
-    return (JSON.parse(readFileSync(file, "utf8")) as Language).rules;
+    return (JSON.parse(readFileSync(file, "utf8")) as PackedLanguage).rules;
   } catch {
     return {};
   }

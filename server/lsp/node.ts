@@ -3,7 +3,7 @@ import { open, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import type { Language } from "../text/translate";
+import { type PackedLanguage, unpacked } from "../text/translate";
 import { weightsAt, weightsIn } from "../weights/disk";
 import { serve } from "./server";
 
@@ -59,7 +59,9 @@ serve(connection, {
   },
   async language(name) {
     const file = path.join(__dirname, "words", `${name}.json`);
-    return existsSync(file) ? (JSON.parse(await readFile(file, "utf8")) as Language) : undefined;
+    return existsSync(file)
+      ? unpacked(JSON.parse(await readFile(file, "utf8")) as PackedLanguage)
+      : undefined;
   },
   weights: (folder) => weightsIn(fileURLToPath(folder)),
   weightsFile: (file) => weightsAt(fileURLToPath(file)),

@@ -5,7 +5,7 @@ import {
   ProposedFeatures,
 } from "vscode-languageserver/browser";
 import type { WorkerStart } from "../protocol";
-import type { Language } from "../text/translate";
+import { type PackedLanguage, unpacked } from "../text/translate";
 import { serve } from "./server";
 
 const worker = globalThis as unknown as DedicatedWorkerGlobalScope;
@@ -23,7 +23,7 @@ worker.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
     {
       async language(name) {
         const answer = await fetch(new URL(`words/${name}.json`, data.core)).catch(() => undefined);
-        return answer?.ok ? ((await answer.json()) as Language) : undefined;
+        return answer?.ok ? unpacked((await answer.json()) as PackedLanguage) : undefined;
       },
     },
   );

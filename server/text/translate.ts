@@ -10,6 +10,19 @@ export interface Language {
   readonly rules: Catalogue;
 }
 
+/** A language as the build packs it: what stands beside its like takes less room. */
+export interface PackedLanguage {
+  readonly rules: Catalogue;
+  readonly english: readonly string[];
+  /** Of the English sentence at the same place. */
+  readonly translated: readonly string[];
+}
+
+export const unpacked = ({ rules, english, translated }: PackedLanguage): Language => ({
+  rules,
+  sentences: Object.fromEntries(english.map((sentence, i) => [sentence, translated[i] ?? sentence])),
+});
+
 /** Which of the languages that there are is meant. */
 export function languageOf(locale: string | undefined): string | undefined {
   return /^zh(?!.*(tw|hk|mo|hant))/i.test(locale ?? "") ? "zh-cn" : undefined;

@@ -5,7 +5,8 @@ import { all as diffusers } from "./diffusers";
 /** A family is made when a file asks for it: hundreds of them would be a tenth of every start. */
 type Make = () => Family;
 
-const makers: ReadonlyMap<string, Make> = new Map(Object.entries(all));
+/** By their names: in a bundle they stand in another order. */
+const makers: ReadonlyMap<string, Make> = new Map(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
 const made = new Map<Make, Family>();
 
 function madeBy(make: Make): Family {
