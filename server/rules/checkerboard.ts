@@ -21,6 +21,7 @@ export default defineRule<Finding>({
       if (node.op !== "convTranspose") continue;
       const kernel = numbers(node.attrs.kernel);
       const stride = numbers(node.attrs.stride);
+      if (stride.some((s) => s < 1)) continue;
       if (stride.some((s, i) => s > 1 && (kernel[i] ?? s) % s !== 0)) yield { node, kernel, stride };
     }
   },

@@ -99,6 +99,10 @@ const HOSTILE: Readonly<Record<string, string>> = {
     "nc: 80\nscales:\n  l: [1e309, 1, 512]\nbackbone:\n  - [-1, 3, C2f, [64]]\n  - [-1, 3, HGBlock, [8, 16, 3]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
   "a width of zero":
     "nc: 80\ndepth_multiple: 1\nwidth_multiple: 0\nbackbone:\n  - [-1, 1, Conv, [64, 1, 1]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
+  "copies of what gives nothing":
+    "nc: 80\nbackbone:\n  - [-1, 1, Conv, [16, 3, 2]]\n  - [-1, 16, CBLinear, [[], 3, 1]]\nhead:\n  - [-1, 1, nn.Sigmoid, []]\n  - [[-1], 1, Detect, [nc]]\n",
+  "a stride of nothing":
+    "nc: 80\nbackbone:\n  - [-1, 1, Conv, [16, 3, 2]]\n  - [-1, 1, nn.ConvTranspose2d, [16, 16, [0, 3, 4, 1]]]\nhead:\n  - [[-1], 1, Detect, [nc]]\n",
   "convolutions of no channels":
     "nc: 80\nscales:\n  n: [1, 1, 0]\nbackbone:\n  - [-1, 1, Conv, [16, 3, 2]]\n  - [-1, 1, Conv, [16, 3, 2]]\nhead:\n  - [-1, 1, Conv, [1]]\n",
   "channels of 10^12":

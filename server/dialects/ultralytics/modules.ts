@@ -112,7 +112,8 @@ function built(
   const [first] = inputs as readonly [Value];
   const once = (x: Value, i: number): Value => {
     if (i === 1 && block.kind === "stacked") sameAsFirst(g, first, x, repeat);
-    return [printedBy(g).module(() => block.build(b, [x], values))].flat()[0] as Value;
+    const [made] = [printedBy(g).module(() => block.build(b, [x], values))].flat();
+    return made ?? g.unknown([x]);
   };
   return [g.repeat(repeat, "", first, once)];
 }
