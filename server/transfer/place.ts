@@ -5,6 +5,8 @@ import { loadedInto, type Weights } from "./loaded";
 const MOST_ROOTS = 20;
 /** Names of modules that may stand in front of all others. */
 const MOST_FRONTS = 3;
+/** Each takes a look at every tensor. */
+const MOST_CHANGES = 300;
 
 /** A beginning of names, and what stands there in the model. */
 type Change = readonly [from: string, into: string];
@@ -17,7 +19,7 @@ export function placedIn(own: ModelState, weights: Weights): Weights {
   if (!own.roots || loadedInto(own, weights).length > 0) return weights;
   let best = weights;
   let most = 0;
-  for (const change of changes(own.roots.slice(0, MOST_ROOTS), weights)) {
+  for (const change of changes(own.roots.slice(0, MOST_ROOTS), weights).slice(0, MOST_CHANGES)) {
     const placed = renamed(weights, change);
     const loaded = loadedInto(own, placed).length;
     if (loaded <= most) continue;

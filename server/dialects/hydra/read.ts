@@ -65,14 +65,19 @@ export function readHydra(root: Tree, { text, options }: FileContext): Reading {
 }
 
 function layersOf({ name, first, items }: Network, input: number, text: string): readonly Layer[] {
-  return items.map(({ step: _, state: __, held: ___, path: ____, ...item }, i): Layer => {
+  return items.map((item, i): Layer => {
+    const { name: own, type, span, typeSpan, args } = item;
     const to: Reference["to"] =
       i === 0 ? { kind: "input", index: input } : { kind: "layer", index: first + i - 1 };
     return {
-      ...item,
       index: first + i,
+      name: own,
+      type,
+      span,
+      typeSpan,
+      args,
       hintAt: hintAt(item, text),
-      calls: [[{ to, span: item.span, text: "", implied: true }]],
+      calls: [[{ to, span, text: "", implied: true }]],
       group: name,
     };
   });

@@ -9,7 +9,7 @@ import {
 } from "../../vocabulary/signature";
 import { inObject, isBegun, NOTHING, namesAt, wordsFor } from "./complete-values";
 import { documentOf, type Version } from "./document";
-import { configOf, modelKeys, without } from "./heads";
+import { configOf, modelKeys, without } from "./head-keys";
 import { keysOf } from "./loading/keys";
 import type { KerasLayer } from "./spec";
 import { known, layerNamed } from "./vocabulary";

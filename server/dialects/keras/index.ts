@@ -2,7 +2,7 @@ import type { Dialect } from "../dialect";
 import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { completeKeras, describeClass } from "./complete";
-import { headNotes } from "./heads";
+import { headNotes } from "./head-keys";
 import { type Document, documentOf } from "./document";
 import { readKeras } from "./read";
 import { layersState } from "./state";

@@ -68,13 +68,14 @@ function plain(tree: Scalar): Scalar {
     const bare = asPyYaml({ kind: "scalar", span, value: text, source: text });
     return bare.kind === "scalar" ? { ...bare, tag } : tree;
   }
-  return { kind: "scalar", span, value, source: sourceOf(value, tag) };
+  return { kind: "scalar", span, value, source: written(value, tag) };
 }
 
 const textIn = ({ value, source }: Scalar): string =>
   typeof value === "string" ? value : source.trim().replace(/^(["'])(.*)\1$/, "$2");
 
-function sourceOf(value: Scalar["value"], tag: string): string {
+/** As somebody would write it. */
+function written(value: Scalar["value"], tag: string): string {
   if (typeof value === "string") return JSON.stringify(value);
   return tag === "!!float" && Number.isInteger(value) ? `${value}.0` : String(value ?? "null");
 }
@@ -98,6 +99,6 @@ const fault = (tree: Tree, tag: string): PlacedFault => ({
   span: tree.span,
   message:
     READERS.has(tag) && tree.kind === "scalar"
-      ? `${textIn(tree)} is no value for the tag ${tag}, so the file cannot be loaded; remove the tag`
+      ? `${textIn(tree)} is not a valid ${tag}, so the file cannot be loaded; remove the tag`
       : `The loader knows no tag ${tag}, so the file cannot be loaded; remove it`,
 });

@@ -30,7 +30,7 @@ describe("ultralytics: values with a tag", () => {
 
   it("what the tag does not fit, or nobody knows, is refused when the file is loaded", () => {
     assert.deepEqual(errors(read(file("!!int abc"))), [
-      "abc is no value for the tag !!int, so the file cannot be loaded; remove the tag",
+      "abc is not a valid !!int, so the file cannot be loaded; remove the tag",
     ]);
     assert.deepEqual(errors(read(file("!int 80"))), [
       "The loader knows no tag !int, so the file cannot be loaded; remove it",

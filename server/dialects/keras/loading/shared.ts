@@ -18,7 +18,7 @@ export function keepsWeights(g: Builder, index: number, from: number): void {
   else if (first !== now)
     g.fault(
       "shape-mismatch",
-      `has weights of ${first} from its first call, but needs ${now} for this one; every call of a layer must read as many features`,
+      `has weights of ${first} from its first call, but needs ${now} for this one; every call of a layer must read the same number of features`,
       { input: 0 },
     );
 }
