@@ -14,9 +14,11 @@ import {
   watch,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { generate } from "./scripts/generate.mjs";
 import { ALIKE_TOGETHER, orderedAlike } from "./scripts/lib/alike.mjs";
+import { bundled } from "./scripts/lib/bundle.mjs";
 import { WITHOUT_IDLE_PARTS } from "./scripts/lib/idle.mjs";
 import { isMain, root } from "./scripts/lib/root.mjs";
 import { splitPage } from "./scripts/lib/rule-pages.mjs";
@@ -320,15 +322,14 @@ function joinPages(pages) {
   return [...pages, to];
 }
 
-/** What is said in other languages, as server/text/translate.ts unpacks it. */
-function copyWords() {
+/** What is said in other languages, as the server unpacks it. */
+async function copyWords() {
   mkdirSync(path.join(root, "dist/words"), { recursive: true });
+  const { packed } = createRequire(import.meta.url)(await bundled("server/text/translate.ts"));
   return walk("server/words").map(({ file }) => {
     const to = `dist/words/${path.basename(file)}`;
     const { sentences } = JSON.parse(readFileSync(path.join(root, file), "utf8"));
-    const english = Object.keys(sentences).sort();
-    const translated = english.map((sentence) => sentences[sentence]);
-    writeFileSync(path.join(root, to), JSON.stringify({ rules: summariesInChinese(), english, translated }));
+    writeFileSync(path.join(root, to), JSON.stringify(packed({ rules: summariesInChinese(), sentences })));
     return to;
   });
 }
@@ -358,7 +359,7 @@ export async function build({ dev = false, force = false } = {}) {
   removeAllBut([
     ...results.flatMap(({ metafile }) => Object.keys(metafile.outputs)),
     ...joinPages(copyPages()),
-    ...copyWords(),
+    ...(await copyWords()),
   ]);
   for (const out of dev ? [MAIN] : [MAIN, ...DOWNLOADED]) {
     const file = path.join(root, out);

@@ -5,7 +5,7 @@ import { splitPage } from "../../scripts/lib/rule-pages.mjs";
 import { literalsOf } from "../../scripts/lib/sentences.mjs";
 import { analyse, ruleSummaries } from "../../server/analysis/analyse";
 import { PRESETS } from "../../server/model/options";
-import { type Language, languageOf, translator } from "../../server/text/translate";
+import { type Language, languageOf, packed, translator, unpacked } from "../../server/text/translate";
 import { none, read, sources } from "../tidy/sources";
 
 const chinese: Language = {
@@ -147,6 +147,13 @@ describe("a translator", () => {
     });
     const hostile = `${"a of b, ".repeat(240)}; ende`;
     assert.equal(say(hostile), hostile);
+  });
+
+  it("says from a packed language what it says from the whole one", () => {
+    const [fromWhole, fromPacked] = [chinese, unpacked(packed(chinese))].map((language) =>
+      translator(language.sentences),
+    );
+    none(sentences.filter(([en]) => fromPacked?.(en) !== fromWhole?.(en)).map(([en]) => en));
   });
 
   it("is not slowed down by a long text", () => {

@@ -1,5 +1,5 @@
 import type { Severity } from "../../model/problem";
-import { hash } from "../check/fingerprint";
+import { hash } from "../../text/hash";
 import type { FileRecord } from "../check/record";
 import { bySeverity, type Format, type Style } from "./format";
 
