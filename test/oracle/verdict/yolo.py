@@ -9,7 +9,7 @@ import ultralytics  # noqa: E402
 
 from common import Cases, Draw, arguments  # noqa: E402
 from verdict.yolo_edits import EDITS, edited  # noqa: E402
-from verdict.yolo_verdict import SIZES, verdict  # noqa: E402
+from verdict.yolo_verdict import SIZES, isolated  # noqa: E402
 from yolo_facts import SHIPPED  # noqa: E402
 
 
@@ -35,9 +35,11 @@ def main():
         if made is None:
             continue
         changed, renamed, lines = made
-        done += 1
         name = renamed or name
-        expect = verdict(changed, name)
+        expect = isolated(changed, name)
+        if expect is None:
+            continue
+        done += 1
         if not expect["accepts"]:
             expect["lines"] = lines
         cases.add(kind, name, changed, expect, options=options)
