@@ -1,13 +1,17 @@
 import { countIn, type Summary, spanOf, summariesOf, summaryEdits } from "../edit/summaries";
-import type { Edit } from "../model/problem";
 import { exact } from "../text/numbers";
-import { defineRule } from "./engine/rule";
+import { type Context, defineRule } from "./engine/rule";
 
-/** Of the model at another scale no more is kept than this: a file has five of them. */
-interface Finding {
+/** A line that is out of date, and what it ought to say. */
+interface Stale {
   readonly summary: Summary;
   readonly parameters: bigint;
-  readonly edits: readonly Edit[];
+}
+
+/** One edit makes all lines wrong: one of them is told of. */
+interface Finding extends Stale {
+  /** Of the others, those that are known to be wrong. */
+  readonly others: readonly Stale[];
 }
 
 export default defineRule<Finding>({
@@ -22,28 +26,50 @@ export default defineRule<Finding>({
     return false;
   },
   *check(context) {
-    for (const summary of summariesOf(context)) {
-      const measured = context.measured(summary.scale);
-      const { parameters } = measured.facts.totals;
-      const said = countIn(summary.parameters);
-      if (parameters.status !== "complete" || parameters.value === said) continue;
-      // Some state the form in which the network is used.
-      const fused = context.measured(summary.scale, true).facts.totals.parameters;
-      if (fused.value === said) continue;
-      yield {
-        summary,
-        parameters: parameters.value,
-        edits: summaryEdits(summary, measured, context.dialect),
-      };
+    const summaries = [...summariesOf(context)];
+    const own = summaries.filter((s) => isOfPresent(s, context));
+    // Beside a line that is wrong for the model as it is shown, the other scales need not be measured.
+    for (const lines of [own, summaries.filter((s) => !own.includes(s))]) {
+      const [first, ...others] = lines.flatMap((s) => staleIn(s, context));
+      if (first) return yield { ...first, others };
     }
   },
   at: ({ summary: { parameters } }) => spanOf(parameters),
-  what({ summary, parameters }) {
-    const { scale } = summary;
-    const at = scale === undefined ? "the file has" : `at scale ${scale} the file has`;
-    return `The comment says ${exact(countIn(summary.parameters))} parameters, but ${at} ${exact(parameters)}`;
+  what: said,
+  related: ({ others }) => others.map((s) => ({ message: said(s), span: spanOf(s.summary.parameters) })),
+  fixes({ parameters }, context) {
+    const stale = [...summariesOf(context)].flatMap((s) => staleIn(s, context));
+    const edits = stale.flatMap(({ summary }) =>
+      summaryEdits(summary, context.measured(summary.scale), context.dialect),
+    );
+    const title =
+      stale.length === 1
+        ? `Correct the comment to ${exact(parameters)} parameters`
+        : `Correct the ${stale.length} lines of the summary`;
+    return [{ title, edits, preferred: true }];
   },
-  fixes: ({ parameters, edits }) => [
-    { title: `Correct the comment to ${exact(parameters)} parameters`, edits, preferred: true },
-  ],
 });
+
+function said({ summary: { scale, parameters: stated }, parameters }: Stale): string {
+  const at = scale === undefined ? "the file has" : `at scale ${scale} the file has`;
+  return `The comment says ${exact(countIn(stated))} parameters, but ${at} ${exact(parameters)}`;
+}
+
+/** Whether a line is about the model as it is looked at, whose figures are there. */
+const isOfPresent = ({ scale }: Summary, { model, options }: Context): boolean =>
+  (scale === undefined || scale === model.scale) &&
+  !options.fused &&
+  options.input === undefined &&
+  options.inputSize === undefined;
+
+function staleIn(summary: Summary, context: Context): readonly Stale[] {
+  const { scale } = summary;
+  const { facts } = isOfPresent(summary, context) ? context : context.measured(scale);
+  const { parameters } = facts.totals;
+  const stated = countIn(summary.parameters);
+  if (parameters.status !== "complete" || parameters.value === stated) return [];
+  // Some state the form in which the network is used, which never has more.
+  const mayBeFused = stated < parameters.value;
+  if (mayBeFused && context.measured(scale, true).facts.totals.parameters.value === stated) return [];
+  return [{ summary, parameters: parameters.value }];
+}
