@@ -14,6 +14,7 @@ import type { Problem, Related } from "../model/problem";
 import type { OverrideParams } from "../protocol";
 import { Anchors } from "./anchors";
 import { type Configs, isConfig } from "./configs";
+import { Earlier } from "./earlier";
 import { inSlices, turn } from "./later";
 import { overrideFrom, type Settings, settingsFrom } from "./settings";
 import { fileNameOf, versionIn } from "./uris";
@@ -73,6 +74,7 @@ export class Documents {
   private readonly snapshots = new Map<string, Snapshot>();
   private readonly overrides = new Map<string, OverrideParams>();
   private readonly anchors = new Anchors();
+  private readonly earlier = new Earlier();
   private readonly born = Date.now().toString(36);
   private readonly looks = new Map<string, Look>();
   private made = 0;
@@ -238,9 +240,11 @@ export class Documents {
     const text = open.getText();
     const last = this.snapshots.get(uri);
     const document = TextDocument.create(uri, languageId, version, text);
+    const known = this.earlier.look(uri, text, (other) => sameOptions(other, options));
     const work = glancing(text, fileNameOf(uri, languageId), options, last?.analysis);
-    const look = await inSlices(work, isWanted);
+    const look = known ?? (await inSlices(work, isWanted));
     if (!look || this.open.get(uri) !== open) return undefined;
+    if (last) this.earlier.keep(uri, look);
     const { analysis, whole } = look;
     const own = { uri, version, document, settings, id: this.newId() };
     const alone = { ...own, analysis, alone: analysis, late: [] };
@@ -267,6 +271,7 @@ export class Documents {
     this.settings.delete(uri);
     this.snapshots.delete(uri);
     this.anchors.forget(uri);
+    this.earlier.forget(uri);
     this.configs.release(uri);
   }
 }

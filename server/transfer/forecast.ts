@@ -91,6 +91,10 @@ function shiftOf(
   into: ModelState,
   own: ReadonlyMap<number, readonly KeptTensor[]>,
 ): Shift | undefined {
+  const all = amountOf(weights.tensors).parameters;
+  const loaded = amountOf(loadedInto(into, weights)).parameters;
+  const isMuch = (more: bigint): boolean => more > 0n && more * LEAST >= all;
+  if (!isMuch(all - loaded)) return undefined;
   const parts = [...own].map(([layer, tensors]) => ({ key: into.keys[layer] ?? "", tensors }));
   const pairs = paired(partsOf(weights, into), parts);
   const moved = pairs.filter((p) => p.from.key !== p.into.key);
@@ -98,9 +102,7 @@ function shiftOf(
   if (first === undefined) return undefined;
   const keys = moved.map((p): KeyChange => ({ from: p.from.key, into: p.into.key }));
   const renamed = amountOf(loadedInto(into, weights, renaming(keys, parts)));
-  const more = renamed.parameters - amountOf(loadedInto(into, weights)).parameters;
-  const isMuch = more > 0n && more * LEAST >= amountOf(weights.tensors).parameters;
-  return isMuch ? { layer: first, keys, renamed } : undefined;
+  return isMuch(renamed.parameters - loaded) ? { layer: first, keys, renamed } : undefined;
 }
 
 /** The names of the weights with these beginnings changed; what would be in the way of another keeps no name at all. */

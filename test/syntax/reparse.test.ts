@@ -91,6 +91,18 @@ describe("reading an edited text again", () => {
     assert.equal(items(after)[0], items(before)[0]);
     assert.deepEqual(items(after)[2]?.span, { start: 31, end: 35 });
   });
+
+  it("keeps the rows before those that are removed or change places", () => {
+    const rows = ["  - a: 1\n", "  - b: 2\n", "  - c: 3\n", "  - d: 4\n"];
+    const old = `layers:\n${rows.join("")}`;
+    const before = parse(old, "yaml");
+    const [a, b, c, d] = rows;
+    for (const text of [`layers:\n${a}${d}`, `layers:\n${a}${c}${b}${d}`]) {
+      const after = reparse(before, old, text);
+      assert.deepEqual(everythingOf(after), everythingOf(parse(text, "yaml")), text);
+      assert.ok(before.root && after.root && sharesParts(before.root, after.root), text);
+    }
+  });
 });
 
 /** Some part of one tree is the very same object in the other. */

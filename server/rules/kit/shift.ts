@@ -1,3 +1,4 @@
+import { rememberedFor } from "../../model/remember";
 import { type Link, scalesOf, type WiringRow } from "./wiring";
 
 /**
@@ -30,8 +31,8 @@ const MOST_LOOKS = 4_000_000;
 /** Repairs that differ by less than this in what they leave explain a file equally well. */
 const SAME = 0.5;
 
-/** The one shift that clears the suspicion with the fewest changes, if there is enough of it to speak up. */
-export function repair(rows: readonly WiringRow[]): Shift | undefined {
+/** The one shift that clears the suspicion with the fewest changes, if there is enough of it to speak up: several rules ask for it. */
+export const repair = rememberedFor((rows: readonly WiringRow[]): Shift | undefined => {
   const asWritten = suspicion(rows, (l) => l.target).sum;
   if (asWritten < ENOUGH || looks(rows) > MOST_LOOKS) return undefined;
   let best: { shift: Shift; score: number; left: number } | undefined;
@@ -58,7 +59,7 @@ export function repair(rows: readonly WiringRow[]): Shift | undefined {
   const alone = shift.links.length === 1 && unlikely(rows, shift) >= Math.abs(shift.by) * 100 + 1;
   const rivals = [...leftBy].some(([by, other]) => by !== shift.by && other <= left + SAME);
   return { ...shift, certain: left < ENOUGH && !rivals && !alone };
-}
+});
 
 /** How many it takes to try every shift: each reference may be the first that moved. */
 function looks(rows: readonly WiringRow[]): number {

@@ -1,3 +1,4 @@
+import { remembered } from "../../model/remember";
 import type { Parsed } from "../../model/tree";
 import { done, type Work } from "../../model/work";
 import { Faults } from "../faults";
@@ -30,7 +31,12 @@ export interface Part {
   readonly isUnclosed: boolean;
 }
 
-export const readPart = (text: string): Part => done(readingYaml(text));
+export const readPart = (text: string): Part =>
+  text.length > LONGEST_REMEMBERED ? done(readingYaml(text)) : readRemembered(text);
+
+/** A few rows: they are read again and again where they are typed, taken back, or tried in another place. */
+const LONGEST_REMEMBERED = 400;
+const readRemembered = remembered((text: string): Part => done(readingYaml(text)), 500);
 
 /** Trees of which all faults are of brackets and commas within one value: what else is wrong may be due to lines elsewhere. */
 const confined = new WeakSet<Parsed>();

@@ -15,18 +15,20 @@ const linked = new WeakMap<Parsed, boolean>();
 /** A longer text may be one that is not read to its end. */
 const LONGEST = 2_000_000;
 
-/** An item of a block list, or an entry of a block mapping, on lines of its own. */
+/** Items of a block list, or an entry of a block mapping, on lines of their own. */
 interface OwnLines {
   readonly outer: Seq | Mapping;
   readonly index: number;
+  /** The last of several items. */
+  readonly last: number;
   /** From the start of its first line to the start of the first line that is not its own. */
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The tree after an edit within the lines of one item of a block list or of one entry of a block mapping, of which only the
- * innermost is read again. Nothing where that is not certain; then the whole text has to be read.
+ * The tree after an edit within the lines of some items of a block list or of one entry of a block mapping, of which only the
+ * innermost are read again. Nothing where that is not certain; then the whole text has to be read.
  */
 export function reparseYaml(before: Parsed, old: string, text: string, change: Change): Parsed | undefined {
   if (!isConfined(before) || !before.root || text.length > LONGEST) return undefined;
@@ -90,13 +92,14 @@ function pathTo(root: Tree, text: string, change: Change): readonly OwnLines[] {
   while (inner && inner.kind !== "scalar" && !inner.flow && path.length < MAX_DEPTH) {
     const index = childIndexAt(inner, text, change.start);
     if (index < 0) break;
+    const last = inner.kind === "seq" ? childIndexAt(inner, text, change.oldEnd) : index;
     const start = lineOf(inner, text, index);
-    const next = childrenOf(inner).length > index + 1 ? lineOf(inner, text, index + 1) : end;
+    const next = childrenOf(inner).length > last + 1 ? lineOf(inner, text, last + 1) : end;
     // A part that shares its line with another one makes all of them uncertain.
     if (next === undefined) break;
     end = next;
-    if (start !== undefined) path.push({ outer: inner, index, start, end });
-    else path.push({ outer: inner, index, start: Infinity, end });
+    path.push({ outer: inner, index, last, start: start ?? Infinity, end });
+    if (last > index) break;
     inner = inner.kind === "seq" ? inner.items[index] : inner.entries[index]?.value;
   }
   return path;
@@ -136,14 +139,14 @@ function spliced(
   by: number,
 ): Tree | undefined {
   const place = path[depth] as OwnLines;
-  const { outer, index, start } = place;
+  const { outer, index, last, start } = place;
   if (!made || made.kind === "scalar" || made.kind !== outer.kind || made.flow || made.tag) return undefined;
   const column = columnOf(old, outer, index, start);
   if (column === undefined || columnOf(own, made) !== column || !isIndented(own, column, outer.kind))
     return undefined;
   if (depth + heightOf(made) > MAX_DEPTH) return undefined;
   const moved = movedBy(made, start) as Seq | Mapping;
-  let tree = withParts(outer, index, moved, by);
+  let tree = withParts(outer, [index, last], moved, by);
   for (let i = depth - 1; tree && i >= 0; i--) {
     const { outer: around, index: at } = path[i] as OwnLines;
     tree = around.kind === "seq" ? withItem(around, at, tree, by) : withValue(around, at, tree, by);
@@ -170,10 +173,15 @@ function isIndented(own: string, column: number, kind: "seq" | "map"): boolean {
   );
 }
 
-function withParts(outer: Seq | Mapping, index: number, made: Seq | Mapping, by: number): Tree | undefined {
+function withParts(
+  outer: Seq | Mapping,
+  [index, last]: readonly [number, number],
+  made: Seq | Mapping,
+  by: number,
+): Tree | undefined {
   if (outer.kind === "seq") {
     if (made.kind !== "seq") return undefined;
-    const rest = outer.items.slice(index + 1).map((item) => movedBy(item, by));
+    const rest = outer.items.slice(last + 1).map((item) => movedBy(item, by));
     const start = index === 0 ? made.span.start : outer.span.start;
     return seqOf(outer, [...outer.items.slice(0, index), ...made.items, ...rest], start);
   }
