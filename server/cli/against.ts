@@ -11,7 +11,7 @@ export type Against =
   | { readonly kind: "stock"; readonly stock: Stock }
   | { readonly kind: "file"; readonly file: string };
 
-const READ = /\.(safetensors(\.index\.json)?|keras|h5|hdf5)$/;
+const READ = /\.(safetensors(\.index\.json)?|keras|h5|hdf5|weights\.json)$/;
 /** Reading these runs code. */
 const PICKLED = /\.(pt|pth|bin|ckpt|pkl)$/;
 

@@ -35,6 +35,18 @@ function readSome(descriptor: number, into: Buffer): number {
   }
 }
 
+/** Of an open file that may be read anywhere; fewer bytes where it ends. */
+export function bytesAt(descriptor: number, position: number, length: number): Buffer {
+  const buffer = Buffer.alloc(Math.max(length, 0));
+  let filled = 0;
+  while (filled < length) {
+    const got = readSync(descriptor, buffer, filled, length - filled, position + filled);
+    if (got === 0) break;
+    filled += got;
+  }
+  return buffer.subarray(0, filled);
+}
+
 /** A config file or a .gitignore: nothing where it is no file at all, or none that anybody would write. Throws what the system says. */
 export function smallFile(absolute: string): Buffer | undefined {
   const descriptor = openSync(absolute, "r");

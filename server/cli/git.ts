@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { CannotRun } from "./command";
-import { decoded, type Source } from "./source";
+import { contentOf, type Source } from "./source";
 
 /** Nobody writes larger models by hand. */
 const LARGEST = 50_000_000;
@@ -28,7 +28,7 @@ export async function sourceAt({ revision, file }: Revision, folder: string): Pr
   // From the file's own folder, so that it may stand in another repository than this one.
   const name = `./${path.basename(absolute)}`;
   const bytes = await git(["cat-file", "blob", `${revision}:${name}`], path.dirname(absolute), shown);
-  return { path: shown, name: path.basename(absolute), text: decoded(bytes) };
+  return { path: shown, ...(await contentOf(bytes, path.basename(absolute))) };
 }
 
 /** What git prints; `shown` is what an error speaks of. */

@@ -1,10 +1,9 @@
 import { resolve } from "node:path";
 import type { NamedAnalysis } from "../report/json";
-import { NO_TEXT } from "./check/task";
 import { CannotRun } from "./command";
 import type { Configured } from "./configured";
 import { filesOf, STDIN } from "./files";
-import { readSource } from "./source";
+import { readSource, type Source, unread } from "./source";
 import type { Terminal } from "./terminal";
 import { withWeights } from "./weights";
 
@@ -20,16 +19,17 @@ export async function* analysed(
   config: Configured,
   { folder, say }: Terminal,
   { stdinName, scale }: Request,
-): AsyncGenerator<NamedAnalysis> {
+): AsyncGenerator<NamedAnalysis & Pick<Source, "packed">> {
   const files = await filesOf(operands, folder, {
     unread: (at, why) => say(`the folder ${at} cannot be read (${why})`),
   });
   const { analyse } = await import("../analysis/analyse");
   for (const file of files) {
-    const { path, name, text } = await readSource(file, folder, stdinName);
+    const source = await readSource(file, folder, stdinName);
+    const { path, name, text } = source;
     if (text === undefined) {
-      if (operands.includes(file)) throw new CannotRun(`${path} ${NO_TEXT}`);
-      say(`${path} ${NO_TEXT}`);
+      if (operands.includes(file)) throw new CannotRun(unread(source));
+      say(unread(source));
     }
     const { options: said } = await config.optionsFor(file);
     const options = file === STDIN ? said : await withWeights(said, resolve(folder, file));
@@ -38,6 +38,6 @@ export async function* analysed(
     // Figures of another member would be taken for those of the one that was asked for.
     if (scale !== undefined && scales.length > 0 && !scales.includes(scale))
       throw new CannotRun(`${path} has no scale ${scale}; available: ${scales.join(", ")}`);
-    yield { path, analysis };
+    yield { path, analysis, packed: source.packed };
   }
 }

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import path from "node:path";
 import { ownValue } from "../model/own";
-import { bytesOf, LARGEST } from "./bytes";
+import type { ReadAt } from "../weights/header";
+import { bytesAt, bytesOf, LARGEST } from "./bytes";
 import { CannotRun } from "./command";
 import { STDIN, shownPath } from "./files";
 
@@ -11,11 +12,22 @@ export interface Source {
   readonly path: string;
   /** Without folders: what says how to read it. */
   readonly name: string;
-  /** Absent when it can be no text, or is larger than any model. */
+  /** Absent when it can be no text, or is larger than any model; `why` says so. */
   readonly text: string | undefined;
-  /** It was taken out of an archive. */
+  /** What the file is instead, as the end of a sentence that begins with its path. */
+  readonly why?: string;
+  /** It was taken out of an archive or from between weights, and cannot be written back. */
   readonly packed?: true;
 }
+
+type Content = Omit<Source, "path">;
+
+/** What is said of a file that is no text, or has no end. */
+const NO_TEXT = `is not a text file, or is larger than ${LARGEST / 1_000_000} MB`;
+
+/** Why a source has no text. */
+export const unread = ({ path: shown, why = NO_TEXT }: Pick<Source, "path" | "why">): string =>
+  `${shown} ${why}`;
 
 /** Enough to tell a text by. */
 const HEAD = 4096;
@@ -40,7 +52,7 @@ export async function readSource(file: string, folder: string, stdinName = "stdi
   }
 }
 
-async function readFile(absolute: string): Promise<Omit<Source, "path">> {
+async function readFile(absolute: string): Promise<Content> {
   const name = path.basename(absolute);
   const file = openSync(absolute, "r");
   try {
@@ -48,24 +60,52 @@ async function readFile(absolute: string): Promise<Omit<Source, "path">> {
     // A pipe, as `<(…)` makes one, can only be read once and from its start.
     if (!stat.isFile()) return { name, text: textIn(bytesOf(file, LARGEST)) };
     const { size } = stat;
-    const head = Buffer.alloc(HEAD);
-    const start = head.subarray(0, readSync(file, head, 0, HEAD, 0));
-    if (start.toString("latin1", 0, 4) === "PK\u0003\u0004") return await fromArchive(file, size, name);
-    if (size > LARGEST || !isText(start)) return { name, text: undefined };
-    return { name, text: textIn(bytesOf(file, LARGEST)) };
+    const readAt: ReadAt = async (offset, length) => bytesAt(file, offset, Math.min(length, size));
+    const packed = await packedIn(bytesAt(file, 0, HEAD), { name, size, readAt });
+    if (packed) return packed;
+    return { name, text: size > LARGEST ? undefined : textIn(bytesOf(file, LARGEST)) };
   } finally {
     closeSync(file);
   }
 }
 
-/** A `.keras` file is a zip with its model in `config.json`. */
-async function fromArchive(file: number, size: number, name: string): Promise<Omit<Source, "path">> {
-  const { memberOf } = await import("./archive");
-  const config = await memberOf(file, size, "config.json", LARGEST);
+/** What a file holds whose bytes are there, as git hands them over. */
+export async function contentOf(bytes: Buffer, name: string): Promise<Content> {
+  const readAt: ReadAt = async (offset, length) => bytes.subarray(offset, offset + length);
+  const packed = await packedIn(bytes.subarray(0, HEAD), { name, size: bytes.length, readAt });
+  return packed ?? { name, text: decoded(bytes) };
+}
+
+interface Binary {
+  readonly name: string;
+  readonly size: number;
+  readonly readAt: ReadAt;
+}
+
+/** The model in a file of Keras that holds its weights too: `.keras` is a zip with its `config.json`, `.h5` is HDF5. */
+async function packedIn(start: Buffer, { name, size, readAt }: Binary): Promise<Content | undefined> {
+  const as = `${name.replace(/\.(keras|zip|h5|hdf5)$/i, "")}.json`;
+  const magic = start.toString("latin1", 0, 4);
+  if (magic === "PK\u0003\u0004") {
+    const { memberOf } = await import("./archive");
+    const config = await memberOf(readAt, size, "config.json", LARGEST);
+    return config
+      ? { name: as, text: decoded(config), packed: true }
+      : {
+          name,
+          text: undefined,
+          why: "is an archive without the config.json that Keras puts into a .keras file",
+        };
+  }
+  if (magic !== "\u0089HDF") return undefined;
+  const { readKerasModel } = await import("../weights/keras");
+  const found = await readKerasModel(readAt);
+  if ("fault" in found) return { name, text: undefined, why: `cannot be read: ${found.fault}` };
+  if (found.text !== undefined) return { name: as, text: found.text, packed: true };
   return {
-    name: `${name.replace(/\.(keras|zip)$/i, "")}.json`,
-    text: config && decoded(config),
-    packed: true,
+    name,
+    text: undefined,
+    why: `holds weights and no model, as save_weights() writes it; fovea diff MODEL --with ${name} compares it with a model`,
   };
 }
 

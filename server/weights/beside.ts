@@ -1,7 +1,7 @@
 import { memberIn } from "./archive";
 import { readGguf } from "./gguf";
 import { type Header, isHeader, LONGEST_HEADER, type ReadAt, type StoredTensor } from "./header";
-import { readKerasWeights } from "./keras";
+import { type Places, readKerasShard, readKerasShards, readKerasWeights } from "./keras";
 import { readSafetensors, shardsOf } from "./safetensors";
 
 /** A folder on some disk. */
@@ -31,11 +31,21 @@ export interface Beside {
 
 /** The headers of one file, or of those that an index names. */
 export async function lookAt(folder: Folder, file: string): Promise<Beside | undefined> {
-  return file.endsWith(INDEX) ? indexed(folder, await folder.names(), file) : whole(folder, file);
+  if (!file.endsWith(INDEX) && !file.endsWith(KERAS_INDEX)) return whole(folder, file);
+  const found = await indexed(folder, await folder.names(), file);
+  if (!found?.missing) return found;
+  // Who loads these weights needs all of them.
+  const { tensors: _, ...rest } = found;
+  return {
+    ...rest,
+    fault: `Missing beside the index: ${found.missing} of the files that it names.`,
+  };
 }
 
 const USUAL = "model.safetensors";
 const INDEX = ".safetensors.index.json";
+/** What Keras 3 writes with `max_shard_size`. */
+const KERAS_INDEX = ".weights.json";
 const MOST_SHARDS = 2000;
 
 /** The headers of the weights in a folder; undefined where there are none. Of the weights themselves nothing is read. */
@@ -55,7 +65,9 @@ export async function lookBeside(folder: Folder): Promise<Beside | undefined> {
 const single = (names: readonly string[]): string | undefined => (names.length === 1 ? names[0] : undefined);
 
 async function whole(folder: Folder, file: string): Promise<Beside | undefined> {
-  const read = await headerOf(folder, file, { left: LONGEST_HEADER });
+  const read = await headerOf(folder, file, { left: LONGEST_HEADER }, (readAt, size) =>
+    headerIn(folder, file, readAt, size),
+  );
   return read && { file, ...read };
 }
 
@@ -66,7 +78,12 @@ interface Budget {
 
 type Read = Pick<Beside, "stamp" | "tensors" | "found" | "fault">;
 
-async function headerOf(folder: Folder, file: string, budget: Budget): Promise<Read | undefined> {
+async function headerOf(
+  folder: Folder,
+  file: string,
+  budget: Budget,
+  read: (readAt: ReadAt, size: number) => Promise<Header>,
+): Promise<Read | undefined> {
   const opened = await folder.open(file);
   if (!opened) return undefined;
   const { readAt, stamp } = opened;
@@ -78,7 +95,7 @@ async function headerOf(folder: Folder, file: string, budget: Budget): Promise<R
     return readAt(offset, there);
   };
   try {
-    const header = await headerIn(folder, file, counted, opened.size);
+    const header = await read(counted, opened.size);
     return isHeader(header) ? { stamp, ...header } : { stamp, fault: header.fault };
   } catch (error) {
     const fault =
@@ -117,22 +134,25 @@ async function indexed(folder: Folder, names: readonly string[], index: string):
   if (!opened) return undefined;
   const own = { file: index, stamp: opened.stamp };
   const text =
-    opened.size > LONGEST_HEADER
-      ? undefined
-      : new TextDecoder().decode(await opened.readAt(0, opened.size).finally(() => opened.close()));
-  const shards = text === undefined ? undefined : shardsOf(text);
+    opened.size > LONGEST_HEADER ? "" : new TextDecoder().decode(await opened.readAt(0, opened.size));
+  await opened.close();
+  const shards = shardsOf(text);
   if (!shards) return { ...own, fault: "The index does not say in which files the tensors are." };
   if (shards.length > MOST_SHARDS) return { ...own, fault: `The index names ${shards.length} files.` };
   const here = shards.filter((name) => names.includes(name));
   const budget: Budget = { left: LONGEST_HEADER };
   const tensors: StoredTensor[] = [];
   const stamps = [opened.stamp];
+  const places: Places | undefined = index.endsWith(KERAS_INDEX) ? new Map() : undefined;
   for (const name of here) {
-    const read = await headerOf(folder, name, budget);
+    const read = await headerOf(folder, name, budget, (readAt, size) =>
+      places ? readKerasShard(readAt, places) : headerIn(folder, name, readAt, size),
+    );
     stamps.push(read?.stamp ?? "");
     if (!read?.tensors) return { ...own, fault: `${name}: ${read?.fault ?? "The file cannot be read."}` };
     for (const t of read.tensors) tensors.push(t);
   }
   const missing = shards.length - here.length;
-  return { ...own, stamp: stamps.join(), tensors, ...(missing > 0 ? { missing } : {}) };
+  const all = places ? await readKerasShards(places) : { tensors };
+  return { ...own, stamp: stamps.join(), ...all, ...(missing > 0 ? { missing } : {}) };
 }

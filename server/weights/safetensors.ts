@@ -48,19 +48,21 @@ function tensorOf(name: string, entry: object): StoredTensor | undefined {
   return extents.every(isExtent) ? { name, dtype, shape: extents } : undefined;
 }
 
-/** The shards that `model.safetensors.index.json` names, in the order of the text; nothing where it is no such file. */
+/**
+ * The shards that `model.safetensors.index.json` or Keras' `model.weights.json` names, in the order of the text; nothing where it is
+ * no such file.
+ */
 export function shardsOf(text: string): readonly string[] | undefined {
   const index = jsonOf(text);
   const map: unknown = isObject(index) ? own(index, "weight_map") : undefined;
   if (!isObject(map)) return undefined;
-  const names = Object.values(map);
-  return names.every((name) => typeof name === "string" && isFileName(name))
-    ? [...new Set(names)]
-    : undefined;
+  const names: readonly unknown[] = Object.values(map).flat();
+  return names.every(isFileName) ? [...new Set(names)] : undefined;
 }
 
 /** A file beside the index, never one somewhere else. */
-const isFileName = (name: string): boolean => name !== "" && name !== ".." && !/[/\\\0]/.test(name);
+const isFileName = (name: unknown): name is string =>
+  typeof name === "string" && name !== "" && name !== ".." && !/[/\\\0]/.test(name);
 
 const isObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && !Array.isArray(value);

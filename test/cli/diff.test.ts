@@ -114,7 +114,7 @@ describe("fovea diff --with", () => {
     inFolder({ "mine.yaml": own.replace(/^nc: .*/m, "nc: 3") }, async (folder) => {
       const { code, out } = await fovea(folder, "mine.yaml", "--with", "yolo11n");
       assert.equal(code, 0);
-      assert.match(out, /^Weights of yolo11n\.pt: 448 of 499 tensors are loaded/);
+      assert.match(out, /^Weights of yolo11n\.pt: 448 of the model's 499 tensors are loaded/);
       const json = JSON.parse(
         (await fovea(folder, "mine.yaml", "--with", "yolo11n", "--format", "json")).out,
       );
@@ -160,11 +160,11 @@ describe("fovea diff --with weights in HDF5", () => {
   it("tells what is loaded by name, and what by place", async () => {
     assert.match(
       await said("named.h5"),
-      /^Weights of named\.h5: 2 of 4 tensors are loaded, 62% of their 26 /,
+      /^Weights of named\.h5: 2 of the model's 4 tensors are loaded, 62% of the 26 /,
     );
     assert.match(
       await said("placed.weights.h5"),
-      /^Weights of placed\.weights\.h5: 4 of 4 tensors are loaded, 100% of their 26 /,
+      /^Weights of placed\.weights\.h5: 4 of the model's 4 tensors are loaded, 100% of the 26 /,
     );
   });
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { deflateRawSync } from "node:zlib";
-import { decoded, readSource } from "../../server/cli/source";
+import { contentOf, decoded, readSource, unread } from "../../server/cli/source";
+import { hdf5 } from "../weights/hdf5";
 import { inFolder } from "./folder";
 
 interface Member {
@@ -100,8 +101,16 @@ describe("a .keras archive", () => {
       assert.equal((await readSource("m.keras", folder)).name, "m.json");
     }));
 
-  it("without one has no text", async () => {
-    assert.equal(await read(zip([WEIGHTS])), undefined);
+  it("without one has no text, and says so", () =>
+    inFolder({ "m.keras": zip([WEIGHTS]) }, async (folder) => {
+      const source = await readSource("m.keras", folder);
+      assert.equal(source.text, undefined);
+      assert.match(unread(source), /^m\.keras is an archive without the config\.json/);
+    }));
+
+  it("is read from bytes as from a file", async () => {
+    const content = await contentOf(zip([WEIGHTS, { name: "config.json", data: CONFIG }]), "m.keras");
+    assert.deepEqual(content, { name: "m.json", text: CONFIG.toString(), packed: true });
   });
 
   it("may be damaged anywhere", async () => {
@@ -120,4 +129,37 @@ describe("a .keras archive", () => {
       }
     });
   });
+});
+
+describe("an .h5 file", () => {
+  const save = (words: Readonly<Record<string, readonly string[]>>): Buffer =>
+    hdf5({ entries: { model_weights: { entries: {} } }, words });
+
+  it("is read as the model that it describes", () =>
+    inFolder({ "m.h5": save({ model_config: ['{"class_name": "Sequential"}'] }) }, async (folder) => {
+      const source = await readSource("m.h5", folder);
+      assert.deepEqual([source.name, source.packed], ["m.json", true]);
+      assert.deepEqual(JSON.parse(source.text ?? ""), {
+        keras_version: "",
+        model_config: { class_name: "Sequential" },
+      });
+    }));
+
+  it("of weights alone says what can be done with it", () =>
+    inFolder({ "w.weights.h5": save({ layer_names: [] }) }, async (folder) => {
+      const source = await readSource("w.weights.h5", folder);
+      assert.equal(source.text, undefined);
+      assert.match(
+        unread(source),
+        /^w\.weights\.h5 holds weights and no model.*fovea diff MODEL --with w\.weights\.h5/,
+      );
+    }));
+
+  it("that is damaged says so", () =>
+    inFolder({ "m.h5": Buffer.from("\x89HDF\r\n\x1a\n and no more", "latin1") }, async (folder) => {
+      assert.match(
+        unread(await readSource("m.h5", folder)),
+        /^m\.h5 cannot be read: The file is not HDF5\.$/,
+      );
+    }));
 });

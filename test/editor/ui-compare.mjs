@@ -152,7 +152,7 @@ export const COMPARE_STEPS = {
     await pick(page, "yolo11n");
     await hinted(original, /Conv, \[512, 3, 2\].*128×40×40/).waitFor();
     await preview.getByRole("heading", { name: `yolo11n → ${NAME}` }).waitFor();
-    await preview.getByText(/of 505 tensors are loaded/).waitFor();
+    await preview.getByText(/of the model's 505 tensors are loaded/).waitFor();
     return (await preview.locator("header p").allInnerTexts()).join(" ");
   },
 

@@ -62,7 +62,7 @@ describe("a document and the weights that it starts from", () => {
     assert.ok(names.includes("yolov8x-seg"));
     const page = await markdown({ stock: "yolo11n" });
     assert.match(page, /^### `yolo11n-mine\.yaml` started from `yolo11n\.pt`\n/);
-    assert.match(page, /78 of 499 tensors are loaded/);
+    assert.match(page, /78 of the model's 499 tensors are loaded/);
     assert.match(page, /```python\nfrom ultralytics import YOLO/);
     assert.match(page, /\| 24 \| Detect \| 0 \| 121 \| 0 \| 464,912 \| 0% \|/);
     assert.equal(await client.request("fovea/weights", { uri: URI, stock: "yolo11q" }), null);
@@ -93,11 +93,14 @@ describe("a document and the weights that it starts from", () => {
         const file = (name: string): object => ({ file: pathToFileURL(path.join(folder, name)).href });
         assert.match(
           await markdown(file("a.safetensors")),
-          /1 of 499 tensors are loaded, 100% of their 432 /,
+          /1 of the model's 499 tensors are loaded, 100% of the 432 /,
         );
         assert.match(await markdown(file("b.safetensors")), /^b\.safetensors: The file ends/);
         assert.match(await markdown(file("c.safetensors")), /cannot be read/);
-        assert.match(await markdown(file("d.weights.h5")), /0 of 499 tensors are loaded, 0% of their 16 /);
+        assert.match(
+          await markdown(file("d.weights.h5")),
+          /0 of the model's 499 tensors are loaded, 0% of the 16 /,
+        );
         assert.match(await markdown({ file: "vscode-vfs://host/a.safetensors" }), /cannot be read/);
       },
     ));
@@ -184,7 +187,7 @@ describe("another version of a document", () => {
     const params = { uri: URI, before: versionOf(URI), name: "HEAD" };
     const { said, totals } = await other.request<Comparison>("fovea/comparison", params);
     assert.equal(await other.stop(), 0);
-    assert.match(said.join(""), /^层：新增 1。HEAD 的权重：499 个张量中加载 78 个/);
+    assert.match(said.join(""), /^层：新增 1。HEAD 的权重：模型的 499 个张量中加载 78 个/);
     assert.equal(totals[0]?.label, "层");
     assert.equal(/[a-z]{3,} [a-z]{3,}/.test(said.join(" ")), false, said.join(" "));
   });
@@ -209,7 +212,10 @@ describe("another version of a document", () => {
       ],
     );
     assert.equal(found.rows.length, 25);
-    assert.match(found.said.join(" "), /^Layers: 1 added\. Weights of yolo11n: 78 of 499 tensors are loaded/);
+    assert.match(
+      found.said.join(" "),
+      /^Layers: 1 added\. Weights of yolo11n: 78 of the model's 499 tensors are loaded/,
+    );
     assert.deepEqual(found.totals[0], { label: "layers", before: "24", after: "25", delta: "+1" });
     assert.deepEqual(found.rows.at(-1)?.loaded, [0, 121]);
     assert.equal(await client.request("fovea/stockModel", { name: "yolov9c" }), null);

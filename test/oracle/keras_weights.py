@@ -1,10 +1,15 @@
-"""What Keras loads of a file of weights into the same model after an edit: `.h5` by name, `.weights.h5` and `.keras` by place."""
+"""
+What Keras loads of a file of weights into the same model after an edit: `.h5` by name, `.weights.h5`, its shards and `.keras` by
+place; and the model that an `.h5` file holds.
+"""
 
 import base64
 import json
 import os
 import tempfile
 import zipfile
+
+from pathlib import Path
 
 from keras_transfer import MODELS, UNLOADED, filled, models_after, unbuilt
 
@@ -65,6 +70,23 @@ def repacked(path):
             archive.writestr(name, data)
 
 
+def saved(stock, folder, draw):
+    """The files that are written; what is loaded is the first of them."""
+    ending = draw.choice(["h5", "weights.h5", "weights.json", "keras"])
+    path = os.path.join(folder, f"model.{ending}")
+    if ending == "weights.h5":
+        stock.save_weights(path)
+    elif ending == "weights.json":
+        sizes = [4 * int(numpy.prod(v.shape)) for v in stock.variables]
+        most = draw.randint(max(sizes), max(max(sizes) + 1, sum(sizes)))
+        stock.save_weights(path, max_shard_size=(most + 1) / 1024**3)
+    else:
+        stock.save(path)
+    if ending == "keras" and draw.flag():
+        repacked(path)
+    return [path, *sorted(os.path.join(folder, n) for n in os.listdir(folder) if ending == "weights.json" and n.startswith("model_"))]
+
+
 def loaded(path, model):
     """The variables of the model that have got new values."""
     filled(model, lambda shape: numpy.full(shape, UNLOADED, "float32"))
@@ -85,16 +107,17 @@ def write(cases, name, count, seed):
             original = json.loads(stock.to_json())
             unbuilt(original)
             filled(stock, lambda shape: generator.random(shape, "float32"))
-            file = os.path.join(folder, draw.choice(["model.h5", "model.weights.h5", "model.keras"]))
-            stock.save_weights(file) if file.endswith(".weights.h5") else stock.save(file)
-            if file.endswith(".keras") and draw.flag():
-                repacked(file)
+            for old in os.listdir(folder):
+                os.remove(os.path.join(folder, old))
+            file, *shards = saved(stock, folder, draw)
             for config, model in models_after(draw, original, 3):
                 done += 1
                 own = loaded(file, model)
-                with open(file, "rb") as stored:
-                    weights = base64.b64encode(stored.read()).decode()
-                held = {"name": os.path.basename(file), "text": "", "weights": weights, "shapes": shapes_in(file)}
+                files = {os.path.basename(one): base64.b64encode(Path(one).read_bytes()).decode() for one in [file, *shards]}
+                shapes = sorted(shape for one in shards or [file] for shape in shapes_in(one))
+                held = {"name": os.path.basename(file), "text": "", "files": files, "shapes": shapes}
+                if file.endswith("/model.h5"):
+                    held["parameters"] = stock.count_params()
                 parameters = sum(int(numpy.prod(v.shape)) for v in own)
                 transferred = {"from": held, "tensors": len(own), "parameters": parameters}
                 expect = {"accepts": True, "transferred": transferred}

@@ -6,6 +6,8 @@ import type { ModelState } from "../../server/model/state";
 import { weightsForecast } from "../../server/report/diff/weights";
 import { type Forecast, forecast } from "../../server/transfer/forecast";
 import { type Beside, lookAt } from "../../server/weights/beside";
+import type { ReadAt } from "../../server/weights/header";
+import { readKerasModel } from "../../server/weights/keras";
 import type { Case } from "./compare";
 
 /** Tensors by name, with their shapes: what the framework lists as the state of a model. */
@@ -16,9 +18,12 @@ export interface Transferred {
   readonly from: {
     readonly name: string;
     readonly text: string;
-    /** A file of weights, in base 64, and the shapes of the arrays that it holds of the model, sorted as text. */
-    readonly weights?: string;
+    /** A file of weights and those that it names, in base 64, and the shapes of the arrays that they hold of the model, sorted as text. */
+    readonly files?: Readonly<Record<string, string>>;
     readonly shapes?: readonly string[];
+    /** What the model has that the file holds, and what ours says of it: `withHeader`. */
+    readonly parameters?: number;
+    readonly held?: string | undefined;
     /** What our reader finds in it: `withHeader`. */
     readonly header?: Beside | undefined;
   };
@@ -55,23 +60,35 @@ export function stateDifferences(found: Found, theirs: State): Told {
 /** With what the header of its weights file lists. */
 export async function withHeader(one: Case): Promise<Case> {
   const { transferred } = one.expect;
-  const { weights, name } = transferred?.from ?? {};
-  if (!transferred || weights === undefined || name === undefined) return one;
-  const bytes = Buffer.from(weights, "base64");
-  const opened = {
-    size: bytes.length,
-    stamp: "",
-    readAt: async (offset: number, length: number) => bytes.subarray(offset, offset + length),
-    close: async () => {},
+  const { files, name, parameters } = transferred?.from ?? {};
+  if (!transferred || files === undefined || name === undefined) return one;
+  const readAtOf = (bytes: Buffer) => async (offset: number, length: number) =>
+    bytes.subarray(offset, offset + length);
+  const open = async (file: string) => {
+    const bytes = Buffer.from(files[file] ?? "", "base64");
+    return { size: bytes.length, stamp: "", readAt: readAtOf(bytes), close: async () => {} };
   };
   const inflate = (packed: Uint8Array): Uint8Array => inflateRawSync(packed);
-  const header = await lookAt({ names: async () => [name], open: async () => opened, inflate }, name);
-  const from = { ...transferred.from, header };
+  const header = await lookAt({ names: async () => Object.keys(files), open, inflate }, name);
+  const held =
+    parameters === undefined ? undefined : await heldIn(readAtOf(Buffer.from(files[name] ?? "", "base64")));
+  const from = { ...transferred.from, header, held };
   return { ...one, expect: { ...one.expect, transferred: { ...transferred, from } } };
+}
+
+/** The parameters of the model in an `.h5` file. */
+async function heldIn(readAt: ReadAt): Promise<string> {
+  const model = await readKerasModel(readAt);
+  if ("fault" in model) return model.fault;
+  const total = analyse(model.text ?? "", "model.json").found?.facts.totals.parameters;
+  return total?.status === "complete" ? String(total.value) : `${total?.status}`;
 }
 
 /** The file of weights as ours reads it, and what is loaded of that. */
 function fileDifferences(found: Found, theirs: Transferred): Told {
+  const { parameters, held } = theirs.from;
+  if (held !== String(parameters ?? held))
+    return { wrong: [`its model has ${held} parameters, not ${parameters}`], open: [] };
   const { tensors, found: how, fault } = theirs.from.header ?? {};
   if (!tensors) return { wrong: [`reads nothing: ${fault}`], open: [] };
   const shapes = tensors.map(({ shape }) => shape.join("×")).sort();
@@ -81,7 +98,7 @@ function fileDifferences(found: Found, theirs: Transferred): Told {
 }
 
 export function transferDifferences(found: Found, theirs: Transferred, options: Options = {}): Told {
-  if (theirs.from.weights !== undefined) return fileDifferences(found, theirs);
+  if (theirs.from.files !== undefined) return fileDifferences(found, theirs);
   const from = analyse(theirs.from.text, theirs.from.name, options).found;
   const own = from && transferred(stateIn(from), found, theirs);
   // Of a network that people start from the names and shapes are known without its file.

@@ -11,13 +11,13 @@ const ALLOWED: readonly (readonly [file: RegExp, line: RegExp, why: string])[] =
     "ways of counting are called after the programs that count so: names in options, config files and JSON",
   ],
   [
-    /^server\/(cli\/(source|against|commands\/(report|diff))|weights\/(archive|beside))\.ts$/,
+    /^server\/(cli\/(source|against|commands\/(check|report|diff))|weights\/(archive|beside))\.ts$/,
     /[.|(]\(?keras\b/,
     "an ending of file names",
   ],
   [
-    /^server\/weights\/(keras|hdf5|beside)\.ts$/,
-    /\bKeras\b|readKerasWeights|KERAS_WEIGHTS|"\.\/keras"/,
+    /^server\/(weights\/(keras|hdf5|beside|safetensors)|cli\/source)\.ts$/,
+    /\bKeras\b|readKeras(Weights|Shards?|Model)|KERAS_(WEIGHTS|INDEX)|keras_version|\/keras"/,
     "a format of files that is called after the program that writes it",
   ],
 ];

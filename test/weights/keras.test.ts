@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { type Folder, lookAt } from "../../server/weights/beside";
+import { type Beside, type Folder, lookAt } from "../../server/weights/beside";
 import type { Header } from "../../server/weights/header";
-import { readKerasWeights } from "../../server/weights/keras";
+import { readKerasModel, readKerasWeights } from "../../server/weights/keras";
 import { byName, byPlace, hdf5, type Written } from "./hdf5";
 
 const read = (bytes: Uint8Array): Promise<Header> =>
@@ -126,14 +126,19 @@ function archive(name: string, data: Buffer, method: 0 | 8): Buffer {
   return Buffer.concat([local, Buffer.from(name), packed, central, Buffer.from(name), end]);
 }
 
-const folderWith = (bytes: Uint8Array): Folder => ({
-  names: async () => [],
-  open: async () => ({
-    size: bytes.length,
-    stamp: "",
-    readAt: async (offset, length) => bytes.subarray(offset, offset + length),
-    close: async () => {},
-  }),
+const folderOf = (files: Readonly<Record<string, Uint8Array>>): Folder => ({
+  names: async () => Object.keys(files),
+  open: async (name) => {
+    const bytes = files[name];
+    return (
+      bytes && {
+        size: bytes.length,
+        stamp: name,
+        readAt: async (offset, length) => bytes.subarray(offset, offset + length),
+        close: async () => {},
+      }
+    );
+  },
   inflate(packed, most) {
     try {
       return inflateRawSync(packed, { maxOutputLength: most });
@@ -141,6 +146,106 @@ const folderWith = (bytes: Uint8Array): Folder => ({
       return undefined;
     }
   },
+});
+
+const folderWith = (bytes: Uint8Array): Folder => folderOf({ "m.keras": bytes });
+
+describe("weights that Keras saves in shards", () => {
+  const INDEX = "m.weights.json";
+  const shards: Readonly<Record<string, Buffer>> = {
+    "m_00000.weights.h5": byPlace({ "layers/conv2d": [[3, 3, 1, 8]] }),
+    "m_00001.weights.h5": hdf5({
+      entries: {
+        layers: {
+          entries: {
+            conv2d: { entries: { vars: { entries: { "1": { shape: [8] } } } } },
+            dense: { entries: { vars: { entries: { "0": { shape: [8, 2] } } } } },
+          },
+        },
+      },
+    }),
+    "m_00002.weights.h5": byPlace({ optimizer: [[1]] }),
+  };
+  const [first = "", second = "", third = ""] = Object.keys(shards);
+  const index = (map: unknown): Buffer => Buffer.from(JSON.stringify({ metadata: {}, weight_map: map }));
+  const MAP = {
+    "/layers/conv2d/vars": [first, second],
+    "/layers/dense/vars": second,
+    "/optimizer/vars": [third],
+  };
+  const look = (
+    files: Readonly<Record<string, Uint8Array>>,
+    map: unknown = MAP,
+  ): Promise<Beside | undefined> => lookAt(folderOf({ ...files, [INDEX]: index(map) }), INDEX);
+
+  it("are put together, also those of a layer that is cut in two", async () => {
+    const found = await look(shards);
+    assert.equal(found?.found, "by place");
+    assert.deepEqual(
+      found?.tensors?.map(({ name, shape }) => `${name}: ${shape.join("×")}`),
+      ["layers/conv2d/2/0: 3×3×1×8", "layers/conv2d/2/1 3×3×1×8: 8", "layers/dense/1/0: 8×2"],
+    );
+  });
+
+  it("must all be there, and whole", async () => {
+    const { [second]: lost, ...rest } = shards;
+    const found = await look(rest);
+    assert.equal(found?.fault, "Missing beside the index: 1 of the files that it names.");
+    assert.equal(found?.tensors, undefined);
+    const cut = { ...shards, [second]: (lost as Buffer).subarray(0, 200) };
+    assert.equal((await look(cut))?.fault, `${second}: The HDF5 file is damaged.`);
+  });
+
+  it("are none where only the state of training is kept, or the index names files elsewhere", async () => {
+    assert.match(
+      (await look(shards, { "/optimizer/vars": third }))?.fault ?? "",
+      /not hold weights as Keras/,
+    );
+    for (const map of [{ a: ["../x.weights.h5"] }, { a: [["x.weights.h5"]] }, { a: [3] }, [], 1])
+      assert.match(
+        (await look(shards, map))?.fault ?? "",
+        /does not say in which files/,
+        JSON.stringify(map),
+      );
+  });
+});
+
+describe("the model in an .h5 file", () => {
+  const model = '{"class_name": "Sequential", "config": {"name": "größe", "layers": []}}';
+  const inside = (bytes: Uint8Array) =>
+    readKerasModel(async (offset, length) => bytes.subarray(offset, offset + length));
+  const saved = (words: Written["words"], more: Pick<Written, "long"> = {}): Buffer =>
+    hdf5({ entries: { model_weights: NAMED }, ...(words ? { words } : {}), ...more });
+
+  it("is found with the release that wrote it, however its text is kept", async () => {
+    const words = { keras_version: ["2.15.0"], model_config: [model], backend: ["tensorflow"] };
+    for (const more of [{}, { long: true } as const]) {
+      const found = await inside(saved(words, more));
+      assert.ok("text" in found, JSON.stringify(found));
+      assert.deepEqual(JSON.parse(found.text ?? ""), {
+        keras_version: "2.15.0",
+        model_config: JSON.parse(model),
+      });
+    }
+  });
+
+  it("may be absent, and need not say who wrote it", async () => {
+    assert.deepEqual(await inside(saved(undefined)), { text: undefined });
+    assert.deepEqual(await inside(saved({ model_config: [] })), { text: undefined });
+    const found = await inside(saved({ model_config: [model] }));
+    assert.ok("text" in found && JSON.parse(found.text ?? "").keras_version === "");
+  });
+
+  it("may be damaged anywhere", async () => {
+    const whole = saved({ keras_version: ["3.15.1"], model_config: [model] }, { long: true });
+    for (let length = 0; length < whole.length; length += 61) await inside(whole.subarray(0, length));
+    for (let at = 8; at < whole.length; at += 7)
+      for (const byte of [0, 1, 0x7f, 0xff]) {
+        const broken = Buffer.from(whole);
+        broken[at] = byte;
+        await inside(broken);
+      }
+  });
 });
 
 describe("the weights in a .keras archive", () => {

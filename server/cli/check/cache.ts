@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { LARGEST } from "../bytes";
 import { CannotRun } from "../command";
 import { STDIN, shownPath } from "../files";
 import { version } from "../version";
@@ -84,8 +85,11 @@ export class Cache {
   private hashOf({ file, options }: Task): string | undefined {
     if (file === STDIN) return undefined;
     try {
-      const content = readFileSync(path.resolve(this.mode.folder, file));
-      const beside = stampsBeside(path.resolve(this.mode.folder, file));
+      const absolute = path.resolve(this.mode.folder, file);
+      // What has weights in it may be many gigabytes, and is not read through for this.
+      if (statSync(absolute).size > LARGEST) return undefined;
+      const content = readFileSync(absolute);
+      const beside = stampsBeside(absolute);
       const how = JSON.stringify([path.basename(file), this.mode.json, options, beside], printed);
       return createHash("sha256").update(how).update(content).digest("base64url");
     } catch {

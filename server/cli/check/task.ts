@@ -1,9 +1,8 @@
 import path from "node:path";
 import type { Options } from "../../model/options";
-import { LARGEST } from "../bytes";
 import { CannotRun } from "../command";
 import { STDIN, shownPath } from "../files";
-import { readSource, type Source } from "../source";
+import { readSource, type Source, unread } from "../source";
 import { withWeights } from "../weights";
 import type { FileRecord, Wanted } from "./record";
 
@@ -48,21 +47,15 @@ const besideTask = async (task: Task, { folder }: RunMode): Promise<Task> => ({
   options: await withWeights(task.options, path.resolve(folder, task.file)),
 });
 
-/** What is said of a file that is no text, or has no end. */
-export const NO_TEXT = `is not a text file, or is larger than ${LARGEST / 1_000_000} MB`;
-
-async function seen(
-  { options, named }: Task,
-  { path: shown, name, text }: Source,
-  mode: RunMode,
-): Promise<FileRecord> {
+async function seen({ options, named }: Task, source: Source, mode: RunMode): Promise<FileRecord> {
+  const { path: shown, name, text } = source;
   const [{ analyse }, { recordOf }] = await Promise.all([
     import("../../analysis/analyse"),
     import("./record"),
   ]);
   const record = recordOf({ path: shown, analysis: analyse(text ?? "", name, options) }, mode);
   return text === undefined
-    ? { ...record, remark: `${shown} ${NO_TEXT}`, ...(named ? { failed: true } : {}) }
+    ? { ...record, remark: unread(source), ...(named ? { failed: true } : {}) }
     : record;
 }
 

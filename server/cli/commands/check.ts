@@ -16,7 +16,7 @@ export const check = defineCommand({
     "Checks the model files in PATHS: files, folders (searched for *.yaml, *.yml, *.json and *.jsonc), patterns such as " +
       "'models/**/*.yaml', or - for standard input. The default is the current folder. Files that a .gitignore excludes " +
       "are skipped unless named.",
-    "Files that are not model files are skipped silently.",
+    "Files that are not model files are skipped silently. A .keras or .h5 file that is named is read as the model that it holds.",
     "A fovea.yaml beside or above the models sets the severity of rules, how models are read and what they may cost; " +
       "mistakes in it are reported too.",
   ],

@@ -13,7 +13,7 @@ import { budgetsFrom } from "../budgets";
 import { CannotRun, defineCommand, EXIT } from "../command";
 import { revisionFrom, sourceAt } from "../git";
 import { MODEL_OPTIONS, modelOptions, oneOf } from "../model-options";
-import { readSource, type Source } from "../source";
+import { readSource, type Source, unread } from "../source";
 import type { Terminal } from "../terminal";
 
 const FORMATS = ["text", "markdown", "json", "python"] as const;
@@ -32,8 +32,8 @@ export const diff = defineCommand({
       "or shape follow from a change.",
     "Where the framework's own weight names are known, it reports which weights of A load into B, and from which row on none " +
       "do: weights are matched by name and shape, and inserting a row renames all rows below it. --with yolo11n says this of the " +
-      "weights of a stock network, --with weights.safetensors, --with model.weights.h5 and --with model.keras of what such a file " +
-      "lists; of the weights themselves nothing is read.",
+      "weights of a stock network, --with weights.safetensors, --with model.weights.h5 (or .weights.json, with its parts beside it) and " +
+      "--with model.keras of what such a file lists; of the weights themselves nothing is read.",
     "A budget limits a total of B (parameters: 3M) or its growth over A (parameters: +5%, macs: +200M, peakMemory: +1 " +
       `GB); the totals are ${BUDGET_NAMES}. A budget on an incomplete figure never fails.`,
   ],
@@ -80,9 +80,9 @@ export const diff = defineCommand({
     const against = values.with === undefined ? undefined : againstOf(values.with);
     if (against) {
       if (budgets.length > 0) throw new CannotRun("--budget compares two models; --with only weights");
-      const { path: shown, ...source } = await only(operands, terminal.folder);
-      const analysis = analysed({ path: shown, ...source }, options);
-      terminal.write(await againstWeights(against, { path: shown, analysis }, terminal.folder, format));
+      const source = await only(operands, terminal.folder);
+      const model = { path: source.path, analysis: analysed(source, options) };
+      terminal.write(await againstWeights(against, model, terminal.folder, format));
       return EXIT.clean;
     }
     if (format === "python") throw new CannotRun("--format python needs --with");
@@ -120,9 +120,10 @@ async function sourceOf(operand: string, folder: string): Promise<Source> {
 
 const isThere = (file: string, folder: string): boolean => existsSync(path.resolve(folder, file));
 
-function analysed({ path: shown, name, text = "" }: Source, options: Options): Analysis {
-  const analysis = analyse(text, name, options);
-  if (!analysis.found) throw new CannotRun(`${shown} is not a model file`);
+function analysed(source: Source, options: Options): Analysis {
+  if (source.text === undefined) throw new CannotRun(unread(source));
+  const analysis = analyse(source.text, source.name, options);
+  if (!analysis.found) throw new CannotRun(`${source.path} is not a model file`);
   return analysis;
 }
 

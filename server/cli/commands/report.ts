@@ -17,7 +17,7 @@ export const report = defineCommand({
   operands: "[OPTIONS] FILE…",
   description: [
     "Shows each layer of the model in FILE with its output shape, parameters, multiply-accumulates (MACs) and receptive " +
-      "field, then the totals and the problems. A FILE may also be a folder, a pattern, a .keras archive, or - for " +
+      "field, then the totals and the problems. A FILE may also be a folder, a pattern, a .keras or .h5 file that holds its model, or - for " +
       "standard input.",
     "≥ marks a lower bound, ~ what rests on an assumption, ? what is not known, which is never counted as zero.",
     "The JSON schema is stable. Counts beyond 2^53 are strings, unknown counts null. Lines and columns start at 1. An " +

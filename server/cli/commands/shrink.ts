@@ -63,9 +63,13 @@ export const shrink = defineCommand({
       stdinName: undefined,
       scale: values.scale,
     })) {
-      const { path: shown, analysis } = one;
+      const { path: shown, analysis, packed } = one;
       const { found } = analysis;
       if (!found) throw new CannotRun(`${shown} is not a model file`);
+      if (packed && values.write !== undefined)
+        throw new CannotRun(
+          `--write cannot change ${shown}, which holds weights as well; save the model with to_json() first`,
+        );
       const keep = await keepFrom(values.keep, found.model);
       const result = shrunk(analysis, { limits, keep, layers: values.layers === true });
       if (!result)

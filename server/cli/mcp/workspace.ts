@@ -6,7 +6,7 @@ import { resolveOptions } from "../../config/resolve";
 import { Refusal, type Workspace } from "../../mcp/tool";
 import { disk } from "../disk";
 import { pageOf } from "../pages";
-import { readSource } from "../source";
+import { readSource, unread } from "../source";
 import { writeWhole } from "../written";
 
 /** The files below a folder, and no others: a link that leads out of it leads nowhere. */
@@ -34,9 +34,9 @@ export function workspaceAt(folder: string): Workspace {
   return {
     async read(file) {
       const place = within(file);
-      const { text } = await readSource(place, root);
-      if (text === undefined) throw new Refusal(`${file} is not a text file`);
-      return { name: path.basename(place), text };
+      const { name, text, why } = await readSource(place, root);
+      if (text === undefined) throw new Refusal(unread({ path: file, why }));
+      return { name, text };
     },
     async optionsFor(file) {
       const place = within(file).split(path.sep).join("/");
@@ -49,7 +49,10 @@ export function workspaceAt(folder: string): Workspace {
       return withReleases(options, await loader.releasesFor(place));
     },
     async write(file, text) {
-      writeWhole(within(file), text);
+      const place = within(file);
+      if ((await readSource(place, root)).packed)
+        throw new Refusal(`${file} holds weights as well and cannot be written; nothing was changed`);
+      writeWhole(place, text);
     },
     page: pageOf,
   };

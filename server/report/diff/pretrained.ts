@@ -15,8 +15,8 @@ export function forecastLines(
 ): readonly string[] {
   const share = percent(loaded.parameters, weights.parameters);
   const head =
-    `Weights of ${names.weights}: ${isPartial ? "at least " : ""}${loaded.tensors} of ${tensors(model)} are loaded, ` +
-    `${share} of their ${exact(weights.parameters)} parameters.`;
+    `Weights of ${names.weights}: ${isPartial ? "at least " : ""}${loaded.tensors} of the model's ${tensors(model)} are loaded, ` +
+    `${share} of the ${exact(weights.parameters)} parameters in the weights.`;
   const rest = shift ? shiftText(shift, weights, names.layers) : lostText(own, names.layers);
   return rest ? [head, rest] : [head];
 }
