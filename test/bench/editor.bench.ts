@@ -2,7 +2,7 @@ import { cpus, loadavg } from "node:os";
 import { performance } from "node:perf_hooks";
 import { parseTree } from "jsonc-parser";
 import { parseDocument } from "yaml";
-import { Editor, type Edits, quantile, typed } from "./editor";
+import { Editor, type Edits, quantile, typed, undone } from "./editor";
 import { files, type Opened } from "./texts";
 
 /**
@@ -42,6 +42,7 @@ const isLong = ({ text }: Opened): boolean => text.length > 200_000;
 
 const KINDS: readonly Kind[] = [
   { what: "a digit", edits: typed, most: (file) => (isLong(file) ? 1 : 4) },
+  { what: "a digit, undone", edits: undone, most: (file) => (isLong(file) ? 1 : 4) },
   { what: "a new row", edits: written, most: (file) => (isLong(file) ? 2 : 6) },
   { what: "100 rows, undone", edits: pasted, most: () => 4 },
 ];

@@ -9,9 +9,16 @@ import type { Opened } from "./texts";
 /** An edit at a time, the text of the document after which is as it was. */
 export type Edits = readonly { readonly start: number; readonly end: number; readonly text: string }[];
 
+/** A digit is typed over with one after the other, at last with what it was: no text comes again so soon that the server still knows it. */
+export const typed = ({ digit, text }: Opened): Edits =>
+  [..."842653179".replace(text[digit - 1] as string, ""), text[digit - 1] as string].map((text) => ({
+    start: digit - 1,
+    end: digit,
+    text,
+  }));
+
 /** A digit is typed over, and what it was again. */
-export const typed = (file: Opened): Edits => {
-  const { digit, text } = file;
+export const undone = ({ digit, text }: Opened): Edits => {
   const was = text[digit - 1] as string;
   const here = { start: digit - 1, end: digit };
   return [
