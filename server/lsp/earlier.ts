@@ -1,10 +1,8 @@
 import type { Glance } from "../analysis/analyse";
 import type { Options } from "../model/options";
 
-/** So many versions are kept, */
-const MOST_VERSIONS = 4;
-/** as long as their texts together have no more characters than this. */
-const MOST_TEXT = 1_000_000;
+/** The newest version, the one before it and so on are kept as long as their texts up to there have no more characters together. */
+const MOST_TEXT = [5e6, 5e6, 2e5, 2e5] as const;
 
 /**
  * The last versions of the document that is being edited: what is undone, or typed and taken back, needs no second look. Whoever
@@ -22,10 +20,10 @@ export class Earlier {
   keep(uri: string, look: Glance): void {
     const before = uri === this.uri ? this.looks.filter((l) => l !== look) : [];
     this.uri = uri;
-    let left = MOST_TEXT;
-    this.looks = [look, ...before].slice(0, MOST_VERSIONS).filter(({ analysis }) => {
-      left -= analysis.text.length;
-      return left >= 0;
+    let length = 0;
+    this.looks = [look, ...before].slice(0, MOST_TEXT.length).filter(({ analysis: { text } }, i) => {
+      length += text.length;
+      return length <= (MOST_TEXT[i] ?? 0);
     });
   }
 
