@@ -1,5 +1,5 @@
 import type { Found } from "../analysis/analyse";
-import { type Figure, sum } from "../model/figure";
+import type { Figure } from "../model/figure";
 import type { Paint } from "../report/report";
 import { printable } from "../report/report";
 import { bytes, exact, figureText, percent } from "../text/figures";
@@ -7,7 +7,6 @@ import { inColumns } from "../text/width";
 import { type Fit, fits, isOver, type Room, roomsOf } from "./fit";
 import { checkedText } from "./list";
 import { OPTIMIZERS } from "./optimizers";
-import type { FitRequest } from "./request";
 import { ridgeOf } from "./roofline";
 
 /** The answer for a terminal: whether it fits, what takes the room, and where it could be had. */
@@ -28,14 +27,14 @@ export function fitText(path: string, found: Found, fit: Fit, paint: Paint, laye
 export const RESERVATION =
   "Lower bounds: the allocator, workspaces of kernels, the loss, data on its way and dropout masks of transformers come on top.";
 
-function conditions({ dialect, model }: Found, { request, batch, context }: Fit): string {
+function conditions({ dialect, model }: Found, { request, batch, context, inference }: Fit): string {
   const { amp, dtype, optimizer, device, memory } = request;
   const said = [
     dialect.title(model.variant),
     model.scale === null ? "" : `scale ${model.scale}`,
     context === undefined ? "" : `${exact(context)} tokens`,
     `batch ${exact(batch)}`,
-    amp ? `autocast to ${amp}` : (dtype ?? "float32"),
+    device?.inferenceOnly ? inference.dtype : amp ? `autocast to ${amp}` : (dtype ?? "float32"),
     device?.inferenceOnly ? "" : optimizer,
     device ? device.title : memory === undefined ? "" : bytes(memory),
   ];
@@ -97,7 +96,7 @@ function layerTable(found: Found, { layers, training, bounds }: Fit, count: numb
     String(index),
     layerText(found, index),
     size(stored),
-    sum([stored, training.stored]).status === "unknown" || training.stored.value === 0n
+    stored.status === "unknown" || training.stored.value === 0n
       ? ""
       : percent(stored.value, training.stored.value),
     ...(bounds.length > 0 ? [bounds[index]?.by ?? ""] : []),
@@ -135,12 +134,11 @@ export function verdict(fit: Fit, paint: Paint): readonly string[] {
   if (rooms.length === 0) return [];
   const runs = request.device?.inferenceOnly === true;
   const answer = fits(fit);
-  const shown = rooms
-    .filter((room) => answer !== false || isOver(room))
-    .map((room) => roomText(room, request));
+  const shown = rooms.filter((room) => answer !== false || isOver(room)).map(roomText);
   const needed = shown.map((r) => r.needed).join(" and ");
   const least = shown.map((r) => r.least).join(" and ");
-  const all = shown.map((r) => r.of).join(" and ");
+  const room = shown.map((r) => r.of).join(", ");
+  const all = request.device ? `${request.device.title} (${room})` : room;
   const first =
     answer === false
       ? paint("red", `Does not fit: a batch of ${exact(batch)} needs at least ${least}, more than ${all}.`)
@@ -164,12 +162,13 @@ export function verdict(fit: Fit, paint: Paint): readonly string[] {
   ];
 }
 
-function roomText({ needed, size: most, name }: Room, { device }: FitRequest) {
-  const room = name ? `${bytes(most)} of ${name}` : bytes(most);
+/** A device with a flash has two rooms, which are told apart by their names. */
+function roomText({ needed, size: most, name }: Room) {
+  const which = name ? ` (${name})` : "";
   return {
-    needed: size(needed),
-    least: bytes(needed.value),
-    of: device ? `${device.title} (${room})` : room,
+    needed: `${size(needed)}${which}`,
+    least: `${bytes(needed.value)}${which}`,
+    of: name ? `${bytes(most)} of ${name}` : bytes(most),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Analysis, Found } from "../analysis/analyse";
 import { memoryOf } from "../model/memory";
+import type { Options } from "../model/options";
 import { countJson } from "../report/json";
 import { type Paint, printable } from "../report/report";
 import { bytes, exact, fieldText, figureText, short } from "../text/figures";
@@ -33,19 +34,22 @@ export function shrunkText(
     new Set([0, 2, 3, 4, 5, 6]),
   );
   const title = `${paint("bold", printable(path))}  ${paint("dim", `within ${limitsText(shrunk.limits)}; ${count(shrunk.tried, isScales ? "member" : "model")} measured`)}`;
-  const none = shrunk.isWithin ? WITHIN : isScales ? NO_MEMBER : NO_MODEL;
+  const isKnown = found.facts.totals.status === "complete";
+  const none = shrunk.isWithin ? WITHIN : !isKnown ? NOT_KNOWN : isScales ? NO_MEMBER : NO_MODEL;
   const body = lines.length > 0 ? lines.join("\n") : none;
-  const reservation = isScales ? OF_MEMBERS : `${changesText(shrunk, found)}${OF_LAYERS}`;
+  const said = isScales ? OF_MEMBERS : `${changesText(shrunk, found)}${OF_LAYERS}`;
+  const reservation = `${said} ${isKnown ? `Figures are exact for the file with ${isScales ? "that entry" : "these edits"}` : INEXACT}; accuracy is not predicted.`;
   return `${title}\n\n${paint("dim", head)}\n${first}\n${body}\n\n${paint("dim", reservation)}\n`;
 }
 
 const NO_MEMBER = "No member with this family's depths and channel caps stays within the limits.";
 const WITHIN = "The model stays within the limits as it is.";
 const NO_MODEL = "No other channels and repeats of the layers that may change bring it within the limits.";
-const OF_MEMBERS =
-  "The widest member for each depth and channel cap of the family. Figures are exact for the file with that entry; accuracy is not predicted.";
-const OF_LAYERS =
-  "All layers narrowed alike, and as few as possible. Figures are exact for the file with these edits; accuracy is not predicted.";
+const NOT_KNOWN =
+  "Parts of the model are not known (fovea check says which), so neither it nor a smaller version is known to stay within the limits.";
+const OF_MEMBERS = "The widest member for each depth and channel cap of the family.";
+const OF_LAYERS = "All layers narrowed alike, and as few as possible.";
+const INEXACT = "Figures with ≥, ~ or ? are not exact";
 
 /** A candidate in a few words: `[0.33, 0.25, 1024]`, `channels × 0.75 in 12 layers`. */
 export function candidateText(candidate: Candidate): string {
@@ -103,13 +107,17 @@ function figures(found: Found, { options }: Analysis): readonly string[] {
 }
 
 /** For programs: an unknown figure is null, and `status` says how far all of them can be trusted. */
-export const candidateJson = (candidate: Candidate, analysis: Analysis): object => {
-  const { totals } = candidate.found.facts;
-  const { weights, peak } = memoryOf(totals, analysis.options);
+export const candidateJson = (candidate: Candidate, analysis: Analysis): object => ({
+  ...(candidate.kind === "scale"
+    ? { entry: scalingText(candidate.scaling), ...candidate.scaling }
+    : { changes: candidate.changes.flatMap((c) => changeJson(c, analysis)) }),
+  ...costJson(candidate.found, analysis.options),
+});
+
+/** What a model costs: a candidate, or the model as it is. */
+export const costJson = ({ facts: { totals } }: Found, options: Options): object => {
+  const { weights, peak } = memoryOf(totals, options);
   return {
-    ...(candidate.kind === "scale"
-      ? { entry: scalingText(candidate.scaling), ...candidate.scaling }
-      : { changes: candidate.changes.flatMap((c) => changeJson(c, analysis)) }),
     parameters: countJson(totals.parameters),
     macs: countJson(totals.macs),
     weightBytes: countJson(weights),

@@ -32,6 +32,21 @@ describe("fovea fit", () => {
       assert.ok(Number(json.training.peak) > 1_000_000);
     }));
 
+  it("tells flash from memory, and what is not known from nothing", () =>
+    inFolder(
+      { "net.yaml": MODEL, "part.yaml": MODEL.replace("relu", "mystery").replace("3, 64, 64", "3, 8, 8") },
+      async (folder) => {
+        const small = await foveaHere(folder, ["fit", "net.yaml", "--device", "pico", "--size", "8"]);
+        assert.match(small.out, /^net\.yaml .* · int8 · Raspberry Pi Pico/m);
+        assert.match(
+          small.out,
+          /^Fits: .* runs in [\d.]+ k?B \(flash\) and [\d.]+ k?B \(memory\) of Raspberry Pi Pico .*\(2 MB of flash, 264 kB of memory\)\.$/m,
+        );
+        const part = await foveaHere(folder, ["fit", "part.yaml"]);
+        assert.match(part.out, /^1 +mystery +\?$/m);
+      },
+    ));
+
   it("lists the devices", () =>
     inFolder({}, async (folder) => {
       const { code, out } = await foveaHere(folder, ["fit", "--devices"]);

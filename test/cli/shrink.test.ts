@@ -65,6 +65,18 @@ describe("fovea shrink", () => {
       assert.ok(Number(first?.parameters) <= 1_000_000);
     }));
 
+  it("promises nothing of a model of which a part is not known", () =>
+    inFolder({ "part.yaml": PLAIN.replace("type: flatten", "type: mystery") }, async (folder) => {
+      const args = ["shrink", "part.yaml", "--parameters", "1M"];
+      const { code, out } = await foveaHere(folder, args);
+      assert.equal(code, 1);
+      assert.match(out, /^now +as written +≥[\d,]+/m);
+      assert.match(out, /^Parts of the model are not known .* known to stay within the limits\.$/m);
+      assert.match(out, /Figures with ≥, ~ or \? are not exact; accuracy is not predicted\.$/m);
+      const { now, candidates } = JSON.parse((await foveaHere(folder, [...args, "--format", "json"])).out);
+      assert.deepEqual([now.status, candidates], ["partial", []]);
+    }));
+
   it("says in one line what it cannot, and exits with 1 where nothing is small enough", () =>
     inFolder({ "family.yaml": FAMILY, "flat.yaml": FLAT }, async (folder) => {
       assert.equal((await foveaHere(folder, ["shrink", "family.yaml", "--parameters", "10"])).code, 1);

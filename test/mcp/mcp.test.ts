@@ -215,6 +215,16 @@ describe("fovea mcp", () => {
         const small = await call("fit", { path: "net.yaml", device: "camera", batch: 1 });
         assert.equal(small.structuredContent.fits, false);
         assert.equal(small.structuredContent.device.title, "camera");
+        const part = await call("shrink", { text: NET.replace("relu", "whatever"), parameters: 200 });
+        assert.deepEqual(
+          [
+            part.structuredContent.now.status,
+            part.structuredContent.isWithin,
+            part.structuredContent.candidates,
+          ],
+          ["partial", false, []],
+        );
+        assert.match(part.structuredContent.contract, /unknown: null, never zero/);
       }),
     ));
 

@@ -57,7 +57,7 @@ export const shrink = defineCommand({
     const format = oneOf(values.format ?? "text", FORMATS, "--format");
     const config = await configured(values, modelOptions(values), { folder: terminal.folder });
     const { editsFor, shrunk } = await import("../../shrink/shrink");
-    const { candidateJson, shrunkText } = await import("../../shrink/text");
+    const { candidateJson, costJson, shrunkText } = await import("../../shrink/text");
     let isFound = false;
     for await (const one of analysed([file], config, terminal, {
       stdinName: undefined,
@@ -79,7 +79,7 @@ export const shrink = defineCommand({
       isFound = result.isWithin || result.candidates.length > 0;
       terminal.write(
         format === "json"
-          ? `${JSON.stringify({ schemaVersion: 1, path: shown, tried: result.tried, candidates: result.candidates.map((c) => candidateJson(c, analysis)) }, null, 1)}\n`
+          ? `${JSON.stringify({ schemaVersion: 1, path: shown, now: costJson(found, analysis.options), tried: result.tried, candidates: result.candidates.map((c) => candidateJson(c, analysis)) }, null, 1)}\n`
           : shrunkText(shown, analysis, found, result, terminal.paint),
       );
       if (values.write === undefined) continue;

@@ -1,6 +1,6 @@
 import { shrunk } from "../../shrink/shrink";
-import { candidateJson } from "../../shrink/text";
-import { MODEL_INPUT, modelFrom } from "../model";
+import { candidateJson, costJson } from "../../shrink/text";
+import { CONTRACT, MODEL_INPUT, modelFrom } from "../model";
 import { Refusal, type Tool } from "../tool";
 
 export const shrink: Tool = {
@@ -44,6 +44,12 @@ export const shrink: Tool = {
       throw new Refusal(
         `${model.name} has no scales (depth, width, max channels) and no channels or repeats that may change`,
       );
-    return { measured: result.tried, candidates: result.candidates.map((c) => candidateJson(c, model)) };
+    return {
+      now: costJson(model.found, model.options),
+      isWithin: result.isWithin,
+      measured: result.tried,
+      candidates: result.candidates.map((c) => candidateJson(c, model)),
+      contract: CONTRACT,
+    };
   },
 };
