@@ -47,6 +47,7 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ["table", "weight"],
   ["scale", "weight"],
   ["shift", "bias"],
+  ["slope", "weight"],
 ]);
 
 /** What stands in front of the names of a node's tensors. A part whose name ends in `_` is no module: the names in it begin so. */
@@ -83,6 +84,7 @@ const TURNED: ReadonlyMap<string, Turn> = new Map([
   ["convTranspose", inFirst],
   ["embedding", asItIs],
   ["norm", asItIs],
+  ["activation", asItIs],
 ]);
 
 function averages(node: Node, scale: StateTensor | undefined): readonly StateTensor[] {

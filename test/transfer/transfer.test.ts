@@ -85,6 +85,21 @@ describe("the tensors of a YOLO network", () => {
     }
   });
 
+  it("have a learnt activation behind every convolution, which is one parameter", () => {
+    const text = `activation: nn.PReLU()\n${STOCK}`;
+    const state = stateOf(text);
+    const learnt = state.tensors.filter((t) => t.name.endsWith("act.weight"));
+    const norms = state.tensors.filter((t) => t.name.endsWith("bn.weight"));
+    assert.deepEqual(state.unknown, []);
+    assert.deepEqual(
+      learnt.map((t) => t.name).sort(),
+      norms.map((t) => t.name.replace("bn.weight", "act.weight")).sort(),
+    );
+    const { weights, loaded } = forecast(stateOf(STOCK), state);
+    assert.equal(loaded.parameters, weights.parameters);
+    assert.equal(forecast(state, state).weights.parameters, weights.parameters + 1n);
+  });
+
   it("are unknown where a module is", () => {
     const state = stateOf(yolo([...ROWS.slice(0, 2), "[-1, 1, Unheard, [32]]", ...ROWS.slice(3)]));
     assert.deepEqual(state.unknown.slice(0, 1), [2]);

@@ -29,7 +29,6 @@ const weightIn = ({ weights }: Node, name: string): Weight | undefined =>
 
 /** Operations of torch's own modules whose weights lie or are called otherwise. */
 const OWN: ReadonlyMap<string, (node: Node) => readonly StateTensor[]> = new Map([
-  ["activation", ({ path, weights }) => weights.map((w) => trained(`${prefix(path)}weight`, w.shape))],
   ["contraction", bilinear],
   ["recurrent", recurrent],
 ]);

@@ -11,6 +11,7 @@ export function networkState({ model, trace }: Measured): ModelState | undefined
   if (variant === undefined || !VARIANT_FACTS[variant].isStock) return undefined;
   const tensors: KeptTensor[] = [];
   const unknown: number[] = [];
+  let isLearnt = false;
   const keys = model.layers.map(({ index, type }) => {
     const key = `model.${index}.`;
     const { buffers = {}, isCalledOtherwise = false } = blockOf(type, variant) ?? {};
@@ -22,14 +23,25 @@ export function networkState({ model, trace }: Measured): ModelState | undefined
     }
     const beside = Object.entries(buffers).map(([name, shape]) => ({ name, shape, buffer: true as const }));
     for (const one of [...own, ...beside]) tensors.push({ ...one, name: key + one.name, layer: index });
+    // One activation for the whole network has a name behind every convolution, and its slope is one parameter.
+    for (const name of learntIn(trace.byLayer[index] ?? [])) {
+      tensors.push({ name: key + name, shape: [1], layer: index, ...(isLearnt ? { buffer: true } : {}) });
+      isLearnt = true;
+    }
     return key;
   });
   return { tensors, keys, unknown };
 }
 
+/** What the activation that the network learns is called in a row. */
+const learntIn = (nodes: readonly Node[]): ReadonlySet<string> =>
+  new Set((stateOf(nodes.filter(isLearntActivation)) ?? []).map((t) => t.name));
+
+const isLearntActivation = ({ op, weights }: Node): boolean => op === "activation" && weights.length > 0;
+
 /** Nothing where the name or an extent of one of them is not known for certain. */
 function knownState(nodes: readonly Node[]): readonly KeptTensor[] | undefined {
-  const own = once(nodes);
+  const own = once(nodes).filter((n) => !isLearntActivation(n));
   if (own.some(({ weights, output, stated }) => weights.length > 0 && output.assumed && !stated))
     return undefined;
   const state = stateOf(own);

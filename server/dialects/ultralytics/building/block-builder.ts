@@ -95,7 +95,7 @@ export class BlockBuilder {
     const usual = (): Value =>
       // Learnt once for all of them.
       this.settings.activation === "prelu"
-        ? this.g.tied("activation", () => this.g.activation(x, "prelu", [1]))
+        ? this.g.tied("activation", () => this.g.called("act", () => this.g.activation(x, "prelu", [1])))
         : this.g.activation(x, this.settings.activation);
     return this.settings.variant === "v7" ? usual() : this.printed.sameModule("activation", usual);
   }
