@@ -87,7 +87,7 @@ async function heldIn(readAt: ReadAt): Promise<string> {
 /** The file of weights as ours reads it, and what is loaded of that. */
 function fileDifferences(found: Found, theirs: Transferred): Told {
   const { parameters, held } = theirs.from;
-  if (held !== String(parameters ?? held))
+  if (parameters !== undefined && held !== String(parameters))
     return { wrong: [`its model has ${held} parameters, not ${parameters}`], open: [] };
   const { tensors, found: how, fault } = theirs.from.header ?? {};
   if (!tensors) return { wrong: [`reads nothing: ${fault}`], open: [] };
