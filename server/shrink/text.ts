@@ -51,6 +51,15 @@ const OF_MEMBERS = "The widest member for each depth and channel cap of the fami
 const OF_LAYERS = "All layers narrowed alike, and as few as possible.";
 const INEXACT = "Figures with ≥, ~ or ? are not exact";
 
+/** Why there was nothing to search for. */
+export function unsearchable(path: string, { dialect, model }: Found): string {
+  if (dialect.writtenOut)
+    return `${path} is what ${dialect.title(model.variant)} writes of a model; shrink changes files that people write, so change the program that builds it`;
+  if (model.places)
+    return `${path} sets its sizes by keys for the whole model; shrink changes scales, and channels and repeats of single layers`;
+  return `${path} has no scales (depth, width, max channels) and no channels or repeats that may change`;
+}
+
 /** A candidate in a few words: `[0.33, 0.25, 1024]`, `channels × 0.75 in 12 layers`. */
 export function candidateText(candidate: Candidate): string {
   if (candidate.kind === "scale") return scalingText(candidate.scaling);

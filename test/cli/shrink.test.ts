@@ -23,6 +23,28 @@ layers:
   - { type: dense, units: 10 }
 `;
 
+const WRITTEN = JSON.stringify({
+  module: "keras",
+  class_name: "Sequential",
+  config: {
+    layers: [
+      { class_name: "InputLayer", config: { batch_shape: [null, 8], name: "in" } },
+      { class_name: "Dense", config: { name: "a", units: 64 } },
+      { class_name: "Dense", config: { name: "b", units: 2 } },
+    ],
+  },
+});
+
+const KEYS = JSON.stringify({
+  model_type: "llama",
+  architectures: ["LlamaForCausalLM"],
+  hidden_size: 64,
+  intermediate_size: 128,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  vocab_size: 1000,
+});
+
 describe("fovea shrink", () => {
   it("lists members, and writes the one that is chosen", () =>
     inFolder({ "family.yaml": FAMILY }, async (folder) => {
@@ -78,29 +100,46 @@ describe("fovea shrink", () => {
     }));
 
   it("says in one line what it cannot, and exits with 1 where nothing is small enough", () =>
-    inFolder({ "family.yaml": FAMILY, "flat.yaml": FLAT }, async (folder) => {
-      assert.equal((await foveaHere(folder, ["shrink", "family.yaml", "--parameters", "10"])).code, 1);
-      for (const [pattern, ...args] of [
-        [/needs a limit/, "family.yaml"],
-        [/needs one FILE/, "--macs", "1G"],
-        [/--parameters expects a limit such as 2M or 64MB, not "few"/, "family.yaml", "--parameters", "few"],
-        [/flat\.yaml has no scales/, "flat.yaml", "--macs", "1G"],
-        [/--keep: there is no layer "7-9"; .* from 0 to 2/, "family.yaml", "--macs", "1G", "--keep", "0,7-9"],
-        [
-          /--name expects a word that no scale has yet, not "n"/,
-          "family.yaml",
-          "--macs",
-          "1G",
-          "--write",
-          "1",
-          "--name",
-          "n",
-        ],
-      ] as const) {
-        const { code, err } = await foveaHere(folder, ["shrink", ...args]);
-        assert.equal(code, 2, err);
-        assert.match(err, pattern);
-        assert.equal(err.trim().split("\n").length, 1);
-      }
-    }));
+    inFolder(
+      { "family.yaml": FAMILY, "flat.yaml": FLAT, "m.json": WRITTEN, "config.json": KEYS },
+      async (folder) => {
+        assert.equal((await foveaHere(folder, ["shrink", "family.yaml", "--parameters", "10"])).code, 1);
+        for (const [pattern, ...args] of [
+          [/needs a limit/, "family.yaml"],
+          [/needs one FILE/, "--macs", "1G"],
+          [
+            /--parameters expects a limit such as 2M or 64MB, not "few"/,
+            "family.yaml",
+            "--parameters",
+            "few",
+          ],
+          [/flat\.yaml has no scales/, "flat.yaml", "--macs", "1G"],
+          [/m\.json is what Keras 3 writes of a model; .* change the program/, "m.json", "--macs", "1G"],
+          [/config\.json sets its sizes by keys for the whole model/, "config.json", "--parameters", "1M"],
+          [
+            /--keep: there is no layer "7-9"; .* from 0 to 2/,
+            "family.yaml",
+            "--macs",
+            "1G",
+            "--keep",
+            "0,7-9",
+          ],
+          [
+            /--name expects a word that no scale has yet, not "n"/,
+            "family.yaml",
+            "--macs",
+            "1G",
+            "--write",
+            "1",
+            "--name",
+            "n",
+          ],
+        ] as const) {
+          const { code, err } = await foveaHere(folder, ["shrink", ...args]);
+          assert.equal(code, 2, err);
+          assert.match(err, pattern);
+          assert.equal(err.trim().split("\n").length, 1);
+        }
+      },
+    ));
 });

@@ -57,7 +57,7 @@ export const shrink = defineCommand({
     const format = oneOf(values.format ?? "text", FORMATS, "--format");
     const config = await configured(values, modelOptions(values), { folder: terminal.folder });
     const { editsFor, shrunk } = await import("../../shrink/shrink");
-    const { candidateJson, costJson, shrunkText } = await import("../../shrink/text");
+    const { candidateJson, costJson, shrunkText, unsearchable } = await import("../../shrink/text");
     let isFound = false;
     for await (const one of analysed([file], config, terminal, {
       stdinName: undefined,
@@ -72,10 +72,7 @@ export const shrink = defineCommand({
         );
       const keep = await keepFrom(values.keep, found.model);
       const result = shrunk(analysis, { limits, keep, layers: values.layers === true });
-      if (!result)
-        throw new CannotRun(
-          `${shown} has no scales (depth, width, max channels) and no channels or repeats that may change`,
-        );
+      if (!result) throw new CannotRun(unsearchable(shown, found));
       isFound = result.isWithin || result.candidates.length > 0;
       terminal.write(
         format === "json"

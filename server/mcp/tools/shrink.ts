@@ -1,5 +1,5 @@
 import { shrunk } from "../../shrink/shrink";
-import { candidateJson, costJson } from "../../shrink/text";
+import { candidateJson, costJson, unsearchable } from "../../shrink/text";
 import { CONTRACT, MODEL_INPUT, modelFrom } from "../model";
 import { Refusal, type Tool } from "../tool";
 
@@ -40,10 +40,7 @@ export const shrink: Tool = {
     const beyond = keep.find((k) => k > last);
     if (beyond !== undefined) throw new Refusal(`There is no layer ${beyond}; indices are 0 to ${last}`);
     const result = shrunk(model, { limits, keep, layers: given.flag("layers") });
-    if (!result)
-      throw new Refusal(
-        `${model.name} has no scales (depth, width, max channels) and no channels or repeats that may change`,
-      );
+    if (!result) throw new Refusal(unsearchable(model.name, model.found));
     return {
       now: costJson(model.found, model.options),
       isWithin: result.isWithin,
