@@ -28,8 +28,8 @@ const OF_PLACE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Two neighbours in the wrong order, or a row that stands twice: the other way round, or without the copy, not one error is
- * left, and the numbers fit.
+ * Two neighbours in the wrong order, or a row too many: the other way round, or without it, not one error is left, and the
+ * numbers fit.
  */
 export function misplaced(
   { text, found, problems }: Look,
@@ -41,12 +41,14 @@ export function misplaced(
   const mayBeOfPlace = errors.every((p) => isOfPlace(p, layers[p.layer ?? -1]));
   if (errors.length === 0 || !mayBeOfPlace || layers.length > MOST_LAYERS) return undefined;
   const faults = faultsAfter([]);
-  const ways = [...copies(layers, text), ...swaps(errors, layers, text)].flatMap((change): readonly Way[] => {
-    // Counting faults takes a fraction of the time that all rules take.
-    if (faultsAfter(change.edits) >= faults) return [];
-    const left = look(edited(text, change.edits)).problems;
-    return left.length >= problems.length || left.some(isWrong) ? [] : [{ ...change, left }];
-  });
+  const ways = [...surplus(problems, layers, text), ...swaps(errors, layers, text)].flatMap(
+    (change): readonly Way[] => {
+      // Counting faults takes a fraction of the time that all rules take.
+      if (faultsAfter(change.edits) >= faults) return [];
+      const left = look(edited(text, change.edits)).problems;
+      return left.length >= problems.length || left.some(isWrong) ? [] : [{ ...change, left }];
+    },
+  );
   const fewest = Math.min(...ways.map((w) => w.left.length));
   const [way, rival] = ways.filter((w) => w.left.length === fewest);
   // Of two ways that are as good, nobody knows which.
@@ -79,19 +81,42 @@ interface Way extends Change {
 
 const isWrong = ({ severity, code }: Problem): boolean => severity === "error" || code === "stale-reference";
 
-/** A row that says what the row above it says. */
-function copies(layers: readonly Layer[], text: string): readonly Change[] {
-  const written = ({ span }: Layer): string => text.slice(span.start, span.end);
-  return layers
-    .flatMap((layer, i): readonly Change[] => {
-      const above = layers[i - 1];
-      if (!above || above.group !== layer.group || written(above) !== written(layer)) return [];
-      const span = byPlace(layer) ? lineOf(layer, text) : undefined;
-      const why = `${layer.name} is a copy of ${above.name}, probably one too many`;
-      const at = [layer.index];
-      return span ? [{ why, title: `Remove ${layer.name}`, edits: [{ span, text: "" }], at }] : [];
-    })
-    .slice(0, MOST_COPIES);
+/** A row that says what the row above it says; and, where numbers are one short, each that may have come in before them. */
+function surplus(problems: readonly Problem[], layers: readonly Layer[], text: string): readonly Change[] {
+  // Quotes and spaces make no other row.
+  const written = ({ span }: Layer): string => text.slice(span.start, span.end).replace(/["'\s]/g, "");
+  const copies = layers.filter((layer, i) => {
+    const above = layers[i - 1];
+    return above !== undefined && above.group === layer.group && written(above) === written(layer);
+  });
+  const without = (layer: Layer): readonly Change[] => {
+    const { name, index } = layer;
+    const span = byPlace(layer) ? lineOf(layer, text) : undefined;
+    const why = copies.includes(layer)
+      ? `${name} is a copy of ${layers[index - 1]?.name}, probably one too many`
+      : `${name} is probably one too many`;
+    return span ? [{ why, title: `Remove ${name}`, edits: [{ span, text: "" }], at: [index] }] : [];
+  };
+  const first = firstShort(problems, text);
+  const stops = problems
+    .flatMap((p) => (first >= 0 && p.severity === "error" ? [(p.layer ?? 0) - 1] : []))
+    .slice(0, MOST_TRIED);
+  const before = layers.filter(
+    ({ index, calls }) =>
+      ((index <= first && index > first - MOST_TRIED) || stops.includes(index)) &&
+      // To be without what lays maps side by side is no better, and of two that are alike the second one is told.
+      calls[0]?.length === 1 &&
+      !copies.some((c) => c.index === index + 1),
+  );
+  return [...new Set([...copies.slice(0, MOST_COPIES), ...before])].flatMap(without);
+}
+
+/** The first row that is read by a number that is one short; below all where there is none. */
+function firstShort(problems: readonly Problem[], text: string): number {
+  const [fix] = problems.find((p) => p.code === "stale-reference")?.fixes ?? [];
+  const read = (fix?.edits ?? []).map(({ span }) => Number(text.slice(span.start, span.end)));
+  const isShort = read.length > 0 && fix?.edits.every((e, i) => Number(e.text) === (read[i] ?? 0) + 1);
+  return isShort ? Math.min(...read) : -1;
 }
 
 /** The line of an item that has it for itself. */

@@ -5,7 +5,7 @@ import { type Context, defineRule, type Trial } from "./engine/rule";
 import { type Level, levelOf } from "./kit/level";
 import { lostBeforeMerge, lostRow } from "./kit/lost-row";
 import { repair, type Shift } from "./kit/shift";
-import { type Link, scalesAsWritten, type WiringRow, wiringOf } from "./kit/wiring";
+import { endsStage, type Link, scalesAsWritten, type WiringRow, wiringOf } from "./kit/wiring";
 
 type Finding = Stale | Raw | Level;
 
@@ -21,6 +21,8 @@ interface Affected {
   readonly links: readonly Link[];
   /** What it reads as written; nothing where there is no such row. */
   readonly target: WiringRow | undefined;
+  /** Whether the stage goes on behind that. */
+  readonly isMid: boolean;
 }
 
 /** One reference alone that lands on what is merged, although the next row makes something of it. */
@@ -139,7 +141,10 @@ function shiftIn(rows: readonly WiringRow[], context: Context): Shift | undefine
 function affectedBy({ links }: Shift, rows: readonly WiringRow[]): readonly Affected[] {
   const affected = new Map<WiringRow, Link[]>();
   for (const [row, link] of links) affected.set(row, [...(affected.get(row) ?? []), link]);
-  return [...affected].map(([row, own]) => ({ row, links: own, target: rows[(own[0] as Link).target] }));
+  return [...affected].map(([row, own]) => {
+    const target = rows[(own[0] as Link).target];
+    return { row, links: own, target, isMid: target?.kind === "plain" && !endsStage(target, rows) };
+  });
 }
 
 /** Where the framework stops, if it does: at a reference that leads nowhere, or where what arrives does not fit; else the first. */
@@ -153,14 +158,14 @@ function chiefOf(affected: readonly Affected[], { faults, trace }: Context): Aff
 }
 
 /** What a row reads, and what it probably should. */
-function readingOf({ row, links, target }: Affected, { by }: Shift): string {
+function readingOf({ row, links, target, isMid }: Affected, { by }: Shift): string {
   const wanted = links.map((l) => l.target + by).join(", ");
   const read = links.map((l) => l.target).join(", ");
   const now = !target
     ? "which does not exist"
     : target === row
       ? "itself"
-      : `${target.layer.type}${why(target)}`;
+      : `${target.layer.type}${isMid ? ", in the middle of its stage" : ""}`;
   return `${row.layer.type} reads ${links.length > 1 ? "rows" : "row"} ${read} (${now}); probably ${wanted}`;
 }
 
@@ -190,8 +195,6 @@ const readUnread = ({ links: [link], unread, twice }: Level): readonly Fix[] =>
         },
       ]
     : [];
-
-const why = (target: WiringRow): string => (target.kind === "plain" ? ", in the middle of its stage" : "");
 
 function renumber({ links, by, from }: Shift): Fix {
   const edits = links.map(([, l]): Edit => ({ span: l.reference.span, text: String(l.target + by) }));

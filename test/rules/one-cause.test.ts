@@ -52,6 +52,25 @@ describe("one mistake", () => {
       }
   });
 
+  it("is one problem where a row has come in that halves, doubles or widens the map, and its removal is a fix", () => {
+    const { name, text } = stock().find((m) => m.name === "yolo11.yaml") as { name: string; text: string };
+    const rows = [
+      "[-1, 1, Conv, [512, 3, 2]]",
+      '[-1, 1, nn.Upsample, [None, 2, "nearest"]]',
+      "[-1, 1, DWConv, [512, 3]]",
+    ];
+    for (const row of rows)
+      for (const longer of some(
+        lines(text, (all, at) => all.splice(at, 0, `  - ${row}`)),
+        ROWS,
+      )) {
+        const told = loud(longer, name);
+        const [way] = told.flatMap(({ fixes }) => fixes.filter((f) => f.title.startsWith("Remove row")));
+        assert.ok(told.length <= (way ? 1 : 2), told.map((p) => p.message).join("\n"));
+        if (way) assert.deepEqual(loud(edited(longer, way.edits), name), []);
+      }
+  });
+
   it("is at most one problem where two rows have changed places, and the other way round is a fix", () => {
     for (const file of ["rtdetr-l.yaml", "yolov3-tiny.yaml"]) {
       const fine = written(file);

@@ -1,7 +1,7 @@
 import { get, integerOf, isMapping, items, numberOf, stringOf, type Tree } from "../../model/tree";
 import { NO_DECLARATIONS, readDeclarations } from "../declared";
 import type { FileContext } from "../dialect";
-import { activationOf } from "./activation";
+import { activationOf, isUnset } from "./activation";
 import type { Block } from "./building/block";
 import { asPyYaml, isTrue, type Names } from "./literal";
 import { variantOf } from "./recognise";
@@ -27,6 +27,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
   const task = taskOf(blocks);
   const [depth, width, most] = items(scale === null ? undefined : get(table, scale)).map(numberOf);
   const anchors = anchorsOf(get(root, "anchors"));
+  const activation = stringOf(get(root, "activation")) ?? "";
   return {
     variant,
     nc,
@@ -47,7 +48,7 @@ export function settingsOf(root: Tree, rows: readonly Row[], file: FileContext):
     names: stock ? namesInLoader(root, classesOf(root, blocks), scale) : namesOf(root, nc),
     declared: options.modules ? readDeclarations(options.modules) : NO_DECLARATIONS,
     anchors,
-    activation: activationOf(stringOf(get(root, "activation")) ?? "nn.SiLU()"),
+    activation: activationOf(isUnset(activation) ? "nn.SiLU()" : activation),
     regMax: binsOf(get(root, "reg_max")) ?? BINS,
     task,
     end2end: isTrue(get(root, "end2end")),

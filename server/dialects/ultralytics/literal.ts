@@ -52,7 +52,7 @@ const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
 ]);
 
 /** The constant that a string of Python stands for; nothing where it is a name, a call or no Python at all. */
-function literalOf(text: string, at: Scalar): Tree | undefined {
+export function literalOf(text: string, at: Scalar): Tree | undefined {
   const code = text.trim();
   const constant = CONSTANTS.get(code);
   if (constant !== undefined) return withValue(at, constant);
@@ -74,7 +74,7 @@ const NUMBER = /^[-+]?(?:(?:0|[1-9][\d_]*)|(?:\d[\d_]*)?\.\d+|\d[\d_]*\.|\d[\d_]
 const QUOTED = /^(["'])((?:(?!\1)[^\\])*)\1$/s;
 
 /** Split at the commas that are in no inner brackets. */
-function partsOf(text: string): readonly string[] | undefined {
+export function partsOf(text: string): readonly string[] | undefined {
   const parts: string[] = [];
   let depth = 0;
   let part = "";

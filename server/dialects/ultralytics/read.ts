@@ -16,7 +16,7 @@ import type { Module } from "./module";
 import { blockAt, moduleOf } from "./modules";
 import { printedBy } from "./printed";
 import { isPyramid, pyramidFault, pyramidReferences, runPyramid } from "./pyramid";
-import { GROUPS, type Row, repeatsOf, rowsOf } from "./rows";
+import { GROUPS, type References, type Row, repeatsOf, rowsOf } from "./rows";
 import type { Scaling } from "./scaling";
 import type { Settings } from "./settings";
 import { tagFaults } from "./tags";
@@ -29,9 +29,9 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
   const settings = settingsOf(root, rows, file);
   const modules = rows.map((row, i) => moduleOf(row, i, settings));
   const known = (row: Row): Block | undefined => blockAt(row, settings);
-  const pyramid = settings.variant === "ultralytics" && isPyramid(rows, modules[0] === undefined);
+  const pyramid = settings.variant === "ultralytics" && isPyramid(rows, modules[0] === undefined, file.text);
   const references = rows.map((row, i) =>
-    pyramid ? { references: pyramidReferences(row, i), faults: [] } : referencesOf(rows, i, modules[i]),
+    pyramid ? pyramidReferences(row, i) : referencesOf(rows, i, modules[i]),
   );
   const layers = rows.map((row, i) =>
     layerOf(row, i, modules[i], references[i]?.references ?? [], settings.variant),
@@ -210,11 +210,6 @@ function layerOf(
       : {}),
     ...(module ? { scaled: module.scaled } : {}),
   };
-}
-
-interface References {
-  readonly references: readonly Reference[];
-  readonly faults: readonly PlacedFault[];
 }
 
 /** Where nothing is known of the module, it is somebody's own, and so may the loader be. */

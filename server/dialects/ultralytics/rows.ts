@@ -1,3 +1,5 @@
+import type { PlacedFault } from "../../model/fault";
+import type { Reference } from "../../model/layer";
 import { type Entry, entry, isMapping, items, stringOf, type Tree } from "../../model/tree";
 
 /** One entry of the two lists: `[from, repeats, module, args]`. */
@@ -8,6 +10,12 @@ export interface Row {
   readonly repeats: Tree | undefined;
   readonly module: Tree | undefined;
   readonly args: Tree | undefined;
+}
+
+/** What a row reads, and what is wrong with how it says so. */
+export interface References {
+  readonly references: readonly Reference[];
+  readonly faults: readonly PlacedFault[];
 }
 
 export const GROUPS = ["backbone", "head"] as const;

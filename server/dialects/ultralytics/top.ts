@@ -278,17 +278,16 @@ function scale(root: Tree, settings: Settings, { name, options }: FileContext): 
 /** The loader evaluates it as code. */
 function activation(root: Tree, { variant }: Settings): readonly PlacedFault[] {
   const tree = get(root, "activation");
-  const code = stringOf(tree);
   if (!tree || variant === "v7") return [];
-  if (code === undefined) {
+  if (tree.kind !== "scalar" || typeof tree.value !== "string") {
     const message = "activation must be code, such as nn.ReLU()";
     return isTrue(tree) ? [{ code: "bad-argument", span: tree.span, message }] : [];
   }
-  const fault = activationFault(code);
+  const fault = activationFault(tree);
   if (!fault) return [];
-  const { message, instead } = fault;
+  const { instead, ...told } = fault;
   const fixes = instead
     ? [{ title: `Change to ${instead}`, edits: [{ span: tree.span, text: instead }], preferred: true }]
     : [];
-  return [{ code: "bad-argument", span: tree.span, message, fixes }];
+  return [{ code: "bad-argument", span: tree.span, ...told, fixes }];
 }

@@ -124,7 +124,7 @@ function suspicion(rows: readonly WiringRow[], target: Target): Suspicion {
     if (row.kind !== "head" && row.index < rows.length - 1 && !read.has(row.index)) sum += UNREAD;
     for (const l of row.links) {
       if (!l.absolute) continue;
-      const landed = landing(rows, row, target(l));
+      const landed = landing(rows, row, target(l)) + (picksNone(rows[target(l)], l) ? PICKS_NONE : 0);
       sum += landed;
       landings.set(target(l), (landings.get(target(l)) ?? 0) + landed);
       if (landed === MID_STAGE) midStages.set(target(l), (midStages.get(target(l)) ?? 0) + 1);
@@ -148,6 +148,12 @@ interface Suspicion {
  */
 const excused = ({ landings, midStages }: Suspicion, { by, from }: Shift): number =>
   by > 0 ? 0.9 * (midStages.get(from - 1) ?? 0) : 0.4 * (landings.get(from + by) ?? 0);
+
+/** The row gives fewer maps than the reference counts on. */
+const picksNone = (read: WiringRow | undefined, { reference: { output = 0 } }: Link): boolean =>
+  read !== undefined && output > 0 && output >= read.maps;
+
+const PICKS_NONE = 4;
 
 /** A row that nothing reads is computed in vain. */
 const UNREAD = 2;

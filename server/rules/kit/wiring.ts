@@ -12,6 +12,8 @@ export interface WiringRow {
   /** Output extent over the first input's; undefined when one of the two is unknown. */
   readonly factor: number | undefined;
   readonly kind: "merge" | "resize" | "head" | "plain";
+  /** How many maps it gives. */
+  readonly maps: number;
   /** The tensor comes out as it went in. */
   readonly preserves: boolean;
   /** Nothing is known of the module, or it does nothing: seldom part of an original design. */
@@ -74,6 +76,7 @@ function rowOf(layer: Layer, { trace, facts, model }: Context, read: ReadonlySet
     links,
     factor,
     kind,
+    maps: own?.outputs.length ?? 1,
     odd: foreign || (nodes.length === 1 && nodes[0]?.op === "identity"),
     preserves: sameDims(before?.dims, after?.dims),
   };

@@ -224,6 +224,23 @@ describe("a whole backbone as row 0, whose maps a changed loader counts as rows"
     assert.deepEqual(layers[4]?.outputs[0]?.dims, [32, 4, 4]);
   });
 
+  it("keeps its numbering where one reference is wrong", () => {
+    const right = rows("SomeNet", "[[8, 11], 1, Detect, [nc]]");
+    const told = (changed: readonly string[]): readonly string[] =>
+      read({ rows: changed }, loose)
+        .problems.filter((p) => p.severity === "error")
+        .map((p) => p.message);
+    const [far] = told(right.map((r) => r.replace("[-1, 5]", "[-1, 12]")));
+    assert.equal(
+      far,
+      "Row 6, which has number 10 here, reads row 12, but there are only rows 0 to 9 before it",
+    );
+    const counted = right.map((r) => r.replace("SomeNet, []]", "SomeNet, []] # 4").replace("11]", "13]"));
+    assert.deepEqual(told(counted), [
+      "Row 8, which has number 12 here, reads row 13, but there are only rows 0 to 11 before it",
+    ]);
+  });
+
   it("is not, where the module is known or a reference is beyond that numbering too", () => {
     for (const [own, head] of [
       ["nn.Identity", "[[8, 11], 1, Detect, [nc]]"],
