@@ -18,6 +18,7 @@ import {
 } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { hasFloat, type ReadArgs, readArgs } from "../../vocabulary/layer";
+import { countOf, isUngrouped, one } from "./common/python";
 import { isLayer, isModel, type Version } from "./document";
 import { familiar } from "./familiar";
 import { link } from "./link";
@@ -146,9 +147,9 @@ function compileLayer(
     { type, typeSpan, args, index },
     { defaults, noFloats: (name) => !floats(name) },
   );
-  const none = makesNone(entry, version);
+  const none = nothingIn(entry, version);
   const runs = (at: Span): boolean =>
-    none ||
+    none !== undefined ||
     (version === "tfjs" &&
       (isTakenAnyhow(kept.find(({ span }) => span.start === at.start)) ||
         (at.start === typeSpan.start && isTakenWithout(entry))));
@@ -163,13 +164,13 @@ function compileLayer(
   if (version !== "tfjs") for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));
   const otherwise = opaque(said.first);
   if (
-    (read.broken && !none) ||
+    (read.broken && none === undefined) ||
     (version === "tfjs" && isBeyondWords(entry)) ||
     hasOtherAxes(type, (name) => kept.find((a) => a.name === name)?.value)
   )
     return otherwise;
   const as: ReadArgs["values"] = truthful(read.values, args, spec);
-  const values = none ? { ...as, units: 0 } : as;
+  const values = none === undefined ? as : { ...as, [none]: 0 };
   const held = spec.holds.map((name) => values[name] as Tree | undefined);
   const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
   const given = (name: string): boolean => entry.args.named(names).some((a) => names.get(a.name) === name);
@@ -203,7 +204,8 @@ function taken(
   if (!config) return written;
   return written
     .filter(
-      (a) => !isNull(a.value) && (read?.has(String(a.name)) ?? true) && !isIgnored(type, String(a.name)),
+      (a) =>
+        !isNull(a.value) && (read?.has(String(a.name)) ?? true) && !isIgnored(type, String(a.name), a.value),
     )
     .map((a) => asInJavaScript(a, type, spec.args[spec.names.get(a.name) ?? ""]?.schema.type === "boolean"));
 }
@@ -216,13 +218,14 @@ const tableFor = ({ args }: KerasLayer, version: Version): KerasLayer["args"] =>
     ? args
     : Object.fromEntries(Object.entries(args).filter(([name]) => !SPARED.has(name)));
 
-/** Many classes before Keras 3 turn `"4"` or `2.5` into a whole number without a word, and none of them into the default. */
+/** Many classes before Keras 3 turn `2.5` into a whole number without a word, and none of them into the default. */
 function truncated(arg: Argument, spec: KerasLayer, takesFloats: (name: string) => boolean): Argument {
   const { name, span, value } = arg;
   const known = spec.names.get(name) ?? "";
   if (spec.args[known]?.whole !== true || (hasFloat(value) && !takesFloats(known))) return arg;
+  if (isUngrouped(spec.type, known, value)) return { name, span, value: one(value) };
   const made = isScalar(value)
-    ? wholeOf(value, known)
+    ? wholeOf(value, known, spec.type)
     : LISTS.some(([classes, names]) => classes.test(spec.type) && names.test(known))
       ? wholeList(value)
       : undefined;
@@ -236,11 +239,13 @@ const LISTS: readonly (readonly [classes: RegExp, names: RegExp])[] = [
   [/^UpSampling2D$/, /^size$/],
 ];
 
-function wholeOf(value: Scalar, name: string): Tree | undefined {
+/** What Python makes a number of a text for. */
+const TEXTS = /^(Dense units|UpSampling1D size)$/;
+
+function wholeOf(value: Scalar, name: string, type: string): Tree | undefined {
   const said = value.value;
-  if (said === 0 && name === "groups") return withValue(value, 1);
-  if (said === 0 && name === "value_dim") return withValue(value, null);
-  const isText = typeof said === "string" && /^[1-9]\d*$/.test(said);
+  if (!said && name === "value_dim") return withValue(value, null);
+  const isText = typeof said === "string" && /^ *[1-9]\d* *$/.test(said) && TEXTS.test(`${type} ${name}`);
   const isPart = typeof said === "number" && said > 1 && !Number.isInteger(said);
   return isText || isPart ? withValue(value, Math.trunc(Number(said))) : undefined;
 }
@@ -271,12 +276,19 @@ const whole = (value: Tree): string =>
         .map((i) => numberOf(i))
         .join("×");
 
-/** Before Keras 3 a dense layer may have no outputs at all. */
-const makesNone = ({ type, args }: Entry, version: Version): boolean => {
-  const units =
-    type === "Dense" && version !== "keras3" && version !== "tfjs" ? args.at("units")?.value : undefined;
-  return isScalar(units) && units.value === 0;
-};
+/** What may be 0 before Keras 3, where a layer is built that gives nothing. */
+const NOTHINGS: readonly (readonly [classes: RegExp, name: string])[] = [
+  [/^Dense$/, "units"],
+  [/^DepthwiseConv/, "depth_multiplier"],
+  [/^LocallyConnected/, "filters"],
+  [/^MultiHeadAttention$/, "num_heads"],
+];
+
+/** The argument of a layer that says so. */
+function nothingIn({ type, args }: Entry, version: Version): string | undefined {
+  if (/^(keras3|tfjs)$/.test(version)) return undefined;
+  return NOTHINGS.find(([classes, name]) => classes.test(type) && countOf(args.at(name)?.value) === 0)?.[1];
+}
 
 /** A switch that is null is off in Python, whatever its default. */
 function truthful(

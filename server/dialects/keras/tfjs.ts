@@ -78,6 +78,14 @@ function* several({ chain, members }: Scope): Iterable<PlacedFault> {
     if (member.kind !== "layer") continue;
     const { config, type } = member.entry;
     const held = type === "Bidirectional" ? get(config, "layer") : undefined;
+    const merged = held ? entry(config, "merge_mode") : undefined;
+    if (merged && isNull(merged.value))
+      yield {
+        code: CODE,
+        span: merged.span,
+        layer: member.index,
+        message: `${type}: merge_mode null gives two tensors, and a Sequential model hands one on; TensorFlow.js refuses it`,
+      };
     const name = held ? stringOf(get(held, "class_name")) : type;
     const state = entry(held ? get(held, "config") : config, "return_state");
     if (!state || !RECURRENT.test(name ?? "") || !isTrue(state.value)) continue;

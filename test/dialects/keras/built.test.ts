@@ -68,6 +68,23 @@ describe("keras 3: weights are made for build_config", () => {
     }
   });
 
+  it("and a wrapper asks only what the layer within computes with", () => {
+    const inner = (class_name: string, more: object = {}): object => ({
+      layer: { class_name, config: { name: "c", filters: 4, kernel_size: [3, 3], ...more } },
+    });
+    const built = [null, 4, 8, 8, 3];
+    for (const [config, shape, parameters, words] of [
+      [inner("Conv2D"), 6, 112, /warning .*takes for 2 groups of channels/],
+      [inner("Conv2D", { filters: 6, groups: 3 }), 6, 60, /warning .*takes for 6 groups of channels/],
+      [inner("Conv2D"), 9, 112, /error .*was built for 8×8×3/],
+      [inner("SeparableConv2D"), 6, 43, /error .*was built for 8×8×3/],
+    ] as const) {
+      const text = model([null, 4, 8, 8, shape], ["TimeDistributed", config, built]);
+      assert.match(said(text), words);
+      assert.equal(layerOf(text).split(" ").at(-1), String(parameters));
+    }
+  });
+
   it("and are spread where they have the extent 1, or lie along the last axis of another rank", () => {
     for (const [layer, shape, parameters] of [
       [["PReLU", {}, [null, 5, 1]], [null, 5, 2], 5],

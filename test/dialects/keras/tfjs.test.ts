@@ -122,6 +122,18 @@ const REFUSED: Readonly<Record<string, readonly [text: string, says: RegExp]>> =
     chain([["Bidirectional", { layer: wrapped("GRU", { units: 2, return_state: true }), ...sequence }]]),
     /return_state gives several tensors/,
   ],
+  "two directions that nothing merges": [
+    chain([["Bidirectional", { layer: wrapped("GRU", { units: 2 }), merge_mode: null, ...sequence }]]),
+    /merge_mode null gives two tensors/,
+  ],
+  "an axis that is named twice": [
+    chain([["LayerNormalization", { axis: [-1, 2], ...sequence }]]),
+    /axis 2 is named twice/,
+  ],
+  "a convolution over time without a kernel": [
+    chain([["ConvLSTM2D", { filters: 2, kernel_size: 0, batch_input_shape: [null, 3, 8, 8, 3] }]]),
+    /kernel_size must be an integer ≥ 1/,
+  ],
   "a doubled digit": [
     chain([["Conv22D", { filters: 2, kernel_size: 1, ...picture }]]),
     /has no layer Conv22D|did you mean Conv2D/,
@@ -156,6 +168,12 @@ const ACCEPTED: Readonly<Record<string, readonly [text: string, parameters: bigi
     chain([["Dense", { units: 2, use_bais: false, ...sequence }]]),
     8n,
     /ignores it; did you mean use_bias/,
+  ],
+  "strides of nothing over time, of which it makes 1": [
+    chain([
+      ["ConvLSTM2D", { filters: 2, kernel_size: 3, strides: 0, batch_input_shape: [null, 3, 8, 8, 3] }],
+    ]),
+    368n,
   ],
   "a list for a switch, which JavaScript takes for true": [
     chain([["Dense", { units: 2, use_bias: [], ...sequence }]]),

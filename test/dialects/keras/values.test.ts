@@ -43,6 +43,16 @@ describe("keras 2: values that it takes as Python does", () => {
     [["BatchNormalization", { axis: [3, 3] }], /axis must be an integer, or a list of different ones/],
     [["RandomContrast", { factor: 0 }], /factor must be a number above 0/],
     [["LSTM", { units: 3, bias_initializer: null }], /while unit_forget_bias is on/, STEPS],
+    [["Conv2D", { filters: "4", kernel_size: 1 }], /filters must be an integer ≥ 1/],
+    [["LSTM", { units: "3" }], /units must be an integer ≥ 1/, STEPS],
+    [["DepthwiseConv2D", { kernel_size: 1, depth_multiplier: "2" }], /depth_multiplier must be an integer/],
+    [["CategoryEncoding", { num_tokens: null }], /num_tokens must be an integer/, [null, 4]],
+    [["GroupNormalization", { groups: 0 }], /groups must be an integer ≥ 1, or -1/],
+    [["LayerNormalization", { axis: [-1, 3] }], /axis 3 is named twice/],
+    [["UnitNormalization", { axis: [1, -3] }], /axis -3 is named twice/],
+    [["Normalization", { axis: [-1, 3] }], /axis 3 is named twice/],
+    [["Softmax", { axis: [] }], /axis must be an integer, a list of different ones/],
+    [["Softmax", { axis: [-1, 3] }], /axis 3 is named twice/],
     [["LSTM", { units: 3, time_major: null }], /time_major must be true or false/, STEPS],
     [["MaxPooling2D", { pool_size: 2.5 }], /pool_size must be an integer ≥ 1/],
     [["DepthwiseConv2D", { kernel_size: 1, strides: 1.5 }], /strides must be an integer ≥ 1/],
@@ -79,6 +89,9 @@ describe("keras 2: values that it takes as Python does", () => {
       ["Softmax", { axis: true }],
       ["SeparableConv2D", { filters: 3, kernel_size: 1, groups: 1.5 }],
       ["SeparableConv2D", { filters: 3, kernel_size: 1, strides: [1.5, 1.5] }],
+      ["Dense", { units: " 4 " }],
+      ["Conv2D", { filters: 4, kernel_size: 1, groups: false }],
+      ["RandomFlip", { mode: "horizontal", seed: 2 ** 63 }],
     ];
     for (const layer of taken)
       assert.deepEqual(
@@ -97,6 +110,45 @@ describe("keras 2: values that it takes as Python does", () => {
   it("the time may be nowhere in particular where no kernel of a graphics card is chosen", () => {
     for (const other of [{ unroll: true }, { activation: "relu" }, { use_bias: false }])
       assert.deepEqual(said([["GRU", { units: 3, time_major: null, ...other }]], STEPS, false), []);
+  });
+
+  it("extents of kernels are no booleans", () =>
+    assert.match(
+      said([["Conv2D", { filters: 2, kernel_size: true }]], IMAGE, false)[0] ?? "",
+      /error .*kernel_size must be an integer, or a list/,
+    ));
+
+  const dims = (layer: Written): readonly unknown[] | null | undefined =>
+    found(chain(IMAGE, [layer], false), "m.json").facts.layers[1]?.outputs[0]?.dims;
+
+  it("nothing is made of nothing", () => {
+    for (const [layer, channels] of [
+      [["DepthwiseConv2D", { kernel_size: 3, depth_multiplier: 0 }], 0],
+      [["DepthwiseConv2D", { kernel_size: 3, depth_multiplier: false }], 0],
+      [["LocallyConnected2D", { filters: 0, kernel_size: 3 }], 0],
+    ] as const) {
+      assert.deepEqual(dims(layer), [6, 6, channels], layer[0]);
+      assert.match(said([layer], IMAGE, false).join(), /^[^\n]*warning [^\n]*must be an integer ≥ 1$/);
+    }
+  });
+
+  it("what is cut off from the other end is as much as Python's slices leave", () => {
+    for (const [cropping, left] of [
+      [-1, 0],
+      [-5, 2],
+      [-9, 8],
+    ] as const) {
+      assert.deepEqual(dims(["Cropping2D", { cropping }]), [left, left, 3]);
+      assert.match(said([["Cropping2D", { cropping }]], IMAGE, false).join(), /warning .*an integer ≥ 0/);
+    }
+  });
+
+  it("what is spread over another axis has one beside the batch", () => {
+    const encoded: Written = ["CategoryEncoding", { num_tokens: 4, output_mode: "one_hot" }];
+    const words = (shape: readonly (number | null)[]): string =>
+      problems(chain(shape, [encoded], false), "m.json").join("\n");
+    assert.match(words([null, 5]), /error shape-mismatch: .*output_mode one_hot gives 2 axes/);
+    assert.doesNotMatch(words([null, 1]), /output_mode/);
   });
 
   it("windows in a list are cut to whole numbers by TensorFlow", () => {
@@ -118,6 +170,62 @@ describe("keras 2: values that it takes as Python does", () => {
       ),
       [],
     );
+  });
+});
+
+describe("keras: attention over axes that are named", () => {
+  const words = (attention_axes: unknown, three: boolean): string => {
+    const built = three ? {} : { query_shape: null, key_shape: null, value_shape: null };
+    const layer: Written = ["MultiHeadAttention", { num_heads: 2, key_dim: 3, attention_axes, ...built }];
+    return problems(chain([null, 4, 5, 6], [layer], three), "m.json")
+      .filter((p) => /attention_axes/.test(p))
+      .join("\n");
+  };
+
+  it("which are some, and different", () => {
+    for (const three of [true, false]) {
+      for (const axes of [[], [1, 1]]) assert.match(words(axes, three), /error .*a list of different ones/);
+      assert.match(words([4], three), /error .*cannot name axis 4 of 4/);
+      for (const axes of [[1], [1, 2], [3], 1, null]) assert.equal(words(axes, three), "");
+    }
+    assert.match(words([2, -2], true), /error .*cannot name axis -2/);
+    assert.equal(words([2, -2], false), "");
+    assert.match(words([-1], false), /error .*cannot name axis -1/);
+  });
+});
+
+describe("keras 3: seeds of more than 32 bits", () => {
+  const words = (layer: Written): string => said([layer], STEPS, true).join("\n");
+
+  it("are none where torch computes", () => {
+    for (const seed of [2147483648, -2147483649])
+      for (const layer of [
+        ["Dropout", { rate: 0.5, seed }],
+        ["MultiHeadAttention", { num_heads: 2, key_dim: 3, dropout: 0.1, seed }],
+      ] as const)
+        assert.match(words(layer), /warning .*seed must be from -2147483648 to 2147483647/);
+  });
+
+  it("are nobody's business where nothing is drawn", () => {
+    assert.equal(words(["Dropout", { rate: 0, seed: 2147483648 }]), "");
+    assert.equal(words(["Dropout", { rate: 0.5, seed: 2147483647 }]), "");
+    assert.equal(words(["Dropout", { rate: 0.5, seed: -2147483648 }]), "");
+  });
+});
+
+describe("tf.keras: functions as layers", () => {
+  const words = (config: object): string =>
+    said([["TFOpLambda", { function: "nn.relu", ...config }]], STEPS, false).join("\n");
+
+  it("have a type and a switch as layers have", () => {
+    assert.equal(words({ dtype: "float32", trainable: true }), "");
+    assert.match(words({ dtype: "floa3t2" }), /error .*floa3t2 is not a dtype/);
+    assert.match(words({ trainable: null }), /error .*trainable must be true or false/);
+  });
+
+  it("are found by the name that TensorFlow parts in words", () => {
+    const all = problems(chain(STEPS, [["TFOpLambda", { function: "math.reducemean" }]], false), "m.json");
+    assert.match(all.join("\n"), /error .*Unknown function math.reducemean; did you mean math.reduce_mean/);
   });
 });
 

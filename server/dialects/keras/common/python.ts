@@ -40,6 +40,13 @@ const asNumber = (tree: Tree): Tree => {
   return isScalar(tree) && isTruth(tree) ? withValue(tree, Number(tree.value)) : tree;
 };
 
+/** One group, as a convolution before Keras 3 takes what Python takes for nothing. */
+export const isUngrouped = (type: string, name: string, value: Tree): boolean =>
+  name === "groups" && /^Conv/.test(type) && !truthOf(value);
+
+/** The number in the place of what is written. */
+export const one = ({ span }: Tree): Tree => ({ kind: "scalar", span, value: 1, source: "1" });
+
 /** For Python a boolean is a number. */
 export const countOf = (tree: Tree | undefined): number | undefined => {
   const truth = booleanOf(tree);
@@ -51,6 +58,10 @@ export function integerOf(tree: Tree | undefined): number | undefined {
   const n = countOf(tree);
   return Number.isSafeInteger(n) ? n : undefined;
 }
+
+/** The same, which may be longer than any that is computed with. */
+export const isIntegral = (tree: Tree): boolean =>
+  wholeIn(tree) !== undefined || (isScalar(tree) && /^-?\d+$/.test(tree.source));
 
 /** An integer of Python's, which `3.0` is not. */
 export function wholeIn(tree: Tree): number | undefined {

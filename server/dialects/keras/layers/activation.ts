@@ -5,6 +5,7 @@ import { activate, activationName, activation as argument } from "../common/acti
 import { axisOf } from "../common/args";
 import { countOf } from "../common/python";
 import { type Call, type KerasLayer, layer } from "../spec";
+import { namedTwice } from "./norm";
 
 export const activation = layer({
   type: "Activation",
@@ -27,12 +28,18 @@ export const softmax = layer({
   args: { axis: anything() },
   lower({ g, x, args }) {
     const rank = x.type.dims?.length ?? 1;
-    const axis = numberOf(args.axis) ?? numberOf(items(args.axis)[0]) ?? -1;
-    if (x.type.dims && (axis > rank || axis < -rank - 1))
-      g.fault("bad-argument", `there is no axis ${axis}: ${rank + 1} arrive, the batch among them`, {
-        attr: "axis",
-      });
-    return g.softmax(x, axisOf(axis, rank) ?? rank - 1);
+    const one = numberOf(args.axis);
+    const axes = one === undefined ? items(args.axis).flatMap((t) => numberOf(t) ?? []) : [one];
+    const beyond = axes.find((axis) => axis > rank || axis < -rank - 1);
+    const again = namedTwice(axes, rank + 1);
+    const said =
+      beyond === undefined
+        ? again === undefined
+          ? undefined
+          : `axis ${again} is named twice`
+        : `there is no axis ${beyond}: ${rank + 1} arrive, the batch among them`;
+    if (x.type.dims && said !== undefined) g.fault("bad-argument", said, { attr: "axis" });
+    return g.softmax(x, axisOf(axes[0] ?? -1, rank) ?? rank - 1);
   },
 });
 

@@ -1,4 +1,5 @@
-import { channelAxis, type Layout } from "../../../model/tensor";
+import { known } from "../../../model/dim";
+import { channelAxis, channels, type Layout, spatial, type Tensor, tensor } from "../../../model/tensor";
 import type { Value } from "../../../model/trace";
 import { items, type Tree } from "../../../model/tree";
 import { type Arg, anything, choice, flag, integer, perAxis, shape, text } from "../../../vocabulary/args";
@@ -103,12 +104,31 @@ export const paddings = ranks((rank) =>
   }),
 );
 
+/** What Python leaves between places that are counted from the end, or in three dimensions lie beyond each other. */
+function counted(x: Value, pairs: readonly BothSides[], rank: number): Tensor | undefined {
+  const { dims, layout } = x.type;
+  const space = spatial(x.type);
+  const left = space.map((n, i) => {
+    const [from, to] = pairs[i] ?? [0, 0];
+    const start = from < 0 ? Math.max(0, Number(n) + from) : from;
+    return known(n) ? Math.max(0, (to < 0 ? Math.min(n, -to) : n - to) - start) : null;
+  });
+  const isOdd = pairs.some(([from]) => from < 0) || (rank > 2 && left.includes(0));
+  if (!dims || space.length !== rank || !isOdd) return undefined;
+  const own = channels(x.type);
+  return tensor(layout === "first" ? [own, ...left] : [...left, own], layout);
+}
+
 export const croppings = ranks((rank) =>
   layer({
     type: `Cropping${rank}D`,
     args: { cropping: anything(), data_format: dataFormat },
-    lower: (call) =>
-      call.g.crop(formatted(call, rank), pairsIn(call.args.cropping, rank, rank === 2 ? 0 : 1)),
+    lower(call) {
+      const x = formatted(call, rank);
+      const pairs = pairsIn(call.args.cropping, rank, rank === 2 ? 0 : 1);
+      const odd = rank > 1 && call.version !== "keras3" ? counted(x, pairs, rank) : undefined;
+      return odd ? call.g.declared([x], odd, "crop", "collapse") : call.g.crop(x, pairs);
+    },
   }),
 );
 

@@ -49,13 +49,19 @@ export const multiHeadAttention = layer({
     const k = project("key", key, keyDim);
     const v = project("value", value, valueDim);
     const rank = (query.type.dims?.length ?? Infinity) + 1;
-    const beyond = items(a.attention_axes).find((t) => (integerOf(t) ?? 0) > rank);
-    if (beyond)
-      g.fault(
-        "bad-argument",
-        `attention_axes names axis ${integerOf(beyond)}, but the input has ${rank} with the batch`,
-        { attr: "attention_axes" },
-      );
+    const three = call.version === "keras3";
+    const place = (n: number): number => (three && n < 0 ? rank + n : n);
+    const named = (a.attention_axes?.kind === "seq" ? items(a.attention_axes) : [a.attention_axes]).flatMap(
+      (t) => integerOf(t) ?? [],
+    );
+    const wrong = named.find(
+      (n, i) =>
+        n >= rank || (three ? n < -rank : n === -1) || named.findIndex((m) => place(m) === place(n)) < i,
+    );
+    if (wrong !== undefined && query.type.dims)
+      g.fault("bad-argument", `attention_axes cannot name axis ${wrong} of ${rank} (with the batch) here`, {
+        attr: "attention_axes",
+      });
     const areas = apart(query, a.attention_axes);
     const seen = g.attend(q, k, v, { heads, keyDim, valueDim, ...(areas === undefined ? {} : { areas }) });
     const gated = a.use_gate

@@ -13,6 +13,12 @@ const axisIn = (tree: Tree | undefined): number | undefined => {
   return n === undefined ? undefined : Math.trunc(n) || 0;
 };
 
+/** An axis that is named before in another way, from the other end; twice the same is told by the list alone. */
+export function namedTwice(axes: readonly number[], rank: number): number | undefined {
+  const at = (axis: number): number => (axis < 0 ? rank + axis : axis);
+  return axes.find((n, i) => axes.slice(0, i).some((m) => m !== n && at(m) === at(n)));
+}
+
 const center = flag({ default: true });
 const scale = flag({ default: true });
 
@@ -36,6 +42,11 @@ function along(g: Builder, x: Value, axis: Tree | undefined): readonly Dim[] {
     g.fault("bad-argument", `there is no axis ${beyond}: ${rank + 1} arrive, the batch among them`, {
       attr: "axis",
     });
+  const again = namedTwice(
+    said.flatMap((t) => axisIn(t) ?? []),
+    rank + 1,
+  );
+  if (dims && again !== undefined) g.fault("bad-argument", `axis ${again} is named twice`, { attr: "axis" });
   if (said.some((t) => axisIn(t) === 0 || (dims && axisIn(t) === -rank - 1)))
     g.fault(
       "bad-argument",

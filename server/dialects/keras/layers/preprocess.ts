@@ -8,6 +8,7 @@ import type { ArgTable } from "../../../vocabulary/layer";
 import { axisOf, dataFormat, formatted, slide } from "../common/args";
 import { integerOf } from "../common/python";
 import { type Call, type KerasLayer, layer } from "../spec";
+import { namedTwice } from "./norm";
 
 export const rescaling = layer({
   type: "Rescaling",
@@ -42,12 +43,15 @@ function checkKept(g: Builder, axis: Tree | undefined, dims: readonly Dim[] | nu
   const rank = dims.length + 1;
   const beyond = said.find((n) => n >= rank || n < -rank);
   const batch = said.find((n) => n === 0 || n === -rank);
-  const wrong = beyond ?? batch;
+  const again = namedTwice(said, rank);
+  const wrong = beyond ?? batch ?? again;
   if (wrong === undefined) return;
   const why =
-    beyond === undefined
-      ? "is the batch, which has no known extent"
-      : `does not exist: ${rank} arrive, the batch among them`;
+    beyond !== undefined
+      ? `does not exist: ${rank} arrive, the batch among them`
+      : batch !== undefined
+        ? "is the batch, which has no known extent"
+        : "is named twice";
   g.fault("bad-argument", `axis ${wrong} ${why}`, { attr: "axis" });
 }
 
@@ -61,15 +65,23 @@ function keptBy(tree: Tree | undefined, dims: readonly Dim[]): readonly Dim[] {
 const mode = text({ default: "int" });
 
 /** The extent that an index is spread over, by the layer's way of writing it down. */
-function encoded({ g, x, args }: Call<{ readonly output_mode: string }>, depth: Dim, single: boolean): Value {
-  const { dims } = x.type;
+function encoded(call: Call<{ readonly output_mode: string }>, depth: Dim, single: boolean): Value {
+  const { g, x, args } = call;
   if (args.output_mode === "int") return g.elementwise("lookup", [x]);
-  return g.declared(
-    [x],
-    tensor(dims && spreadOver(dims, depth, args.output_mode, single), "last"),
-    "encode",
-    "collapse",
-  );
+  return spreadTo(call, x.type.dims && spreadOver(x.type.dims, depth, args.output_mode, single));
+}
+
+function spreadTo(
+  { g, x, args, version }: Call<{ readonly output_mode: string }>,
+  made: readonly Dim[] | null,
+): Value {
+  if (made && made.length > 1 && version === "tf.keras")
+    g.fault(
+      "shape-mismatch",
+      `output_mode ${args.output_mode} gives ${made.length} axes without the batch, and tf.keras has one at most`,
+      { input: 0 },
+    );
+  return g.declared([x], tensor(made, "last"), "encode", "collapse");
 }
 
 /** One-hot adds an axis, unless the last one has extent 1 (or, for some, always in its place); the others put it there. */
@@ -88,14 +100,14 @@ export const discretization = layer({
   type: "Discretization",
   args: { bin_boundaries: anything(), num_bins: integer({ min: 1 }), output_mode: mode },
   lower(call) {
-    const { g, x, args: a, version } = call;
-    const { dims } = x.type;
+    const { g, args: a, version } = call;
+    const { dims } = call.x.type;
     // Keras 2 makes a layer without either.
     if (version === "keras3" && a.num_bins === undefined && (!a.bin_boundaries || isNull(a.bin_boundaries)))
       g.fault("bad-argument", "Discretization needs bin_boundaries or num_bins");
     const depth = a.bin_boundaries?.kind === "seq" ? a.bin_boundaries.items.length + 1 : (a.num_bins ?? null);
     if (a.output_mode === "int" || a.output_mode === "one_hot") return encoded(call, depth, false);
-    return g.declared([x], tensor(dims && [...dims.slice(1), depth], "last"), "encode", "collapse");
+    return spreadTo(call, dims && [...dims.slice(1), depth]);
   },
 });
 

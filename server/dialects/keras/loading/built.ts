@@ -85,14 +85,20 @@ function sameMaps(g: Builder, { tree }: Entry, dims: readonly Dim[]): void {
 
 /** Keras 3 makes the weights for `build_config` before anything arrives. */
 function asBuilt(g: Builder, entry: Entry, x: Value, dims: readonly Dim[]): Value | undefined {
-  const own = extentsIn(get(get(entry.tree, "build_config"), "input_shape"))?.slice(1);
-  const { type, config } = held(entry);
+  const { type, config, own, steps } = held(entry);
   if (!own || !BUILT.test(type)) return x;
-  const said = (): void =>
+  const shown = (of: readonly Dim[]): string =>
+    of
+      .slice(steps)
+      .map((d) => d ?? "?")
+      .join("×");
+  const said = (groups?: number): void =>
     g.fault(
       "shape-mismatch",
-      `was built for ${own.map((d) => d ?? "?").join("×")} (build_config.input_shape), but ${dims.map((d) => d ?? "?").join("×")} arrives; Keras 3 refuses to load it`,
-      { input: 0 },
+      groups === undefined
+        ? `was built for ${shown(own)} (build_config.input_shape), but ${shown(dims)} arrives; Keras 3 refuses to load it`
+        : `was built for ${shown(own)} (build_config.input_shape), but ${shown(dims)} arrives, which Keras 3 takes for ${groups} groups of channels`,
+      { input: 0, ...(groups === undefined ? {} : { severity: "warning" }) },
     );
   if (own.length !== dims.length && !ANY_RANK.test(type)) {
     said();
@@ -100,17 +106,33 @@ function asBuilt(g: Builder, entry: Entry, x: Value, dims: readonly Dim[]): Valu
   }
   const fitted = [...dims];
   let fits = true;
-  for (const axis of weighed(type, config, x, own.length)) {
-    const [from, to] = [axisOf(axis, own.length), axisOf(axis, dims.length)];
+  for (const axis of weighed(type, config, x, own.length - steps)) {
+    const along = axis < 0 ? axis : axis + steps;
+    const [from, to] = [axisOf(along, own.length), axisOf(along, dims.length)];
     const width = from === undefined ? undefined : own[from];
     const arriving = to === undefined ? undefined : dims[to];
     if (to === undefined || !known(width) || !known(arriving) || width === arriving) continue;
     fitted[to] = width;
-    if (!((width === 1 || arriving === 1) && SPREAD.test(type))) fits = false;
+    const groups = steps > 0 ? groupsOf(type, config, width, arriving) : undefined;
+    if (groups !== undefined) said(groups);
+    else if (!((width === 1 || arriving === 1) && SPREAD.test(type))) fits = false;
   }
   if (!fits) said();
   if (fitted.every((d, i) => d === dims[i])) return x;
   return g.declared([x], tensor(fitted, x.type.layout), "built");
+}
+
+/** How many groups a convolution takes that was built for fewer channels: what wraps it asks it for no shape. */
+function groupsOf(
+  type: string,
+  config: Tree | undefined,
+  width: number,
+  arriving: number,
+): number | undefined {
+  if (!/^Conv[123]D$/.test(type)) return undefined;
+  const groups = (arriving * (integerOf(get(config, "groups")) ?? 1)) / width;
+  const filters = integerOf(get(config, "filters")) ?? 0;
+  return Number.isInteger(groups) && filters % groups === 0 ? groups : undefined;
 }
 
 /** Keras takes what comes of weights that are spread for as large as what arrives. */
@@ -121,16 +143,24 @@ export function asSpread(g: Builder, { type }: Entry, x: Value, made: Value): Va
   return g.declared([made], tensor(from, made.type.layout), "spread");
 }
 
-/** The layer that keeps the weights: a wrapper's own. */
-function held({ type, config }: Entry): Pick<Entry, "type" | "config"> {
-  if (!/^(TimeDistributed|Bidirectional)$/.test(type)) return { type, config };
+interface Held extends Pick<Entry, "type" | "config"> {
+  /** What it was built for, without the batch. */
+  readonly own: readonly Dim[] | undefined;
+  /** Axes that it never sees. */
+  readonly steps: 0 | 1;
+}
+
+/** The layer that keeps the weights: a wrapper's own, which may have been built before it. */
+function held({ type, config, tree }: Entry): Held {
+  const builtFor = (t: Tree | undefined): readonly Dim[] | undefined =>
+    extentsIn(get(get(t, "build_config"), "input_shape"))?.slice(1);
+  const own = builtFor(tree);
+  if (!/^(TimeDistributed|Bidirectional)$/.test(type)) return { type, config, own, steps: 0 };
   const layer = get(config, "layer");
-  const inner = stringOf(get(layer, "class_name")) ?? "";
-  // Of what it runs at each step, only the last axis is the same.
-  return {
-    type: type === "Bidirectional" || /^(Dense|LSTM|GRU|SimpleRNN)$/.test(inner) ? inner : "",
-    config: get(layer, "config"),
-  };
+  const inner = { type: stringOf(get(layer, "class_name")) ?? "", config: get(layer, "config") };
+  if (type === "Bidirectional") return { ...inner, own, steps: 0 };
+  const first = builtFor(layer);
+  return { ...inner, own: first ? [null, ...first] : own, steps: 1 };
 }
 
 /** The axes that weights follow, counted as Keras does. */
@@ -173,13 +203,11 @@ function enters(g: Builder, { config, holder }: Entry, x: Value, version: Versio
     return fitted;
   }
   const isOfRank = own.length === dims.length;
-  if (
-    version === "keras3" ? isOfRank && !contradicts(own, dims) : !contradicts(trimmed(own), trimmed(dims))
-  ) {
-    if (isOfRank) return x;
+  if ((isOfRank || version !== "keras3") && !contradicts(trimmed(own), trimmed(dims))) {
+    if (isOfRank && !contradicts(own, dims)) return x;
     if (!minds(holder, own, dims)) {
       fault(
-        `is an input of ${said}, but the model is called on ${arriving}; Keras 2 runs its layers on that`,
+        `is an input of ${said}, but the model is called on ${arriving}; Keras runs its layers on that`,
         "warning",
       );
       return x;
@@ -205,7 +233,7 @@ function fittedTo(g: Builder, x: Value, own: readonly Dim[]): Value {
 const contradicts = (own: readonly Dim[], dims: readonly Dim[]): boolean =>
   own.some((d, i) => known(d) && known(dims[i]) && d !== dims[i]);
 
-/** When it runs, Keras 2 looks at the extents before an axis of 1 at the end, and at no number of axes. */
+/** When it runs, Keras looks at the extents before an axis of 1 at the end, and at no number of axes. */
 const trimmed = (dims: readonly Dim[]): readonly Dim[] => (dims.at(-1) === 1 ? dims.slice(0, -1) : dims);
 
 /** Whether a layer of the model has weights that only its own input's axes fit. */

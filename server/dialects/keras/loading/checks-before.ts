@@ -1,6 +1,6 @@
 import { booleanOf, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
 import { hasFloat } from "../../../vocabulary/layer";
-import { countOf, wholeIn } from "../common/python";
+import { countOf, isIntegral, isUngrouped, wholeIn } from "../common/python";
 import { areDifferent, between, type Check, isExactly, isNumeral } from "./checks";
 import { isCount, isList } from "./checks-more";
 import { isExtents } from "./held";
@@ -172,7 +172,35 @@ export const BEFORE: readonly Check[] = (
       keys: /^groups$/,
       classes: /^(Separable)?Conv(olution)?[123]D(Transpose)?$/,
       expects: "an integer",
-      holds: (t, _, type) => isNull(t) || isWhole(t) || (ONLY_DIVIDES.test(type) && isNumber(t)),
+      holds: (t, _, type) =>
+        isUngrouped(type, "groups", t) || isWhole(t) || (ONLY_DIVIDES.test(type) && isNumber(t)),
+    },
+    {
+      // They are extents of what is drawn at random, and no boolean goes with a number there.
+      keys: /^(kernel_size|input_dim|units|num_bins)$/,
+      classes: /^(Conv|Separable|Depthwise|Embedding$|SimpleRNN$|LSTM$|GRU$|Hashing$)/,
+      expects: "an integer, or a list with one per axis (not a boolean)",
+      holds: (t) => (t.kind === "seq" ? items(t) : [t]).every((i) => booleanOf(i) === undefined),
+    },
+    {
+      keys: /^num_tokens$/,
+      classes: /^CategoryEncoding$/,
+      expects: "an integer ≥ 1 (not null)",
+      holds: (t) => !isNull(t),
+    },
+    {
+      keys: /^implementation$/,
+      classes: /^LocallyConnected/,
+      expects: "1, 2 or 3",
+      holds: isWhole,
+    },
+    {
+      // What is left is worked out from the end.
+      keys: /^cropping$/,
+      classes: /^Cropping[23]D$/,
+      severity: "warning",
+      expects: "an integer ≥ 0",
+      holds: (t) => (numberOf(t) ?? 0) >= 0,
     },
     {
       keys: /^output_padding$/,
@@ -187,7 +215,7 @@ export const BEFORE: readonly Check[] = (
       keys: /^(cropping|padding)$/,
       classes: /^(ZeroPadding|Cropping)/,
       expects: "integers ≥ 0",
-      holds: isSides,
+      holds: (t, rank, type) => isSides(t) || (rank > 1 && /^C/.test(type) && Number.isInteger(numberOf(t))),
     },
     {
       keys: /^(kernel|bias)_initializer$/,
@@ -316,7 +344,8 @@ export const BEFORE: readonly Check[] = (
       keys: /^seed$/,
       classes: GENERATES,
       expects: "an integer or null",
-      holds: (t) => isNull(t) || isNumber(t) || (t.kind === "seq" && items(t).every(isNumber)),
+      holds: (t) =>
+        isNull(t) || isNumber(t) || isIntegral(t) || (t.kind === "seq" && items(t).every(isNumber)),
     },
   ] satisfies readonly Omit<Check, "version">[]
 ).map((check) => ({ ...check, version: "before" }));

@@ -227,12 +227,6 @@ export const MORE: readonly Check[] = (
           : t.kind === "seq" || numberOf(t) !== undefined,
     },
     {
-      keys: /^groups$/,
-      classes: /^GroupNormalization$/,
-      expects: "an integer ≥ 1, or -1",
-      holds: (t) => (countOf(t) ?? 0) !== 0,
-    },
-    {
       keys: /^axis$/,
       classes: /^RMSNormalization$/,
       expects: "an integer, or a list of at least one",

@@ -87,13 +87,25 @@ export const CHECKS_TFJS: readonly Check[] = [
     holds: isCount,
   },
   {
+    keys: /^(kernel_size|strides|dilation_rate)$/,
+    classes: /^ConvLSTM2D$/,
+    expects: "an integer ≥ 1, or a list with one for each axis",
+    holds: (t, rank) => perAxis(isCount)(t, rank) || isFalse(t),
+  },
+  {
+    keys: /^kernel_size$/,
+    classes: /^ConvLSTM2D$/,
+    expects: "an integer ≥ 1, or a list with one for each axis",
+    holds: (t) => !isFalse(t),
+  },
+  {
     keys: /^kernel_size$/,
     expects: "a number, or a list with one for each axis",
     holds: (t, rank) => perAxis(isAtLeast(0))(t, rank),
   },
   {
     keys: /^(strides|dilation_rate)$/,
-    classes: /Conv/,
+    classes: /Conv(?!LSTM)/,
     expects: "a number, a list with one integer for each axis, or null",
     holds: orNull((t, rank) => (t.kind === "seq" ? perAxis(isWhole)(t, rank) : isNumber(t))),
   },

@@ -1,5 +1,5 @@
 import { booleanOf, get, isMapping, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
-import { countOf, wholeIn } from "../common/python";
+import { countOf, isIntegral, wholeIn } from "../common/python";
 import type { Version } from "../document";
 import { dtypeNumbered } from "./names";
 import { DRAWS_BY_RATE } from "./together";
@@ -42,6 +42,10 @@ export const isNumeral = (tree: Tree): boolean =>
 /** No axis is named twice. */
 export const areDifferent = (tree: Tree): boolean =>
   tree.kind !== "seq" || new Set(items(tree).map(numberOf)).size === tree.items.length;
+
+/** An axis, or different ones, of which there is one at least. */
+const areAxes = (tree: Tree): boolean =>
+  isAxis(tree) && areDifferent(tree) && (tree.kind !== "seq" || tree.items.length > 0);
 
 export const isOneOf =
   (...names: readonly string[]) =>
@@ -109,7 +113,7 @@ export const CHECKS: readonly Check[] = [
     version: "keras3",
     expects: "an integer or null",
     holds: (t, _, type) =>
-      DRAWS_BY_RATE.test(type) || isNull(t) || get(t, "class_name") !== undefined || wholeIn(t) !== undefined,
+      DRAWS_BY_RATE.test(type) || isNull(t) || get(t, "class_name") !== undefined || isIntegral(t),
   },
   {
     keys: /_(initializer|regularizer|constraint)$/,
@@ -193,14 +197,19 @@ export const CHECKS: readonly Check[] = [
     classes: /^Softmax$/,
     version: "keras3",
     expects: "an integer, a list of different ones, or null",
-    holds: (t) => isNull(t) || (booleanOf(t) === undefined && isAxis(t) && areDifferent(t)),
+    holds: (t) => isNull(t) || (booleanOf(t) === undefined && areAxes(t)),
   },
   {
     keys: /^axis$/,
     classes: /^Softmax$/,
     version: "before",
     expects: "an integer, a list of different ones, or null",
-    holds: (t) => isNull(t) || booleanOf(t) !== undefined || (isAxis(t) && areDifferent(t)),
+    holds: (t) => isNull(t) || booleanOf(t) !== undefined || areAxes(t),
+  },
+  {
+    keys: /^attention_axes$/,
+    expects: "an integer, a list of different ones, or null",
+    holds: (t) => t.kind !== "seq" || (t.items.length > 0 && areDifferent(t)),
   },
   {
     keys: /^noise_shape$/,
@@ -274,7 +283,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     keys: /^strides$/,
-    classes: /Conv/,
+    classes: /Conv|^Locally/,
     expects: "a number or a list (not null)",
     holds: (t) => !isNull(t),
   },
@@ -311,6 +320,12 @@ export const CHECKS: readonly Check[] = [
     classes: /^ReLU$/,
     expects: "a number ≥ 0",
     holds: between(0, Infinity),
+  },
+  {
+    keys: /^groups$/,
+    classes: /^GroupNormalization$/,
+    expects: "an integer ≥ 1, or -1",
+    holds: (t) => (countOf(t) ?? 0) !== 0,
   },
   {
     keys: /^max_value$/,

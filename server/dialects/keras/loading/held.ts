@@ -1,5 +1,14 @@
-import { get, isMapping, isNull, items, type Mapping, stringOf, type Tree } from "../../../model/tree";
-import { countOf } from "../common/python";
+import {
+  get,
+  isMapping,
+  isNull,
+  items,
+  type Mapping,
+  numberOf,
+  stringOf,
+  type Tree,
+} from "../../../model/tree";
+import { countOf, isIntegral } from "../common/python";
 import type { Version } from "../document";
 import { keysOf } from "./keys";
 
@@ -55,7 +64,14 @@ const VALUES: readonly (readonly [
     "a number ≥ 0",
     (t, three) => isNull(t) || (countOf(t) ?? Number.NaN) >= (three ? 0 : -Infinity),
   ],
-  [/^seed$/, "an integer or null", (t) => isNull(t) || isMapping(t) || Number.isInteger(countOf(t))],
+  [
+    /^seed$/,
+    "an integer or null",
+    (t, three) =>
+      isNull(t) ||
+      isMapping(t) ||
+      (three ? isIntegral(t) || Number.isInteger(countOf(t)) : Number.isInteger(numberOf(t))),
+  ],
 ];
 
 function isMode(t: Tree): boolean {

@@ -1,5 +1,6 @@
 import type { PlacedFault } from "../../../model/fault";
 import { get, isMapping, isNull, isScalar, type Tree } from "../../../model/tree";
+import { truthOf } from "../common/python";
 import type { Entry } from "../scope";
 import { keysOf } from "./keys";
 import { UNHEEDED } from "./keys-tfjs";
@@ -52,8 +53,10 @@ export function* unheeded({ type, config }: Entry, layer: number): Iterable<Plac
 }
 
 /** Whether it has the key, and takes no notice of it when it computes. */
-export const isIgnored = (type: string, name: string): boolean =>
-  UNHEEDED.some(([classes, key]) => key === name && classes.test(type));
+export const isIgnored = (type: string, name: string, value: Tree): boolean =>
+  UNHEEDED.some(([classes, key]) => key === name && classes.test(type)) ||
+  // Of nothing it makes 1.
+  (type === "ConvLSTM2D" && /^(strides|dilation_rate)$/.test(name) && isScalar(value) && !truthOf(value));
 
 function matters(type: string, name: string, value: Tree): boolean {
   const found = UNHEEDED.find(([classes, key]) => key === name && classes.test(type));

@@ -13,7 +13,7 @@ import { builtApart } from "./merges";
 import { DTYPES, dtypeNumbered, dtypesOf, isDtype, type KnownNames, namesOf, needsSource } from "./names";
 import { lacking, unheeded } from "./refused-tfjs";
 import { isSlip } from "./slip";
-import { unfit, unfitOperation } from "./values";
+import { unfit, unfitOperation, unfitValue } from "./values";
 import { windowFaults } from "./windows";
 
 const TITLES: Readonly<Record<Version, string>> = {
@@ -260,6 +260,10 @@ export function* refusedOperation(entry: Entry, layer: number, version: Version)
   }
   yield* keys(entry, layer, version);
   if (!/OpLambda$/.test(type)) return;
+  yield* names(entry, layer, version);
+  const trainable = get(config, "trainable");
+  const untrue = trainable && unfitValue(type, "trainable", trainable, version);
+  if (untrue) yield { code: CODE, span: trainable.span, layer, message: `${type}: ${untrue.message}` };
   const shape = get(config, "batch_input_shape");
   if (shape && shape.kind !== "seq")
     yield { code: CODE, span: shape.span, layer, message: `${type}: batch_input_shape must be a list` };

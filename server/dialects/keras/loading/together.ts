@@ -1,6 +1,6 @@
 import type { PlacedFault } from "../../../model/fault";
-import { get, isNull, type Mapping, stringOf, type Tree } from "../../../model/tree";
-import { countOf, truthOf, wholeIn } from "../common/python";
+import { get, isNull, type Mapping, numberOf, stringOf, type Tree } from "../../../model/tree";
+import { countOf, isIntegral, truthOf } from "../common/python";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 
@@ -13,16 +13,25 @@ export function* unfitTogether(
 ): Iterable<PlacedFault> {
   const wrong =
     version === "keras3"
-      ? seedless(type, config)
+      ? (seedless(type, config) ?? overseeded(type, config))
       : version === "tf.keras" || version === "keras2"
         ? (timeless(type, config) ?? undivided(type, config))
         : undefined;
-  if (wrong) yield { code: "bad-argument", span: wrong.at.span, layer, message: `${type}: ${wrong.what}` };
+  if (!wrong) return;
+  const { at, what, severity } = wrong;
+  yield {
+    code: "bad-argument",
+    span: at.span,
+    layer,
+    message: `${type}: ${what}`,
+    ...(severity ? { severity } : {}),
+  };
 }
 
 interface Wrong {
   readonly at: Tree;
   readonly what: string;
+  readonly severity?: "warning";
 }
 
 /** What draws numbers, by the rate that says whether it does. */
@@ -39,8 +48,22 @@ function seedless(type: string, config: Mapping): Wrong | undefined {
   const rate = DRAWING.find(([classes]) => classes.test(type))?.[1];
   const seed = rate === undefined ? undefined : get(config, "seed");
   if (rate === undefined || !seed || (countOf(get(config, rate)) ?? 0) <= 0) return undefined;
-  if (isNull(seed) || get(seed, "class_name") !== undefined || wholeIn(seed) !== undefined) return undefined;
+  if (isNull(seed) || get(seed, "class_name") !== undefined || isIntegral(seed)) return undefined;
   return { at: seed, what: `seed must be an integer or null while ${rate} is above 0` };
+}
+
+/** Where a seed is kept as a weight it has 32 bits, unless TensorFlow computes. */
+function overseeded(type: string, config: Mapping): Wrong | undefined {
+  const rate = DRAWING.find(([classes]) => classes.test(type))?.[1];
+  const seed = get(config, "seed");
+  const draws = rate === undefined || (countOf(get(config, rate)) ?? 0) > 0;
+  if (!seed || !draws || !isIntegral(seed) || Math.abs(Number(numberOf(seed)) + 0.5) < 2 ** 31)
+    return undefined;
+  return {
+    at: seed,
+    what: "seed must be from -2147483648 to 2147483647; with torch behind it Keras takes no other",
+    severity: "warning",
+  };
 }
 
 /** The implementation that graphics cards have a kernel for asks for the axis of the time in so many words. */
