@@ -73,6 +73,23 @@ describe("the tensors of a YOLO network", () => {
     assert.equal(own["model.5.dfl.conv.weight"], "1×16×1×1");
   });
 
+  it("are called so within modules whose parts have parts", () => {
+    const rows = [
+      "[-1, 1, Conv, [16, 3, 2]]",
+      "[-1, 2, C1, [16]]",
+      "[-1, 1, C3TR, [32]]",
+      "[-1, 1, ConvTranspose, [8]]",
+    ];
+    const own = sizes(stateOf(yolo(rows, "[-1, 1, Conv, [8]]")));
+    assert.equal(own["model.1.m.1.conv.weight"], "16×16×3×3");
+    assert.equal(own["model.2.m.linear.bias"], "16");
+    assert.equal(own["model.2.m.tr.0.q.weight"], "16×16");
+    assert.equal(own["model.2.m.tr.0.ma.in_proj_weight"], "48×16");
+    assert.equal(own["model.2.m.tr.0.fc1.weight"], "16×16");
+    assert.equal(own["model.3.conv_transpose.weight"], "32×8×2×2");
+    assert.equal(own["model.3.bn.running_var"], "8");
+  });
+
   it("hold all parameters, and nothing twice", () => {
     for (const name of ["yolov8", "yolo11-cls", "yolo26", "yolo26-pose", "yolo12", "yolov10n", "yolov9c"]) {
       const text = drawing(name);

@@ -67,32 +67,32 @@ export const C3TR = defineBlock({
     e: real({ min: 0, default: 0.5 }),
   },
   build: (b, [x], a) =>
-    split(b, x, a.c2, a.e, (y, h) => {
-      b.checkGroups(h, a.g);
-      if (h % 4 !== 0)
-        b.g.fault("indivisible", `4 heads do not divide its ${h} hidden channels`, { attr: "c2" });
-      const tokens = b.g.tokens(y);
-      const placed = b.g.add(
-        tokens,
-        b.within("linear", () => b.g.dense(tokens, h)),
-      );
-      return b.g.untokens(
-        b.g.repeat(b.n, "tr", placed, (z) => layer(b, z, h, 4)),
-        y,
-      );
-    }),
+    split(b, x, a.c2, a.e, (y, h) =>
+      b.within("m", () => {
+        b.checkGroups(h, a.g);
+        if (h % 4 !== 0)
+          b.g.fault("indivisible", `4 heads do not divide its ${h} hidden channels`, { attr: "c2" });
+        const tokens = b.g.tokens(y);
+        const placed = b.g.add(
+          tokens,
+          b.within("linear", () => b.g.dense(tokens, h)),
+        );
+        return b.g.untokens(
+          b.g.repeat(b.n, "tr", placed, (z) => layer(b, z, h, 4)),
+          y,
+        );
+      }),
+    ),
 });
 
 function layer(b: BlockBuilder, x: Value, c: number, heads: number): Value {
   const project = (name: string): Value => b.within(name, () => b.g.dense(x, c, false));
-  const seen = b.within("ma", () => attend(b, [project("q"), project("k"), project("v")], c, heads));
-  const y = b.g.add(seen, x);
-  const z = b.within("fc2", () =>
-    b.g.dense(
-      b.within("fc1", () => b.g.dense(y, c, false)),
-      c,
-      false,
-    ),
+  const projected = [project("q"), project("k"), project("v")] as const;
+  const y = b.g.add(
+    b.within("ma", () => attend(b, projected, c, heads)),
+    x,
   );
-  return b.g.add(z, y);
+  const first = b.within("fc1", () => b.g.dense(y, c, false));
+  const second = b.within("fc2", () => b.g.dense(first, c, false));
+  return b.g.add(second, y);
 }

@@ -13,16 +13,18 @@ export const ConvTranspose = defineBlock({
   build(b, [x], a) {
     // The repository of YOLOv9 leaves these as they are.
     const folded = b.fused && b.settings.variant !== "v9";
-    const y = b.g.convTranspose(x, {
-      out: a.c2,
-      kernel: a.k,
-      stride: a.s,
-      padding: a.p,
-      bias: !a.bn || folded,
-      rank: 2,
-    });
+    const y = b.g.called("conv_transpose", () =>
+      b.g.convTranspose(x, {
+        out: a.c2,
+        kernel: a.k,
+        stride: a.s,
+        padding: a.p,
+        bias: !a.bn || folded,
+        rank: 2,
+      }),
+    );
     if (!a.bn && !folded) b.printed.leaf();
-    const normed = a.bn && !folded ? b.g.batchNorm(y) : y;
+    const normed = a.bn && !folded ? b.g.called("bn", () => b.g.batchNorm(y)) : y;
     // One object behind all of them, but not the one behind the other convolutions.
     const usual = (z: Value): Value =>
       b.printed.sameModule("activation of ConvTranspose", () => b.g.activation(z, "silu"));

@@ -36,7 +36,7 @@ export const C1 = defineBlock({
   build(b, [x], a) {
     const y = b.convBnAct("cv1", x, a.c2);
     return b.g.add(
-      b.stack(b.n, y, (z) => b.convBnAct("conv", z, a.c2, 3)),
+      b.stack(b.n, y, (z) => b.convBnAct("", z, a.c2, 3)),
       y,
     );
   },
