@@ -46,9 +46,13 @@ const child = (schema: unknown, key: string): unknown =>
   isSchema(schema) ? ownValue(schema, key) : undefined;
 
 export function below(schema: Schema, step: PathStep, root: Schema): readonly Schema[] {
-  const next = step.kind === "item" ? schema.items : property(schema, String(step.entry.key.value));
+  const next =
+    step.kind === "item" ? itemOf(schema, step.index) : property(schema, String(step.entry.key.value));
   return isSchema(next) ? expanded(next, root) : [];
 }
+
+/** One schema for all items, or one for each place. */
+const itemOf = ({ items }: Schema, index: number): unknown => (Array.isArray(items) ? items[index] : items);
 
 /** Under a pattern of files stands the same as without one. */
 function property({ properties, patternProperties, additionalProperties }: Schema, key: string): unknown {

@@ -1,6 +1,7 @@
 import { DECLARATION_KEYS } from "../dialects/declared";
 import { DEVICE_NAMES } from "../measure/devices";
 import { all } from "../rules";
+import type { OptionTable } from "../rules/engine/options";
 import { severityText } from "../rules/engine/rule";
 import { DEVICE_KEYS } from "./devices";
 import { PATTERN } from "./globs";
@@ -48,6 +49,8 @@ export const configSchema = (): Schema => ({
     }),
   },
   definitions: {
+    severity: severityKind.schema,
+    setting: settingOf({}),
     rules: rules(),
     inputs: closed(inputs()),
     inputsOrPatterns: patterned(inputs(), "inputs"),
@@ -100,17 +103,23 @@ function declaration(): Schema {
   };
 }
 
-/** A severity, or one with the rule's own options. */
+/** A severity, options, or both. */
+function settingOf(table: OptionTable): Schema {
+  const options = Object.entries(table).map(([name, { doc, schema }]) => [
+    name,
+    { description: doc, ...schema },
+  ]);
+  const own = closed(Object.fromEntries(options));
+  const both = { type: "array", items: [ref("severity"), own], minItems: 1, maxItems: 2 };
+  return { anyOf: [ref("severity"), own, both] };
+}
+
 function rules(): Schema {
-  const severity = severityKind.schema;
-  const setting = {
-    anyOf: [severity, { type: "array", items: [severity, { type: "object" }], minItems: 1, maxItems: 2 }],
-  };
   const properties = all.map((rule) => [
     rule.code,
     {
       description: `${rule.summary} Preset ${rule.preset}; default severity: ${severityText(rule)}.`,
-      ...setting,
+      ...(Object.keys(rule.options).length > 0 ? settingOf(rule.options) : { allOf: [ref("setting")] }),
     },
   ]);
   return closed(Object.fromEntries(properties));

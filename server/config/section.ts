@@ -171,10 +171,15 @@ function readRules(
   for (const { key, value } of map?.entries ?? []) {
     const code = String(key.value);
     if (!CODES.includes(code)) complaints.unknown(key, "rule", CODES, "warning");
-    const [first, more, ...rest] = isSeq(value) ? value.items : [value];
+    // Options alone leave the rule as severe as it is.
+    const [first, more, ...rest] = isSeq(value)
+      ? value.items
+      : isMapping(value)
+        ? [undefined, value]
+        : [value];
     const severity = first && severityKind.read(first);
-    if (severity === undefined) complaints.wrong(first ?? value, "severity", severityKind.expects);
-    else severities.set(code, severity);
+    if (severity !== undefined) severities.set(code, severity);
+    else if (first || isSeq(value)) complaints.wrong(first ?? value, "severity", severityKind.expects);
     if (isMapping(more) && rest.length === 0) {
       const set = plain(more) as Record<string, unknown>;
       options.set(code, set);

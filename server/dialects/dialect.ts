@@ -34,8 +34,11 @@ export interface Dialect<Claim = unknown> {
   readonly averagesWeights?: boolean;
   /** A cheap look at the text, before anything is parsed: could this be mine? Must not miss, may be wrong. */
   scent(text: string): boolean;
-  /** Whether a text that nothing can be read from yet may become mine: then only what could be written is offered. */
-  begins?(text: string): boolean;
+  /**
+   * Whether a text that nothing can be read from yet may become mine, by what it says or, where it says nothing, by the name of its
+   * file: then only what could be written is offered.
+   */
+  begins?(text: string, name: string): boolean;
   /** What to say of a broken text that nobody claims, where it is mine all the same; else nothing. */
   malformed?(text: string, faults: readonly TextFault[]): readonly TextFault[];
   /** What of the parsed document is mine, if it is: certain, as nothing at all is shown where no dialect claims. */
@@ -67,6 +70,8 @@ export interface Dialect<Claim = unknown> {
    * text that he looks at at least.
    */
   notes?(measured: Measured, claim: Claim, within?: Span): readonly Note[];
+  /** What comments of a usual form mean, as Markdown. */
+  readonly remarks?: readonly (readonly [form: RegExp, said: string])[];
   /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
   complete?(cursor: Cursor, file: FileContext): readonly Completion[];
   /** The type whose arguments are being written by position. */
@@ -74,6 +79,9 @@ export interface Dialect<Claim = unknown> {
   /** What a type takes that is written in a model of this variant. */
   describe?(type: string, variant: string | null): Signature | undefined;
 }
+
+/** `{}`, or with a word in it that is being written. */
+export const isEmptyObject = (text: string): boolean => /^\s*\{\s*"?\w*"?[\s}]*$/.test(text);
 
 /** How a form writes its entries, as far as that cannot be read off the neighbours of a new one. */
 export interface Notation {

@@ -24,7 +24,7 @@ export function complete(
 ): Completions | null {
   const file = { name, text, options };
   const asked = likely(text, options);
-  const able = [...asked, ...dialects.filter((d) => !asked.includes(d) && d.begins?.(text))].filter(
+  const able = [...asked, ...dialects.filter((d) => !asked.includes(d) && d.begins?.(text, name))].filter(
     (d) => d.complete,
   );
   const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset, known) : undefined;

@@ -17,7 +17,13 @@ export function elementAt({ model }: Found, offset: number): Element | undefined
     return reference ? { kind: "reference", layer, reference } : { kind: "layer", layer, place };
   }
   const group = model.groups.find((g) => holds(g.keySpan, offset));
-  return group && { kind: "group", group };
+  if (group) return { kind: "group", group };
+  // Some say apart from the layers what these read.
+  for (const reader of model.layers)
+    for (const reference of reader.calls.flat())
+      if (!reference.implied && holds(reference.span, offset))
+        return { kind: "reference", layer: reader, reference };
+  return undefined;
 }
 
 function placeAt(model: Found["model"], offset: number): Place | undefined {

@@ -9,7 +9,7 @@ import type { LayerFacts, Part } from "../model/facts";
 import type { Layer, Place, Reference } from "../model/layer";
 import { holds, type Span, span } from "../model/span";
 import { sourceText } from "../report/sources";
-import { feasibleText, workName } from "../report/summary";
+import { feasibleText, frameworkSummary, summaryOf, workName } from "../report/summary";
 import { decimal, exact, figureText, shapeText, short } from "../text/figures";
 import { fourWays, type IdeasInput } from "../text/ideas";
 import { code, escaped, table } from "../text/markdown";
@@ -84,11 +84,17 @@ function aroundText(analysis: Analysis, found: Found, offset: number): HoverText
   const { span } = comment;
   const file = { model, text: analysis.text };
   const [summary] = summariesOf({ ...file, comments: [comment] });
-  const line =
-    summary && isOfScale(summary.scale, model.scale)
-      ? found.dialect.summary?.line(found, analysis.name)
-      : null;
-  if (line) return { span, markdown: `The framework now prints: ${escaped(line)}` };
+  // One that stands by itself speaks of the model as it is shown, unless it names another scale.
+  const isHead = /^[ \t]*$/.test(
+    analysis.text.slice(analysis.text.lastIndexOf("\n", span.start - 1) + 1, span.start),
+  );
+  if (summary ? isOfScale(summary.scale, model.scale) : isHead && COUNT.test(comment.text)) {
+    const line = frameworkSummary(analysis);
+    const said = line === null ? summaryOf(analysis)?.detail : `The framework now prints: ${escaped(line)}`;
+    if (said) return { span, markdown: said };
+  }
+  const remark = found.dialect.remarks?.find(([form]) => form.test(comment.text));
+  if (remark) return { span, markdown: remark[1] };
   const numbered = [...remarksOf(file)].find(([layer, at]) => {
     const number = holds(at, offset) ? numberIn(analysis.text.slice(at.start, at.end)) : undefined;
     // Where nothing is wired by number, only the row's own one is certain to be meant for it.
@@ -96,6 +102,8 @@ function aroundText(analysis: Analysis, found: Found, offset: number): HoverText
   });
   return numbered ? { span, markdown: layerCard(analysis, found, numbered[0]) } : null;
 }
+
+const COUNT = /\d[\d.,]* ?[kmb]? (?:\w+ )?param|\d ?[gm]?(?:flop|mac)s/i;
 
 const isOfScale = (stated: string | undefined, shown: string | null): boolean =>
   stated === undefined || stated === shown;

@@ -7,6 +7,12 @@ import { reparse } from "./reparse";
 /** Texts beyond this are not written by hand. */
 const LARGEST = 1_000_000;
 
+/** What of a word stands before the cursor: a number with its sign, `dead-layer`, `device:t4`. */
+const WRITTEN = /(?:(?<=[\s[,:]|^)-(?=\d))?(?:\bdevice:)?(?:\b[A-Za-z]\w*-)*[\w.]*$/;
+const REST = /^[\w.]*(?:-[A-Za-z]\w*)*/;
+/** No word is longer. */
+const LONGEST = 500;
+
 /**
  * What stands around the cursor. The text is read as if a word stood there, as a value and as a key: whatever is being
  * written is rarely complete. Nothing in a comment, or where no word can be. `known`: what the text has been read as.
@@ -19,9 +25,9 @@ export function cursorAt(
 ): Cursor | undefined {
   if (text.length > LARGEST) return undefined;
   const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
-  const written = /(?:(?<=[\s[,:]|^)-(?=\d))?[\w.]*$/.exec(line)?.[0] ?? "";
+  const written = WRITTEN.exec(line)?.[0] ?? "";
   const start = offset - written.length;
-  const rest = /^[\w.]*/.exec(text.slice(offset))?.[0] ?? "";
+  const rest = REST.exec(text.slice(offset, offset + LONGEST))?.[0] ?? "";
   const end = offset + rest.length;
   const quote = quoteAround(text, start, end);
   const lead = line.slice(0, line.length - written.length);

@@ -50,6 +50,17 @@ const TABLE: readonly (readonly [text: string, config: object, ...problems: read
     rules({ "huge-dense": "warning" }, { "huge-dense": { share: 0.3 } }),
     "error «share: 0.3» huge-dense: Unknown option `share`; available: none",
   ],
+  ["rules: { mac-share: { share: 30 } }", rules({}, { "mac-share": { share: 30 } })],
+  [
+    "rules: { mac-share: { shares: 30 } }",
+    rules({}, { "mac-share": { shares: 30 } }),
+    "error «shares: 30» mac-share: Unknown option `shares`; available: share, layers",
+  ],
+  [
+    "rules: { mac-share: [] }",
+    rules({}),
+    "error «[]» Invalid severity; expected off, hint, info, warning or error",
+  ],
   [
     "rules: { dead-layr: error }",
     rules({ "dead-layr": "error" }),

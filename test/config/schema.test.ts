@@ -87,6 +87,7 @@ const VALUES: readonly unknown[] = [
     "stack",
     "inner",
     "Conv",
+    "axis",
   ],
   ...[
     [],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { analyse } from "../../server/analysis/analyse";
 import { complete } from "../../server/ide/assist";
 import type { Completion } from "../../server/model/completion";
 
@@ -16,6 +17,9 @@ function offered(marked: string, name = "model.yaml"): readonly string[] {
   return labels;
 }
 
+/** A snippet as it stands before anything is filled in. */
+const filledIn = (snippet: string): string => snippet.replace(/\$\{\d+:([^}]*)\}/g, "$1");
+
 const all = (list: readonly string[], ...wanted: readonly string[]): void => {
   for (const word of wanted) assert.ok(list.includes(word), `${word} is not among ${list.slice(0, 9)}`);
 };
@@ -30,7 +34,15 @@ describe("completion in a Keras file", () => {
   const layer = (config: string): string =>
     `{"class_name":"Conv2D","config":{"filters":8,"kernel_size":[3,3],${config}}}`;
 
-  it("begins with the class of a model", () => {
+  it("begins with the class of a model, or with a whole one that has no error", () => {
+    const begun = listAt("{|}", "model.json");
+    assert.deepEqual(begun.map((c) => c.label).slice(0, 3), ["class_name", "config", "Sequential"]);
+    assert.deepEqual(offered('{"|', "model.json").slice(0, 2), ["class_name", "config"]);
+    assert.deepEqual(offered("{|}", "package.json"), []);
+    const whole = begun.find((c) => c.label === "Sequential");
+    const { found, problems } = analyse(`{${filledIn(whole?.snippet ?? "")}}`, "model.json");
+    assert.equal(found?.facts.totals.parameters.value, 7850n);
+    assert.deepEqual(problems, []);
     assert.deepEqual(offered('{"class_name":"|"}', "model.json"), ["Sequential", "Functional"]);
     assert.deepEqual(offered('{"class_name":"Sequential","|"}', "model.json").slice(0, 1), ["config"]);
     assert.deepEqual(offered('{"class_name":"Sequential","config":{"|"}}', "model.json").slice(0, 2), [
@@ -61,6 +73,16 @@ describe("completion in a Keras file", () => {
     ]);
     all(keras(layer('"kernel_regularizer":{"class_name":"|"}')), "L2");
     all(keras(layer('"kernel_regularizer":{"|"}')), "class_name", "config");
+    assert.equal(keras(layer('"pool_size":|'))[0], "[2, 2]");
+    assert.deepEqual(keras(layer('"dilation_rate":[|]')), ["1", "2", "4"]);
+  });
+
+  it("offers the sizes of windows, along as many axes as the layer has", () => {
+    const sized = (type: string, value: string): readonly string[] =>
+      keras(`{"class_name":"${type}","config":{"filters":8,"kernel_size":${value}}}`);
+    assert.deepEqual(sized("Conv2D", "|"), ["[3, 3]", "[1, 1]", "[5, 5]", "[7, 7]"]);
+    assert.equal(sized("Conv1D", "|")[0], "[3]");
+    assert.deepEqual(sized("Conv3D", "[3, |]"), ["3", "1", "5", "7"]);
   });
 
   it("offers the layers that another one can read, the nearest above first, never itself", () => {
@@ -142,9 +164,47 @@ describe("completion in a YOLO file, around its rows", () => {
   });
 });
 
+describe("completion in half-typed files of numbers", () => {
+  it("offers the keys of GPT-NeoX once the file says that it is one, in its spelling", () => {
+    all(offered("num-layers: 2\npos-emb: rotary\nhidden-|\n"), "hidden-size");
+    all(offered("pos_emb: |\nnum_layers: 12\n"), "rotary", "alibi");
+    assert.deepEqual(offered("num_layers: 12\nhidden_size: 4\n|\n"), []);
+    assert.deepEqual(offered("model_type: a\npos_emb: |\nnum_layers: 12\n"), []);
+  });
+
+  it("offers sections, types and keys of pycls, and nothing in other files with a MODEL", () => {
+    assert.deepEqual(offered("MODEL:\n  TYPE: |\n"), ["anynet", "regnet", "resnet", "effnet"]);
+    all(offered("MODEL:\n  TYPE: regnet\nREG|\n"), "REGNET");
+    all(offered("MODEL:\n  TYPE: regnet\nREGNET:\n  DEP|\n"), "DEPTH", "W0");
+    assert.deepEqual(offered("MODEL:\n  META_ARCHITECTURE: GeneralizedRCNN\n  |\n"), []);
+  });
+
+  it("offers classes, arguments and the graph of TorchArc", () => {
+    all(offered("modules:\n  fc:\n    Lin|\n"), "Linear");
+    assert.equal(offered("modules:\n  fc:\n    Linear:\n      |\n")[0], "in_features");
+    const fc = "modules:\n  fc:\n    Linear: {in_features: 8, out_features: 4}\n";
+    assert.deepEqual(offered(`${fc}|\n`), ["graph"]);
+    assert.deepEqual(offered(`${fc}graph:\n  input: x\n  |\n`), ["modules", "output"]);
+    assert.deepEqual(offered("modules:\n  - common\n  - lin|\n"), []);
+  });
+});
+
 describe("completion in a config of Hugging Face", () => {
   const llama = (line: string): readonly string[] =>
     offered(`{\n  "model_type": "llama",\n  "hidden_size": 64,\n  ${line}\n}`, "config.json");
+
+  it("begins in an empty file, with a word or with a whole model that has no error", () => {
+    const begun = listAt("{|}", "config.json");
+    assert.deepEqual(begun.map((c) => c.label).slice(0, 2), ["model_type", "_class_name"]);
+    assert.deepEqual(offered('{"|"}', "config.json"), ["model_type", "_class_name"]);
+    const whole = begun.flatMap((c) => c.snippet ?? []);
+    assert.equal(whole.length, 5);
+    for (const snippet of whole) {
+      const { found, problems } = analyse(`{${filledIn(snippet)}}`, "config.json");
+      assert.equal(found?.facts.totals.parameters.status, "complete");
+      assert.deepEqual(problems, []);
+    }
+  });
 
   it("begins with the family", () => {
     all(offered('{\n  "model_type": "|"\n}', "config.json"), "llama", "bert", "vit");

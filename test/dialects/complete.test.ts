@@ -138,6 +138,28 @@ describe("completion in a config file", () => {
     assert.ok(config('{"rules": {"|"}}', "/p/.fovea.json").includes("huge-dense"));
   });
 
+  it("offers the options of a rule within its braces, beside its severity or alone", () => {
+    assert.deepEqual(config("rules: {mac-share: [|]}\n").slice(0, 2), ["off", "hint"]);
+    for (const text of ["rules: {mac-share: [warning, {|}]}\n", "rules: {mac-share: {|}}\n"])
+      assert.deepEqual(config(text), ["share", "layers"]);
+    assert.deepEqual(config("rules: {mac-share: {share: 30, |}}\n"), ["layers"]);
+    assert.deepEqual(config("rules: {huge-dense: {|}}\n"), []);
+    assert.ok(config("rules: {channel-multiple: {profile: |}}\n").includes("tensor-cores"));
+  });
+
+  it("takes names with a hyphen, and devices, for one word", () => {
+    for (const [text, word] of [
+      ["rules:\n  dead-la|\n", "dead-la"],
+      ["presets: [device:|]\n", "device:"],
+      ["extends: [strict, device:jet|]\n", "device:jet"],
+    ] as const) {
+      const offset = text.indexOf("|");
+      const made = completeConfig(text.replace("|", ""), "/p/fovea.yaml", offset);
+      assert.equal(made?.cursor.word, word);
+      assert.ok(made.list.some((c) => c.label.startsWith(word)));
+    }
+  });
+
   it("is for our own files only", () => {
     assert.deepEqual(config("|\n", "/p/compose.yaml"), []);
   });

@@ -37,6 +37,7 @@ describe("a hover on the keys of a list of layers", () => {
     assert.match(at("na", "me: small"), /^\*\*name\*\*: Name of the model/);
     assert.match(at("def", "aults:"), /^\*\*defaults\*\*: Default arguments/);
     assert.match(at("blo", "cks:"), /^\*\*blocks\*\*: Named lists of layers/);
+    assert.match(at("padd", "ing: same"), /^\*\*defaults\*\*: Default arguments/);
     assert.match(at("out", "puts:"), /^\*\*outputs\*\*: Names of the layers/);
   });
 
@@ -58,5 +59,42 @@ describe("a hover on the keys of a list of layers", () => {
   it("shows the card of the row whose own number a comment says, though nothing is wired by number", () => {
     assert.match(at("# ", "0"), /^\*\*conv2d\*\* ×2 · row 0/);
     assert.equal(at("# ", "7"), "");
+  });
+});
+
+describe("a hover on the keys of a file of numbers", () => {
+  it("says what a key of pycls decides, at the key and at its value", () => {
+    const net =
+      "MODEL: {TYPE: regnet}\nREGNET: {DEPTH: 13, W0: 24, WA: 36.0, WM: 2.5, GROUP_W: 8, SE_ON: true}\n";
+    assert.match(said(net.replace("TYPE", "TY|PE")), /^\*\*TYPE\*\*: Family: anynet/);
+    for (const text of [net.replace("SE_ON", "SE_|ON"), net.replace("true", "tr|ue")])
+      assert.match(said(text), /^\*\*SE_ON\*\*: Use squeeze-and-excitation/);
+  });
+
+  it("does so in a GPT-NeoX file in either spelling, before the card of the layers that it decides", () => {
+    const net =
+      "num-layers: 2\nhidden_size: 64\nnum-attention-heads: 4\npos-emb: rotary\nno_weight_tying: true\n";
+    assert.match(said(net.replace("pos-emb", "pos|-emb")), /^\*\*pos-emb\*\*: Kind of position embedding\./);
+    assert.match(said(net.replace("no_weight", "no|_weight")), /^\*\*no_weight_tying\*\*: Give the output/);
+  });
+});
+
+describe("a hover on the graph of a TorchArc file", () => {
+  const net = `modules:
+  fc: {Linear: {in_features: 8, out_features: 4}}
+  act: {ReLU: {}}
+graph:
+  input: x
+  modules:
+    fc: [x]
+    act: [fc]
+  output: act
+`;
+
+  it("shows what arrives where one module reads another, and what the keys are for", () => {
+    assert.match(said(net.replace("[fc]", "[f|c]")), /^\*\*Linear\*\*.* · output 4/);
+    assert.match(said(net.replace("[x]", "[|x]")), /^`x` · input of the model · 8/);
+    assert.match(said(net.replace("graph:", "gr|aph:")), /^\*\*graph\*\*: /);
+    assert.match(said(net.replace("output:", "out|put:")), /^\*\*output\*\*: /);
   });
 });

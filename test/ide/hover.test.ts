@@ -57,11 +57,63 @@ describe("a hover on a YOLO file", () => {
     );
     assert.match(said(text), /now prints: YOLO11n summary: \d+ layers/);
   });
+
+  it("does so for a line above the file that names no scale, though not for another scale", () => {
+    const above = (line: string): string => said(`${line}\n${ROWS}`);
+    assert.match(above("# YOLO11 summ|ary: 1 layers, 1234 parameters"), /now prints: YOLO11n summary: /);
+    assert.match(above("# 2.6M param|s, 6.6 GFLOPs"), /now prints: YOLO11n summary: /);
+    assert.equal(above("# YOLO11s summ|ary: 1 layers, 1234 parameters"), "");
+    assert.equal(above("# Ultralytics YO|LO11, AGPL-3.0"), "");
+  });
+
+  it("explains the places of a row, and those of a scale, where a comment lists them", () => {
+    const text = ROWS.replace("backbone:", "backbone: # [from, re|peats, module, args]");
+    assert.match(
+      said(text),
+      /^\*\*from\*\*: [^\n]+\n\n\*\*repeats\*\*: [^\n]+\n\n\*\*module\*\*: [^\n]+\n\n\*\*args\*\*: /,
+    );
+    assert.match(said(ROWS.replace("scales:", "scales: # [depth, width, max_|channels]")), /^The members of/);
+  });
 });
 
 describe("a hover on the input of a list of layers", () => {
   it("says its shape, and which sizes suit the model", () => {
     const text = "input_shape: [3, |32, 32]\nlayers:\n  - {type: conv2d, out_channels: 8, kernel_size: 3}\n";
     assert.match(said(text, "net.yaml"), /^`input` · input of the model · 3×32×32\n\nInput range: /);
+  });
+});
+
+describe("a hover on a comment above a list of layers", () => {
+  it("says what the model has now, where it speaks of that", () => {
+    const text = "# 2.6M |parameters\ninput_shape: [3, 8, 8]\nlayers:\n  - {type: flatten}\n";
+    assert.match(said(text, "net.yaml"), /^0 parameters, 0 FLOPs$/);
+    assert.equal(said(text.replace("2.6M |parameters", "pa|rameters"), "net.yaml"), "");
+  });
+});
+
+describe("a hover on an object of a Hydra file", () => {
+  const FILE = `model:
+  _target_: project.Wrapper
+  net: {_target_: torch.nn.Linear, in_features: 8, out_features: 4}
+optimizer:
+  _target_: torch.optim.AdamW
+data:
+  - class_path: project.data.Images
+  - {target: project.Sampler, params: {size: 3}}
+`;
+  const on = (word: string): string =>
+    said(FILE.replace(word, `${word.slice(0, 3)}|${word.slice(3)}`), "a.yaml");
+
+  it("says what it is by its name, and that it is no layer", () => {
+    assert.equal(on("torch.optim.AdamW"), "**torch.optim.AdamW**: By its name an optimizer, not a layer.");
+    assert.match(on("project.data.Images"), /a source of data, not a layer/);
+    assert.match(on("project.Sampler"), /a source of data, not a layer/);
+    assert.match(on("params"), /^\*\*params\*\*: Arguments of the class/);
+    assert.match(on("class_path"), /^\*\*class_path\*\*: Class that is called/);
+  });
+
+  it("says so of what is not known, and still shows the card of a layer", () => {
+    assert.match(on("project.Wrapper"), /^\*\*project\.Wrapper\*\*: Not a class that Fovea knows/);
+    assert.match(on("torch.nn.Linear"), /row 0/);
   });
 });

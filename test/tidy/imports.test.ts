@@ -102,8 +102,8 @@ const folderOf = (file: string): string | undefined => /^server\/dialects\/([\w-
 const SHARED: readonly string[] = ["compose", "declared"];
 const VOCABULARIES: readonly string[] = ["torch", "keras"];
 
-/** Files beside the folders: the contract, and what several frameworks have in common. */
-const COMMON: ReadonlySet<string> = new Set(["dialect", "frameworks", "state-dict"]);
+/** Files beside the folders: the contract, how notes of it are made, and what several frameworks have in common. */
+const COMMON: ReadonlySet<string> = new Set(["dialect", "frameworks", "said", "state-dict"]);
 
 /** A folder of dialects knows of another one no more than the vocabulary that it lends. */
 function between(file: string, target: string): string | undefined {

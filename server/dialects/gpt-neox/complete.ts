@@ -1,12 +1,12 @@
 import type { Completion, Cursor } from "../../model/completion";
+import { isMapping } from "../../model/tree";
 import { argumentCompletions, keysOf, parametersOf, valueCompletions } from "../../vocabulary/signature";
-import { claimed, KEYS, plain } from "./keys";
+import { isBegun, KEYS, plain } from "./keys";
 
 /** The keys that decide the model, in the file's spelling, and the words that a key may have. */
-export function completeNeox({ parsed, path, role }: Cursor): readonly Completion[] {
-  const root = claimed(parsed.root);
+export function completeNeox({ parsed: { root }, text, path, role }: Cursor): readonly Completion[] {
   const [step, ...deeper] = path;
-  if (!root || step?.kind !== "entry" || deeper.length > 0) return [];
+  if (!isMapping(root) || !isBegun(text) || step?.kind !== "entry" || deeper.length > 0) return [];
   const parameters = parametersOf(KEYS);
   if (role === "value")
     return valueCompletions(parameters.find((p) => p.name === plain(String(step.entry.key.value))));

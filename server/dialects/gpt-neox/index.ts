@@ -1,8 +1,16 @@
 import type { Mapping } from "../../model/tree";
 import type { Dialect } from "../dialect";
 import { completeNeox } from "./complete";
-import { claimed } from "./keys";
+import { docsOf, keyNotes } from "../said";
+import { claimed, isBegun, KEYS } from "./keys";
 import { readNeox } from "./read";
+
+/** In both spellings. */
+function docs(): Readonly<Record<string, string>> {
+  const plain = docsOf(KEYS);
+  const dashed = Object.entries(plain).map(([key, doc]) => [key.replaceAll("_", "-"), doc] as const);
+  return { ...plain, ...Object.fromEntries(dashed) };
+}
 
 /** Configs of GPT-NeoX: a GPT from its numbers. */
 const neox: Dialect<Mapping> = {
@@ -11,8 +19,10 @@ const neox: Dialect<Mapping> = {
   reach: "document",
   convention: "flops",
   scent: (text) => /\bhidden[-_]size\b/.test(text) && /\bnum[-_](layers|attention[-_]heads)\b/.test(text),
+  begins: isBegun,
   claim: ({ root }) => claimed(root),
   read: readNeox,
+  notes: (_, root) => keyNotes(root, docs()),
   complete: completeNeox,
 };
 

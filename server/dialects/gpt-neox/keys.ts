@@ -116,9 +116,20 @@ export function claimed(root: Tree | undefined): Mapping | undefined {
   if (root?.kind !== "map") return undefined;
   const keys = new Set(root.entries.map((e) => plain(String(e.key.value))));
   if (keys.has("model_type") || keys.has("architectures")) return undefined;
-  const sized = ["num_layers", "hidden_size", "num_attention_heads"].filter((k) => keys.has(k)).length;
+  const sized = SIZES.filter((k) => keys.has(k)).length;
   return sized >= 2 && MARKS.filter((k) => keys.has(k)).length >= 2 ? root : undefined;
 }
+
+/** Whether a text may become one: it says a size and one of the marks, or two of them. */
+export function isBegun(text: string): boolean {
+  const keys = new Set(
+    [...text.matchAll(/^[\s{]*["']?([a-z][\w-]+)["']?\s*:/gm)].map(([, k = ""]) => plain(k)),
+  );
+  const marks = MARKS.filter((k) => keys.has(k)).length;
+  return marks > 0 && marks + (SIZES.some((k) => keys.has(k)) ? 1 : 0) > 1 && !keys.has("model_type");
+}
+
+const SIZES = ["num_layers", "hidden_size", "num_attention_heads"];
 
 const MARKS = [
   ...["pipe_parallel_size", "model_parallel_size", "pos_emb", "no_weight_tying", "attention_config"],

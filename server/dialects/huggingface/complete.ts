@@ -24,6 +24,8 @@ const value = (label: string, bare = false): Completion => ({
 export function completeKeys(cursor: Cursor): readonly Completion[] {
   const [first] = cursor.path;
   if (first?.kind !== "entry" || cursor.parsed.root !== first.map) return [];
+  if (cursor.role === "key" && first.map.entries.length === 1 && cursor.path.length === 1)
+    return beginning(cursor.before);
   const depth = cursor.path.map((s) => s.kind).lastIndexOf("entry");
   const last = cursor.path[depth];
   const block = cursor.path[depth - 1];
@@ -41,6 +43,28 @@ export function completeKeys(cursor: Cursor): readonly Completion[] {
   if (!level || last?.kind !== "entry") return [];
   if (cursor.role === "key") return keysIn(level.map, level.keys);
   return valuesAt(last, cursor.path.length - 1 - depth, level);
+}
+
+/** What a file begins with: what it says of itself, or as much as decides a model. */
+const beginning = (before: string): readonly Completion[] => [
+  { label: "model_type", kind: "key", doc: "Family of the model, as transformers names it.", rank: 0 },
+  { label: "_class_name", kind: "key", doc: "Class of diffusers.", rank: 0 },
+  // Within quotes there is room for a word alone.
+  ...(before ? ["bert", "gpt2", "llama", "t5", "vit"] : []).map(skeletonOf),
+];
+
+/** The first numbers of a family, as they are by default. */
+const MOST_NUMBERS = 8;
+
+function skeletonOf(type: string): Completion {
+  const { keys = {}, classes = [], usual = "" } = familyOf(type) ?? {};
+  const numbers = Object.entries(keys).filter(([, { fallback }]) => typeof fallback === "number");
+  const lines = [
+    `"architectures": ["${classes[0]}${usual}"]`,
+    `"model_type": "${type}"`,
+    ...numbers.slice(0, MOST_NUMBERS).map(([name, k], i) => `"${name}": \${${i + 1}:${k.fallback}}`),
+  ];
+  return { label: type, kind: "type", detail: "model", snippet: lines.join(",\n") };
 }
 
 /** Its type may be all that it says so far. */

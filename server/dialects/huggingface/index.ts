@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect";
+import { type Dialect, isEmptyObject } from "../dialect";
 import { besideOf } from "./beside";
 import { type Claim, claimOf, smellsOfConfig } from "./claims";
 import { completeKeys } from "./complete";
@@ -16,6 +16,7 @@ export const huggingface: Dialect<Claim> = {
   reach: "document",
   convention: "flops",
   scent: smellsOfConfig,
+  begins: (text, name) => /config\.json$/.test(name) && isEmptyObject(text),
   claim: claimOf,
   read: readHuggingFace,
   stored: (measured, { root }) => storedOf(measured, root),

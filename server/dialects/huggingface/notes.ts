@@ -25,7 +25,7 @@ export function notesOf(measured: Measured, claim: Claim): readonly Note[] {
 
 /** Keys that decide no figure. */
 const OTHERS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:architectures|model_type|_class_name)$/, ""],
+  [/^(?:architectures|model_type|_class_name|tie_word_embeddings)$/, ""],
   [/(?:^|_)(?:act|activation)(?:_fn|_function)?$/, "Activation inside of the layers; it has no weights."],
   [/_eps(?:ilon)?$/, "Added to the variance in norms, so that nothing is divided by zero."],
   [
@@ -36,6 +36,7 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^_diffusers_version$/, "Release of diffusers that wrote the file."],
   [/dropout|_pdrop$|layerdrop/, "Share of values that training sets to zero; nothing at inference."],
   [/^initializer_(?:range|factor)$/, "Spread of the weights before training."],
+  [/^(?:id2label|label2id)$/, "Names of the classes."],
   [/^use_cache$/, "Whether keys and values are kept for the next token."],
 ];
 

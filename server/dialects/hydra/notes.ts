@@ -1,24 +1,54 @@
-import { entry, type Tree } from "../../model/tree";
+import { entry, isMapping, stringOf, type Tree } from "../../model/tree";
 import type { Measured, Note } from "../dialect";
+import { keyNotes, note } from "../said";
 import { networksIn } from "./find";
 
+const CALLED = "Class that is called when the config is read.";
+const TARGETS = { _target_: CALLED, class_path: CALLED, target: CALLED };
 const KEYS: Readonly<Record<string, string>> = {
-  _target_: "Class that is called when the config is read.",
-  class_path: "Class that is called when the config is read.",
+  ...TARGETS,
   _args_: "Arguments by position.",
   init_args: "Arguments of the class.",
+  params: "Arguments of the class.",
   _partial_: "Whether the class is called later, with more arguments.",
 };
 
-/** What stands around the layers of a network. */
+/** What stands around the layers of a network, and what else is called. */
 export function targetNotes({ model }: Measured, root: Tree): readonly Note[] {
-  return networksIn(root, "").flatMap(({ target, tree }) => {
-    const keys = Object.entries(KEYS).flatMap(([key, said]): readonly Note[] => {
-      const span = entry(tree, key)?.key.span;
-      return span ? [{ span, hintAt: span.end, hover: `**${key}**: ${said}` }] : [];
-    });
-    const own = model.layers.some((l) => l.typeSpan.start === target.pathSpan.start);
-    const { pathSpan: span, path } = target;
-    return own ? keys : [...keys, { span, hintAt: span.end, hover: `**${path}**: Network of this file.` }];
+  const networks = networksIn(root, "");
+  const own = networks.flatMap(({ target: { pathSpan, path }, tree }) => {
+    const isLayer = model.layers.some((l) => l.typeSpan.start === pathSpan.start);
+    return [
+      ...keyNotes(tree, KEYS, false),
+      ...(isLayer ? [] : [note(pathSpan, `**${path}**: Network of this file.`)]),
+    ];
   });
+  return [...own, ...othersIn(root, new Set(networks.map((n) => n.tree)))];
+}
+
+/** What a class is by its path, the first that fits. */
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/sched/i, "a learning-rate schedule"],
+  [/optim/i, "an optimizer"],
+  [/loss|criterion/i, "a loss"],
+  [/metric/i, "a metric"],
+  [/callback|logg/i, "a callback"],
+  [/transform|augment/i, "a transform"],
+  [/data|sampler/i, "a source of data"],
+  [/trainer/i, "a trainer"],
+];
+
+/** Objects that are no networks: who sees them among these wants to know what becomes of them. */
+function othersIn(tree: Tree, networks: ReadonlySet<Tree>): readonly Note[] {
+  if (tree.kind === "scalar" || networks.has(tree)) return [];
+  const parts = isMapping(tree) ? tree.entries.map((e) => e.value) : tree.items;
+  const within = parts.flatMap((part) => othersIn(part, networks));
+  const target = Object.keys(TARGETS).flatMap((key) => entry(tree, key)?.value ?? [])[0];
+  const path = stringOf(target);
+  if (!target || !path?.includes(".")) return within;
+  const kind = KINDS.find(([form]) => form.test(path))?.[1];
+  const said = kind
+    ? `By its name ${kind}, not a layer.`
+    : "Not a class that Fovea knows: of what it holds, only modules in this file are counted.";
+  return [...keyNotes(tree, KEYS, false), note(target.span, `**${path}**: ${said}`), ...within];
 }

@@ -1,4 +1,5 @@
 import type { Completion, PathStep } from "../../model/completion";
+import { ownValue } from "../../model/own";
 import { entry, get, isMapping, items, type Mapping, stringOf, type Tree } from "../../model/tree";
 import { keysOf as givenKeys } from "../../vocabulary/signature";
 import type { Version } from "./document";
@@ -38,11 +39,30 @@ const typesFor = (version: Version, type: string): readonly Completion[] =>
     .filter((label) => !/^(?:_|policy|half|float$|double|complex|string)/.test(label))
     .map((label): Completion => ({ label, kind: "value", rank: label === "float32" ? 0 : 1 }));
 
+/** What windows mostly are, and what they move by, along each axis. */
+const WINDOWS: Readonly<Record<string, readonly number[]>> = {
+  kernel_size: [3, 1, 5, 7],
+  pool_size: [2, 3],
+  strides: [1, 2],
+  dilation_rate: [1, 2, 4],
+  size: [2],
+};
+
+export const extentsFor = (key: string, axes: number, open = "", close = ""): readonly Completion[] =>
+  (ownValue(WINDOWS, key) ?? []).map((n, rank) => ({
+    label: `${open}${Array(axes).fill(n).join(", ")}${close}`,
+    kind: "value",
+    bare: true,
+    rank,
+  }));
+
 /** Words for a key that no argument of the class describes. */
 export function wordsFor(key: string, version: Version, type: string): readonly Completion[] {
   const named = namedBy(key);
   if (named) return namesFor(named, version);
   if (key === "dtype") return typesFor(version, type);
+  const axes = /[123](?=D)/.exec(type)?.[0];
+  if (axes && Object.hasOwn(WINDOWS, key)) return extentsFor(key, Number(axes), "[", "]");
   return SWITCHES.test(key) ? truth(key === "trainable" || key === "autocast" ? "true" : "false") : [];
 }
 

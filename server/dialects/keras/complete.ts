@@ -7,9 +7,9 @@ import {
   signatureText,
   valueCompletions,
 } from "../../vocabulary/signature";
-import { inObject, isBegun, NOTHING, namesAt, wordsFor } from "./complete-values";
+import { extentsFor, inObject, isBegun, NOTHING, namesAt, wordsFor } from "./complete-values";
 import { documentOf, type Version } from "./document";
-import { configOf, modelKeys, without } from "./head-keys";
+import { configOf, modelKeys, SKELETON, without } from "./head-keys";
 import { keysOf } from "./loading/keys";
 import type { KerasLayer } from "./spec";
 import { known, layerNamed } from "./vocabulary";
@@ -28,18 +28,22 @@ function parametersFor({ type, args, defaults }: KerasLayer, version: Version | 
 }
 
 /** Classes, the keys of their configurations and the words that may stand there. */
-export function completeKeras({ parsed, path, role }: Cursor): readonly Completion[] {
+export function completeKeras({ parsed, path, role, before }: Cursor): readonly Completion[] {
   const document = documentOf(parsed);
-  if (!document && !isBegun(parsed.root)) return [];
+  const isFirst = isMapping(parsed.root) && parsed.root.entries.length === 1;
+  if (!document && !isBegun(parsed.root) && !isFirst) return [];
   const version = document?.loader ?? (entry(parsed.root, "module") ? "keras3" : "tf.keras");
   const last = path.at(-1);
   const names = role === "value" ? namesAt(path) : undefined;
   if (names) return names;
+  if (last?.kind === "item" && role === "value") return extentsAt(path.slice(0, -1));
   if (last?.kind !== "entry") return [];
   const key = String(last.entry.key.value);
   const around = path.at(-2);
   if (!around || MODEL_PLACES.has(keyOf(around)))
-    return role === "key" ? modelKeys(last.map, version) : headWords(key, "keras", CONTAINERS);
+    return role === "key"
+      ? [...modelKeys(last.map, version), ...(isFirst && before ? [SKELETON] : [])]
+      : headWords(key, "keras", CONTAINERS);
   if (isLayerPlace(around, path.at(-3)))
     return role === "key"
       ? layerKeys(last.map)
@@ -60,6 +64,12 @@ export function completeKeras({ parsed, path, role }: Cursor): readonly Completi
         ),
         ...wordsFor(key, version, spec.type),
       ];
+}
+
+/** In a list of extents, one per axis. */
+function extentsAt(path: readonly PathStep[]): readonly Completion[] {
+  const last = path.at(-1);
+  return last && ownerOf(path) ? extentsFor(keyOf(last), 1) : [];
 }
 
 const keyOf = (step: PathStep): string => (step.kind === "entry" ? String(step.entry.key.value) : "");

@@ -1,7 +1,8 @@
 import type { Completion } from "../../model/completion";
-import { type Entry, get, isMapping, type Mapping } from "../../model/tree";
+import { get, type Mapping } from "../../model/tree";
 import { keysOf as givenKeys } from "../../vocabulary/signature";
 import type { Measured, Note } from "../dialect";
+import { keyNotes } from "../said";
 import type { Document, Version } from "./document";
 
 const HEAD_KEYS: readonly Completion[] = [
@@ -28,6 +29,27 @@ const HEAD_KEYS_3: readonly Completion[] = [
 export const modelKeys = (map: Mapping, version: Version): readonly Completion[] =>
   without(map, [...HEAD_KEYS, ...(version === "keras3" ? HEAD_KEYS_3 : HEAD_KEYS_2)]);
 
+const layer = (type: string, config: string): string =>
+  `\t{"module": "keras.layers", "class_name": "${type}", "config": {${config}}, "registered_name": null}`;
+const LAYERS = [
+  layer("InputLayer", `"batch_shape": [null, \${1:28, 28, 1}], "name": "input"`),
+  layer("Flatten", '"name": "flatten"'),
+  layer("Dense", `"units": \${2:10}, "name": "dense"`),
+].join(",\n");
+
+/** A whole model, to begin with. */
+export const SKELETON: Completion = {
+  label: "Sequential",
+  kind: "type",
+  detail: "model",
+  snippet: `"module": "keras",
+"class_name": "Sequential",
+"config": {"name": "model", "layers": [
+${LAYERS}
+]},
+"registered_name": null`,
+};
+
 const CONFIG_KEYS: readonly Completion[] = [
   { label: "name", kind: "key", doc: "Name of the model.", rank: 0 },
   { label: "layers", kind: "key", doc: "Its layers.", rank: 1 },
@@ -49,29 +71,13 @@ export const configOf = (map: Mapping, type: string): readonly Completion[] =>
 export const without = (map: Mapping, keys: readonly Completion[]): readonly Completion[] =>
   keys.filter((c) => !givenKeys(map).has(c.label));
 
-const DOCS: ReadonlyMap<string, string> = new Map(
-  [...HEAD_KEYS, ...HEAD_KEYS_2, ...HEAD_KEYS_3].map((c) => [c.label, c.doc ?? ""]),
-);
-const CONFIG_DOCS: ReadonlyMap<string, string> = new Map(
-  [...CONFIG_KEYS, ...GRAPH_KEYS, ...CHAIN_KEYS].map((c) => [c.label, c.doc ?? ""]),
-);
+const docs = (...lists: readonly (readonly Completion[])[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(lists.flat().map((c) => [c.label, c.doc ?? ""]));
+const DOCS = docs(HEAD_KEYS, HEAD_KEYS_2, HEAD_KEYS_3);
+const CONFIG_DOCS = docs(CONFIG_KEYS, GRAPH_KEYS, CHAIN_KEYS);
 
 /** What the keys around the layers mean. */
-export function headNotes(_: Measured, { model }: Document): readonly Note[] {
-  if (!model) return [];
-  const config = get(model, "config");
-  return [
-    ...model.entries.flatMap((e) => noteOf(e, DOCS)),
-    ...(isMapping(config) ? config.entries.flatMap((e) => noteOf(e, CONFIG_DOCS)) : []),
-  ];
-}
-
-/** What stands behind a key, in a word, means the same. */
-function noteOf({ key, value }: Entry, docs: ReadonlyMap<string, string>): readonly Note[] {
-  const name = String(key.value);
-  const doc = docs.get(name);
-  if (!doc) return [];
-  const hover = `**${name}**: ${doc}`;
-  const places = value.kind === "scalar" ? [key, value] : [key];
-  return places.map(({ span }) => ({ span, hintAt: span.end, hover }));
-}
+export const headNotes = (_: Measured, { model }: Document): readonly Note[] => [
+  ...keyNotes(model, DOCS),
+  ...keyNotes(get(model, "config"), CONFIG_DOCS),
+];

@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect";
+import { type Dialect, isEmptyObject } from "../dialect";
 import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { completeKeras, describeClass } from "./complete";
@@ -17,6 +17,7 @@ export const keras: Dialect<Document> = {
   writtenOut: true,
   notation,
   scent: (text) => /class_name|modelTopology/.test(text),
+  begins: (text, name) => /(?:keras|model|topology|architecture).*\.json$/i.test(name) && isEmptyObject(text),
   claim: documentOf,
   read: readKeras,
   state: layersState,

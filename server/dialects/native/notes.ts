@@ -4,6 +4,7 @@ import { type Entry, get, integerOf, isMapping, items, type Mapping, type Tree }
 import { exact } from "../../text/numbers";
 import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, writtenOf } from "../compose/entry";
 import type { Measured, Note } from "../dialect";
+import { note } from "../said";
 import { describeNative } from "./complete";
 import { AROUND_KEYS, TOP_KEYS } from "./keys";
 import type { Container } from "./read";
@@ -31,15 +32,9 @@ const treesIn = (list: Tree): readonly Tree[] =>
 
 const listOf = (block: Tree): Tree => get(block, "layers") ?? block;
 
-const note = (tree: Pick<Tree, "span">, hover: string): Note => ({
-  span: tree.span,
-  hintAt: tree.span.end,
-  hover,
-});
-
 /** What stands behind a key on its line means the same. */
 const both = ({ key, value }: Entry, said: string): readonly Note[] =>
-  value.kind === "scalar" ? [note(key, said), note(value, said)] : [note(key, said)];
+  [key, ...(value.kind === "scalar" ? [value] : [])].map((t) => note(t.span, said));
 
 function topNote(e: Entry, style: string | null): readonly Note[] {
   const name = String(e.key.value);
@@ -49,7 +44,7 @@ function topNote(e: Entry, style: string | null): readonly Note[] {
   const said = `**${name}**: ${doc}${read}`;
   return name === "name" || name === "framework" || name === "data_format"
     ? both(e, said)
-    : [note(e.key, said)];
+    : [note(name === "defaults" ? e.span : e.key.span, said)];
 }
 
 function layerNotes(tree: Tree, style: string | null): readonly Note[] {
@@ -71,7 +66,7 @@ function aroundNote(e: Entry, type: string, style: string | null): readonly Note
     times === undefined || times < 2 ? "" : ` Here: ${exact(times)} × ${type}, one after the other.`;
   const said = `**${name}**: ${AROUND_KEYS[key]}${here}`;
   // Names and references have cards.
-  return key === "name" || key === "from" ? [note(e.key, said)] : both(e, said);
+  return key === "name" || key === "from" ? [note(e.key.span, said)] : both(e, said);
 }
 
 const SPELLINGS: readonly (readonly [AroundKey, ReadonlySet<string>])[] = [

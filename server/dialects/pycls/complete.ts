@@ -1,4 +1,6 @@
 import type { Completion, Cursor } from "../../model/completion";
+import { CURSOR } from "../../model/completion";
+import { get, isMapping, type Mapping, type Parsed } from "../../model/tree";
 import { argumentCompletions, keysOf, parametersOf, valueCompletions } from "../../vocabulary/signature";
 import { SECTION_NAMES, SECTIONS, TYPES } from "./keys";
 import { claimed } from "./read";
@@ -6,7 +8,7 @@ import { claimed } from "./read";
 /** The keys of a section, and the words that a key may have. */
 export function completePycls({ parsed, path, role }: Cursor): readonly Completion[] {
   const [section, key, ...deeper] = path;
-  const root = claimed(parsed);
+  const root = claimed(parsed) ?? begun(parsed);
   if (!root || deeper.length > 0) return [];
   if (section?.kind !== "entry") return [];
   if (!key) return role === "key" ? sections(keysOf(root)) : [];
@@ -17,6 +19,16 @@ export function completePycls({ parsed, path, role }: Cursor): readonly Completi
   const own = String(key.entry.key.value);
   if (name === "MODEL" && own === "TYPE") return TYPES.map((label) => ({ label, kind: "value" }));
   return valueCompletions(parameters.find((p) => p.name === own));
+}
+
+/** It says of which type the model is, or is about to; others have a `MODEL` as well. */
+function begun({ root }: Parsed): Mapping | undefined {
+  if (!isMapping(root)) return undefined;
+  const model = get(root, "MODEL");
+  const type = get(model, "TYPE");
+  const isEmpty = isMapping(model) && root.entries.length === 1 && keysOf(model).size === 0;
+  const isOurs = type?.kind === "scalar" && [...TYPES, CURSOR].some((t) => t === type.value);
+  return isEmpty || isOurs ? root : undefined;
 }
 
 const sections = (given: ReadonlySet<string>): readonly Completion[] =>

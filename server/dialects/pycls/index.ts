@@ -1,7 +1,7 @@
 import type { Mapping } from "../../model/tree";
 import type { Dialect } from "../dialect";
 import { completePycls } from "./complete";
-import { stageNotes } from "./notes";
+import { notesOf } from "./notes";
 import { claimed, readPycls } from "./read";
 
 /** Configs of pycls: AnyNet, RegNet, ResNe(X)t and EfficientNet from a few numbers. */
@@ -11,9 +11,10 @@ const pycls: Dialect<Mapping> = {
   reach: "document",
   convention: "pycls",
   scent: (text) => /\bMODEL\b/.test(text) && /\b(ANYNET|REGNET|RESNET|EN)["']?\s*:/.test(text),
+  begins: (text) => /^["']?MODEL["']?\s*:/m.test(text),
   claim: claimed,
   read: readPycls,
-  notes: stageNotes,
+  notes: notesOf,
   complete: completePycls,
 };
 

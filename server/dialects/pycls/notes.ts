@@ -1,10 +1,21 @@
 import type { Layer } from "../../model/layer";
+import { holds } from "../../model/span";
+import { get, type Mapping } from "../../model/tree";
 import { exact, figureText, shapeText, short } from "../../text/figures";
 import { code, table } from "../../text/markdown";
 import type { Measured, Note } from "../dialect";
+import { docsOf, keyNotes } from "../said";
+import { SECTION_NAMES, SECTIONS } from "./keys";
+
+/** What each key means, and which stages there are. */
+export function notesOf(measured: Measured, root: Mapping): readonly Note[] {
+  const stages = stageNotes(measured);
+  const keys = SECTION_NAMES.flatMap((name) => keyNotes(get(root, name), docsOf(SECTIONS[name])));
+  return [...stages, ...keys.filter((k) => !stages.some((s) => holds(s.span, k.span.start)))];
+}
 
 /** A key that decides all stages at once says which they are. */
-export function stageNotes({ model, facts }: Measured): readonly Note[] {
+function stageNotes({ model, facts }: Measured): readonly Note[] {
   const placed = new Set(model.places?.map((p) => p.layer));
   const stages = model.layers.filter((l) => l.repeat !== undefined && !placed.has(l.index));
   const [first] = stages;

@@ -1,6 +1,6 @@
 import type { Completion, Cursor, Signature } from "../../model/completion";
 import { CURSOR } from "../../model/completion";
-import { isMapping, stringOf } from "../../model/tree";
+import { get, isMapping, type Mapping, stringOf, type Tree } from "../../model/tree";
 import { argumentCompletions, keysOf, parametersOf, valueCompletions } from "../../vocabulary/signature";
 import { VOCABULARY } from "../torch/vocabulary";
 import { callsIn, inputsIn, specIn } from "./graph";
@@ -14,13 +14,17 @@ export function describeModule(type: string): Signature | undefined {
 }
 
 /** Classes and their arguments in `modules`, names in `graph`. */
-export function completeTorcharc({ parsed, path, role }: Cursor): readonly Completion[] {
-  const spec = specIn(parsed.root);
+export function completeTorcharc({ parsed: { root }, path, role, word }: Cursor): readonly Completion[] {
   const [top, ...deeper] = path;
-  if (!spec || top?.kind !== "entry") return [];
+  if (top?.kind !== "entry" || !(specIn(root) || isBegun(root, word))) return [];
+  if (deeper.length === 0) return role === "key" ? keys(SECTIONS, top.map) : [];
   const section = top.entry.key.value;
-  if (section === "graph" && isMapping(spec.graph.value))
-    return role === "value" ? names(spec.graph.value) : [];
+  if (section === "graph") {
+    const graph = top.entry.value;
+    const [own, ...more] = deeper;
+    if (role === "value") return isMapping(graph) ? names(graph) : [];
+    return own?.kind === "entry" && more.length === 0 ? keys(PARTS, own.map) : [];
+  }
   const last = deeper.at(-1);
   if (section !== "modules" || last?.kind !== "entry" || deeper.length < 2) return [];
   // The key that leads to the mapping in which the word stands is a class, or the name of a module.
@@ -31,6 +35,33 @@ export function completeTorcharc({ parsed, path, role }: Cursor): readonly Compl
   if (role === "key") return argumentCompletions(parameters, keysOf(last.map));
   return valueCompletions(parameters.find((p) => p.name === last.entry.key.value));
 }
+
+/** Whether it may become one: a module of it is of a class that is known, or is about to be. */
+function isBegun(root: Tree | undefined, word: string): boolean {
+  const modules = get(root, "modules");
+  if (!isMapping(modules)) return false;
+  const isClass = (key: string): boolean =>
+    specOf(key) !== undefined ||
+    (key === CURSOR && /^[A-Z]/.test(word) && CLASSES.some((c) => c.label.startsWith(word)));
+  return modules.entries.some(
+    ({ value }) => isMapping(value) && value.entries.length === 1 && [...allKeysOf(value)].some(isClass),
+  );
+}
+
+const allKeysOf = ({ entries }: Mapping): readonly string[] => entries.map((e) => String(e.key.value));
+
+const keys = (docs: Readonly<Record<string, string>>, map: Mapping): readonly Completion[] =>
+  Object.entries(docs)
+    .filter(([label]) => !keysOf(map).has(label))
+    .map(([label, doc]) => ({ label, kind: "key", doc }));
+
+/** The keys of the file, and of its graph. */
+export const SECTIONS = { modules: "Modules by name.", graph: "What the modules read." };
+export const PARTS = {
+  input: "Names of the inputs.",
+  modules: "What each module reads.",
+  output: "What leaves the model.",
+};
 
 const CLASSES: readonly Completion[] = [
   ...OWN_MODULES,

@@ -1,5 +1,6 @@
 import type { Dialect } from "../dialect";
-import { completeTorcharc, describeModule } from "./complete";
+import { keyNotes } from "../said";
+import { completeTorcharc, describeModule, PARTS, SECTIONS } from "./complete";
 import { type Spec, specIn } from "./graph";
 import { readTorcharc } from "./read";
 
@@ -10,8 +11,10 @@ const torcharc: Dialect<Spec> = {
   reach: "document",
   convention: "flops",
   scent: (text) => /\bgraph["']?\s*:/.test(text) && /\bmodules["']?\s*:/.test(text),
+  begins: (text) => /^["']?modules["']?\s*:/m.test(text),
   claim: ({ root }) => specIn(root),
   read: readTorcharc,
+  notes: (_, { root, graph }) => [...keyNotes(root, SECTIONS), ...keyNotes(graph.value, PARTS)],
   complete: completeTorcharc,
   describe: describeModule,
 };

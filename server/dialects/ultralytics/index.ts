@@ -4,7 +4,7 @@ import { malformed } from "./malformed";
 import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { completeRow, describeModule, signatureInRow } from "./complete";
-import { rowNotes } from "./notes";
+import { REMARKS, rowNotes } from "./notes";
 import { loadingScript } from "./loading-script";
 import { readUltralytics } from "./read";
 import { networkState } from "./state";
@@ -43,6 +43,7 @@ export const ultralytics: Dialect<Mapping> = {
   stock: { names: STOCK_NAMES, named: stockNamed, startOf: stockFor },
   loadingScript,
   notes: rowNotes,
+  remarks: REMARKS,
   complete: completeRow,
   signatureAt: signatureInRow,
   describe: describeModule,

@@ -11,6 +11,7 @@ import {
 } from "../../model/tree";
 import { decimal, exact } from "../../text/numbers";
 import type { Measured, Note } from "../dialect";
+import { note as noteAt } from "../said";
 import { KEYS } from "./complete-keys";
 import { rowsOf } from "./rows";
 import { type Scaling, scaleChannels, scaleRepeats } from "./scaling";
@@ -28,11 +29,22 @@ export function rowNotes(measured: Measured, root: Mapping): readonly Note[] {
   ];
 }
 
-const note = (tree: Pick<Tree, "span">, hover: string): Note => ({
-  span: tree.span,
-  hintAt: tree.span.end,
-  hover,
-});
+/** What people write above the rows, and above the scales. */
+export const REMARKS: readonly (readonly [RegExp, string])[] = [
+  [
+    /\bfrom, *(?:repeats|number|n), *module, *args/i,
+    `**from**: Rows that it reads; \`-1\` is the one above.
+
+**repeats**: Copies in series.
+
+**module**: Layer type.
+
+**args**: Its arguments; mostly the output channels first.`,
+  ],
+  [/\bdepth, *width, *max_?channels/i, KEYS.find((k) => k.label === "scales")?.doc ?? ""],
+];
+
+const note = ({ span }: Pick<Tree, "span">, hover: string): Note => noteAt(span, hover);
 
 /** Lists of rows have a card of their own. */
 function keyNote({ key, value }: Entry, { model }: Measured): readonly Note[] {

@@ -5,8 +5,8 @@ export interface RuleOption<T> {
   readonly fallback: T;
   /** What is accepted, in words: `an integer ≥ 1`. */
   readonly expects: string;
-  /** The choices, where there are few. */
-  readonly choices?: readonly string[];
+  /** The same as a JSON Schema. */
+  readonly schema: Readonly<Record<string, unknown>>;
   /** The value, or undefined for what is none. */
   read(value: unknown): T | undefined;
 }
@@ -53,6 +53,7 @@ export const whole = (fallback: number, doc: string, min = 1): RuleOption<number
   doc,
   fallback,
   expects: `an integer ≥ ${min}`,
+  schema: { type: "integer", minimum: min },
   read: number((n) => Number.isSafeInteger(n) && n >= min),
 });
 
@@ -61,6 +62,7 @@ export const percentage = (fallback: number, doc: string): RuleOption<number> =>
   doc,
   fallback,
   expects: "a number from 0 to 100",
+  schema: { type: "number", minimum: 0, maximum: 100 },
   read: number((n) => n >= 0 && n <= 100),
 });
 
@@ -71,8 +73,8 @@ export const oneOf = <const T extends string>(
 ): RuleOption<T> => ({
   doc,
   fallback,
-  choices,
   expects: `one of ${choices.join(", ")}`,
+  schema: { enum: choices },
   read: (value) => choices.find((c) => c === value),
 });
 
@@ -81,5 +83,6 @@ export const named = (doc: string, expects: string): RuleOption<string> => ({
   doc,
   fallback: "",
   expects,
+  schema: { type: "string" },
   read: (value) => (typeof value === "string" ? value : undefined),
 });
