@@ -99,6 +99,14 @@ describe("completion in a Keras file", () => {
     all(graph("a", "|"), "a", "b");
   });
 
+  it("knows that the configuration of the first generations is a list of layers", () => {
+    const old =
+      '{"class_name":"Sequential","config":[{"class_name":"Dense","config":{"|"}},{"class_name":"|"}]}';
+    const [config, type] = [old.replace('{"class_name":"|"}', "{}"), old.replace('{"|"}', "{}")];
+    all(offered(config, "m.json"), "units");
+    all(offered(type, "m.json"), "Conv2D");
+  });
+
   it("does so where the rest of the file is broken", () => {
     all(
       offered(`{"class_name":"Sequential","config":{"layers":[${input},{"class_name":"Con|`, "m.json"),
@@ -111,6 +119,12 @@ describe("completion in a Hydra file", () => {
   it("begins with the first target", () => {
     all(offered("_target_: torch.nn.|\n"), "torch.nn.Linear");
     all(offered("net:\n  _target_: |\n"), "torch.nn.Sequential");
+  });
+
+  it("offers where arguments stand that are not beside their class", () => {
+    all(offered("net:\n  class_path: torch.nn.Linear\n  |\n"), "init_args");
+    assert.equal(offered("net:\n  _target_: torch.nn.Linear\n  |\n").at(-1), "_args_");
+    all(offered("net: {_target_: torch.nn.ReLU}\nx:\n  class_path: project.Net\n  in|\n"), "init_args");
   });
 
   it("offers the class of another instance in a list of these", () =>
@@ -128,6 +142,11 @@ describe("completion around the layers of a list", () => {
     all(keys, "framework", "blocks", "outputs");
     assert.ok(!keys.includes("layers") && !keys.includes("input_shape"));
     assert.equal(offered(`|\n${list}`)[0], "input_shape");
+  });
+
+  it("does so before there are layers", () => {
+    all(offered("input_shape: [3, 8, 8]\nla|\n"), "layers", "framework");
+    assert.deepEqual(offered("input_shape: [3, 8, 8]\nepochs: 3\n|\n"), []);
   });
 
   it("offers what stands there", () => {
@@ -151,6 +170,13 @@ describe("completion in a YOLO file, around its rows", () => {
     assert.equal(rows.get("Conv"), "[-1, 1, Conv, [64, 3, 2]]");
     assert.equal(rows.get("Concat"), "[[-1, 0], 1, Concat, [1]]");
     assert.equal(rows.get("Detect"), "[[1], 1, Detect, [nc]]");
+  });
+
+  it("begins with its keys where it is called so, or has the factors of a family", () => {
+    assert.deepEqual(offered("n|\n", "yolo11.yaml").slice(0, 2), ["nc", "scales"]);
+    assert.equal(offered("scales:\n  n: [0.5, 0.25, 1024]\n|\n", "my.yaml")[0], "nc");
+    assert.deepEqual(offered("path: data\nn|\n", "yolo-data.yaml"), []);
+    assert.deepEqual(offered("nc: 80\nna|\n", "data.yaml"), []);
   });
 
   it("offers what stands at its keys", () => {
@@ -185,6 +211,7 @@ describe("completion in half-typed files of numbers", () => {
     const fc = "modules:\n  fc:\n    Linear: {in_features: 8, out_features: 4}\n";
     assert.deepEqual(offered(`${fc}|\n`), ["graph"]);
     assert.deepEqual(offered(`${fc}graph:\n  input: x\n  |\n`), ["modules", "output"]);
+    all(offered("modules:\n  eye:\n    Sequential:\n      - Lin|\n"), "Linear", "ReLU");
     assert.deepEqual(offered("modules:\n  - common\n  - lin|\n"), []);
   });
 });
@@ -195,8 +222,9 @@ describe("completion in a config of Hugging Face", () => {
 
   it("begins in an empty file, with a word or with a whole model that has no error", () => {
     const begun = listAt("{|}", "config.json");
-    assert.deepEqual(begun.map((c) => c.label).slice(0, 2), ["model_type", "_class_name"]);
-    assert.deepEqual(offered('{"|"}', "config.json"), ["model_type", "_class_name"]);
+    assert.equal(begun[0]?.label, "model_type");
+    assert.deepEqual(offered('{"|"}', "config.json"), ["model_type", "architectures", "_class_name"]);
+    assert.deepEqual(offered('{"architectures": ["LlamaForCausalLM"], "|"}', "config.json")[0], "model_type");
     const whole = begun.flatMap((c) => c.snippet ?? []);
     assert.equal(whole.length, 5);
     for (const snippet of whole) {

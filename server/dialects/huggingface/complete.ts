@@ -24,8 +24,9 @@ const value = (label: string, bare = false): Completion => ({
 export function completeKeys(cursor: Cursor): readonly Completion[] {
   const [first] = cursor.path;
   if (first?.kind !== "entry" || cursor.parsed.root !== first.map) return [];
-  if (cursor.role === "key" && first.map.entries.length === 1 && cursor.path.length === 1)
-    return beginning(cursor.before);
+  const given = keysOf(first.map);
+  if (cursor.role === "key" && cursor.path.length === 1 && [...given].every((key) => HEAD.test(key)))
+    return beginning(given.size === 0 && cursor.before !== "").filter((c) => !given.has(c.label));
   const depth = cursor.path.map((s) => s.kind).lastIndexOf("entry");
   const last = cursor.path[depth];
   const block = cursor.path[depth - 1];
@@ -45,12 +46,16 @@ export function completeKeys(cursor: Cursor): readonly Completion[] {
   return valuesAt(last, cursor.path.length - 1 - depth, level);
 }
 
+/** What says nothing of the family yet. */
+const HEAD = /^(?:architectures|_name_or_path|(?:torch_)?dtype|transformers_version)$/;
+
 /** What a file begins with: what it says of itself, or as much as decides a model. */
-const beginning = (before: string): readonly Completion[] => [
+const beginning = (isEmpty: boolean): readonly Completion[] => [
   { label: "model_type", kind: "key", doc: "Family of the model, as transformers names it.", rank: 0 },
+  { label: "architectures", kind: "key", doc: MEANINGS.get("architectures") ?? "", rank: 0 },
   { label: "_class_name", kind: "key", doc: "Class of diffusers.", rank: 0 },
   // Within quotes there is room for a word alone.
-  ...(before ? ["bert", "gpt2", "llama", "t5", "vit"] : []).map(skeletonOf),
+  ...(isEmpty ? ["bert", "gpt2", "llama", "t5", "vit"] : []).map(skeletonOf),
 ];
 
 /** The first numbers of a family, as they are by default. */

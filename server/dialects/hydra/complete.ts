@@ -37,10 +37,19 @@ export function completeHydra({ path, role }: Cursor, { text }: FileContext): re
   const outer = around?.kind === "entry" ? around : undefined;
   const parameters =
     parametersIn(last.map, undefined) ?? (outer && parametersIn(outer.map, String(outer.entry.key.value)));
-  if (!parameters) return [];
-  if (role === "value") return valueCompletions(parameters.find((p) => p.name === key));
-  return argumentCompletions(parameters, keysOf(last.map)).filter((c) => (c.rank ?? 0) < 4);
+  if (role === "value") return valueCompletions(parameters?.find((p) => p.name === key));
+  const given = keysOf(last.map);
+  const own = argumentCompletions(parameters ?? [], given).filter((c) => (c.rank ?? 0) < 4);
+  return [...own, ...nests(last.map, given)];
 }
+
+/** Where the arguments of a class stand, if not beside it. */
+const nests = (map: Mapping, given: ReadonlySet<string>): readonly Completion[] =>
+  [...FORMS].flatMap(([key, nest = "_args_"]) =>
+    stringOf(valueIn(map, key))?.includes(".") && !given.has(nest)
+      ? [{ label: nest, kind: "key", doc: "Arguments of the class.", rank: 4 }]
+      : [],
+  );
 
 /** A list of instances: another one begins with its class. */
 const isAmongTargets = ({ items }: Seq): boolean =>

@@ -102,7 +102,7 @@ const BACKENDS = ["tensorflow", "jax", "torch"];
 /** An item of `layers`, or what a wrapper holds under `layer`. */
 const isLayerPlace = (step: PathStep | undefined, above: PathStep | undefined): boolean =>
   step?.kind === "item"
-    ? above?.kind === "entry" && above.entry.key.value === "layers"
+    ? above?.kind === "entry" && /^(?:layers|config)$/.test(keyOf(above))
     : step?.kind === "entry" &&
       /^(?:layer|forward_layer|backward_layer|cell)$/.test(String(step.entry.key.value));
 

@@ -50,11 +50,13 @@ export function completeNative(
   isModel: (container: Container) => boolean,
 ): readonly Completion[] {
   const container = containerOf(cursor.parsed);
-  if (!container) return [];
+  if (!container) return isHead(cursor.parsed.root) ? aroundLayers(cursor, cursor.parsed.root, []) : [];
   const scope = fileNamesOf(container);
   if (!isModel(container) && !isBeginning(container, scope)) return [];
   const place = cursorEntryOf(cursor.path);
-  return once(place ? completionsAt(cursor, place, scope) : aroundLayers(cursor, container, scope));
+  return once(
+    place ? completionsAt(cursor, place, scope) : aroundLayers(cursor, container.root, scope.entries),
+  );
 }
 
 /** An argument may be called as a key that stands around any layer: it is one word to write. */
@@ -66,8 +68,8 @@ function once(list: readonly Completion[]): readonly Completion[] {
 /** The keys of the model, beside its layers, and what stands there. */
 function aroundLayers(
   { path, role }: Cursor,
-  { root }: Container,
-  { entries }: FileNames,
+  root: Mapping,
+  entries: FileNames["entries"],
 ): readonly Completion[] {
   const last = path.at(-1);
   const [first, second] = path;
@@ -92,6 +94,12 @@ function aroundLayers(
       : [{ label: name, kind: "reference", detail: type, layer: index, rank: entries.length - index }],
   );
 }
+
+/** A file without layers yet: it says the shape of its input, and only what such a file may say. */
+const isHead = (root: Tree | undefined): root is Mapping =>
+  isMapping(root) &&
+  keysOf(root).has("input_shape") &&
+  [...keysOf(root)].every((key) => Object.hasOwn(MODEL_KEYS, key));
 
 const INPUT_KEYS = /^inputs?(?:_shape)?$/;
 

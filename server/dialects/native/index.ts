@@ -23,6 +23,7 @@ export const native: Dialect<Container> = {
     const container = containerOf(parsed);
     return container && isModel(container) ? container : undefined;
   },
+  begins: (text) => /\binput_shape["']?\s*:/.test(text),
   read: readNative,
   notes: keyNotes,
   complete: (cursor) => completeNative(cursor, isModel),

@@ -26,6 +26,7 @@ export function completeTorcharc({ parsed: { root }, path, role, word }: Cursor)
     return own?.kind === "entry" && more.length === 0 ? keys(PARTS, own.map) : [];
   }
   const last = deeper.at(-1);
+  if (section === "modules" && last?.kind === "item" && role === "value") return CLASSES;
   if (section !== "modules" || last?.kind !== "entry" || deeper.length < 2) return [];
   // The key that leads to the mapping in which the word stands is a class, or the name of a module.
   const above = deeper.slice(0, -1).find((s) => s.kind === "entry" && s.entry.value === last.map);
@@ -41,7 +42,7 @@ function isBegun(root: Tree | undefined, word: string): boolean {
   const modules = get(root, "modules");
   if (!isMapping(modules)) return false;
   const isClass = (key: string): boolean =>
-    specOf(key) !== undefined ||
+    CLASSES.some((c) => c.label === key) ||
     (key === CURSOR && /^[A-Z]/.test(word) && CLASSES.some((c) => c.label.startsWith(word)));
   return modules.entries.some(
     ({ value }) => isMapping(value) && value.entries.length === 1 && [...allKeysOf(value)].some(isClass),

@@ -84,7 +84,7 @@ export function completeAround(cursor: Cursor, file: FileContext): readonly Comp
   const [first, second, ...deeper] = path;
   const { root } = parsed;
   if (!root || first?.kind !== "entry") return [];
-  if (!isBegun(root)) return [];
+  if (!isBegun(root) && !isHead(first.map, file.name)) return [];
   const key = String(first.entry.key.value);
   if (role === "key" && !second) return KEYS.filter((c) => !keysOf(first.map).has(c.label));
   if (!second) return wordsAt(key, first.map);
@@ -93,6 +93,16 @@ export function completeAround(cursor: Cursor, file: FileContext): readonly Comp
   if (GROUPS.some((g) => g === key) && second?.kind === "item" && role === "value")
     return rows(root, text, file);
   return [];
+}
+
+/** What such files are called. */
+export const NAMED = /yolo|rtdetr/i;
+
+/** A file without rows yet: it is called so, or has the factors of a family, and says nothing else. */
+function isHead(map: Mapping, name: string): boolean {
+  const given = keysOf(map);
+  const known = [...given].every((key) => KEYS.some((k) => k.label === key));
+  return known && (NAMED.test(name) || given.has("scales") || given.has("depth_multiple"));
 }
 
 /** Whether it may become such a file: one list of rows, be it empty, and no other kind of backbone. */

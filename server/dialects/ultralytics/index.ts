@@ -3,6 +3,7 @@ import type { Dialect } from "../dialect";
 import { malformed } from "./malformed";
 import { PACKAGES } from "./packages";
 import { notation } from "./notation";
+import { NAMED } from "./complete-keys";
 import { completeRow, describeModule, signatureInRow } from "./complete";
 import { REMARKS, rowNotes } from "./notes";
 import { loadingScript } from "./loading-script";
@@ -26,7 +27,7 @@ export const ultralytics: Dialect<Mapping> = {
   summary,
   notation,
   scent: (text) => /\b(?:backbone|head)\b/i.test(text) && ROW.test(text),
-  begins: (text) => /^(?:backbone|head)\s*:/m.test(text),
+  begins: (text, name) => NAMED.test(name) || /^(?:backbone|head|scales|depth_multiple)\s*:/m.test(text),
   malformed,
   claim({ root }) {
     if (!isMapping(root)) return undefined;
