@@ -109,9 +109,17 @@ function readsNoMap(
     if (to.kind !== "layer" || !read || modules[layer.index]?.block?.handsOnAnything) return;
     const own = modules[layer.index]?.block?.picks && layer.calls[0];
     const missing = own && output === undefined && input < own.length - 1 && read.mapsIn;
-    const why = missing
-      ? `has no index in idx for row ${to.index}; give one for each row that it reads but the last (${own.length - 1})`
-      : notAMap(read, items(rows[to.index]?.args), output, to.index);
+    const isSingle =
+      own &&
+      input < own.length - 1 &&
+      read.kind !== "head" &&
+      read.mapsIn?.(items(rows[to.index]?.args)) === undefined &&
+      !read.handsOnAnything;
+    const why = isSingle
+      ? `reads row ${to.index}, whose output is a single map, but picks its maps from lists, as CBLinear gives`
+      : missing
+        ? `has no index in idx for row ${to.index}; give one for each row that it reads but the last (${own.length - 1})`
+        : notAMap(read, items(rows[to.index]?.args), output, to.index);
     if (why === undefined || isTold) return;
     g.fault("bad-reference", why, { input });
     isTold = true;

@@ -115,6 +115,10 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     ],
     says: /Row 4: has no index in idx for row 2; give one for each row that it reads but the last \(2\)/,
   },
+  "one map, where CBFuse picks from a list": {
+    rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", "[0, 1, Conv, [8]]", "[[0, 1, -1], 1, CBFuse, [[0, 0]]]"],
+    says: /^Row 3: reads row 0, whose output is a single map, but picks its maps from lists/,
+  },
   "channels that CBFuse cannot add": {
     rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", "[0, 1, Conv, [8]]", "[[1, -1], 1, CBFuse, [[1]]]"],
     says: /cannot add 16 channels to the 8 of its last input; give that map of CBLinear 8 channels/,
