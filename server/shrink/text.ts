@@ -54,9 +54,8 @@ const INEXACT = "Figures with ≥, ~ or ? are not exact";
 /** Why there was nothing to search for. */
 export function unsearchable(path: string, { dialect, model }: Found): string {
   if (dialect.writtenOut)
-    return `${path} is what ${dialect.title(model.variant)} writes of a model; shrink changes files that people write, so change the program that builds it`;
-  if (model.places)
-    return `${path} sets its sizes by keys for the whole model; shrink changes scales, and channels and repeats of single layers`;
+    return `${path} is what ${dialect.title(model.variant)} writes of a model; change the program that builds it`;
+  if (model.places) return `${path} sets its sizes by keys for the whole model; change these`;
   return `${path} has no scales (depth, width, max channels) and no channels or repeats that may change`;
 }
 

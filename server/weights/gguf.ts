@@ -12,57 +12,15 @@ const MAGIC = 0x46554747; // "GGUF", little end first
 const CHUNK = 1 << 16;
 
 /** Bytes of a metadata value by its type; strings and arrays say their own length. */
-const VALUE_BYTES: ReadonlyMap<number, number> = new Map([
-  [0, 1],
-  [1, 1],
-  [2, 2],
-  [3, 2],
-  [4, 4],
-  [5, 4],
-  [6, 4],
-  [7, 1],
-  [10, 8],
-  [11, 8],
-  [12, 8],
-]);
+const VALUE_BYTES: readonly number[] = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8];
 const STRING = 8;
 const ARRAY = 9;
 
-/** Names of the types of tensors, as ggml numbers them. */
-const TYPES: ReadonlyMap<number, string> = new Map([
-  [0, "F32"],
-  [1, "F16"],
-  [2, "Q4_0"],
-  [3, "Q4_1"],
-  [6, "Q5_0"],
-  [7, "Q5_1"],
-  [8, "Q8_0"],
-  [9, "Q8_1"],
-  [10, "Q2_K"],
-  [11, "Q3_K"],
-  [12, "Q4_K"],
-  [13, "Q5_K"],
-  [14, "Q6_K"],
-  [15, "Q8_K"],
-  [16, "IQ2_XXS"],
-  [17, "IQ2_XS"],
-  [18, "IQ3_XXS"],
-  [19, "IQ1_S"],
-  [20, "IQ4_NL"],
-  [21, "IQ3_S"],
-  [22, "IQ2_S"],
-  [23, "IQ4_XS"],
-  [24, "I8"],
-  [25, "I16"],
-  [26, "I32"],
-  [27, "I64"],
-  [28, "F64"],
-  [29, "IQ1_M"],
-  [30, "BF16"],
-  [34, "TQ1_0"],
-  [35, "TQ2_0"],
-  [39, "MXFP4"],
-]);
+/** Names of the types of tensors, as ggml numbers them; a number without one has nothing between its spaces. */
+const TYPES: readonly string[] = (
+  "F32 F16 Q4_0 Q4_1   Q5_0 Q5_1 Q8_0 Q8_1 Q2_K Q3_K Q4_K Q5_K Q6_K Q8_K " +
+  "IQ2_XXS IQ2_XS IQ3_XXS IQ1_S IQ4_NL IQ3_S IQ2_S IQ4_XS I8 I16 I32 I64 F64 IQ1_M BF16    TQ1_0 TQ2_0    MXFP4"
+).split(" ");
 
 /**
  * The header of a `.gguf` file, versions 2 and 3: metadata, which is passed over, and a name, shape and type for each tensor.
@@ -104,7 +62,7 @@ async function tensorAt(bytes: Bytes): Promise<StoredTensor> {
     shape.unshift(await bytes.count(Number.MAX_SAFE_INTEGER, `elements along an axis of ${name}`));
   const type = await bytes.u32();
   await bytes.pass(8);
-  return { name, shape, dtype: TYPES.get(type) ?? `type ${type}` };
+  return { name, shape, dtype: TYPES[type] || `type ${type}` };
 }
 
 async function passValue(bytes: Bytes, type: number): Promise<void> {
@@ -119,9 +77,8 @@ async function passValue(bytes: Bytes, type: number): Promise<void> {
 }
 
 function bytesOf(type: number): number {
-  const bytes = VALUE_BYTES.get(type);
-  if (bytes === undefined)
-    throw new Malformed(`The metadata has a value of type ${type}, which does not exist.`);
+  const bytes = VALUE_BYTES[type];
+  if (!bytes) throw new Malformed(`The metadata has a value of type ${type}, which does not exist.`);
   return bytes;
 }
 
