@@ -104,8 +104,9 @@ function surplus(problems: readonly Problem[], layers: readonly Layer[], text: s
   const before = layers.filter(
     ({ index, calls }) =>
       ((index <= first && index > first - MOST_TRIED) || stops.includes(index)) &&
-      // To be without what lays maps side by side is no better, and of two that are alike the second one is told.
+      // What is wrong with a row itself is to be mended there. To be without what lays maps side by side is no better, and of two that are alike the second one is told.
       calls[0]?.length === 1 &&
+      !problems.some((p) => p.severity === "error" && p.layer === index) &&
       !copies.some((c) => c.index === index + 1),
   );
   return [...new Set([...copies.slice(0, MOST_COPIES), ...before])].flatMap(without);
