@@ -78,22 +78,18 @@ function* several({ chain, members }: Scope): Iterable<PlacedFault> {
     if (member.kind !== "layer") continue;
     const { config, type } = member.entry;
     const held = type === "Bidirectional" ? get(config, "layer") : undefined;
-    const merged = held ? entry(config, "merge_mode") : undefined;
-    if (merged && isNull(merged.value))
-      yield {
-        code: CODE,
-        span: merged.span,
-        layer: member.index,
-        message: `${type}: merge_mode null gives two tensors, and a Sequential model hands one on; TensorFlow.js refuses it`,
-      };
     const name = held ? stringOf(get(held, "class_name")) : type;
+    if (!RECURRENT.test(name ?? "")) continue;
+    const merged = held ? entry(config, "merge_mode") : undefined;
     const state = entry(held ? get(held, "config") : config, "return_state");
-    if (!state || !RECURRENT.test(name ?? "") || !isTrue(state.value)) continue;
+    const several =
+      state && isTrue(state.value) ? state : merged && isNull(merged.value) ? merged : undefined;
+    if (!several) continue;
     yield {
       code: CODE,
-      span: state.span,
+      span: several.span,
       layer: member.index,
-      message: `${type}: return_state gives several tensors, and a Sequential model hands one on; TensorFlow.js refuses it`,
+      message: `${type}: ${several.key.value} gives several tensors, and a Sequential model hands one on; TensorFlow.js refuses it`,
     };
   }
 }

@@ -1,7 +1,7 @@
 import { booleanOf, isNull, items, numberOf, stringOf, type Tree } from "../../../model/tree";
 import { hasFloat } from "../../../vocabulary/layer";
 import { countOf, isIntegral, isUngrouped, wholeIn } from "../common/python";
-import { areDifferent, between, type Check, isExactly, isNumeral } from "./checks";
+import { areDifferent, between, type Check, isExactly, isNumeral, RESIZES } from "./checks";
 import { isCount, isList } from "./checks-more";
 import { isExtents } from "./held";
 import { ONLY_DIVIDES } from "./together";
@@ -25,17 +25,6 @@ const hasEnds =
     const range = ends(t);
     return range !== undefined && holds(...range);
   };
-
-const RESIZES = [
-  "bilinear",
-  "nearest",
-  "bicubic",
-  "area",
-  "lanczos3",
-  "lanczos5",
-  "gaussian",
-  "mitchellcubic",
-];
 
 /** Layers that draw numbers make a generator of their seed at once; those of noise do so when they are trained. */
 const GENERATES = /^Random(Brightness|Contrast|Crop|Flip|Height|Rotation|Translation|Width|Zoom)$/;
@@ -179,19 +168,19 @@ export const BEFORE: readonly Check[] = (
       // They are extents of what is drawn at random, and no boolean goes with a number there.
       keys: /^(kernel_size|input_dim|units|num_bins)$/,
       classes: /^(Conv|Separable|Depthwise|Embedding$|SimpleRNN$|LSTM$|GRU$|Hashing$)/,
-      expects: "an integer, or a list with one per axis (not a boolean)",
+      expects: "an integer ≥ 1, or a list with one per axis",
       holds: (t) => (t.kind === "seq" ? items(t) : [t]).every((i) => booleanOf(i) === undefined),
     },
     {
       keys: /^num_tokens$/,
       classes: /^CategoryEncoding$/,
-      expects: "an integer ≥ 1 (not null)",
+      expects: "an integer (not null)",
       holds: (t) => !isNull(t),
     },
     {
       keys: /^implementation$/,
       classes: /^LocallyConnected/,
-      expects: "1, 2 or 3",
+      expects: "an integer",
       holds: isWhole,
     },
     {
@@ -199,7 +188,7 @@ export const BEFORE: readonly Check[] = (
       keys: /^cropping$/,
       classes: /^Cropping[23]D$/,
       severity: "warning",
-      expects: "an integer ≥ 0",
+      expects: "integers ≥ 0",
       holds: (t) => (numberOf(t) ?? 0) >= 0,
     },
     {

@@ -89,13 +89,13 @@ export const CHECKS_TFJS: readonly Check[] = [
   {
     keys: /^(kernel_size|strides|dilation_rate)$/,
     classes: /^ConvLSTM2D$/,
-    expects: "an integer ≥ 1, or a list with one for each axis",
+    expects: "an integer ≥ 1, or a list with one per axis",
     holds: (t, rank) => perAxis(isCount)(t, rank) || isFalse(t),
   },
   {
     keys: /^kernel_size$/,
     classes: /^ConvLSTM2D$/,
-    expects: "an integer ≥ 1, or a list with one for each axis",
+    expects: "an integer ≥ 1, or a list with one per axis",
     holds: (t) => !isFalse(t),
   },
   {

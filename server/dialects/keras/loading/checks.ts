@@ -58,6 +58,8 @@ export const isExactly =
   (t: Tree): boolean =>
     t.kind === "scalar" && typeof t.value === "string" && names.includes(t.value);
 
+export const RESIZES = "bilinear nearest bicubic area lanczos3 lanczos5 gaussian mitchellcubic".split(" ");
+
 export const CHECKS: readonly Check[] = [
   {
     keys: /^rate$/,
@@ -77,17 +79,8 @@ export const CHECKS: readonly Check[] = [
     keys: /^interpolation$/,
     classes: /^UpSampling2D$/,
     version: "before",
-    expects: "one of nearest, bilinear, area, bicubic, gaussian, lanczos3, lanczos5, mitchellcubic",
-    holds: isOneOf(
-      "nearest",
-      "bilinear",
-      "area",
-      "bicubic",
-      "gaussian",
-      "lanczos3",
-      "lanczos5",
-      "mitchellcubic",
-    ),
+    expects: `one of ${RESIZES.join(", ")}`,
+    holds: isOneOf(...RESIZES),
   },
   {
     keys: /^merge_mode$/,

@@ -61,7 +61,7 @@ function overseeded(type: string, config: Mapping): Wrong | undefined {
     return undefined;
   return {
     at: seed,
-    what: "seed must be from -2147483648 to 2147483647; with torch behind it Keras takes no other",
+    what: "seed must have 32 bits where torch computes",
     severity: "warning",
   };
 }
