@@ -313,14 +313,19 @@ const summariesInChinese = () =>
     }),
   );
 
-/** All of them in one file, for the package of the editor: as many small ones they take twice as much there. */
+/**
+ * All of them in one file, for the package of the editor: as many small ones they take twice as much there. What they rest on stands in
+ * the documentation, and takes a sixth of them.
+ */
 function joinPages(pages) {
   const to = "dist/rules.json";
-  const texts = pages.map((page) => readFileSync(path.join(root, page), "utf8"));
+  const texts = pages.map((page) => readFileSync(path.join(root, page), "utf8").replace(SOURCES, "\n"));
   const named = orderedAlike(texts).map((i) => [path.basename(pages[i], ".md"), texts[i]]);
   writeFileSync(path.join(root, to), JSON.stringify(Object.fromEntries(named)));
   return [...pages, to];
 }
+
+const SOURCES = /\n+## Sources\n.*$/s;
 
 /** What is said in other languages, as the server unpacks it. */
 async function copyWords() {

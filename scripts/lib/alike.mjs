@@ -43,26 +43,30 @@ export function orderedAlike(texts) {
   return order;
 }
 
-const IMPORT = /^import (\w+) from "([^"]*)";\n/gm;
-const ENTRY = /^ {2}(?:"[^"]+": )?(\w+),\n/gm;
+/** Rooms of many modules that are alike. */
+const ROOMS = /(?:huggingface[/\\]architectures|server[/\\]rules|ultralytics[/\\]blocks)[/\\]index\.ts$/;
+const IMPORT = /^import .* from "([^"]*)";\n/gm;
+const [NAME, ENTRY] = [/^import (\w+) /, /^ {2}(?:"[^"]+": )?(\w+),\n/gm];
 
 /**
- * The families of Hugging Face stand in the bundle in the order in which they are listed. By their names like ones are far
- * apart, and a packer writes the second of them out again: as neighbours they are a fifteenth less.
+ * Modules stand in the bundle in the order in which the index of their room has them. By their names like ones are far apart, and a
+ * packer writes the second of them out again: as neighbours, the families of Hugging Face are a fifteenth less. So do the entries
+ * of an object, which are looked up by their names; a list stays as it is.
  */
 export const ALIKE_TOGETHER = {
   name: "alike-together",
   setup(build) {
     if (!build.initialOptions.minify) return;
-    build.onLoad({ filter: /huggingface[/\\]architectures[/\\]index\.ts$/ }, ({ path: file }) => {
+    build.onLoad({ filter: ROOMS }, ({ path: file }) => {
       const text = readFileSync(file, "utf8");
       const imports = [...text.matchAll(IMPORT)];
-      const entries = new Map([...text.matchAll(ENTRY)].map(([line, name]) => [name, line]));
-      const texts = imports.map(([, , from]) => sourceOf(path.join(path.dirname(file), `${from}.ts`)));
-      const ordered = orderedAlike(texts).map((i) => imports[i]);
-      const lines = ordered.map(([, name]) => entries.get(name));
-      const contents = `${ordered.map(([line]) => line).join("")}export const all = {\n${lines.join("")}};\n`;
-      return { contents, loader: "ts" };
+      const texts = imports.map(([, from]) => sourceOf(path.join(path.dirname(file), `${from}.ts`)));
+      const ordered = orderedAlike(texts).map((i) => imports[i][0]);
+      const rest = text.replace(IMPORT, "");
+      const entries = new Map([...rest.matchAll(ENTRY)].map(([line, name]) => [name, line]));
+      const lines = ordered.map((line) => entries.get(NAME.exec(line)?.[1]));
+      const own = /= \{$/m.test(rest) ? `export const all = {\n${lines.join("")}};\n` : rest;
+      return { contents: ordered.join("") + own, loader: "ts" };
     });
   },
 };

@@ -47,6 +47,18 @@ import { string } from "./common/string.js";
 export const coreKnownTags = {};
 export const getTags = () => [map, seq, string];`;
 
+/** Characters that are narrow or wide as their surroundings are: nobody asks for those. */
+const CERTAIN_WIDTHS = `
+export const ambiguousMinimalCodePoint = 0;
+export const ambiguousMaximumCodePoint = -1;
+export const ambiguousRanges = [];
+export {
+  fullwidthMinimalCodePoint, fullwidthMaximumCodePoint, fullwidthRanges,
+  halfwidthMinimalCodePoint, halfwidthMaximumCodePoint, halfwidthRanges,
+  narrowMinimalCodePoint, narrowMaximumCodePoint, narrowRanges,
+  wideMinimalCodePoint, wideMaximumCodePoint, wideRanges,
+} from "./lookup-data.js";`;
+
 const WRITING = [
   "stringifyCollection",
   "stringifyDocument",
@@ -112,6 +124,7 @@ const IDLE = {
       "typeHierarchy",
     ].map((name) => [`./protocol.${name}`, ""]),
   ),
+  "get-east-asian-width": { "./lookup-data.js": CERTAIN_WIDTHS },
   // Files are read, and never written by the library; nor made into values of JavaScript.
   yaml: {
     ...Object.fromEntries(

@@ -15,9 +15,11 @@ export interface Language {
 /** A language as the build packs it: what stands beside its like takes less room. */
 export interface PackedLanguage {
   readonly rules: Catalogue;
-  /** Sentences, and marks of those that are looked up as a whole. */
+  /** The sentences with values. */
   readonly english: readonly string[];
-  /** Of the English sentence at the same place. */
+  /** The marks of the others, one behind the other. */
+  readonly marks: string;
+  /** Of both, in this order. */
   readonly translated: readonly string[];
 }
 
@@ -26,18 +28,24 @@ export function packed({ rules, sentences }: Language): PackedLanguage {
   const [patterns, others] = [sorted.filter(isPattern), sorted.filter((s) => !isPattern(s))];
   return {
     rules,
-    english: [...patterns, ...others.map(markOf)],
+    english: patterns,
+    marks: others.map(markOf).join(""),
     translated: [...patterns, ...others].map((sentence) => sentences[sentence] ?? sentence),
   };
 }
 
-export const unpacked = ({ rules, english, translated }: PackedLanguage): Language => ({
-  rules,
-  sentences: Object.fromEntries(english.map((sentence, i) => [sentence, translated[i] ?? sentence])),
-});
+export function unpacked({ rules, english, marks, translated }: PackedLanguage): Language {
+  const keys = [
+    ...english,
+    ...Array.from({ length: marks.length / MARK }, (_, i) => marks.slice(i * MARK, (i + 1) * MARK)),
+  ];
+  return { rules, sentences: Object.fromEntries(keys.map((key, i) => [key, translated[i] ?? key])) };
+}
 
+/** Hexadecimal digits. */
+const MARK = 9;
 /** Stands for a sentence in a packed language, in a quarter of its room. Of a thousand million other texts, 9 have the mark of one. */
-const markOf = (sentence: string): string => `#${hash(sentence).slice(0, 9)}`;
+const markOf = (sentence: string): string => hash(sentence).slice(0, MARK);
 
 const hasValues = (sentence: string): boolean => /\{\d\}/.test(sentence);
 /** What is put behind other words. */
