@@ -32,6 +32,8 @@ torch.set_num_threads(1)
 
 SHIPPED = Path(ultralytics.__file__).parent / "cfg/models"
 TEXT_WIDTH = 512
+# The loader tries a network with the vectors of so many texts, whatever its number of classes.
+TEXTS = 80
 
 # Weights are never loaded: only the network's form is asked for.
 _get_model = torchvision.models.get_model
@@ -55,7 +57,7 @@ def built(text, name):
     rows = config["backbone"] + config["head"]
     network = task_of(rows).__new__(task_of(rows))
     torch.nn.Module.__init__(network)
-    network.txt_feats = torch.zeros(1, config["nc"], TEXT_WIDTH)
+    network.txt_feats = torch.zeros(1, TEXTS, TEXT_WIDTH)
     tasks._initialize_yolo_model(network, config, 3, None, False)
     last = network.model[-1]
     if isinstance(last, heads.Detect):
