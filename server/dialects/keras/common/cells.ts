@@ -2,6 +2,7 @@ import { ownValue } from "../../../model/own";
 import { booleanOf, get, integerOf, items, stringOf, type Tree } from "../../../model/tree";
 import type { RecurrentAttrs } from "../../../ops/recurrent";
 import type { Version } from "../document";
+import { truthOf } from "./python";
 
 /** One step of a recurrent layer. */
 export interface Cell {
@@ -32,8 +33,12 @@ export function cellsOf(tree: Tree | undefined, version: Version): readonly Cell
   const kind = ownValue(KINDS, type);
   const units = integerOf(get(config, "units")) ?? integerOf(get(config, "output_dim"));
   if (!kind || units === undefined || units < 1) return undefined;
-  const reset = booleanOf(get(config, "reset_after")) ?? (version === "keras3" || version === "tf.keras");
-  const bias = booleanOf(get(config, "use_bias")) ?? true;
+  const isOn = (key: string, usual: boolean): boolean => {
+    const written = get(config, key);
+    return written ? truthOf(written) : usual;
+  };
+  const reset = isOn("reset_after", version === "keras3" || version === "tf.keras");
+  const bias = isOn("use_bias", true);
   return [{ kind, units, bias, secondBias: kind === "gru" && reset, isFrozen }];
 }
 

@@ -7,7 +7,7 @@ import { anything, flag } from "../../../vocabulary/args";
 import { units, useBias } from "../common/args";
 import { type Cell, cellsOf } from "../common/cells";
 import type { Version } from "../document";
-import { type KerasLayer, layer } from "../spec";
+import { type Call, type KerasLayer, layer } from "../spec";
 
 const outputs = {
   return_sequences: flag({ default: false }),
@@ -23,30 +23,30 @@ const family = (
   second: (reset: boolean | undefined, version: Version) => boolean,
 ) => {
   const args = { units, use_bias: useBias, reset_after: flag({}) } as const;
-  const cell = (
-    a: { units: number; use_bias: boolean; reset_after: boolean | undefined },
-    version: Version,
-  ): Cell => ({
+  type Own = { units: number; use_bias: boolean; reset_after: boolean | undefined };
+  const cell = ({ args: a, given, version }: Pick<Call<Own>, "args" | "given" | "version">): Cell => ({
     kind,
     units: a.units,
     bias: a.use_bias,
-    secondBias: second(a.reset_after, version),
+    // Written as null it is off.
+    secondBias: second(a.reset_after ?? (given("reset_after") ? false : undefined), version),
     isFrozen: false,
   });
   return [
     layer({
       type,
       args: { ...args, ...outputs },
-      lower: ({ g, x, args: a, version }) => run(g, x, [cell(a, version)], a),
+      lower: (call) => run(call.g, call.x, [cell(call)], call.args),
     }),
     layer({
       type: `${type}Cell`,
       args,
-      lower({ g, x, args: a, version, inputs }) {
+      lower(call) {
+        const { g, x, version, inputs } = call;
         needsState(g, inputs, version);
         const { dims } = x.type;
         const one = g.declared([x], tensor(dims && [1, ...dims], "last"), "step");
-        return run(g, one, [cell(a, version)], { return_sequences: false, return_state: true });
+        return run(g, one, [cell(call)], { return_sequences: false, return_state: true });
       },
     }),
   ];

@@ -53,6 +53,10 @@ const besides =
     return concatenated(o, parts, axis(parts[0]?.dims?.length ?? 1));
   };
 
+/** Whether two shapes may be the same one. */
+const alike = (a: readonly Dim[], b: readonly Dim[]): boolean =>
+  a.length === b.length && a.every((d, i) => !known(d) || !known(b[i]) || d === b[i]);
+
 const stack: Lower = (o) => {
   const { g } = o;
   const parts = o.list(0, "values", "xs", "x", "arrays");
@@ -60,6 +64,12 @@ const stack: Lower = (o) => {
   const rank = parts.find((p) => p.dims)?.dims?.length;
   const along = rank === undefined ? undefined : at(o.integer(1, "axis") ?? 0, rank + 1);
   if (rank === undefined || along === undefined) return undefined;
+  const other = parts.find((p) => p.dims && !alike(p.dims, parts[0]?.dims ?? p.dims));
+  if (other) {
+    const shapes = [parts[0], other].map((p) => p?.dims?.map((d) => d ?? "?").join("×"));
+    g.fault("shape-mismatch", `cannot stack ${shapes.join(" and ")}, which have different shapes`);
+    return undefined;
+  }
   if (values.length === parts.length && o.plain(...values) && along > 0) {
     const old = Array.from({ length: rank - 1 }, (_, i): AxisSource => i);
     const each = values.map((v) =>

@@ -21,6 +21,17 @@ function product(o: Operation, dims: readonly Dim[], inner: Dim): ReturnType<Low
   return first === BATCH && !rest.includes(BATCH) ? y : o.noted(y, { dims });
 }
 
+/** Whether two extents that are summed over are known to be different ones, which is a fault. */
+function differ(o: Operation, shapes: readonly (readonly Dim[])[], inner: Dim, other: Dim): boolean {
+  if (!known(inner) || !known(other) || inner === other) return false;
+  const written = shapes.map((s) => s.map((d) => d ?? "?").join("×"));
+  o.g.fault(
+    "shape-mismatch",
+    `cannot multiply ${written.join(" by ")}; the inner extents ${inner} and ${other} differ`,
+  );
+  return true;
+}
+
 /** Rows by columns, for every place along the axes before them. */
 const matmul: Lower = (o) => {
   const [a, b] = [o.operand(0, "a", "x1", "x"), o.operand(1, "b", "x2", "y")];
@@ -31,14 +42,7 @@ const matmul: Lower = (o) => {
     b.dims.length === 1 ? [...b.dims, 1] : inOrder(b.dims, o.flag("transpose_b", "adjoint_b", "adj_y")),
   ];
   const [inner, other] = [left.at(-1) ?? null, right.at(-2) ?? null];
-  if (known(inner) && known(other) && inner !== other) {
-    const written = [left, right].map((s) => s.join("×"));
-    o.g.fault(
-      "shape-mismatch",
-      `cannot multiply ${written.join(" by ")}; the inner extents ${inner} and ${other} differ`,
-    );
-    return undefined;
-  }
+  if (differ(o, [left, right], inner, other)) return undefined;
   const [value] = a.values;
   if (
     value &&
@@ -71,6 +75,7 @@ function contracted(
   left: readonly (number | undefined)[],
   right: readonly (number | undefined)[],
 ): ReturnType<Lower> {
+  if (left.some((i, n) => differ(o, [a, b], a[i ?? -1] ?? null, b[right[n] ?? -1] ?? null))) return undefined;
   const rest = [...a.filter((_, i) => !left.includes(i)), ...b.filter((_, i) => !right.includes(i))];
   return product(o, rest, mulDims(left.map((i) => a[i ?? -1] ?? null)));
 }
@@ -107,6 +112,15 @@ const einsum: Lower = (o) => {
           shapes.map((s) => s?.length),
         );
   if (!equation || equation.operands.length !== operands.length || operands.length === 0) return undefined;
+  for (const [i, shape] of shapes.entries()) {
+    const named = equation.operands[i]?.length;
+    if (!shape || named === shape.length) continue;
+    o.g.fault(
+      "shape-mismatch",
+      `the equation names ${named} axes of operand ${i + 1}, which has ${shape.length}`,
+    );
+    return undefined;
+  }
   const extents = new Extents();
   shapes.forEach((s, i) => void extents.learn(equation.operands[i] ?? [], s ?? []));
   const dims = extents.all(equation.output);
