@@ -4,7 +4,8 @@ export default faultRule({
   code: "foreign-key",
   severity: "warning",
   preset: "recommended",
-  summary: "Warns when a key is another program's name for one that the family reads and the file lacks.",
+  summary:
+    "Warns when a key is misspelt, or another program's name, for one that the family reads and the file lacks.",
   since: "0.1.0",
   appliesTo: "files that describe their layers by numbers",
   fixKind: "suggestion",

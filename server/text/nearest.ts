@@ -25,3 +25,9 @@ const farness = (wanted: string, candidate: string): number =>
 
 /** Nearer than a letter that is wrong. */
 const BEGINS = 0.5;
+
+/** Whether one name is the other with a slip of the keyboard: a letter too many, too few or another one, or two that have changed places. */
+export function isSlip(a: string, b: string): boolean {
+  const far = Math.abs(a.length - b.length) > 1 ? 2 : distance(a, b);
+  return far === 1 || (far === 2 && a.length === b.length && [...a].sort().join() === [...b].sort().join());
+}

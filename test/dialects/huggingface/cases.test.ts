@@ -122,6 +122,23 @@ describe("a config.json", () => {
       { model_type: "mistral", architectures: ["MistralForCausalLM"], sliding_window: 8192 },
     ],
   ];
+  it("has one warning for a key that is misspelt, where its value is not the default", () => {
+    const warned = (...names: readonly [string, unknown][]): readonly string[] => {
+      const { num_key_value_heads: _, ...rest } = LLAMA as Record<string, unknown>;
+      return problemsOf({ ...rest, ...Object.fromEntries(names) }).filter((p) => p.includes("foreign-key"));
+    };
+    assert.deepEqual(warned(["num_key_value_head", 8]), ["warning foreign-key"]);
+    assert.deepEqual(warned(["num_key_vlaue_heads", 8]), ["warning foreign-key"]);
+    for (const harmless of ["num_key_value_heads", "my_key_value_heads", "num_kv_groups"])
+      assert.deepEqual(
+        warned([harmless, 8]).filter((p) => p.startsWith("warning")),
+        [],
+        harmless,
+      );
+    assert.deepEqual(warned(["attention_bais", false]), []);
+    assert.deepEqual(warned(["attention_bais", true]), ["warning foreign-key"]);
+  });
+
   it("with latent attention has a factor for each pair that is turned", () => {
     const scaled = {
       model_type: "minicpm3",

@@ -1,6 +1,7 @@
-import { entry, type Mapping, stringOf } from "../../../model/tree";
-import { nearest } from "../../../text/nearest";
+import { entry, isScalar, type Mapping, stringOf, type Tree } from "../../../model/tree";
+import { isSlip, nearest } from "../../../text/nearest";
 import type { Scope } from "../architecture";
+import { families } from "../families";
 import { reads } from "./sizes";
 
 /** How other programs call what a family calls otherwise. */
@@ -28,12 +29,13 @@ const FOREIGN: ReadonlyMap<string, readonly string[]> = new Map([
   ["seq_length", ["max_position_embeddings"]],
 ]);
 
-/** Keys that the class never reads, in place of one that it wants and the file does not have. */
+/** Keys that the class never reads, in place of one that it wants and the file does not have: another program's name, or a misspelt one. */
 export function checkNames(c: Scope): void {
   for (const e of c.map.entries) {
     const name = String(e.key.value);
     if (reads(c, name) || isAlias(c, name)) continue;
-    const meant = FOREIGN.get(name)?.find((key) => reads(c, key) && !c.entry(key));
+    const meant =
+      FOREIGN.get(name)?.find((key) => reads(c, key) && !c.entry(key)) ?? misspelt(c, name, e.value);
     if (meant === undefined) continue;
     c.fault({
       code: "foreign-key",
@@ -50,6 +52,19 @@ export function checkNames(c: Scope): void {
       ],
     });
   }
+}
+
+/** With less, another word is a letter away. */
+const SHORTEST = 6;
+
+/** The key that a name is a slip of the keyboard away from: one that the file lacks, and whose default is another value than this. */
+function misspelt(c: Scope, name: string, value: Tree): string | undefined {
+  if (name.length < SHORTEST) return undefined;
+  const near = Object.keys(c.keys).filter((key) => isSlip(name, key) && !c.entry(key));
+  const [meant] = near;
+  if (meant === undefined || near.length > 1 || families().some(({ keys }) => Object.hasOwn(keys, name)))
+    return undefined;
+  return isScalar(value) && value.value === c.keys[meant]?.fallback ? undefined : meant;
 }
 
 const isAlias = (c: Scope, name: string): boolean =>
