@@ -10,6 +10,9 @@ import { languageOf } from "../syntax/parse";
  * text already says as what: then only what stands around the cursor is read again.
  */
 
+/** What is only begun is short. */
+const LONGEST_START = 10_000;
+
 export interface Completions {
   readonly cursor: Cursor;
   readonly list: readonly Completion[];
@@ -24,7 +27,8 @@ export function complete(
 ): Completions | null {
   const file = { name, text, options };
   const asked = likely(text, options);
-  const able = [...asked, ...dialects.filter((d) => !asked.includes(d) && d.begins?.(text, name))].filter(
+  const start = text.slice(0, LONGEST_START);
+  const able = [...asked, ...dialects.filter((d) => !asked.includes(d) && d.begins?.(start, name))].filter(
     (d) => d.complete,
   );
   const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset, known) : undefined;
