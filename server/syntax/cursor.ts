@@ -72,10 +72,10 @@ function attempts(
     // Alone on its line, a word is the beginning of an entry.
     return /^\s*$/.test(lead) ? [key, ...plain] : [...plain, key];
   }
-  return [
-    { before: '"', after: '": 0', role: "key" },
-    { before: '"', after: '"', role: "value" },
-  ];
+  const key: Attempt = { before: '"', after: '": 0', role: "key" };
+  const value: Attempt = { before: '"', after: '"', role: "value" };
+  // What makes no sense has the whole text read again.
+  return /[:[]\s*$/.test(lead) ? [value, key] : [key, value];
 }
 
 /** The quote that begins right here, on this line, and is not closed. */
