@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { root } from "./root.mjs";
 
@@ -52,7 +53,7 @@ if (name === "main") {
   load("./server.js");
 } else
   for (const [bundle, input] of Object.entries({ main: "", core: opened() }))
-    spawnSync(process.execPath, [import.meta.filename, bundle], {
+    spawnSync(process.execPath, [fileURLToPath(import.meta.url), bundle], {
       input,
       stdio: ["pipe", "ignore", "inherit"],
     });

@@ -104,7 +104,8 @@ function surplus(problems: readonly Problem[], layers: readonly Layer[], text: s
   const before = layers.filter(
     ({ index, calls }) =>
       ((index <= first && index > first - MOST_TRIED) || stops.includes(index)) &&
-      // What is wrong with a row itself is to be mended there. To be without what lays maps side by side is no better, and of two that are alike the second one is told.
+      // An error in the row itself is to be mended there; a row that joins several maps is not one that came in by chance; and
+      // of two that are alike the second one is told.
       calls[0]?.length === 1 &&
       !problems.some((p) => p.severity === "error" && p.layer === index) &&
       !copies.some((c) => c.index === index + 1),

@@ -88,7 +88,9 @@ function aroundText(analysis: Analysis, found: Found, offset: number): HoverText
   const isHead = /^[ \t]*$/.test(
     analysis.text.slice(analysis.text.lastIndexOf("\n", span.start - 1) + 1, span.start),
   );
-  if (summary ? isOfScale(summary.scale, model.scale) : isHead && COUNT.test(comment.text)) {
+  if (
+    summary ? isOfScale(summary.scale, model.scale) : isHead && COUNT.test(comment.text.slice(0, LONGEST))
+  ) {
     const line = frameworkSummary(analysis);
     const said = line === null ? summaryOf(analysis)?.detail : `The framework now prints: ${escaped(line)}`;
     if (said) return { span, markdown: said };
@@ -103,6 +105,8 @@ function aroundText(analysis: Analysis, found: Found, offset: number): HoverText
   return numbered ? { span, markdown: layerCard(analysis, found, numbered[0]) } : null;
 }
 
+/** Nobody writes longer ones about a count. */
+const LONGEST = 500;
 const COUNT = /\d[\d.,]* ?[kmb]? (?:\w+ )?param|\d ?[gm]?(?:flop|mac)s/i;
 
 const isOfScale = (stated: string | undefined, shown: string | null): boolean =>

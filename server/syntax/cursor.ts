@@ -25,7 +25,7 @@ export function cursorAt(
 ): Cursor | undefined {
   if (text.length > LARGEST) return undefined;
   const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
-  const written = WRITTEN.exec(line)?.[0] ?? "";
+  const written = WRITTEN.exec(line.slice(-LONGEST))?.[0] ?? "";
   const start = offset - written.length;
   const rest = REST.exec(text.slice(offset, offset + LONGEST))?.[0] ?? "";
   const end = offset + rest.length;

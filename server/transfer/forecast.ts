@@ -56,9 +56,10 @@ function forecastFor(weights: Weights, into: ModelState): Forecast {
   const own = byLayer(into.tensors);
   const loaded = byLayer(taken);
   // What nobody knows of the weights might fit better than what is known of them.
-  const shift = weights.unknown?.length ? undefined : shiftOf(weights, into, own);
+  const amount = amountOf(taken);
+  const shift = weights.unknown?.length ? undefined : shiftOf(weights, into, own, amount);
   return {
-    loaded: amountOf(taken),
+    loaded: amount,
     model: amountOf(into.tensors),
     weights: amountOf(weights.tensors),
     isPartial: into.unknown.length > 0 || (weights.unknown?.length ?? 0) > 0,
@@ -90,11 +91,11 @@ function shiftOf(
   weights: Weights,
   into: ModelState,
   own: ReadonlyMap<number, readonly KeptTensor[]>,
+  loaded: Amount,
 ): Shift | undefined {
   const all = amountOf(weights.tensors).parameters;
-  const loaded = amountOf(loadedInto(into, weights)).parameters;
   const isMuch = (more: bigint): boolean => more > 0n && more * LEAST >= all;
-  if (!isMuch(all - loaded)) return undefined;
+  if (!isMuch(all - loaded.parameters)) return undefined;
   const parts = [...own].map(([layer, tensors]) => ({ key: into.keys[layer] ?? "", tensors }));
   const pairs = paired(partsOf(weights, into), parts);
   const moved = pairs.filter((p) => p.from.key !== p.into.key);
@@ -102,7 +103,7 @@ function shiftOf(
   if (first === undefined) return undefined;
   const keys = moved.map((p): KeyChange => ({ from: p.from.key, into: p.into.key }));
   const renamed = amountOf(loadedInto(into, weights, renaming(keys, parts)));
-  return isMuch(renamed.parameters - loaded) ? { layer: first, keys, renamed } : undefined;
+  return isMuch(renamed.parameters - loaded.parameters) ? { layer: first, keys, renamed } : undefined;
 }
 
 /** The names of the weights with these beginnings changed; what would be in the way of another keeps no name at all. */

@@ -45,3 +45,6 @@ export function problems(text: string, name = "model.yaml", options: Options = {
     return `${before.length}:${(before.at(-1) ?? "").length + 1} ${severity} ${code}: ${message}`;
   });
 }
+
+/** A line of it without what the layer is called. */
+export const nameless = (line: string): string => line.replace(/^.*← /, "");

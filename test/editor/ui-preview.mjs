@@ -16,10 +16,18 @@ const textOf = async (editor) => plain((await editor.locator(".view-line").allTe
 
 /** Exports the model in a format to the place that the window proposes. */
 async function exported({ page, folder, preview }, format) {
-  // The command is about the page that has the focus.
-  await preview.getByRole("heading", { level: 1 }).click();
-  await command(page, "Fovea: Export Model…");
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: format.toUpperCase() }).click();
+  const choice = page.locator(".quick-input-list .monaco-list-row", { hasText: format.toUpperCase() });
+  await until("the forms that there are", async () => {
+    if (await choice.isVisible()) return true;
+    // The command is about the page that has the focus, which may go elsewhere before it is heard: a person asks again.
+    await preview.getByRole("heading", { level: 1 }).click();
+    await command(page, "Fovea: Export Model…");
+    return choice.waitFor({ timeout: 15_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
+  await choice.click();
   const target = page.locator(".quick-input-widget input[type=text]");
   await until("a proposed place", async () => (await target.inputValue()).endsWith(`lenet.${format}`));
   await page.locator(".quick-input-widget").getByRole("button", { name: "OK" }).click();

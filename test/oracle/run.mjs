@@ -55,7 +55,7 @@ const CONFUSION = /^ +files +error .*$|^ *\S+ +(accepted|refused) .*$/gm;
 
 async function write({ name, script, node, args = [] }, cases, { python, count, seed }) {
   if (existsSync(cases)) return true;
-  const library = node ? ["--library", LIBRARY] : [];
+  const packages = node ? ["--packages", LIBRARY] : [];
   const numbers = Object.entries({ count, seed }).flatMap(([k, n]) => (n === undefined ? [] : [`--${k}`, n]));
   const env = {
     ...process.env,
@@ -63,7 +63,7 @@ async function write({ name, script, node, args = [] }, cases, { python, count, 
     CUDA_VISIBLE_DEVICES: "",
     FOVEA_NODE: process.execPath,
   };
-  const { code } = await run(python, [path.join(FOLDER, script), cases, ...args, ...library, ...numbers], {
+  const { code } = await run(python, [path.join(FOLDER, script), cases, ...args, ...packages, ...numbers], {
     env,
   });
   if (code !== 0) console.log(`${name}: ${script} ended with ${code}`);

@@ -85,3 +85,10 @@ describe("the place of the cursor", () => {
     assert.ok(found > 200, `${found}`);
   });
 });
+
+describe("a line that is one long word", () => {
+  it("is looked at where the cursor is", () => {
+    const text = `layers: ${"a-".repeat(200_000)} ${"b".repeat(200_000)}: `;
+    assert.ok((cursorAt(text, "yaml", text.length)?.word.length ?? 0) < 1000);
+  });
+});

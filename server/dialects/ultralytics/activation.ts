@@ -1,3 +1,4 @@
+import { ownValue } from "../../model/own";
 import type { Scalar } from "../../model/tree";
 import { nearest } from "../../text/nearest";
 import { isTorch, moduleNamed } from "../torch/vocabulary";
@@ -104,7 +105,7 @@ function fromModule(
   if (names.length === 0) return undefined;
   for (const [i, part] of (partsOf(call) ?? []).entries()) {
     const [, key = names[i] ?? "", value = ""] = /^\s*(?:(\w+)\s*=(?!=))?(.*)$/s.exec(part) ?? [];
-    const own = args[key];
+    const own = ownValue(args, key);
     const takes = names.join(", ");
     if (!own) return { message: `activation: nn.${name} takes ${takes}, but ${part.trim()} is given` };
     const given = literalOf(value, at);

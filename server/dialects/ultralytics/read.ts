@@ -116,7 +116,7 @@ function readsNoMap(
       read.mapsIn?.(items(rows[to.index]?.args)) === undefined &&
       !read.handsOnAnything;
     const why = isSingle
-      ? `reads row ${to.index}, whose output is a single map, but picks its maps from lists, as CBLinear gives`
+      ? `reads row ${to.index}, which gives a single map; it picks from lists of maps, as CBLinear gives them`
       : missing
         ? `has no index in idx for row ${to.index}; give one for each row that it reads but the last (${own.length - 1})`
         : notAMap(read, items(rows[to.index]?.args), output, to.index);

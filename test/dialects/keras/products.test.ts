@@ -75,6 +75,14 @@ describe("keras 3: products and stacks of tensors", () => {
       assert.equal(errors(text), "");
   });
 
+  it("sum over no more axes than there are", () => {
+    const most = called("Tensordot", { axes: 1_000_000_000 }, [
+      [null, 10, 7],
+      [7, 2, 3],
+    ]);
+    assert.match(errors(most), /cannot sum over 1000000000 axes of tensors that have 3 and 3/);
+  });
+
   it("are refused elsewhere", () => {
     const short = called("Einsum", { subscripts: "bij,bkj->bik" }, [
       [null, 12, 3, 3],

@@ -116,6 +116,7 @@ const HEADS: readonly (readonly [top: string, head: string, parameters: number |
   ["activation: nn.Sequential(nn.ReLU(), nn.Identity())", "Detect, [nc]", 213_636],
   ["activation: nn.modules.activation.LeakyReLU(0.1, inplace=True)", "Detect, [nc]", 213_636],
   ["activation: nn.Sequential(nn.iMsh())", "Detect, [nc]", "refused"],
+  ["activation: nn.GELU(constructor=1)", "Detect, [nc]", "refused"],
   ["activation: torch.nn.modules.iMsh()", "Detect, [nc]", "refused"],
   ["activation: nn.functional.iMsh", "Detect, [nc]", "refused"],
   ["activation: F.relu", "Detect, [nc]", "refused"],

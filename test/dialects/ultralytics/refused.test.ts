@@ -117,7 +117,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   },
   "one map, where CBFuse picks from a list": {
     rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", "[0, 1, Conv, [8]]", "[[0, 1, -1], 1, CBFuse, [[0, 0]]]"],
-    says: /^Row 3: reads row 0, whose output is a single map, but picks its maps from lists/,
+    says: /^Row 3: reads row 0, which gives a single map; it picks from lists of maps/,
   },
   "channels that CBFuse cannot add": {
     rows: [stem(8), "[-1, 1, CBLinear, [[8, 16]]]", "[0, 1, Conv, [8]]", "[[1, -1], 1, CBFuse, [[1]]]"],

@@ -1,5 +1,5 @@
 // Whole models as TensorFlow.js writes them, and with one edit each: does it load and run what the file says?
-//   node verdicts.mjs OUT --count N --seed N --library FOLDER     FOLDER: where its packages are installed
+//   node verdicts.mjs OUT --count N --seed N --packages FOLDER     FOLDER: where its packages are installed
 import { appendFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Asked, load } from "./asking.mjs";
@@ -12,15 +12,15 @@ const { values, positionals } = parseArgs({
   options: {
     count: { type: "string", default: "1500" },
     seed: { type: "string", default: "1" },
-    library: { type: "string" },
+    packages: { type: "string" },
   },
 });
 const [out] = positionals;
 const count = Number(values.count);
 const draw = new Draw(Number(values.seed));
-const library = load(values.library);
-const graphs = new Graphs(draw, library);
-const asked = new Asked(values.library);
+const tensorflow = load(values.packages);
+const graphs = new Graphs(draw, tensorflow);
+const asked = new Asked(values.packages);
 const kinds = new Map();
 let made = 0;
 
@@ -79,7 +79,7 @@ const skipped = [];
 writeFileSync(out, "");
 while (made < count) {
   await family();
-  library.disposeVariables();
+  tensorflow.disposeVariables();
 }
 await asked.stop();
 if (skipped.length > 0)

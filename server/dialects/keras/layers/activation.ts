@@ -3,9 +3,9 @@ import { items, numberOf } from "../../../model/tree";
 import { anything } from "../../../vocabulary/args";
 import { activate, activationName, activation as argument } from "../common/activate";
 import { axisOf } from "../common/args";
+import { namedTwice } from "../common/axes";
 import { countOf } from "../common/python";
 import { type Call, type KerasLayer, layer } from "../spec";
-import { namedTwice } from "./norm";
 
 export const activation = layer({
   type: "Activation",
@@ -32,13 +32,10 @@ export const softmax = layer({
     const axes = one === undefined ? items(args.axis).flatMap((t) => numberOf(t) ?? []) : [one];
     const beyond = axes.find((axis) => axis > rank || axis < -rank - 1);
     const again = namedTwice(axes, rank + 1);
-    const said =
-      beyond === undefined
-        ? again === undefined
-          ? undefined
-          : `axis ${again} is named twice`
-        : `there is no axis ${beyond}: ${rank + 1} arrive, the batch among them`;
-    if (x.type.dims && said !== undefined) g.fault("bad-argument", said, { attr: "axis" });
+    const told = (what: string): void => g.fault("bad-argument", what, { attr: "axis" });
+    if (x.type.dims && beyond !== undefined)
+      told(`there is no axis ${beyond}: ${rank + 1} arrive, the batch among them`);
+    else if (x.type.dims && again !== undefined) told(`axis ${again} is named twice`);
     return g.softmax(x, axisOf(axes[0] ?? -1, rank) ?? rank - 1);
   },
 });

@@ -6,6 +6,7 @@ import { anything, choice, flag, integer, shape } from "../../../vocabulary/args
 import { useBias } from "../common/args";
 import { tensorsAt, valueAt } from "../common/call";
 import { integerOf } from "../common/python";
+import type { Version } from "../document";
 import { type Call, layer } from "../spec";
 
 /** Query, value and key, in Keras' order; the value is the key where none is given. */
@@ -48,20 +49,8 @@ export const multiHeadAttention = layer({
     const q = project("query", query, keyDim);
     const k = project("key", key, keyDim);
     const v = project("value", value, valueDim);
-    const rank = (query.type.dims?.length ?? Infinity) + 1;
-    const three = call.version === "keras3";
-    const place = (n: number): number => (three && n < 0 ? rank + n : n);
-    const named = (a.attention_axes?.kind === "seq" ? items(a.attention_axes) : [a.attention_axes]).flatMap(
-      (t) => integerOf(t) ?? [],
-    );
-    const wrong = named.find(
-      (n, i) =>
-        n >= rank || (three ? n < -rank : n === -1) || named.findIndex((m) => place(m) === place(n)) < i,
-    );
-    if (wrong !== undefined && query.type.dims)
-      g.fault("bad-argument", `attention_axes cannot name axis ${wrong} of ${rank} (with the batch) here`, {
-        attr: "attention_axes",
-      });
+    const wrong = query.type.dims && wrongAxis(a.attention_axes, query.type.dims.length + 1, call.version);
+    if (wrong) g.fault("bad-argument", `attention_axes names axis ${wrong}`, { attr: "attention_axes" });
     const areas = apart(query, a.attention_axes);
     const seen = g.attend(q, k, v, { heads, keyDim, valueDim, ...(areas === undefined ? {} : { areas }) });
     const gated = a.use_gate
@@ -180,3 +169,19 @@ const pair = (call: Call<unknown>, y: Value, q: Value, k: Value): Value =>
     "scores",
     "global",
   );
+
+/** What is wrong with one of the axes that attention looks along, which count the batch: behind `names axis`. */
+function wrongAxis(axes: Tree | undefined, rank: number, version: Version): string | undefined {
+  const three = version === "keras3";
+  const seen = new Set<number>();
+  for (const tree of axes?.kind === "seq" ? items(axes) : [axes]) {
+    const axis = integerOf(tree);
+    if (axis === undefined) continue;
+    const place = three && axis < 0 ? rank + axis : axis;
+    if (axis >= rank || (three && place < 0)) return `${axis}, but the input has ${rank} with the batch`;
+    if (!three && axis === -1) return "-1, which tf.keras cannot use here; count from the front";
+    if (seen.has(place)) return `${axis} twice`;
+    seen.add(place);
+  }
+  return undefined;
+}

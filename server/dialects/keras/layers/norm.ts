@@ -4,6 +4,7 @@ import { items, type Tree } from "../../../model/tree";
 import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer } from "../../../vocabulary/args";
 import { axisOf } from "../common/args";
+import { namedTwice } from "../common/axes";
 import { countOf } from "../common/python";
 import { layer, seenAs } from "../spec";
 
@@ -12,12 +13,6 @@ const axisIn = (tree: Tree | undefined): number | undefined => {
   const n = countOf(tree);
   return n === undefined ? undefined : Math.trunc(n) || 0;
 };
-
-/** An axis that is named before in another way, from the other end; twice the same is told by the list alone. */
-export function namedTwice(axes: readonly number[], rank: number): number | undefined {
-  const at = (axis: number): number => (axis < 0 ? rank + axis : axis);
-  return axes.find((n, i) => axes.slice(0, i).some((m) => m !== n && at(m) === at(n)));
-}
 
 const center = flag({ default: true });
 const scale = flag({ default: true });

@@ -6,9 +6,9 @@ import type { Builder } from "../../../trace/builder";
 import { anything, flag, integer, text } from "../../../vocabulary/args";
 import type { ArgTable } from "../../../vocabulary/layer";
 import { axisOf, dataFormat, formatted, slide } from "../common/args";
+import { namedTwice } from "../common/axes";
 import { integerOf } from "../common/python";
 import { type Call, type KerasLayer, layer } from "../spec";
-import { namedTwice } from "./norm";
 
 export const rescaling = layer({
   type: "Rescaling",
@@ -44,15 +44,10 @@ function checkKept(g: Builder, axis: Tree | undefined, dims: readonly Dim[] | nu
   const beyond = said.find((n) => n >= rank || n < -rank);
   const batch = said.find((n) => n === 0 || n === -rank);
   const again = namedTwice(said, rank);
-  const wrong = beyond ?? batch ?? again;
-  if (wrong === undefined) return;
-  const why =
-    beyond !== undefined
-      ? `does not exist: ${rank} arrive, the batch among them`
-      : batch !== undefined
-        ? "is the batch, which has no known extent"
-        : "is named twice";
-  g.fault("bad-argument", `axis ${wrong} ${why}`, { attr: "axis" });
+  const told = (what: string): void => g.fault("bad-argument", `axis ${what}`, { attr: "axis" });
+  if (beyond !== undefined) told(`${beyond} does not exist: ${rank} arrive, the batch among them`);
+  else if (batch !== undefined) told(`${batch} is the batch, which has no known extent`);
+  else if (again !== undefined) told(`${again} is named twice`);
 }
 
 function keptBy(tree: Tree | undefined, dims: readonly Dim[]): readonly Dim[] {

@@ -61,7 +61,7 @@ function overseeded(type: string, config: Mapping): Wrong | undefined {
     return undefined;
   return {
     at: seed,
-    what: "seed must have 32 bits where torch computes",
+    what: "seed is longer than 32 bits, which the torch backend refuses",
     severity: "warning",
   };
 }

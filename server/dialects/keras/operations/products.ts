@@ -85,6 +85,13 @@ const tensordot: Lower = (o) => {
   if (!a || !b) return undefined;
   const count = o.integer(2, "axes") ?? (o.part(2, "axes") ? undefined : 2);
   if (count !== undefined) {
+    if (count > Math.min(a.length, b.length)) {
+      o.g.fault(
+        "shape-mismatch",
+        `cannot sum over ${count} axes of tensors that have ${a.length} and ${b.length} with the batch`,
+      );
+      return undefined;
+    }
     const axes = Array.from({ length: count }, (_, i) => i);
     return contracted(
       o,
