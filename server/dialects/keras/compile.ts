@@ -18,7 +18,8 @@ import {
 } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { hasFloat, type ReadArgs, readArgs } from "../../vocabulary/layer";
-import { countOf, isUngrouped, one } from "./common/python";
+import { nothingIn } from "./common/nothing";
+import { isUngrouped, one } from "./common/python";
 import { isLayer, isModel, type Version } from "./document";
 import { familiar } from "./familiar";
 import { link } from "./link";
@@ -142,14 +143,13 @@ function compileLayer(
   const args = version === "tfjs" ? kept : [...kept, ...misnamed(entry, version, spec)];
   const { defaults } = spec;
   const table = { type: spec.type, args: tableFor(spec, version), open: true };
-  const read = readArgs(
-    table,
-    { type, typeSpan, args, index },
-    { defaults, noFloats: (name) => !floats(name) },
-  );
+  const readOf = (args: readonly Argument[]): ReadArgs =>
+    readArgs(table, { type, typeSpan, args, index }, { defaults, noFloats: (name) => !floats(name) });
+  const read = readOf(args);
   const none = nothingIn(entry, version);
+  const saysNone = (a: Argument): boolean => none !== undefined && names.get(a.name) === none;
   const runs = (at: Span): boolean =>
-    none !== undefined ||
+    args.some((a) => saysNone(a) && a.span.start === at.start) ||
     (version === "tfjs" &&
       (isTakenAnyhow(kept.find(({ span }) => span.start === at.start)) ||
         (at.start === typeSpan.start && isTakenWithout(entry))));
@@ -163,13 +163,16 @@ function compileLayer(
   }
   if (version !== "tfjs") for (const a of kept) if (!written.includes(a)) context.fault(cut(a, spec, index));
   const otherwise = opaque(said.first);
+  // Of a layer that gives nothing, all else has to be as it must.
+  const sound =
+    none === undefined ? read : readOf(args.map((a) => (saysNone(a) ? { ...a, value: one(a.value) } : a)));
   if (
-    (read.broken && none === undefined) ||
+    sound.broken ||
     (version === "tfjs" && isBeyondWords(entry)) ||
     hasOtherAxes(type, (name) => kept.find((a) => a.name === name)?.value)
   )
     return otherwise;
-  const as: ReadArgs["values"] = truthful(read.values, args, spec);
+  const as: ReadArgs["values"] = truthful(sound.values, args, spec);
   const values = none === undefined ? as : { ...as, [none]: 0 };
   const held = spec.holds.map((name) => values[name] as Tree | undefined);
   const inner = held.length > 0 ? innerSteps(held, index, context) : holdsNone;
@@ -275,20 +278,6 @@ const whole = (value: Tree): string =>
     : items(value)
         .map((i) => numberOf(i))
         .join("×");
-
-/** What may be 0 before Keras 3, where a layer is built that gives nothing. */
-const NOTHINGS: readonly (readonly [classes: RegExp, name: string])[] = [
-  [/^Dense$/, "units"],
-  [/^DepthwiseConv/, "depth_multiplier"],
-  [/^LocallyConnected/, "filters"],
-  [/^MultiHeadAttention$/, "num_heads"],
-];
-
-/** The argument of a layer that says so. */
-function nothingIn({ type, args }: Entry, version: Version): string | undefined {
-  if (/^(keras3|tfjs)$/.test(version)) return undefined;
-  return NOTHINGS.find(([classes, name]) => classes.test(type) && countOf(args.at(name)?.value) === 0)?.[1];
-}
 
 /** A switch that is null is off in Python, whatever its default. */
 function truthful(

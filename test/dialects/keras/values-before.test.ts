@@ -152,3 +152,13 @@ describe("keras 2: values that it takes as Python does", () => {
     );
   });
 });
+
+describe("keras 2: a layer that gives nothing", () => {
+  it("has to be right in all else", () => {
+    const nothing = (more: object): readonly string[] =>
+      said([["LocallyConnected2D", { filters: false, kernel_size: 3, ...more }]], IMAGE, false);
+    assert.equal(nothing({}).filter((p) => /error/.test(p)).length, 0);
+    assert.match(nothing({ kernel_size: 0 }).join(), /error .*kernel_size/);
+    assert.match(nothing({ kernel_size: undefined }).join(), /error .*kernel_size/);
+  });
+});
