@@ -327,14 +327,18 @@ function joinPages(pages) {
 
 const SOURCES = /\n+## Sources\n.*$/s;
 
-/** What is said in other languages, as the server unpacks it. */
+/** What is said in other languages, as the server unpacks it: with the help of its own program, which has to be finished. */
 async function copyWords() {
   mkdirSync(path.join(root, "dist/words"), { recursive: true });
-  const { packed } = createRequire(import.meta.url)(await bundled("server/text/translate.ts"));
+  const { packed } = createRequire(import.meta.url)(await bundled("server/text/packed.ts"));
+  const program = readFileSync(path.join(root, CORE.out), "utf8");
   return walk("server/words").map(({ file }) => {
     const to = `dist/words/${path.basename(file)}`;
     const { sentences } = JSON.parse(readFileSync(path.join(root, file), "utf8"));
-    writeFileSync(path.join(root, to), JSON.stringify(packed({ rules: summariesInChinese(), sentences })));
+    writeFileSync(
+      path.join(root, to),
+      JSON.stringify(packed({ rules: summariesInChinese(), sentences }, program)),
+    );
     return to;
   });
 }
@@ -361,15 +365,15 @@ export async function build({ dev = false, force = false } = {}) {
   if (!force && existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return false;
   const esbuild = await import("esbuild");
   const results = await Promise.all(jobs(dev).map((job) => esbuild.build({ ...job, metafile: true })));
+  for (const out of [MAIN, ...DOWNLOADED]) {
+    const file = path.join(root, out);
+    writeFileSync(file, await finished(out, readFileSync(file, "utf8"), dev));
+  }
   removeAllBut([
     ...results.flatMap(({ metafile }) => Object.keys(metafile.outputs)),
     ...joinPages(copyPages()),
     ...(await copyWords()),
   ]);
-  for (const out of [MAIN, ...DOWNLOADED]) {
-    const file = path.join(root, out);
-    writeFileSync(file, await finished(out, readFileSync(file, "utf8"), dev));
-  }
   spawnSync(process.execPath, [path.join(root, "scripts/lib/compiled.mjs")], { stdio: "ignore" });
   finish(stamp);
   return true;

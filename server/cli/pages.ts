@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Catalogue, languageOf, type PackedLanguage } from "../text/translate";
+import type { PackedLanguage } from "../text/packed";
+import { type Catalogue, languageOf } from "../text/translate";
 
 /** The page of a rule, which the build puts beside this bundle (`dist/cli.js`). */
 export function pageOf(code: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { WeightsBeside } from "../model/beside";
-import type { Language } from "../text/translate";
+import type { Language } from "../text/packed";
 
 /** What the server's surroundings can do for it: a process can look at the disk, a web worker cannot. */
 export interface Host {

@@ -3,7 +3,7 @@ import { open, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import { type PackedLanguage, unpacked } from "../text/translate";
+import { type PackedLanguage, unpacked } from "../text/packed";
 import { weightsAt, weightsIn } from "../weights/disk";
 import { serve } from "./server";
 
@@ -59,9 +59,9 @@ serve(connection, {
   },
   async language(name) {
     const file = path.join(__dirname, "words", `${name}.json`);
-    return existsSync(file)
-      ? unpacked(JSON.parse(await readFile(file, "utf8")) as PackedLanguage)
-      : undefined;
+    if (!existsSync(file)) return undefined;
+    const words = JSON.parse(await readFile(file, "utf8")) as PackedLanguage;
+    return unpacked(words, await readFile(path.join(__dirname, "core.js"), "utf8"));
   },
   weights: (folder) => weightsIn(fileURLToPath(folder)),
   weightsFile: (file) => weightsAt(fileURLToPath(file)),

@@ -1,56 +1,12 @@
-import { hash } from "./hash";
-
 /**
  * Sentences in another language, by the English ones. `{0}`, `{1}` … stand for values, in both. A message is written once, in
  * English, where it belongs; whoever shows it looks it up here, so that nothing else knows of languages.
  */
 export type Catalogue = Readonly<Record<string, string>>;
 
-/** A language besides English: its sentences, and what each rule does, by its code. */
-export interface Language {
-  readonly sentences: Catalogue;
-  readonly rules: Catalogue;
-}
-
-/** A language as the build packs it: what stands beside its like takes less room. */
-export interface PackedLanguage {
-  readonly rules: Catalogue;
-  /** The sentences with values. */
-  readonly english: readonly string[];
-  /** The marks of the others, one behind the other. */
-  readonly marks: string;
-  /** Of both, in this order. */
-  readonly translated: readonly string[];
-}
-
-export function packed({ rules, sentences }: Language): PackedLanguage {
-  const sorted = Object.keys(sentences).sort();
-  const [patterns, others] = [sorted.filter(isPattern), sorted.filter((s) => !isPattern(s))];
-  return {
-    rules,
-    english: patterns,
-    marks: others.map(markOf).join(""),
-    translated: [...patterns, ...others].map((sentence) => sentences[sentence] ?? sentence),
-  };
-}
-
-export function unpacked({ rules, english, marks, translated }: PackedLanguage): Language {
-  const keys = [
-    ...english,
-    ...Array.from({ length: marks.length / MARK }, (_, i) => marks.slice(i * MARK, (i + 1) * MARK)),
-  ];
-  return { rules, sentences: Object.fromEntries(keys.map((key, i) => [key, translated[i] ?? key])) };
-}
-
-/** Hexadecimal digits. */
-const MARK = 9;
-/** Stands for a sentence in a packed language, in a quarter of its room. Of a thousand million other texts, 9 have the mark of one. */
-const markOf = (sentence: string): string => hash(sentence).slice(0, MARK);
-
 const hasValues = (sentence: string): boolean => /\{\d\}/.test(sentence);
 /** What is put behind other words. */
 const followsOthers = (sentence: string): boolean => /^(?:[,;:] | \(| )/.test(sentence);
-const isPattern = (sentence: string): boolean => hasValues(sentence) || followsOthers(sentence);
 
 /** Which of the languages that there are is meant. */
 export function languageOf(locale: string | undefined): string | undefined {
@@ -92,7 +48,6 @@ export function translator(catalogue: Catalogue): Translate {
     if (known !== undefined) return known;
     const said =
       whole.get(english) ??
-      whole.get(markOf(english)) ??
       byParts(english, DIVIDERS, depth) ??
       byPattern(english, depth) ??
       byParts(english, JOINTS, depth) ??
