@@ -50,7 +50,8 @@ export const foundIn = (reading: Reading, claimed: Claimed, file: FileContext): 
 
 export function* finding({ model, lower }: Reading, claimed: Claimed, file: FileContext): Work<Found> {
   const traced = yield* tracing(model, lower);
-  const facts = measure(model, traced, file.options.convention ?? claimed.dialect.convention);
+  const convention = file.options.convention ?? claimed.dialect.convention;
+  const facts = measure(model, traced, convention);
   const { weights, ...rest } = file.options;
   const at = (context: number): Found => {
     const longer = { ...file, options: { ...rest, context } };
@@ -59,6 +60,7 @@ export function* finding({ model, lower }: Reading, claimed: Claimed, file: File
   const own = { model, trace: traced, facts };
   const compared = weights && claimed.dialect.beside?.(own, claimed.claim, weights);
   if (!compared) return { ...claimed, ...own, disagreements: [], at };
-  const totals = compared.confirmed ? { ...facts.totals, confirmed: true as const } : facts.totals;
-  return { ...claimed, ...own, facts: { ...facts, totals }, disagreements: compared.faults, at };
+  const { confirmed, faults } = compared;
+  const all = confirmed ? measure(model, traced, convention, true) : facts;
+  return { ...claimed, ...own, facts: all, disagreements: faults, at };
 }

@@ -13,30 +13,71 @@ import { peakActivations, storedActivations } from "./memory";
 
 /**
  * Everything that follows from the operations of a model, per layer and in all; made when it is asked for, as who compares a
- * number of parameters has no use for receptive fields.
+ * number of parameters has no use for receptive fields. `confirmed`: the weights that the file came with are as many.
  */
-export function measure(model: Model, trace: Trace, convention: Convention): ModelFacts {
+export function measure(model: Model, trace: Trace, convention: Convention, confirmed = false): ModelFacts {
   const fieldOf = onDemand(() => receptiveFields(trace));
   const costs = onDemand(() => costsOf(model, trace, convention));
   const shared = { trace, costs, fieldOf };
-  const layers = onDemand(() => model.layers.map(({ index }) => new OneLayer(index, shared)));
-  const totals = onDemand(() =>
-    model.unlisted
-      ? nothingKnown(convention)
-      : totalsOf(model, withoutApart(model, trace), convention, costs()),
-  );
-  const feasible = onDemand(() => feasibleInput(trace, fieldOf()));
-  return {
-    get layers() {
-      return layers();
-    },
-    get totals() {
-      return totals();
-    },
-    get feasible() {
-      return feasible();
-    },
-  };
+  return new Facts({
+    layers: onDemand(() => model.layers.map(({ index }) => new OneLayer(index, shared))),
+    totals: onDemand(() =>
+      model.unlisted
+        ? nothingKnown(convention)
+        : totalsOf(model, withoutApart(model, trace), convention, costs(), confirmed),
+    ),
+    feasible: onDemand(() => feasibleInput(trace, fieldOf())),
+  });
+}
+
+type Later<T> = { readonly [K in keyof T]: () => T[K] };
+
+// Getters of classes: those of an object that is written out are made anew with each, and V8 keeps them for long.
+
+class Facts implements ModelFacts {
+  readonly #make: Later<ModelFacts>;
+
+  constructor(make: Later<ModelFacts>) {
+    this.#make = make;
+  }
+
+  get layers(): ModelFacts["layers"] {
+    return this.#make.layers();
+  }
+
+  get totals(): Totals {
+    return this.#make.totals();
+  }
+
+  get feasible(): ModelFacts["feasible"] {
+    return this.#make.feasible();
+  }
+}
+
+type Kept = Pick<Totals, "activations" | "peakActivations" | "storedActivations" | "status">;
+
+class KeptTotals implements Kept {
+  readonly #make: Later<Kept>;
+
+  constructor(make: Later<Kept>) {
+    this.#make = make;
+  }
+
+  get activations(): Figure {
+    return this.#make.activations();
+  }
+
+  get peakActivations(): Totals["peakActivations"] {
+    return this.#make.peakActivations();
+  }
+
+  get storedActivations(): Totals["storedActivations"] {
+    return this.#make.storedActivations();
+  }
+
+  get status(): Totals["status"] {
+    return this.#make.status();
+  }
 }
 
 /** In the order of the file: weights that several layers have are those of the first. */
@@ -58,7 +99,13 @@ function withoutApart({ layers }: Model, trace: Trace): Trace {
   return { ...trace, nodes: trace.nodes.filter(({ layer }) => !layers[layer]?.apart) };
 }
 
-function totalsOf(model: Model, trace: Trace, convention: Convention, costs: readonly Cost[]): Totals {
+function totalsOf(
+  model: Model,
+  trace: Trace,
+  convention: Convention,
+  costs: readonly Cost[],
+  confirmed: boolean,
+): Totals {
   const own = model.layers.filter(({ apart }) => !apart);
   const total = (pick: (c: Cost) => Figure): Figure =>
     sum(own.map(({ index }) => pick(costs[index] as Cost)));
@@ -67,32 +114,24 @@ function totalsOf(model: Model, trace: Trace, convention: Convention, costs: rea
   const active = activeParameters(trace);
   const cache = cacheOf(trace);
   const activations = onDemand(() => sum(own.map((layer) => activationsOf(layer.index, trace))));
-  const peak = onDemand(() => peakActivations(trace));
-  const stored = onDemand(() => storedActivations(trace));
-  return {
+  const kept = new KeptTotals({
+    activations,
+    peakActivations: onDemand(() => peakActivations(trace)),
+    storedActivations: onDemand(() => storedActivations(trace)),
+    status: () => statusOf([parameters, macs, activations()], false),
+  });
+  return Object.assign(kept, {
     parameters,
     ...(active ? { active } : {}),
     ...(cache ? { cache } : {}),
     ...(model.dtype ? { dtype: model.dtype } : {}),
-    ...(confirms(model, parameters) ? { confirmed: true } : {}),
+    ...(confirmed || confirms(model, parameters) ? { confirmed: true as const } : {}),
     trainable: total((c) => c.trainable),
     nonTrainable: total((c) => c.nonTrainable),
     macs,
     flops: total((c) => c.flops),
     convention,
-    get activations() {
-      return activations();
-    },
-    get peakActivations() {
-      return peak();
-    },
-    get storedActivations() {
-      return stored();
-    },
-    get status() {
-      return statusOf([parameters, macs, activations()], false);
-    },
-  };
+  });
 }
 
 const nothingKnown = (convention: Convention): Totals => ({

@@ -39,6 +39,8 @@ export function besideCause(
   const before = (p: Problem): Problem | undefined =>
     told.find(({ code, span }) => code === p.code && span.start === p.span.start);
   const known = before(cause);
-  const own = known ? { ...cause, severity: worst([cause, known]), related: known.related } : cause;
+  const own = known
+    ? { ...cause, fixes: cause.fixes, severity: worst([cause, known]), related: known.related }
+    : cause;
   return problems.flatMap((p) => (p === cause ? own : before(p) ? p : []));
 }

@@ -14,9 +14,25 @@ export function remembered<T>(make: (word: string) => T, most = 4096): (word: st
   };
 }
 
+/**
+ * What is known of objects as long as they are in use. It stands in the objects themselves, where nobody sees it: whatever a WeakMap
+ * holds survives each short collection of the garbage, and so would every version of a text that somebody edits.
+ */
+export class Beside<K extends object, T> {
+  private readonly mark = Symbol();
+
+  get(key: K): T | undefined {
+    return (key as { readonly [mark: symbol]: T | undefined })[this.mark];
+  }
+
+  set(key: K, value: T): void {
+    Object.defineProperty(key, this.mark, { value, configurable: true });
+  }
+}
+
 /** `make`, which follows from its object alone, with what it made of each object that is still in use. */
 export function rememberedFor<K extends object, T>(make: (key: K) => T): (key: K) => T {
-  const known = new WeakMap<K, { readonly value: T }>();
+  const known = new Beside<K, { readonly value: T }>();
   return (key) => {
     const before = known.get(key);
     if (before) return before.value;

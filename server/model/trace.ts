@@ -16,6 +16,12 @@ export interface Trace {
   /** Layers that are modules which somebody declared, and none of the framework's. */
   readonly foreign: ReadonlySet<number>;
   readonly faults: readonly LayerFault[];
+  readonly watcher?: Watcher;
+}
+
+/** Is told of each operation as it is written down. */
+export interface Watcher {
+  recorded(node: Node): void;
 }
 
 /** A tensor that flows: its type, who made it, and whether it rests on an assumption. */

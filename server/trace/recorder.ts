@@ -2,7 +2,7 @@ import type { RuleCode } from "../model/codes";
 import { type Dim, extents, isExtent, mulDims } from "../model/dim";
 import { type LayerFault, OF_WHAT_ARRIVES } from "../model/fault";
 import { channels, type Layout, type Tensor, tensor, unknownTensor } from "../model/tensor";
-import type { Attrs, Node, Value, Weight } from "../model/trace";
+import type { Attrs, Node, Value, Watcher, Weight } from "../model/trace";
 import * as ops from "../ops";
 import { isRefusal, type Op } from "../ops/op";
 import { Beyond, MOST_OPERATIONS, MOST_PER_LAYER, MOST_REPEATS, tooMany, tooOften } from "./bounds";
@@ -26,8 +26,7 @@ export class Recorder {
   readonly faults: LayerFault[] = [];
   /** Layers that are modules which somebody declared, and none of the framework's. */
   readonly foreign: Set<number> = new Set();
-  /** Is told of each operation as it is written down. */
-  watch: ((node: Node) => void) | undefined;
+  watcher: Watcher | undefined;
   protected layer = -1;
   protected scope: Scope = PLAIN_SCOPE;
   /** How many operations have been made in the shared scope: their order is what tells them apart. */
@@ -385,7 +384,7 @@ export class Recorder {
     if (scope.copies.length > 0) node.copies = mulDims(scope.copies);
     if (scope.knownWeights && assumed && !opaque && weights.every(isKnown)) node.stated = true;
     this.nodes.push(node);
-    this.watch?.(node);
+    this.watcher?.recorded(node);
     return output;
   }
 

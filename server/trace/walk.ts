@@ -40,6 +40,7 @@ export function* tracing(model: Model, lower: Lower): Work<Trace> {
     for (let id = first; id < g.nodes.length; id++) byLayer[index]?.push(g.nodes[id] as Node);
     yield;
   }
-  const { nodes, values, faults, foreign } = g;
-  return { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults, foreign };
+  const { nodes, values, faults, foreign, watcher } = g;
+  const made = { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults, foreign };
+  return watcher ? { ...made, watcher } : made;
 }

@@ -4,7 +4,7 @@ import { analyse, type Found } from "../../server/analysis/analyse";
 import { plain } from "../../server/model/tree";
 import { found } from "../dialects/graph";
 import { everyNth, type ModelFile, modelFiles } from "../models";
-import { writtenOut } from "./facts";
+import { problemsWrittenOut, writtenOut } from "./facts";
 import { renamed } from "./renamed";
 
 const files = modelFiles();
@@ -62,7 +62,12 @@ describe("a model stays what it is", () => {
   it("however often and in whatever order files are read", () => {
     const read = ({ name, text }: ModelFile): unknown => {
       const { problems, suppressed, found: model } = analyse(text, name);
-      return { problems, suppressed, model: model?.model, facts: model && facts(model) };
+      return {
+        problems: problemsWrittenOut(problems),
+        suppressed: problemsWrittenOut(suppressed),
+        model: model?.model,
+        facts: model && facts(model),
+      };
     };
     const first = files.map(read);
     const again = [...files].reverse().map(read).reverse();

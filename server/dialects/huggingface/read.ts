@@ -1,6 +1,7 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Layer, Model, ModelInput, Reference } from "../../model/layer";
 import type { Options } from "../../model/options";
+import { Beside } from "../../model/remember";
 import type { Span } from "../../model/span";
 import { tensor } from "../../model/tensor";
 import { type Entry, entry, get, type Mapping, stringOf } from "../../model/tree";
@@ -150,7 +151,7 @@ function placeOf({ keys, scope }: Stage): Entry | undefined {
   return undefined;
 }
 
-const argumentsKept = new WeakMap<Mapping, readonly Argument[]>();
+const argumentsKept = new Beside<Mapping, readonly Argument[]>();
 
 /** The keys of its level that the family reads, as arguments of each of its layers. */
 function argumentsOf(scope: Scope | undefined): readonly Argument[] {

@@ -1,3 +1,4 @@
+import { rememberedFor } from "../../model/remember";
 import type { Tree } from "../../model/tree";
 
 /** Values that are looked at to find where they stand. */
@@ -6,19 +7,15 @@ const MOST_VISITS = 200_000;
 /** Lists and mappings, outermost first. */
 type Around = readonly Tree[];
 
-const FOUND = new WeakMap<Tree, ReadonlyMap<number, Around | null>>();
-
 /**
  * The lists and mappings that a text stands in, outermost first. Undefined where an alias or a merge makes it stand in several:
  * what is above it depends on which of them is asked.
  */
 export function around({ span }: Tree, root: Tree): Around | undefined {
-  const known = FOUND.get(root) ?? textsIn(root);
-  FOUND.set(root, known);
-  return known.get(span.start) ?? undefined;
+  return textsIn(root).get(span.start) ?? undefined;
 }
 
-function textsIn(root: Tree): ReadonlyMap<number, Around | null> {
+const textsIn = rememberedFor((root: Tree): ReadonlyMap<number, Around | null> => {
   const found = new Map<number, Around | null>();
   let left = MOST_VISITS;
   const visit = (tree: Tree, above: Around): void => {
@@ -35,7 +32,7 @@ function textsIn(root: Tree): ReadonlyMap<number, Around | null> {
   };
   visit(root, []);
   return left > 0 ? found : new Map();
-}
+});
 
 /** What begins a reference that goes by where it stands. */
 const RELATIVE = "${.";

@@ -1,4 +1,5 @@
 import type { Model } from "../../model/layer";
+import { Beside } from "../../model/remember";
 import type { ExpandedLayer } from "./compile";
 
 /** A network of a file, under the keys that lead to it. */
@@ -7,10 +8,10 @@ export interface KeptNetwork {
   readonly items: readonly ExpandedLayer[];
 }
 
-const KEPT = new WeakMap<Model, readonly KeptNetwork[]>();
+const KEPT = new Beside<Model, readonly KeptNetwork[]>();
 
 /** The networks that the model of a file was made of, in its order. */
 export const networksOf = (model: Model): readonly KeptNetwork[] => KEPT.get(model) ?? [];
 
 export const keepNetworks = (model: Model, networks: readonly KeptNetwork[]): void =>
-  void KEPT.set(model, networks);
+  KEPT.set(model, networks);

@@ -1,40 +1,30 @@
 import { type Figure, figure, UNKNOWN } from "../../model/figure";
-import type { Node, Trace } from "../../model/trace";
+import type { Node, Trace, Watcher } from "../../model/trace";
 import type { Builder } from "../../trace/builder";
 
 /**
  * Of how many modules without modules inside the framework makes a model: what it prints as its layers. Most operations
- * are one; blocks say where that is not so. Kept beside the operations that are counted while they are written down.
+ * are one; blocks say where that is not so. What a builder makes is counted from the first operation on.
  */
-const counts = new WeakMap<readonly Node[], Printed>();
-
-/** The count of what a builder makes; from the first operation on. */
-export function printedBy(g: Builder): Printed {
-  const known = counts.get(g.nodes);
-  if (known) return known;
-  const printed = new Printed(g);
-  counts.set(g.nodes, printed);
-  return printed;
-}
+export const printedBy = (g: Builder): Printed => (g.watcher instanceof Printed ? g.watcher : new Printed(g));
 
 /** What is inside a module that nobody knows is not known. */
-export function printedOf({ nodes, foreign }: Trace): Figure {
-  const printed = counts.get(nodes);
-  if (!printed) return UNKNOWN;
+export function printedOf({ nodes, foreign, watcher }: Trace): Figure {
+  if (!(watcher instanceof Printed)) return UNKNOWN;
   return figure(
-    BigInt(printed.total),
+    BigInt(watcher.total),
     foreign.size > 0 || nodes.some((n) => n.opaque) ? "partial" : "complete",
   );
 }
 
-export class Printed {
+export class Printed implements Watcher {
   total = 0;
   private readonly met = new Set<unknown>();
   /** Those of them that have a name: another row can meet them again. */
   readonly names = new Set<string>();
 
   constructor(private readonly g: Builder) {
-    g.watch = (node) => this.called(node);
+    g.watcher = this;
   }
 
   /** `body` is one module of the framework: a leaf of its tree where there is none inside. */
@@ -68,7 +58,7 @@ export class Printed {
   }
 
   /** An operation has been made; weights that were met before belong to a module that was. */
-  private called({ op, share }: Node): void {
+  recorded({ op, share }: Node): void {
     if (MODULES.has(op) && !(share !== undefined && this.met.has(share))) this.leaf();
     if (share !== undefined) this.met.add(share);
   }

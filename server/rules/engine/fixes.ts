@@ -32,13 +32,21 @@ export function fixedLater(
         .filter((remedy) => !remedy.ifSound || isSound(remedy.edits))
         .map(({ ifSound, ...fix }): Fix => ({ ...fix, safe })),
     );
-    return {
-      ...problem,
-      get fixes() {
-        return fixes();
-      },
-    };
+    return Object.assign(new FixesLater(fixes), problem);
   });
+}
+
+/** A getter of a class: one that is written out in each object would be made anew with it, and V8 keeps those for long. */
+class FixesLater {
+  readonly #make: () => readonly Fix[];
+
+  constructor(make: () => readonly Fix[]) {
+    this.#make = make;
+  }
+
+  get fixes(): readonly Fix[] {
+    return this.#make();
+  }
 }
 
 type Edits = readonly Edit[];

@@ -102,7 +102,8 @@ class Feed {
     if (openQuote !== undefined) return { ...read, document: undefined };
     if (cut === undefined) this.reportOpenBracket();
     if (!this.complete) for (const token of this.parser.end()) this.pass(token);
-    const [document] = this.composer.end(true, this.text.length);
+    // To the end, or the composer keeps the document.
+    const [document] = [...this.composer.end(true, this.text.length)];
     return { ...read, document };
   }
 
