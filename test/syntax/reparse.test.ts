@@ -4,37 +4,11 @@ import { languageOf, parse } from "../../server/syntax/parse";
 import { reparse } from "../../server/syntax/reparse";
 import { Random } from "../measure/random";
 import { modelFiles } from "../models";
+import { everythingOf } from "./said";
 import { typedInto } from "./typed";
 
 /** Edits that the law is tried with: a few at every run, many before a release. */
 const EDITS = Number(process.env.FOVEA_EDITS ?? 300);
-
-/** Everything that a tree says, as data. */
-function said(t: Tree | undefined): unknown {
-  if (!t) return undefined;
-  const { start, end } = t.span;
-  switch (t.kind) {
-    case "scalar":
-      return [start, end, t.value, t.source, t.tag];
-    case "seq":
-      return [start, end, t.flow, t.tag, t.items.map(said)];
-    case "map":
-      return [
-        start,
-        end,
-        t.flow,
-        t.tag,
-        t.entries.map((e) => [e.span.start, e.span.end, said(e.key), said(e.value)]),
-      ];
-  }
-}
-
-const everythingOf = ({ root, faults, comments, language }: Parsed) => ({
-  language,
-  faults,
-  comments,
-  root: said(root),
-});
 
 describe("reading an edited text again", () => {
   it(`says the same as reading all of it, after each of ${EDITS} edits`, () => {

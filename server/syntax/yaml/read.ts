@@ -1,8 +1,8 @@
-import { remembered } from "../../model/remember";
 import type { Parsed } from "../../model/tree";
 import { done, type Work } from "../../model/work";
 import { Faults } from "../faults";
 import { type Reading, readDocument } from "./feed";
+import { ordinaryYaml } from "./ordinary";
 import { treeOf } from "./tree";
 import { explain, isOfBracket } from "./words";
 
@@ -31,12 +31,7 @@ export interface Part {
   readonly isUnclosed: boolean;
 }
 
-export const readPart = (text: string): Part =>
-  text.length > LONGEST_REMEMBERED ? done(readingYaml(text)) : readRemembered(text);
-
-/** A few rows: they are read again and again where they are typed, taken back, or tried in another place. */
-const LONGEST_REMEMBERED = 400;
-const readRemembered = remembered((text: string): Part => done(readingYaml(text)), 500);
+export const readPart = (text: string): Part => done(readingYaml(text));
 
 /** Trees of which all faults are of brackets and commas within one value: what else is wrong may be due to lines elsewhere. */
 const confined = new WeakSet<Parsed>();
@@ -50,6 +45,12 @@ export const confine = (p: Parsed): Parsed => {
 };
 
 function* readingYaml(text: string): Work<Part> {
+  const ordinary = ordinaryYaml(text);
+  return ordinary ? { parsed: ordinary, isUnclosed: false } : yield* thoroughly(text);
+}
+
+/** Any text, as the parser has it. */
+export function* thoroughly(text: string): Work<Part> {
   const mends: Mend[] = [];
   for (;;) {
     const faults = new Faults(text);
