@@ -31,6 +31,7 @@ const CHANGES: Readonly<Record<string, RefactoringId>> = {
 /** Edits of models: whatever moves, all references go on meaning what they mean. */
 export class Refactorings implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly client: BaseLanguageClient,
@@ -60,7 +61,14 @@ export class Refactorings implements vscode.Disposable {
     for (const d of this.disposables) d.dispose();
   }
 
-  private async change(refactoring: RefactoringId): Promise<void> {
+  /** One after the other: a key that is held down asks faster than the file changes. */
+  private change(refactoring: RefactoringId): Promise<void> {
+    const done = this.last.then(() => this.changed(refactoring));
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
+  private async changed(refactoring: RefactoringId): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (!editor) return;
     const { start, end } = editor.selection;
@@ -70,6 +78,8 @@ export class Refactorings implements vscode.Disposable {
     if (!answer) return elsewhere(refactoring);
     if (answer.refused !== undefined) return say(answer.refused);
     const { document } = editor;
+    // Somebody typed meanwhile.
+    if (answer.version < document.version) return this.changed(refactoring);
     const done = await editor.edit((builder) => {
       for (const { range, newText } of answer.edits) builder.replace(rangeOf(range), newText);
     });

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { ActiveModel, OpenModel } from "./active-model";
 import type { Overrides } from "./overrides";
 
-/** The totals of the active model in the status bar: `2.62M · 6.61G · n ▾`. Gone where there is no model. */
+/** The totals of the active model in the status bar: `2.62M · 6.61 GFLOPs · n ▾`. Gone where there is no model. */
 export class TotalsItem implements vscode.Disposable {
   private readonly item: vscode.StatusBarItem;
   private readonly disposables: vscode.Disposable[];

@@ -17,7 +17,7 @@ export interface ModelSummary {
   readonly release: string | null;
   readonly parameters: Count;
   readonly status: Status;
-  /** The totals in few words: `2.62M · 6.6G`. */
+  /** The totals in few words: `2.62M · 6.61 GFLOPs`. */
   readonly totals: string;
   /** The totals in a sentence, exactly. */
   readonly detail: string;
@@ -117,6 +117,7 @@ export interface DiagramRow {
 export interface DiagramPart {
   readonly name: string;
   readonly depth: number;
+  readonly output: string;
   readonly parameters: FigureData;
   readonly macs: FigureData;
 }

@@ -227,14 +227,14 @@ interface PartProps {
   readonly scale: Scale;
 }
 
-function PartLine({ part: { name, depth, parameters, macs }, y, scale }: PartProps) {
+function PartLine({ part: { name, depth, output, parameters, macs }, y, scale }: PartProps) {
   return (
     <div class="row part" style={{ transform: `translateY(${y}px)` }}>
       <span class="index" />
       <span class="name" style={{ paddingLeft: `${14 * (depth + 1)}px` }}>
         {name}
       </span>
-      <span class="output" />
+      <span class="output">{output}</span>
       <Cost unit={t("parameters")} class="" figure={parameters} of={scale.parameters} />
       <Cost unit={t("multiply-accumulates")} class=" macs" figure={macs} of={scale.macs} />
     </div>

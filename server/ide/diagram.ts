@@ -9,7 +9,7 @@ import { spatial } from "../model/tensor";
 import type { Diagram, DiagramGroup, DiagramRow, FigureData } from "../protocol";
 import { inferenceLines, inferenceOf } from "../report/inference";
 import { kindOf } from "../report/kind";
-import { openedOf } from "../report/opened";
+import { blockParts } from "../report/opened";
 import { feasibleText, showsFields, summaryOf } from "../report/summary";
 import { fieldText, shapeText } from "../text/figures";
 import { Lines } from "../text/lines";
@@ -100,9 +100,10 @@ function rowsOf({ text, problems }: Analysis, found: Found): readonly DiagramRow
       parameters: data(own.parameters),
       macs: data(own.macs),
       field: shows ? fieldOf(own.receptiveField) : null,
-      parts: openedOf(found, layer).map(({ name, depth, part }) => ({
+      parts: blockParts(found, layer).map(({ name, depth, part }) => ({
         name,
         depth,
+        output: shapeText(part.output),
         parameters: data(part.parameters),
         macs: data(part.macs),
       })),

@@ -13,11 +13,18 @@ export interface Opened {
 /** Experts stand inside of what they are experts of: they are shown by themselves. */
 const DEPTH = 2;
 
+/** Of a layer with more parts than this nobody reads them all. */
+const MOST = 200;
+
 /** What a layer of a file of numbers opens into: attention, feed-forward part, experts, norms. Nothing where it is one step. */
-export function openedOf(found: Found, { index }: Layer): readonly Opened[] {
-  if (!found.dialect.stored) return [];
-  const parts = partsOf(found.trace, index).filter(matters);
-  return parts.length > 1 && parts.some(({ op }) => op === "block") ? parts.flatMap((p) => opened(p, 0)) : [];
+export const openedOf = (found: Found, layer: Layer): readonly Opened[] =>
+  found.dialect.stored ? blockParts(found, layer) : [];
+
+/** What a block is made of, of the steps that cost something. */
+export function blockParts({ trace }: Found, { index }: Layer): readonly Opened[] {
+  const parts = partsOf(trace, index).filter(matters);
+  const opens = parts.length > 1 && parts.length <= MOST && parts.some(({ op }) => op === "block");
+  return opens ? parts.flatMap((p) => opened(p, 0)) : [];
 }
 
 const matters = ({ parameters, macs }: Part): boolean =>

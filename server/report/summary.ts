@@ -43,7 +43,7 @@ export function summaryOf(analysis: Analysis): ModelSummary | null {
     parameters: parameters.value.toString(),
     status: statusOf(analysis),
     ...(inferenceWords(found, analysis.options) ?? {
-      totals: `${figureText(parameters)} · ${figureText(flops)}`,
+      totals: `${figureText(parameters)} · ${figureText(flops).replace(/[A-Z]?$/, ` $&${convention === "macs" ? "MACs" : "FLOPs"}`)}`,
       detail: `${figureText(parameters, exact)} parameters, ${figureText(flops, exact)} ${workName(convention)}`,
     }),
   };

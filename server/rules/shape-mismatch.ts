@@ -33,7 +33,10 @@ interface Branch {
 function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | undefined {
   const branches = branchesOf(fault.layer, context);
   if (new Set(branches.map((b) => b.size)).size < 2) return undefined;
-  const listed = branches.map((b) => `${b.name} is ${b.size}${b.stride ? ` (stride ${b.stride})` : ""}`);
+  const shown = agree(branches);
+  const listed = branches.map(
+    (b) => `${b.name} is ${b.size}${shown && b.stride ? ` (stride ${b.stride})` : ""}`,
+  );
   const commented = miscommented(fault.layer, context);
   const isCertain = commented || fault.assumed || branches.some((b) => undoesResize(b, context));
   const other = isCertain ? undefined : nearMiss(fault.layer, branches, context);
@@ -55,6 +58,12 @@ function meeting(fault: LayerFault, context: Context): Partial<PlacedFault> | un
       return from ? [{ span: from.span, message: `${name} (${from.type}) is ${size}` }] : [];
     }),
   };
+}
+
+/** Below a map that did not fit, the steps of one way stand for those of all: then they say nothing of the size. */
+function agree(branches: readonly Branch[]): boolean {
+  const extents = branches.map(({ size, stride = Number.NaN }) => Number.parseInt(size, 10) * stride);
+  return !(Math.max(...extents) >= 1.5 * Math.min(...extents));
 }
 
 /** The row that two maps come from on ways that scale differently: they cannot fit, however large it is. */

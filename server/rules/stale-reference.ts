@@ -170,12 +170,18 @@ function readingOf({ row, links, target, isMid }: Affected, { by }: Shift): stri
 }
 
 /** How many rows, and where, only where nothing else explains the references as well. */
-function causeOf({ by, from, certain }: Shift): string {
+function causeOf(shift: Shift): string {
+  const { by, certain } = shift;
   if (!certain) return "these references no longer point at what their row numbers did";
   const rows = Math.abs(by) === 1 ? "a row was" : `${Math.abs(by)} rows were`;
+  const from = firstOff(shift);
   if (by > 0) return `${rows} inserted at row ${from}`;
   return from + by <= 0 ? `${rows} removed at the top` : `${rows} removed before row ${from + by}`;
 }
+
+/** Where rows came shows; where one went, mostly only that it was above the first that is read by a wrong number. */
+const firstOff = ({ by, from, links, lost }: Shift): number =>
+  by > 0 || lost !== undefined ? from : Math.min(...links.map(([, l]) => l.target));
 
 function levelWords({ row, links, unread, twice }: Level): string {
   const { type } = row.layer;
@@ -196,11 +202,12 @@ const readUnread = ({ links: [link], unread, twice }: Level): readonly Fix[] =>
       ]
     : [];
 
-function renumber({ links, by, from }: Shift): Fix {
+function renumber(shift: Shift): Fix {
+  const { links, by } = shift;
   const edits = links.map(([, l]): Edit => ({ span: l.reference.span, text: String(l.target + by) }));
   const n = edits.length === 1 ? "1 reference" : `${edits.length} references`;
   return {
-    title: `Renumber ${n} (${by > 0 ? "+" : "−"}${Math.abs(by)} from row ${from})`,
+    title: `Renumber ${n} (${by > 0 ? "+" : "−"}${Math.abs(by)} from row ${firstOff(shift)})`,
     edits,
     preferred: true,
   };
@@ -208,7 +215,7 @@ function renumber({ links, by, from }: Shift): Fix {
 
 /**
  * One reference alone that is off: to maps laid side by side, past the row behind them that does no more than mix them; to an
- * up-sampled map that a merge has taken up already; to a row that the next one continues at the same size.
+ * up-sampled map that a merge has taken up already. What a block that was inserted continues may be read as it was before.
  */
 function* rawReferences(rows: readonly WiringRow[]): Iterable<Raw> {
   for (const row of rows) {
@@ -226,11 +233,7 @@ function meantFor(read: WiringRow, reader: WiringRow, rows: readonly WiringRow[]
   const next = rows[read.index + 1];
   if (!next || next.index >= reader.index || next.links[0]?.target !== read.index) return undefined;
   if (read.kind === "merge") return mixes(next) ? next : undefined;
-  if (read.kind === "resize") return besideResize(read, next, reader, rows);
-  const ends = rows[next.index + 1]?.links[0]?.target !== next.index || rows[next.index + 1]?.factor !== 1;
-  return read.kind === "plain" && mixes(next) && next.preserves && ends && reader.kind === "merge"
-    ? next
-    : undefined;
+  return read.kind === "resize" ? besideResize(read, next, reader, rows) : undefined;
 }
 
 const mixes = (row: WiringRow | undefined): row is WiringRow =>

@@ -121,6 +121,11 @@ describe("fovea check", () => {
         (await foveaHere(folder, ["check", "good.yaml", "--format", "agent"])).out,
         "No problems in 1 model file.\n",
       );
+      writeFileSync(path.join(folder, "good.yaml"), BAD);
+      assert.match(
+        (await foveaHere(folder, ["check", "--format", "agent"])).out,
+        /\n2 errors in 2 model files\.$/m,
+      );
     }));
 
   it("reports for GitLab and as JUnit's XML", () =>

@@ -65,4 +65,12 @@ describe("a model that lies beside its weights", () => {
       await assert.rejects(workspaceAt(folder).write("m.h5", "{}"), /m\.h5 holds weights as well/);
       assert.deepEqual(bytes(), FILES["m.h5"]);
     }));
+
+  it("has no edits, since nobody could make them", () =>
+    inFolder(FILES, async (folder) => {
+      const told = async (name: string) =>
+        (await foveaHere(folder, ["check", name, "--format", "agent"])).out;
+      assert.match(await told("m.json"), /double-activation: .* (Fix|Edit): /);
+      assert.match(await told("m.h5"), /double-activation: .* Explain: fovea explain double-activation$/m);
+    }));
 });

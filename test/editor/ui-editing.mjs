@@ -43,7 +43,7 @@ export const EDITING_STEPS = {
   async "has its totals in the status bar, and a menu behind them"({ page, status }) {
     await status.filter({ hasText: "n ▾" }).waitFor();
     const text = plain(await status.innerText());
-    assert.match(text, /[\d.]+[KM] · [\d.]+G · n ▾/);
+    assert.match(text, /[\d.]+[KM] · [\d.]+ GFLOPs · n ▾/);
     await status.click();
     await page.locator(".quick-input-list .monaco-list-row", { hasText: "Input size" }).waitFor();
     await page.keyboard.press("Escape");
@@ -63,6 +63,19 @@ export const EDITING_STEPS = {
       moved.join("\n"),
     );
     await page.keyboard.press("Alt+ArrowUp");
+    await until("the row where it was", async () =>
+      (await rows(at)).some((r) => /\[512, 3, 2\]\] # 5/.test(r)),
+    );
+  },
+
+  async "moves it as often as the key is pressed, however fast"(at) {
+    const { page, line } = at;
+    await line("Conv, \\[512, 3, 2\\]").click({ position: { x: 60, y: 8 } });
+    for (let i = 0; i < 3; i++) await page.keyboard.press("Alt+ArrowDown");
+    await until("the row three below", async () =>
+      (await rows(at)).some((r) => /Conv, \[512, 3, 2\]\] # 8/.test(r)),
+    );
+    for (let i = 0; i < 3; i++) await page.keyboard.press("Alt+ArrowUp");
     await until("the row where it was", async () =>
       (await rows(at)).some((r) => /\[512, 3, 2\]\] # 5/.test(r)),
     );

@@ -71,6 +71,18 @@ describe("one mistake", () => {
       }
   });
 
+  it("gives a stride only beside a size that goes with it", () => {
+    const { name, text } = stock().find((m) => m.name === "yolo11.yaml") as { name: string; text: string };
+    const halved = text
+      .replace(/^( *- )(\[-1, 1, Conv, \[1024, 3, 2\]\])/m, "$1[-1, 1, SCDown, [512, 3, 2]]\n$1$2")
+      .replace("[-1, 13]", "[-1, 14]")
+      .replace("[-1, 10]", "[-1, 11]")
+      .replace("[16, 19, 22]", "[17, 20, 23]");
+    const [first, second] = loud(halved, name).map(({ message }) => message);
+    assert.match(first ?? "", /row 12 is 20×20 \(stride 32\), row 6 is 40×40 \(stride 16\)/);
+    assert.match(second ?? "", /row 21 is 20×20, row 11 is 10×10/);
+  });
+
   it("is at most one problem where two rows have changed places, and the other way round is a fix", () => {
     for (const file of ["rtdetr-l.yaml", "yolov3-tiny.yaml"]) {
       const fine = written(file);

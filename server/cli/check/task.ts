@@ -54,9 +54,9 @@ async function seen({ options, named }: Task, source: Source, mode: RunMode): Pr
     import("./record"),
   ]);
   const record = recordOf({ path: shown, analysis: analyse(text ?? "", name, options) }, mode);
-  return text === undefined
-    ? { ...record, remark: unread(source), ...(named ? { failed: true } : {}) }
-    : record;
+  if (text === undefined) return { ...record, remark: unread(source), ...(named ? { failed: true } : {}) };
+  // Where a model stands beside its weights nobody can edit it.
+  return source.packed ? { ...record, problems: record.problems.map((p) => ({ ...p, fixes: [] })) } : record;
 }
 
 async function fixed(task: Task, source: Source, before: string, mode: RunMode): Promise<FileRecord> {

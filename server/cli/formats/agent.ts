@@ -41,7 +41,7 @@ function summary(tally: Tally): string {
   const found = (["error", "warning", "information"] as const)
     .map((s) => [tally.count(s), s] as const)
     .filter(([n]) => n > 0)
-    .map(([n, s]) => `${n} ${s}`);
+    .map(([n, s]) => `${n} ${n > 1 && s !== "information" ? `${s}s` : s}`);
   const models = `${tally.models} model ${tally.models === 1 ? "file" : "files"}`;
   return found.length === 0 ? `No problems in ${models}.` : `${found.join(", ")} in ${models}.`;
 }
