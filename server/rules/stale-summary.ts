@@ -51,8 +51,8 @@ export default defineRule<Finding>({
 });
 
 function said({ summary: { scale, parameters: stated }, parameters }: Stale): string {
-  const at = scale === undefined ? "the file has" : `at scale ${scale} the file has`;
-  return `The comment says ${exact(countIn(stated))} parameters, but ${at} ${exact(parameters)}`;
+  const at = scale === undefined ? "" : ` at scale ${scale}`;
+  return `The comment says ${exact(countIn(stated))} parameters, but the file has ${exact(parameters)}${at}`;
 }
 
 /** Whether a line is about the model as it is looked at, whose figures are there. */

@@ -1,3 +1,5 @@
+import { escaped } from "./markdown";
+
 /**
  * Sentences in another language, by the English ones. `{0}`, `{1}` … stand for values, in both. A message is written once, in
  * English, where it belongs; whoever shows it looks it up here, so that nothing else knows of languages.
@@ -34,10 +36,23 @@ const MOST_REMEMBERED = 5000;
 
 /** What always divides: lines and the cells of a table. */
 const DIVIDERS: readonly RegExp[] = [/(\n+)/, /( ?\| ?)/];
-/** What joins sentences that have been put together: parts of a hint, sentences, clauses. */
-const JOINTS: readonly RegExp[] = [/( · )/, /(?<=[a-z)`*\d.][.:])( )(?=[A-Z`])/];
-/** A value has no part of the sentence around it: at first not even a clause. */
-const NO_VALUE: readonly RegExp[] = [/ · |: |; /, / · /];
+/** What joins sentences that have been put together: sentences, parts of a hint, clauses. */
+const JOINTS: readonly RegExp[] = [/(?<=[\w)`*%"\]}]\.)( )(?=[A-Z`])/, /( · )/, /(?<=[\w)`*]:)( )(?=[A-Z`])/];
+/** Clauses that are put together, and which of them are no values. */
+const CLAUSES = [
+  { clauses: /^([^,;]+?): (.+)$/, written: "{0}：{1}", isWhole: [false, true] },
+  { clauses: /^(.+); (.+)$/, written: "{0}；{1}", isWhole: [true, true] },
+  { clauses: /^((?:(?!\. ).)+)\.$/, written: "{0}。", isWhole: [true] },
+];
+/** What no value has: a part of the sentence around it. What something is put behind may say of what it speaks. */
+interface NoValue {
+  readonly value: RegExp;
+  readonly head: RegExp;
+}
+const NO_CLAUSE: NoValue = { value: / · |: |; |:$|\. (?=[A-Z`])/, head: / · |; |\. (?=[A-Z`])/ };
+const NO_PART: NoValue = { value: / · |:$|\. (?=[A-Z`])/, head: / · |\. (?=[A-Z`])/ };
+/** The number of what something is put behind. */
+const HEAD = 9;
 
 export function translator(catalogue: Catalogue): Translate {
   const whole = new Map(Object.entries(catalogue));
@@ -49,22 +64,23 @@ export function translator(catalogue: Catalogue): Translate {
     const said =
       whole.get(english) ??
       byParts(english, DIVIDERS, depth) ??
-      byPattern(english, depth) ??
+      byPattern(english, NO_CLAUSE, depth) ??
+      byClauses(english, depth) ??
+      byPattern(english, NO_PART, depth) ??
       byParts(english, JOINTS, depth) ??
       byItems(english, depth) ??
+      unescaped(english, depth) ??
       english;
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(english, said);
     return said;
   };
-  const byPattern = (english: string, depth: number): string | undefined => {
+  const byPattern = (english: string, noValue: NoValue, depth: number): string | undefined => {
     if (english.length > LONGEST || depth > DEEPEST) return undefined;
-    const tried = candidates(patterns, english);
-    for (const noValue of NO_VALUE)
-      for (const pattern of tried) {
-        const said = filled(pattern, english, noValue, (value) => say(value, depth + 1));
-        if (said !== undefined) return said;
-      }
+    for (const pattern of candidates(patterns, english)) {
+      const said = filled(pattern, english, noValue, (value) => say(value, depth + 1));
+      if (said !== undefined) return said;
+    }
     return undefined;
   };
   const byParts = (english: string, joints: readonly RegExp[], depth: number): string | undefined => {
@@ -77,12 +93,29 @@ export function translator(catalogue: Catalogue): Translate {
         .join("")
     );
   };
+  /** What is said of something, behind its name; two clauses; a clause that has become a sentence. */
+  const byClauses = (english: string, depth: number): string | undefined => {
+    if (depth > DEEPEST) return undefined;
+    for (const { clauses, written, isWhole } of CLAUSES) {
+      const parts = clauses.exec(english)?.slice(1) ?? [];
+      const said = parts.map((part) => say(part, depth + 1));
+      const isHalf = said.some((part, i) => WORDS.test(part) || (isWhole[i] && part === parts[i]));
+      if (parts.length > 0 && !isHalf) return written.replace(/\{(\d)\}/g, (_, i) => said[i] ?? "");
+    }
+    return undefined;
+  };
   /** A list is said in one language or in the other. */
   const byItems = (english: string, depth: number): string | undefined => {
-    const items = depth > DEEPEST || !english.includes(", ") ? [] : english.split(/, (?![^(]*\))/);
+    const items = depth > DEEPEST || !english.includes(", ") ? [] : english.split(LISTS);
     const said = items.map((item) => say(item, depth + 1));
     if (said.length < 2 || said.some((item) => WORDS.test(item))) return undefined;
     return said.every((item, i) => item === items[i]) ? undefined : said.join("，");
+  };
+  /** What Markdown has escaped. */
+  const unescaped = (english: string, depth: number): string | undefined => {
+    const plain = english.replace(/\\([^A-Za-z\d\s])/g, "$1");
+    const said = plain === english || depth > DEEPEST ? plain : say(plain, depth + 1);
+    return said === plain ? undefined : escaped(said, LONGEST);
   };
   /** List marks, emphasis and headings are not part of a sentence. */
   const sayTrimmed = (part: string, depth: number): string => {
@@ -111,7 +144,7 @@ function patternsByWord(sentences: ReadonlyMap<string, string>): ReadonlyMap<str
   };
   for (const [english, translation] of sentences) {
     if (hasValues(english)) add(english, translation);
-    if (followsOthers(english)) add(`{9}${english}`, `{9}${translation}`);
+    if (followsOthers(english)) add(`{${HEAD}}${english}`, `{${HEAD}}${translation}`);
   }
   return byWord;
 }
@@ -129,27 +162,46 @@ function candidates(patterns: ReadonlyMap<string, readonly Pattern[]>, english: 
 const PROSE = /(?<![`\w])[a-z]{2,} [a-z]{2,} [a-z]{2,}(?![`\w])/;
 /** What says little itself (`{0} of {1}`) may stand in any sentence: its values must be sure to be values. */
 const WEAK = 10;
-const WORDS = /(?<![`\w])[a-z]{2,} [a-z]{2,}(?![`\w])|[,;:]$|^[,;:]/;
+const LISTS = /, (?![^(]*\))/;
+const WORDS = /(?<![`\w])[a-z]+ [a-z]{2,}(?![`\w])|[,;:]$|^[,;:]/;
 
 function filled(
   { pieces, weight, values, translation }: Pattern,
   english: string,
-  noValue: RegExp,
+  noValue: NoValue,
   say: Translate,
 ): string | undefined {
-  const found = between(pieces, english);
-  if (!found || found.some((value) => value.includes("\n") || noValue.test(value))) return undefined;
-  const said = new Map(values.map((number, i) => [number, sayValue(found[i] ?? "", say)]));
-  const prose = weight < WEAK ? WORDS : PROSE;
-  if ([...said.values()].some((value) => prose.test(value))) return undefined;
-  return translation.replace(/\{(\d)\}/g, (_, number) => said.get(Number(number)) ?? "");
+  for (const found of [between(pieces, english), between(pieces, english, true)]) {
+    if (!found) return undefined;
+    const told = found.map((value) => sayValue(value, say));
+    const isNone = (value: string, i: number): boolean =>
+      value.includes("\n") ||
+      isUnclosed(value) ||
+      noValue[values[i] === HEAD ? "head" : "value"].test(value) ||
+      (weight < WEAK ? WORDS : PROSE).test(told[i] ?? "") ||
+      (weight < WEAK && told[i] === value && (LISTS.test(value) || NO_CLAUSE.value.test(value)));
+    if (found.some(isNone)) continue;
+    const said = new Map(values.map((number, i) => [number, told[i]]));
+    return translation.replace(/\{(\d)\}/g, (_, number) => said.get(Number(number)) ?? "");
+  }
+  return undefined;
+}
+
+/** A bracket that opens in a value closes there. */
+function isUnclosed(value: string): boolean {
+  let depth = 0;
+  for (const [bracket] of value.matchAll(/[()]/g)) {
+    depth += bracket === "(" ? 1 : -1;
+    if (depth < 0) return true;
+  }
+  return depth > 0;
 }
 
 /**
- * What stands between pieces that follow each other in a text, from its start to its end; each value as short as it can be. A text
- * may hold words of a file: a regular expression would take a power of its length.
+ * What stands between pieces that follow each other in a text, from its start to its end; each value as short as it can be, or
+ * the last one. A text may hold words of a file: a regular expression would take a power of its length.
  */
-function between(pieces: readonly string[], text: string): readonly string[] | undefined {
+function between(pieces: readonly string[], text: string, isLate = false): readonly string[] | undefined {
   const [first = ""] = pieces;
   const last = pieces.at(-1) ?? "";
   const end = text.length - last.length;
@@ -157,8 +209,9 @@ function between(pieces: readonly string[], text: string): readonly string[] | u
   const values: string[] = [];
   let at = first.length;
   for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, at);
-    if (found < 0) return undefined;
+    const found =
+      isLate && values.length === pieces.length - 3 ? text.lastIndexOf(piece) : text.indexOf(piece, at);
+    if (found < at) return undefined;
     values.push(text.slice(at, found));
     at = found + piece.length;
   }

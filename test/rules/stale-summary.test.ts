@@ -42,7 +42,7 @@ describe("a summary that is out of date", () => {
     const shown = told(text, { scale: "s" });
     assert.deepEqual(
       shown.map((p) => [lineOf(text, p), p.message]),
-      [[4, `The comment says 8,888 parameters, but at scale s the file has ${TRUE_S}`]],
+      [[4, `The comment says 8,888 parameters, but the file has ${TRUE_S} at scale s`]],
     );
     assert.equal(shown[0]?.fixes[0]?.title, "Correct the 2 lines of the summary");
     assert.equal(mended(text, shown), family(TRUE_N, TRUE_S));
