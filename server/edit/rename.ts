@@ -12,8 +12,8 @@ export function renamed(
   language: Language,
 ): readonly Edit[] {
   if (!layer.nameSpan) return [];
-  const references = model.layers.flatMap((l) =>
-    l.calls.flat().filter((r) => !r.implied && r.to.kind === "layer" && r.to.index === layer.index),
+  const references = [...model.layers.flatMap((l) => l.calls.flat()), ...(model.mentions ?? [])].filter(
+    (r) => !r.implied && r.to.kind === "layer" && r.to.index === layer.index,
   );
   return namesAt([layer.nameSpan, ...references.map((r) => r.span)], layer.name, text).map((span) => ({
     span,

@@ -4,18 +4,24 @@ import { holds, type Span } from "../model/span";
 
 /** What the file has at an offset. */
 export type Element =
-  | { readonly kind: "reference"; readonly layer: Layer; readonly reference: Reference }
+  | { readonly kind: "reference"; readonly layer?: Layer; readonly reference: Reference }
   | { readonly kind: "layer"; readonly layer: Layer; readonly place: Place }
   | { readonly kind: "group"; readonly group: Group };
 
 /** The innermost thing of the model at this offset, or nothing. */
 export function elementAt({ model }: Found, offset: number): Element | undefined {
+  const mention = model.mentions?.find((r) => holds(r.span, offset));
+  if (mention) return { kind: "reference", reference: mention };
   const place = placeAt(model, offset);
   const layer = place && model.layers[place.layer];
   if (layer) {
     const reference = layer.calls.flat().find((r) => !r.implied && holds(r.span, offset));
     return reference ? { kind: "reference", layer, reference } : { kind: "layer", layer, place };
   }
+  // Others name it there.
+  const named = model.layers.find((l) => l.nameSpan && holds(l.nameSpan, offset));
+  if (named)
+    return { kind: "layer", layer: named, place: { ...named, layer: named.index, hintAt: named.span.end } };
   const group = model.groups.find((g) => holds(g.keySpan, offset));
   if (group) return { kind: "group", group };
   // Some say apart from the layers what these read.

@@ -6,8 +6,9 @@ import { ideasOf } from "../measure/ideas";
 import { partAt, partsOf } from "../measure/parts";
 import { type Parameter, parameterDoc, type Signature } from "../model/completion";
 import type { LayerFacts, Part } from "../model/facts";
-import type { Layer, Place, Reference } from "../model/layer";
+import { figuredPlaces, type Layer, type Place, type Reference } from "../model/layer";
 import { holds, type Span, span } from "../model/span";
+import type { Entry, Tree } from "../model/tree";
 import { sourceText } from "../report/sources";
 import { feasibleText, frameworkSummary, summaryOf, workName } from "../report/summary";
 import { decimal, exact, figureText, shapeText, short } from "../text/figures";
@@ -31,7 +32,8 @@ export function hoverAt(analysis: Analysis, offset: number, describe?: Describe)
   if (!found) return null;
   const said = elementText(analysis, found, offset, describe);
   const note = noteAt(found, offset);
-  if (!note?.hover || (said && length(said.span) < length(note.span))) return said;
+  if (!note?.hover) return said ?? keyText(analysis, found, offset);
+  if (said && length(said.span) < length(note.span)) return said;
   const same = said && length(said.span) === length(note.span);
   const parts = [note.hover, note.more?.(), ...(same ? ["---", said.markdown] : [])];
   return { span: note.span, markdown: parts.filter(Boolean).join("\n\n") };
@@ -60,6 +62,48 @@ function elementText(
       return found.model.places ? { ...text, span: place.span } : text;
     }
   }
+}
+
+/** A word of which nothing else is known: what its key holds, or that it decides nothing. */
+function keyText(analysis: Analysis, found: Found, offset: number): HoverText | null {
+  const { parsed, model } = found;
+  const at = parsed.embedded ? undefined : wordAt(parsed.root, offset);
+  if (!at || model.layers.length === 0) return null;
+  const { entry, word, isKey } = at;
+  const inside = new Set(
+    figuredPlaces(model).flatMap((p) => (holds(entry.span, p.span.start) ? p.layer : [])),
+  );
+  const name = String(entry.key.value);
+  if (inside.size > 0) {
+    // Where the file speaks of keys and not of layers, some stand at none.
+    const whole = model.places ? model.groups.some((g) => String(g.layers) === String([...inside])) : true;
+    if (!isKey || !whole) return null;
+    const group = { name, span: entry.span, keySpan: word, layers: [...inside] };
+    return { span: word, markdown: groupCard(analysis, found, group) };
+  }
+  // What an anchor names may be read where its alias stands.
+  if (analysis.text.slice(entry.span.start, entry.span.end).includes("&")) return null;
+  return { span: word, markdown: `**${escaped(name)}**: Fovea reads no figure from it.` };
+}
+
+interface Word {
+  readonly word: Span;
+  /** What it is the key of, or stands in. */
+  readonly entry: Entry;
+  readonly isKey: boolean;
+}
+
+function wordAt(tree: Tree | undefined, offset: number, entry?: Entry): Word | undefined {
+  if (!tree || tree.kind === "scalar") return tree && entry && { word: tree.span, entry, isKey: false };
+  if (tree.kind === "seq") {
+    const item = tree.items.find((t) => holds(t.span, offset));
+    return wordAt(item, offset, entry);
+  }
+  for (const e of tree.entries) {
+    if (holds(e.key.span, offset)) return { word: e.key.span, entry: e, isKey: true };
+    if (holds(e.value.span, offset)) return wordAt(e.value, offset, e);
+  }
+  return undefined;
 }
 
 /** A row of a block: the part that it is of the first layer that uses the block. */
@@ -135,7 +179,7 @@ function partCard(found: Found, layer: Layer, { span, path = [] }: Place): Hover
   return { span, markdown: sections.filter(Boolean).join("\n\n") };
 }
 
-/** Pointed at by its name or at its position, an argument says what it is for before its layer says what it is. */
+/** Pointed at by its name, its value or its position, an argument says what it is for before its layer says what it is. */
 function layerText(
   analysis: Analysis,
   found: Found,
@@ -144,13 +188,17 @@ function layerText(
   describe: Describe = () => undefined,
 ): HoverText {
   const card = layerCard(analysis, found, layer);
-  const argument = layer.args.find((a) => holds(a.keySpan ?? a.span, offset));
+  const argument = layer.args.find(({ keySpan, span, value }) =>
+    // In a mapping, another class may have its own arguments.
+    holds(keySpan && (value.kind === "map" || !holds(value.span, offset)) ? keySpan : span, offset),
+  );
   const signature = argument && describe(layer.type);
   const parameter = signature && parameterNamed(signature, argument.name);
   if (!parameter) return { span: spanAt(layer, offset), markdown: card };
   const title = `${code(parameter.name)} of ${escaped(signature.type)}`;
   const markdown = `${title}: ${parameterDoc(parameter)}\n\n---\n\n${card}`;
-  return { span: argument.keySpan ?? argument.span, markdown };
+  const at = [argument.value.span, argument.keySpan].find((s) => s && holds(s, offset));
+  return { span: at ?? argument.span, markdown };
 }
 
 const parameterNamed = ({ parameters }: Signature, name: string | number): Parameter | undefined =>

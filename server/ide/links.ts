@@ -1,5 +1,5 @@
 import type { Analysis } from "../analysis/analyse";
-import type { Layer, Reference } from "../model/layer";
+import type { Layer, Model, Reference } from "../model/layer";
 import { holds, type Span } from "../model/span";
 import { elementAt } from "./element";
 
@@ -23,23 +23,27 @@ export function linkAt({ found }: Analysis, offset: number): Link | undefined {
   if (element.kind === "reference") {
     const { to, span } = element.reference;
     const target = to.kind === "layer" ? found.model.layers[to.index] : undefined;
-    return target && { ...linkTo(target, found.model.layers), from: span };
+    return target && { ...linkTo(target, found.model), from: span };
   }
   const { layer } = element;
   const named = holds(layer.typeSpan, offset) || (layer.nameSpan && holds(layer.nameSpan, offset));
-  return named ? linkTo(layer, found.model.layers) : undefined;
+  return named ? linkTo(layer, found.model) : undefined;
 }
 
-function linkTo(layer: Layer, layers: readonly Layer[]): Link {
+function linkTo(layer: Layer, { layers, mentions = [] }: Model): Link {
   const reads = ({ to }: Reference): boolean => to.kind === "layer" && to.index === layer.index;
   const all = layers.flatMap((reader) =>
     reader.calls.flat().flatMap((r) => (reads(r) ? [{ reader, reference: r }] : [])),
   );
+  const mentioned = mentions.filter(reads).map((r) => r.span);
   const written = all.filter(({ reference }) => !reference.implied);
   return {
     layer,
     declared: layer.nameSpan ?? layer.typeSpan,
-    written: written.map(({ reference }) => reference.span),
-    readers: all.map(({ reader, reference }) => (reference.implied ? reader.typeSpan : reference.span)),
+    written: [...written.map(({ reference }) => reference.span), ...mentioned],
+    readers: [
+      ...all.map(({ reader, reference }) => (reference.implied ? reader.typeSpan : reference.span)),
+      ...mentioned,
+    ],
   };
 }

@@ -77,5 +77,5 @@ export interface ActiveSignature {
 /** A parameter in words: what it is, what may stand there, what stands there otherwise. */
 export function parameterDoc({ doc, expects, required, fallback }: Parameter): string {
   const usual = required ? "Required." : fallback === undefined ? "" : `Default: \`${fallback}\`.`;
-  return [doc, `Takes ${expects}.`, usual].filter(Boolean).join(" ");
+  return [doc, expects && `Takes ${expects}.`, usual].filter(Boolean).join(" ");
 }

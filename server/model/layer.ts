@@ -24,6 +24,8 @@ export interface Model {
   readonly groups: readonly Group[];
   /** The layers whose outputs leave the model; empty: those that nothing reads. */
   readonly outputs: readonly number[];
+  /** Where else the file names inputs and layers: as an end of the model, as what is called, before the name of a weight. */
+  readonly mentions?: readonly Reference[];
   /** Whose habits hold. */
   readonly framework: Framework;
   /** The weights that the file lists beside its layers, to be checked against those that follow from the layers. */

@@ -209,7 +209,7 @@ describe("completion in half-typed files of numbers", () => {
     all(offered("modules:\n  fc:\n    Lin|\n"), "Linear");
     assert.equal(offered("modules:\n  fc:\n    Linear:\n      |\n")[0], "in_features");
     const fc = "modules:\n  fc:\n    Linear: {in_features: 8, out_features: 4}\n";
-    assert.deepEqual(offered(`${fc}|\n`), ["graph"]);
+    assert.deepEqual(offered(`${fc}|\n`), ["graph", "input_shape"]);
     assert.deepEqual(offered(`${fc}graph:\n  input: x\n  |\n`), ["modules", "output"]);
     all(offered("modules:\n  eye:\n    Sequential:\n      - Lin|\n"), "Linear", "ReLU");
     assert.deepEqual(offered("modules:\n  - common\n  - lin|\n"), []);

@@ -1,3 +1,4 @@
+import { sum } from "../../model/figure";
 import { type Entry, entry } from "../../model/tree";
 import { bytes, exact, figureText } from "../../text/figures";
 import type { Measured, Note } from "../dialect";
@@ -19,7 +20,10 @@ export function notesOf(measured: Measured, claim: Claim): readonly Note[] {
   const { stages } = family.build(outer);
   const scopes = new Set<Scope>([outer, ...stages.flatMap((s) => (s.scope ? [s.scope] : []))]);
   const notes = [...scopes].flatMap((c) => notesOfLevel(measured, claim, c, outer, stages));
-  const others = [...scopes].flatMap(notesOfOthers);
+  const others = [...scopes].flatMap((c) => [
+    ...notesOfOthers(c),
+    ...notesOfParts(measured, c, scopes, stages),
+  ]);
   return [...notes, ...others, ...[...scopes].flatMap(notesOfRope), ...notesOfFile(measured, outer)];
 }
 
@@ -37,14 +41,41 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/dropout|_pdrop$|layerdrop/, "Share of values that training sets to zero; nothing at inference."],
   [/^initializer_(?:range|factor)$/, "Spread of the weights before training."],
   [/^(?:id2label|label2id)$/, "Names of the classes."],
+  [/^vision_feature_layer$/, "Layers of the vision encoder that the model reads, side by side."],
   [/^use_cache$/, "Whether keys and values are kept for the next token."],
 ];
 
 function notesOfOthers({ map, keys }: Scope): readonly Note[] {
   return map.entries.flatMap((e): readonly Note[] => {
     const key = String(e.key.value);
-    const said = Object.hasOwn(keys, key) ? undefined : OTHERS.find(([pattern]) => pattern.test(key))?.[1];
-    return said === undefined ? [] : [note(e, undefined, titled(key, said || MEANINGS.get(key)))];
+    if (Object.hasOwn(keys, key)) return [];
+    const said = OTHERS.find(([pattern]) => pattern.test(key))?.[1];
+    if (said !== undefined) return [note(e, undefined, titled(key, said || MEANINGS.get(key)))];
+    const meaning = MEANINGS.get(key);
+    return meaning ? [note(e, undefined, titled(key, `${meaning} Fovea reads no figure from it.`))] : [];
+  });
+}
+
+/** The keys that hold another level. */
+function notesOfParts(
+  { facts }: Measured,
+  { map }: Scope,
+  scopes: ReadonlySet<Scope>,
+  stages: readonly Stage[],
+): readonly Note[] {
+  return map.entries.flatMap(({ key, value }) => {
+    const inner = [...scopes].find((c) => c.map === value);
+    const own = facts.layers.filter((_, i) => inner && stages[i]?.scope === inner);
+    const total = count(sum(own.map((l) => l.parameters)));
+    return own.length > 0
+      ? [
+          {
+            span: key.span,
+            hintAt: key.span.end,
+            hover: `**${key.value}**: Part of the model with ${total} parameters.`,
+          },
+        ]
+      : [];
   });
 }
 

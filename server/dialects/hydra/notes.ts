@@ -1,12 +1,12 @@
-import { entry, isMapping, stringOf, type Tree } from "../../model/tree";
+import { entry, isMapping, type Mapping, type Seq, stringOf, type Tree } from "../../model/tree";
 import type { Measured, Note } from "../dialect";
 import { keyNotes, note } from "../said";
 import { networksIn } from "./find";
+import { meantBy } from "./resolve";
 
 const CALLED = "Class that is called when the config is read.";
 const TARGETS = { _target_: CALLED, class_path: CALLED, target: CALLED };
 const KEYS: Readonly<Record<string, string>> = {
-  ...TARGETS,
   _args_: "Arguments by position.",
   init_args: "Arguments of the class.",
   params: "Arguments of the class.",
@@ -18,13 +18,38 @@ export function targetNotes({ model }: Measured, root: Tree): readonly Note[] {
   const networks = networksIn(root, "");
   const own = networks.flatMap(({ target: { pathSpan, path }, tree }) => {
     const isLayer = model.layers.some((l) => l.typeSpan.start === pathSpan.start);
-    return [
-      ...keyNotes(tree, KEYS, false),
-      ...(isLayer ? [] : [note(pathSpan, `**${path}**: Network of this file.`)]),
-    ];
+    return [...aroundNotes(tree), ...(isLayer ? [] : [note(pathSpan, `**${path}**: Network of this file.`)])];
   });
-  return [...own, ...othersIn(root, new Set(networks.map((n) => n.tree)))];
+  return [...own, ...othersIn(root, new Set(networks.map((n) => n.tree))), ...meantNotes(root)];
 }
+
+const aroundNotes = (tree: Tree): readonly Note[] => [
+  ...keyNotes(tree, TARGETS, false),
+  ...keyNotes(tree, KEYS),
+];
+
+/** Entries that are read where another place refers to them. */
+function meantNotes(root: Tree): readonly Note[] {
+  const meant = new Set<Tree>();
+  const look = (tree: Tree): void => {
+    const to = tree.kind === "scalar" ? meantBy(tree, root) : undefined;
+    if (to) meant.add(to);
+    if (tree.kind !== "scalar") for (const part of partsOf(tree)) look(part);
+  };
+  look(root);
+  const within = (tree: Tree): readonly Note[] => [
+    ...(isMapping(tree)
+      ? tree.entries.flatMap((e) =>
+          meant.has(e.value) ? note(e.span, `**${e.key.value}**: Other places of the file refer to it.`) : [],
+        )
+      : []),
+    ...(tree.kind === "scalar" ? [] : partsOf(tree).flatMap(within)),
+  ];
+  return within(root);
+}
+
+const partsOf = (tree: Seq | Mapping): readonly Tree[] =>
+  isMapping(tree) ? tree.entries.map((e) => e.value) : tree.items;
 
 /** What a class is by its path, the first that fits. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
@@ -41,8 +66,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
 /** Objects that are no networks: who sees them among these wants to know what becomes of them. */
 function othersIn(tree: Tree, networks: ReadonlySet<Tree>): readonly Note[] {
   if (tree.kind === "scalar" || networks.has(tree)) return [];
-  const parts = isMapping(tree) ? tree.entries.map((e) => e.value) : tree.items;
-  const within = parts.flatMap((part) => othersIn(part, networks));
+  const within = partsOf(tree).flatMap((part) => othersIn(part, networks));
   const target = Object.keys(TARGETS).flatMap((key) => entry(tree, key)?.value ?? [])[0];
   const path = stringOf(target);
   if (!target || !path?.includes(".")) return within;
@@ -50,5 +74,5 @@ function othersIn(tree: Tree, networks: ReadonlySet<Tree>): readonly Note[] {
   const said = kind
     ? `By its name ${kind}, not a layer.`
     : "Not a class that Fovea knows: of what it holds, only modules in this file are counted.";
-  return [...keyNotes(tree, KEYS, false), note(target.span, `**${path}**: ${said}`), ...within];
+  return [...aroundNotes(tree), note(target.span, `**${path}**: ${said}`), ...within];
 }

@@ -1,4 +1,4 @@
-import { get, isMapping, movedTo, type Tree, withItems } from "../../model/tree";
+import { get, isMapping, movedTo, type Scalar, type Tree, withItems } from "../../model/tree";
 import { around } from "./enclosing";
 
 /**
@@ -12,11 +12,16 @@ export function resolved(tree: Tree, root: Tree, depth = 0): Tree | undefined {
     return items.every((t) => t !== undefined) ? withItems(tree, items) : undefined;
   }
   if (tree.kind === "map" || typeof tree.value !== "string") return isCode(tree) ? undefined : tree;
-  const path = referenceIn(tree.value, tree.tag);
-  if (path === null) return isCode(tree) ? undefined : tree;
-  const found = path && at(path.up === 0 ? root : around(tree, root)?.at(-path.up), path.keys);
+  if (referenceIn(tree.value, tree.tag) === null) return isCode(tree) ? undefined : tree;
+  const found = meantBy(tree, root);
   const value = found && resolved(found, root, depth + 1);
   return value && movedTo(tree.span, value);
+}
+
+/** The place that a value refers to. */
+export function meantBy(tree: Scalar, root: Tree): Tree | undefined {
+  const path = typeof tree.value === "string" ? referenceIn(tree.value, tree.tag) : null;
+  return path ? at(path.up === 0 ? root : around(tree, root)?.at(-path.up), path.keys) : undefined;
 }
 
 /** References refer to references, but not for ever. */

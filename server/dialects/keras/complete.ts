@@ -9,7 +9,7 @@ import {
 } from "../../vocabulary/signature";
 import { extentsFor, inObject, isBegun, NOTHING, namesAt, wordsFor } from "./complete-values";
 import { documentOf, type Version } from "./document";
-import { configOf, modelKeys, SKELETON, without } from "./head-keys";
+import { commonParameter, configOf, LAYER_KEYS, modelKeys, SKELETON, without } from "./head-keys";
 import { keysOf } from "./loading/keys";
 import type { KerasLayer } from "./spec";
 import { known, layerNamed } from "./vocabulary";
@@ -17,8 +17,18 @@ import { known, layerNamed } from "./vocabulary";
 /** What a class takes in its configuration. */
 export function describeClass(type: string, variant: string | null): Signature | undefined {
   const spec = layerNamed(type);
-  return spec && { type: spec.type, doc: "", parameters: parametersFor(spec, variant as Version | null) };
+  const version = variant as Version | null;
+  if (!spec) return undefined;
+  const own = parametersFor(spec, version);
+  const others = [...otherKeys(spec, version)].flatMap((key) =>
+    own.some((p) => p.name === key) ? [] : (commonParameter(key) ?? []),
+  );
+  return { type: spec.type, doc: "", parameters: [...own, ...others] };
 }
+
+/** What a configuration may say besides what decides shapes and weights. */
+const otherKeys = ({ type }: KerasLayer, version: Version | null): Iterable<string> =>
+  (version && keysOf(type, version)) ?? ["name", "trainable", "dtype"];
 
 /** Those that the release knows: a table of arguments is of all releases, and of all classes of a family. */
 function parametersFor({ type, args, defaults }: KerasLayer, version: Version | null): readonly Parameter[] {
@@ -139,20 +149,6 @@ function collect(tree: Tree | undefined, found: Set<string>, depth: number): voi
   for (const part of parts) collect(part, found, depth + 1);
 }
 
-const LAYER_KEYS: readonly Completion[] = [
-  { label: "class_name", kind: "key", doc: "Class of the layer.", rank: 0 },
-  { label: "config", kind: "key", doc: "Its arguments, as `get_config()` gives them.", rank: 1 },
-  { label: "name", kind: "key", doc: "Name by which other layers refer to it.", rank: 2 },
-  { label: "inbound_nodes", kind: "key", doc: "What feeds it, call by call.", rank: 2 },
-  { label: "module", kind: "key", doc: "Module of the class, `keras.layers`.", rank: 3 },
-  {
-    label: "registered_name",
-    kind: "key",
-    doc: "Name under which a class of one's own is registered.",
-    rank: 3,
-  },
-];
-
 const layerKeys = (map: Mapping): readonly Completion[] => without(map, LAYER_KEYS);
 
 /** What decides shapes and weights first, then whatever else the class takes. */
@@ -160,6 +156,12 @@ function configKeys(spec: KerasLayer, map: Mapping, version: Version): readonly 
   const given = givenKeys(map);
   const own = argumentCompletions(parametersFor(spec, version), given).filter((c) => (c.rank ?? 0) < 4);
   const listed = new Set([...given, ...own.map((c) => c.label)]);
-  const others = [...(keysOf(spec.type, version) ?? [])].filter((k) => !listed.has(k));
-  return [...own, ...others.map((label): Completion => ({ label, kind: "argument", rank: 3 }))];
+  const others = [...otherKeys(spec, version)].filter((k) => !listed.has(k));
+  return [
+    ...own,
+    ...others.map((label): Completion => {
+      const doc = commonParameter(label)?.doc;
+      return { label, kind: "argument", rank: 3, ...(doc ? { doc } : {}) };
+    }),
+  ];
 }

@@ -12,6 +12,7 @@ import {
 
 /** Where in a document the model stands, and who wrote it. */
 export interface Document {
+  readonly root: Mapping;
   /** `{class_name, config}` of the outermost model; absent in a graph model. */
   readonly model: Mapping | undefined;
   readonly version: Version;
@@ -42,7 +43,7 @@ function documentIn(root: Tree | undefined): Document | undefined {
   const model = modelIn(root);
   if (!model) return undefined;
   const version = versionOf(root, model);
-  return { model, version, loader: version, tfjs: false, manifest: undefined, graph: undefined };
+  return { root, model, version, loader: version, tfjs: false, manifest: undefined, graph: undefined };
 }
 
 function tfjsDocument(root: Mapping, topology: Tree): Document | undefined {
@@ -54,10 +55,11 @@ function tfjsDocument(root: Mapping, topology: Tree): Document | undefined {
   const model = modelIn(topology);
   if (model) {
     const version = versionOf(topology, model);
-    return { model, version, loader: "tfjs", tfjs: true, manifest, graph: undefined };
+    return { root, model, version, loader: "tfjs", tfjs: true, manifest, graph: undefined };
   }
   if (stringOf(format) !== "graph-model" && nodes?.value.kind !== "seq") return undefined;
   return {
+    root,
     model: undefined,
     version: "tfjs",
     loader: "tfjs",
@@ -115,7 +117,7 @@ export const isLayer = (tree: Tree, version?: Version): boolean =>
 const NO_LAYERS: readonly Tree[] = [];
 
 /** `config.layers`, or the configuration itself where it is a list, as Keras 1 and early Keras 2 wrote it. */
-export function layerList(model: Tree): readonly Tree[] | undefined {
+export function layerList(model: Tree | undefined): readonly Tree[] | undefined {
   const config = get(model, "config");
   if (config?.kind === "seq") return config.items;
   const list = get(config, "layers");

@@ -1,9 +1,10 @@
-import type { Completion } from "../../model/completion";
-import { get, type Mapping } from "../../model/tree";
+import type { Completion, Parameter } from "../../model/completion";
+import { type Span, span } from "../../model/span";
+import { get, items, type Mapping, type Tree } from "../../model/tree";
 import { keysOf as givenKeys } from "../../vocabulary/signature";
 import type { Measured, Note } from "../dialect";
 import { keyNotes } from "../said";
-import type { Document, Version } from "./document";
+import { type Document, isModel, layerList, type Version } from "./document";
 
 const HEAD_KEYS: readonly Completion[] = [
   { label: "class_name", kind: "key", doc: "Class of the model: `Sequential` or `Functional`.", rank: 0 },
@@ -24,6 +25,32 @@ const HEAD_KEYS_3: readonly Completion[] = [
   { label: "build_config", kind: "key", doc: "Shape that the model was built with.", rank: 4 },
   { label: "compile_config", kind: "key", doc: "How the model was compiled.", rank: 4 },
 ];
+
+const keys = (docs: Readonly<Record<string, string>>): readonly Completion[] =>
+  Object.entries(docs).map(([label, doc], rank) => ({ label, kind: "key", doc, rank }));
+
+/** Around the model of a TensorFlow.js file. */
+export const TFJS_KEYS = keys({
+  format: "Kind of the file: `layers-model` has layers, `graph-model` operations.",
+  modelTopology: "The model.",
+  weightsManifest: "Files of weights, and which weights are in each.",
+  generatedBy: "Program that made the model.",
+  convertedBy: "Program that converted it.",
+});
+export const TOPOLOGY_KEYS = [
+  ...HEAD_KEYS_2,
+  ...keys({ model_config: "The model.", training_config: "How the model was compiled." }),
+];
+export const GROUP_KEYS = keys({
+  paths: "Files, one after the other.",
+  weights: "Weights, in their order in the files.",
+});
+export const WEIGHT_KEYS = keys({
+  name: "Name of the weight: the layer's, then its own.",
+  shape: "Its extents.",
+  dtype: "Type of the numbers.",
+  quantization: "How the stored numbers become values: × scale + min.",
+});
 
 /** What the head of a model says. */
 export const modelKeys = (map: Mapping, version: Version): readonly Completion[] =>
@@ -63,6 +90,20 @@ const CHAIN_KEYS: readonly Completion[] = [
   { label: "build_input_shape", kind: "key", doc: "Shape of the input, with the batch first.", rank: 2 },
 ];
 
+export const LAYER_KEYS: readonly Completion[] = [
+  { label: "class_name", kind: "key", doc: "Class of the layer.", rank: 0 },
+  { label: "config", kind: "key", doc: "Its arguments, as `get_config()` gives them.", rank: 1 },
+  { label: "name", kind: "key", doc: "Name by which other layers refer to it.", rank: 2 },
+  { label: "inbound_nodes", kind: "key", doc: "What feeds it, call by call.", rank: 2 },
+  { label: "module", kind: "key", doc: "Module of the class, `keras.layers`.", rank: 3 },
+  {
+    label: "registered_name",
+    kind: "key",
+    doc: "Name under which a class of one's own is registered.",
+    rank: 3,
+  },
+];
+
 /** What the configuration of a model says. */
 export const configOf = (map: Mapping, type: string): readonly Completion[] =>
   without(map, [...CONFIG_KEYS, ...(type === "Sequential" ? CHAIN_KEYS : GRAPH_KEYS)]);
@@ -74,10 +115,49 @@ export const without = (map: Mapping, keys: readonly Completion[]): readonly Com
 const docs = (...lists: readonly (readonly Completion[])[]): Readonly<Record<string, string>> =>
   Object.fromEntries(lists.flat().map((c) => [c.label, c.doc ?? ""]));
 const DOCS = docs(HEAD_KEYS, HEAD_KEYS_2, HEAD_KEYS_3);
+const LAYER_DOCS = docs(LAYER_KEYS);
 const CONFIG_DOCS = docs(CONFIG_KEYS, GRAPH_KEYS, CHAIN_KEYS);
 
 /** What the keys around the layers mean. */
-export const headNotes = (_: Measured, { model }: Document): readonly Note[] => [
+export const headNotes = (_: Measured, { model, tfjs, root }: Document, within?: Span): readonly Note[] => [
   ...keyNotes(model, DOCS),
-  ...keyNotes(get(model, "config"), CONFIG_DOCS),
+  ...configNotes(model),
+  ...(tfjs ? tfjsNotes(root, within) : []),
 ];
+
+const configNotes = (model: Tree | undefined): readonly Note[] => [
+  ...keyNotes(get(model, "config"), CONFIG_DOCS),
+  ...(layerList(model) ?? []).filter(isModel).flatMap((m) => [...keyNotes(m, LAYER_DOCS), ...configNotes(m)]),
+];
+
+function tfjsNotes(root: Mapping, within = span(0, Infinity)): readonly Note[] {
+  const groups = items(get(root, "weightsManifest"));
+  const weights = groups.flatMap((g) => items(get(g, "weights")));
+  return [
+    ...keyNotes(root, docs(TFJS_KEYS)),
+    ...keyNotes(get(root, "modelTopology"), docs(TOPOLOGY_KEYS)),
+    ...groups.flatMap((g) => keyNotes(g, docs(GROUP_KEYS))),
+    ...weights
+      .filter((w) => w.span.start <= within.end && within.start <= w.span.end)
+      .flatMap((w) => keyNotes(w, docs(WEIGHT_KEYS))),
+  ];
+}
+
+/** Keys that many classes have and that decide no shape. */
+const COMMON: readonly (readonly [RegExp, string])[] = [
+  [/^name$/, "Name by which other layers refer to it."],
+  [/^trainable$/, "Whether the weights are trained."],
+  [/^dtype$/, "Type of the numbers."],
+  [/_initializer$/, "How the weights begin."],
+  [/_regularizer$/, "What training adds to the loss."],
+  [/_constraint$/, "What training keeps the weights within."],
+  [/^batch_(?:input_)?shape$/, "Shape of the input, with the batch first."],
+];
+
+/** What a key means whatever the class. */
+export const commonParameter = (name: string): Parameter | undefined => {
+  const doc = COMMON.find(([form]) => form.test(name))?.[1];
+  return doc === undefined
+    ? undefined
+    : { name, aliases: [], doc, expects: "", required: false, choices: [] };
+};

@@ -1,5 +1,5 @@
 import type { PlacedFault } from "../../model/fault";
-import type { Argument, Group, Layer, Model, Reference } from "../../model/layer";
+import type { Argument, Group, Layer, Model, Reference, StatedWeight } from "../../model/layer";
 import type { Span } from "../../model/span";
 import { get, type Mapping, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
@@ -15,7 +15,7 @@ import { keepsWeights } from "./loading/shared";
 import { refusedTogether } from "./loading/whole";
 import { statedWeights, untargeted, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
-import { Declarations, type Entry, isFrozen } from "./scope";
+import { Declarations, type Entry, isFrozen, type Scope } from "./scope";
 import type { Lowering } from "./spec";
 import { NOTHING_SAID, Stated } from "./stated";
 import { unloadable } from "./tfjs";
@@ -75,6 +75,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     layers: entries.map((e, index) => new KerasEntry(e, index, linked.calls[index] ?? [], text)),
     groups: groupsOf(declared, model),
     outputs: linked.outputs,
+    mentions: [...endsOf(root), ...againIn(entries), ...ownersOf(stated, entries)],
     framework: KERAS,
     ...(document.manifest ? { stated } : {}),
   };
@@ -97,6 +98,35 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     },
   };
 }
+
+/** What `input_layers` and `output_layers` name, of each model. */
+const endsOf = ({ inputs, outputs, byName, members }: Scope): readonly Reference[] => [
+  ...[...inputs, ...outputs].flatMap(({ name, span }): Reference[] => {
+    const member = byName.get(name);
+    return member?.kind === "layer" ? [{ to: { kind: "layer", index: member.index }, span, text: name }] : [];
+  }),
+  ...members.flatMap((m) => (m.kind === "model" ? endsOf(m.scope) : [])),
+];
+
+/** The names of layers once more: an entry has one, and so has its configuration. */
+const againIn = (entries: readonly Entry[]): readonly Reference[] =>
+  entries.flatMap(({ tree, config, nameSpan, name: text }, index) =>
+    [tree, config].flatMap((holder): Reference[] => {
+      const again = get(holder, "name");
+      if (!again || stringOf(again) !== text || again.span.start === nameSpan?.start) return [];
+      return [{ to: { kind: "layer", index }, span: again.span, text }];
+    }),
+  );
+
+/** The layers that listed weights are called after. */
+const ownersOf = (stated: readonly StatedWeight[], entries: readonly Entry[]): readonly Reference[] =>
+  stated.flatMap(({ layer: index = -1, name, span }): Reference[] => {
+    const text = entries[index]?.name;
+    if (text === undefined) return [];
+    // Behind the quote.
+    const start = span.start + 1 + `/${name}/`.indexOf(`/${text}/`);
+    return [{ to: { kind: "layer", index }, span: { start, end: start + text.length }, text }];
+  });
 
 const NONE_LEFT: ReadonlySet<number> = new Set();
 

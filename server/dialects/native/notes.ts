@@ -4,7 +4,7 @@ import { type Entry, get, integerOf, isMapping, items, type Mapping, type Tree }
 import { exact } from "../../text/numbers";
 import { FROM_KEYS, NAME_KEYS, NEST_KEYS, REPEAT_KEYS, RESIDUAL_KEYS, writtenOf } from "../compose/entry";
 import type { Measured, Note } from "../dialect";
-import { note } from "../said";
+import { note, placesOf } from "../said";
 import { describeNative } from "./complete";
 import { AROUND_KEYS, TOP_KEYS } from "./keys";
 import type { Container } from "./read";
@@ -12,14 +12,26 @@ import type { Container } from "./read";
 type AroundKey = keyof typeof AROUND_KEYS;
 
 /** What the keys beside the layers mean, and those around any layer. */
-export function keyNotes({ model }: Measured, { root, layers }: Container, within?: Span): readonly Note[] {
+export function keyNotes(
+  { model }: Measured,
+  { root, layers: { value: list } }: Container,
+  within?: Span,
+): readonly Note[] {
   const style = model.variant;
   const blocks = get(root, "blocks");
-  const lists = [layers.value, ...(isMapping(blocks) ? blocks.entries.map((e) => listOf(e.value)) : [])];
+  const { layers } = model;
+  const lists = [list, ...(isMapping(blocks) ? blocks.entries.map((e) => listOf(e.value)) : [])];
   return [
     ...root.entries.flatMap((e) => topNote(e, style)),
-    ...lists.flatMap((list) =>
-      treesIn(list)
+    ...(isMapping(blocks) ? blocks.entries : []).map(({ key }) => {
+      const used = layers.filter((l) => l.type === key.value).length;
+      return note(
+        key.span,
+        `**${key.value}**: Block; ${used} ${used === 1 ? "layer is" : "layers are"} of this type.`,
+      );
+    }),
+    ...lists.flatMap((each) =>
+      treesIn(each)
         .filter((t) => !within || (t.span.start <= within.end && within.start <= t.span.end))
         .flatMap((t) => layerNotes(t, style)),
     ),
@@ -32,9 +44,7 @@ const treesIn = (list: Tree): readonly Tree[] =>
 
 const listOf = (block: Tree): Tree => get(block, "layers") ?? block;
 
-/** What stands behind a key on its line means the same. */
-const both = ({ key, value }: Entry, said: string): readonly Note[] =>
-  [key, ...(value.kind === "scalar" ? [value] : [])].map((t) => note(t.span, said));
+const both = (e: Entry, said: string): readonly Note[] => placesOf(e).map((t) => note(t.span, said));
 
 function topNote(e: Entry, style: string | null): readonly Note[] {
   const name = String(e.key.value);

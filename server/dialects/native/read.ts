@@ -87,7 +87,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     groups: [
       { name: "layers", span: layers.span, keySpan: layers.key.span, layers: entries.map((_, i) => i) },
     ],
-    outputs: outputsOf(root, names, entries.length, faults),
+    ...outputsOf(root, names, entries.length, faults),
     framework: FRAMEWORKS[style],
     ...(shared.blocks.size > 0 ? { inner: innerPlaces(entries, shared.blocks, text) } : {}),
   };
@@ -115,21 +115,25 @@ function outputsOf(
   names: ReadonlyMap<string, number>,
   count: number,
   faults: PlacedFault[],
-): readonly number[] {
+): Pick<Model, "outputs" | "mentions"> {
   const tree = get(root, "outputs") ?? get(root, "output");
   const list = tree?.kind === "seq" ? tree.items : tree ? [tree] : [];
   const missing: Tree[] = [];
-  const found = list.flatMap((t) => {
+  const mentions: Reference[] = [];
+  const outputs = list.flatMap((t) => {
     const n = integerOf(t);
     const at = n === undefined ? names.get(stringOf(t) ?? "") : n < 0 ? count + n : n;
-    if (at !== undefined && at >= 0 && at < count) return at;
+    if (at !== undefined && at >= 0 && at < count) {
+      mentions.push({ to: { kind: "layer", index: at }, span: t.span, text: stringOf(t) ?? "" });
+      return at;
+    }
     if (t.kind === "scalar") missing.push(t);
     return [];
   });
   // Where none of them exists, the model has no output at all.
-  const code = found.length === 0 ? "no-output" : "bad-reference";
+  const code = outputs.length === 0 ? "no-output" : "bad-reference";
   for (const t of missing) faults.push(noSuchOutput(t, code, names));
-  return found;
+  return { outputs, mentions };
 }
 
 function noSuchOutput(t: Tree, code: RuleCode, names: ReadonlyMap<string, number>): PlacedFault {

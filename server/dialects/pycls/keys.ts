@@ -139,6 +139,13 @@ export const SECTIONS = {
   TEST: { DATASET: dataset },
 };
 
+/** The sections that are not named after a family. */
+export const SECTION_DOCS: Readonly<Record<string, string>> = {
+  MODEL: "Family of the model, and what all families have.",
+  TRAIN: "Training: its data, and the size of the images.",
+  TEST: "Testing: its data.",
+};
+
 export type SectionName = keyof typeof SECTIONS;
 export const SECTION_NAMES = Object.keys(SECTIONS) as readonly SectionName[];
 

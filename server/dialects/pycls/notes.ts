@@ -5,13 +5,17 @@ import { exact, figureText, shapeText, short } from "../../text/figures";
 import { code, table } from "../../text/markdown";
 import type { Measured, Note } from "../dialect";
 import { docsOf, keyNotes } from "../said";
-import { SECTION_NAMES, SECTIONS } from "./keys";
+import { SECTION_DOCS, SECTION_NAMES, SECTIONS } from "./keys";
 
 /** What each key means, and which stages there are. */
 export function notesOf(measured: Measured, root: Mapping): readonly Note[] {
   const stages = stageNotes(measured);
   const keys = SECTION_NAMES.flatMap((name) => keyNotes(get(root, name), docsOf(SECTIONS[name])));
-  return [...stages, ...keys.filter((k) => !stages.some((s) => holds(s.span, k.span.start)))];
+  return [
+    ...stages,
+    ...keyNotes(root, SECTION_DOCS),
+    ...keys.filter((k) => !stages.some((s) => holds(s.span, k.span.start))),
+  ];
 }
 
 /** A key that decides all stages at once says which they are. */

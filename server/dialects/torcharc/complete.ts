@@ -57,11 +57,27 @@ const keys = (docs: Readonly<Record<string, string>>, map: Mapping): readonly Co
     .map(([label, doc]) => ({ label, kind: "key", doc }));
 
 /** The keys of the file, and of its graph. */
-export const SECTIONS = { modules: "Modules by name.", graph: "What the modules read." };
+export const SECTIONS = {
+  modules: "Modules by name.",
+  graph: "What the modules read.",
+  input_shape: "Shapes of the inputs, without the batch.",
+};
 export const PARTS = {
   input: "Names of the inputs.",
   modules: "What each module reads.",
   output: "What leaves the model.",
+};
+
+/** The keys of the compact form, and of what stands under `layer`. */
+export const COMPACT = {
+  prelayer: "Modules before each layer.",
+  layer: "Class of the layers, and the arguments of each.",
+  postlayer: "Modules after each layer.",
+};
+export const COMPACT_LAYER = {
+  type: "Class of the layer.",
+  keys: "Names of the arguments.",
+  args: "A row of values for each layer.",
 };
 
 const CLASSES: readonly Completion[] = [

@@ -74,6 +74,13 @@ const listed = (tree: Tree | undefined): readonly Tree[] =>
 /** Among more names than this nobody looks for the nearest. */
 const MOST_NAMES = 500;
 
+/** Of `conv~left` the module alone: its other calls have the same name. */
+export const moduleSpan = ({ start, end }: Span, node: string): Span => {
+  const at = node.indexOf("~");
+  const first = start + (end - start - node.length) / 2;
+  return at < 0 ? { start, end } : { start: first, end: first + at };
+};
+
 /** Who a name stands for, as far as the file has come. */
 export type CallNames = Map<string, Omit<Reference, "span" | "text">>;
 
@@ -87,7 +94,7 @@ export function referenceTo(
   const text = stringOf(tree) ?? "";
   const { span } = tree;
   const found = names.get(text);
-  if (found) return { ...found, span, text };
+  if (found) return { ...found, span: moduleSpan(span, text), text };
   const near = names.size > MOST_NAMES ? [] : nearest(text, names.keys());
   const why = later.has(text)
     ? `${text} is called below; TorchArc builds the graph in the order of the file, so move its call above`

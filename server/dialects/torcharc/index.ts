@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect";
-import { keyNotes } from "../said";
-import { completeTorcharc, describeModule, PARTS, SECTIONS } from "./complete";
+import { completeTorcharc, describeModule } from "./complete";
 import { type Spec, specIn } from "./graph";
+import { keysOfSpec } from "./notes";
 import { readTorcharc } from "./read";
 
 /** Specs of TorchArc: modules of torch.nn by name, and a graph of their calls. */
@@ -14,7 +14,7 @@ const torcharc: Dialect<Spec> = {
   begins: (text) => /^["']?modules["']?\s*:/m.test(text),
   claim: ({ root }) => specIn(root),
   read: readTorcharc,
-  notes: (_, { root, graph }) => [...keyNotes(root, SECTIONS), ...keyNotes(graph.value, PARTS)],
+  notes: (_, spec) => keysOfSpec(spec),
   complete: completeTorcharc,
   describe: describeModule,
 };

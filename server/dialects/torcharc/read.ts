@@ -10,7 +10,16 @@ import { hintAt } from "../../vocabulary/hint";
 import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
 import { moduleNamed } from "../torch/vocabulary";
-import { type Call, type CallNames, callsIn, inputsIn, outputsIn, referenceTo, type Spec } from "./graph";
+import {
+  type Call,
+  type CallNames,
+  callsIn,
+  inputsIn,
+  moduleSpan,
+  outputsIn,
+  referenceTo,
+  type Spec,
+} from "./graph";
 import { itemsOf, type ModuleLayer } from "./modules";
 
 /** A module of the file: its layers, from the first one's index on. */
@@ -43,6 +52,7 @@ export function readTorcharc(spec: Spec, { text, options }: FileContext): Readin
     places: modules.flatMap((m) => placesOf(m, text)),
     groups: modules.map(groupOf),
     outputs: wired.outputs,
+    mentions: [...wired.mentions, ...inputMentions(spec, graph)],
     framework: TORCH,
     // Of a module that is called and not there nobody knows anything.
     ...(calls.some((c) => !known.has(c.module)) ? { unlisted: true } : {}),
@@ -76,6 +86,8 @@ interface Wired {
   /** Per layer what feeds it in each call. */
   readonly calls: readonly (readonly (readonly Reference[])[])[];
   readonly outputs: readonly number[];
+  /** Outputs, and the calls themselves. */
+  readonly mentions: readonly Reference[];
 }
 
 function wiredBy(
@@ -90,6 +102,7 @@ function wiredBy(
   for (const [index, tree] of inputsIn(graph).entries())
     names.set(stringOf(tree) ?? "", { to: { kind: "input", index } });
   const later = new Set(calls.map((c) => c.node));
+  const called: Reference[] = [];
   for (const { node, module, span, inputs } of calls) {
     const own = byName.get(module);
     const references = inputs.map((t) => referenceTo(t, names, later, fault));
@@ -105,10 +118,26 @@ function wiredBy(
       );
       continue;
     }
-    names.set(node, chained(own, references, made, span));
+    const reference = chained(own, references, made, span);
+    names.set(node, reference);
+    called.push({ ...reference, span: moduleSpan(span, node), text: module });
   }
   const outputs = outputsIn(graph).map((t) => referenceTo(t, names, later, fault));
-  return { calls: made, outputs: outputs.flatMap(({ to }) => (to.kind === "layer" ? [to.index] : [])) };
+  return {
+    calls: made,
+    outputs: outputs.flatMap(({ to }) => (to.kind === "layer" ? [to.index] : [])),
+    mentions: [...called, ...outputs],
+  };
+}
+
+/** The inputs by their names, in the graph and where their shapes are said. */
+function inputMentions({ root }: Spec, graph: Mapping): readonly Reference[] {
+  const said = get(root, "input_shape");
+  return inputsIn(graph).flatMap((tree, index): Reference[] => {
+    const text = stringOf(tree) ?? "";
+    const key = entry(said, text)?.key;
+    return [tree, ...(key ? [key] : [])].map(({ span }) => ({ to: { kind: "input", index }, span, text }));
+  });
 }
 
 /** The layers of a module one behind another, once more. */
@@ -229,6 +258,7 @@ function layersOf(module: Module, calls: Wired["calls"], text: string): readonly
       hintAt: hintAt(at, text),
       calls: calls[first + i] ?? [],
       group: name,
+      ...(items.length === 1 ? { nameSpan: entry.key.span } : {}),
     };
   });
 }

@@ -11,7 +11,7 @@ import {
 } from "../../model/tree";
 import { decimal, exact } from "../../text/numbers";
 import type { Measured, Note } from "../dialect";
-import { note as noteAt } from "../said";
+import { note as noteAt, placesOf } from "../said";
 import { KEYS } from "./complete-keys";
 import { rowsOf } from "./rows";
 import { type Scaling, scaleChannels, scaleRepeats } from "./scaling";
@@ -47,14 +47,13 @@ export const REMARKS: readonly (readonly [RegExp, string])[] = [
 const note = ({ span }: Pick<Tree, "span">, hover: string): Note => noteAt(span, hover);
 
 /** Lists of rows have a card of their own. */
-function keyNote({ key, value }: Entry, { model }: Measured): readonly Note[] {
-  const name = String(key.value);
+function keyNote(e: Entry, { model }: Measured): readonly Note[] {
+  const name = String(e.key.value);
   const doc = KEYS.find((k) => k.label === name)?.doc;
   if (doc === undefined || name === "backbone" || name === "head") return [];
   const chosen = name === "scales" && model.scale !== null ? ` Shown: \`${model.scale}\`.` : "";
   const said = `**${name}**: ${doc}${chosen}`;
-  // What stands behind a key on its line means the same.
-  return value.kind === "scalar" ? [note(key, said), note(value, said)] : [note(key, said)];
+  return placesOf(e).map((t) => note(t, said));
 }
 
 /** Of each member: its factors, and what they make of the numbers that the file has. */
