@@ -128,7 +128,7 @@ function* looking(text: string, name: string, options: Options, before?: Analysi
   const file = { name, text, options };
   const reading = readingOf(claimed, file);
   yield;
-  const found = yield* finding(reading, claimed, file);
+  const found = yield* finding(reading, claimed, file, before?.found ?? undefined);
   const faults = [...reading.faults, ...found.disagreements];
   const { first, whole } = yield* judging(rules, contextOf(found, faults, file), parsed.faults);
   const analysis = { ...nothing, found, ...first };

@@ -7,6 +7,7 @@ import { pinnedRelease } from "../model/options";
 import type { Trace } from "../model/trace";
 import type { Parsed } from "../model/tree";
 import { done, type Work } from "../model/work";
+import type { Before } from "../trace/again";
 import { tracing } from "../trace/walk";
 
 /** The model of a file, and what follows from it. */
@@ -18,10 +19,23 @@ export interface Found {
   readonly model: Model;
   readonly trace: Trace;
   readonly facts: ModelFacts;
+  /** Stands for how a layer is lowered. */
+  readonly stepOf?: StepOf;
   /** What does not agree with the weights beside the file. */
   readonly disagreements: readonly PlacedFault[];
   /** The same for so many tokens at once. */
   at(context: number): Found;
+}
+
+type StepOf = NonNullable<Reading["stepOf"]>;
+
+function beforeOf({ trace, stepOf: then }: Found, stepOf: StepOf): Before | undefined {
+  if (!then) return undefined;
+  const isSame = (layer: number): boolean => {
+    const step = stepOf(layer);
+    return step !== undefined && step === then(layer);
+  };
+  return { trace, isSame };
 }
 
 export type Claimed = Pick<Found, "dialect" | "claim" | "parsed">;
@@ -48,8 +62,14 @@ export function readingOf(
 export const foundIn = (reading: Reading, claimed: Claimed, file: FileContext): Found =>
   done(finding(reading, claimed, file));
 
-export function* finding({ model, lower }: Reading, claimed: Claimed, file: FileContext): Work<Found> {
-  const traced = yield* tracing(model, lower);
+/** `before`, the same of the file as it was an edit ago, changes nothing but the time that it takes. */
+export function* finding(
+  { model, lower, stepOf }: Reading,
+  claimed: Claimed,
+  file: FileContext,
+  before?: Found,
+): Work<Found> {
+  const traced = yield* tracing(model, lower, before && stepOf && beforeOf(before, stepOf));
   const convention = file.options.convention ?? claimed.dialect.convention;
   const facts = measure(model, traced, convention);
   const { weights, ...rest } = file.options;
@@ -57,7 +77,7 @@ export function* finding({ model, lower }: Reading, claimed: Claimed, file: File
     const longer = { ...file, options: { ...rest, context } };
     return foundIn(readingOf(claimed, longer), claimed, longer);
   };
-  const own = { model, trace: traced, facts };
+  const own = { model, trace: traced, facts, ...(stepOf ? { stepOf } : {}) };
   const compared = weights && claimed.dialect.beside?.(own, claimed.claim, weights);
   if (!compared) return { ...claimed, ...own, disagreements: [], at };
   const { confirmed, faults } = compared;

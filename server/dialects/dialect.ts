@@ -123,6 +123,8 @@ export interface FileContext {
 export interface Reading {
   readonly model: Model;
   readonly lower: Lowering;
+  /** Stands for how a layer is lowered: one with the same object comes to the same, if it reads the same. Absent: nobody knows. */
+  stepOf?(layer: number): object | undefined;
   /** What is wrong with the writing itself, found while reading. */
   readonly faults: readonly PlacedFault[];
 }

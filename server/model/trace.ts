@@ -17,6 +17,15 @@ export interface Trace {
   readonly foreign: ReadonlySet<number>;
   readonly faults: readonly LayerFault[];
   readonly watcher?: Watcher;
+  readonly effort?: Effort;
+}
+
+/** What it took, for who goes the same way again. */
+export interface Effort {
+  /** How often something was repeated at most; Infinity where that was too much. */
+  readonly turns: number;
+  /** Per layer, how many values it made. */
+  readonly values: readonly number[];
 }
 
 /** Is told of each operation as it is written down. */

@@ -58,6 +58,11 @@ export class Recorder {
     this.scope = shared ? { ...PLAIN_SCOPE, shared: "" } : PLAIN_SCOPE;
   }
 
+  /** How often something has been repeated; Infinity where that was too much. */
+  get effort(): number {
+    return this.exhausted ? Infinity : this.turns;
+  }
+
   /** The layer that is being lowered. */
   get current(): number {
     return this.layer;

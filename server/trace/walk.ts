@@ -2,6 +2,7 @@ import type { Layer, Model, Reference } from "../model/layer";
 import { unknownTensor } from "../model/tensor";
 import type { Node, Trace, Value } from "../model/trace";
 import { done, type Work } from "../model/work";
+import { Again, type Before } from "./again";
 import { Builder } from "./builder";
 import { executionOrder } from "./order";
 
@@ -12,14 +13,19 @@ export type Lower = (g: Builder, layer: Layer, inputs: readonly Value[], call: n
 /** Runs the model on shapes; a reference that leads in a circle, or nowhere, becomes an unknown value. */
 export const trace = (model: Model, lower: Lower): Trace => done(tracing(model, lower));
 
-/** The same, layer by layer. */
-export function* tracing(model: Model, lower: Lower): Work<Trace> {
+/** The same, layer by layer. `before` changes nothing but the time that it takes. */
+export function* tracing(model: Model, lower: Lower, before?: Before): Work<Trace> {
   const g = new Builder();
   g.expect(model.layers.length);
-  const inputs = model.inputs.map((i) => g.input(i.type, i.origin === "assumed"));
+  const again = before && new Again(g, before);
+  const inputs = model.inputs.map(({ type, origin }, i) => {
+    const made = g.input(type, origin === "assumed");
+    return again?.input(i, made) ?? made;
+  });
   const outputs: (readonly Value[])[][] = model.layers.map((l) => l.calls.map(() => NOTHING));
-  const byLayer: Node[][] = model.layers.map(() => []);
+  const byLayer: (readonly Node[])[] = model.layers.map(() => []);
   const fed: (readonly Value[])[][] = model.layers.map((l) => l.calls.map(() => NOTHING));
+  const values: number[] = model.layers.map(() => 0);
 
   const resolve = (ref: Reference): Value => {
     if (ref.to.kind === "input") return inputs[ref.to.index] ?? g.input(unknownTensor("first"), true);
@@ -32,15 +38,36 @@ export function* tracing(model: Model, lower: Lower): Work<Trace> {
 
   for (const [index, call] of executionOrder(model.layers.map((l) => l.calls))) {
     const layer = model.layers[index] as Layer;
-    const values = (layer.calls[call] ?? []).map(resolve);
-    g.begin(index, layer.calls.length > 1, values);
-    (fed[index] as (readonly Value[])[])[call] = values;
-    const first = g.nodes.length;
-    (outputs[index] as (readonly Value[])[])[call] = g.bounded(values, () => lower(g, layer, values, call));
-    for (let id = first; id < g.nodes.length; id++) byLayer[index]?.push(g.nodes[id] as Node);
+    const isShared = layer.calls.length > 1;
+    const read = (layer.calls[call] ?? []).map(resolve);
+    (fed[index] as (readonly Value[])[])[call] = read;
+    const first = [g.nodes.length, g.values.length] as const;
+    if (before && !isShared && again?.takes(index, read)) {
+      byLayer[index] = before.trace.byLayer[index] ?? [];
+      outputs[index] = [...(before.trace.outputs[index] ?? [])];
+    } else {
+      g.begin(index, isShared, read);
+      const made = g.bounded(read, () => lower(g, layer, read, call));
+      (outputs[index] as (readonly Value[])[])[call] = again?.settled(index, first[0], made) ?? made;
+      byLayer[index] = [...(byLayer[index] ?? []), ...g.nodes.slice(first[0])];
+    }
+    values[index] = g.values.length - first[1];
     yield;
   }
-  const { nodes, values, faults, foreign, watcher } = g;
-  const made = { nodes, values, byLayer, outputs, inputs: fed, modelInputs: inputs, faults, foreign };
-  return watcher ? { ...made, watcher } : made;
+  // More than anybody would write: then nothing is taken for granted.
+  const turns = again ? again.turns : g.effort;
+  if (turns === undefined) return yield* tracing(model, lower);
+  const { nodes, faults, foreign, watcher } = g;
+  const effort = { turns, values };
+  const made = {
+    nodes,
+    values: g.values,
+    byLayer,
+    outputs,
+    inputs: fed,
+    modelInputs: inputs,
+    faults,
+    foreign,
+  };
+  return watcher ? { ...made, effort, watcher } : { ...made, effort };
 }

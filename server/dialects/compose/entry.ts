@@ -1,4 +1,5 @@
 import type { Argument } from "../../model/layer";
+import { rememberedFor } from "../../model/remember";
 import type { Span } from "../../model/span";
 import {
   type Entry,
@@ -69,7 +70,13 @@ interface Head {
 }
 
 /** Reads an entry; undefined for what can be none (a number, an empty list, a list in a list). */
-export function writtenOf(tree: Tree, key?: Scalar): WrittenEntry | undefined {
+export const writtenOf = (tree: Tree, key?: Scalar): WrittenEntry | undefined =>
+  key ? read(tree, key) : readAlone(tree);
+
+/** Most entries are those of a text that has been edited elsewhere. */
+const readAlone = rememberedFor((tree: Tree) => read(tree, undefined));
+
+function read(tree: Tree, key: Scalar | undefined): WrittenEntry | undefined {
   const head = headOf(tree);
   return head && sorted(tree, key, head);
 }

@@ -1,4 +1,5 @@
 import type { Argument } from "../../model/layer";
+import { Beside } from "../../model/remember";
 import { span } from "../../model/span";
 import { type Tree, withEntries, withItems, withValue } from "../../model/tree";
 import type { WrittenEntry } from "./entry";
@@ -14,14 +15,36 @@ const LONGEST = 300;
 
 const steps = new Map<string, Lowering>();
 
-/** What `compile` makes of an entry, remembered where it rests on nothing else of the file and nothing is wrong with it. */
+/** The step of an entry itself, for the framework. */
+const ofEntries = new Beside<WrittenEntry, { readonly framework: string; readonly step: Lowering }>();
+
+/**
+ * What `compile` makes of an entry, remembered where it rests on nothing else of the file and nothing is wrong with it: then it is
+ * the same function whenever it is asked for.
+ */
 export function compiledOnce(
   written: WrittenEntry,
   scope: EntryScope,
   compile: (written: WrittenEntry, scope: EntryScope) => Lowering,
 ): Lowering {
-  const key = isAlone(scope) ? keyOf(written, scope) : undefined;
-  if (key === undefined) return compile(written, scope);
+  if (!isAlone(scope)) return compile(written, scope);
+  const framework = `${scope.framework.name}${scope.framework.stated ? "!" : "?"}`;
+  const own = ofEntries.get(written);
+  if (own?.framework === framework) return own.step;
+  const step = stepLike(written, scope, framework, compile);
+  if (step) ofEntries.set(written, { framework, step });
+  return step ?? compile(written, scope);
+}
+
+/** The step of all entries that are written like this one; nothing where each has its own. */
+function stepLike(
+  written: WrittenEntry,
+  scope: EntryScope,
+  framework: string,
+  compile: (written: WrittenEntry, scope: EntryScope) => Lowering,
+): Lowering | undefined {
+  const key = keyOf(written, framework);
+  if (key === undefined) return undefined;
   const known = steps.get(key);
   if (known) return known;
   let sound = true;
@@ -34,7 +57,7 @@ export function compiledOnce(
     room: { entries: 0 },
   };
   const step = compile(detached(written), alone);
-  if (!sound) return compile(written, scope);
+  if (!sound) return undefined;
   if (steps.size >= MOST) steps.clear();
   steps.set(key, step);
   return step;
@@ -48,11 +71,8 @@ const isAlone = ({ defaults, blocks, foreign }: EntryScope): boolean =>
 
 // By how it is written
 
-function keyOf(
-  { type, args, repeat, residual }: WrittenEntry,
-  { framework }: EntryScope,
-): string | undefined {
-  let key = `${framework.name}${framework.stated ? "!" : "?"}${word(type)}`;
+function keyOf({ type, args, repeat, residual }: WrittenEntry, framework: string): string | undefined {
+  let key = `${framework}${word(type)}`;
   for (const { name, value } of args) {
     if (key.length > LONGEST) return undefined;
     key += `${typeof name === "number" ? name : word(name)}=${textOf(value)}`;

@@ -1,6 +1,7 @@
 import type { RuleCode } from "../../model/codes";
 import type { PlacedFault } from "../../model/fault";
 import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
+import { Beside } from "../../model/remember";
 import type { Span } from "../../model/span";
 import { arranged, channels, type Tensor, tensor, unknownTensor } from "../../model/tensor";
 import {
@@ -96,6 +97,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     faults,
     // A layer that is said to read nothing has no shape that could be known.
     lower: (g, layer, xs) => [xs.length > 0 ? (steps[layer.index] as Lowering)(g, xs) : g.unknown([])],
+    stepOf: (layer) => steps[layer],
   };
 }
 
@@ -257,7 +259,19 @@ function namesOf(entries: readonly WrittenEntry[], faults: PlacedFault[]): Reado
   return names;
 }
 
+/** Layers that follow from their entry and its place alone. */
+const plainLayers = new Beside<WrittenEntry, Layer>();
+
 function layerOf(e: WrittenEntry, index: number, wiring: Wiring, text: string): Layer {
+  if (e.from || isInput(e.type)) return layerIn(e, index, wiring, text);
+  const known = plainLayers.get(e);
+  if (known?.index === index) return known;
+  const made = layerIn(e, index, wiring, text);
+  plainLayers.set(e, made);
+  return made;
+}
+
+function layerIn(e: WrittenEntry, index: number, wiring: Wiring, text: string): Layer {
   const { type, typeSpan, nameSpan, span, args } = e;
   const repeat = integerOf(e.repeat);
   return {

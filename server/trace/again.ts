@@ -1,0 +1,98 @@
+import type { Dim } from "../model/dim";
+import type { Tensor } from "../model/tensor";
+import type { Trace, Value } from "../model/trace";
+import { MOST_OPERATIONS } from "./bounds";
+import type { Builder } from "./builder";
+
+/** A run over the model as it was an edit ago. */
+export interface Before {
+  readonly trace: Trace;
+  /** Whether a layer is lowered as it was then: if it reads the same, it comes to the same. */
+  isSame(layer: number): boolean;
+}
+
+/**
+ * What a run over an edited model takes from the one before it: the very objects, so that what follows from those alone is
+ * known, too. An edit changes what its own layer makes, and perhaps what the next ones do; behind them all is as it was.
+ */
+export class Again {
+  private readonly faulty: ReadonlySet<number>;
+
+  constructor(
+    private readonly g: Builder,
+    private readonly before: Before,
+  ) {
+    const { faults, foreign } = before.trace;
+    this.faulty = new Set([...faults.map((f) => f.layer), ...foreign]);
+  }
+
+  /** An input of the model. */
+  input(index: number, made: Value): Value {
+    const was = this.before.trace.modelInputs[index];
+    if (!was || !isAlike(was, made)) return made;
+    this.g.values[made.id] = was;
+    return was;
+  }
+
+  /** Whether a layer that is called once comes to what it came to; then that is written down. */
+  takes(layer: number, read: readonly Value[]): boolean {
+    const { g, before } = this;
+    const { byLayer, inputs, effort } = before.trace;
+    const nodes = byLayer[layer];
+    const then = inputs[layer];
+    if (!nodes || nodes.length === 0 || then?.length !== 1 || effort?.values[layer] !== nodes.length)
+      return false;
+    if (this.faulty.has(layer) || !before.isSame(layer) || !isSameList(then[0] as readonly Value[], read))
+      return false;
+    for (const [i, { id, output, inputs }] of nodes.entries()) {
+      if (id !== g.nodes.length + i || output.id !== g.values.length + i) return false;
+      if (!inputs.every((v) => v.layer === layer || read.includes(v))) return false;
+    }
+    for (const node of nodes) {
+      g.nodes.push(node);
+      g.values.push(node.output);
+    }
+    return true;
+  }
+
+  /** The outputs of a layer that has been lowered again, those that are as they were as the objects that they were. */
+  settled(layer: number, first: number, outputs: readonly Value[]): readonly Value[] {
+    const { g } = this;
+    const same = new Map<Value, Value>();
+    for (let id = first; id < g.nodes.length; id++) {
+      const node = g.nodes[id];
+      const was = this.before.trace.nodes[id]?.output;
+      if (!node || was?.layer !== layer || !isAlike(was, node.output)) continue;
+      same.set(node.output, was);
+      g.values[was.id] = was;
+    }
+    if (same.size === 0) return outputs;
+    const settled = (v: Value): Value => same.get(v) ?? v;
+    for (let id = first; id < g.nodes.length; id++) {
+      const node = g.nodes[id];
+      if (node) g.nodes[id] = { ...node, output: settled(node.output), inputs: node.inputs.map(settled) };
+    }
+    return outputs.map(settled);
+  }
+
+  /** How much has been repeated at most, were all of it made anew; nothing where that may be too much. */
+  get turns(): number | undefined {
+    const turns = (this.before.trace.effort?.turns ?? Infinity) + this.g.effort;
+    return turns > MOST_OPERATIONS ? undefined : turns;
+  }
+}
+
+const isSameList = (a: readonly Value[], b: readonly Value[]): boolean =>
+  a.length === b.length && a.every((v, i) => v === b[i]);
+
+const isAlike = (a: Value, b: Value): boolean =>
+  a.id === b.id &&
+  a.node === b.node &&
+  a.layer === b.layer &&
+  a.assumed === b.assumed &&
+  isSameType(a.type, b.type);
+
+const isSameType = (a: Tensor, b: Tensor): boolean =>
+  a.layout === b.layout &&
+  (a.dims === b.dims ||
+    (a.dims?.length === b.dims?.length && a.dims?.every((d: Dim, i) => d === b.dims?.[i]) === true));
