@@ -71,7 +71,7 @@ export function* finding(
 ): Work<Found> {
   const traced = yield* tracing(model, lower, before && stepOf && beforeOf(before, stepOf));
   const convention = file.options.convention ?? claimed.dialect.convention;
-  const facts = measure(model, traced, convention);
+  const facts = measure(model, traced, convention, before ? { before: before.facts } : {});
   const { weights, ...rest } = file.options;
   const at = (context: number): Found => {
     const longer = { ...file, options: { ...rest, context } };
@@ -81,6 +81,6 @@ export function* finding(
   const compared = weights && claimed.dialect.beside?.(own, claimed.claim, weights);
   if (!compared) return { ...claimed, ...own, disagreements: [], at };
   const { confirmed, faults } = compared;
-  const all = confirmed ? measure(model, traced, convention, true) : facts;
+  const all = confirmed ? measure(model, traced, convention, { confirmed }) : facts;
   return { ...claimed, ...own, facts: all, disagreements: faults, at };
 }

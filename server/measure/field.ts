@@ -1,5 +1,6 @@
 import type { Dim } from "../model/dim";
 import type { FieldAxis, ReceptiveField } from "../model/facts";
+import { rememberedFor } from "../model/remember";
 import { spatial } from "../model/tensor";
 import type { AxisWindow, Node, Trace, Value, Window } from "../model/trace";
 import {
@@ -13,38 +14,54 @@ import {
   throughWindow,
 } from "./dependence";
 
-export type FieldOf = (value: Value) => ReceptiveField | undefined;
-
 /**
  * The receptive field of every value, after Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional
  * Neural Networks", Distill 2019: along each axis the largest and smallest field over all paths from the input, the
  * effective stride and the centre. One pass over the operations, linear in their inputs.
  */
-export function receptiveFields(trace: Trace): FieldOf {
-  const fields: (Field | undefined)[] = Array(trace.values.length).fill(undefined);
-  for (const input of trace.modelInputs) {
-    const axes = spatial(input.type).map(() => PIXEL);
-    fields[input.id] = input.type.dims ? { ...PLAIN, axes } : LOST;
+export class ReceptiveFields {
+  private readonly fields: readonly (Field | undefined)[];
+
+  /** `before`, those of the model as it was an edit ago: what sees the same has the same object. */
+  constructor(
+    private readonly trace: Trace,
+    before?: ReceptiveFields,
+  ) {
+    const fields: (Field | undefined)[] = Array(trace.values.length).fill(undefined);
+    this.fields = fields;
+    for (const input of trace.modelInputs) fields[input.id] = before?.known(input) ?? fieldOfInput(input);
+    for (const node of trace.nodes) {
+      const { id } = node.output;
+      const isKnown =
+        before?.trace.nodes[node.id] === node &&
+        node.inputs.every((v) => fields[v.id] === before.fields[v.id]);
+      fields[id] = isKnown
+        ? before.fields[id]
+        : fieldOf(
+            node,
+            node.inputs.map((v) => fields[v.id]),
+          );
+    }
   }
-  for (const node of trace.nodes) {
-    fields[node.output.id] = fieldOf(
-      node,
-      node.inputs.map((v) => fields[v.id]),
-    );
+
+  of(value: Value): ReceptiveField | undefined {
+    const field = this.fields[value.id];
+    return field && figuresOf(field);
   }
-  // What works value by value shares the field of what it reads.
-  const told = new Map<Field, ReceptiveField>();
-  return (value) => {
-    const field = fields[value.id];
-    if (!field) return undefined;
-    const known = told.get(field);
-    if (known) return known;
-    const { global, form, conflict, gated, assumed } = field;
-    const figures = { global, form, conflict, gated, assumed, axes: field.axes.map(figuresOf) };
-    told.set(field, figures);
-    return figures;
-  };
+
+  private known(input: Value): Field | undefined {
+    return this.trace.modelInputs.includes(input) ? this.fields[input.id] : undefined;
+  }
 }
+
+const fieldOfInput = ({ type }: Value): Field =>
+  type.dims ? { ...PLAIN, axes: spatial(type).map(() => PIXEL) } : LOST;
+
+/** What works value by value shares the field of what it reads. */
+const figuresOf = rememberedFor((field: Field): ReceptiveField => {
+  const { global, form, conflict, gated, assumed } = field;
+  return { global, form, conflict, gated, assumed, axes: field.axes.map(axisFigures) };
+});
 
 /** A receptive field while it is followed. */
 interface Field extends Omit<ReceptiveField, "axes"> {
@@ -77,7 +94,7 @@ const PLAIN = {
 /** What an unknown module makes of it, where not even the shape of its output is known, and all that depends on that. */
 const LOST: Field = { ...PLAIN, axes: [], assumed: true };
 
-function figuresOf({ all, least, misaligned }: Axis): FieldAxis {
+function axisFigures({ all, least, misaligned }: Axis): FieldAxis {
   const size = pixelsSeen(all);
   // Where one path sees everything, another still says where the position stands.
   const placed = size === Infinity ? least : all;

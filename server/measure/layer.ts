@@ -3,14 +3,14 @@ import { type Figure, type Status, sum } from "../model/figure";
 import type { Tensor } from "../model/tensor";
 import type { Trace } from "../model/trace";
 import type { Cost } from "./cost";
-import type { FieldOf } from "./field";
+import type { ReceptiveFields } from "./field";
 import { elementsOf } from "./memory";
 
 /** What is made for all layers at once, when the first of them is asked. */
 export interface Shared {
   readonly trace: Trace;
   readonly costs: () => readonly Cost[];
-  readonly fieldOf: () => FieldOf;
+  readonly fields: () => ReceptiveFields;
 }
 
 /** The facts of one layer, each made when somebody asks: of most layers nobody asks most. */
@@ -67,7 +67,7 @@ export class OneLayer implements LayerFacts {
   get receptiveField(): ReceptiveField | null {
     if (this.field === undefined) {
       const value = this.shared.trace.outputs[this.index]?.[0]?.[0];
-      this.field = (value && this.shared.fieldOf()(value)) ?? null;
+      this.field = (value && this.shared.fields().of(value)) ?? null;
     }
     return this.field;
   }

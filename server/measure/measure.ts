@@ -6,28 +6,44 @@ import { volume } from "../model/tensor";
 import type { Trace } from "../model/trace";
 import { type Cost, costOf } from "./cost";
 import { feasibleInput } from "./feasible";
-import { receptiveFields } from "./field";
+import { ReceptiveFields } from "./field";
 import { activeParameters, cacheOf } from "./inference";
 import { activationsOf, OneLayer, statusOf } from "./layer";
 import { peakActivations, storedActivations } from "./memory";
 
+interface Known {
+  /** The weights that the file came with are as many. */
+  readonly confirmed?: boolean;
+  /** The same of the model as it was an edit ago. */
+  readonly before?: ModelFacts;
+}
+
 /**
  * Everything that follows from the operations of a model, per layer and in all; made when it is asked for, as who compares a
- * number of parameters has no use for receptive fields. `confirmed`: the weights that the file came with are as many.
+ * number of parameters has no use for receptive fields.
  */
-export function measure(model: Model, trace: Trace, convention: Convention, confirmed = false): ModelFacts {
-  const fieldOf = onDemand(() => receptiveFields(trace));
+export function measure(model: Model, trace: Trace, convention: Convention, known: Known = {}): ModelFacts {
+  const { confirmed = false } = known;
+  let earlier = known.before instanceof Facts ? known.before.fields() : undefined;
+  let fields: ReceptiveFields | undefined;
+  const fieldsOf = (): ReceptiveFields => {
+    fields ??= new ReceptiveFields(trace, earlier);
+    // Or each version would keep the one before it.
+    earlier = undefined;
+    return fields;
+  };
   const costs = onDemand(() => costsOf(model, trace, convention));
-  const shared = { trace, costs, fieldOf };
-  return new Facts({
+  const shared = { trace, costs, fields: fieldsOf };
+  const make = {
     layers: onDemand(() => model.layers.map(({ index }) => new OneLayer(index, shared))),
     totals: onDemand(() =>
       model.unlisted
         ? nothingKnown(convention)
         : totalsOf(model, withoutApart(model, trace), convention, costs(), confirmed),
     ),
-    feasible: onDemand(() => feasibleInput(trace, fieldOf())),
-  });
+    feasible: onDemand(() => feasibleInput(trace, (value) => fieldsOf().of(value))),
+  };
+  return new Facts(make, () => fields);
 }
 
 type Later<T> = { readonly [K in keyof T]: () => T[K] };
@@ -36,9 +52,16 @@ type Later<T> = { readonly [K in keyof T]: () => T[K] };
 
 class Facts implements ModelFacts {
   readonly #make: Later<ModelFacts>;
+  readonly #fields: () => ReceptiveFields | undefined;
 
-  constructor(make: Later<ModelFacts>) {
+  constructor(make: Later<ModelFacts>, fields: () => ReceptiveFields | undefined) {
     this.#make = make;
+    this.#fields = fields;
+  }
+
+  /** Those that somebody has asked for. */
+  fields(): ReceptiveFields | undefined {
+    return this.#fields();
   }
 
   get layers(): ModelFacts["layers"] {

@@ -1,6 +1,7 @@
 import type { Dim } from "../model/dim";
+import type { Reference } from "../model/layer";
 import type { Tensor } from "../model/tensor";
-import type { Trace, Value } from "../model/trace";
+import type { Node, Trace, Value } from "../model/trace";
 import { MOST_OPERATIONS } from "./bounds";
 import type { Builder } from "./builder";
 
@@ -9,6 +10,13 @@ export interface Before {
   readonly trace: Trace;
   /** Whether a layer is lowered as it was then: if it reads the same, it comes to the same. */
   isSame(layer: number): boolean;
+}
+
+/** The operations of a layer, what it reads and what it makes, per call. */
+interface Taken {
+  readonly nodes: readonly Node[];
+  readonly read: readonly (readonly Value[])[];
+  readonly made: readonly (readonly Value[])[];
 }
 
 /**
@@ -34,25 +42,31 @@ export class Again {
     return was;
   }
 
-  /** Whether a layer that is called once comes to what it came to; then that is written down. */
-  takes(layer: number, read: readonly Value[]): boolean {
-    const { g, before } = this;
-    const { byLayer, inputs, effort } = before.trace;
-    const nodes = byLayer[layer];
-    const then = inputs[layer];
-    if (!nodes || nodes.length === 0 || then?.length !== 1 || effort?.values[layer] !== nodes.length)
-      return false;
-    if (this.faulty.has(layer) || !before.isSame(layer) || !isSameList(then[0] as readonly Value[], read))
-      return false;
-    for (const [i, { id, output, inputs }] of nodes.entries()) {
-      if (id !== g.nodes.length + i || output.id !== g.values.length + i) return false;
-      if (!inputs.every((v) => v.layer === layer || read.includes(v))) return false;
+  /** What a layer that is called once came to, if it comes to the same; then that is written down. */
+  taken(
+    layer: number,
+    references: readonly Reference[],
+    known: (reference: Reference) => Value | undefined,
+  ): Taken | undefined {
+    const { g, before, faulty } = this;
+    const { byLayer, inputs, outputs, effort } = before.trace;
+    const [nodes, read, made] = [byLayer[layer], inputs[layer], outputs[layer]];
+    if (!nodes?.length || read?.length !== 1 || !made || effort?.values[layer] !== nodes.length)
+      return undefined;
+    if (faulty.has(layer) || !before.isSame(layer)) return undefined;
+    const [own] = read as readonly [readonly Value[]];
+    if (own.length !== references.length || !references.every((r, i) => known(r) === own[i]))
+      return undefined;
+    for (let i = 0; i < nodes.length; i++) {
+      const { id, output, inputs } = nodes[i] as Node;
+      if (id !== g.nodes.length + i || output.id !== g.values.length + i) return undefined;
+      if (!inputs.every((v) => v.layer === layer || own.includes(v))) return undefined;
     }
     for (const node of nodes) {
       g.nodes.push(node);
       g.values.push(node.output);
     }
-    return true;
+    return { nodes, read, made };
   }
 
   /** The outputs of a layer that has been lowered again, those that are as they were as the objects that they were. */
@@ -81,9 +95,6 @@ export class Again {
     return turns > MOST_OPERATIONS ? undefined : turns;
   }
 }
-
-const isSameList = (a: readonly Value[], b: readonly Value[]): boolean =>
-  a.length === b.length && a.every((v, i) => v === b[i]);
 
 const isAlike = (a: Value, b: Value): boolean =>
   a.id === b.id &&

@@ -10,6 +10,8 @@ export type Turn = readonly [layer: number, call: number];
  * circle comes before what it reads.
  */
 export function executionOrder(layers: Calls): readonly Turn[] {
+  if (layers.every(readsOnlyBefore))
+    return layers.flatMap((calls, layer) => calls.map((_, call): Turn => [layer, call]));
   const state: ("waiting" | "open" | "done")[][] = layers.map((calls) => calls.map(() => "waiting"));
   const order: Turn[] = [];
   // Depth first with a stack of its own: models are deeper than a call stack.
@@ -33,6 +35,10 @@ export function executionOrder(layers: Calls): readonly Turn[] {
   }
   return order;
 }
+
+/** Then the order of the file will do. */
+const readsOnlyBefore = (calls: Calls[number], layer: number): boolean =>
+  calls.every((references) => references.every(({ to }) => to.kind !== "layer" || to.index < layer));
 
 /** The first call that feeds this one and has not been looked at; an open one leads in a circle and is left. */
 function pending(references: readonly Reference[], state: readonly (readonly string[])[]): Turn | undefined {

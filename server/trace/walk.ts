@@ -7,6 +7,8 @@ import { Builder } from "./builder";
 import { executionOrder } from "./order";
 
 const NOTHING: readonly Value[] = [];
+const NO_CALLS: readonly (readonly Value[])[] = [];
+const NO_NODES: readonly Node[] = [];
 
 export type Lower = (g: Builder, layer: Layer, inputs: readonly Value[], call: number) => readonly Value[];
 
@@ -22,36 +24,40 @@ export function* tracing(model: Model, lower: Lower, before?: Before): Work<Trac
     const made = g.input(type, origin === "assumed");
     return again?.input(i, made) ?? made;
   });
-  const outputs: (readonly Value[])[][] = model.layers.map((l) => l.calls.map(() => NOTHING));
-  const byLayer: (readonly Node[])[] = model.layers.map(() => []);
-  const fed: (readonly Value[])[][] = model.layers.map((l) => l.calls.map(() => NOTHING));
+  const outputs: (readonly (readonly Value[])[])[] = model.layers.map(() => NO_CALLS);
+  const fed: (readonly (readonly Value[])[])[] = model.layers.map(() => NO_CALLS);
+  const byLayer: (readonly Node[])[] = model.layers.map(() => NO_NODES);
   const values: number[] = model.layers.map(() => 0);
 
-  const resolve = (ref: Reference): Value => {
-    if (ref.to.kind === "input") return inputs[ref.to.index] ?? g.input(unknownTensor("first"), true);
-    if (ref.to.kind === "layer") {
-      const made = outputs[ref.to.index]?.[ref.call ?? 0]?.[ref.output ?? 0];
-      if (made) return made;
-    }
-    return g.input(unknownTensor("first"), true);
-  };
+  const known = ({ to, call = 0, output = 0 }: Reference): Value | undefined =>
+    to.kind === "layer"
+      ? outputs[to.index]?.[call]?.[output]
+      : to.kind === "input"
+        ? inputs[to.index]
+        : undefined;
+  const resolve = (ref: Reference): Value => known(ref) ?? g.input(unknownTensor("first"), true);
 
   for (const [index, call] of executionOrder(model.layers.map((l) => l.calls))) {
     const layer = model.layers[index] as Layer;
+    const references = layer.calls[call] ?? [];
     const isShared = layer.calls.length > 1;
-    const read = (layer.calls[call] ?? []).map(resolve);
-    (fed[index] as (readonly Value[])[])[call] = read;
-    const first = [g.nodes.length, g.values.length] as const;
-    if (before && !isShared && again?.takes(index, read)) {
-      byLayer[index] = before.trace.byLayer[index] ?? [];
-      outputs[index] = [...(before.trace.outputs[index] ?? [])];
+    const taken = isShared ? undefined : again?.taken(index, references, known);
+    if (taken) {
+      const { nodes, read, made } = taken;
+      [byLayer[index], fed[index], outputs[index], values[index]] = [nodes, read, made, nodes.length];
     } else {
+      const read = references.map(resolve);
+      const first = [g.nodes.length, g.values.length] as const;
       g.begin(index, isShared, read);
       const made = g.bounded(read, () => lower(g, layer, read, call));
-      (outputs[index] as (readonly Value[])[])[call] = again?.settled(index, first[0], made) ?? made;
-      byLayer[index] = [...(byLayer[index] ?? []), ...g.nodes.slice(first[0])];
+      const nodes = g.nodes.length;
+      const settled = again?.settled(index, first[0], made) ?? made;
+      const own = g.nodes.slice(first[0], nodes);
+      byLayer[index] = isShared ? [...(byLayer[index] ?? NO_NODES), ...own] : own;
+      fed[index] = withCall(fed[index], layer, call, read);
+      outputs[index] = withCall(outputs[index], layer, call, settled);
+      values[index] = g.values.length - first[1];
     }
-    values[index] = g.values.length - first[1];
     yield;
   }
   // More than anybody would write: then nothing is taken for granted.
@@ -70,4 +76,14 @@ export function* tracing(model: Model, lower: Lower, before?: Before): Work<Trac
     foreign,
   };
   return watcher ? { ...made, effort, watcher } : { ...made, effort };
+}
+
+/** What is known of the calls of a layer, with those of one more. */
+function withCall(
+  calls: readonly (readonly Value[])[] = NO_CALLS,
+  { calls: all }: Layer,
+  call: number,
+  values: readonly Value[],
+): readonly (readonly Value[])[] {
+  return all.length === 1 ? [values] : all.map((_, i) => (i === call ? values : (calls[i] ?? NOTHING)));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { receptiveFields } from "../../server/measure/field";
+import { ReceptiveFields } from "../../server/measure/field";
 import type { ReceptiveField } from "../../server/model/facts";
 import { spatial } from "../../server/model/tensor";
 import type { Node, Value } from "../../server/model/trace";
@@ -11,11 +11,11 @@ describe("a receptive field", () => {
     let steps = 0;
     for (const { name, text } of modelFiles()) {
       const { trace } = found(text, name);
-      const fieldOf = receptiveFields(trace);
+      const fields = new ReceptiveFields(trace);
       for (const node of trace.nodes) {
-        const own = fieldOf(node.output);
+        const own = fields.of(node.output);
         for (const input of own ? node.inputs.filter((v) => isPlaced(v, node)) : []) {
-          const before = fieldOf(input);
+          const before = fields.of(input);
           if (!before || isLost(own as ReceptiveField)) continue;
           steps++;
           assertNotSmaller(own as ReceptiveField, before, node, name);
@@ -29,10 +29,10 @@ describe("a receptive field", () => {
     let guesses = 0;
     for (const { name, text } of modelFiles()) {
       const { trace } = found(text, name);
-      const fieldOf = receptiveFields(trace);
+      const fields = new ReceptiveFields(trace);
       for (const node of trace.nodes) {
-        const own = fieldOf(node.output);
-        if (node.opaque || node.inputs.some((v) => fieldOf(v)?.assumed)) {
+        const own = fields.of(node.output);
+        if (node.opaque || node.inputs.some((v) => fields.of(v)?.assumed)) {
           assert.ok(own?.assumed, `${name}, layer ${node.layer}, ${node.op}: known behind an unknown step`);
           guesses++;
         }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { analyse } from "../../server/analysis/analyse";
-import { receptiveFields } from "../../server/measure/field";
+import { ReceptiveFields } from "../../server/measure/field";
 import { tensor } from "../../server/model/tensor";
 import type { Trace } from "../../server/model/trace";
 import { fileJson } from "../../server/report/json";
@@ -96,7 +96,7 @@ describe("receptive fields of deep networks", () => {
     };
     const times = Array.from({ length: 7 }, () => {
       const start = process.cpuUsage();
-      const axis = receptiveFields(trace)(x)?.axes[0];
+      const axis = new ReceptiveFields(trace).of(x)?.axes[0];
       assert.deepEqual([axis?.size, axis?.min], [2 * blocks + 1, 1]);
       // Not the time on the clock, which others who are at work take their share of.
       return process.cpuUsage(start).user;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { receptiveFields } from "../../server/measure/field";
+import { ReceptiveFields } from "../../server/measure/field";
 import type { FieldAxis } from "../../server/model/facts";
 import { tensor } from "../../server/model/tensor";
 import type { Trace } from "../../server/model/trace";
@@ -38,7 +38,7 @@ function stated(steps: readonly Step[]): readonly FieldAxis[] {
     foreign: new Set(),
     faults: [],
   };
-  return receptiveFields(trace)(output)?.axes ?? [];
+  return new ReceptiveFields(trace).of(output)?.axes ?? [];
 }
 
 /** The positions that no border has cut anything from, with their places. */

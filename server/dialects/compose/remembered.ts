@@ -28,13 +28,25 @@ export function compiledOnce(
   compile: (written: WrittenEntry, scope: EntryScope) => Lowering,
 ): Lowering {
   if (!isAlone(scope)) return compile(written, scope);
-  const framework = `${scope.framework.name}${scope.framework.stated ? "!" : "?"}`;
-  const own = ofEntries.get(written);
-  if (own?.framework === framework) return own.step;
+  const before = compiledBefore(written, scope);
+  if (before) return before;
+  const framework = keyOfFramework(scope.framework);
   const step = stepLike(written, scope, framework, compile);
   if (step) ofEntries.set(written, { framework, step });
   return step ?? compile(written, scope);
 }
+
+type Around = Pick<EntryScope, "framework" | "defaults" | "blocks" | "foreign">;
+
+/** The step of this very entry, where it has been compiled before. */
+export function compiledBefore(written: WrittenEntry, around: Around): Lowering | undefined {
+  const own = isAlone(around) ? ofEntries.get(written) : undefined;
+  return own?.framework === keyOfFramework(around.framework) ? own?.step : undefined;
+}
+
+/** What decides how an entry is read. */
+const keyOfFramework = ({ name, stated, byPlace }: EntryScope["framework"]): string =>
+  `${name}${stated ? "!" : "?"}${byPlace ? "#" : ""}`;
 
 /** The step of all entries that are written like this one; nothing where each has its own. */
 function stepLike(
@@ -66,7 +78,11 @@ function stepLike(
 const NOTHING_AROUND = { defaults: new Map(), blocks: new Map(), within: [], layer: 0 } as const;
 
 /** Whether an entry means the same in any other file for this framework. */
-const isAlone = ({ defaults, blocks, foreign }: EntryScope): boolean =>
+const isAlone = ({
+  defaults,
+  blocks,
+  foreign,
+}: Pick<EntryScope, "defaults" | "blocks" | "foreign">): boolean =>
   defaults.size === 0 && blocks.size === 0 && foreign === undefined;
 
 // By how it is written

@@ -21,6 +21,7 @@ import { hintAt } from "../../vocabulary/hint";
 import { argumentsIn } from "../compose/args";
 import { compile, MOST_BLOCK_ENTRIES } from "../compose/compile";
 import { type WrittenEntry, writtenOf } from "../compose/entry";
+import { compiledBefore } from "../compose/remembered";
 import { isInput, plainName } from "../compose/resolve";
 import type { EntryScope, Lowering } from "../compose/scope";
 import { frameworkOf, type Style, type TargetFramework } from "../compose/style";
@@ -76,7 +77,7 @@ export function readNative({ root, layers }: Container, { text, options }: FileC
     room: { entries: MOST_BLOCK_ENTRIES },
     ...(options.modules ? { foreign: declaredTypes(readDeclarations(options.modules)) } : {}),
   };
-  const steps = entries.map((e, layer): Lowering => stepOf(e, { ...shared, layer }));
+  const steps = entries.map((e, layer): Lowering => stepOf(e, shared, layer));
   const model: Model = {
     dialect: "native",
     variant: style,
@@ -109,8 +110,10 @@ const blockEntries = (root: Mapping): readonly Entry[] => {
 };
 
 /** A layer that only declares an input hands it on. */
-const stepOf = (e: WrittenEntry, scope: EntryScope): Lowering =>
-  isInput(e.type) ? (g, xs) => g.identity(xs[0]!) : compile(e, scope);
+const stepOf = (e: WrittenEntry, shared: Omit<EntryScope, "layer">, layer: number): Lowering =>
+  isInput(e.type) ? handedOn : (compiledBefore(e, shared) ?? compile(e, { ...shared, layer }));
+
+const handedOn: Lowering = (g, xs) => g.identity(xs[0]!);
 
 function outputsOf(
   root: Mapping,
