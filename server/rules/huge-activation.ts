@@ -19,16 +19,15 @@ export default defineRule<Finding>({
   preset: "recommended",
   summary: "Warns when the output of one layer takes 4 GiB or more for a single example.",
   since: "0.1.0",
-  *check({ model, facts, trace }) {
-    let told = 0n;
+  *check({ model, trace }) {
+    let told = MANY / BYTES - 1n;
     for (const layer of model.layers) {
-      const [output] = facts.layers[layer.index]?.outputs ?? [];
-      const assumed = trace.outputs[layer.index]?.[0]?.some((v) => v.assumed);
-      const values = output && elements(output);
-      if (!output?.dims || values === undefined || assumed || values * BYTES < MANY || values <= told)
-        continue;
+      const outputs = trace.outputs[layer.index]?.[0] ?? [];
+      const type = outputs[0]?.type;
+      const values = type && elements(type);
+      if (!type?.dims || values === undefined || values <= told || outputs.some((v) => v.assumed)) continue;
       told = values;
-      yield { layer, shape: output.dims.join("×"), values };
+      yield { layer, shape: type.dims.join("×"), values };
     }
   },
   at: ({ layer }) => layer.typeSpan,

@@ -12,10 +12,11 @@ export default defineRule<Layer>({
   *check(context) {
     const { model, facts, trace } = context;
     for (const layer of model.layers) {
+      if ((trace.inputs[layer.index]?.[0]?.length ?? 0) < 2) continue;
       const own = facts.layers[layer.index];
       const field = own?.receptiveField;
       if (!own || !field?.conflict || field.assumed || field.form !== "spatial") continue;
-      if (own.inputs.length < 2 || own.status !== "complete") continue;
+      if (own.status !== "complete") continue;
       const nodes = trace.byLayer[layer.index] ?? [];
       if (!nodes.some(overlays) || nodes.some(appends)) continue;
       if (own.inputs.every(({ layer: from }) => keepsPositions(from, context))) yield layer;

@@ -15,9 +15,9 @@ export default faultRule({
 /** No layer reads an input: nothing can enter. What leads nowhere, or in a circle, is told where it is written. */
 function* unfed({ model }: Context): Iterable<PlacedFault> {
   const [first] = model.layers;
-  const calls = model.layers.flatMap((l) => l.calls);
-  if (!first || calls.some((call) => call.some((r) => r.to.kind !== "layer"))) return;
-  if (calls.some((call) => call.length > 0) && inCircle(model.layers)) return;
+  const { layers } = model;
+  if (!first || layers.some((l) => l.calls.some((call) => call.some((r) => r.to.kind !== "layer")))) return;
+  if (layers.some((l) => l.calls.some((call) => call.length > 0)) && inCircle(layers)) return;
   yield {
     code: "no-input",
     span: first.typeSpan,

@@ -22,6 +22,7 @@ export default defineRule<Finding>({
   *check(context) {
     yield* assumedScale(context);
     for (const layer of context.model.layers) {
+      if (!layer.scaled) continue;
       yield* unscaled(layer, context);
       yield* strideAgain(layer, context);
     }

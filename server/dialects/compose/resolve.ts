@@ -1,5 +1,6 @@
 import type { Argument } from "../../model/layer";
 import { ownValue } from "../../model/own";
+import { remembered } from "../../model/remember";
 import type { Layout } from "../../model/tensor";
 import type { Value } from "../../model/trace";
 import { nearest } from "../../text/nearest";
@@ -15,12 +16,12 @@ import type { Style, TargetFramework } from "./style";
 import { type Inference, type PlainType, TYPES } from "./types";
 
 /** `nn.Conv2d`, `keras.layers.Conv2D`, `conv_2d`, `LazyConv2d` are one name. */
-export function plainName(type: string): string {
+export const plainName = remembered((type: string): string => {
   const bare = type.slice(type.lastIndexOf(".") + 1).toLowerCase();
   const joined = /[_\-\s]/.test(bare) ? bare.replace(/[_\-\s]/g, "") : bare;
   const name = joined.startsWith("lazy") ? joined.slice("lazy".length) : joined;
   return name.endsWith("layer") && !KEPT.has(name) ? name.slice(0, -"layer".length) : name;
-}
+});
 
 /** Names in which `layer` is more than a suffix. */
 const KEPT: ReadonlySet<string> = new Set(["transformerencoderlayer", "transformerdecoderlayer"]);

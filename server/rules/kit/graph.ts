@@ -28,19 +28,20 @@ function shared<T>(make: (trace: Trace) => T): (context: Context) => T {
 }
 
 export const graphOf = shared((trace): Graph => {
-  const readers = new Map<number, Node[]>();
+  // Most values have one reader, and need no list.
+  const only: (Node | undefined)[] = Array(trace.values.length).fill(undefined);
+  const several = new Map<number, Node[]>();
   for (const node of trace.nodes) {
-    for (const x of node.inputs) {
-      const list = readers.get(x.id);
+    for (const { id } of node.inputs) {
+      const first = only[id];
+      const list = several.get(id);
       if (list) list.push(node);
-      else readers.set(x.id, [node]);
+      else if (first) several.set(id, [first, node]);
+      else only[id] = node;
     }
   }
-  const of = (value: Value): readonly Node[] => readers.get(value.id) ?? [];
-  const next = (node: Node): Node | undefined => {
-    const list = of(node.output);
-    return list.length === 1 ? list[0] : undefined;
-  };
+  const of = ({ id }: Value): readonly Node[] => several.get(id) ?? (only[id] ? [only[id]] : NOBODY);
+  const next = ({ output: { id } }: Node): Node | undefined => (several.has(id) ? undefined : only[id]);
   return {
     readers: of,
     maker: (value) => trace.nodes[value.node],
@@ -52,6 +53,8 @@ export const graphOf = shared((trace): Graph => {
     },
   };
 });
+
+const NOBODY: readonly Node[] = [];
 
 export const layerOf = (node: Node, { model }: Context): Layer => model.layers[node.layer] as Layer;
 
