@@ -2,8 +2,9 @@ import type { Convention, ModelFacts, Totals } from "../model/facts";
 import { type Figure, sum, UNKNOWN } from "../model/figure";
 import type { Model } from "../model/layer";
 import { onDemand } from "../model/on-demand";
+import { Beside } from "../model/remember";
 import { volume } from "../model/tensor";
-import type { Trace } from "../model/trace";
+import type { Node, Trace } from "../model/trace";
 import { type Cost, costOf } from "./cost";
 import { feasibleInput } from "./feasible";
 import { ReceptiveFields } from "./field";
@@ -106,7 +107,24 @@ class KeptTotals implements Kept {
 /** In the order of the file: weights that several layers have are those of the first. */
 function costsOf({ layers }: Model, { byLayer }: Trace, convention: Convention): readonly Cost[] {
   const seen = new Set<string>();
-  return layers.map(({ index }) => costOf(byLayer[index] ?? [], convention, seen));
+  return layers.map(({ index }) => {
+    const nodes = byLayer[index] ?? NO_NODES;
+    return nodes.some((n) => n.share !== undefined)
+      ? costOf(nodes, convention, seen)
+      : ownCost(nodes, convention);
+  });
+}
+
+const NO_NODES: readonly Node[] = [];
+const known = new Beside<readonly Node[], { readonly convention: Convention; readonly cost: Cost }>();
+
+/** Of operations that share no weights with others: most are those of the model as it was an edit ago. */
+function ownCost(nodes: readonly Node[], convention: Convention): Cost {
+  const before = known.get(nodes);
+  if (before?.convention === convention) return before.cost;
+  const cost = costOf(nodes, convention, new Set());
+  known.set(nodes, { convention, cost });
+  return cost;
 }
 
 /** Whether the weights that the file lists beside its layers are as many as those that follow from the layers. */

@@ -24,6 +24,11 @@ export interface Recalled {
 
 /** The same parts come again and again, in one file and in many; their shapes and costs are worked out once. */
 export class Recaller extends Recorder {
+  /** How often something has been repeated; Infinity where that was too much. */
+  get effort(): number {
+    return this.exhausted ? Infinity : this.turns;
+  }
+
   /** What `body` makes, and how to make it again. */
   recorded(inputs: readonly Value[], body: () => readonly Value[]): Recalled {
     if (this.scope !== PLAIN_SCOPE) return { outputs: body() };

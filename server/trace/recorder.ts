@@ -33,7 +33,7 @@ export class Recorder {
   private ordinal = 0;
   private counting = false;
   private uncertain = false;
-  private exhausted = false;
+  protected exhausted = false;
   protected most = MOST_OPERATIONS;
   protected turns = 0;
 
@@ -56,11 +56,6 @@ export class Recorder {
     this.uncertain = inputs.some((v) => v.assumed);
     this.ordinal = 0;
     this.scope = shared ? { ...PLAIN_SCOPE, shared: "" } : PLAIN_SCOPE;
-  }
-
-  /** How often something has been repeated; Infinity where that was too much. */
-  get effort(): number {
-    return this.exhausted ? Infinity : this.turns;
   }
 
   /** The layer that is being lowered. */
