@@ -1,4 +1,4 @@
-import type { Dialect, FileContext, Reading } from "../dialects/dialect";
+import type { Dialect, FileContext, Reading, Step } from "../dialects/dialect";
 import { measure } from "../measure/measure";
 import type { ModelFacts } from "../model/facts";
 import type { PlacedFault } from "../model/fault";
@@ -29,13 +29,13 @@ export interface Found {
 
 type StepOf = NonNullable<Reading["stepOf"]>;
 
-function beforeOf({ trace, stepOf: then }: Found, stepOf: StepOf): Before | undefined {
-  if (!then) return undefined;
-  const isSame = (layer: number): boolean => {
+function beforeOf({ trace, stepOf: then }: Found, { stepOf, taken }: Reading): Before | undefined {
+  if (!then || !stepOf) return undefined;
+  const sameStep = (layer: number): Step | undefined => {
     const step = stepOf(layer);
-    return step !== undefined && step === then(layer);
+    return step === then(layer) ? step : undefined;
   };
-  return { trace, isSame };
+  return { trace, sameStep, ...(taken ? { taken } : {}) };
 }
 
 export type Claimed = Pick<Found, "dialect" | "claim" | "parsed">;
@@ -63,13 +63,9 @@ export const foundIn = (reading: Reading, claimed: Claimed, file: FileContext): 
   done(finding(reading, claimed, file));
 
 /** `before`, the same of the file as it was an edit ago, changes nothing but the time that it takes. */
-export function* finding(
-  { model, lower, stepOf }: Reading,
-  claimed: Claimed,
-  file: FileContext,
-  before?: Found,
-): Work<Found> {
-  const traced = yield* tracing(model, lower, before && stepOf && beforeOf(before, stepOf));
+export function* finding(reading: Reading, claimed: Claimed, file: FileContext, before?: Found): Work<Found> {
+  const { model, lower, stepOf } = reading;
+  const traced = yield* tracing(model, lower, before && beforeOf(before, reading));
   const convention = file.options.convention ?? claimed.dialect.convention;
   const facts = measure(model, traced, convention, before ? { before: before.facts } : {});
   const { weights, ...rest } = file.options;

@@ -8,8 +8,14 @@ import type { Builder } from "./builder";
 /** A run over the model as it was an edit ago. */
 export interface Before {
   readonly trace: Trace;
-  /** Whether a layer is lowered as it was then: if it reads the same, it comes to the same. */
-  isSame(layer: number): boolean;
+  /** What stands for how a layer is lowered, where that is as it was: if it reads the same, it comes to the same. */
+  sameStep(layer: number): Step | undefined;
+  /** Is told of a layer that has come to what it came to. */
+  taken?(g: Builder, layer: number, made: readonly Value[], from: number): void;
+}
+
+interface Step {
+  readonly needsShapes?: boolean;
 }
 
 /** The operations of a layer, what it reads and what it makes, per call. */
@@ -53,8 +59,10 @@ export class Again {
     const [nodes, read, made] = [byLayer[layer], inputs[layer], outputs[layer]];
     if (!nodes?.length || read?.length !== 1 || !made || effort?.values[layer] !== nodes.length)
       return undefined;
-    if (faulty.has(layer) || !before.isSame(layer)) return undefined;
+    const step = faulty.has(layer) ? undefined : before.sameStep(layer);
+    if (!step) return undefined;
     const [own] = read as readonly [readonly Value[]];
+    if (step.needsShapes && !own.every(isFixed)) return undefined;
     if (own.length !== references.length || !references.every((r, i) => known(r) === own[i]))
       return undefined;
     for (let i = 0; i < nodes.length; i++) {
@@ -62,10 +70,12 @@ export class Again {
       if (id !== g.nodes.length + i || output.id !== g.values.length + i) return undefined;
       if (!inputs.every((v) => v.layer === layer || own.includes(v))) return undefined;
     }
+    const from = g.nodes.length;
     for (const node of nodes) {
       g.nodes.push(node);
       g.values.push(node.output);
     }
+    before.taken?.(g, layer, made[0] ?? [], from);
     return { nodes, read, made };
   }
 
@@ -95,6 +105,10 @@ export class Again {
     return turns > MOST_OPERATIONS ? undefined : turns;
   }
 }
+
+/** Nothing of it is open. */
+const isFixed = ({ type, assumed }: Value): boolean =>
+  !assumed && type.dims?.every((d) => typeof d === "number") === true;
 
 const isAlike = (a: Value, b: Value): boolean =>
   a.id === b.id &&

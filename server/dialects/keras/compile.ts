@@ -1,5 +1,7 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Reference } from "../../model/layer";
+import { onDemand } from "../../model/on-demand";
+import { Beside } from "../../model/remember";
 import type { Span } from "../../model/span";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
@@ -18,6 +20,7 @@ import {
 } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { hasFloat, type ReadArgs, readArgs } from "../../vocabulary/layer";
+import type { Step } from "../dialect";
 import { nothingIn } from "./common/nothing";
 import { isUngrouped, one } from "./common/python";
 import { isLayer, isModel, type Version } from "./document";
@@ -39,7 +42,7 @@ import { hasOtherAxes, takesFloat } from "./loading/windows";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
 import type { Notes } from "./operations/whole";
-import { compiledOnce, writtenWithoutName } from "./remembered";
+import { compiledOnce, recalled, writtenWithoutName } from "./remembered";
 import { Declarations, type Entry, entryOf } from "./scope";
 import type { KerasLayer, Lowering } from "./spec";
 import { NOTHING_SAID, type SaidOf } from "./stated";
@@ -102,7 +105,26 @@ const heard =
     return step(g, known, form);
   };
 
+/** Layers with which nothing is wrong: what they come to follows from how they are written, what is around them, and what they read. */
+const sound = new Beside<Entry, Step & { readonly around: string; readonly number: number }>();
+
+/** Stands for what a layer comes to, where nothing else of the file decides. */
+export function soundStep(entry: Entry, context: Context): Step | undefined {
+  const own = sound.get(entry);
+  return own?.around === aroundOf(context) ? own : undefined;
+}
+
 function layerStep(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
+  const around = aroundOf(context);
+  const own = sound.get(entry);
+  if (own?.around !== around) return lookedStep(entry, index, said, context);
+  return recalled(
+    own.number,
+    onDemand(() => lookedStep(entry, index, said, context)),
+  );
+}
+
+function lookedStep(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
   const stated = said.first;
   const twin = familiar(entry);
   const spec = twin !== undefined ? layerNamed(twin) : isForeign(entry) ? undefined : layerNamed(entry.type);
@@ -110,18 +132,24 @@ function layerStep(entry: Entry, index: number, said: SaidOf, context: Context):
   const key = twin === undefined ? keyOf(entry, spec, context) : undefined;
   const compile = (fault: Context["fault"]): Lowering =>
     compileLayer(entry, index, { spec, isTwin: twin !== undefined }, said, { ...context, fault });
-  return key === undefined ? compile(context.fault) : compiledOnce(key, context.fault, compile);
+  if (key === undefined) return compile(context.fault);
+  const { step, number } = compiledOnce(key, context.fault, compile);
+  if (number !== undefined) sound.set(entry, { around: aroundOf(context), number, needsShapes: true });
+  return step;
 }
+
+const aroundOf = ({ version, usual, asWritten, isOpen }: Context): string =>
+  `${version} ${usual} ${asWritten} ${isOpen}`;
 
 /** What decides what a layer comes to, apart from what it reads; nothing where more does than can be written down. */
 function keyOf(entry: Entry, { type, holds }: KerasLayer, context: Context): string | undefined {
-  const { version, usual, asWritten, isOpen, text } = context;
+  const { version, text } = context;
   // Before Keras 2, and in TensorFlow.js, a layer goes by what was made before what it reads.
   if (holds.length > 0 || version === "keras1" || version === "tfjs") return undefined;
   // Of such a layer only what the file says beside its edges is known.
   if (hasOtherAxes(type, (name) => entry.args.at(name)?.value)) return undefined;
-  const written = writtenWithoutName(entry, text, version);
-  return written && `${usual} ${asWritten} ${isOpen} ${written}`;
+  const written = writtenWithoutName(entry, text);
+  return written && `${aroundOf(context)} ${written}`;
 }
 
 function compileLayer(

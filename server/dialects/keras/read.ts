@@ -1,11 +1,13 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Group, Layer, Model, Reference, StatedWeight } from "../../model/layer";
+import { onDemand } from "../../model/on-demand";
 import type { Span } from "../../model/span";
+import type { Value } from "../../model/trace";
 import { get, type Mapping, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
 import type { FileContext, Reading } from "../dialect";
 import { KERAS } from "../frameworks";
-import { type Context, compile, frozen } from "./compile";
+import { type Context, compile, frozen, soundStep } from "./compile";
 import type { Document } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
 import { link, unreached } from "./link";
@@ -15,6 +17,7 @@ import { keepsWeights } from "./loading/shared";
 import { refusedTogether } from "./loading/whole";
 import { statedWeights, untargeted, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
+import { isOperation } from "./operations";
 import { Declarations, type Entry, isFrozen, type Scope } from "./scope";
 import type { Lowering } from "./spec";
 import { NOTHING_SAID, Stated } from "./stated";
@@ -79,6 +82,12 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     framework: KERAS,
     ...(document.manifest ? { stated } : {}),
   };
+  const counted = (g: Builder, index: number, made: readonly Value[], from: number): void => {
+    outputs.made(g, index, made.length, from);
+    faults.push(...outputs.beyond(linked.results, index));
+  };
+  // What these note of a value is not known to another run.
+  const hasOperations = onDemand(() => entries.some(isOperation));
   return {
     model: result,
     faults,
@@ -88,14 +97,19 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
       const step = steps[index] as Lowering;
       const form = formOf(forms[index] ?? [], call);
       const made = left.has(index) ? g.absent(() => step(g, xs, form)) : step(g, xs, form);
-      outputs.made(g, index, made.length, from);
+      counted(g, index, made, from);
       const isShared = (linked.calls[index]?.length ?? 0) > 1 && document.version !== "keras1";
       if (isShared) keepsWeights(g, index, from);
-      faults.push(...outputs.beyond(linked.results, index));
       const own = weights.get(index) ?? (whole ? [] : undefined);
       if (own) g.state(own, from);
       return made;
     },
+    stepOf: (index) => {
+      const entry = entries[index];
+      const isApart = left.has(index) || declared.frozen[index] || document.manifest || hasOperations();
+      return entry && !isApart ? soundStep(entry, context) : undefined;
+    },
+    taken: counted,
   };
 }
 

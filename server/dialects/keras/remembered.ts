@@ -3,7 +3,6 @@ import { onDemand } from "../../model/on-demand";
 import type { Value } from "../../model/trace";
 import { get, stringOf } from "../../model/tree";
 import { type Recording, typeKey } from "../../trace/recall";
-import type { Version } from "./document";
 import type { CallForm } from "./nodes";
 import type { Entry } from "./scope";
 import type { Lowering } from "./spec";
@@ -17,7 +16,7 @@ const LONGEST = 4000;
 const MOST = 4096;
 
 /** All that a layer says of itself but its name, in JSON: a YAML file may mean by the same words what stands elsewhere. */
-export function writtenWithoutName(entry: Entry, text: string, version: Version): string | undefined {
+export function writtenWithoutName(entry: Entry, text: string): string | undefined {
   const { tree, config, type, className, module, registered } = entry;
   const name = get(config, "name");
   if (!tree.content || !config || !name || stringOf(name) === undefined) return undefined;
@@ -25,41 +24,46 @@ export function writtenWithoutName(entry: Entry, text: string, version: Version)
   if (end - start > LONGEST) return undefined;
   const built = get(tree, "build_config")?.span;
   const around = `${text.slice(start, name.span.start)}${text.slice(name.span.end, end)}`;
-  return `${version} ${type} ${className} ${module} ${registered} ${built ? text.slice(built.start, built.end) : ""} ${around}`;
+  return `${type} ${className} ${module} ${registered} ${built ? text.slice(built.start, built.end) : ""} ${around}`;
 }
 
 /** Layers, by how they are written, with which nothing was wrong, each with a number of its own: their text is long. */
 const sound = new Map<string, number>();
 let numbers = 0;
 
+interface Compiled {
+  readonly step: Lowering;
+  /** That of all layers that are written alike; absent where something is wrong. */
+  readonly number?: number;
+}
+
 /** What `compile` makes of a layer; of one that is written like a sound one, when it is asked for, and that is seldom. */
 export function compiledOnce(
   key: string,
   fault: (fault: PlacedFault) => void,
   compile: (fault: (fault: PlacedFault) => void) => Lowering,
-): Lowering {
+): Compiled {
   const known = sound.get(key);
-  if (known !== undefined)
-    return recalled(
-      known,
-      onDemand(() => compile(fault)),
-    );
+  if (known !== undefined) {
+    const step = onDemand(() => compile(fault));
+    return { step: recalled(known, step), number: known };
+  }
   let isSound = true;
   const step = compile((f) => {
     isSound = false;
     fault(f);
   });
-  if (!isSound) return step;
+  if (!isSound) return { step };
   if (sound.size >= MOST) sound.clear();
   const number = numbers++;
   sound.set(key, number);
-  return recalled(number, () => step);
+  return { step: recalled(number, () => step), number };
 }
 
 const recordings = new Map<string, Recording>();
 
 /** A call of a layer, made again where one like it has been made before. */
-const recalled =
+export const recalled =
   (written: number, step: () => Lowering): Lowering =>
   (g, inputs, form) => {
     const made = (): readonly Value[] => step()(g, inputs, form);

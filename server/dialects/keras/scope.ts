@@ -1,4 +1,5 @@
 import type { Argument } from "../../model/layer";
+import { Beside } from "../../model/remember";
 import type { Span } from "../../model/span";
 import {
   booleanOf,
@@ -79,7 +80,18 @@ export interface Scope {
   readonly outputs: readonly RawReference[];
 }
 
+const known = new Beside<Tree, { readonly version: Version; readonly entry: Entry }>();
+
+/** An entry of a list; the same object for the same tree, as most stand where a text was not edited. */
 export function entryOf(tree: Tree, version: Version): Entry {
+  const before = known.get(tree);
+  if (before?.version === version) return before.entry;
+  const entry = readEntry(tree, version);
+  known.set(tree, { version, entry });
+  return entry;
+}
+
+function readEntry(tree: Tree, version: Version): Entry {
   const config = get(tree, "config");
   const classNode = get(tree, "class_name") as Scalar;
   const written = stringOf(classNode) ?? "";

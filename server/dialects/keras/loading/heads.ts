@@ -1,4 +1,5 @@
 import type { PlacedFault } from "../../../model/fault";
+import { Beside } from "../../../model/remember";
 import { get, isMapping, isNull, isScalar, items, stringOf, type Tree } from "../../../model/tree";
 import { countOf, truthOf, wholeIn } from "../common/python";
 import type { Version } from "../document";
@@ -57,7 +58,17 @@ function* ofModel(scope: Scope, version: Version): Iterable<PlacedFault> {
   for (const member of members) if (member.kind === "model") yield* ofModel(member.scope, version);
 }
 
-function* ofLayer(entry: Entry, version: Version): Iterable<PlacedFault> {
+const told = new Beside<Entry, { readonly version: Version; readonly faults: readonly PlacedFault[] }>();
+
+function ofLayer(entry: Entry, version: Version): readonly PlacedFault[] {
+  const before = told.get(entry);
+  if (before?.version === version) return before.faults;
+  const faults = [...faultsOf(entry, version)];
+  told.set(entry, { version, faults });
+  return faults;
+}
+
+function* faultsOf(entry: Entry, version: Version): Iterable<PlacedFault> {
   const { type, tree, config } = entry;
   yield* unfitParts(tree, version);
   yield* ofOtherRelease(entry, version);

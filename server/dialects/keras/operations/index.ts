@@ -22,6 +22,8 @@ const TABLE: ReadonlyMap<string, Lower> = new Map(
   Object.entries({ ...elementwise, ...reductions, ...axes, ...parts, ...products, ...windows, ...makers }),
 );
 
+export const isOperation = (entry: Entry): boolean => operationOf(entry) !== undefined;
+
 /** A function that was called on tensors, and recorded as a layer: it never has weights. */
 export function operationStep(entry: Entry, said: SaidOf, notes: Notes): Lowering | undefined {
   const called = operationOf(entry);
