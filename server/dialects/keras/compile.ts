@@ -1,7 +1,5 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Reference } from "../../model/layer";
-import { onDemand } from "../../model/on-demand";
-import { Beside } from "../../model/remember";
 import type { Span } from "../../model/span";
 import { type Layout, type Tensor, unknownTensor } from "../../model/tensor";
 import type { Value } from "../../model/trace";
@@ -20,7 +18,6 @@ import {
 } from "../../model/tree";
 import { executionOrder } from "../../trace/order";
 import { hasFloat, type ReadArgs, readArgs } from "../../vocabulary/layer";
-import type { Step } from "../dialect";
 import { nothingIn } from "./common/nothing";
 import { isUngrouped, one } from "./common/python";
 import { isLayer, isModel, type Version } from "./document";
@@ -42,8 +39,9 @@ import { hasOtherAxes, takesFloat } from "./loading/windows";
 import { formOf } from "./nodes";
 import { misspeltOperation, operationStep } from "./operations";
 import type { Notes } from "./operations/whole";
-import { compiledOnce, recalled, writtenWithoutName } from "./remembered";
+import { compiledOnce, writtenWithoutName } from "./remembered";
 import { Declarations, type Entry, entryOf } from "./scope";
+import { aroundOf, compiledBefore, keepSound } from "./sound";
 import type { KerasLayer, Lowering } from "./spec";
 import { NOTHING_SAID, type SaidOf } from "./stated";
 import { layerNamed } from "./vocabulary";
@@ -105,24 +103,10 @@ const heard =
     return step(g, known, form);
   };
 
-/** Layers with which nothing is wrong: what they come to follows from how they are written, what is around them, and what they read. */
-const sound = new Beside<Entry, Step & { readonly around: string; readonly number: number }>();
-
-/** Stands for what a layer comes to, where nothing else of the file decides. */
-export function soundStep(entry: Entry, context: Context): Step | undefined {
-  const own = sound.get(entry);
-  return own?.around === aroundOf(context) ? own : undefined;
-}
-
-function layerStep(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
-  const around = aroundOf(context);
-  const own = sound.get(entry);
-  if (own?.around !== around) return lookedStep(entry, index, said, context);
-  return recalled(
-    own.number,
-    onDemand(() => lookedStep(entry, index, said, context)),
-  );
-}
+const layerStep = (entry: Entry, index: number, said: SaidOf, context: Context): Lowering => {
+  const looked = (): Lowering => lookedStep(entry, index, said, context);
+  return compiledBefore(entry, context, looked) ?? looked();
+};
 
 function lookedStep(entry: Entry, index: number, said: SaidOf, context: Context): Lowering {
   const stated = said.first;
@@ -134,12 +118,9 @@ function lookedStep(entry: Entry, index: number, said: SaidOf, context: Context)
     compileLayer(entry, index, { spec, isTwin: twin !== undefined }, said, { ...context, fault });
   if (key === undefined) return compile(context.fault);
   const { step, number } = compiledOnce(key, context.fault, compile);
-  if (number !== undefined) sound.set(entry, { around: aroundOf(context), number, needsShapes: true });
+  if (number !== undefined) keepSound(entry, context, number);
   return step;
 }
-
-const aroundOf = ({ version, usual, asWritten, isOpen }: Context): string =>
-  `${version} ${usual} ${asWritten} ${isOpen}`;
 
 /** What decides what a layer comes to, apart from what it reads; nothing where more does than can be written down. */
 function keyOf(entry: Entry, { type, holds }: KerasLayer, context: Context): string | undefined {

@@ -1,13 +1,12 @@
 import type { PlacedFault } from "../../model/fault";
 import type { Argument, Group, Layer, Model, Reference, StatedWeight } from "../../model/layer";
-import { onDemand } from "../../model/on-demand";
 import type { Span } from "../../model/span";
 import type { Value } from "../../model/trace";
 import { get, type Mapping, stringOf } from "../../model/tree";
 import type { Builder } from "../../trace/builder";
-import type { FileContext, Reading } from "../dialect";
+import type { FileContext, Reading, Step } from "../dialect";
 import { KERAS } from "../frameworks";
-import { type Context, compile, frozen, soundStep } from "./compile";
+import { type Context, compile, frozen } from "./compile";
 import type { Document } from "./document";
 import { inputOf, layoutIn, overridden } from "./input";
 import { link, unreached } from "./link";
@@ -19,6 +18,7 @@ import { statedWeights, untargeted, weightsOf } from "./manifest";
 import { formOf } from "./nodes";
 import { isOperation } from "./operations";
 import { Declarations, type Entry, isFrozen, type Scope } from "./scope";
+import { soundStep } from "./sound";
 import type { Lowering } from "./spec";
 import { NOTHING_SAID, Stated } from "./stated";
 import { unloadable } from "./tfjs";
@@ -86,8 +86,11 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     outputs.made(g, index, made.length, from);
     faults.push(...outputs.beyond(linked.results, index));
   };
-  // What these note of a value is not known to another run.
-  const hasOperations = onDemand(() => entries.some(isOperation));
+  const stepOf = (index: number): Step | undefined => {
+    const entry = entries[index];
+    const isApart = left.has(index) || declared.frozen[index];
+    return entry && !isApart ? soundStep(entry, context) : undefined;
+  };
   return {
     model: result,
     faults,
@@ -104,12 +107,8 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
       if (own) g.state(own, from);
       return made;
     },
-    stepOf: (index) => {
-      const entry = entries[index];
-      const isApart = left.has(index) || declared.frozen[index] || document.manifest || hasOperations();
-      return entry && !isApart ? soundStep(entry, context) : undefined;
-    },
-    taken: counted,
+    // What operations note of a value is not known to another run, nor are the weights of a manifest.
+    ...(document.manifest || entries.some(isOperation) ? {} : { stepOf, taken: counted }),
   };
 }
 
