@@ -40,7 +40,7 @@ const DIVIDERS: readonly RegExp[] = [/(\n+)/, /( ?\| ?)/];
 const JOINTS: readonly RegExp[] = [/(?<=[\w)`*%"\]}]\.)( )(?=[A-Z`])/, /( · )/, /(?<=[\w)`*]:)( )(?=[A-Z`])/];
 /** Clauses that are put together, and which of them are no values. */
 const CLAUSES = [
-  { clauses: /^([^,;]+?): (.+)$/, written: "{0}：{1}", isWhole: [false, true] },
+  { clauses: /^(?!- )([^;]+?): (.+)$/, written: "{0}：{1}", isWhole: [false, true] },
   { clauses: /^(.+); (.+)$/, written: "{0}；{1}", isWhole: [true, true] },
   { clauses: /^((?:(?!\. ).)+)\.$/, written: "{0}。", isWhole: [true] },
 ];
@@ -159,7 +159,7 @@ function candidates(patterns: ReadonlyMap<string, readonly Pattern[]>, english: 
 }
 
 /** Words in a row are a sentence without translation: half of one language and half of another helps nobody. */
-const PROSE = /(?<![`\w])[a-z]{2,} [a-z]{2,} [a-z]{2,}(?![`\w])/;
+const PROSE = /(?<![`\w])[a-z]{2,} [a-z]{2,} [a-z]{2,}(?![`\w])|^[a-z]+ [a-z]{2,}(?![`\w])/;
 /** What says little itself (`{0} of {1}`) may stand in any sentence: its values must be sure to be values. */
 const WEAK = 10;
 const LISTS = /, (?![^(]*\))/;

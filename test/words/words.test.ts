@@ -158,6 +158,7 @@ describe("a translator", () => {
     "the input {0} of {1}": "{1} 的输入 {0}",
     "; did you mean {0}?": "；是否想写 {0}？",
     "Kernel.": "卷积核。",
+    "line {0}: {1} ({2})": "第 {0} 行：{1}（{2}）",
   });
 
   it("puts values where the other language has them", () =>
@@ -171,6 +172,15 @@ describe("a translator", () => {
     ));
   it("knows what is put behind other words", () =>
     assert.equal(say("Cov; did you mean Conv?"), "Cov；是否想写 Conv？"));
+  it("translates what is said of something by its name, clauses, and a clause that ends a sentence", () => {
+    assert.equal(say("add 2: conv1 has 3 kernels"), "add 2：conv1 有 3 个卷积核");
+    assert.equal(say("a has b; c has 3 kernels."), "a 有 b；c 有 3 个卷积核。");
+  });
+  it("takes brackets for a part of the value that they stand in", () =>
+    assert.equal(say("line 3: a (b) has c (`rule`)"), "第 3 行：a (b) 有 c（`rule`）"));
+  it("reads what Markdown has escaped, and escapes it again", () =>
+    assert.equal(say("a\\_b has 3 kernels"), "a\\_b 有 3 个卷积核"));
+  it("translates the items of a list", () => assert.equal(say("a has 1, b has 2"), "a 有 1，b 有 2"));
   it("leaves alone what it knows half of", () => {
     const english = "conv1 has no idea what this is";
     assert.equal(say(english), english);

@@ -100,10 +100,10 @@ const renamed = (at: Scalar, to: string | undefined): readonly Fix[] =>
     : [{ title: `Change to ${to}`, edits: [{ span: at.span, text: JSON.stringify(to) }], preferred: true }];
 
 const KINDS: readonly (readonly [pattern: RegExp, kind: keyof KnownNames, what: string])[] = [
-  [/^(recurrent_)?activation$/, "activations", "activation"],
-  [/_initializer$/, "initializers", "initializer"],
-  [/_regularizer$/, "regularizers", "regularizer"],
-  [/_constraint$/, "constraints", "constraint"],
+  [/^(recurrent_)?activation$/, "activations", "an activation"],
+  [/_initializer$/, "initializers", "an initializer"],
+  [/_regularizer$/, "regularizers", "a regularizer"],
+  [/_constraint$/, "constraints", "a constraint"],
 ];
 
 const kindOf = remembered((name) => KINDS.find(([pattern]) => pattern.test(name)));
@@ -120,7 +120,7 @@ function* names({ config, type }: Entry, layer: number, version: Version): Itera
     const written = kind && nameIn(value);
     if (kind && written && !known[kind[1]].has(written.text) && !isLayerClass(value))
       yield unknownName(
-        `${type}: ${written.text} is not ${/^[aeiou]/.test(kind[2]) ? "an" : "a"} ${kind[2]} of ${TITLES[version]}`,
+        `${type}: ${written.text} is not ${kind[2]} of ${TITLES[version]}`,
         written,
         known[kind[1]],
         layer,
