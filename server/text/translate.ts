@@ -162,6 +162,7 @@ function candidates(patterns: ReadonlyMap<string, readonly Pattern[]>, english: 
 const PROSE = /(?<![`\w])[a-z]{2,} [a-z]{2,} [a-z]{2,}(?![`\w])|^[a-z]+ [a-z]{2,}(?![`\w])/;
 /** What says little itself (`{0} of {1}`) may stand in any sentence: its values must be sure to be values. */
 const WEAK = 10;
+const ENDS = /\.$/;
 const LISTS = /, (?![^(]*\))/;
 const WORDS = /(?<![`\w])[a-z]+ [a-z]{2,}(?![`\w])|[,;:]$|^[,;:]/;
 
@@ -179,7 +180,9 @@ function filled(
       isUnclosed(value) ||
       noValue[values[i] === HEAD ? "head" : "value"].test(value) ||
       (weight < WEAK ? WORDS : PROSE).test(told[i] ?? "") ||
-      (weight < WEAK && told[i] === value && (LISTS.test(value) || NO_CLAUSE.value.test(value)));
+      (weight < WEAK &&
+        told[i] === value &&
+        (LISTS.test(value) || ENDS.test(value) || NO_CLAUSE.value.test(value)));
     if (found.some(isNone)) continue;
     const said = new Map(values.map((number, i) => [number, told[i]]));
     return translation.replace(/\{(\d)\}/g, (_, number) => said.get(Number(number)) ?? "");

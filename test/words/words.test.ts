@@ -50,15 +50,15 @@ const saidByOthers = new Set([
 
 /** Files, code, formulas, drawings and where something was published. */
 const IS_CODE =
-  /^\W*["[<.{@=%^&_#(\\$?]|[;,@]\S*[@;,=/]|\n.*: |arXiv|PMLR|\*|^nn\.|[:,] \[|end2end|^ {2}\w+: |^fovea-|\d \S+ nc,?|=\d|^conv w,|^use strict$/;
+  /^\s*(?:["[<.@=%^&_#(\\$?]|\{(?!\d\})|(?:\{\d\})+[a-z]+\{\d\}: )|[;,@]\S*[@;,=/]|\n.*: |\n---\n|arXiv|PMLR|[\w)]\*[\w(]|^nn\.|^[\w.]+, \[|end2end|^ {2}\w+: |^fovea-|\d \S+ nc,?|=\d|^conv w,|^use strict$/;
 /** Names in a row; of parts of a network, of releases, of devices. */
-const IS_NAMES = /^[\w.]+(?: [\w.{}]+)* ?$/;
+const IS_NAMES = /^[\w.{}]+(?: [\w.{}]+)*(?:, mamba)? ?$/;
 const HAS_GRAMMAR =
   /\b(?:an?|the|is|are|has|have|must|can|cannot|not|no|of|to|for|with|without|needs|takes|reads|gives|which|that|its?)\b/;
 const NAMES_IN =
   /^server\/dialects\/(?:keras\/(?:loading|operations|manifest|complete)|huggingface\/(?:arch|parts|diff|config)|ultralytics\/activation)/;
 const OF_ALL_LANGUAGES =
-  /^(?:(?:Keras|GeForce|NVIDIA|Raspberry|Coral|Hugging|Ultralytics|Camera|YOLOv12) [\w ()]+|Row | (?:and|or|by|again) ?|, (?:last|which )|first, \{0\}|(?:residual|downsample), [\w ]+|multi-token prediction|looks at map \{0\}|from elsewhere|(?:words|counts) or one|Write - \[|left out of the bundle|Expected a `string`, got .*|Most (?:problems|layers) to list .*)$/;
+  /^(?:(?:Keras|GeForce|NVIDIA|Raspberry|Coral|Hugging|Ultralytics|Camera|YOLOv12) [\w ()]+|Row | (?:and|or|by|again) ?|, (?:last|which )|first, \{0\}|(?:residual|downsample), [\w ]+|multi-token prediction|looks at map \{0\}|from elsewhere|(?:words|counts) or one|Write - \[|left out of the bundle|\{0\} summary: \{1\}|Expected a `string`, got .*|Most (?:problems|layers) to list .*)$/;
 
 /** Names that files of tables hold. */
 const names = new Set(

@@ -209,7 +209,7 @@ describe("what stands in arguments", () => {
     const refused: readonly (readonly [Written, RegExp, boolean])[] = [
       [scaled({ mode: "fan_avgs" }), /mode must be fan_in/, false],
       [scaled({ distribution: "norm" }), /distribution must be uniform/, true],
-      [scaled({ scale: 0 }), /scale must be a number above 0/, true],
+      [scaled({ scale: 0 }), /scale must be a number > 0/, true],
       [scaled({ dtype: "float32" }), /no argument dtype/, true],
       [conv({ kernel_constraint: { class_name: "MaxNorm", config: { max: 2 } } }), /no argument max$/, false],
       [

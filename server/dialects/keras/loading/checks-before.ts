@@ -194,7 +194,7 @@ export const BEFORE: readonly Check[] = (
     {
       keys: /^output_padding$/,
       classes: /Transpose$/,
-      expects: "null, an integer ≥ 0, or a list of one per axis",
+      expects: "null, an integer ≥ 0, or a list with one per axis",
       holds: (t, rank) =>
         isNull(t) ||
         ((t.kind !== "seq" || t.items.length === rank) &&
@@ -293,7 +293,7 @@ export const BEFORE: readonly Check[] = (
     {
       keys: /^factor$/,
       classes: /^RandomContrast$/,
-      expects: "a number above 0 and up to 1, or two from 0",
+      expects: "a number > 0 and up to 1, or two from 0",
       holds: (t) =>
         t.kind === "seq"
           ? hasEnds((low, high) => low >= 0 && low <= 1 && high >= 0)(t)

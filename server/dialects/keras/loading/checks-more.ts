@@ -80,13 +80,13 @@ export const MORE: readonly Check[] = (
     {
       keys: /^output_size$/,
       classes: /^Adaptive/,
-      expects: "an integer ≥ 1, or a list of one per axis",
+      expects: "an integer ≥ 1, or a list with one per axis",
       holds: (t, rank) => all(t, isCount) && (t.kind !== "seq" || t.items.length === rank),
     },
     {
       keys: /^output_padding$/,
       classes: /Transpose$/,
-      expects: "null, an integer ≥ 0, or a list of one per axis",
+      expects: "null, an integer ≥ 0, or a list with one per axis",
       holds: (t, rank) => t.kind !== "seq" || t.items.length === rank,
     },
     {

@@ -83,13 +83,13 @@ export const OPS: readonly Check[] = [
   {
     keys: /^size$/,
     classes: /^ExtractPatches$/,
-    expects: "an integer ≥ 1, or a list of one per axis",
+    expects: "an integer ≥ 1, or a list with one per axis",
     holds: (t) => all(isCount)(t) && (t.kind !== "seq" || t.items.length > 1),
   },
   {
     keys: /^strides$/,
     classes: /^ExtractPatches$/,
-    expects: "an integer ≥ 1, a list of one per axis, or null",
+    expects: "an integer ≥ 1, a list with one per axis, or null",
     holds: (t) => isNull(t) || (all(isCount)(t) && (t.kind !== "seq" || t.items.length > 1)),
   },
   { keys: /^dilation_rate$/, classes: /^ExtractPatches$/, expects: "an integer ≥ 1", holds: all(isCount) },

@@ -11,7 +11,7 @@ const isAtLeast =
 
 const isCount = isAtLeast(1);
 
-/** One number, or a list with one for each axis. */
+/** One number, or a list with one per axis. */
 const perAxis =
   (one: (tree: Tree) => boolean) =>
   (tree: Tree, rank: number): boolean =>
@@ -100,25 +100,25 @@ export const CHECKS_TFJS: readonly Check[] = [
   },
   {
     keys: /^kernel_size$/,
-    expects: "a number, or a list with one for each axis",
+    expects: "a number, or a list with one per axis",
     holds: (t, rank) => perAxis(isAtLeast(0))(t, rank),
   },
   {
     keys: /^(strides|dilation_rate)$/,
     classes: /Conv(?!LSTM)/,
-    expects: "a number, a list with one integer for each axis, or null",
+    expects: "a number, a list with one integer per axis, or null",
     holds: orNull((t, rank) => (t.kind === "seq" ? perAxis(isWhole)(t, rank) : isNumber(t))),
   },
   {
     keys: /^(pool_size|strides)$/,
     classes: /Pooling/,
-    expects: "an integer ≥ 1, a list with one for each axis, or null",
+    expects: "an integer ≥ 1, a list with one per axis, or null",
     holds: orNull((t, rank) => (t.kind === "seq" ? items(t).every(isCount) : perAxis(isCount)(t, rank))),
   },
   {
     keys: /^strides$/,
     classes: /Pooling/,
-    expects: "an integer ≥ 1, a list with one for each axis, or null",
+    expects: "an integer ≥ 1, a list with one per axis, or null",
     holds: orNull(perAxis(isCount)),
   },
   {
@@ -126,7 +126,7 @@ export const CHECKS_TFJS: readonly Check[] = [
     keys: /^pool_size$/,
     classes: /Pooling/,
     severity: "warning",
-    expects: "an integer ≥ 1, a list with one for each axis, or null",
+    expects: "an integer ≥ 1, a list with one per axis, or null",
     holds: orNull(perAxis(isCount)),
   },
   {

@@ -56,7 +56,7 @@ const VALUES: readonly (readonly [
 ])[] = [
   [/^mode$/, "fan_in, fan_out or fan_avg (rows or columns of an orthogonal regularizer)", isMode],
   [/^distribution$/, "uniform, truncated_normal, untruncated_normal or normal", isDistribution],
-  [/^scale$/, "a number above 0", (t) => (countOf(t) ?? 0) > 0],
+  [/^scale$/, "a number > 0", (t) => (countOf(t) ?? 0) > 0],
   [/^(mean|stddev|gain|rate)$/, "a number", isCounted],
   [/^value$/, "a number", (t) => stringOf(t) === undefined],
   [
