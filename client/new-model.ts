@@ -46,9 +46,9 @@ layers:
   - { type: MaxPool2d, kernel_size: 2 }
   - { type: Conv2d, in_channels: 32, out_channels: 64, kernel_size: 3, padding: 1 }
   - { type: ReLU }
-  - { type: AdaptiveAvgPool2d, output_size: 1 }
+  - { type: MaxPool2d, kernel_size: 2 }
   - { type: Flatten }
-  - { type: Linear, in_features: 64, out_features: 10 }
+  - { type: Linear, in_features: 4096, out_features: 10 }
 `,
   },
   {
@@ -61,7 +61,8 @@ layers:
   - { type: Conv2D, filters: 32, kernel_size: 3, padding: same, activation: relu }
   - { type: MaxPooling2D }
   - { type: Conv2D, filters: 64, kernel_size: 3, padding: same, activation: relu }
-  - { type: GlobalAveragePooling2D }
+  - { type: MaxPooling2D }
+  - { type: Flatten }
   - { type: Dense, units: 10, activation: softmax }
 `,
   },

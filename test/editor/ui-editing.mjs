@@ -71,11 +71,11 @@ export const EDITING_STEPS = {
   async "moves it as often as the key is pressed, however fast"(at) {
     const { page, line } = at;
     await line("Conv, \\[512, 3, 2\\]").click({ position: { x: 60, y: 8 } });
-    for (let i = 0; i < 3; i++) await page.keyboard.press("Alt+ArrowDown");
-    await until("the row three below", async () =>
-      (await rows(at)).some((r) => /Conv, \[512, 3, 2\]\] # 8/.test(r)),
+    for (let i = 0; i < 2; i++) await page.keyboard.press("Alt+ArrowDown");
+    await until("the row two below", async () =>
+      (await rows(at)).some((r) => /Conv, \[512, 3, 2\]\] # 7/.test(r)),
     );
-    for (let i = 0; i < 3; i++) await page.keyboard.press("Alt+ArrowUp");
+    for (let i = 0; i < 2; i++) await page.keyboard.press("Alt+ArrowUp");
     await until("the row where it was", async () =>
       (await rows(at)).some((r) => /\[512, 3, 2\]\] # 5/.test(r)),
     );

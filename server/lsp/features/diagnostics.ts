@@ -6,7 +6,7 @@ import {
   DocumentDiagnosticReportKind,
 } from "vscode-languageserver";
 import { withheld } from "../../ide/hints";
-import { type Checked, type CheckParams, REQUESTS } from "../../protocol";
+import { type Checked, type CheckParams, NOTIFICATIONS, REQUESTS } from "../../protocol";
 import { diagnosticOf, rangeOf, SOURCE } from "../convert";
 import type { Snapshot } from "../documents";
 import { guarded, type Session } from "../session";
@@ -45,7 +45,10 @@ export function lookLonger(session: Session, uri: string): void {
   const look = guarded(session, undefined, async () => {
     const before = await documents.snapshot(uri);
     const after = await documents.whole(uri);
-    if (before?.id !== after?.id) await connection.languages.diagnostics.refresh();
+    if (before?.id === after?.id) return;
+    // The preview and the totals count errors.
+    if (client.options.listens) void connection.sendNotification(NOTIFICATIONS.changed, { uri });
+    await connection.languages.diagnostics.refresh();
   });
   looks.do(uri, () => void look(undefined));
 }
