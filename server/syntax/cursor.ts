@@ -2,7 +2,10 @@ import { type Cursor, type PathStep, CURSOR as WORD } from "../model/completion"
 import { holds, span } from "../model/span";
 import type { Language, Parsed, Tree } from "../model/tree";
 import { parse } from "./parse";
-import { reparse } from "./reparse";
+import { reparsedInPart } from "./reparse";
+
+/** Of a longer text that is known, only what stands around the cursor is read, or nothing. */
+const LARGEST_WHOLE = 30_000;
 
 /** Texts beyond this are not written by hand. */
 const LARGEST = 1_000_000;
@@ -36,8 +39,10 @@ export function cursorAt(
   for (const attempt of tried) {
     const { before, after, role } = attempt;
     const whole = text.slice(0, start) + before + WORD + after + text.slice(end);
-    const parsed = known ? reparse(known, text, whole) : parse(whole, language);
-    const path = parsed.root && wayTo(parsed.root, role, start + before.length);
+    const inPart = known && reparsedInPart(known, text, whole);
+    if (!inPart && known && text.length > LARGEST_WHOLE) continue;
+    const parsed = inPart ?? parse(whole, language);
+    const path = parsed.root && wayTo(parsed.root, role, start + before.length, inPart === undefined);
     if (!path) continue;
     // In quotes, nothing has to be added; a key wants its colon, unless it has one.
     const colon = role === "key" && !isFollowed(text, end) ? ": " : "";
@@ -98,9 +103,18 @@ function quoteAround(text: string, start: number, end: number): string | undefin
   return (quote === '"' || quote === "'") && text[end] === quote ? quote : undefined;
 }
 
-/** The steps from the root to the word, where it stands alone as a key or a value. An alias leads to where its anchor stands. */
-const wayTo = (root: Tree, role: Cursor["role"], offset: number): readonly PathStep[] | undefined =>
-  pathTo(root, role, (tree) => holds(tree.span, offset)) ?? pathTo(root, role, () => true);
+/**
+ * The steps from the root to the word, where it stands alone as a key or a value. An alias leads to where its anchor stands; where
+ * there may be none, no way leads elsewhere.
+ */
+const wayTo = (
+  root: Tree,
+  role: Cursor["role"],
+  offset: number,
+  mayBeLinked: boolean,
+): readonly PathStep[] | undefined =>
+  pathTo(root, role, (tree) => holds(tree.span, offset)) ??
+  (mayBeLinked ? pathTo(root, role, () => true) : undefined);
 
 function pathTo(
   tree: Tree,

@@ -13,11 +13,15 @@ export const reparse = (before: Parsed, old: string, text: string): Parsed =>
   done(reparsing(before, old, text));
 
 export function* reparsing(before: Parsed, old: string, text: string): Work<Parsed> {
+  return reparsedInPart(before, old, text) ?? (yield* parsing(text, before.language));
+}
+
+/** Nothing where all of the text would have to be read. */
+export function reparsedInPart(before: Parsed, old: string, text: string): Parsed | undefined {
   if (old === text) return before;
-  if (before.embedded) return yield* parsing(text, before.language);
+  if (before.embedded) return undefined;
   const change = changeBetween(old, text);
-  const { language } = before;
-  const again =
-    language === "json" ? reparseJson(before, text, change) : reparseYaml(before, old, text, change);
-  return again ?? (yield* parsing(text, language));
+  return before.language === "json"
+    ? reparseJson(before, text, change)
+    : reparseYaml(before, old, text, change);
 }

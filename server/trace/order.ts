@@ -10,8 +10,7 @@ export type Turn = readonly [layer: number, call: number];
  * circle comes before what it reads.
  */
 export function executionOrder(layers: Calls): readonly Turn[] {
-  if (layers.every(readsOnlyBefore))
-    return layers.flatMap((calls, layer) => calls.map((_, call): Turn => [layer, call]));
+  if (layers.every(readsOnlyBefore)) return inOrderOfFile(layers);
   const state: ("waiting" | "open" | "done")[][] = layers.map((calls) => calls.map(() => "waiting"));
   const order: Turn[] = [];
   // Depth first with a stack of its own: models are deeper than a call stack.
@@ -36,7 +35,13 @@ export function executionOrder(layers: Calls): readonly Turn[] {
   return order;
 }
 
-/** Then the order of the file will do. */
+function inOrderOfFile(layers: Calls): readonly Turn[] {
+  const order: Turn[] = [];
+  for (let layer = 0; layer < layers.length; layer++)
+    for (let call = 0; call < (layers[layer] as Calls[number]).length; call++) order.push([layer, call]);
+  return order;
+}
+
 const readsOnlyBefore = (calls: Calls[number], layer: number): boolean =>
   calls.every((references) => references.every(({ to }) => to.kind !== "layer" || to.index < layer));
 

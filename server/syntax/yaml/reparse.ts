@@ -1,5 +1,15 @@
 import { span } from "../../model/span";
-import type { Entry, Mapping, Parsed, Scalar, Seq, Tree } from "../../model/tree";
+import {
+  type Entry,
+  type Mapping,
+  movedTo,
+  type Parsed,
+  type Scalar,
+  type Seq,
+  type Tree,
+  withEntries,
+  withItems,
+} from "../../model/tree";
 import { type Change, type Region, shiftOf } from "../change";
 import { MAX_DEPTH } from "../limits";
 import { commentMovedBy, entryMovedBy, movedBy } from "../moved";
@@ -14,6 +24,9 @@ const linked = new WeakMap<Parsed, boolean>();
 
 /** A longer text may be one that is not read to its end. */
 const LONGEST = 2_000_000;
+
+/** So many characters are read at once. */
+const FEW = 1000;
 
 /** Items of a block list, or an entry of a block mapping, on lines of their own. */
 interface OwnLines {
@@ -38,10 +51,13 @@ export function reparseYaml(before: Parsed, old: string, text: string, change: C
   for (let depth = path.length - 1; depth >= 0; depth--) {
     const { start, end } = path[depth] as OwnLines;
     if (!holdsLines(text, change, { start, oldEnd: end, newEnd: end + by })) continue;
-    if (!before.faults.every((f) => f.span.start >= start && f.span.end < end)) return undefined;
+    // Most of the text is as much work as all of it.
+    if (end - start > FEW && 2 * (end - start) > text.length) return undefined;
+    if (!before.faults.every((f) => f.span.start >= start && f.span.end < end)) continue;
     const again = readAlone(text, start, end + by);
     const root = again && spliced(path, depth, again.root, text.slice(start, end + by), old, by);
-    if (!root) return undefined;
+    // What has become something else here, such as another key, may be the same further out.
+    if (!root) continue;
     const parsed: Parsed = {
       language: "yaml",
       root,
@@ -209,14 +225,11 @@ function withValue(outer: Mapping, index: number, value: Tree, by: number): Tree
 function withEntry(outer: Mapping, index: number, made: Entry, by: number): Tree {
   const entries = outer.entries.map((e, i) => (i < index ? e : i === index ? made : entryMovedBy(e, by)));
   const start = index === 0 ? made.span.start : outer.span.start;
-  return { ...outer, entries, span: span(start, entries.at(-1)?.span.end ?? start) };
+  return movedTo(span(start, entries.at(-1)?.span.end ?? start), withEntries(outer, entries));
 }
 
-const seqOf = (outer: Seq, items: readonly Tree[], start = outer.span.start): Seq => ({
-  ...outer,
-  items,
-  span: span(start, items.at(-1)?.span.end ?? outer.span.end),
-});
+const seqOf = (outer: Seq, items: readonly Tree[], start = outer.span.start): Tree =>
+  movedTo(span(start, items.at(-1)?.span.end ?? outer.span.end), withItems(outer, items));
 
 function heightOf(t: Tree, limit = MAX_DEPTH): number {
   if (t.kind === "scalar" || limit === 0) return 1;
