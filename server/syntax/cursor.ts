@@ -121,7 +121,11 @@ function pathTo(
   role: Cursor["role"],
   mayHold: (tree: Tree) => boolean,
 ): readonly PathStep[] | undefined {
-  if (tree.kind === "scalar") return role === "value" && tree.value === WORD ? [] : undefined;
+  if (tree.kind === "scalar") {
+    // A tag ends where the word has a character that no tag has.
+    const isWord = tree.value === WORD || (tree.tag && `${tree.tag}${tree.value}`.endsWith(WORD));
+    return role === "value" && isWord ? [] : undefined;
+  }
   if (tree.kind === "seq") {
     for (const [index, item] of tree.items.entries()) {
       const path = mayHold(item) ? pathTo(item, role, mayHold) : undefined;

@@ -10,12 +10,16 @@ const LEAST_BEGINNING = 3;
 export function nearest(name: string, candidates: Iterable<string>, most = 3): readonly string[] {
   const wanted = name.toLowerCase();
   const limit = Math.max(1, Math.floor(name.length / 3));
-  return [...new Set(candidates)]
-    .map((c) => ({ c, far: farness(wanted, c.toLowerCase()) }))
-    .filter(({ far }) => far <= limit)
-    .sort((a, b) => a.far - b.far || a.c.length - b.c.length)
-    .slice(0, most)
-    .map(({ c }) => c);
+  return (
+    [...new Set(candidates)]
+      .map((c) => ({ c, far: farness(wanted, c.toLowerCase()) }))
+      .filter(({ far }) => far <= limit)
+      .sort((a, b) => a.far - b.far || a.c.length - b.c.length)
+      // A second guess is as near as the first, or a letter away.
+      .filter(({ far }, _, [best]) => far <= Math.max(best?.far ?? 0, 1))
+      .slice(0, most)
+      .map(({ c }) => c)
+  );
 }
 
 const farness = (wanted: string, candidate: string): number =>

@@ -42,9 +42,24 @@ export function completeKeys(cursor: Cursor): readonly Completion[] {
   }
   const level = levelOf(claim, cursor.path.slice(0, depth + 1));
   if (!level || last?.kind !== "entry") return [];
-  if (cursor.role === "key") return keysIn(level.map, level.keys);
+  if (cursor.role === "key") {
+    const given = keysOf(level.map);
+    const others = level.path ? ["model_type"] : OTHERS;
+    return [
+      ...keysIn(level.map, level.keys),
+      ...others
+        .filter((key) => !given.has(key) && !Object.hasOwn(level.keys, key))
+        .map((label): Completion => ({ label, kind: "key", rank: 2 })),
+    ];
+  }
   return valuesAt(last, cursor.path.length - 1 - depth, level);
 }
+
+/** What any file may say. */
+const OTHERS =
+  "architectures model_type dtype bos_token_id eos_token_id pad_token_id id2label tie_word_embeddings".split(
+    " ",
+  );
 
 /** What says nothing of the family yet. */
 const HEAD = /^(?:architectures|_name_or_path|(?:torch_)?dtype|transformers_version)$/;

@@ -12,6 +12,7 @@ import type { FileContext } from "../dialect";
 import { CLASSES } from "../keras/vocabulary";
 import { VOCABULARY } from "../torch/vocabulary";
 import { layerAt } from "./modules";
+import { NEW } from "./target";
 
 /** The keys that name a class, each with the key under which its arguments are nested. */
 const FORMS: ReadonlyMap<string, string | undefined> = new Map([
@@ -29,6 +30,8 @@ export function describeTarget(path: string): Signature | undefined {
 /** Paths of classes, their arguments, and the words that may stand there. */
 export function completeHydra({ path, role }: Cursor, { text }: FileContext): readonly Completion[] {
   const last = path.at(-1);
+  const at = last?.kind === "item" ? last.seq.items[last.index] : last?.entry.value;
+  if (role === "value" && at?.tag) return at.tag.startsWith(NEW) ? targets(text) : [];
   if (last?.kind === "item" && role === "value") return isAmongTargets(last.seq) ? OWN_KEYS : [];
   if (last?.kind !== "entry") return [];
   const key = String(last.entry.key.value);
@@ -39,8 +42,14 @@ export function completeHydra({ path, role }: Cursor, { text }: FileContext): re
     parametersIn(last.map, undefined) ?? (outer && parametersIn(outer.map, String(outer.entry.key.value)));
   if (role === "value") return valueCompletions(parameters?.find((p) => p.name === key));
   const given = keysOf(last.map);
+  const isTarget = last.map.tag?.startsWith(NEW) || [...FORMS.keys()].some((k) => given.has(k));
+  const form = [...FORMS.keys()].find((k) => new RegExp(`^[ {,-]*"?${k}"? *:`, "m").test(text));
+  const named: readonly Completion[] =
+    form && !isTarget && !parameters
+      ? [{ label: form, kind: "key", doc: "Path of the class.", rank: 2 }]
+      : [];
   const own = argumentCompletions(parameters ?? [], given).filter((c) => (c.rank ?? 0) < 4);
-  return [...own, ...nests(last.map, given)];
+  return [...own, ...named, ...nests(last.map, given)];
 }
 
 /** Where the arguments of a class stand, if not beside it. */
@@ -61,6 +70,10 @@ const OWN_KEYS: readonly Completion[] = [
 
 /** The parameters of the class that a mapping names, where its arguments are nested as they are here. */
 function parametersIn(map: Mapping, nest: string | undefined): readonly Parameter[] | undefined {
+  if (map.tag?.startsWith(NEW) && nest === undefined) {
+    const spec = layerAt(map.tag.slice(NEW.length));
+    return spec && parametersOf(spec.args);
+  }
   for (const [key, own] of FORMS) {
     if (own !== nest) continue;
     const path = stringOf(valueIn(map, key));

@@ -11,7 +11,7 @@ export interface Target {
   readonly args: readonly Argument[];
 }
 
-const NEW = "!new:";
+export const NEW = "!new:";
 
 /**
  * Reads `{_target_: path, …}` of Hydra, `{class_path: path, init_args: …}` of Lightning, `{target: path, params: …}`, and

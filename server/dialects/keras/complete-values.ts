@@ -28,7 +28,7 @@ function namesFor(what: Named, version: Version): readonly Completion[] {
 
 /** Switches that decide no shape, so that no layer lists them as arguments. */
 const SWITCHES =
-  /^(?:trainable|sparse|ragged|stateful|unroll|go_backwards|time_major|zero_output_for_mask|autocast|center|scale|fused|renorm|synchronized|mask_zero|supports_masking|crop_to_aspect_ratio)$/;
+  /^(?:trainable|sparse|ragged|stateful|unroll|unit_forget_bias|go_backwards|time_major|zero_output_for_mask|autocast|center|scale|fused|renorm|synchronized|mask_zero|supports_masking|crop_to_aspect_ratio)$/;
 
 const truth = (usual: string): readonly Completion[] =>
   ["true", "false"].map((label) => ({ label, kind: "value", bare: true, rank: label === usual ? 0 : 1 }));
@@ -59,7 +59,8 @@ export const extentsFor = (key: string, axes: number, open = "", close = ""): re
 /** Words for a key that no argument of the class describes. */
 export function wordsFor(key: string, version: Version, type: string): readonly Completion[] {
   const named = namedBy(key);
-  if (named) return namesFor(named, version);
+  if (named) return [...namesFor(named, version), ...(/^(?:reg|con)/.test(named) ? NOTHING : [])];
+  if (key === "seed" || key === "quantization_config") return NOTHING;
   if (key === "dtype") return typesFor(version, type);
   const axes = /[123](?=D)/.exec(type)?.[0];
   if (axes && Object.hasOwn(WINDOWS, key)) return extentsFor(key, Number(axes), "[", "]");
@@ -105,19 +106,43 @@ export function inObject(
   const [owner, around, last] = [path.at(-3), path.at(-2), path.at(-1)];
   if (last?.kind !== "entry" || around?.kind !== "entry") return undefined;
   const key = String(last.entry.key.value);
-  const what = namedBy(String(around.entry.key.value));
+  const holder = String(around.entry.key.value);
+  if (holder === "dtype") {
+    if (role === "key") return keysBut(last.map, OBJECT_KEYS, "key");
+    return key === "class_name" ? one("DTypePolicy") : key === "module" ? one("keras") : NOTHING;
+  }
+  const what = namedBy(holder);
   if (what) {
     if (role === "key") return keysBut(last.map, OBJECT_KEYS, "key");
     if (key === "module") return [{ label: MODULES[what], kind: "value" }];
     if (key === "registered_name") return NOTHING;
     return key === "class_name" ? namesFor(what, version) : [];
   }
-  if (around.entry.key.value !== "config" || owner?.kind !== "entry") return undefined;
+  if (holder !== "config" || owner?.kind !== "entry") return undefined;
+  if (owner.entry.key.value === "dtype")
+    return role === "key" ? keysBut(last.map, ["name"], "argument") : typesFor(version, "");
   if (!namedBy(String(owner.entry.key.value)) || role !== "key") return undefined;
   const type = stringOf(get(around.map, "class_name")) ?? "";
   const settings = SETTINGS.find(([classes]) => classes.test(type))?.[1] ?? "";
   return keysBut(last.map, settings.split(" ").filter(Boolean), "argument");
 }
+
+/** Within an edge as Keras 3 writes it: undefined elsewhere. */
+export function inEdge(path: readonly PathStep[], role: "key" | "value"): readonly Completion[] | undefined {
+  const from = path.findIndex((s) => s.kind === "entry" && s.entry.key.value === "inbound_nodes");
+  const steps = path.slice(from + 1).filter((s) => s.kind === "entry");
+  const [last, above] = [steps.at(-1), steps.at(-2)];
+  if (from < 0 || last?.kind !== "entry") return undefined;
+  const holder = above?.kind === "entry" ? String(above.entry.key.value) : "";
+  if (role === "value") return last.entry.key.value === "class_name" ? one(TENSOR) : undefined;
+  const keys =
+    holder === "" ? "args kwargs" : holder === "config" ? "shape dtype keras_history" : "class_name config";
+  return keysBut(last.map, keys.split(" "), "key");
+}
+
+const TENSOR = "__keras_tensor__";
+
+const one = (label: string): readonly Completion[] => [{ label, kind: "value" }];
 
 export const NOTHING: readonly Completion[] = [{ label: "null", kind: "value", bare: true }];
 

@@ -1,4 +1,5 @@
 import type { Completion, Cursor, Parameter, PathStep, Signature } from "../../model/completion";
+import { ownValue } from "../../model/own";
 import { entry, isMapping, type Mapping, stringOf, type Tree } from "../../model/tree";
 import {
   argumentCompletions,
@@ -7,9 +8,10 @@ import {
   signatureText,
   valueCompletions,
 } from "../../vocabulary/signature";
-import { extentsFor, inObject, isBegun, NOTHING, namesAt, wordsFor } from "./complete-values";
+import { extentsFor, inEdge, inObject, isBegun, NOTHING, namesAt, wordsFor } from "./complete-values";
 import { documentOf, type Version } from "./document";
-import { commonParameter, configOf, LAYER_KEYS, modelKeys, SKELETON, without } from "./head-keys";
+import { commonParameter, configOf, layerKeys, modelKeys, SKELETON, TFJS, tfjsKeys } from "./head-keys";
+import { formerNames } from "./legacy";
 import { keysOf } from "./loading/keys";
 import type { KerasLayer } from "./spec";
 import { known, layerNamed } from "./vocabulary";
@@ -18,31 +20,48 @@ import { known, layerNamed } from "./vocabulary";
 export function describeClass(type: string, variant: string | null): Signature | undefined {
   const spec = layerNamed(type);
   const version = variant as Version | null;
-  if (!spec) return undefined;
-  const own = parametersFor(spec, version);
-  const others = [...otherKeys(spec, version)].flatMap((key) =>
+  const own = spec ? parametersFor(spec, version) : [];
+  const others = [...otherKeys(spec?.type ?? type, version)].flatMap((key) =>
     own.some((p) => p.name === key) ? [] : (commonParameter(key) ?? []),
   );
-  return { type: spec.type, doc: "", parameters: [...own, ...others] };
+  return { type: spec?.type ?? type, doc: "", parameters: [...own, ...others] };
 }
 
 /** What a configuration may say besides what decides shapes and weights. */
-const otherKeys = ({ type }: KerasLayer, version: Version | null): Iterable<string> =>
-  (version && keysOf(type, version)) ?? ["name", "trainable", "dtype"];
+const otherKeys = (type: string, version: Version | null): Iterable<string> =>
+  (version && keysOf(type, version)) ?? [
+    "name",
+    "trainable",
+    "dtype",
+    ...(version !== "keras3" ? ["batch_input_shape"] : type === "InputLayer" ? ["batch_shape"] : []),
+  ];
 
 /** Those that the release knows: a table of arguments is of all releases, and of all classes of a family. */
 function parametersFor({ type, args, defaults }: KerasLayer, version: Version | null): readonly Parameter[] {
   const all = parametersOf(args, defaults);
+  if (version === "keras1") return all.flatMap((p) => formerly(type, p));
   const taken = version === null ? undefined : keysOf(type, version);
   return taken ? all.filter((p) => p.required || [p.name, ...p.aliases].some((n) => taken.has(n))) : all;
 }
+
+/** As Keras 1 called it. */
+const formerly = (type: string, p: Parameter): readonly Parameter[] => {
+  const names = formerNames(type, p.name);
+  return names.length > 0 ? names.map((name) => ({ ...p, name, aliases: [p.name] })) : [p];
+};
+
+const words = (...labels: readonly string[]): readonly Completion[] =>
+  labels.map((label) => ({ label, kind: "value" }));
+const FORMER_WORDS: Readonly<Record<string, readonly Completion[]>> = { dim_ordering: words("tf", "th") };
 
 /** Classes, the keys of their configurations and the words that may stand there. */
 export function completeKeras({ parsed, path, role, before }: Cursor): readonly Completion[] {
   const document = documentOf(parsed);
   const isFirst = isMapping(parsed.root) && parsed.root.entries.length === 1;
-  if (!document && !isBegun(parsed.root) && !isFirst) return [];
-  const version = document?.loader ?? (entry(parsed.root, "module") ? "keras3" : "tf.keras");
+  const isTfjs = document?.tfjs ?? Object.keys(TFJS).some((key) => entry(parsed.root, key));
+  if (!document && !isTfjs && !isBegun(parsed.root) && !isFirst) return [];
+  const version =
+    document?.loader ?? (isTfjs ? "tfjs" : entry(parsed.root, "module") ? "keras3" : "tf.keras");
   const last = path.at(-1);
   const names = role === "value" ? namesAt(path) : undefined;
   if (names) return names;
@@ -50,30 +69,31 @@ export function completeKeras({ parsed, path, role, before }: Cursor): readonly 
   if (last?.kind !== "entry") return [];
   const key = String(last.entry.key.value);
   const around = path.at(-2);
+  const own = isTfjs ? tfjsKeys(path) : undefined;
+  if (own && role === "key") return own;
+  if (own && key === "format") return [{ label: "layers-model", kind: "value" }];
   if (!around || MODEL_PLACES.has(keyOf(around)))
     return role === "key"
       ? [...modelKeys(last.map, version), ...(isFirst && before ? [SKELETON] : [])]
-      : headWords(key, "keras", CONTAINERS);
+      : headWords(key, "keras", () => containers(version));
   if (isLayerPlace(around, path.at(-3)))
     return role === "key"
-      ? layerKeys(last.map)
+      ? layerKeys(last.map, version)
       : headWords(key, "keras.layers", () => classes(parsed.root, version));
-  const named = inObject(path, role, version);
+  const named = (version === "keras3" && inEdge(path, role)) || inObject(path, role, version);
   if (named) return named;
   const owner = ownerOf(path);
   const type = stringOf(entry(owner, "class_name")?.value) ?? "";
-  if (!owner) return [];
+  if (!owner) return key === "dtype" && role === "value" ? wordsFor(key, version, "") : [];
   if (isContainer(type)) return role === "key" ? configOf(last.map, type) : wordsFor(key, version, type);
   const spec = layerNamed(type);
-  if (!spec) return [];
-  return role === "key"
-    ? configKeys(spec, last.map, version)
-    : [
-        ...valueCompletions(
-          parametersFor(spec, version).find((p) => p.name === key || p.aliases.includes(key)),
-        ),
-        ...wordsFor(key, version, spec.type),
-      ];
+  if (role === "key") return configKeys(type, spec, last.map, version);
+  if (!spec) return wordsFor(key, version, type);
+  return [
+    ...(ownValue(FORMER_WORDS, key) ??
+      valueCompletions(parametersFor(spec, version).find((p) => p.name === key || p.aliases.includes(key)))),
+    ...wordsFor(key, version, spec.type),
+  ];
 }
 
 /** In a list of extents, one per axis. */
@@ -89,10 +109,10 @@ const MODEL_PLACES: ReadonlySet<string> = new Set(["model_config", "modelTopolog
 
 const isContainer = (type: string): boolean => /^(?:Sequential|Functional|Model)$/.test(type);
 
-const CONTAINERS = (): readonly Completion[] => [
+const containers = (version: Version): readonly Completion[] => [
   { label: "Sequential", kind: "type", doc: "A chain of layers.", rank: 0 },
   {
-    label: "Functional",
+    label: /[12]$/.test(version) ? "Model" : "Functional",
     kind: "type",
     doc: "A graph of layers, each of which names what it reads.",
     rank: 1,
@@ -126,12 +146,15 @@ function ownerOf(path: readonly PathStep[]): Mapping | undefined {
 function classes(root: Tree | undefined, version: Version): readonly Completion[] {
   const used = new Set<string>();
   collect(root, used, 0);
-  return known.map(
-    (spec): Completion => ({
-      label: spec.type,
+  const named = known.flatMap((spec) =>
+    (version === "keras1" ? [spec.type, ...spec.aliases] : [spec.type]).map((label) => ({ label, spec })),
+  );
+  return named.map(
+    ({ label, spec }): Completion => ({
+      label,
       kind: "type",
       detail: signatureText(parametersFor(spec, version)),
-      rank: used.has(spec.type) ? 0 : 1,
+      rank: used.has(label) ? 0 : 1,
     }),
   );
 }
@@ -149,14 +172,18 @@ function collect(tree: Tree | undefined, found: Set<string>, depth: number): voi
   for (const part of parts) collect(part, found, depth + 1);
 }
 
-const layerKeys = (map: Mapping): readonly Completion[] => without(map, LAYER_KEYS);
-
 /** What decides shapes and weights first, then whatever else the class takes. */
-function configKeys(spec: KerasLayer, map: Mapping, version: Version): readonly Completion[] {
+function configKeys(
+  type: string,
+  spec: KerasLayer | undefined,
+  map: Mapping,
+  version: Version,
+): readonly Completion[] {
   const given = givenKeys(map);
-  const own = argumentCompletions(parametersFor(spec, version), given).filter((c) => (c.rank ?? 0) < 4);
+  const parameters = spec ? parametersFor(spec, version) : [];
+  const own = argumentCompletions(parameters, given).filter((c) => (c.rank ?? 0) < 4);
   const listed = new Set([...given, ...own.map((c) => c.label)]);
-  const others = [...otherKeys(spec, version)].filter((k) => !listed.has(k));
+  const others = [...otherKeys(spec?.type ?? type, version)].filter((k) => !listed.has(k));
   return [
     ...own,
     ...others.map((label): Completion => {

@@ -17,7 +17,9 @@ export const keras: Dialect<Document> = {
   writtenOut: true,
   notation,
   scent: (text) => /class_name|modelTopology/.test(text),
-  begins: (text, name) => /(?:keras|model|topology|architecture).*\.json$/i.test(name) && isEmptyObject(text),
+  begins: (text, name) =>
+    /"(?:layers-model|weightsManifest)"/.test(text) ||
+    (/(?:keras|model|topology|architecture).*\.json$/i.test(name) && isEmptyObject(text)),
   claim: documentOf,
   read: readKeras,
   state: layersState,

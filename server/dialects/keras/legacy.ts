@@ -43,6 +43,20 @@ const WIDE = /^(Dense|TimeDistributedDense|SimpleRNN|LSTM|GRU|Highway|MaxoutDens
 export const laterName = (className: string, name: string): string | undefined =>
   WIDE.test(className) && name === "output_dim" ? "units" : ownValue(NAMES, name);
 
+/** What Keras 1 called it, where it had another name. */
+export function formerNames(className: string, name: string): readonly string[] {
+  const axes = /[23](?=D)/.exec(className)?.[0];
+  if (name === "kernel_size" && axes) return KERNEL[axes === "2" ? 0 : 1];
+  return [...Object.keys(NAMES), "output_dim"].filter(
+    (n) =>
+      laterName(className, n) === name &&
+      // Poolings have kept the name, except along one axis.
+      (n !== "subsample" || !/Pool/.test(className)) &&
+      /length|^stride$/.test(n) ===
+        (axes === undefined && /^(?:strides|kernel_size|pool_size|size)$/.test(name)),
+  );
+}
+
 /** Extents of a kernel that were arguments of their own. */
 const KERNEL = [
   ["nb_row", "nb_col"],

@@ -8,7 +8,7 @@ import {
   type Signature,
 } from "../../model/completion";
 import { ownValue } from "../../model/own";
-import { get, isMapping, items, type Mapping, stringOf, type Tree } from "../../model/tree";
+import { entry, get, isMapping, items, type Mapping, stringOf, type Tree } from "../../model/tree";
 import {
   argumentCompletions,
   keysOf,
@@ -84,6 +84,19 @@ function aroundLayers(
       .map(([label, doc], rank) => inSchema({ label, kind: "key", doc, rank }));
   }
   const key = String(first.entry.key.value);
+  if (key === "defaults" && second?.kind === "entry" && path.length === 2) {
+    const types = new Set(entries.map((e) => e.type));
+    const framework = frameworkIn(root, entries);
+    const parameters = [...types].flatMap((t) => describeFor(t, framework)?.parameters ?? []);
+    if (role === "value") return wordsAt(String(second.entry.key.value), parameters);
+    return [
+      ...argumentCompletions(
+        parameters.filter((p) => !p.required),
+        keysOf(second.map),
+      ),
+      ...aroundKeys(keysOf(second.map), false),
+    ];
+  }
   const words = second ? undefined : ownValue(MODEL_WORDS, key);
   if (words) return words.map((label) => inSchema({ label, kind: "value" }));
   if (key !== "outputs" || role !== "value" || path.length > 2 || (second && last?.kind !== "item"))
@@ -167,17 +180,35 @@ function completionsAt(
   const written = writtenOf(settled(layer));
   const parameters = (written && describeFor(written.type, scope.framework)?.parameters) ?? [];
   const key = String(first.entry.key.value);
-  if (role === "key" && !second) return keysAt(first.map, written, parameters);
+  if (role === "key" && !second) {
+    const own = keysAt(first.map, written, parameters);
+    const nest = [...NEST_KEYS].find((k) => scope.entries.some((e) => entry(e.tree, k)));
+    return [
+      ...own.map((c) => ({ ...c, label: spelling(c.label, scope) })),
+      ...(nest && !entry(first.map, nest) ? [{ label: nest, kind: "key", rank: 2 } as const] : []),
+      // The type may be the key itself.
+      ...(first.map.entries.length === 1 ? typesOf(scope) : []),
+    ];
+  }
   const isNest = NEST_KEYS.has(key) || (written && key === written.type && isMapping(first.entry.value));
   if (second?.kind === "entry" && isNest)
     return role === "key"
-      ? argumentCompletions(parameters, keysOf(second.map))
-      : valueCompletions(parameterNamed(parameters, String(second.entry.key.value)));
+      ? [...argumentCompletions(parameters, keysOf(second.map)), ...aroundKeys(keysOf(second.map), false)]
+      : wordsAt(String(second.entry.key.value), parameters);
   if (role === "key" || second?.kind === "entry") return [];
   if (FROM_KEYS.has(key)) return referencesOf(layer, scope);
   if (second) return [];
   if (TYPE_KEYS.some((k) => k === key)) return typesOf(scope);
-  return commonKeysFor(key) ?? valueCompletions(parameterNamed(parameters, key)).map(inSchema);
+  return wordsAt(key, parameters);
+}
+
+const wordsAt = (key: string, parameters: readonly Parameter[]): readonly Completion[] =>
+  commonKeysFor(key) ?? valueCompletions(parameterNamed(parameters, key)).map(inSchema);
+
+/** As the file spells a key that stands around any layer. */
+function spelling(label: string, { entries }: FileNames): string {
+  const same = [new Set<string>(TYPE_KEYS), ...SAME_KEYS].find((set) => set.has(label));
+  return [...(same ?? [])].find((k) => entries.some((e) => entry(e.tree, k))) ?? label;
 }
 
 const inSchema = (c: Completion): Completion => ({ ...c, schema: true });
@@ -211,7 +242,7 @@ function keysAt(
   parameters: readonly Parameter[],
 ): readonly Completion[] {
   const given = keysOf(map);
-  const typed = TYPE_KEYS.some((k) => given.has(k)) || written !== undefined;
+  const typed = TYPE_KEYS.some((k) => given.has(k)) || isKnown(written?.type ?? "");
   return [...argumentCompletions(parameters, given), ...aroundKeys(given, !typed)].map(inSchema);
 }
 

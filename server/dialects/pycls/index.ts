@@ -11,7 +11,7 @@ const pycls: Dialect<Mapping> = {
   reach: "document",
   convention: "pycls",
   scent: (text) => /\bMODEL\b/.test(text) && /\b(ANYNET|REGNET|RESNET|EN)["']?\s*:/.test(text),
-  begins: (text) => /^["']?MODEL["']?\s*:/m.test(text),
+  begins: (text) => /^["']?(?:MODEL|ANYNET|REGNET|EN)["']?\s*:/m.test(text),
   claim: claimed,
   read: readPycls,
   notes: notesOf,

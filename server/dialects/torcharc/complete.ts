@@ -1,4 +1,4 @@
-import type { Completion, Cursor, Signature } from "../../model/completion";
+import type { Completion, Cursor, PathStep, Signature } from "../../model/completion";
 import { CURSOR } from "../../model/completion";
 import { get, isMapping, type Mapping, stringOf, type Tree } from "../../model/tree";
 import { argumentCompletions, keysOf, parametersOf, valueCompletions } from "../../vocabulary/signature";
@@ -19,13 +19,27 @@ export function completeTorcharc({ parsed: { root }, path, role, word }: Cursor)
   if (top?.kind !== "entry" || !(specIn(root) || isBegun(root, word))) return [];
   if (deeper.length === 0) return role === "key" ? keys(SECTIONS, top.map) : [];
   const section = top.entry.key.value;
+  const wiring = get(root, "graph");
+  if (section === "input_shape" && role === "key" && deeper.length === 1 && isMapping(wiring))
+    return inputsIn(wiring).flatMap((t) => named(stringOf(t)));
   if (section === "graph") {
     const graph = top.entry.value;
     const [own, ...more] = deeper;
     if (role === "value") return isMapping(graph) ? names(graph) : [];
-    return own?.kind === "entry" && more.length === 0 ? keys(PARTS, own.map) : [];
+    if (own?.kind !== "entry") return [];
+    if (more.length === 0) return keys(PARTS, own.map);
+    const [call] = more;
+    const modules = get(root, "modules");
+    return own.entry.key.value === "modules" &&
+      call?.kind === "entry" &&
+      more.length === 1 &&
+      isMapping(modules)
+      ? [...keysOf(modules)].filter((m) => !keysOf(call.map).has(m)).flatMap(named)
+      : [];
   }
   const last = deeper.at(-1);
+  const compact = section === "modules" ? inCompact(deeper, role) : undefined;
+  if (compact) return compact;
   if (section === "modules" && last?.kind === "item" && role === "value") return CLASSES;
   if (section !== "modules" || last?.kind !== "entry" || deeper.length < 2) return [];
   // The key that leads to the mapping in which the word stands is a class, or the name of a module.
@@ -37,10 +51,28 @@ export function completeTorcharc({ parsed: { root }, path, role, word }: Cursor)
   return valueCompletions(parameters.find((p) => p.name === last.entry.key.value));
 }
 
+/** In the compact form of a module: undefined where another class stands. */
+function inCompact(path: readonly PathStep[], role: Cursor["role"]): readonly Completion[] | undefined {
+  const [, form, part, item] = path;
+  if (form?.kind !== "entry" || form.entry.key.value !== "compact" || part?.kind !== "entry")
+    return undefined;
+  const key = part.entry.key.value;
+  if (!item) return role === "key" ? keys(COMPACT, part.map) : [];
+  if (key !== "layer" || item.kind !== "entry") return role === "value" ? CLASSES : undefined;
+  if (path.length === 4 && role === "key") return keys(COMPACT_LAYER, item.map);
+  if (item.entry.key.value === "type") return CLASSES;
+  const type = stringOf(get(part.entry.value, "type"));
+  const spec = type === undefined || item.entry.key.value !== "keys" ? undefined : specOf(type);
+  return spec ? argumentCompletions(parametersOf(spec.args), new Set()) : [];
+}
+
+const named = (label: string | undefined): readonly Completion[] =>
+  label === undefined || label === CURSOR ? [] : [{ label, kind: "reference" }];
+
 /** Whether it may become one: a module of it is of a class that is known, or is about to be. */
 function isBegun(root: Tree | undefined, word: string): boolean {
   const modules = get(root, "modules");
-  if (!isMapping(modules)) return false;
+  if (!isMapping(modules)) return isMapping(get(get(root, "graph"), "modules"));
   const isClass = (key: string): boolean =>
     CLASSES.some((c) => c.label === key) ||
     (key === CURSOR && /^[A-Z]/.test(word) && CLASSES.some((c) => c.label.startsWith(word)));
