@@ -64,6 +64,19 @@ describe("problems in two beats", () => {
     assert.notEqual(after[0]?.message, before[0]?.message);
   });
 
+  it("tells at rest whoever draws the model, too", async () => {
+    await client.stop();
+    client = await TestClient.start(MODERN, { listens: true });
+    await client.open(URI, TEXT);
+    await summaries();
+    await edit(range(5, 19, 21), "96");
+    await summaries();
+    const told = (): number => client.asked.filter((m) => m === "fovea/changed").length;
+    const before = told();
+    await refreshed();
+    assert.ok(told() > before);
+  });
+
   it("asks nothing where the longer look finds what is said already", async () => {
     const [first] = await summaries();
     await edit({ start: at(0, 0), end: at(0, 0) }, "# a family\n");
