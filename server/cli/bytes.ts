@@ -6,16 +6,16 @@ export const LARGEST = 50_000_000;
 /** No config file is larger. */
 const LARGEST_CONFIG = 5_000_000;
 
-const CHUNK = 1 << 16;
+/** What a part is read into, before it is kept: most files are far smaller. */
+const chunk = Buffer.allocUnsafe(1 << 16);
 
 /** What an open file has left, however it comes: nothing where that is more than `limit` bytes, as a device may have. */
 export function bytesOf(descriptor: number, limit: number): Buffer | undefined {
   const parts: Buffer[] = [];
   for (let length = 0; length <= limit; ) {
-    const part = Buffer.allocUnsafe(CHUNK);
-    const got = readSome(descriptor, part);
+    const got = readSome(descriptor, chunk);
     if (got === 0) return Buffer.concat(parts);
-    parts.push(part.subarray(0, got));
+    parts.push(Buffer.from(chunk.subarray(0, got)));
     length += got;
   }
   return undefined;

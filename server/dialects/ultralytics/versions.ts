@@ -17,12 +17,9 @@ export const CHANGES = {
 
 export type Change = keyof typeof CHANGES;
 
-/** The newest release that is known here: what a file is read as where nothing says which one builds it. */
-export const NEWEST = "8.4.190";
-
-/** Whether the loader that is to build the file has this change: that of the usual release where none is stated. */
-export const hasChange = (change: Change, variant: Variant, stated: string = NEWEST): boolean =>
-  variant === "ultralytics" && !isOlder(stated, CHANGES[change]);
+/** Whether the loader that is to build the file has this change: that of the newest release known here, 8.4.190, where none is stated. */
+export const hasChange = (change: Change, variant: Variant, stated?: string): boolean =>
+  variant === "ultralytics" && (stated === undefined || !isOlder(stated, CHANGES[change]));
 
 /** Number by number: 8.3.9 is older than 8.3.78. What is no version is older than none. */
 export function isOlder(version: string, than: string): boolean {

@@ -3,7 +3,8 @@ import { inOrder } from "../../model/followers";
 import { onDemand } from "../../model/on-demand";
 import { DEFAULT_PRESETS, type RuleSettings } from "../../model/options";
 import { ownValue } from "../../model/own";
-import type { Problem } from "../../model/problem";
+import type { Problem, Severity } from "../../model/problem";
+import { rememberedFor } from "../../model/remember";
 import type { Work } from "../../model/work";
 import { silence } from "./directives";
 import type { Context, Rule } from "./rule";
@@ -28,12 +29,9 @@ export function* judging(
   context: Context,
   syntax: readonly TextFault[],
 ): Work<Judgement> {
-  const settings = context.options.rules ?? {};
-  const wanted = rules.flatMap((rule): readonly Wanted[] => {
-    const severity = ownValue(settings.severities ?? {}, rule.code);
-    if (severity === "off" || (severity === undefined && !isOn(rule, settings))) return [];
+  const wanted = switchedOn(rules)(context.options.rules ?? USUAL).map(({ rule, severity }): Wanted => {
     const run = onDemand(() => rule.run(context, severity));
-    return [{ run, isLater: rule.needsVariants?.(context) ?? false }];
+    return { run, isLater: rule.needsVariants?.(context) ?? false };
   });
   const written = syntax.map(syntaxProblem);
   const verdict = (run: readonly Wanted[], isWhole: boolean): Verdict => {
@@ -58,6 +56,24 @@ interface Wanted {
   readonly run: () => readonly Problem[];
   readonly isLater: boolean;
 }
+
+const USUAL: RuleSettings = {};
+
+interface SwitchedOn {
+  readonly rule: Rule;
+  readonly severity: Severity | undefined;
+}
+
+const switchedOn = rememberedFor((rules: readonly Rule[]) =>
+  rememberedFor((settings: RuleSettings) =>
+    rules.flatMap((rule): readonly SwitchedOn[] => {
+      const severity = ownValue(settings.severities ?? {}, rule.code);
+      return severity === "off" || (severity === undefined && !isOn(rule, settings))
+        ? []
+        : [{ rule, severity }];
+    }),
+  ),
+);
 
 const isOn = ({ preset }: Rule, { presets = DEFAULT_PRESETS }: RuleSettings): boolean =>
   presets.includes(preset);

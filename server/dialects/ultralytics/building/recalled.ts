@@ -76,13 +76,18 @@ const textOf = rememberedFor((settings: Settings) =>
 );
 
 /** Every setting, those of days to come as well. */
-function around({ declared, names, ...rest }: Settings): string {
+function around({ declared: _, has: __, names, ...rest }: Settings): string {
   const named = [...names].map(([name, tree]: readonly [string, Tree]) => [name, plain(tree)]);
   return written([rest, named]);
 }
 
-/** As JSON, with the numbers that it has not. */
-const written = (value: unknown): string =>
-  JSON.stringify(value, (_, v: unknown) =>
-    (typeof v === "number" && !Number.isFinite(v)) || typeof v === "bigint" || v === undefined ? `~${v}` : v,
-  );
+/** Like JSON, with the numbers that it has not. */
+function written(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(written).join()}]`;
+  return `{${Object.entries(value)
+    .map(([key, v]) => `${JSON.stringify(key)}:${written(v)}`)
+    .join()}}`;
+}
