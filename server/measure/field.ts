@@ -144,33 +144,38 @@ function through(x: Field, window: Window, node: Node): Field {
   if (window === "fold") return { ...x, form: "folded" };
   if (window === "unfold") return { ...x, form: "spatial" };
   if (x.form !== "spatial" || x.global) {
-    return {
-      ...everything(x, node),
-      axes: window.axes.map((w, i) => step(x.axes[w.from ?? i] ?? EVERYTHING, w)),
-    };
+    const axes = stepped(x.axes, window.axes, (axis = EVERYTHING, w) => step(axis, w));
+    const isSame = axes === x.axes && x.form === "spatial" && x.global;
+    return isSame ? x : { ...x, axes, global: true, form: "spatial" };
   }
-  const axes = stepped(x.axes, window.axes);
+  const axes = stepped(x.axes, window.axes, (axis = PIXEL, w) => (w.from === null ? PIXEL : step(axis, w)));
   if (axes === x.axes) return x;
   return { ...x, axes, global: axes.some((a) => pixelsSeen(a.all) === Infinity) };
 }
 
 function everything(x: Field, node: Node): Field {
   // The stride is kept: after attention the map is still as coarse as before.
-  const axes = spatial(node.output.type).map((_, i) =>
-    axisOf(everywhere(strideOf((x.axes[i] ?? PIXEL).all))),
-  );
+  const axes: Axis[] = [];
+  spatial(node.output.type).forEach((_, i) => {
+    const before = i > 0 && x.axes[i] === x.axes[i - 1] ? axes[i - 1] : undefined;
+    axes.push(before ?? axisOf(everywhere(strideOf((x.axes[i] ?? PIXEL).all))));
+  });
   return { ...x, axes, global: true, form: "spatial" };
 }
 
 /** Every axis through its window. Most windows are square, and those of 1×1 change nothing. */
-function stepped(axes: readonly Axis[], windows: readonly AxisWindow[]): readonly Axis[] {
+function stepped(
+  axes: readonly Axis[],
+  windows: readonly AxisWindow[],
+  through: (axis: Axis | undefined, w: AxisWindow) => Axis,
+): readonly Axis[] {
   if (windows.length === axes.length && windows.every(keeps)) return axes;
   const made: Axis[] = [];
   windows.forEach((w, i) => {
-    const axis = axes[w.from ?? i] ?? PIXEL;
+    const axis = axes[w.from ?? i];
     const before =
       i > 0 && w.from === undefined && axis === axes[i - 1] && alike(w, windows[i - 1] as AxisWindow);
-    made.push(before ? (made[i - 1] as Axis) : w.from === null ? PIXEL : step(axis, w));
+    made.push(before ? (made[i - 1] as Axis) : through(axis, w));
   });
   return made;
 }
@@ -214,7 +219,8 @@ function merge(node: Node, inputs: readonly (Field | undefined)[]): Field | unde
   const gated = met.gated || inputs.some((f) => f?.gated || (f?.global && !all.includes(f)));
   // A head or an attention that reads several scales does not lay them over each other.
   const conflict = OVERLAYING.has(node.op) ? met.conflict : all.some((f) => f.conflict);
-  return { ...met, gated, conflict, assumed };
+  const isSame = gated === met.gated && conflict === met.conflict && assumed === met.assumed;
+  return isSame ? met : { ...met, gated, conflict, assumed };
 }
 
 const OVERLAYING: ReadonlySet<string> = new Set(["concat", "elementwise"]);
@@ -228,13 +234,20 @@ const hasPositions = ({ type }: Value): boolean => spatial(type).some((d) => d !
 function hull(a: Field, b: Field, extents: readonly Dim[]): Field {
   const axes = a.axes.length >= b.axes.length ? a.axes : b.axes;
   let conflict = a.conflict || b.conflict;
-  const met = axes.map((axis, i) => {
+  const met: Axis[] = [];
+  axes.forEach((axis, i) => {
     const x = a.axes[i];
     const y = b.axes[i];
-    if (!x || !y || x === y) return axis;
-    const { axis: both, agree } = meet(x, y);
-    if (!agree && !isFitted(x, y, extents[i])) conflict = true;
-    return both;
+    const before = met[i - 1];
+    if (!x || !y || x === y) met.push(axis);
+    // Most maps are square, and their axes alike.
+    else if (before && x === a.axes[i - 1] && y === b.axes[i - 1] && extents[i] === extents[i - 1])
+      met.push(before);
+    else {
+      const { axis: both, agree } = meet(x, y);
+      if (!agree && !isFitted(x, y, extents[i])) conflict = true;
+      met.push(both);
+    }
   });
   return { ...a, axes: met, global: a.global || b.global, gated: a.gated || b.gated, conflict };
 }
