@@ -26,7 +26,7 @@ import { splitPage } from "./scripts/lib/rule-pages.mjs";
 const STAMP = "dist/.stamp";
 const MAIN = "dist/main.js";
 /** What the package of the editor holds. */
-const DOWNLOADED = ["dist/core.js", "dist/extension.js", "dist/preview/main.js"];
+export const DOWNLOADED = ["dist/core.js", "dist/extension.js", "dist/preview/main.js"];
 const INPUTS = [
   "client",
   "server",
@@ -354,7 +354,7 @@ async function finished(file, text, dev = false) {
   const { minify } = await import("@swc/core");
   // What a bundle says in front is read by name from outside.
   const mangle = { toplevel: false };
-  return inAscii((await minify(text, { ecma: 2022, compress: { passes: 3, ecma: 2022 }, mangle })).code);
+  return inAscii((await minify(text, { ecma: 2022, compress: { passes: 4, ecma: 2022 }, mangle })).code);
 }
 
 /** Builds what is out of date. Returns whether anything was. */

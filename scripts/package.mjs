@@ -1,7 +1,7 @@
 // Builds fovea.vsix and looks into it.
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { productsOnce } from "../esbuild.mjs";
+import { DOWNLOADED, productsOnce } from "../esbuild.mjs";
 import { isPreRelease } from "./lib/channel.mjs";
 import { prepare, runMain } from "./lib/prepare.mjs";
 import { isMain, root } from "./lib/root.mjs";
@@ -33,12 +33,14 @@ const ALLOWED = [
   /^extension\/walkthrough\/[\w.-]+\.svg$/,
 ];
 
+const isDelivered = ({ outputs }) => DOWNLOADED.some((file) => Object.hasOwn(outputs, file));
+
 /** Packages the extension, whose bundles must be there. Throws with what the packager says. */
 export async function buildVsix() {
   const { outputs, metafiles } = await productsOnce();
   const changed = differences(outputs);
   if (changed.length > 0) throw new Error(`another build gives other files: ${changed.join(", ")}`);
-  const packages = bundledPackages(metafiles);
+  const packages = bundledPackages(metafiles.filter(isDelivered));
   writeFileSync(BILL, billOfMaterials(packages));
   writeFileSync(path.join(root, "dist/third-party.txt"), licencesOf(packages));
   const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));

@@ -31,6 +31,9 @@ exports.NotebookDocumentSyncFeature = class {
   handles() { return false; }
 };`;
 
+const NOTEBOOKS_BY_NAME =
+  'exports.NotebookDocumentSyncRegistrationType = { method: "notebookDocument/sync" };';
+
 /** A part of the server's connection, put around the others. */
 const MIXINS = "module.exports = new Proxy({}, { get: () => (Base) => Base });";
 
@@ -109,21 +112,24 @@ const IDLE = {
     ),
   },
   // What is said about these.
-  "vscode-languageserver-protocol": Object.fromEntries(
-    [
-      "colorProvider",
-      "declaration",
-      "fileOperations",
-      "implementation",
-      "inlineCompletion",
-      "inlineValue",
-      "linkedEditingRange",
-      "moniker",
-      "textDocumentContent",
-      "typeDefinition",
-      "typeHierarchy",
-    ].map((name) => [`./protocol.${name}`, ""]),
-  ),
+  "vscode-languageserver-protocol": {
+    "./protocol.notebook": NOTEBOOKS_BY_NAME,
+    ...Object.fromEntries(
+      [
+        "colorProvider",
+        "declaration",
+        "fileOperations",
+        "implementation",
+        "inlineCompletion",
+        "inlineValue",
+        "linkedEditingRange",
+        "moniker",
+        "textDocumentContent",
+        "typeDefinition",
+        "typeHierarchy",
+      ].map((name) => [`./protocol.${name}`, ""]),
+    ),
+  },
   "get-east-asian-width": { "./lookup-data.js": CERTAIN_WIDTHS },
   // Files are read, and never written by the library; nor made into values of JavaScript.
   yaml: {

@@ -143,7 +143,22 @@ const slim = (svg) =>
     .replaceAll(/color\(srgb ([^)]*)\)/g, mixed)
     .replaceAll(/ (fill|stroke)-opacity="1"| stroke="none" stroke-width="[^"]*"/g, "")
     .replaceAll(/(<line[^>]*) fill="[^"]*"/g, "$1")
-    .replaceAll(/\d+\.\d{3,}/g, (n) => String(Math.round(Number(n) * 10) / 10));
+    .replaceAll(/\d+\.\d{3,}/g, (n) => String(tenths(Number(n))))
+    .replaceAll(/<polygon points="([^"]*)"([^>]*)><\/polygon>/g, alongItsSides);
+
+const tenths = (n) => Math.round(n * 10) / 10;
+
+/** From corner to corner: polygons of one shape are then the same text. */
+export function alongItsSides(_, points, rest) {
+  const corners = points
+    .trim()
+    .split(/\s+/)
+    .map((corner) => corner.split(",").map(Number));
+  const sides = corners
+    .slice(1)
+    .map(([x, y], i) => `${tenths(x - corners[i][0])},${tenths(y - corners[i][1])}`);
+  return `<path d="M${corners[0]}l${sides.join(" ")}z"${rest}/>`;
+}
 
 function drawn(shape) {
   const { x, y, width, height } = shape;
