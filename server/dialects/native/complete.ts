@@ -250,12 +250,13 @@ function keysAt(
 
 /** In the file's own spelling where it has one. */
 function typesOf({ entries, blocks, framework }: FileNames): readonly Completion[] {
-  const spelt = new Map(entries.map((e) => [resolve(e.type, framework)?.word, e.type]));
+  const types = [...new Set(entries.map((e) => e.type))];
+  const spelt = new Map(types.map((type) => [resolve(type, framework)?.word, type]));
   const own = blocks.map(
     (label): Completion => ({ label, kind: "type", detail: "block of this file", rank: 0 }),
   );
   // Who writes the framework's own names is offered these first.
-  const isUsual = entries.every((e) => e.type === CURSOR || /^[A-Z]/.test(e.type));
+  const isUsual = types.every((type) => type === CURSOR || /^[A-Z]/.test(type));
   const all = vocabularyFor(framework).map(
     (spec): Completion => ({
       label: spelt.get(spec.type) ?? spec.type,
