@@ -1,4 +1,4 @@
-import type { Dialect, FileContext, Reading, Step } from "../dialects/dialect";
+import type { Dialect, FileContext, Reading } from "../dialects/dialect";
 import { measure } from "../measure/measure";
 import type { ModelFacts } from "../model/facts";
 import type { PlacedFault } from "../model/fault";
@@ -7,7 +7,7 @@ import { pinnedRelease } from "../model/options";
 import type { Trace } from "../model/trace";
 import type { Parsed } from "../model/tree";
 import { done, type Work } from "../model/work";
-import type { Before } from "../trace/again";
+import type { Before, Step } from "../trace/again";
 import { tracing } from "../trace/walk";
 
 /** The model of a file, and what follows from it. */

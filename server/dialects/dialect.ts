@@ -9,6 +9,7 @@ import type { Span } from "../model/span";
 import type { ModelState } from "../model/state";
 import type { Trace, Value } from "../model/trace";
 import type { Parsed } from "../model/tree";
+import type { Step } from "../trace/again";
 import type { Builder } from "../trace/builder";
 
 /**
@@ -123,18 +124,13 @@ export interface FileContext {
 export interface Reading {
   readonly model: Model;
   readonly lower: Lowering;
-  /** Stands for how a layer is lowered: one with the same object comes to the same, if it reads the same. Absent: nobody knows. */
+  /** Absent: nobody knows. */
   stepOf?(layer: number): Step | undefined;
   /** Is told of a layer that has come to what it came to, instead of lowering it. */
   taken?(g: Builder, layer: number, made: readonly Value[], from: number): void;
   /** What is wrong with the writing itself, found while reading. */
   readonly faults: readonly PlacedFault[];
 }
-
-export type Step = object & {
-  /** Of what a layer comes to where a shape is not known that it reads, the rest of the file decides. */
-  readonly needsShapes?: boolean;
-};
 
 /** Turns one call of a layer into operations and returns its outputs. Never throws. */
 export type Lowering = (g: Builder, layer: Layer, inputs: readonly Value[], call: number) => readonly Value[];

@@ -8,15 +8,17 @@ import type { Builder } from "./builder";
 /** A run over the model as it was an edit ago. */
 export interface Before {
   readonly trace: Trace;
-  /** What stands for how a layer is lowered, where that is as it was: if it reads the same, it comes to the same. */
+  /** That of a layer that is lowered as it was then. */
   sameStep(layer: number): Step | undefined;
   /** Is told of a layer that has come to what it came to. */
   taken?(g: Builder, layer: number, made: readonly Value[], from: number): void;
 }
 
-interface Step {
+/** Stands for how a layer is lowered: one with the same object comes to the same, if it reads the same. */
+export type Step = object & {
+  /** Of what it comes to where a shape is not known that it reads, the rest of the file decides. */
   readonly needsShapes?: boolean;
-}
+};
 
 /** The operations of a layer, what it reads and what it makes, per call. */
 interface Taken {

@@ -27,7 +27,7 @@ export function* tracing(model: Model, lower: Lower, before?: Before): Work<Trac
   const outputs: (readonly (readonly Value[])[])[] = model.layers.map(() => NO_CALLS);
   const fed: (readonly (readonly Value[])[])[] = model.layers.map(() => NO_CALLS);
   const byLayer: (readonly Node[])[] = model.layers.map(() => NO_NODES);
-  const values: number[] = model.layers.map(() => 0);
+  const counts: number[] = model.layers.map(() => 0);
 
   const known = ({ to, call = 0, output = 0 }: Reference): Value | undefined =>
     to.kind === "layer"
@@ -44,38 +44,28 @@ export function* tracing(model: Model, lower: Lower, before?: Before): Work<Trac
     const taken = isShared ? undefined : again?.taken(index, references, known);
     if (taken) {
       const { nodes, read, made } = taken;
-      [byLayer[index], fed[index], outputs[index], values[index]] = [nodes, read, made, nodes.length];
+      [byLayer[index], fed[index], outputs[index], counts[index]] = [nodes, read, made, nodes.length];
     } else {
       const read = references.map(resolve);
       const first = [g.nodes.length, g.values.length] as const;
       g.begin(index, isShared, read);
       const made = g.bounded(read, () => lower(g, layer, read, call));
-      const nodes = g.nodes.length;
       const settled = again?.settled(index, first[0], made) ?? made;
-      const own = g.nodes.slice(first[0], nodes);
+      const own = g.nodes.slice(first[0]);
       byLayer[index] = isShared ? [...(byLayer[index] ?? NO_NODES), ...own] : own;
       fed[index] = withCall(fed[index], layer, call, read);
       outputs[index] = withCall(outputs[index], layer, call, settled);
-      values[index] = g.values.length - first[1];
+      counts[index] = g.values.length - first[1];
     }
     yield;
   }
   // More than anybody would write: then nothing is taken for granted.
   const turns = again ? again.turns : g.effort;
   if (turns === undefined) return yield* tracing(model, lower);
-  const { nodes, faults, foreign, watcher } = g;
-  const effort = { turns, values };
-  const made = {
-    nodes,
-    values: g.values,
-    byLayer,
-    outputs,
-    inputs: fed,
-    modelInputs: inputs,
-    faults,
-    foreign,
-  };
-  return watcher ? { ...made, effort, watcher } : { ...made, effort };
+  const { nodes, values, faults, foreign, watcher } = g;
+  const found = { nodes, values, faults, foreign, ...(watcher ? { watcher } : {}) };
+  const effort = { turns, values: counts };
+  return { ...found, byLayer, outputs, inputs: fed, modelInputs: inputs, effort };
 }
 
 /** What is known of the calls of a layer, with those of one more. */

@@ -3,8 +3,9 @@ import type { Argument, Group, Layer, Model, Reference, StatedWeight } from "../
 import type { Span } from "../../model/span";
 import type { Value } from "../../model/trace";
 import { get, type Mapping, stringOf } from "../../model/tree";
+import type { Step } from "../../trace/again";
 import type { Builder } from "../../trace/builder";
-import type { FileContext, Reading, Step } from "../dialect";
+import type { FileContext, Reading } from "../dialect";
 import { KERAS } from "../frameworks";
 import { type Context, compile, frozen } from "./compile";
 import type { Document } from "./document";

@@ -1,7 +1,7 @@
 import { onDemand } from "../../model/on-demand";
 import { Beside } from "../../model/remember";
 import type { Layout } from "../../model/tensor";
-import type { Step } from "../dialect";
+import type { Step } from "../../trace/again";
 import type { Version } from "./document";
 import { recalled } from "./remembered";
 import type { Entry } from "./scope";
