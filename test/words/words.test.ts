@@ -67,7 +67,7 @@ const names = new Set(
   ),
 );
 const isNames = (text: string): boolean =>
-  IS_NAMES.test(text) && (names.has(text) || (!HAS_GRAMMAR.test(text) && text.split(" ").length > 9));
+  IS_NAMES.test(text) && (names.has(text) || (!HAS_GRAMMAR.test(text) && text.split(" ").length > 6));
 
 describe("the Chinese sentences", () => {
   it("have a summary of every rule, at the top of its page", () => {
