@@ -6,7 +6,7 @@ const END = 256;
 const [LITERALS, DISTANCES] = [286, 30];
 const ROUNDS = 4;
 /** Tokens of the pieces that blocks are put together of. */
-const PIECE = 1000;
+const PIECE = 200;
 /** So many places that begin alike are looked at; among more, the next is as good. */
 const MOST_LOOKS = 500;
 

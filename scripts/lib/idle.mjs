@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 
 /** What is asked of a feature of the client that no server of ours has: nothing, and it never says anything. */
@@ -153,6 +154,42 @@ const IDLE = {
 
 const NAMESPACE = "idle";
 
+/** What the protocol's types say of features that are left out above, or of a way to write edits that nobody goes here. */
+const TYPES = /vscode-languageserver-types[/\\]lib[/\\]esm[/\\]main\.js$/;
+const UNSAID = [
+  "Color",
+  "ColorInformation",
+  "ColorPresentation",
+  "InlineCompletionContext",
+  "InlineCompletionItem",
+  "InlineCompletionList",
+  "InlineCompletionTriggerKind",
+  "InlineValueContext",
+  "InlineValueEvaluatableExpression",
+  "InlineValueText",
+  "InlineValueVariableLookup",
+  "LanguageKind",
+  "SelectedCompletionInfo",
+  "TextDocument",
+  "WorkspaceChange",
+];
+
+/** The module without them; none may be missed by what is left. */
+function withoutUnsaid(text) {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+  const left = UNSAID.reduce((t, name) => {
+    const namespace = new RegExp(`^export var ${name};\\n\\(function [\\s\\S]*?^\\}\\)\\(.*\\n`, "m");
+    const rest = t
+      .replace(namespace, "")
+      .replace(new RegExp(`^export class ${name} \\{[\\s\\S]*?^\\}\\n`, "m"), "");
+    if (rest === t) throw new Error(`vscode-languageserver-types has no ${name}`);
+    return rest;
+  }, code);
+  const missed = UNSAID.find((name) => new RegExp(`(?<![.\\w])${name}\\.`).test(left));
+  if (missed) throw new Error(`vscode-languageserver-types needs ${missed}`);
+  return left;
+}
+
 /** Of libraries: what this program never runs. A sixth of the language server's library and a third of YAML's. */
 export const WITHOUT_IDLE_PARTS = {
   name: "without-idle-parts",
@@ -164,6 +201,9 @@ export const WITHOUT_IDLE_PARTS = {
         ? { path: `${library}/${asked}`, namespace: NAMESPACE, pluginData: path.dirname(importer) }
         : undefined;
     });
+    build.onLoad({ filter: TYPES }, ({ path: file }) => ({
+      contents: withoutUnsaid(readFileSync(file, "utf8")),
+    }));
     build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path: name, pluginData: resolveDir }) => {
       const [library] = name.split("/", 1);
       return { contents: IDLE[library][name.slice(library.length + 1)], resolveDir };
