@@ -15,6 +15,7 @@ import type { OverrideParams } from "../protocol";
 import { Anchors } from "./anchors";
 import { type Configs, isConfig } from "./configs";
 import { Earlier } from "./earlier";
+import { frozen } from "./frozen";
 import { inSlices, turn } from "./later";
 import { overrideFrom, type Settings, settingsFrom } from "./settings";
 import { fileNameOf, versionIn } from "./uris";
@@ -224,7 +225,7 @@ export class Documents {
   private async configSnapshot(open: TextDocument, settings: Settings): Promise<Snapshot> {
     const { uri, languageId, version } = open;
     const text = open.getText();
-    const document = TextDocument.create(uri, languageId, version, text);
+    const document = frozen(open);
     const problems = await this.configs.problemsIn(uri, text);
     const name = fileNameOf(uri, languageId);
     const analysis: Analysis = { ...analyse("", name), text, problems };
@@ -239,7 +240,7 @@ export class Documents {
     const { uri, languageId, version } = open;
     const text = open.getText();
     const last = this.snapshots.get(uri);
-    const document = TextDocument.create(uri, languageId, version, text);
+    const document = frozen(open);
     const known = this.earlier.look(uri, text, (other) => sameOptions(other, options));
     const work = glancing(text, fileNameOf(uri, languageId), options, last?.analysis);
     const look = known ?? (await inSlices(work, isWanted));

@@ -39,10 +39,11 @@ const pasted = ({ row }: Opened): Edits | undefined => {
 
 /** Longer files gain most by what is kept of the last version. */
 const isLong = ({ text }: Opened): boolean => text.length > 200_000;
+const isShort = ({ text }: Opened): boolean => text.length < 20_000;
 
 const KINDS: readonly Kind[] = [
-  { what: "a digit", edits: typed, most: (file) => (isLong(file) ? 1 : 4) },
-  { what: "a digit, undone", edits: undone, most: (file) => (isLong(file) ? 1 : 4) },
+  { what: "a digit", edits: typed, most: (file) => (isLong(file) ? 0.6 : isShort(file) ? 4 : 1) },
+  { what: "a digit, undone", edits: undone, most: (file) => (isLong(file) ? 0.3 : isShort(file) ? 4 : 1) },
   { what: "a new row", edits: written, most: (file) => (isLong(file) ? 2 : 6) },
   { what: "100 rows, undone", edits: pasted, most: () => 4 },
 ];
