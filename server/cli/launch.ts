@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import Module, { createRequire, wrap } from "node:module";
 import path from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
+import { OPTIMIZES_LATER } from "../model/flags";
 
 const load = createRequire(path.join(__dirname, "main.js"));
 
@@ -35,5 +37,6 @@ function compiled(file: string): Script | undefined {
 /** As editors start the language server, which needs nothing of the other commands. */
 const isServer = /^lsp --stdio(?: --clientProcessId=\d+)?$/.test(process.argv.slice(2).join(" "));
 
+if (isServer) setFlagsFromString(OPTIMIZES_LATER);
 start(isServer ? "core" : "main");
 if (isServer) load("./server.js");

@@ -4,12 +4,12 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { OPTIMIZES_LATER } from "../model/flags";
 import { type PackedLanguage, unpacked } from "../text/packed";
 import { weightsAt, weightsIn } from "../weights/disk";
 import { serve } from "./server";
 
-// While somebody begins to type, optimizing what has run a few times takes more of the processor than all answers. In bytes of code.
-setFlagsFromString("--interrupt-budget=300000");
+setFlagsFromString(OPTIMIZES_LATER);
 
 // The command line says how to talk: --stdio, --node-ipc, --socket=PORT or --pipe=NAME.
 const connection = createConnection(ProposedFeatures.all);
