@@ -11,7 +11,7 @@ export function frozen(open: TextDocument): TextDocument {
   const { uri, languageId, version } = open;
   const own: TextDocument & WithLines = TextDocument.create(uri, languageId, version, open.getText());
   const lines = (open as WithLines).getLineOffsets?.();
-  // In two megabytes, a tenth of all that a key takes.
+  // In two megabytes, a quarter of all that a key takes.
   if (lines) own._lineOffsets = lines.slice();
   return own;
 }

@@ -1,3 +1,9 @@
+/** A copy: engines keep the text that a longer string was cut from as long as the string. */
+export const detached = (text: string): string => (text.length < 13 ? text : [...text].join(""));
+
+/** Characters; nobody writes longer words twice. */
+const LONGEST = 200;
+
 /**
  * `make`, which follows from its word alone, with what it made of the last few thousand words. Words come from files: what is
  * kept has a bound, beyond which all of it is forgotten.
@@ -7,9 +13,11 @@ export function remembered<T>(make: (word: string) => T, most = 4096): (word: st
   return (word) => {
     const value = known.get(word);
     if (value !== undefined || known.has(word)) return value as T;
+    if (word.length > LONGEST) return make(word);
     if (known.size >= most) known.clear();
-    const made = make(word);
-    known.set(word, made);
+    const own = detached(word);
+    const made = make(own);
+    known.set(own, made);
     return made;
   };
 }

@@ -45,6 +45,10 @@ class Moved<T extends Seq | Mapping> {
     this.flow = tree.flow;
     if (tree.tag !== undefined) this.tag = tree.tag;
   }
+
+  movedBy(by: number): Tree {
+    return movedBy(this.tree, this.by + by);
+  }
 }
 
 class MovedSeq extends Moved<Seq> implements Seq {
@@ -55,10 +59,6 @@ class MovedSeq extends Moved<Seq> implements Seq {
     this.made ??= this.tree.items.map((item) => movedBy(item, this.by));
     return this.made;
   }
-
-  movedBy(by: number): Tree {
-    return movedBy(this.tree, this.by + by);
-  }
 }
 
 class MovedMap extends Moved<Mapping> implements Mapping {
@@ -68,10 +68,6 @@ class MovedMap extends Moved<Mapping> implements Mapping {
   get entries(): readonly Entry[] {
     this.made ??= this.tree.entries.map((e) => entryMovedBy(e, this.by));
     return this.made;
-  }
-
-  movedBy(by: number): Tree {
-    return movedBy(this.tree, this.by + by);
   }
 }
 

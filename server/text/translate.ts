@@ -64,19 +64,21 @@ export function translator(catalogue: Catalogue): Translate {
     const said =
       whole.get(english) ??
       byParts(english, DIVIDERS, depth) ??
-      byPattern(english, NO_CLAUSE, depth) ??
-      byClauses(english, depth) ??
-      byPattern(english, NO_PART, depth) ??
-      byParts(english, JOINTS, depth) ??
-      byItems(english, depth) ??
-      unescaped(english, depth) ??
+      (english.length > LONGEST ? byParts(english, JOINTS, depth) : inShort(english, depth)) ??
       english;
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(english, said);
     return said;
   };
+  const inShort = (english: string, depth: number): string | undefined =>
+    byPattern(english, NO_CLAUSE, depth) ??
+    byClauses(english, depth) ??
+    byPattern(english, NO_PART, depth) ??
+    byParts(english, JOINTS, depth) ??
+    byItems(english, depth) ??
+    unescaped(english, depth);
   const byPattern = (english: string, noValue: NoValue, depth: number): string | undefined => {
-    if (english.length > LONGEST || depth > DEEPEST) return undefined;
+    if (depth > DEEPEST) return undefined;
     for (const pattern of candidates(patterns, english)) {
       const said = filled(pattern, english, noValue, (value) => say(value, depth + 1));
       if (said !== undefined) return said;

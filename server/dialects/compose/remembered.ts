@@ -1,5 +1,5 @@
 import type { Argument } from "../../model/layer";
-import { Beside } from "../../model/remember";
+import { Beside, detached } from "../../model/remember";
 import { span } from "../../model/span";
 import { type Tree, withEntries, withItems, withValue } from "../../model/tree";
 import type { WrittenEntry } from "./entry";
@@ -68,7 +68,7 @@ function stepLike(
     },
     room: { entries: 0 },
   };
-  const step = compile(detached(written), alone);
+  const step = compile(apart(written), alone);
   if (!sound) return undefined;
   if (steps.size >= MOST) steps.clear();
   steps.set(key, step);
@@ -78,11 +78,7 @@ function stepLike(
 const NOTHING_AROUND = { defaults: new Map(), blocks: new Map(), within: [], layer: 0 } as const;
 
 /** Whether an entry means the same in any other file for this framework. */
-const isAlone = ({
-  defaults,
-  blocks,
-  foreign,
-}: Pick<EntryScope, "defaults" | "blocks" | "foreign">): boolean =>
+const isAlone = ({ defaults, blocks, foreign }: Around): boolean =>
   defaults.size === 0 && blocks.size === 0 && foreign === undefined;
 
 // By how it is written
@@ -117,18 +113,18 @@ function textOf(tree: Tree): string {
 
 const NOWHERE = span(0, 0);
 
-function detached(written: WrittenEntry): WrittenEntry {
+function apart(written: WrittenEntry): WrittenEntry {
   const { type, args, repeat, residual } = written;
   return {
     tree: { kind: "scalar", span: NOWHERE, value: null, source: "" },
     span: NOWHERE,
-    type: own(type),
+    type: detached(type),
     typeSpan: NOWHERE,
     name: undefined,
     nameSpan: undefined,
     args: args.map(
       ({ name, value }): Argument => ({
-        name: typeof name === "number" ? name : own(name),
+        name: typeof name === "number" ? name : detached(name),
         value: copyOf(value),
         span: NOWHERE,
       }),
@@ -139,17 +135,14 @@ function detached(written: WrittenEntry): WrittenEntry {
   };
 }
 
-/** Engines keep the text that a longer string was cut from as long as the string. */
-const own = (text: string): string => (text.length < 13 ? text : [...text].join(""));
-
 function copyOf(tree: Tree): Tree {
   switch (tree.kind) {
     case "scalar": {
       const { value, source } = tree;
       return withValue(
         { ...PLAIN, ...tagOf(tree) },
-        typeof value === "string" ? own(value) : value,
-        own(source),
+        typeof value === "string" ? detached(value) : value,
+        detached(source),
       );
     }
     case "seq":
