@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { command, inaccessible, plain, until, webview } from "./workbench.mjs";
+import { command, hoverOver, inaccessible, plain, until, webview } from "./workbench.mjs";
 
 const NAME = "yolo11n-custom.yaml";
 
@@ -63,10 +63,7 @@ export const COMPARE_STEPS = {
   },
 
   async "shows a hover on the side that nobody can edit"({ page, original }) {
-    await original.locator("span span", { hasText: "C3k2" }).first().hover();
-    const hover = page.locator(".monaco-hover:visible .hover-contents", { hasText: "C3k2" }).first();
-    await hover.waitFor();
-    const text = plain(await hover.innerText());
+    const text = await hoverOver(page, original.locator("span span", { hasText: "C3k2" }).first(), "C3k2");
     await page.keyboard.press("Escape");
     return text.split("\n").slice(0, 2).join(" ");
   },

@@ -1,6 +1,6 @@
 // What a person does with a config.json of Hugging Face: reads what a key costs, adds one, breaks one and mends it.
 import assert from "node:assert/strict";
-import { command, plain, quickFix, rowsOf, webview } from "./workbench.mjs";
+import { command, hoverOver, plain, quickFix, rowsOf, webview } from "./workbench.mjs";
 
 const FOLDER = "llama";
 const FILE = `${FOLDER}/config.json`;
@@ -49,10 +49,8 @@ export const CONFIG_STEPS = {
   },
 
   async "says in a hover what a key decides and what one more would cost"({ page, line }) {
-    await line("num_hidden_layers").getByText("num_hidden_layers").first().hover();
-    const hover = page.locator(".monaco-hover:visible .hover-contents", { hasText: "num_hidden_layers" });
-    await hover.first().waitFor();
-    const text = plain(await hover.first().innerText());
+    const key = line("num_hidden_layers").getByText("num_hidden_layers").first();
+    const text = await hoverOver(page, key, "num_hidden_layers");
     assert.match(text, /Each layer holds .*self_attn.*mlp/);
     assert.match(text, /num_hidden_layers: 25/);
     assert.match(text, /702M\s+728M \(\+25\.2M\)/);
@@ -61,10 +59,8 @@ export const CONFIG_STEPS = {
 
   async "and of a width what twice as much would cost"({ page, line }) {
     await page.keyboard.press("Escape");
-    await line("intermediate_size").getByText("intermediate_size").first().hover();
-    const hover = page.locator(".monaco-hover:visible .hover-contents", { hasText: "intermediate_size" });
-    await hover.first().waitFor();
-    assert.match(plain(await hover.first().innerText()), /intermediate_size: 8192/);
+    const key = line("intermediate_size").getByText("intermediate_size").first();
+    assert.match(await hoverOver(page, key, "intermediate_size"), /intermediate_size: 8192/);
   },
 
   async "completes a key that is absent, with its default"({ page, line }) {

@@ -12,7 +12,7 @@ import { COMPARE_STEPS, comparePlaces } from "./ui-compare.mjs";
 import { CONFIG_STEPS, configPlaces } from "./ui-config.mjs";
 import { EDITING_STEPS, editingPlaces } from "./ui-editing.mjs";
 import { PREVIEW_STEPS, previewPlaces } from "./ui-preview.mjs";
-import { command, inaccessible, plain, quickFix, rowsOf, webview } from "./workbench.mjs";
+import { command, hoverOver, inaccessible, plain, quickFix, rowsOf, webview } from "./workbench.mjs";
 
 const EXAMPLE = "lenet.yaml";
 const YOLO = "yolo11n-custom.yaml";
@@ -41,13 +41,8 @@ const STEPS = {
   },
 
   async "shows a hover on a layer"({ page, hinted }) {
-    await hinted.first().locator("span span", { hasText: "conv2d" }).first().hover();
-    const hover = page.locator(".monaco-hover:visible .hover-contents").first();
-    await hover.waitFor();
-    return plain(await hover.innerText())
-      .split("\n")
-      .slice(0, 3)
-      .join(" ");
+    const word = hinted.first().locator("span span", { hasText: "conv2d" }).first();
+    return (await hoverOver(page, word, "conv2d")).split("\n").slice(0, 3).join(" ");
   },
 
   async "finds no problem in it"({ page }) {

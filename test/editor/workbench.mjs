@@ -40,24 +40,42 @@ export async function until(what, ask) {
   }
 }
 
-/** How long a quick fix is looked for, and how long one menu is given to open. */
-const PATIENCE = { all: 90_000, menu: 6_000 };
+/** How long an answer is looked for, and how long VS Code is given to show it once. */
+const PATIENCE = { all: 90_000, once: 6_000 };
 
 /**
- * Asks for quick fixes where the cursor is until one says what `pattern` describes. VS Code gives up a menu that it was
- * about to open when problems arrive at that moment; a person asks again.
+ * Asks with `ask` until `shown` is there. VS Code gives up a menu or a hover that it was about to open when problems or
+ * hints arrive at that moment, and does not come back to it by itself; a person asks again.
  */
-export async function quickFix(page, pattern) {
-  const offer = page.locator(".action-widget .monaco-list-row", { hasText: pattern }).first();
+async function insist(shown, ask, letGo) {
   const end = Date.now() + PATIENCE.all;
   for (;;) {
-    await page.keyboard.press("Control+.");
+    await ask();
     try {
-      await offer.waitFor({ timeout: PATIENCE.menu });
-      return offer;
+      await shown.waitFor({ timeout: PATIENCE.once });
+      return shown;
     } catch (error) {
       if (Date.now() > end) throw error;
-      await page.keyboard.press("Escape");
+      await letGo();
     }
   }
+}
+
+/** Asks for quick fixes where the cursor is until one says what `pattern` describes. */
+export const quickFix = (page, pattern) =>
+  insist(
+    page.locator(".action-widget .monaco-list-row", { hasText: pattern }).first(),
+    () => page.keyboard.press("Control+."),
+    () => page.keyboard.press("Escape"),
+  );
+
+/** What the hover over `target` says that has `word` in it. Only a pointer that moves is answered: it leaves and comes again. */
+export async function hoverOver(page, target, word) {
+  const card = page.locator(".monaco-hover:visible .hover-contents", { hasText: word }).first();
+  await insist(
+    card,
+    () => target.hover(),
+    () => page.mouse.move(0, 0),
+  );
+  return plain(await card.innerText());
 }
