@@ -1,10 +1,10 @@
-import type { Layer } from "../model/layer";
+import type { Layer, Reference } from "../model/layer";
 import type { Edit } from "../model/problem";
 import { span } from "../model/span";
 import type { Language } from "../model/tree";
 import { type Editable, withItsLineEnds } from "./editable";
 import { nameFor } from "./insert";
-import { isNumbered, type Use, usesOf } from "./references";
+import { isNumbered, numberedEnds, usesOf } from "./references";
 import { nameWritten } from "./rename";
 import { mappingAt, siteOf } from "./sites";
 import { more, styleOf } from "./style";
@@ -16,11 +16,12 @@ import { more, styleOf } from "./style";
 export function namedReferences(file: Editable, language: Language): readonly Edit[] | undefined {
   const { model, dialect } = file;
   if (!dialect.notation?.namedBy) return undefined;
-  const uses = usesOf(model).filter(({ ref }) => !ref.implied && isNumbered(ref));
+  const written = usesOf(model).flatMap(({ ref }) => (!ref.implied && isNumbered(ref) ? [ref] : []));
+  const numbered = [...written, ...numberedEnds(model)];
   const names = new Map<number, string>();
   const naming: Edit[] = [];
   const taken = [...model.layers];
-  for (const index of new Set(uses.map(targetOf))) {
+  for (const index of new Set(numbered.map(targetOf))) {
     const layer = model.layers[index];
     if (!layer) continue;
     const name = layer.nameSpan ? layer.name : nameFor(layer.type, taken);
@@ -30,15 +31,16 @@ export function namedReferences(file: Editable, language: Language): readonly Ed
     names.set(index, name);
     naming.push(...edit);
   }
-  const references = uses.flatMap((use): Edit[] => {
-    const name = names.get(targetOf(use));
-    if (name === undefined) return [];
-    return [{ span: use.ref.span, text: nameWritten(name, file.text, use.ref.span, language) }];
+  const references = numbered.flatMap((ref): Edit[] => {
+    const name = names.get(targetOf(ref));
+    return name === undefined
+      ? []
+      : [{ span: ref.span, text: nameWritten(name, file.text, ref.span, language) }];
   });
   return references.length > 0 ? withItsLineEnds([...naming, ...references], file) : undefined;
 }
 
-const targetOf = ({ ref }: Use): number => (ref.to.kind === "layer" ? ref.to.index : -1);
+const targetOf = ({ to }: Reference): number => (to.kind === "layer" ? to.index : -1);
 
 /** The edit that writes a name into the entry of a layer; nothing where the entry is not made of keys. */
 function nameGiven(

@@ -31,27 +31,42 @@ export const readersIn = rememberedFor((model: Model): ReadonlyMap<number, reado
   return readers;
 });
 
+/** A word of digits may be a name, too. */
+const isByNumber = (ref: Reference, { layers }: Model): boolean =>
+  !ref.implied && isNumbered(ref) && ref.to.kind === "layer" && layers[ref.to.index]?.name !== ref.text;
+
 const numberedIn = rememberedFor((model: Model): readonly Use[] =>
-  usesOf(model).filter(({ ref }) => !ref.implied && isNumbered(ref)),
+  usesOf(model).filter(({ ref }) => isByNumber(ref, model)),
 );
+
+/** The ends of the model that are said by number. */
+export const numberedEnds = rememberedFor((model: Model): readonly Reference[] =>
+  (model.mentions ?? []).filter((ref) => isByNumber(ref, model)),
+);
+
+/** Ends as they have to be written once every layer stands at a new place: counted back, from behind the last one. */
+const endsMoved = (model: Model, place: (index: number) => number): readonly Edit[] =>
+  numberedEnds(model).flatMap((ref) => reindexedReference(ref, model.layers.length, place));
 
 /** References as they have to be written once every layer stands at a new place; `except` keeps its own. */
 export const reindexed = (
   { model }: Pick<Editable, "model">,
   place: (index: number) => number,
   except: (layer: Layer) => boolean = () => false,
-): readonly Edit[] =>
-  numberedIn(model).flatMap(({ reader, ref }) =>
-    except(reader) ? [] : reindexedReference(ref, reader, place),
-  );
+): readonly Edit[] => [
+  ...numberedIn(model).flatMap(({ reader, ref }) =>
+    except(reader) ? [] : reindexedReference(ref, reader.index, place),
+  ),
+  ...endsMoved(model, place),
+];
 
 function reindexedReference(
   ref: Reference,
-  { index }: Layer,
+  reader: number,
   place: (index: number) => number,
 ): readonly Edit[] {
   if (ref.to.kind !== "layer") return [];
-  const text = numberFor(ref, place(ref.to.index), place(index));
+  const text = numberFor(ref, place(ref.to.index), place(reader));
   return text === ref.text ? [] : [{ span: ref.span, text }];
 }
 
@@ -60,11 +75,13 @@ export const rewired = (
   { model }: Pick<Editable, "model">,
   place: (index: number) => number,
   target: (use: Use) => number,
-): readonly Edit[] =>
-  numberedIn(model).flatMap((use) => {
+): readonly Edit[] => [
+  ...numberedIn(model).flatMap((use) => {
     const text = numberFor(use.ref, target(use), place(use.reader.index));
     return text === use.ref.text ? [] : [{ span: use.ref.span, text }];
-  });
+  }),
+  ...endsMoved(model, place),
+];
 
 /** Counted back from the reader, or of the layer itself, as it is written now. */
 const numberFor = ({ text }: Reference, to: number, reader: number): string =>

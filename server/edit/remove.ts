@@ -1,6 +1,7 @@
 import type { Layer, Reference } from "../model/layer";
 import type { Edit } from "../model/problem";
 import { holds, type Span, span } from "../model/span";
+import type { Tree } from "../model/tree";
 import { type Editable, withItsLineEnds } from "./editable";
 import { renumbered } from "./numbering";
 import { isNumbered, readersIn, reindexed, sourceOf } from "./references";
@@ -37,17 +38,19 @@ export function wholeEntry(
 }
 
 /**
- * The edits that take layers out of the file: what read one of them reads what it read. Nothing where a layer has not
- * just one source, leaves the model, or is read in a way that has nothing to stand in for it.
+ * The edits that take layers out of the file: what read one of them reads what it read, and where the model is said to end
+ * with one it ends with that. Nothing where a layer has not just one source, or has nothing to stand in for it.
  */
 export function withoutLayers(gone: readonly Layer[], file: Editable): readonly Edit[] | undefined {
   const { model } = file;
   const indices = new Set(gone.map((l) => l.index));
-  if (gone.some((l) => model.outputs.includes(l.index) || l.calls.length > 1)) return undefined;
+  if (gone.some((l) => l.calls.length > 1)) return undefined;
   const spans = gone.map((l) => wholeEntry(l, file));
   const ordered = [...indices].sort((a, b) => a - b);
   const place = (index: number): number => index - countBelow(ordered, index);
-  const redirected: Edit[] = [];
+  const ends = endsWithout(indices, place, file);
+  if (!ends) return undefined;
+  const redirected = [...ends];
   for (const { reader, ref } of ordered.flatMap((index) => readersIn(model).get(index) ?? [])) {
     if (indices.has(reader.index)) continue;
     const edit = instead(ref, reader, indices, place, file);
@@ -55,7 +58,7 @@ export function withoutLayers(gone: readonly Layer[], file: Editable): readonly 
     redirected.push(...edit);
   }
   const whole = spans.flatMap((s) => s ?? []);
-  if (whole.length < gone.length || overlap(whole)) return undefined;
+  if (whole.length < gone.length || overlap([...whole, ...ends.map((e) => e.span)])) return undefined;
   const done = new Set(redirected.map((e) => e.span.start));
   const others = reindexed(file, place, (l) => indices.has(l.index)).filter((e) => !done.has(e.span.start));
   const comments = renumbered(file, place).filter((e) => !whole.some((s) => holds(s, e.span.start)));
@@ -83,6 +86,14 @@ function instead(
   file: Editable,
 ): readonly Edit[] | undefined {
   let source = ref;
+  // Read by another name, it is a part of what has that name.
+  if (
+    !ref.implied &&
+    !isNumbered(ref) &&
+    ref.to.kind === "layer" &&
+    file.model.layers[ref.to.index]?.name !== ref.text
+  )
+    return undefined;
   while (source.to.kind === "layer" && gone.has(source.to.index)) {
     const [next, ...others] = file.model.layers[source.to.index]?.calls[0] ?? [];
     // What is fed by several layers, or in a circle, has nobody to stand in for it.
@@ -106,6 +117,57 @@ function instead(
   // Right behind what goes, a reference is as the one that it stands in for.
   const isCounted = (isNumbered(ref) && ref.text !== "-1" ? ref : source).text.startsWith("-");
   return [{ span: ref.span, text: String(isCounted ? back : before) }];
+}
+
+/** Where the model is said to end with what goes: with what that read instead, once. */
+function endsWithout(
+  gone: ReadonlySet<number>,
+  place: (index: number) => number,
+  { root, text, model, dialect }: Editable,
+): readonly Edit[] | undefined {
+  const { layers, groups, outputs } = model;
+  const ends = (model.mentions ?? []).filter((m) => m.ends);
+  const said = new Set<number>();
+  const left = new Set(outputs.filter((index) => !gone.has(index)));
+  const edits: Edit[] = [];
+  for (const { to, span: at, text: written } of ends) {
+    if (to.kind !== "layer" || !gone.has(to.index)) continue;
+    said.add(to.index);
+    const source = layers[sourcePast(to.index, gone, layers)];
+    // A model within another one has ends of its own.
+    if (!source || groups.some((g) => g.layers.includes(to.index) !== g.layers.includes(source.index)))
+      return undefined;
+    if (left.has(source.index)) {
+      const isOfEnds = (t: Tree): boolean => ends.some((m) => m.span.start === t.span.start);
+      const site = siteOf(root, at);
+      const whole =
+        site?.list.kind === "seq" &&
+        site.list.items.every(isOfEnds) &&
+        wholeEntry({ span: at }, { root, text });
+      if (!whole) return undefined;
+      edits.push({ span: whole, text: "" });
+      continue;
+    }
+    left.add(source.index);
+    const { nameSpan } = source;
+    const isNamed = nameSpan && written === layers[to.index]?.name;
+    if (!isNamed && dialect.notation?.fromKey === undefined) return undefined;
+    const number = place(source.index) - (written.startsWith("-") ? place(layers.length) : 0);
+    edits.push({ span: at, text: isNamed ? text.slice(nameSpan.start, nameSpan.end) : String(number) });
+  }
+  return outputs.every((index) => !gone.has(index) || said.has(index)) ? edits : undefined;
+}
+
+/** The one layer that something which goes was fed by, first of its outputs and calls; -1 where there is no such layer. */
+function sourcePast(index: number, gone: ReadonlySet<number>, layers: readonly Layer[]): number {
+  let at = index;
+  for (let steps = gone.size; gone.has(at); steps--) {
+    const [source, ...others] = layers[at]?.calls[0] ?? [];
+    if (source?.to.kind !== "layer" || others.length > 0 || source.output || source.call || steps === 0)
+      return -1;
+    at = source.to.index;
+  }
+  return at;
 }
 
 function overlap(spans: readonly Span[]): boolean {

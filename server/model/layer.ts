@@ -161,6 +161,8 @@ export interface Reference {
   readonly span: Span;
   readonly text: string;
   readonly implied?: boolean;
+  /** It says where a model, or one within it, begins or ends. */
+  readonly ends?: true;
 }
 
 export type Source =

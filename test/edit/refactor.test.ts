@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Editable } from "../../server/edit/editable";
 import { insertedBelow } from "../../server/edit/insert";
+import { namedReferences } from "../../server/edit/names";
 import { duplicated } from "../../server/edit/order";
 import { withoutLayers } from "../../server/edit/remove";
 import { swapped } from "../../server/edit/swap";
@@ -134,6 +135,77 @@ function difference(before: string, after: string): readonly string[] {
   return [...gone, ...come, ...moved.flatMap((l) => [`-${l}`, `+${l}`])].sort();
 }
 
+/** Ends that are said by name, by number and counted back. */
+const ENDS = `input_shape: [3, 32, 32]
+framework: torch
+layers:
+  - {name: stem, type: conv2d, out_channels: 8, kernel_size: 3}
+  - {name: mid, type: conv2d, out_channels: 8, kernel_size: 3, padding: 1}
+  - relu
+  - {name: out, type: conv2d, out_channels: 8, kernel_size: 3, padding: 1}
+outputs: [mid, out]
+`;
+
+describe("where a model is said to end", () => {
+  const ends = (written: string, id: string, index: number): string | undefined => {
+    const [operation = ""] = id.split(" ");
+    const file = editable(ENDS.replace("[mid, out]", written), "ends.yaml");
+    assert.ok(file);
+    const edits = OPERATIONS[operation]?.(file, file.model.layers[index] as Layer);
+    return edits && /outputs?: (.*)/.exec(edited(file.text, edits))?.[1];
+  };
+
+  it("goes the way of its layers, and past one that is deleted", () => {
+    assert.equal(ends("[mid, out]", "delete", 0), "[mid, out]");
+    assert.equal(ends("[mid, out]", "delete", 1), "[stem, out]");
+    assert.equal(ends("[mid, out]", "delete", 3), "[mid, 2]");
+    assert.equal(ends("[1, -1]", "delete", 0), "[0, -1]");
+    assert.equal(ends("[1, -1]", "delete", 3), "[1, -1]");
+    assert.equal(ends("[1, -3]", "delete", 3), "[1, -2]");
+    assert.equal(ends("[0, 1, -1]", "delete", 1), "[0, -1]", "each once");
+    assert.equal(ends("[0, -1]", "delete", 0), undefined, "nothing is left to end with");
+    assert.equal(ends("[1, -2]", "duplicate", 1), "[2, -2]");
+    assert.equal(ends("[1, -4]", "insert", 1), "[1, -5]");
+  });
+
+  it("is said by names where all references are", () => {
+    const file = editable(ENDS.replace("[mid, out]", "[1, -1]"), "ends.yaml");
+    const after = edited(file?.text ?? "", (file && namedReferences(file, "yaml")) ?? []);
+    assert.equal(after, ENDS);
+  });
+
+  it("is never another model's part that has the same name", () => {
+    const inner = {
+      class_name: "Sequential",
+      config: { name: "inner", layers: [input("a"), dense("b"), dense("c")] },
+    };
+    const layers = [wired(input("x")), wired({ ...inner, name: "inner" }, "x"), wired(dense("y"), "inner")];
+    const config = { name: "outer", layers, input_layers: [["x", 0, 0]], output_layers: [["y", 0, 0]] };
+    const text = JSON.stringify({ class_name: "Functional", config, keras_version: "2.9.0" }, null, 1);
+    const file = editable(text, "net.json");
+    const of = (name: string): Layer => file?.model.layers.find((l) => l.name === name) as Layer;
+    assert.ok(file);
+    assert.equal(withoutLayers([of("c")], file), undefined, "inner is read, not c");
+    assert.equal(withoutLayers([of("y")], file), undefined, "inner has no layer that could be named");
+    const left = edited(text, withoutLayers([of("b")], file) ?? []);
+    assert.deepEqual(
+      editable(left, "net.json")?.model.layers.map((l) => l.name),
+      ["x", "a", "c", "y"],
+    );
+  });
+});
+
+const input = (name: string): object => ({
+  class_name: "InputLayer",
+  name,
+  config: { name, batch_input_shape: [null, 4] },
+});
+const dense = (name: string): object => ({ class_name: "Dense", name, config: { name, units: 4 } });
+const wired = (layer: object, ...from: readonly string[]): object => ({
+  ...layer,
+  inbound_nodes: from.length === 0 ? [] : [from.map((name) => [name, 0, 0, {}])],
+});
+
 /** What every layer reads: layers by index, inputs. */
 const wiring = ({ layers }: Pick<Model, "layers">): readonly string[] =>
   layers.map(({ type, calls }) =>
@@ -219,9 +291,19 @@ describe("at every place of every file", () => {
       const left = edits && editable(edited(file.text, edits), name);
       if (!left) continue;
       assert.deepEqual(wiring(left.model), without(layer, file.model), `${name}, ${layer.index}`);
+      assert.deepEqual(left.model.outputs, endsWithout(layer, file.model), `${name}, ${layer.index}`);
     }
   });
 });
+
+/** The ends of the same model. */
+function endsWithout(layer: Layer, { outputs }: Model): readonly number[] {
+  const to = layer.calls[0]?.[0]?.to;
+  const source = to?.kind === "layer" ? to.index : -1;
+  const ends = outputs.map((index) => (index === layer.index ? source : index));
+  const once = ends.filter((e, i) => outputs[i] !== layer.index || !outputs.includes(e));
+  return once.map((index) => (index > layer.index ? index - 1 : index));
+}
 
 /** The wiring of a model in which a layer is passed over. */
 function without(layer: Layer, { layers }: Model): readonly string[] {

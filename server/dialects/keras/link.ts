@@ -278,9 +278,9 @@ class Linker {
     }
     const own = Math.min(node < 0 ? Math.max(member.own + node, 0) : node, member.own - 1);
     const all = this.outputsOf(member.scope, call * member.own + own, span);
-    // A model in a chain hands on all that comes out of it.
+    // A model in a chain hands on all that comes out of it; who reads a chain by its name has written that.
     const wanted = implied ? all : all.slice(tensor, tensor + 1);
-    return wanted.map((r) => ({ ...r, text, ...(implied ? { implied } : {}) }));
+    return wanted.map((r) => ({ ...r, text, implied }));
   }
 
   /** What a layer of a chain hands to the next one: all that it gives. */

@@ -117,7 +117,9 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
 const endsOf = ({ inputs, outputs, byName, members }: Scope): readonly Reference[] => [
   ...[...inputs, ...outputs].flatMap(({ name, span }): Reference[] => {
     const member = byName.get(name);
-    return member?.kind === "layer" ? [{ to: { kind: "layer", index: member.index }, span, text: name }] : [];
+    return member?.kind === "layer"
+      ? [{ to: { kind: "layer", index: member.index }, span, text: name, ends: true }]
+      : [];
   }),
   ...members.flatMap((m) => (m.kind === "model" ? endsOf(m.scope) : [])),
 ];

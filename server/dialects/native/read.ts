@@ -12,6 +12,7 @@ import {
   items,
   type Mapping,
   type Parsed,
+  plain,
   stringOf,
   type Tree,
 } from "../../model/tree";
@@ -129,7 +130,7 @@ function outputsOf(
     const n = integerOf(t);
     const at = n === undefined ? names.get(stringOf(t) ?? "") : n < 0 ? count + n : n;
     if (at !== undefined && at >= 0 && at < count) {
-      mentions.push({ to: { kind: "layer", index: at }, span: t.span, text: stringOf(t) ?? "" });
+      mentions.push({ to: { kind: "layer", index: at }, span: t.span, text: String(plain(t)), ends: true });
       return at;
     }
     if (t.kind === "scalar") missing.push(t);

@@ -9,7 +9,7 @@ import { edited } from "../../model/edits";
 import type { Layer, Reference } from "../../model/layer";
 import type { Edit } from "../../model/problem";
 import { holds, type Span, span } from "../../model/span";
-import { get, integerOf, isMapping, type Mapping } from "../../model/tree";
+import { get, isMapping, type Mapping } from "../../model/tree";
 import { editableOf } from "./place";
 
 /** Rows that follow each other, and the mapping that has their list. */
@@ -77,7 +77,7 @@ function chosenIn({ found, text }: Analysis, selected: Span): Chosen | undefined
 }
 
 /** One source, one output, and in between everybody reads what stands within. */
-function isOneStep({ found, root, rows, first, last }: Chosen): boolean {
+function isOneStep({ found, rows, first, last }: Chosen): boolean {
   const { layers, outputs } = found.model;
   const isWithin = (i: number): boolean => i >= first.index && i < last.index;
   if (rows.some((r) => r.calls.length !== 1 || isInput(r.type) || r.name === "input")) return false;
@@ -86,9 +86,7 @@ function isOneStep({ found, root, rows, first, last }: Chosen): boolean {
   if (rows.slice(1).some((r) => !r.calls.flat().every(reads))) return false;
   const others = layers.filter((l) => l.index > last.index).flatMap((l) => l.calls.flat());
   if (others.some((r) => r.to.kind === "layer" && isWithin(r.to.index))) return false;
-  const said = get(root, "outputs") ?? get(root, "output");
-  const isCounted = (said?.kind === "seq" ? said.items : [said]).some((t) => t && integerOf(t) !== undefined);
-  return !isCounted && !outputs.some(isWithin);
+  return !outputs.some(isWithin);
 }
 
 const isReadByName = ({ index }: Layer, { model }: Found): boolean =>
