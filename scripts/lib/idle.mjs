@@ -38,6 +38,34 @@ const NOTEBOOKS_BY_NAME =
 /** A part of the server's connection, put around the others. */
 const MIXINS = "module.exports = new Proxy({}, { get: () => (Base) => Base });";
 
+/**
+ * A map that keeps an order, in a hundredth of the library's words: of what it can do, this is what its queues of messages and
+ * of documents ask for. A key that is set and touched goes to the end.
+ */
+export const QUEUE = `
+exports.Touch = { None: 0, Last: 2 };
+exports.LinkedMap = class extends Map {
+  set(key, value, touch) {
+    if (touch) this.delete(key);
+    return super.set(key, value);
+  }
+  shift() {
+    for (const [key, value] of this) {
+      this.delete(key);
+      return value;
+    }
+  }
+  get first() { return this.values().next().value; }
+  get last() { return [...this.values()].at(-1); }
+  before(key) {
+    let before;
+    for (const [one, value] of this) {
+      if (one === key) return before;
+      before = value;
+    }
+  }
+};`;
+
 /** Functions of these names, for whom a call is a mistake. */
 const uncalled = (...names) =>
   `const idle = () => { throw new Error("left out of the bundle"); };
@@ -112,6 +140,8 @@ const IDLE = {
       ].map((name) => [`./${name}`, MIXINS]),
     ),
   },
+  // Nobody cancels by memory that two threads share.
+  "vscode-jsonrpc": { "./linkedMap": QUEUE, "./sharedArrayCancellation": "" },
   // What is said about these.
   "vscode-languageserver-protocol": {
     "./protocol.notebook": NOTEBOOKS_BY_NAME,
