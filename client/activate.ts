@@ -3,6 +3,7 @@ import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languagec
 import type { InitializationOptions } from "../server/protocol";
 import { ActiveModel } from "./active-model";
 import { Changes } from "./changes";
+import { offerTasks } from "./check-task";
 import { registerCommands } from "./commands";
 import { Comparisons } from "./comparison";
 import { serveFiles } from "./files";
@@ -81,7 +82,7 @@ export async function start(
     vscode.commands.registerCommand("fovea.newModel", newModel),
     vscode.commands.registerCommand("fovea.openExample", openExample),
   );
-  context.subscriptions.push(output, changes, active, serveFiles(client), ...shown);
+  context.subscriptions.push(output, changes, active, serveFiles(client), offerTasks(client), ...shown);
   context.subscriptions.push(...registerTools(context, client, rules));
   if (host === "node") context.subscriptions.push(...offerServers());
   registerCommands({

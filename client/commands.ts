@@ -36,7 +36,7 @@ export function registerCommands(parts: Parts): void {
   const { context, client, output, preview, reports, comparisons, rules, versions } = parts;
   const compare = new CompareCommands(client, comparisons, versions, preview);
   context.subscriptions.push(
-    vscode.commands.registerCommand("fovea.openPreview", () => preview.open()),
+    vscode.commands.registerCommand("fovea.openPreview", (uri?: vscode.Uri) => preview.open(uri)),
     vscode.commands.registerCommand("fovea.showReport", () =>
       withModel(parts, (model) => reports.show(model.uri)),
     ),

@@ -60,8 +60,8 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
   }
 
   /** Opens it beside the active editor, or shows it where it is. A diff editor is beside itself: there it opens below. */
-  async open(): Promise<void> {
-    const what = inEditor();
+  async open(file?: vscode.Uri): Promise<void> {
+    const what = (await this.brought(file)) ?? inEditor();
     if (this.panel) this.panel.reveal(undefined, true);
     else if (what?.before) {
       this.adopt(vscode.window.createWebviewPanel(VIEW, "Fovea", vscode.ViewColumn.Active, OPTIONS));
@@ -69,6 +69,15 @@ export class Preview implements vscode.Disposable, vscode.WebviewPanelSerializer
       await vscode.commands.executeCommand("workbench.action.focusAboveGroup");
     } else this.adopt(vscode.window.createWebviewPanel(VIEW, "Fovea", BESIDE, OPTIONS));
     if (what) await this.draw(what);
+  }
+
+  /** A file that was chosen elsewhere than in its editor (in the explorer, on its tab) comes into one; not beside the preview. */
+  private async brought(file: vscode.Uri | undefined): Promise<Pick<Shown, "uri" | "before"> | undefined> {
+    const { uri, before } = inEditor() ?? {};
+    if (!file || [uri, before].some((one) => one?.toString() === file.toString())) return undefined;
+    const viewColumn = this.panel?.active ? vscode.ViewColumn.One : vscode.ViewColumn.Active;
+    await vscode.window.showTextDocument(file, { viewColumn });
+    return { uri: file };
   }
 
   /** What it shows, while it has the focus. */

@@ -6,7 +6,7 @@ import type { IdeasInput, IdeaWish } from "./text/ideas";
 
 /**
  * Names and payloads of what client and server say to each other beyond the Language Server Protocol. Types and
- * constants only: this is the one file of the server that the client imports. Counts travel as decimal strings, exactly.
+ * constants only: but for text/, this is the one file of the server that the client imports. Counts travel as decimal strings, exactly.
  */
 export const REQUESTS = {
   /** { uri } → Diagram | null */
@@ -41,7 +41,7 @@ export const REQUESTS = {
   family: "fovea/family",
   /** FitParams → FitView | null */
   fit: "fovea/fit",
-  /** CheckParams → Checked | null, where the file is no model */
+  /** CheckParams → Checked | null, where the file is not to be looked at */
   check: "fovea/check",
   /** RefactorParams → RefactorAnswer | null, where there is no layer */
   refactor: "fovea/refactor",
@@ -205,6 +205,8 @@ export interface CheckParams extends DocumentParams {
 }
 
 export interface Checked {
+  /** A config file, and one that nobody can read, may have problems too. */
+  readonly isModel: boolean;
   /** `Diagnostic`s of the protocol. */
   readonly diagnostics: readonly unknown[];
 }

@@ -68,7 +68,8 @@ export const documents = (): readonly Document[] => [
 
 /** What the commands of the extension do. */
 const COMMANDS: Readonly<Record<string, string>> = {
-  "fovea.openPreview": "The whole model beside the text, following it as it is written.",
+  "fovea.openPreview":
+    "The whole model beside the text, following it as it is written; also in the explorer's menu.",
   "fovea.showReport":
     "The report of `fovea report` in a document of its own: layers, totals, what training needs.",
   "fovea.compareScales": "All members of the family side by side: what each costs, and what rounds where.",
@@ -105,6 +106,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "fovea.convert": "The same model as JSON or as YAML, in a new editor.",
   "fovea.checkWorkspace":
     "Puts the problems of all model files of the workspace into the panel, and keeps them up to date.",
+  "fovea.check": "The same for a file or a folder, from the explorer's menu.",
   "fovea.fixAll":
     'Every fix that needs no decision, at once. On save: `"source.fixAll.fovea": "explicit"` in `editor.codeActionsOnSave`.',
   "fovea.showMenu": "What the status bar item opens: scale, input size, release, report, preview.",

@@ -214,9 +214,10 @@ export class Documents {
   async once(uri: string, text: string): Promise<Snapshot | undefined> {
     const settings = settingsFrom(await this.ask(uri).catch(() => undefined));
     const config = await this.configs.of(uri);
-    if (!settings.enable || config.ignored || isConfig(uri, text)) return undefined;
-    const options = mergedOptions(settings.options, config.options);
+    if (!settings.enable || config.ignored) return undefined;
     const document = TextDocument.create(uri, "", 0, text);
+    if (isConfig(uri, text)) return this.configSnapshot(document, settings);
+    const options = mergedOptions(settings.options, config.options);
     const analysis = analyse(text, fileNameOf(uri, ""), options);
     return { uri, version: 0, document, analysis, alone: analysis, late: [], settings, id: this.newId() };
   }

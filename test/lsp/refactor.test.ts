@@ -83,15 +83,18 @@ describe("what commands on layers ask", () => {
 
   it("the problems of a file that is not open", async () => {
     const text = ROWS.replace("[1, 2]", "[1, 9]");
-    const checked = await client.request<{ diagnostics: { code: string }[] }>("fovea/check", {
-      uri: "file:///elsewhere/net.yaml",
-      text,
-    });
-    assert.deepEqual(
-      checked.diagnostics.map((d) => d.code),
-      ["bad-reference"],
-    );
-    const other = { uri: "file:///elsewhere/compose.yaml", text: "services: {}\n" };
-    assert.equal(await client.request("fovea/check", other), null);
+    const check = async (name: string, text: string) => {
+      const params = { uri: `file:///elsewhere/${name}`, text };
+      const { isModel, diagnostics } = await client.request<{
+        isModel: boolean;
+        diagnostics: { code: string }[];
+      }>("fovea/check", params);
+      return { isModel, codes: diagnostics.map(({ code }) => code) };
+    };
+    assert.deepEqual(await check("net.yaml", text), { isModel: true, codes: ["bad-reference"] });
+    assert.deepEqual(await check("compose.yaml", "services: {}\n"), { isModel: false, codes: [] });
+    // What has problems without being a model: a config file, and what is meant to be one.
+    const config = await check("fovea.yaml", "ruls: {}\n");
+    assert.ok(!config.isModel && config.codes.length === 1, `${config.codes}`);
   });
 });

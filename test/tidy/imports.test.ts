@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, string>> = {
   protocol: "type:model type:text type:ide type:report",
   lsp: "analysis ide mcp report fit shrink config text protocol model weights",
   cli: "analysis report transfer fit shrink mcp config measure text protocol model weights lazy:lsp",
-  client: "protocol type:preview",
+  client: "protocol text type:preview",
   preview: "type:protocol text type:client",
 };
 

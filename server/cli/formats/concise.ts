@@ -1,14 +1,7 @@
-import { printable } from "../../report/report";
+import { conciseLine } from "../../text/found";
 import type { Format } from "./format";
 
-/** `path:line:column: severity message [code]`, as compilers write it and editors read it. */
 export const conciseFormat = (): Format => ({
-  file: ({ path, problems }) =>
-    problems
-      .map(
-        (p) =>
-          `${printable(path)}:${p.line}:${p.column}: ${p.severity} ${printable(p.message)} [${p.code}]\n`,
-      )
-      .join(""),
+  file: ({ path, problems }) => problems.map((p) => `${conciseLine(path, p)}\n`).join(""),
   end: () => "",
 });

@@ -1,5 +1,5 @@
 import type { Severity } from "../../model/problem";
-import { printable } from "../../report/report";
+import { conciseLine } from "../../text/found";
 import type { FileRecord, ProblemRecord } from "../check/record";
 import { bySeverity, type Format, type Style } from "./format";
 
@@ -51,9 +51,7 @@ function annotations(kind: AnnotationKind, problems: readonly Placed[]): readonl
   return [
     ...shown.map((p) => annotation(kind, p)),
     `::${kind} title=fovea::${rest.length} more of this kind; they are in the log of this step`,
-    ...rest.map(
-      (p) => `${printable(p.path)}:${p.line}:${p.column}: ${p.severity} ${printable(p.message)} [${p.code}]`,
-    ),
+    ...rest.map((p) => conciseLine(p.path, p)),
   ];
 }
 

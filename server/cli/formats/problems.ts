@@ -1,5 +1,6 @@
 import type { Severity } from "../../model/problem";
 import { type Style as Colour, type Paint, printable } from "../../report/report";
+import { counted, foundText } from "../../text/found";
 import { displayWidth, padEnd } from "../../text/width";
 import type { FileRecord, ProblemRecord } from "../check/record";
 import type { Tally } from "../tally";
@@ -62,22 +63,10 @@ function changesText({ path, fixed }: FileRecord, paint: Paint): string {
   return `${lines.map((line, i) => (i < 2 ? paint("bold", line) : colour(line))).join("\n")}\n\n`;
 }
 
-const counted = (n: number, thing: string): string => `${n} ${thing}${n === 1 ? "" : "s"}`;
-
 function summary(tally: Tally, paint: Paint): string {
-  // How many of the files are models is worth a word only where not all of them are.
-  const models = tally.models === tally.files ? "" : ` (${counted(tally.models, "model")})`;
-  const where = `in ${counted(tally.files, "file")}${models}`;
-  const parts = (["error", "warning", "information"] as const)
-    .filter((severity) => tally.count(severity) > 0)
-    .map((s) => (s === "information" ? `${tally.count(s)} info` : counted(tally.count(s), s)));
-  const worst = tally.count("error") > 0 ? "error" : tally.count("warning") > 0 ? "warning" : "information";
-  const said =
-    parts.length === 0
-      ? // Warnings that --quiet keeps back are problems nevertheless.
-        paint("green", `No ${tally.warnings > 0 ? "errors" : "problems"} ${where}`)
-      : paint(COLOURS[worst], `${parts.join(", ")} ${where}`);
-  return [said, ...fixes(tally)].join("\n");
+  const found = [tally.count("error"), tally.count("warning"), tally.count("information")] as const;
+  const worst = (["red", "yellow", "blue"] as const).find((_, i) => found[i] !== 0) ?? "green";
+  return [paint(worst, foundText(tally, found)), ...fixes(tally)].join("\n");
 }
 
 function* fixes({ fixed, fixedFiles, fixedLines, fixable, known, dry, fixing }: Tally): Iterable<string> {

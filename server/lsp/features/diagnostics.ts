@@ -109,7 +109,8 @@ export function checks(session: Session): void {
     null,
     async ({ uri, text }: CheckParams): Promise<Checked | null> => {
       const snapshot = await documents.once(uri, text);
-      return snapshot?.analysis.found ? { diagnostics: diagnosticsOf(session, snapshot) } : null;
+      if (!snapshot) return null;
+      return { isModel: snapshot.analysis.found !== null, diagnostics: diagnosticsOf(session, snapshot) };
     },
   );
   connection.onRequest(REQUESTS.check, handler);

@@ -9,7 +9,6 @@ import {
 } from "vscode-languageserver";
 import { baseName } from "../../config/paths";
 import type { Client } from "../client";
-import { isConfig } from "../configs";
 import type { Host } from "../host";
 import { guarded, type Session } from "../session";
 import { pathOf } from "../uris";
@@ -99,7 +98,7 @@ async function reportOf(
 }
 
 async function look(session: Session, uri: string, text: string): Promise<Said> {
-  const isOther = isConfig(uri, text) || baseName(pathOf(uri)) === "package-lock.json";
+  const isOther = baseName(pathOf(uri)) === "package-lock.json";
   const snapshot = isOther ? undefined : await session.documents.once(uri, text);
   const items = snapshot?.analysis.found ? diagnosticsOf(session, snapshot) : undefined;
   return { text, resultId: snapshot?.id ?? "", items };

@@ -12,6 +12,7 @@ import {
   problems,
   replaceAll,
   shown,
+  stored,
   tabs,
   until,
   WRITTEN,
@@ -83,6 +84,8 @@ const COMMANDS = [
   "selectForCompare",
   "compareWithSelected",
   "loadingScript",
+  "checkWorkspace",
+  "check",
   "fixAll",
   "showRule",
   "toggleHints",
@@ -215,6 +218,60 @@ export function extensionSuite(host: "node" | "browser"): void {
         vscode.Uri.from({ scheme: "fovea-rule", path: "/bad-reference.md", query: "bad-reference" }),
       );
       ok(page.getText().startsWith("# bad-reference\n"), page.getText().slice(0, 80));
+    });
+
+    it("checks a folder as a task, which fails where there are errors", async () => {
+      const file = await stored("tasks/broken.yaml", BROKEN);
+      await stored("tasks/sound/sound.yaml", MODEL);
+      const definition = (label: string, path: string) => ({ label, type: "fovea", path });
+      const tasks = [
+        definition("all", `${WRITTEN}/tasks`),
+        definition("sound", inWorkspace(`${WRITTEN}/tasks/sound`).path),
+        definition("nowhere", `${WRITTEN}/nowhere`),
+      ];
+      await stored("../.vscode/tasks.json", JSON.stringify({ version: "2.0.0", tasks }));
+      const ended = async (name: string): Promise<number | undefined> => {
+        const task = await until("the task", async () =>
+          (await vscode.tasks.fetchTasks({ type: "fovea" })).find((t) => t.name === name),
+        );
+        return new Promise((resolve) => {
+          const heard = vscode.tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+            if (execution.task.name !== name) return;
+            heard.dispose();
+            resolve(exitCode);
+          });
+          void vscode.tasks.executeTask(task);
+        });
+      };
+      ok((await ended("sound")) === 0, "a folder without errors");
+      ok((await ended("nowhere")) === 2, "a folder that is not there");
+      ok((await ended("all")) === 1, "a folder with an error");
+      // What it prints is read by the problem matcher: nobody has the file open.
+      const [problem] = await until("the problem", () => {
+        const found = vscode.languages.getDiagnostics(file);
+        return found.length > 0 ? found : undefined;
+      });
+      ok(problem?.range.start.line === 3 && codeOf(problem) === "bad-reference", JSON.stringify(problem));
+    });
+
+    it("offers the check of each folder without a tasks.json", async () => {
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      const task = await until("the task", async () =>
+        (await vscode.tasks.fetchTasks({ type: "fovea" })).find((t) => t.name === "check"),
+      );
+      ok(
+        task.source === "fovea" && (task.scope as vscode.WorkspaceFolder)?.name === folder?.name,
+        task.source,
+      );
+    });
+
+    it("checks what is chosen in the explorer, and previews it", async () => {
+      const file = await stored("chosen/broken.yaml", BROKEN);
+      await vscode.commands.executeCommand("fovea.check", inWorkspace(`${WRITTEN}/chosen`));
+      await until("the problem", () => vscode.languages.getDiagnostics(file)[0]);
+      await vscode.commands.executeCommand("fovea.openPreview", file);
+      ok(vscode.window.activeTextEditor?.document.uri.path === file.path, "the file is opened");
+      await until("a preview", () => tabs().find(({ input }) => input instanceof vscode.TabInputWebview));
     });
 
     it("opens a report", async () => {

@@ -45,10 +45,14 @@ export function inWorkspace(name: string): vscode.Uri {
 /** The folder of the workspace for files that the tests write. */
 export const WRITTEN = "written-by-tests";
 
-export async function written(name: string, text: string): Promise<vscode.TextDocument> {
+export const written = async (name: string, text: string): Promise<vscode.TextDocument> =>
+  shown(await stored(name, text));
+
+/** The same without an editor. */
+export async function stored(name: string, text: string): Promise<vscode.Uri> {
   const uri = inWorkspace(`${WRITTEN}/${name}`);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-  return shown(uri);
+  return uri;
 }
 
 export async function shown(uri: vscode.Uri): Promise<vscode.TextDocument> {
