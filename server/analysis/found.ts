@@ -7,7 +7,7 @@ import { pinnedRelease } from "../model/options";
 import type { Trace } from "../model/trace";
 import type { Parsed } from "../model/tree";
 import { done, type Work } from "../model/work";
-import type { Before, Step } from "../trace/again";
+import type { Before, StepOf } from "../trace/again";
 import { tracing } from "../trace/walk";
 
 /** The model of a file, and what follows from it. */
@@ -27,16 +27,8 @@ export interface Found {
   at(context: number): Found;
 }
 
-type StepOf = NonNullable<Reading["stepOf"]>;
-
-function beforeOf({ trace, stepOf: then }: Found, { stepOf, taken }: Reading): Before | undefined {
-  if (!then || !stepOf) return undefined;
-  const sameStep = (layer: number): Step | undefined => {
-    const step = stepOf(layer);
-    return step === then(layer) ? step : undefined;
-  };
-  return { trace, sameStep, ...(taken ? { taken } : {}) };
-}
+const beforeOf = ({ trace, stepOf: then }: Found, { stepOf: now, taken }: Reading): Before | undefined =>
+  then && now && { trace, then, now, ...(taken ? { taken } : {}) };
 
 export type Claimed = Pick<Found, "dialect" | "claim" | "parsed">;
 

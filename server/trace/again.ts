@@ -8,8 +8,8 @@ import type { Builder } from "./builder";
 /** A run over the model as it was an edit ago. */
 export interface Before {
   readonly trace: Trace;
-  /** That of a layer that is lowered as it was then. */
-  sameStep(layer: number): Step | undefined;
+  readonly then: StepOf;
+  readonly now: StepOf;
   /** Is told of a layer that has come to what it came to. */
   taken?(g: Builder, layer: number, made: readonly Value[], from: number): void;
 }
@@ -19,6 +19,9 @@ export type Step = object & {
   /** Of what it comes to where a shape is not known that it reads, the rest of the file decides. */
   readonly needsShapes?: boolean;
 };
+
+/** That of a layer, by its index. */
+export type StepOf = (layer: number) => Step | undefined;
 
 /** The operations of a layer, what it reads and what it makes, per call. */
 interface Taken {
@@ -61,8 +64,8 @@ export class Again {
     const [nodes, read, made] = [byLayer[layer], inputs[layer], outputs[layer]];
     if (!nodes?.length || read?.length !== 1 || !made || effort?.values[layer] !== nodes.length)
       return undefined;
-    const step = faulty.has(layer) ? undefined : before.sameStep(layer);
-    if (!step) return undefined;
+    const step = before.now(layer);
+    if (!step || step !== before.then(layer) || faulty.has(layer)) return undefined;
     const [own] = read as readonly [readonly Value[]];
     if (step.needsShapes && !own.every(isFixed)) return undefined;
     if (own.length !== references.length || !references.every((r, i) => known(r) === own[i]))
