@@ -8,7 +8,7 @@ export interface Opened {
   readonly text: string;
   /** Behind the digit that is typed over. */
   readonly digit: number;
-  /** A row of its own behind the line of that digit; none where the file is one line. */
+  /** A row of its own behind the entry of that digit; none where the file is one line. */
   readonly row?: { readonly at: number; readonly text: string };
 }
 
@@ -17,7 +17,9 @@ function opened(what: string, name: string, text: string, needle: string, row?: 
   const found = text.indexOf(needle, text.length >> 1);
   const digit = (found < 0 ? text.indexOf(needle) : found) + needle.length;
   if (digit < needle.length) throw new Error(`${name} has no ${needle}`);
-  const at = text.indexOf("\n", digit);
+  // A line that a row's mark begins ends the entry of the digit.
+  const next = row === undefined ? -1 : text.indexOf(`\n${row.match(/^ *(?:- )?/)}`, digit);
+  const at = next < 0 ? text.indexOf("\n", digit) : next;
   return { what, name, text, digit, ...(row !== undefined && at > 0 ? { row: { at, text: row } } : {}) };
 }
 

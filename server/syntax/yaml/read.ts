@@ -4,7 +4,7 @@ import { Faults } from "../faults";
 import { type Reading, readDocument } from "./feed";
 import { ordinaryYaml } from "./ordinary";
 import { treeOf } from "./tree";
-import { explain, isOfBracket } from "./words";
+import { explain, isOfBracket, isOfDash } from "./words";
 
 /** A text is mended and read again this often, then it is read as it is. */
 const MAX_MENDS = 4;
@@ -64,7 +64,8 @@ export function* thoroughly(text: string): Work<Part> {
       const { length } = faults.list();
       const read = parsed(text, reading, faults);
       const { isUnclosed, isMismatched, document } = reading;
-      const isOfBrackets = read.faults.length === length && (document?.errors ?? []).every(isOfBracket);
+      const isOfBrackets =
+        read.faults.length === length && (document?.errors ?? []).every((e) => isOfBracket(e) || isOfDash(e));
       if (mends.length === 0 && isOfBrackets && !isMismatched) confine(read);
       return { parsed: read, isUnclosed };
     }

@@ -142,7 +142,7 @@ function lineOf(outer: Seq | Mapping, text: string, index: number): number | und
   const { start } = (childrenOf(outer)[index] as Tree | Entry).span;
   const line = text.lastIndexOf("\n", start - 1) + 1;
   const before = text.slice(line, start);
-  return (outer.kind === "seq" ? /^ *- +$/ : /^ *$/).test(before) ? line : undefined;
+  return (outer.kind === "seq" ? /^ *- *$/ : /^ *$/).test(before) ? line : undefined;
 }
 
 /** The whole tree with the lines of one place read anew; nothing where they have become something else. */

@@ -66,6 +66,9 @@ export function explain(errors: readonly YAMLError[], text: string, cut: number,
 export const isOfBracket = ({ message }: Pick<YAMLError, "message">): boolean =>
   /end with a [\]}]$/.test(message);
 
+/** A dash that begins no number yet, as in `[-`. */
+export const isOfDash = ({ code }: Pick<YAMLError, "code">): boolean => code === "BLOCK_IN_FLOW";
+
 function messageFor(code: YAMLError["code"], message: string): string {
   for (const [which, part, said] of WORDS) {
     const found = which === code ? part.exec(message) : null;
