@@ -44,7 +44,8 @@ export function orderedAlike(texts) {
 }
 
 /** Rooms of many modules that are alike. */
-const ROOMS = /(?:huggingface[/\\]architectures|server[/\\]rules|ultralytics[/\\]blocks)[/\\]index\.ts$/;
+const ROOMS =
+  /(?:huggingface[/\\](?:architectures|diffusers)|server[/\\]rules|ultralytics[/\\]blocks)[/\\]index\.ts$/;
 const IMPORT = /^import .* from "([^"]*)";\n/gm;
 const [NAME, ENTRY] = [/^import (\w+) /, /^ {2}(?:"[^"]+": )?(\w+),\n/gm];
 

@@ -1,9 +1,9 @@
 import type { WeightsBeside } from "../model/beside";
-import type { ActiveSignature, Completion, Cursor, Signature } from "../model/completion";
+import type { Completion, Cursor, Signature } from "../model/completion";
 import type { Convention, ModelFacts } from "../model/facts";
 import type { PlacedFault, TextFault } from "../model/fault";
 import type { Figure } from "../model/figure";
-import type { Layer, Model } from "../model/layer";
+import type { Block, Layer, Model, Named } from "../model/layer";
 import type { Options } from "../model/options";
 import type { Span } from "../model/span";
 import type { ModelState } from "../model/state";
@@ -73,10 +73,12 @@ export interface Dialect<Claim = unknown> {
   notes?(measured: Measured, claim: Claim, within?: Span): readonly Note[];
   /** What comments of a usual form mean, as Markdown. */
   readonly remarks?: readonly (readonly [form: RegExp, said: string])[];
+  /** Lists of rows that layers use as their type. */
+  blocks?(claim: Claim, text: string): readonly Block[];
+  /** What else has a name that other places of the file write. */
+  names?(claim: Claim): readonly Named[];
   /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
   complete?(cursor: Cursor, file: FileContext): readonly Completion[];
-  /** The type whose arguments are being written by position. */
-  signatureAt?(cursor: Cursor, file: FileContext): ActiveSignature | undefined;
   /** What a type takes that is written in a model of this variant. */
   describe?(type: string, variant: string | null): Signature | undefined;
 }

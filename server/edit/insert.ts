@@ -144,9 +144,10 @@ export function standing({ list, at }: Site, entry: string, name: string, text: 
 }
 
 /** A name that no layer has yet. */
-export function nameFor(type: string, layers: readonly Layer[]): string {
-  const taken = namesIn(layers);
-  const base = type.replace(/^.*\./, "").toLowerCase();
+export const nameFor = (type: string, layers: readonly Layer[]): string =>
+  freeName(type.replace(/^.*\./, "").toLowerCase(), namesIn(layers));
+
+export function freeName(base: string, taken: ReadonlySet<string>): string {
   let name = base;
   for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
   return name;

@@ -42,7 +42,7 @@ export function remarksOf({ model, text }: Pick<Editable, "model" | "text">): Re
   return found;
 }
 
-const endOf = (layer: Layer): number => layer.hintAt ?? layer.span.end;
+export const endOf = (layer: Layer): number => layer.hintAt ?? layer.span.end;
 
 /** The numbers that comments give to rows. */
 export const numberedRows = (file: Pick<Editable, "model" | "text">): readonly Numbered[] =>

@@ -8,26 +8,6 @@ import { isNumbered, reindexed } from "./references";
 import { wholeEntry } from "./remove";
 import { siteOf } from "./sites";
 
-/** The edits that let two neighbours change places, where the order of the file says who reads whom. */
-export function exchanged(
-  first: Layer,
-  second: Layer,
-  { model, text }: Editable,
-): readonly Edit[] | undefined {
-  const pair = [first, second];
-  const inOrder = pair.every(
-    (l) => l.calls.length === 1 && l.calls[0]?.length === 1 && l.calls[0][0]?.implied,
-  );
-  if (second.index !== first.index + 1 || !inOrder || pair.some((l) => isNamed(l, model.layers)))
-    return undefined;
-  if (pair.some((l) => model.outputs.includes(l.index))) return undefined;
-  const textOf = ({ span: s }: Layer): string => text.slice(s.start, s.end);
-  return [
-    { span: first.span, text: textOf(second) },
-    { span: second.span, text: textOf(first) },
-  ];
-}
-
 /** Whether any layer says by name or number that it reads this one. */
 const isNamed = ({ index }: Layer, layers: readonly Layer[]): boolean =>
   layers.some((l) => l.calls.flat().some((r) => !r.implied && r.to.kind === "layer" && r.to.index === index));

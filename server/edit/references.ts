@@ -48,6 +48,13 @@ export const numberedEnds = rememberedFor((model: Model): readonly Reference[] =
 const endsMoved = (model: Model, place: (index: number) => number): readonly Edit[] =>
   numberedEnds(model).flatMap((ref) => reindexedReference(ref, model.layers.length, place));
 
+/** Whether somebody says the name of a layer: who reads it, or the ends of the model. */
+export const isReadByName = ({ index }: Layer, model: Model): boolean =>
+  model.outputs.includes(index) ||
+  usesOf(model).some(
+    ({ ref }) => !ref.implied && !isNumbered(ref) && ref.to.kind === "layer" && ref.to.index === index,
+  );
+
 /** References as they have to be written once every layer stands at a new place; `except` keeps its own. */
 export const reindexed = (
   { model }: Pick<Editable, "model">,

@@ -85,21 +85,12 @@ function instead(
   place: (index: number) => number,
   file: Editable,
 ): readonly Edit[] | undefined {
-  let source = ref;
+  const { layers } = file.model;
+  const source = standIn(ref, gone, layers);
   // Read by another name, it is a part of what has that name.
-  if (
-    !ref.implied &&
-    !isNumbered(ref) &&
-    ref.to.kind === "layer" &&
-    file.model.layers[ref.to.index]?.name !== ref.text
-  )
-    return undefined;
-  while (source.to.kind === "layer" && gone.has(source.to.index)) {
-    const [next, ...others] = file.model.layers[source.to.index]?.calls[0] ?? [];
-    // What is fed by several layers, or in a circle, has nobody to stand in for it.
-    if (!next || others.length > 0 || next.to.kind === "nothing" || next === ref) return undefined;
-    source = next;
-  }
+  const isOwn =
+    ref.implied || isNumbered(ref) || (ref.to.kind === "layer" && layers[ref.to.index]?.name === ref.text);
+  if (!source || !isOwn) return undefined;
   const before = source.to.kind === "layer" ? place(source.to.index) : -1;
   const isNext = before === place(reader.index) - 1;
   // Read by order: what stands before the gap has to be what the gap was fed by.
@@ -130,12 +121,20 @@ function endsWithout(
   const said = new Set<number>();
   const left = new Set(outputs.filter((index) => !gone.has(index)));
   const edits: Edit[] = [];
-  for (const { to, span: at, text: written } of ends) {
+  for (const end of ends) {
+    const { to, span: at, text: written } = end;
     if (to.kind !== "layer" || !gone.has(to.index)) continue;
     said.add(to.index);
-    const source = layers[sourcePast(to.index, gone, layers)];
+    const { to: before, output, call } = standIn(end, gone, layers) ?? end;
+    const source = before.kind === "layer" ? layers[before.index] : undefined;
     // A model within another one has ends of its own.
-    if (!source || groups.some((g) => g.layers.includes(to.index) !== g.layers.includes(source.index)))
+    if (
+      !source ||
+      gone.has(source.index) ||
+      output ||
+      call ||
+      groups.some((g) => g.layers.includes(to.index) !== g.layers.includes(source.index))
+    )
       return undefined;
     if (left.has(source.index)) {
       const isOfEnds = (t: Tree): boolean => ends.some((m) => m.span.start === t.span.start);
@@ -158,16 +157,15 @@ function endsWithout(
   return outputs.every((index) => !gone.has(index) || said.has(index)) ? edits : undefined;
 }
 
-/** The one layer that something which goes was fed by, first of its outputs and calls; -1 where there is no such layer. */
-function sourcePast(index: number, gone: ReadonlySet<number>, layers: readonly Layer[]): number {
-  let at = index;
-  for (let steps = gone.size; gone.has(at); steps--) {
-    const [source, ...others] = layers[at]?.calls[0] ?? [];
-    if (source?.to.kind !== "layer" || others.length > 0 || source.output || source.call || steps === 0)
-      return -1;
-    at = source.to.index;
+/** The first reference behind those that lead through what goes; nothing where that is fed by several, or in a circle. */
+function standIn(ref: Reference, gone: ReadonlySet<number>, layers: readonly Layer[]): Reference | undefined {
+  let source = ref;
+  for (let steps = gone.size; source.to.kind === "layer" && gone.has(source.to.index); steps--) {
+    const [next, ...others] = layers[source.to.index]?.calls[0] ?? [];
+    if (!next || others.length > 0 || next.to.kind === "nothing" || steps === 0) return undefined;
+    source = next;
   }
-  return at;
+  return source;
 }
 
 function overlap(spans: readonly Span[]): boolean {

@@ -1,5 +1,4 @@
-import type { Found } from "../analysis/analyse";
-import { type Group, type Layer, type Place, placesOf, type Reference } from "../model/layer";
+import { type Group, type Layer, type Model, type Place, placesOf, type Reference } from "../model/layer";
 import { holds, type Span } from "../model/span";
 
 /** What the file has at an offset. */
@@ -8,8 +7,11 @@ export type Element =
   | { readonly kind: "layer"; readonly layer: Layer; readonly place: Place }
   | { readonly kind: "group"; readonly group: Group };
 
+/** As much of a model as says what its words mean: rows of a block are the layers of one. */
+export type Wired = Pick<Model, "layers" | "groups" | "inputs" | "mentions" | "places">;
+
 /** The innermost thing of the model at this offset, or nothing. */
-export function elementAt({ model }: Found, offset: number): Element | undefined {
+export function elementAt({ model }: { readonly model: Wired }, offset: number): Element | undefined {
   const mention = model.mentions?.find((r) => holds(r.span, offset));
   if (mention) return { kind: "reference", reference: mention };
   const place = placeAt(model, offset);
@@ -32,7 +34,7 @@ export function elementAt({ model }: Found, offset: number): Element | undefined
   return undefined;
 }
 
-function placeAt(model: Found["model"], offset: number): Place | undefined {
+function placeAt(model: Wired, offset: number): Place | undefined {
   const here = placesOf(model).filter(
     ({ span, layer }) => holds(span, offset) || (!model.places && isTyped(model.layers[layer], offset)),
   );

@@ -1,8 +1,9 @@
 import type { Analysis } from "../analysis/analyse";
 import type { Layer } from "../model/layer";
-import type { Span } from "../model/span";
+import { holds, type Span } from "../model/span";
 import { elementAt } from "./element";
 import { outputText } from "./hints";
+import { titleOf } from "./outline";
 
 /** A layer as a step of the flow of data. */
 export interface Step {
@@ -23,16 +24,18 @@ export function stepAt(analysis: Analysis, offset: number): Step | undefined {
   const { found } = analysis;
   const element = found && elementAt(found, offset);
   if (element?.kind === "layer") return stepOf(analysis, element.layer.index);
-  if (element?.kind !== "reference" || element.reference.to.kind !== "layer") return undefined;
-  return stepOf(analysis, element.reference.to.index);
+  if (element?.kind === "reference")
+    return element.reference.to.kind === "layer" ? stepOf(analysis, element.reference.to.index) : undefined;
+  // Where keys mean layers, what stands for one in the outline.
+  const layer = found?.model.layers.find((l) => holds(l.typeSpan, offset));
+  return layer && stepOf(analysis, layer.index);
 }
 
 export function stepOf({ found }: Analysis, index: number): Step | undefined {
   const layer = found?.model.layers[index];
   const own = found?.facts.layers[index];
   if (!found || !layer) return undefined;
-  const title = layer.nameSpan ? `${layer.name} · ${layer.type}` : `${index} · ${layer.type}`;
-  return { layer, name: title.replace(/\s+/g, " "), detail: (own && outputText(found, own)) ?? "" };
+  return { layer, name: titleOf(layer), detail: (own && outputText(found, own)) ?? "" };
 }
 
 /** What a layer reads, each once. */

@@ -13,7 +13,11 @@ export function foldsOf(analysis: Analysis): readonly Span[] {
   if (!found) return [];
   const nested: Span[] = [];
   gather(found.parsed.root, nested);
-  return [...nested, ...stagesOf(analysis)].filter(({ start, end }) => text.slice(start, end).includes("\n"));
+  // A layer may begin with a tag, above the mapping that it is.
+  const layers = found.model.places ? [] : found.model.layers.map((l) => l.span);
+  return [...nested, ...layers, ...stagesOf(analysis)].filter(({ start, end }) =>
+    text.slice(start, end).includes("\n"),
+  );
 }
 
 function gather(tree: Tree | undefined, into: Span[]): void {

@@ -4,7 +4,7 @@ import { isWiredByNumber, numberIn, remarksOf } from "../edit/numbering";
 import { summariesOf } from "../edit/summaries";
 import { ideasOf } from "../measure/ideas";
 import { partAt, partsOf } from "../measure/parts";
-import { type Parameter, parameterDoc, type Signature } from "../model/completion";
+import { parameterDoc, parameterNamed, type Signature } from "../model/completion";
 import type { LayerFacts, Part } from "../model/facts";
 import { figuredPlaces, type Layer, type Place, type Reference } from "../model/layer";
 import { holds, type Span, span } from "../model/span";
@@ -193,18 +193,13 @@ function layerText(
     holds(keySpan && (value.kind === "map" || !holds(value.span, offset)) ? keySpan : span, offset),
   );
   const signature = argument && describe(layer.type);
-  const parameter = signature && parameterNamed(signature, argument.name);
+  const parameter = signature && parameterNamed(signature.parameters, argument.name);
   if (!parameter) return { span: spanAt(layer, offset), markdown: card };
   const title = `${code(parameter.name)} of ${escaped(signature.type)}`;
   const markdown = `${title}: ${parameterDoc(parameter)}\n\n---\n\n${card}`;
   const at = [argument.value.span, argument.keySpan].find((s) => s && holds(s, offset));
   return { span: at ?? argument.span, markdown };
 }
-
-const parameterNamed = ({ parameters }: Signature, name: string | number): Parameter | undefined =>
-  typeof name === "number"
-    ? parameters[name]
-    : parameters.find((p) => p.name === name || p.aliases.includes(name));
 
 /** What lights up while the hover is open: the word under the pointer where it is the type or the name. */
 function spanAt(layer: Layer, offset: number): Span {

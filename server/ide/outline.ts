@@ -1,27 +1,51 @@
 import type { Analysis, Found } from "../analysis/analyse";
+import { partAt } from "../measure/parts";
 import { sum } from "../model/figure";
 import type { Group, Layer } from "../model/layer";
 import { cover, type Span } from "../model/span";
-import { figureText } from "../text/figures";
+import { figureText, shapeText } from "../text/figures";
 import { outputText } from "./hints";
+import { blocksOf } from "./links";
 
 export interface OutlineItem {
   readonly name: string;
   readonly detail: string;
-  readonly kind: "group" | "layer";
+  readonly kind: "group" | "block" | "layer";
   readonly span: Span;
   /** Lies within `span`. */
   readonly selection: Span;
   readonly children: readonly OutlineItem[];
 }
 
-/** Groups with their layers, each with the shape that it gives. */
-export function outlineOf({ found }: Analysis): readonly OutlineItem[] {
+/** Groups with their layers, each with the shape that it gives; blocks with their rows, as where they are first used. */
+export function outlineOf({ found, text }: Analysis): readonly OutlineItem[] {
   if (!found) return [];
-  const { groups, layers } = found.model;
+  const { groups, layers, inner = [] } = found.model;
   const grouped = new Set(groups.flatMap((g) => g.layers));
   const loose = layers.filter((l) => !grouped.has(l.index)).map((l) => layerItem(l, found));
-  return [...groups.map((g) => groupItem(g, found)), ...loose].sort((a, b) => a.span.start - b.span.start);
+  const blocks = blocksOf(found, text).map(({ name, span, keySpan, rows }): OutlineItem => {
+    const children = rows.map((row) => {
+      const place = inner.find((p) => p.span.start === row.span.start);
+      const output = place?.path && partAt(found.trace, place.layer, place.path)?.output;
+      return item(row, output?.dims ? shapeText(output) : "");
+    });
+    return { name: shown(name), detail: "", kind: "block", span, selection: keySpan, children };
+  });
+  return nested([...groups.map((g) => groupItem(g, found)), ...blocks, ...loose]);
+}
+
+/** What lies within another one is a part of it, as a model within a model: in the order of the file. */
+function nested(items: readonly OutlineItem[]): readonly OutlineItem[] {
+  const inOrder = [...items].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  const tops: { -readonly [K in keyof OutlineItem]: OutlineItem[K] }[] = [];
+  for (const each of inOrder) {
+    const top = tops.at(-1);
+    if (top && top.kind !== "layer" && each.span.end <= top.span.end) top.children = [...top.children, each];
+    else tops.push({ ...each });
+  }
+  return tops.map((t) =>
+    t.children.some((c) => c.children.length > 0) ? { ...t, children: nested(t.children) } : t,
+  );
 }
 
 function groupItem(group: Group, found: Found): OutlineItem {
@@ -39,16 +63,23 @@ function groupItem(group: Group, found: Found): OutlineItem {
 
 function layerItem(layer: Layer, found: Found): OutlineItem {
   const own = found.facts.layers[layer.index];
-  const title = layer.nameSpan ? `${layer.name} · ${layer.type}` : `${layer.index} · ${layer.type}`;
+  return item(layer, (own && outputText(found, own)) ?? "");
+}
+
+function item(layer: Layer, detail: string): OutlineItem {
   return {
-    name: shown(title),
-    detail: (own && outputText(found, own)) ?? "",
+    name: titleOf(layer),
+    detail,
     kind: "layer",
     span: cover(layer.span, layer.typeSpan),
     selection: layer.typeSpan,
     children: [],
   };
 }
+
+/** What a layer is called in lists. */
+export const titleOf = ({ index, name, nameSpan, type }: Layer): string =>
+  shown(`${nameSpan ? name : index} · ${type}`);
 
 /** Clients refuse a symbol without a name. */
 const shown = (name: string): string => name.replace(/\s+/g, " ").trim() || "?";

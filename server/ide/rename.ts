@@ -2,7 +2,7 @@ import type { Analysis } from "../analysis/analyse";
 import { namesAt, nameWritten } from "../edit/rename";
 import type { Edit } from "../model/problem";
 import { holds, type Span } from "../model/span";
-import { linkAt } from "./links";
+import { blocksOf, linkAt } from "./links";
 
 export interface Renaming {
   /** The name under the cursor, without quotes. */
@@ -11,19 +11,19 @@ export interface Renaming {
   edits(name: string): readonly Edit[] | string;
 }
 
-/** The layer whose name, or a reference to it by name, stands at this offset. */
+/** The layer, block or module whose name, or a reference to it by name, stands at this offset. */
 export function renaming(analysis: Analysis, offset: number): Renaming | undefined {
   const link = linkAt(analysis, offset);
   const { found, text } = analysis;
-  const declared = link?.layer.nameSpan;
-  if (!found || !link || !declared) return undefined;
-  const { name } = link.layer;
-  const spans = namesAt([declared, ...link.written], name, text);
+  const name = link?.name;
+  if (!found || !link || name === undefined) return undefined;
+  const spans = namesAt([link.declared, ...link.uses], name, text);
   const at = spans.find((s) => holds(s, offset));
-  const taken = new Set([
-    ...found.model.layers.filter((l) => l.nameSpan).map((l) => l.name),
-    ...found.model.inputs.map((i) => i.name),
-  ]);
+  const { layers, inputs } = found.model;
+  const blocks = blocksOf(found, text);
+  const block = blocks.find((b) => holds(b.span, offset) && !holds(b.keySpan, offset));
+  const named = (block?.rows ?? layers).filter((l) => l.nameSpan);
+  const taken = new Set([...named, ...(block ? [] : [...inputs, ...blocks])].map((each) => each.name));
   return (
     at && {
       at,

@@ -79,3 +79,12 @@ export function parameterDoc({ doc, expects, required, fallback }: Parameter): s
   const usual = required ? "Required." : fallback === undefined ? "" : `Default: \`${fallback}\`.`;
   return [doc, expects && `Takes ${expects}.`, usual].filter(Boolean).join(" ");
 }
+
+/** By its name, another name of it, or its place. */
+export const parameterNamed = (
+  parameters: readonly Parameter[],
+  name: string | number,
+): Parameter | undefined =>
+  typeof name === "number"
+    ? parameters[name]
+    : parameters.find((p) => p.name === name || p.aliases.includes(name));

@@ -170,6 +170,23 @@ export type Source =
   | { readonly kind: "input"; readonly index: number }
   | { readonly kind: "nothing"; readonly why: string; readonly suggestions?: readonly string[] };
 
+/** Rows that have a name, under which layers use them as their type. */
+export interface Block {
+  readonly name: string;
+  readonly span: Span;
+  readonly keySpan: Span;
+  /** What they read are rows of the same block, or what the block is given. */
+  readonly rows: readonly Layer[];
+}
+
+/** What has a name that other places of the file write; it is no layer. */
+export interface Named {
+  readonly name?: string;
+  readonly span: Span;
+  readonly declared: Span;
+  readonly uses: readonly Span[];
+}
+
 /** A part of the file that has a total of its own: `backbone`, `head`, `layers`. */
 export interface Group {
   readonly name: string;

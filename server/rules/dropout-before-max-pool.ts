@@ -1,4 +1,4 @@
-import { exchanged } from "../edit/order";
+import { swapped } from "../edit/swap";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { graphOf, isPlain, layerOf, plainNodes } from "./kit/graph";
@@ -24,7 +24,7 @@ export default defineRule<{ readonly dropout: Node; readonly pool: Node }>({
   what: ({ dropout, pool }, context) =>
     `${layerOf(dropout, context).name} feeds max pooling ${layerOf(pool, context).name}, which picks another value where one is dropped, so its rate has less effect; move it after the pooling`,
   fixes({ dropout, pool }, context) {
-    const edits = exchanged(layerOf(dropout, context), layerOf(pool, context), context);
+    const edits = swapped(layerOf(dropout, context), layerOf(pool, context), context);
     return edits ? [{ title: "Swap the two layers", edits, preferred: true, ifSound: true }] : [];
   },
   related: ({ pool }, context) => [

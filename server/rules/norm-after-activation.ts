@@ -1,4 +1,4 @@
-import { exchanged } from "../edit/order";
+import { swapped } from "../edit/swap";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { functionOf, graphOf, isNonLinear, isWeighted, layerOf, plainNodes } from "./kit/graph";
@@ -36,7 +36,7 @@ export default defineRule<Finding>({
   what: ({ norm, activation }, context) =>
     `${layerOf(norm, context).name} normalises after ${functionOf(activation)}; batch norm usually comes before the activation`,
   fixes({ activation, norm }, context) {
-    const edits = exchanged(layerOf(activation, context), layerOf(norm, context), context);
+    const edits = swapped(layerOf(activation, context), layerOf(norm, context), context);
     return edits ? [{ title: "Swap the two layers", edits, preferred: true, ifSound: true }] : [];
   },
   related: ({ activation }, context) => [

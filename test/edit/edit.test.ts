@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { argumentRemoved, argumentSet } from "../../server/edit/arguments";
 import type { Editable } from "../../server/edit/editable";
 import { insertedBefore } from "../../server/edit/insert";
-import { duplicated, exchanged, moved } from "../../server/edit/order";
+import { duplicated, moved } from "../../server/edit/order";
 import { withoutLayers } from "../../server/edit/remove";
 import { renamed } from "../../server/edit/rename";
+import { swapped } from "../../server/edit/swap";
 import { edited } from "../../server/model/edits";
 import type { Layer } from "../../server/model/layer";
 import type { Edit } from "../../server/model/problem";
@@ -23,7 +24,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     insertedBefore(at(l, 1), { type: "maxpool2d", args: [["kernel_size", 2]] }, file),
   "delete 1": (file, l) => withoutLayers([at(l, 1)], file),
   "move 2 before 1": (file, l) => moved(at(l, 2), at(l, 1), file),
-  "exchange 1 and 2": (file, l) => exchanged(at(l, 1), at(l, 2), file),
+  "exchange 1 and 2": (file, l) => swapped(at(l, 1), at(l, 2), file),
   "duplicate 1": (file, l) => duplicated(at(l, 1), file),
   "rename 0 to stem": (file, l) => renamed(at(l, 0), "stem", file, "yaml"),
   "set padding of 0 to 1": (file, l) => argumentSet(at(l, 0), "padding", 1, file),

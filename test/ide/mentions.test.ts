@@ -69,7 +69,7 @@ graph:
 
   it("is found from there", () => {
     const link = linkAt(analyse(ARC, "a.yaml"), ARC.indexOf("act: ["));
-    assert.equal(link?.layer.type, "ReLU");
-    assert.equal(link?.written.length, 2);
+    assert.equal(link?.name, "act");
+    assert.equal(link?.uses.length, 2);
   });
 });

@@ -19,7 +19,7 @@ function changed(marked: string, id: RefactoringId, name = "net.yaml"): string {
   const analysis = analyse(text, name);
   const result = refactored(analysis, id, span(at, at), (scale) => foundWith(analysis, { scale }));
   assert.ok(typeof result === "object", String(result));
-  const to = movedOffset(analysis, result, at);
+  const to = movedOffset(result, at);
   const done = edited(text, result.edits);
   return to === undefined ? done : `${done.slice(0, to)}|${done.slice(to)}`;
 }

@@ -3,7 +3,7 @@ import type { Dialect } from "../dialect";
 import { completeHydra, describeTarget } from "./complete";
 import { networksIn } from "./find";
 import { notation } from "./notation";
-import { targetNotes } from "./notes";
+import { namesIn, targetNotes } from "./notes";
 import { readHydra } from "./read";
 import { modulesState } from "./state";
 
@@ -19,6 +19,7 @@ export const hydra: Dialect<Tree> = {
   state: modulesState,
   notation,
   notes: targetNotes,
+  names: namesIn,
   begins: (text) => /^[\s{,-]*["']?(?:_target_|class_path)["']?\s*:/m.test(text),
   complete: completeHydra,
   describe: describeTarget,

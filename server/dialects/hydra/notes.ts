@@ -1,3 +1,5 @@
+import type { Named } from "../../model/layer";
+import type { Span } from "../../model/span";
 import { entry, isMapping, type Mapping, type Seq, stringOf, type Tree } from "../../model/tree";
 import type { Measured, Note } from "../dialect";
 import { keyNotes, note } from "../said";
@@ -29,19 +31,24 @@ const aroundNotes = (tree: Tree): readonly Note[] => [
 ];
 
 /** Entries that are read where another place refers to them. */
-function meantNotes(root: Tree): readonly Note[] {
-  const meant = new Set<Tree>();
+const meantNotes = (root: Tree): readonly Note[] =>
+  namesIn(root).map(({ name, span }) => note(span, `**${name}**: Other places of the file refer to it.`));
+
+/** Entries that other places refer to. */
+export function namesIn(root: Tree): readonly (Named & { readonly name: string })[] {
+  const meant = new Map<Tree, Span[]>();
   const look = (tree: Tree): void => {
     const to = tree.kind === "scalar" ? meantBy(tree, root) : undefined;
-    if (to) meant.add(to);
+    if (to) meant.set(to, [...(meant.get(to) ?? []), tree.span]);
     if (tree.kind !== "scalar") for (const part of partsOf(tree)) look(part);
   };
   look(root);
-  const within = (tree: Tree): readonly Note[] => [
+  const within = (tree: Tree): readonly (Named & { readonly name: string })[] => [
     ...(isMapping(tree)
-      ? tree.entries.flatMap((e) =>
-          meant.has(e.value) ? note(e.span, `**${e.key.value}**: Other places of the file refer to it.`) : [],
-        )
+      ? tree.entries.flatMap(({ key, value, span }) => {
+          const uses = meant.get(value);
+          return uses ? { name: String(key.value), span, declared: key.span, uses } : [];
+        })
       : []),
     ...(tree.kind === "scalar" ? [] : partsOf(tree).flatMap(within)),
   ];

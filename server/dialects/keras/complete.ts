@@ -1,4 +1,11 @@
-import type { Completion, Cursor, Parameter, PathStep, Signature } from "../../model/completion";
+import {
+  type Completion,
+  type Cursor,
+  type Parameter,
+  type PathStep,
+  parameterNamed,
+  type Signature,
+} from "../../model/completion";
 import { ownValue } from "../../model/own";
 import { entry, isMapping, type Mapping, stringOf, type Tree } from "../../model/tree";
 import {
@@ -90,8 +97,7 @@ export function completeKeras({ parsed, path, role, before }: Cursor): readonly 
   if (role === "key") return configKeys(type, spec, last.map, version);
   if (!spec) return wordsFor(key, version, type);
   return [
-    ...(ownValue(FORMER_WORDS, key) ??
-      valueCompletions(parametersFor(spec, version).find((p) => p.name === key || p.aliases.includes(key)))),
+    ...(ownValue(FORMER_WORDS, key) ?? valueCompletions(parameterNamed(parametersFor(spec, version), key))),
     ...wordsFor(key, version, spec.type),
   ];
 }

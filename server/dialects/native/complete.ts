@@ -1,10 +1,10 @@
 import {
-  type ActiveSignature,
   type Completion,
   CURSOR,
   type Cursor,
   type Parameter,
   type PathStep,
+  parameterNamed,
   type Signature,
 } from "../../model/completion";
 import { ownValue } from "../../model/own";
@@ -212,29 +212,6 @@ function spelling(label: string, { entries }: FileNames): string {
 }
 
 const inSchema = (c: Completion): Completion => ({ ...c, schema: true });
-
-/** The arguments of the entry that is being written: those of a row in their order, those of a mapping by their names. */
-export function signatureNative({ parsed, path }: Cursor): ActiveSignature | undefined {
-  const container = containerOf(parsed);
-  const place = cursorEntryOf(path);
-  const [first, ...deeper] = place?.way ?? [];
-  if (!container || !place || !first || (first.kind === "entry" && deeper.length > 1)) return undefined;
-  const { framework } = fileNamesOf(container);
-  const written = writtenOf(settled(place.layer));
-  const signature = written && describeFor(written.type, framework);
-  if (!signature) return undefined;
-  if (first.kind === "item") {
-    const active = first.index - 1;
-    return active < 0 ? undefined : { signature, active: Math.min(active, signature.parameters.length) };
-  }
-  const last = deeper[0] ?? first;
-  const key = last.kind === "entry" ? String(last.entry.key.value) : "";
-  const active = signature.parameters.findIndex((p) => p.name === key || p.aliases.includes(key));
-  return { signature, active: active < 0 ? undefined : active };
-}
-
-const parameterNamed = (parameters: readonly Parameter[], name: string): Parameter | undefined =>
-  parameters.find((p) => p.name === name || p.aliases.includes(name));
 
 function keysAt(
   map: Mapping,

@@ -2,11 +2,11 @@ import { get, isMapping, items, type Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
 import { notation } from "./notation";
 import { blockNamed } from "../compose/compile";
-import { completeNative, describeNative, signatureNative } from "./complete";
+import { completeNative, describeNative } from "./complete";
 import { typeOf } from "../compose/entry";
 import { isInput, isKnown } from "../compose/resolve";
 import { keyNotes } from "./notes";
-import { type Container, containerOf, readNative } from "./read";
+import { blocksIn, type Container, containerOf, readNative } from "./read";
 
 /** The `layers:` format: a list (or a mapping) of layers in torch's, Keras' or plain spelling. */
 export const native: Dialect<Container> = {
@@ -28,7 +28,7 @@ export const native: Dialect<Container> = {
   notes: keyNotes,
   complete: (cursor) => completeNative(cursor, isModel),
   describe: describeNative,
-  signatureAt: (cursor) => signatureNative(cursor),
+  blocks: blocksIn,
 };
 
 export default native;

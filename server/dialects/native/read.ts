@@ -1,6 +1,6 @@
 import type { RuleCode } from "../../model/codes";
 import type { PlacedFault } from "../../model/fault";
-import type { Layer, Model, ModelInput, Reference } from "../../model/layer";
+import type { Block, Layer, Model, ModelInput, Reference } from "../../model/layer";
 import { Beside } from "../../model/remember";
 import type { Span } from "../../model/span";
 import { arranged, channels, type Tensor, tensor, unknownTensor } from "../../model/tensor";
@@ -29,7 +29,7 @@ import { frameworkOf, type Style, type TargetFramework } from "../compose/style"
 import { declaredTypes, readDeclarations } from "../declared";
 import type { FileContext, Reading } from "../dialect";
 import { KERAS, PLAIN, TORCH } from "../frameworks";
-import { innerPlaces } from "./inner";
+import { innerPlaces, rowsOf } from "./inner";
 import { extentsIn, inputsOf, likelyLayout, overridden, saysLayout } from "./input";
 
 /** Where the layers stand, and the mapping that describes the whole model. */
@@ -115,6 +115,21 @@ const stepOf = (e: WrittenEntry, shared: Omit<EntryScope, "layer">, layer: numbe
   isInput(e.type) ? handedOn : (compiledBefore(e, shared) ?? compile(e, { ...shared, layer }));
 
 const handedOn: Lowering = (g, xs) => g.identity(xs[0]!);
+
+/** The blocks of the file, whose rows read each other, or what the block is given. */
+export const blocksIn = ({ root }: Container, text: string): readonly Block[] =>
+  blockEntries(root).map(({ key, value, span }): Block => {
+    const entries = rowsOf(value);
+    const given: ModelInput = {
+      name: "input",
+      type: unknownTensor("first"),
+      span: key.span,
+      origin: "missing",
+    };
+    const wiring = { entries, names: namesOf(entries, []), inputs: [given], fault: () => undefined };
+    const rows = entries.map((e, index) => layerOf(e, index, wiring, text));
+    return { name: String(key.value), span, keySpan: key.span, rows };
+  });
 
 function outputsOf(
   root: Mapping,

@@ -1,10 +1,4 @@
-import {
-  type ActiveSignature,
-  type Completion,
-  type Cursor,
-  parameterDoc,
-  type Signature,
-} from "../../model/completion";
+import { type Completion, type Cursor, parameterDoc, type Signature } from "../../model/completion";
 import { entry, stringOf } from "../../model/tree";
 import { parametersOf, signatureText } from "../../vocabulary/signature";
 import type { FileContext } from "../dialect";
@@ -68,15 +62,6 @@ export function completeRow(cursor: Cursor, file: FileContext): readonly Complet
   if (place.part === 1 && place.item === undefined) return repeats(place.settings);
   if (place.part === 2 && place.item === undefined) return modules(place);
   return place.part === 3 && place.item !== undefined ? values(place) : [];
-}
-
-/** `Conv(c2, k = 1, …)` while its arguments are being written. */
-export function signatureInRow(cursor: Cursor, file: FileContext): ActiveSignature | undefined {
-  const place = placeOf(cursor, file);
-  const type = stringOf(place?.row.module);
-  if (place?.part !== 3 || place.item === undefined || type === undefined) return undefined;
-  const signature = describeModule(type, place.settings.variant);
-  return signature && { signature, active: place.item };
 }
 
 /** The row above as `-1`, and the others by their numbers, the nearest first. */

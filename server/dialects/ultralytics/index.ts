@@ -4,7 +4,7 @@ import { malformed } from "./malformed";
 import { PACKAGES } from "./packages";
 import { notation } from "./notation";
 import { NAMED } from "./complete-keys";
-import { completeRow, describeModule, signatureInRow } from "./complete";
+import { completeRow, describeModule } from "./complete";
 import { REMARKS, rowNotes } from "./notes";
 import { loadingScript } from "./loading-script";
 import { readUltralytics } from "./read";
@@ -46,7 +46,6 @@ export const ultralytics: Dialect<Mapping> = {
   notes: rowNotes,
   remarks: REMARKS,
   complete: completeRow,
-  signatureAt: signatureInRow,
   describe: describeModule,
 };
 

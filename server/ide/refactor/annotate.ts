@@ -1,5 +1,5 @@
 import type { Found } from "../../analysis/analyse";
-import { numberIn, remarksOf } from "../../edit/numbering";
+import { endOf, numberIn, remarksOf } from "../../edit/numbering";
 import { strideAt } from "../../measure/stride";
 import type { Layer } from "../../model/layer";
 import type { Edit } from "../../model/problem";
@@ -45,8 +45,6 @@ function levelOf({ index, calls }: Layer, found: Found): string {
   const level = Math.log2(stride);
   return Number.isInteger(level) ? `-P${level}/${stride}` : "";
 }
-
-const endOf = (layer: Layer): number => layer.hintAt ?? layer.span.end;
 
 /** What most comments of the file have before them. */
 function usualGap(gaps: readonly string[]): string {

@@ -2,7 +2,8 @@ import type { Analysis, Found } from "../../analysis/analyse";
 import { isInput } from "../../dialects/compose/resolve";
 import { containerOf } from "../../dialects/native/read";
 import { withItsLineEnds } from "../../edit/editable";
-import { isNumbered, rewired, sourceOf } from "../../edit/references";
+import { freeName } from "../../edit/insert";
+import { isNumbered, isReadByName, rewired, sourceOf } from "../../edit/references";
 import { siteOf } from "../../edit/sites";
 import { indentOf, lineEnd, lineStart } from "../../edit/style";
 import { edited } from "../../model/edits";
@@ -34,7 +35,7 @@ export function extracted(analysis: Analysis, selected: Span): readonly Edit[] |
   if (!chosen || !isOneStep(chosen)) return undefined;
   const { found, text, rows, first, last, lines, json } = chosen;
   const file = editableOf(analysis, found);
-  const name = freeName(chosen);
+  const name = nameIn(chosen);
   const gone = rows.length - 1;
   const place = (i: number): number => (i <= first.index ? i : Math.max(i - gone, first.index));
   const around = rewired(file, place, ({ ref }) =>
@@ -44,7 +45,9 @@ export function extracted(analysis: Analysis, selected: Span): readonly Edit[] |
   const [q, type] = json ? ['"', `"${name}"`] : ["", name];
   const from = source && !source.implied ? [`${q}from${q}: ${sourceOf(source, file)}`] : [];
   const named =
-    last.nameSpan && isReadByName(last, found) ? [`${q}name${q}: ${sourceAt(last.nameSpan, text)}`] : [];
+    last.nameSpan && isReadByName(last, found.model)
+      ? [`${q}name${q}: ${sourceAt(last.nameSpan, text)}`]
+      : [];
   const use = [...named, ...from];
   const used = use.length > 0 ? `{${q}type${q}: ${type}, ${use.join(", ")}}` : type;
   const row = json ? used : `${indentOf(text, first.span.start).indent}- ${used}`;
@@ -89,12 +92,6 @@ function isOneStep({ found, rows, first, last }: Chosen): boolean {
   return !outputs.some(isWithin);
 }
 
-const isReadByName = ({ index }: Layer, { model }: Found): boolean =>
-  model.outputs.includes(index) ||
-  model.layers.some((l) =>
-    l.calls.flat().some((r) => !r.implied && !isNumbered(r) && r.to.kind === "layer" && r.to.index === index),
-  );
-
 const sourceAt = ({ start, end }: Span, text: string): string => text.slice(start, end);
 
 /** The rows as they stand in a block: what they read by number is counted from its first row. */
@@ -116,15 +113,13 @@ function bodyOf({ text, rows, first, lines, json }: Chosen): string {
   return edited(text.slice(lines.start, lines.end), moved);
 }
 
-function freeName({ root, found }: Chosen): string {
+function nameIn({ root, found }: Chosen): string {
   const blocks = get(root, "blocks");
   const taken = new Set([
     ...(isMapping(blocks) ? blocks.entries.map((e) => String(e.key.value)) : []),
     ...found.model.layers.map((l) => l.type),
   ]);
-  let name = "block";
-  for (let i = 2; taken.has(name); i++) name = `block_${i}`;
-  return name;
+  return freeName("block", taken);
 }
 
 /** Behind the blocks that there are; else before the layers. */

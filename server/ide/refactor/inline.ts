@@ -4,7 +4,8 @@ import type { WrittenEntry } from "../../dialects/compose/entry";
 import { rowsOf } from "../../dialects/native/inner";
 import { containerOf, entriesOf } from "../../dialects/native/read";
 import { withItsLineEnds } from "../../edit/editable";
-import { isNumbered, rewired, sourceOf } from "../../edit/references";
+import { freeName } from "../../edit/insert";
+import { isReadByName, rewired, sourceOf } from "../../edit/references";
 import { wholeEntry } from "../../edit/remove";
 import { indentOf, lineEnd, lineStart, more, styleOf } from "../../edit/style";
 import { edited } from "../../model/edits";
@@ -142,8 +143,7 @@ function namesFor(
   for (const [i, row] of rows.entries()) {
     if (row.name === undefined) continue;
     const wanted = i === rows.length - 1 && nameSpan ? name : row.name;
-    let free = wanted;
-    for (let n = 2; taken.has(free); n++) free = `${wanted}_${n}`;
+    const free = freeName(wanted, taken);
     taken.add(free);
     names.set(row.name, free);
   }
@@ -176,7 +176,7 @@ function rowText(row: WrittenEntry, i: number, use: Use): string | undefined {
     if (others.length > 0) return undefined;
     further.push(["from", { raw: sourceOf(fed, { text }) }]);
   }
-  if (i === rows.length - 1 && row.name === undefined && layer.nameSpan && isRead(layer, found))
+  if (i === rows.length - 1 && row.name === undefined && layer.nameSpan && isReadByName(layer, found.model))
     further.push(["name", { raw: sourceAt(layer.nameSpan, text) }]);
   const moved = edits.map((e) => ({
     ...e,
@@ -185,12 +185,6 @@ function rowText(row: WrittenEntry, i: number, use: Use): string | undefined {
   const own = indented(edited(sourceAt(row.span, text), moved), row.span.start, use);
   return further.length === 0 ? own : withMore(own, row, further, use);
 }
-
-const isRead = ({ index }: Layer, { model }: Found): boolean =>
-  model.outputs.includes(index) ||
-  model.layers.some((l) =>
-    l.calls.flat().some((r) => !r.implied && !isNumbered(r) && r.to.kind === "layer" && r.to.index === index),
-  );
 
 /** An entry of several lines hangs as deep below the list of layers as it did in the block. */
 function indented(own: string, start: number, { text, layer }: Use): string {

@@ -4,14 +4,13 @@ import type { Editable } from "../../edit/editable";
 import { namedReferences } from "../../edit/names";
 import { duplicated } from "../../edit/order";
 import { withoutLayers } from "../../edit/remove";
-import { lineStart } from "../../edit/style";
 import { swapped } from "../../edit/swap";
-import { edited } from "../../model/edits";
 import type { Layer } from "../../model/layer";
 import type { Edit } from "../../model/problem";
 import type { Span } from "../../model/span";
 import type { Language } from "../../model/tree";
 import { parse } from "../../syntax/parse";
+import { length } from "../element";
 import { annotated } from "./annotate";
 import { extracted } from "./extract";
 import { inlined } from "./inline";
@@ -132,27 +131,14 @@ function fileChange(analysis: Analysis, id: FileChange, atScale: AtScale): reado
   }
 }
 
-/** Where an offset in a layer is after it has moved. */
-export function movedOffset(
-  analysis: Analysis,
-  { id, edits }: Refactoring,
-  offset: number,
-): number | undefined {
-  const layer = layerOn(analysis, offset);
-  if (!layer || (id !== "up" && id !== "down")) return undefined;
-  const { text, found } = analysis;
-  const other = found?.model.layers[layer.index + (id === "up" ? -1 : 1)];
-  if (!other) return undefined;
-  const after = edited(text, edits);
-  const line = (of: string, at: number): number => of.slice(0, at).split("\n").length;
-  const from = line(text, layer.span.start);
-  const height = line(text, other.span.end) - line(text, other.span.start) + 1;
-  const own = line(text, layer.span.end) - from + 1;
-  const between = line(text, other.span.start) - from;
-  const to = id === "up" ? line(text, other.span.start) : from + between + height - own;
-  const lines = after.split("\n");
-  const start = lines.slice(0, to - 1 + line(text, offset) - from).join("\n").length + 1;
-  return start + (offset - lineStart(text, offset));
+/** Where an offset in a layer is after it has changed places with its neighbour: the first two edits. */
+export function movedOffset({ id, edits }: Refactoring, offset: number): number | undefined {
+  const [first, second] = edits;
+  if (!first || !second || (id !== "up" && id !== "down")) return undefined;
+  const [from, to] = id === "up" ? [second, first] : [first, second];
+  const before = edits.filter((e) => e.span.start < to.span.start);
+  const shift = before.reduce((by, e) => by + e.text.length - length(e.span), 0);
+  return to.span.start + shift + offset - from.span.start;
 }
 
 export interface OtherText {

@@ -18,7 +18,7 @@ export function definitions(session: Session): void {
           {
             originSelectionRange: rangeOf(snapshot, link.from),
             targetUri: snapshot.uri,
-            targetRange: rangeOf(snapshot, link.layer.span),
+            targetRange: rangeOf(snapshot, link.span),
             targetSelectionRange: rangeOf(snapshot, link.declared),
           },
         ];

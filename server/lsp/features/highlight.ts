@@ -15,10 +15,10 @@ export function highlights(session: Session): void {
       null,
       (snapshot, { position }: DocumentHighlightParams): DocumentHighlight[] | null => {
         const link = linkAt(snapshot.analysis, snapshot.document.offsetAt(position));
-        if (!link || link.written.length === 0) return null;
+        if (!link || link.uses.length === 0) return null;
         return [
           { range: rangeOf(snapshot, link.declared), kind: DocumentHighlightKind.Write },
-          ...link.written.map((s) => ({ range: rangeOf(snapshot, s), kind: DocumentHighlightKind.Read })),
+          ...link.uses.map((s) => ({ range: rangeOf(snapshot, s), kind: DocumentHighlightKind.Read })),
         ];
       },
     ),

@@ -86,7 +86,7 @@ export function refactorings(session: Session): void {
     const result = refactored(analysis, params.refactoring, at, atScaleOf(analysis));
     if (result === undefined) return null;
     if (typeof result === "string") return { version: snapshot.version, edits: [], refused: result };
-    const to = movedOffset(analysis, result, offset);
+    const to = movedOffset(result, offset);
     const edits = result.edits.map((e) => textEditOf(snapshot, e));
     const after = edited(analysis.text, result.edits);
     const selection = to === undefined ? undefined : positionIn(after, to);

@@ -43,7 +43,7 @@ export function workspaceSymbols(session: Session): void {
   );
 }
 
-const KINDS = { group: SymbolKind.Module, layer: SymbolKind.Struct } as const;
+const KINDS = { group: SymbolKind.Module, block: SymbolKind.Class, layer: SymbolKind.Struct } as const;
 
 const symbolOf = (snapshot: Snapshot, item: OutlineItem): DocumentSymbol => ({
   name: item.name,

@@ -1,6 +1,6 @@
 import { argumentsBehind, valueLike } from "../../edit/arguments";
 import { insertedBefore } from "../../edit/insert";
-import { reindexed } from "../../edit/references";
+import { isNumbered, reindexed } from "../../edit/references";
 import { wholeEntry } from "../../edit/remove";
 import { lineEnd, type Pairs } from "../../edit/style";
 import type { Layer } from "../../model/layer";
@@ -111,7 +111,10 @@ export function convolutionRemedy(way: FlatWay, ideas: IdeasInput, context: Cont
   if (!source || others.length > 0 || !inOrder || model.outputs.includes(fold.index)) return [];
   const refs = model.layers.flatMap((l) => (between.includes(l) ? [] : l.calls.flat()));
   const readers = refs.filter((r) => leadsTo(r, dense.index));
-  if (refs.some((r) => leadsInto(r, fold.index, dense.index)) || readers.some((r) => !isNumbered(r)))
+  if (
+    refs.some((r) => leadsInto(r, fold.index, dense.index)) ||
+    readers.some((r) => !r.implied && !isNumbered(r))
+  )
     return [];
   const positions = ideas.space.reduce((p, n) => p * BigInt(n), 1n);
   const isLeaf = readers.length === 0;
@@ -133,9 +136,6 @@ const leadsTo = ({ to }: Ref, index: number): boolean => to.kind === "layer" && 
 
 const leadsInto = ({ to }: Ref, first: number, last: number): boolean =>
   to.kind === "layer" && to.index >= first && to.index < last;
-
-/** By its place rather than by its name: what stands at the place afterwards is meant. */
-const isNumbered = ({ implied, text }: Ref): boolean => implied === true || /^-?\d+$/.test(text);
 
 /** Without the folding layer: nothing behind the dense one needs a vector. */
 function removed(fold: Layer, context: Context): readonly Edit[] | undefined {
