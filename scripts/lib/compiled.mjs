@@ -6,7 +6,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
+import { bundled } from "./bundle.mjs";
 import { root } from "./root.mjs";
 
 const EXAMPLE = path.join(root, "examples/yolo11n-custom.yaml");
@@ -46,6 +48,7 @@ function opened() {
 const [name] = process.argv.slice(2);
 if (name === "main") {
   process.argv = [process.execPath, "fovea", "check", "--no-config", EXAMPLE];
+  setFlagsFromString(load(await bundled("server/model/flags.ts")).OPTIMIZES_LATER.program);
   runAndKeep(name);
 } else if (name === "core") {
   process.argv = [process.execPath, "fovea", "--stdio"];

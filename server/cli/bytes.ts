@@ -6,17 +6,23 @@ export const LARGEST = 50_000_000;
 /** No config file is larger. */
 const LARGEST_CONFIG = 5_000_000;
 
-/** What a part is read into, before it is kept: most files are far smaller. */
-const chunk = Buffer.allocUnsafe(1 << 16);
+/** Most files are far smaller. */
+export const SMALL = 1 << 16;
 
-/** What an open file has left, however it comes: nothing where that is more than `limit` bytes, as a device may have. */
-export function bytesOf(descriptor: number, limit: number): Buffer | undefined {
+/** What a part is read into, before it is kept. */
+const chunk = Buffer.allocUnsafe(SMALL);
+
+/**
+ * What an open file has left, however it comes: nothing where that is more than `limit` bytes, as a device may have. It ends with
+ * its `size`, where it says one.
+ */
+export function bytesOf(descriptor: number, limit: number, size = 0): Buffer | undefined {
   const parts: Buffer[] = [];
   for (let length = 0; length <= limit; ) {
     const got = readSome(descriptor, chunk);
-    if (got === 0) return Buffer.concat(parts);
-    parts.push(Buffer.from(chunk.subarray(0, got)));
+    if (got > 0) parts.push(Buffer.from(chunk.subarray(0, got)));
     length += got;
+    if (got === 0 || length === size) return parts.length === 1 ? parts[0] : Buffer.concat(parts);
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
 import { OPTIMIZES_LATER } from "../model/flags";
+import { isThread } from "./thread";
 
 const load = createRequire(path.join(__dirname, "main.js"));
 
@@ -37,6 +38,7 @@ function compiled(file: string): Script | undefined {
 /** As editors start the language server, which needs nothing of the other commands. */
 const isServer = /^lsp --stdio(?: --clientProcessId=\d+)?$/.test(process.argv.slice(2).join(" "));
 
-if (isServer) setFlagsFromString(OPTIMIZES_LATER);
+// Threads have those of their process.
+if (!isThread()) setFlagsFromString(OPTIMIZES_LATER[isServer ? "server" : "program"]);
 start(isServer ? "core" : "main");
 if (isServer) load("./server.js");

@@ -9,7 +9,10 @@ async function help(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  const { stdout, stderr } = process;
   process.exitCode = await run(process.argv.slice(2), processTerminal());
+  // To take the heap down, as an end by itself does, is work for nothing.
+  if (stdout.writableLength + stderr.writableLength === 0) process.exit();
 }
 
 void (isThread() ? help() : main());

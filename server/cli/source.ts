@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync } from "node:fs";
 import path from "node:path";
 import { ownValue } from "../model/own";
 import type { ReadAt } from "../weights/header";
-import { bytesAt, bytesOf, LARGEST } from "./bytes";
+import { bytesAt, bytesOf, LARGEST, SMALL } from "./bytes";
 import { CannotRun } from "./command";
 import { STDIN, shownPath } from "./files";
 
@@ -61,9 +61,11 @@ async function readFile(absolute: string): Promise<Content> {
     if (!stat.isFile()) return { name, text: textIn(bytesOf(file, LARGEST)) };
     const { size } = stat;
     const readAt: ReadAt = async (offset, length) => bytesAt(file, offset, Math.min(length, size));
-    const packed = await packedIn(bytesAt(file, 0, HEAD), { name, size, readAt });
+    // Most are small, and read at once.
+    const whole = size > SMALL ? undefined : bytesOf(file, LARGEST, size);
+    const packed = await packedIn(whole ?? bytesAt(file, 0, HEAD), { name, size, readAt });
     if (packed) return packed;
-    return { name, text: size > LARGEST ? undefined : textIn(bytesOf(file, LARGEST)) };
+    return { name, text: size > LARGEST ? undefined : textIn(whole ?? bytesOf(file, LARGEST)) };
   } finally {
     closeSync(file);
   }

@@ -9,7 +9,7 @@ import { type PackedLanguage, unpacked } from "../text/packed";
 import { weightsAt, weightsIn } from "../weights/disk";
 import { serve } from "./server";
 
-setFlagsFromString(OPTIMIZES_LATER);
+setFlagsFromString(OPTIMIZES_LATER.server);
 
 // The command line says how to talk: --stdio, --node-ipc, --socket=PORT or --pipe=NAME.
 const connection = createConnection(ProposedFeatures.all);

@@ -1,4 +1,4 @@
-import { CannotRun, defineCommand, EXIT } from "../command";
+import { CannotRun, defineCommand } from "../command";
 
 export const lsp = defineCommand({
   name: "lsp",
@@ -25,8 +25,8 @@ export const lsp = defineCommand({
 
   async run({ values, operands }) {
     if (operands.length > 0 || !values.stdio) throw new CannotRun("lsp takes --stdio and nothing else");
-    // The server listens from the moment it is loaded.
+    // The server listens from the moment it is loaded, and ends the process itself.
     await import("../../lsp/node");
-    return EXIT.clean;
+    return new Promise(() => undefined);
   },
 });
