@@ -1,3 +1,4 @@
+import type { Found } from "../analysis/analyse";
 import { dialects, likely } from "../dialects/choose";
 import {
   type ActiveSignature,
@@ -51,22 +52,38 @@ export function complete(
   return null;
 }
 
-/** The signature of the layer in whose arguments the cursor stands, and which of them is being written. */
+/**
+ * The signature of the layer in whose arguments the cursor stands, and which of them is being written. Where nothing stands
+ * yet, a word is put there and the model read again.
+ */
 export function signatureAt(
   text: string,
   name: string,
   offset: number,
   options: Options = {},
-  known?: Parsed,
+  found: Found | null = null,
 ): ActiveSignature | undefined {
+  const known = found && signatureIn(found, text, offset);
+  if (known) return known;
   const asked = likely(text, options);
-  const cursor = asked.length > 0 ? cursorAt(text, languageOf(name, text), offset, known) : undefined;
-  const dialect = cursor && asked.find((d) => d.claim(cursor.parsed) !== undefined);
-  const claim = cursor && dialect?.claim(cursor.parsed);
-  if (!dialect?.describe || !cursor) return undefined;
-  const { model } = dialect.read(claim, { name, text: cursor.text, options });
-  const rows = (dialect.blocks?.(claim, cursor.text) ?? []).flatMap((b) => b.rows);
-  const at = cursor.text.indexOf(CURSOR, cursor.span.start) + 1;
+  const cursor = asked.length > 0 ? cursorAt(text, languageOf(name, text), offset, found?.parsed) : undefined;
+  if (!cursor) return undefined;
+  for (const dialect of asked) {
+    const claim = dialect.claim(cursor.parsed);
+    if (claim === undefined) continue;
+    const { model } = dialect.read(claim, { name, text: cursor.text, options });
+    const at = cursor.text.indexOf(CURSOR, cursor.span.start) + 1;
+    return signatureIn({ dialect, claim, model }, cursor.text, at);
+  }
+  return undefined;
+}
+
+function signatureIn(
+  { dialect, claim, model }: Pick<Found, "dialect" | "claim" | "model">,
+  text: string,
+  at: number,
+): ActiveSignature | undefined {
+  const rows = (dialect.blocks?.(claim, text) ?? []).flatMap((b) => b.rows);
   let own: Argument | undefined;
   let type = "";
   for (const layer of [...model.layers, ...rows]) {
@@ -75,14 +92,14 @@ export function signatureAt(
     own = argument;
     ({ type } = layer);
   }
-  const signature = own && describe(model, type);
+  const signature = own && dialect.describe?.(type, model.variant);
   if (!signature) return undefined;
-  const { name: said } = own as Argument;
+  const { name } = own as Argument;
   const { parameters } = signature;
   const active =
-    typeof said === "number"
-      ? Math.min(said, parameters.length)
-      : parameters.indexOf(parameterNamed(parameters, said) as Parameter);
+    typeof name === "number"
+      ? Math.min(name, parameters.length)
+      : parameters.indexOf(parameterNamed(parameters, name) as Parameter);
   return { signature, active: active < 0 ? undefined : active };
 }
 

@@ -132,7 +132,7 @@ export function signatures(session: Session): void {
   session.connection.onSignatureHelp(
     answeringAll(session, null, (snapshot, { position }: SignatureHelpParams): SignatureHelp | null => {
       const { text, name, options, found } = snapshot.analysis;
-      const help = signatureAt(text, name, snapshot.document.offsetAt(position), options, found?.parsed);
+      const help = signatureAt(text, name, snapshot.document.offsetAt(position), options, found);
       if (!help) return null;
       const { signature, active } = help;
       const { label, parameters } = signatureLabel(signature);
