@@ -79,6 +79,8 @@ export interface Dialect<Claim = unknown> {
   names?(claim: Claim): readonly Named[];
   /** What could be written at the cursor; nothing where the file or the place is not the dialect's. */
   complete?(cursor: Cursor, file: FileContext): readonly Completion[];
+  /** Where a reference within a value may lead. */
+  completeReference?(cursor: Cursor, file: FileContext): readonly Completion[];
   /** What a type takes that is written in a model of this variant. */
   describe?(type: string, variant: string | null): Signature | undefined;
 }

@@ -46,7 +46,7 @@ export function complete(
   const cursor = able.length > 0 ? cursorAt(text, languageOf(name, text), offset, known) : undefined;
   if (!cursor) return null;
   for (const dialect of able) {
-    const list = dialect.complete?.(cursor, file) ?? [];
+    const list = (cursor.isReference ? dialect.completeReference : dialect.complete)?.(cursor, file) ?? [];
     if (list.length > 0) return { cursor, list };
   }
   return null;

@@ -18,6 +18,8 @@ export interface Cursor {
   readonly path: readonly PathStep[];
   /** The word is the key of the last entry, or a value. */
   readonly role: "key" | "value";
+  /** A part of a value that leads to another place of the file: `${word}`, `!ref <word>`. */
+  readonly isReference: boolean;
   /** What of it is there already; completions replace it. */
   readonly span: Span;
   readonly word: string;

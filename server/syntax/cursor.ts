@@ -13,6 +13,11 @@ const LARGEST = 1_000_000;
 /** What of a word stands before the cursor: a number with its sign, `dead-layer`, `device:t4`. */
 const WRITTEN = /(?:(?<=[\s[,:]|^)-(?=\d))?(?:\bdevice:)?(?:\b[A-Za-z]\w*-)*[\w.]*$/;
 const REST = /^[\w.]*(?:-[A-Za-z]\w*)*/;
+/** What begins a reference to another place of the file, within a value: as OmegaConf has them, and HyperPyYAML. */
+const REFERENCE = /\$\{$|!ref +["']?<$/;
+/** A tag that a class follows, and a word as it may stand in one. */
+const TAG = /!\w+:$/;
+const TAGGED = "fovea-cursor";
 /** No word is longer. */
 const LONGEST = 500;
 
@@ -35,20 +40,34 @@ export function cursorAt(
   const quote = quoteAround(text, start, end);
   const lead = line.slice(0, line.length - written.length);
   const open = quote ? undefined : openQuote(lead);
-  const tried = open ? closing(open, language) : attempts(language, lead, text, end, quote);
+  const isReference = REFERENCE.test(lead);
+  const isTag = TAG.test(lead);
+  const tried =
+    isReference || isTag
+      ? AS_IT_IS
+      : open
+        ? closing(open, language)
+        : attempts(language, lead, text, end, quote);
+  const isWord = (tree: Tree): boolean =>
+    isTag
+      ? tree.tag?.endsWith(TAGGED) === true
+      : tree.kind === "scalar" && (isReference ? `${tree.value}`.includes(WORD) : tree.value === WORD);
   for (const attempt of tried) {
     const { before, after, role } = attempt;
-    const whole = text.slice(0, start) + before + WORD + after + text.slice(end);
-    const inPart = known && reparsedInPart(known, text, whole);
+    const whole = text.slice(0, start) + before + (isTag ? TAGGED : WORD) + after + text.slice(end);
+    const inPart = known && reparsedInPart(known, text, whole, true);
     if (!inPart && known && text.length > LARGEST_WHOLE) continue;
     const parsed = inPart ?? parse(whole, language);
-    const path = parsed.root && wayTo(parsed.root, role, start + before.length, inPart === undefined);
+    const path = parsed.root && wayTo(parsed.root, role, isWord, start + before.length, isTag || !inPart);
     if (!path) continue;
+    const found = { parsed, text: whole, path, role, span: span(start, end), word: written, isReference };
+    const bracket = lead.endsWith("<") ? ">" : "}";
+    if (isReference) return { ...found, before: "", after: text[end] === bracket ? "" : bracket };
     // In quotes, nothing has to be added; a key wants its colon, unless it has one.
     const colon = role === "key" && !isFollowed(text, end) ? ": " : "";
     const mark = open ?? before;
     const added = quote ? { before: "", after: "" } : { before: open ? "" : mark, after: mark + colon };
-    return { parsed, text: whole, path, role, span: span(start, end), word: written, ...added };
+    return { ...found, ...added };
   }
   return undefined;
 }
@@ -58,6 +77,8 @@ interface Attempt {
   readonly after: string;
   readonly role: Cursor["role"];
 }
+
+const AS_IT_IS: readonly Attempt[] = [{ before: "", after: "", role: "value" }];
 
 /** In the order in which they are likely. */
 function attempts(
@@ -104,31 +125,30 @@ function quoteAround(text: string, start: number, end: number): string | undefin
 }
 
 /**
- * The steps from the root to the word, where it stands alone as a key or a value. An alias leads to where its anchor stands; where
- * there may be none, no way leads elsewhere.
+ * The steps from the root to the word, where it stands alone as a key or a value. An alias leads to where its anchor stands, and a
+ * tag stands before what it is of; where there may be neither, no way leads elsewhere.
  */
 const wayTo = (
   root: Tree,
   role: Cursor["role"],
+  isWord: (tree: Tree) => boolean,
   offset: number,
-  mayBeLinked: boolean,
+  mayBeElsewhere: boolean,
 ): readonly PathStep[] | undefined =>
-  pathTo(root, role, (tree) => holds(tree.span, offset)) ??
-  (mayBeLinked ? pathTo(root, role, () => true) : undefined);
+  pathTo(root, role, isWord, (tree) => holds(tree.span, offset)) ??
+  (mayBeElsewhere ? pathTo(root, role, isWord, () => true) : undefined);
 
 function pathTo(
   tree: Tree,
   role: Cursor["role"],
+  isWord: (tree: Tree) => boolean,
   mayHold: (tree: Tree) => boolean,
 ): readonly PathStep[] | undefined {
-  if (tree.kind === "scalar") {
-    // A tag ends where the word has a character that no tag has.
-    const isWord = tree.value === WORD || (tree.tag && `${tree.tag}${tree.value}`.endsWith(WORD));
-    return role === "value" && isWord ? [] : undefined;
-  }
+  if (role === "value" && isWord(tree)) return [];
+  if (tree.kind === "scalar") return undefined;
   if (tree.kind === "seq") {
     for (const [index, item] of tree.items.entries()) {
-      const path = mayHold(item) ? pathTo(item, role, mayHold) : undefined;
+      const path = mayHold(item) ? pathTo(item, role, isWord, mayHold) : undefined;
       if (path) return [{ kind: "item", seq: tree, index }, ...path];
     }
     return undefined;
@@ -136,7 +156,7 @@ function pathTo(
   for (const entry of tree.entries) {
     const here: PathStep = { kind: "entry", map: tree, entry };
     if (role === "key" && entry.key.value === WORD) return [here];
-    const path = mayHold(entry.value) ? pathTo(entry.value, role, mayHold) : undefined;
+    const path = mayHold(entry.value) ? pathTo(entry.value, role, isWord, mayHold) : undefined;
     if (path) return [here, ...path];
   }
   return undefined;

@@ -17,11 +17,16 @@ export function* reparsing(before: Parsed, old: string, text: string): Work<Pars
 }
 
 /** Nothing where all of the text would have to be read. */
-export function reparsedInPart(before: Parsed, old: string, text: string): Parsed | undefined {
+export function reparsedInPart(
+  before: Parsed,
+  old: string,
+  text: string,
+  loosely = false,
+): Parsed | undefined {
   if (old === text) return before;
   if (before.embedded) return undefined;
   const change = changeBetween(old, text);
   return before.language === "json"
     ? reparseJson(before, text, change)
-    : reparseYaml(before, old, text, change);
+    : reparseYaml(before, old, text, change, loosely);
 }

@@ -77,6 +77,20 @@ describe("completion in a Keras file", () => {
     assert.deepEqual(keras(layer('"dilation_rate":[|]')), ["1", "2", "4"]);
   });
 
+  it("offers the words that a class takes, each once", () => {
+    const word = (type: string, key: string): readonly string[] =>
+      keras(`{"class_name":"${type}","config":{"${key}":"|"}}`);
+    assert.deepEqual(word("Bidirectional", "merge_mode"), ["sum", "mul", "ave", "concat", "null"]);
+    all(word("RandomFlip", "mode"), "horizontal", "vertical");
+    all(word("UpSampling2D", "interpolation"), "nearest", "mitchellcubic");
+    assert.deepEqual(word("RandomZoom", "interpolation"), ["nearest", "bilinear"]);
+    assert.deepEqual(word("Attention", "score_mode"), ["dot", "concat"]);
+    all(word("TextVectorization", "output_mode"), "tf_idf");
+    assert.deepEqual(word("BatchNormalization", "scale"), ["true", "false"]);
+    assert.deepEqual(word("Rescaling", "scale"), []);
+    assert.deepEqual(word("Conv2D", "padding"), ["valid", "same"]);
+  });
+
   it("offers the sizes of windows, along as many axes as the layer has", () => {
     const sized = (type: string, value: string): readonly string[] =>
       keras(`{"class_name":"${type}","config":{"filters":8,"kernel_size":${value}}}`);

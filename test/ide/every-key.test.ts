@@ -76,6 +76,37 @@ describe("completion", () => {
     for (const begun of ["x: !new:|\n", "x: !new:torch.nn.Li|\n", "x: [!new:torch.nn.Li|]\n"])
       assert.ok(at(`${net}${begun}`, "a.yaml").includes("torch.nn.Linear"), begun);
     assert.deepEqual(at(`${net}  o|\n`, "a.yaml"), ["out_features", "bias"]);
+    // Its arguments may be there already.
+    for (const begun of ["!new:|", "!new:torch.nn.Lin|", "!new:torch.|nn.Linear"])
+      assert.ok(at(`b: ${begun}\n  in_features: 3\n${net}`, "a.yaml").includes("torch.nn.Linear"), begun);
+  });
+
+  it("leads a reference to the places of the file, but not to itself nor to what it stands in", () => {
+    const file = (value: string): string =>
+      `width: 8\nmodel:\n  size: {hidden: 4}\n  net:\n    _target_: torch.nn.Linear\n    in_features: ${value}\n    out_features: 3\n`;
+    const places = ["width", "model.size", "model.size.hidden", "model.net.out_features"];
+    assert.deepEqual(at(file(`\${|}`), "a.yaml"), places);
+    assert.deepEqual(at(file(`\${model.|`), "a.yaml"), places);
+    assert.deepEqual(at(file(`"\${mo|}"`), "a.yaml"), places);
+    const inJson = (value: string): string =>
+      `{"width": 8, "net": {"_target_": "torch.nn.Linear", "in_features": "${value}", "out_features": 3}}`;
+    assert.deepEqual(at(inJson(`\${|}`), "a.json"), ["width", "net.out_features"]);
+    const refs = (value: string): string =>
+      `width: 8\nsize: {hidden: 4}\nnet: !new:torch.nn.Linear\n  in_features: 3\n  out_features: ${value}\nother: !new:torch.nn.Linear\n  in_features: 3\n  out_features: 3\n`;
+    for (const begun of ["!ref <|>", "!ref <wi|>", "!ref <|"])
+      assert.deepEqual(at(refs(begun), "a.yaml"), ["width", "size", "size[hidden]", "other"], begun);
+    assert.deepEqual(at(file("$|"), "a.yaml"), []);
+    const other = `layers:\n  - {name: a, type: relu}\n  - type: add\n    from: '\${|}'\n`;
+    assert.deepEqual(at(`input_shape: [3]\n${other}`, "a.yaml"), []);
+  });
+
+  it("closes a reference that is not closed", () => {
+    const closing = (marked: string): string | undefined =>
+      complete(marked.replace("|", ""), "a.yaml", marked.indexOf("|"))?.cursor.after;
+    const net = "w: 3\nnet:\n  _target_: torch.nn.Linear\n  in_features: ";
+    assert.equal(closing(`${net}\${|\n`), "}");
+    assert.equal(closing(`${net}\${|}\n`), "");
+    assert.equal(closing("w: 3\nnet: !new:torch.nn.Linear\n  in_features: !ref <|\n"), ">");
   });
 
   it("begins a TensorFlow.js file around the model", () => {

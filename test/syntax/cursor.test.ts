@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Language, Parsed } from "../../server/model/tree";
 import { cursorAt } from "../../server/syntax/cursor";
 import { languageOf, parse } from "../../server/syntax/parse";
+import { reparsedInPart } from "../../server/syntax/reparse";
 import { Random } from "../measure/random";
 import { modelFiles } from "../models";
 import { typedInto } from "./typed";
@@ -48,6 +49,11 @@ describe("the place of the cursor", () => {
     ['a: {type: "co|\nb: 3\n', "a type value «co»"],
     ["a: [1, 'co|\nb: 3\n", "a 1 value «co»"],
     ["a: don't|\n", undefined],
+    ["a: !new:nn.Li|\n  b: 3\n", "a value «nn.Li»"],
+    ["a: [!new:nn.Li|, 3]\n", "a 0 value «nn.Li»"],
+    ["a: !ref <b|>\n", "a value «b»"],
+    [`a: {b: "\${c.|}"}\n`, "a b value «c.»"],
+    ["a: b <c|>\n", undefined],
   ];
   for (const [marked, expected] of YAML)
     it(`is found in ${JSON.stringify(marked)}`, () => assert.equal(way(marked), expected));
@@ -83,6 +89,21 @@ describe("the place of the cursor", () => {
       if (alone !== undefined) found++;
     }
     assert.ok(found > 200, `${found}`);
+  });
+});
+
+describe("a file with anchors", () => {
+  it("is read again around the cursor alone, where only the place is asked for", () => {
+    const text = "a: &a {b: 3, c: [1]}\nd:\n  e: {<<: *a, f: *a}\n  g: &g 3\nh: {i: *g}\n";
+    const before = parse(text, "yaml");
+    for (const word of ["b: 3", "c: [", "g: &g 3", "i: *g"]) {
+      const end = text.indexOf(word) + word.length;
+      const edited = `${text.slice(0, end)}1${text.slice(end)}`;
+      assert.equal(reparsedInPart(before, text, edited), undefined, word);
+      assert.ok(reparsedInPart(before, text, edited, true), word);
+    }
+    assert.equal(wayAt(text, "yaml", text.indexOf("i:") + 1, before), "h key «i»");
+    assert.equal(wayAt(text, "yaml", text.indexOf("f:") + 1, before), "d e key «f»");
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Completion, Cursor, Parameter, Signature } from "../../model/completion";
+import { holds } from "../../model/span";
 import { entry, isMapping, type Mapping, type Seq, stringOf, type Tree } from "../../model/tree";
 import type { LayerSpec } from "../../vocabulary/layer";
 import {
@@ -50,6 +51,31 @@ export function completeHydra({ path, role }: Cursor, { text }: FileContext): re
       : [];
   const own = argumentCompletions(parameters ?? [], given).filter((c) => (c.rank ?? 0) < 4);
   return [...own, ...named, ...nests(last.map, given)];
+}
+
+/** More places than this are not listed. */
+const MOST_PLACES = 500;
+
+/** Where a `${…}` may lead, or a `!ref <…>`: the places of the file but those that it stands in, as each of the two writes a path. */
+export function completeReference({ parsed: { root }, text, span }: Cursor): readonly Completion[] {
+  const isRef = text[span.start - 1] === "<";
+  const found: Completion[] = [];
+  const visit = (map: Mapping, nested: (key: string) => string): void => {
+    for (const { key, value } of map.entries) {
+      const name = String(key.value);
+      if (found.length >= MOST_PLACES || !/^(?!_)[\w-]+$/.test(name)) continue;
+      const label = nested(name);
+      const isScalar = value.kind === "scalar";
+      const detail = isScalar ? value.source.slice(0, 40) : "";
+      if (!holds(value.span, span.start))
+        found.push({ label, kind: "reference", rank: isScalar ? 0 : 1, ...(detail ? { detail } : {}) });
+      // What a class is made of cannot be read from it any more.
+      if (isMapping(value) && !(isRef && value.tag))
+        visit(value, (key) => (isRef ? `${label}[${key}]` : `${label}.${key}`));
+    }
+  };
+  if (isMapping(root)) visit(root, (key) => key);
+  return found;
 }
 
 /** Where the arguments of a class stand, if not beside it. */

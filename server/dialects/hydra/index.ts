@@ -1,6 +1,6 @@
 import type { Tree } from "../../model/tree";
 import type { Dialect } from "../dialect";
-import { completeHydra, describeTarget } from "./complete";
+import { completeHydra, completeReference, describeTarget } from "./complete";
 import { networksIn } from "./find";
 import { notation } from "./notation";
 import { namesIn, targetNotes } from "./notes";
@@ -22,6 +22,7 @@ export const hydra: Dialect<Tree> = {
   names: namesIn,
   begins: (text) => /^[\s{,-]*["']?(?:_target_|class_path)["']?\s*:/m.test(text),
   complete: completeHydra,
+  completeReference,
   describe: describeTarget,
 };
 

@@ -4,6 +4,7 @@ import { entry, get, isMapping, items, type Mapping, stringOf, type Tree } from 
 import { keysOf as givenKeys } from "../../vocabulary/signature";
 import type { Version } from "./document";
 import { dtypesOf, type KnownNames, namesOf } from "./loading/names";
+import { wordsOf } from "./loading/values";
 
 /** What Keras knows by name, where a key asks for such. */
 const NAMED = {
@@ -28,10 +29,19 @@ function namesFor(what: Named, version: Version): readonly Completion[] {
 
 /** Switches that decide no shape, so that no layer lists them as arguments. */
 const SWITCHES =
-  /^(?:trainable|sparse|ragged|stateful|unroll|unit_forget_bias|go_backwards|time_major|zero_output_for_mask|autocast|center|scale|fused|renorm|synchronized|mask_zero|supports_masking|crop_to_aspect_ratio)$/;
+  /^(?:trainable|sparse|ragged|stateful|unroll|unit_forget_bias|go_backwards|time_major|zero_output_for_mask|autocast|center|fused|renorm|synchronized|mask_zero|supports_masking|(?:crop|pad)_to_aspect_ratio|normalize|invert|antialias|flash_attention|power_to_db|all_ops)$/;
 
 const truth = (usual: string): readonly Completion[] =>
   ["true", "false"].map((label) => ({ label, kind: "value", bare: true, rank: label === usual ? 0 : 1 }));
+
+/** Words of layers that take others as well, or of which nothing hangs on them. */
+const OTHERS: readonly (readonly [classAndKey: RegExp, words: string])[] = [
+  [/^RandomFlip mode/, "horizontal_and_vertical horizontal vertical"],
+  [/^(?:HashedCrossing|Hashing) output_mode/, "int one_hot multi_hot count"],
+  [/ output_mode/, "int one_hot multi_hot count tf_idf"],
+  [/ standardize/, "lower_and_strip_punctuation lower strip_punctuation"],
+  [/ split/, "whitespace character"],
+];
 
 /** Types that layers have; those that only TensorFlow spells so are left out. */
 const typesFor = (version: Version, type: string): readonly Completion[] =>
@@ -64,7 +74,11 @@ export function wordsFor(key: string, version: Version, type: string): readonly 
   if (key === "dtype") return typesFor(version, type);
   const axes = /[123](?=D)/.exec(type)?.[0];
   if (axes && Object.hasOwn(WINDOWS, key)) return extentsFor(key, Number(axes), "[", "]");
-  return SWITCHES.test(key) ? truth(key === "trainable" || key === "autocast" ? "true" : "false") : [];
+  if (SWITCHES.test(key) || (key === "scale" && /Normalization$/.test(type)))
+    return truth(/^(?:trainable|autocast|center|scale)$/.test(key) ? "true" : "false");
+  const told = wordsOf(type, key, version);
+  const words = told.length > 0 ? told : OTHERS.find(([at]) => at.test(`${type} ${key}`))?.[1].split(" ");
+  return (words ?? []).flatMap((label) => (label === "null" ? NOTHING : one(label)));
 }
 
 const OBJECT_KEYS = ["class_name", "config", "module", "registered_name"];

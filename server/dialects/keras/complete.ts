@@ -96,10 +96,10 @@ export function completeKeras({ parsed, path, role, before }: Cursor): readonly 
   const spec = layerNamed(type);
   if (role === "key") return configKeys(type, spec, last.map, version);
   if (!spec) return wordsFor(key, version, type);
-  return [
-    ...(ownValue(FORMER_WORDS, key) ?? valueCompletions(parameterNamed(parametersFor(spec, version), key))),
-    ...wordsFor(key, version, spec.type),
-  ];
+  const listed =
+    ownValue(FORMER_WORDS, key) ?? valueCompletions(parameterNamed(parametersFor(spec, version), key));
+  const taken = listed.map((c) => c.label);
+  return [...listed, ...wordsFor(key, version, spec.type).filter((c) => !taken.includes(c.label))];
 }
 
 /** In a list of extents, one per axis. */

@@ -22,7 +22,7 @@ import { answeringAll, type Session } from "../session";
 import { pathOf } from "../uris";
 import { directiveItems } from "./directives";
 
-export const COMPLETION_TRIGGERS = [" ", "[", "{", ",", '"'];
+export const COMPLETION_TRIGGERS = [" ", "[", "{", "<", ",", '"'];
 export const SIGNATURE_TRIGGERS = ["[", "{", ","];
 
 export function completions(session: Session): void {

@@ -41,11 +41,18 @@ interface OwnLines {
 
 /**
  * The tree after an edit within the lines of some items of a block list or of one entry of a block mapping, of which only the
- * innermost are read again. Nothing where that is not certain; then the whole text has to be read.
+ * innermost are read again. Nothing where that is not certain; then the whole text has to be read. `loosely`: for what only asks
+ * where a place is, an anchor and its aliases may say what they said before the edit, and be where they were.
  */
-export function reparseYaml(before: Parsed, old: string, text: string, change: Change): Parsed | undefined {
+export function reparseYaml(
+  before: Parsed,
+  old: string,
+  text: string,
+  change: Change,
+  loosely = false,
+): Parsed | undefined {
   if (!isConfined(before) || !before.root || text.length > LONGEST) return undefined;
-  if (isLinked(before, old)) return undefined;
+  if (!loosely && isLinked(before, old)) return undefined;
   const by = shiftOf(change);
   const path = pathTo(before.root, old, change);
   for (let depth = path.length - 1; depth >= 0; depth--) {
@@ -54,7 +61,7 @@ export function reparseYaml(before: Parsed, old: string, text: string, change: C
     // Most of the text is as much work as all of it.
     if (end - start > FEW && 2 * (end - start) > text.length) return undefined;
     if (!before.faults.every((f) => f.span.start >= start && f.span.end < end)) continue;
-    const again = readAlone(text, start, end + by);
+    const again = readAlone(text, start, end + by, loosely);
     const root = again && spliced(path, depth, again.root, text.slice(start, end + by), old, by);
     // What has become something else here, such as another key, may be the same further out.
     if (!root) continue;
@@ -68,7 +75,7 @@ export function reparseYaml(before: Parsed, old: string, text: string, change: C
         ...before.comments.filter((c) => c.span.start >= end).map((c) => commentMovedBy(c, by)),
       ],
     };
-    linked.set(parsed, false);
+    if (!loosely) linked.set(parsed, false);
     return confine(parsed);
   }
   return undefined;
@@ -78,13 +85,20 @@ export function reparseYaml(before: Parsed, old: string, text: string, change: C
 const MAX_OWN_FAULTS = 5;
 
 /** What some lines say, if it is the same whatever the lines around them say. */
-function readAlone(text: string, start: number, end: number): Parsed | undefined {
-  const own = text.slice(start, end);
+function readAlone(text: string, start: number, end: number, loosely: boolean): Parsed | undefined {
+  const lines = text.slice(start, end);
+  const own = loosely ? withoutLinks(lines) : lines;
   if (LINKED.test(own)) return undefined;
   const { parsed, isUnclosed } = readPart(own);
   const isOwn = isConfined(parsed) && parsed.faults.length <= MAX_OWN_FAULTS;
   return isOwn && !(isUnclosed && closesLater(text, end, 1)) ? parsed : undefined;
 }
+
+/** What has a name stands there without it, and what uses one is a word. */
+const withoutLinks = (text: string): string =>
+  text.replace(/(?<=[\s[{,])(?:&[^\s,\]}]+|\*(?=\S))/g, (link) =>
+    link === "*" ? "_" : " ".repeat(link.length),
+  );
 
 function isLinked(parsed: Parsed, text: string): boolean {
   const known = linked.get(parsed);

@@ -76,6 +76,14 @@ const checksOf = remembered((version) =>
   ),
 );
 
+/** The words that a value must be one of, where it must, as they are told to whoever writes another: `dot or concat`. */
+export function wordsOf(type: string, key: string, version: Version): readonly string[] {
+  const lists = checksOf(version)(type)(key).map(({ expects }) =>
+    expects.replace(/^one of | ?[(;:].*/g, "").split(/,? or |, /),
+  );
+  return lists.find((list) => list.length > 1 && list.every((word) => /^\w+$/.test(word))) ?? [];
+}
+
 /** What is wrong with one value, whoever writes it. */
 export function unfitValue(
   type: string,
