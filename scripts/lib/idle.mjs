@@ -220,6 +220,14 @@ function withoutUnsaid(text) {
   return left;
 }
 
+/** A module of the protocol's libraries says first that everything it gives is undefined: nobody asks so early. */
+const OF_PROTOCOL = /node_modules[/\\]vscode-(?:jsonrpc|language\w+(?:-\w+)?)[/\\].*\.js$/;
+const UNDEFINED_FIRST = /^exports(?:\.\w+ = exports)*\.\w+ = void 0;$/m;
+
+/** Where it hands on all that another one gives, its own names are kept free in this way. */
+const withoutUndefined = (text) =>
+  text.includes("__exportStar(") ? text : text.replace(UNDEFINED_FIRST, "");
+
 /** Of libraries: what this program never runs. A sixth of the language server's library and a third of YAML's. */
 export const WITHOUT_IDLE_PARTS = {
   name: "without-idle-parts",
@@ -233,6 +241,9 @@ export const WITHOUT_IDLE_PARTS = {
     });
     build.onLoad({ filter: TYPES }, ({ path: file }) => ({
       contents: withoutUnsaid(readFileSync(file, "utf8")),
+    }));
+    build.onLoad({ filter: OF_PROTOCOL }, ({ path: file }) => ({
+      contents: withoutUndefined(readFileSync(file, "utf8")),
     }));
     build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path: name, pluginData: resolveDir }) => {
       const [library] = name.split("/", 1);

@@ -83,7 +83,10 @@ function keyText(analysis: Analysis, found: Found, offset: number): HoverText | 
   }
   // What an anchor names may be read where its alias stands.
   if (analysis.text.slice(entry.span.start, entry.span.end).includes("&")) return null;
-  return { span: word, markdown: `**${escaped(name)}**: Fovea reads no figure from it.` };
+  return {
+    span: word,
+    markdown: `**${escaped(name)}** changes no shape, count or cost that Fovea shows.`,
+  };
 }
 
 interface Word {

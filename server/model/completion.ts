@@ -79,7 +79,7 @@ export interface ActiveSignature {
 /** A parameter in words: what it is, what may stand there, what stands there otherwise. */
 export function parameterDoc({ doc, expects, required, fallback }: Parameter): string {
   const usual = required ? "Required." : fallback === undefined ? "" : `Default: \`${fallback}\`.`;
-  return [doc, expects && `Takes ${expects}.`, usual].filter(Boolean).join(" ");
+  return [doc, expects && expects !== "a value" && `Takes ${expects}.`, usual].filter(Boolean).join(" ");
 }
 
 /** By its name, another name of it, or its place. */

@@ -75,7 +75,9 @@ export function feasibleText({ facts: { feasible }, model }: Found): string | nu
   const [least, most] = [feasible.min, feasible.max].map((sizes) => said(sizes.map(decimal)));
   const space = model.inputs[0] ? spatial(model.inputs[0].type).map(extent) : [];
   const own = space.length > 0 ? `; here ${said(space)}` : "";
-  const range = feasible.max.includes(Number.POSITIVE_INFINITY) ? `≥ ${least}` : `${least} … ${most}`;
+  const range = feasible.max.includes(Number.POSITIVE_INFINITY)
+    ? `≥ ${least}`
+    : [...new Set([least, most])].join(" … ");
   return `${range} (every layer still adds context${own})`;
 }
 

@@ -2,6 +2,7 @@ import { type Completion, CURSOR, type Parameter, parameterDoc } from "../model/
 import { ownValue } from "../model/own";
 import { isMapping, type Mapping, type Tree, withEntries } from "../model/tree";
 import type { Arg } from "./args";
+import { meaningOf } from "./meanings";
 
 type ArgTable = Readonly<Record<string, Arg<unknown>>>;
 
@@ -15,7 +16,7 @@ export const parametersOf = (
     return {
       name,
       aliases,
-      doc,
+      doc: doc || meaningOf(name),
       expects,
       required,
       ...(usual === undefined ? {} : { fallback: defaultText(usual) }),

@@ -15,7 +15,7 @@ function saidAt(analysis: Analysis, offset: number): string {
   return hoverAt(analysis, offset, (type) => model && describeType(model, type))?.markdown ?? "";
 }
 
-const NOTHING = "Fovea reads no figure from it.";
+const NOTHING = "changes no shape, count or cost that Fovea shows.";
 
 /** What does not depend on how anything is called. */
 function figuresOf({ found }: Analysis): string {

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { analyse } from "../../server/analysis/analyse";
+import { describe as describeType } from "../../server/ide/assist";
 import { hoverAt } from "../../server/ide/hover";
+import { parameterDoc } from "../../server/model/completion";
+import { feasibleText } from "../../server/report/summary";
+
+const STEP = "How far the window moves at each step.";
 
 const ROWS = `nc: 4
 scales:
@@ -115,5 +121,34 @@ data:
   it("says so of what is not known, and still shows the card of a layer", () => {
     assert.match(on("project.Wrapper"), /^\*\*project\.Wrapper\*\*: Not a class that Fovea knows/);
     assert.match(on("torch.nn.Linear"), /row 0/);
+  });
+});
+
+describe("a parameter of which a layer says nothing", () => {
+  const doc = (type: string, name: string, dialect = "keras", variant = "keras3"): string => {
+    const parameter = describeType({ dialect, variant }, type)?.parameters.find((p) => p.name === name);
+    return parameter ? parameterDoc(parameter) : "";
+  };
+
+  it("has what its name means in every layer, and what may stand there", () => {
+    assert.equal(
+      doc("Conv2D", "strides"),
+      `${STEP} Takes an integer ≥ 1, or a list with one per axis. Default: \`1\`.`,
+    );
+    assert.equal(doc("conv2d", "stride", "native", "torch").split(" Takes")[0], STEP);
+    assert.equal(doc("Conv2D", "activation"), "Function applied to each output value.");
+    assert.match(doc("torch.nn.Dropout", "p", "hydra"), /^Share of values that training drops/);
+    assert.match(doc("torch.nn.PairwiseDistance", "p", "hydra"), /^Power of the norm/);
+    assert.match(doc("BatchNormalization", "momentum"), /running mean/);
+  });
+});
+
+describe("the input range", () => {
+  it("is one number where its ends are the same", () => {
+    const text = "input_shape: [3, 32, 32]\nlayers:\n  - {type: conv2d, out_channels: 8, kernel_size: 5}\n";
+    const { found } = analyse(text, "a.yaml");
+    assert.match((found && feasibleText(found)) ?? "", /^5 \(/);
+    const resnet = analyse(readFileSync("examples/resnet18.yaml", "utf8"), "resnet18.yaml").found;
+    assert.match((resnet && feasibleText(resnet)) ?? "", /^139 … 435 \(/);
   });
 });

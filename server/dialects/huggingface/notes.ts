@@ -52,7 +52,9 @@ function notesOfOthers({ map, keys }: Scope): readonly Note[] {
     const said = OTHERS.find(([pattern]) => pattern.test(key))?.[1];
     if (said !== undefined) return [note(e, undefined, titled(key, said || MEANINGS.get(key)))];
     const meaning = MEANINGS.get(key);
-    return meaning ? [note(e, undefined, titled(key, `${meaning} Fovea reads no figure from it.`))] : [];
+    return meaning
+      ? [note(e, undefined, titled(key, `${meaning} It changes no shape, count or cost that Fovea shows.`))]
+      : [];
   });
 }
 

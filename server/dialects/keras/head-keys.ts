@@ -1,6 +1,7 @@
 import type { Completion, Parameter, PathStep } from "../../model/completion";
 import { type Span, span } from "../../model/span";
 import { get, items, type Mapping, type Tree } from "../../model/tree";
+import { meaningOf } from "../../vocabulary/meanings";
 import { keysOf as givenKeys } from "../../vocabulary/signature";
 import type { Measured, Note } from "../dialect";
 import { keyNotes } from "../said";
@@ -156,8 +157,6 @@ const COMMON: readonly (readonly [RegExp, string | undefined])[] = [
 
 /** What a key means whatever the class. */
 export const commonParameter = (name: string): Parameter | undefined => {
-  const doc = COMMON.find(([form]) => form.test(name))?.[1];
-  return doc === undefined
-    ? undefined
-    : { name, aliases: [], doc, expects: "", required: false, choices: [] };
+  const doc = COMMON.find(([form]) => form.test(name))?.[1] ?? meaningOf(name);
+  return doc === "" ? undefined : { name, aliases: [], doc, expects: "", required: false, choices: [] };
 };

@@ -201,7 +201,11 @@ export const CosineSimilarity = defineModule({
 export const PairwiseDistance = defineModule({
   type: "PairwiseDistance",
   doc: "Distance between two inputs along the last axis.",
-  args: { p: real({ default: 2 }), eps: real({ default: 1e-6 }), keepdim: flag({ default: false }) },
+  args: {
+    p: real({ default: 2, doc: "Power of the norm." }),
+    eps: real({ default: 1e-6 }),
+    keepdim: flag({ default: false }),
+  },
   lower: (g, [x, second = x], a) => reduced(g, [x, second], -1, a.keepdim),
 });
 
