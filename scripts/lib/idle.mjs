@@ -224,9 +224,13 @@ function withoutUnsaid(text) {
 const OF_PROTOCOL = /node_modules[/\\]vscode-(?:jsonrpc|language\w+(?:-\w+)?)[/\\].*\.js$/;
 const UNDEFINED_FIRST = /^exports(?:\.\w+ = exports)*\.\w+ = void 0;$/m;
 
+/** What a message is that has so many parameters by their positions: those of the protocol have one, or none. */
+const BY_POSITION =
+  /^class ((?:Request|Notification)Type[1-9]) [\s\S]*?^exports\.\1 = \1;$|^.*"(?:Request|Notification)Type[1-9]", \{.*$/gm;
+
 /** Where it hands on all that another one gives, its own names are kept free in this way. */
-const withoutUndefined = (text) =>
-  text.includes("__exportStar(") ? text : text.replace(UNDEFINED_FIRST, "");
+const withoutUnneeded = (text) =>
+  text.includes("__exportStar(") ? text : text.replace(UNDEFINED_FIRST, "").replace(BY_POSITION, "");
 
 /** Of libraries: what this program never runs. A sixth of the language server's library and a third of YAML's. */
 export const WITHOUT_IDLE_PARTS = {
@@ -243,7 +247,7 @@ export const WITHOUT_IDLE_PARTS = {
       contents: withoutUnsaid(readFileSync(file, "utf8")),
     }));
     build.onLoad({ filter: OF_PROTOCOL }, ({ path: file }) => ({
-      contents: withoutUndefined(readFileSync(file, "utf8")),
+      contents: withoutUnneeded(readFileSync(file, "utf8")),
     }));
     build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path: name, pluginData: resolveDir }) => {
       const [library] = name.split("/", 1);
