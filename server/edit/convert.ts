@@ -26,7 +26,7 @@ function count(tree: Tree, most: number): number {
 
 function json(tree: Tree, indent: string, isItem = false): string {
   if (tree.kind === "scalar") return jsonScalar(tree);
-  const flat = (tree.kind === "seq" ? isRow(tree) : isItem) ? jsonLine(tree) : undefined;
+  const flat = (tree.kind === "seq" ? isRow(tree) : isItem) ? lineOf(tree, "json") : undefined;
   if (flat !== undefined && indent.length + flat.length <= WIDTH) return flat;
   const inner = `${indent}  `;
   const parts =
@@ -37,22 +37,6 @@ function json(tree: Tree, indent: string, isItem = false): string {
   return parts.length === 0
     ? `${open}${close}`
     : `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`;
-}
-
-/** On one line, where nothing in it is nested more than twice. */
-function jsonLine(tree: Tree, depth = 0): string | undefined {
-  if (tree.kind === "scalar") return jsonScalar(tree);
-  if (depth > 2) return undefined;
-  if (tree.kind === "seq") {
-    const parts = tree.items.map((t) => jsonLine(t, depth + 1));
-    return parts.includes(undefined) ? undefined : `[${parts.join(", ")}]`;
-  }
-  const parts = tree.entries.map((e) => {
-    const value = jsonLine(e.value, depth + 1);
-    return value === undefined ? undefined : `${JSON.stringify(keyOf(e.key))}: ${value}`;
-  });
-  if (parts.includes(undefined)) return undefined;
-  return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
 }
 
 const keyOf = (key: Scalar): string => (typeof key.value === "string" ? key.value : key.source);
@@ -71,7 +55,7 @@ function jsonScalar({ value, source }: Scalar): string {
 /** What stands behind a key or a dash: on the same line, or with a line break before it. */
 function yamlBlock(tree: Tree, indent: string): string {
   if (isScalar(tree)) return yamlScalar(tree, false);
-  const flat = yamlLine(tree);
+  const flat = lineOf(tree, "yaml");
   const isShort = flat !== undefined && indent.length + flat.length <= WIDTH;
   if (isShort && (tree.kind === "seq" ? isRow(tree) : indent !== "" && tree.entries.length === 0))
     return flat;
@@ -91,24 +75,27 @@ const isRow = (tree: Tree): boolean =>
   (tree.items.length === 0 || tree.items.some((t) => t.kind === "scalar"));
 
 function dashed(tree: Tree, indent: string): string {
-  const flat = tree.kind === "scalar" ? undefined : yamlLine(tree);
+  const flat = tree.kind === "scalar" ? undefined : lineOf(tree, "yaml");
   if (flat !== undefined && indent.length + flat.length + 2 <= WIDTH) return `${indent}- ${flat}`;
   const block = yamlBlock(tree, `${indent}  `);
   return `${indent}- ${block.replace(/^\n\s*/, "")}`;
 }
 
-function yamlLine(tree: Tree): string | undefined {
-  if (tree.kind === "scalar") return yamlScalar(tree, true);
-  if (tree.kind === "seq") {
-    const parts = tree.items.map(yamlLine);
-    return parts.includes(undefined) ? undefined : `[${parts.join(", ")}]`;
-  }
-  const parts = tree.entries.map((e) => {
-    const value = yamlLine(e.value);
-    return value === undefined ? undefined : `${yamlKey(e.key)}: ${value}`;
-  });
+/** On one line; JSON where nothing in it is nested more than twice. */
+function lineOf(tree: Tree, to: Language, depth = 0): string | undefined {
+  const isJson = to === "json";
+  if (tree.kind === "scalar") return isJson ? jsonScalar(tree) : yamlScalar(tree, true);
+  if (isJson && depth > 2) return undefined;
+  const isList = tree.kind === "seq";
+  const parts = isList
+    ? tree.items.map((t) => lineOf(t, to, depth + 1))
+    : tree.entries.map(({ key, value }) => {
+        const said = lineOf(value, to, depth + 1);
+        return said && `${isJson ? JSON.stringify(keyOf(key)) : yamlKey(key)}: ${said}`;
+      });
   if (parts.includes(undefined)) return undefined;
-  return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
+  const all = parts.join(", ");
+  return isList ? `[${all}]` : all ? `{ ${all} }` : "{}";
 }
 
 const yamlKey = (key: Scalar): string =>

@@ -7,7 +7,7 @@ import { isMapping, type Mapping, type Tree } from "../model/tree";
 import { type Editable, withItsLineEnds } from "./editable";
 import { renumbered } from "./numbering";
 import { reindexed, rewired, sourceOf, type Use, usesOf } from "./references";
-import { mappingAt, type Site, siteOf } from "./sites";
+import { isFlow, mappingAt, type Site, siteOf } from "./sites";
 import {
   indentOf,
   lineEnd,
@@ -103,7 +103,7 @@ function following({ list, at }: Site, entry: string, name: string, text: string
   const item = parts[at];
   if (!item) return undefined;
   const { start, end } = item.span;
-  if (/^[[{]/.test(text.slice(list.span.start, list.span.start + 1))) {
+  if (isFlow(list, text)) {
     const { indent, alone } = indentOf(text, start);
     const key = list.kind === "map" ? `"${name}": ` : "";
     const next = parts[at + 1];
@@ -116,11 +116,10 @@ function following({ list, at }: Site, entry: string, name: string, text: string
     const gap = next ? gapBefore(next, item, text) : gapBefore(item, parts[at - 1], text);
     return { span: span(end, end), text: `,${gap ?? (alone ? `\n${indent}` : " ")}${key}${entry}` };
   }
-  const head = text.slice(lineStart(text, start), start);
-  if (!(list.kind === "map" ? /^\s*$/ : /^\s*-\s+$/).test(head)) return undefined;
-  const named = list.kind === "map" ? `${name}: ` : "";
+  const lead = leadOf(list, start, name, text);
+  if (lead === undefined) return undefined;
   const below = lineEnd(text, end);
-  const line = `${head}${named}${entry}`;
+  const line = lead + entry;
   return below < text.length
     ? { span: span(below + 1, below + 1), text: `${line}\n` }
     : { span: span(below, below), text: `\n${line}` };
@@ -131,16 +130,21 @@ export function standing({ list, at }: Site, entry: string, name: string, text: 
   const item = list.kind === "seq" ? list.items[at] : list.entries[at];
   if (!item) return undefined;
   const { start } = item.span;
-  if (/^[[{]/.test(text.slice(list.span.start, list.span.start + 1))) {
+  if (isFlow(list, text)) {
     const { indent, alone } = indentOf(text, start);
     const key = list.kind === "map" ? `"${name}": ` : "";
     return { span: span(start, start), text: `${key}${entry},${alone ? `\n${indent}` : " "}` };
   }
+  const lead = leadOf(list, start, name, text);
   const line = lineStart(text, start);
-  const head = text.slice(line, start);
-  if (!(list.kind === "map" ? /^\s*$/ : /^\s*-\s+$/).test(head)) return undefined;
-  const named = list.kind === "map" ? `${name}: ` : "";
-  return { span: span(line, line), text: `${head}${named}${entry}\n` };
+  return lead === undefined ? undefined : { span: span(line, line), text: `${lead}${entry}\n` };
+}
+
+/** What stands before an entry that has a line of its own; nothing before another one. */
+function leadOf(list: Site["list"], start: number, name: string, text: string): string | undefined {
+  const head = text.slice(lineStart(text, start), start);
+  if (list.kind === "map") return /\S/.test(head) ? undefined : `${head}${name}: `;
+  return /^\s*-\s+$/.test(head) ? head : undefined;
 }
 
 /** A name that no layer has yet. */

@@ -5,7 +5,7 @@ import type { Tree } from "../model/tree";
 import { type Editable, withItsLineEnds } from "./editable";
 import { renumbered } from "./numbering";
 import { isNumbered, readersIn, reindexed, sourceOf } from "./references";
-import { siteOf } from "./sites";
+import { isFlow, siteOf } from "./sites";
 import { indentOf, lineEnd, lineStart } from "./style";
 
 /** The span of an entry with everything that goes when it goes: its line, or its comma. */
@@ -18,7 +18,7 @@ export function wholeEntry(
   const { list, at } = site;
   const parts: readonly { readonly span: Span }[] = list.kind === "seq" ? list.items : list.entries;
   if (parts.length < 2) return undefined;
-  if (/^[[{]/.test(text.slice(list.span.start, list.span.start + 1))) {
+  if (isFlow(list, text)) {
     const next = parts[at + 1];
     const before = parts[at - 1];
     const [own, below] = [layer.span, next?.span].map((s) => s && indentOf(text, s.start).alone);

@@ -52,6 +52,9 @@ const ordered = rememberedFor((parts: readonly Part[]): boolean =>
   parts.every((p, i) => i === 0 || (parts[i - 1] as Part).span.end <= p.span.start),
 );
 
+/** Whether it is written in brackets. */
+export const isFlow = ({ span }: Tree, text: string): boolean => /[[{]/.test(text[span.start] ?? "");
+
 /** The mapping that an item is, by itself or under its name. */
 export function mappingAt({ list, at }: Site): Mapping | undefined {
   const tree = list.kind === "seq" ? list.items[at] : list.entries[at]?.value;

@@ -5,7 +5,7 @@ import { holds, type Span, span } from "../model/span";
 import type { Editable } from "./editable";
 import { renumbered } from "./numbering";
 import { isNumbered, rewired, type Use, usesOf } from "./references";
-import { siteOf } from "./sites";
+import { isFlow, siteOf } from "./sites";
 import { lineEnd, lineStart } from "./style";
 
 /**
@@ -42,7 +42,7 @@ function chunksOf(upper: Layer, lower: Layer, { root, text }: Editable): readonl
   if (!first || !second || first.list !== second.list || second.at !== first.at + 1) return undefined;
   if (lower.index !== upper.index + 1) return undefined;
   const { list } = first;
-  if (/^[[{]/.test(text.slice(list.span.start, list.span.start + 1))) return [upper.span, lower.span];
+  if (isFlow(list, text)) return [upper.span, lower.span];
   const [a, b] = [linesOf(upper, text), linesOf(lower, text)];
   const areLines = [upper, lower].every((l) =>
     /^\s*(-\s+)?$/.test(text.slice(lineStart(text, l.span.start), l.span.start)),
