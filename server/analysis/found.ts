@@ -54,10 +54,33 @@ export function readingOf(
 export const foundIn = (reading: Reading, claimed: Claimed, file: FileContext): Found =>
   done(finding(reading, claimed, file));
 
+/** Operations of the models that are remembered; beyond that all are forgotten. */
+const MOST = 20_000;
+const known = new Map<string, Trace>();
+let kept = 0;
+
+/** Copies of a file differ in what is said beside its rows, and so do its versions while somebody writes a comment. */
+function* tracedOnce({ name }: Dialect, reading: Reading, before: Before | undefined): Work<Trace> {
+  const { model, lower, decidedBy } = reading;
+  if (decidedBy === undefined) return yield* tracing(model, lower, before);
+  const key = `${name} ${decidedBy}`;
+  const same = known.get(key);
+  if (same) return same;
+  const made = yield* tracing(model, lower, before);
+  if (made.nodes.length > MOST) return made;
+  kept += made.nodes.length;
+  if (kept > MOST) {
+    known.clear();
+    kept = made.nodes.length;
+  }
+  known.set(key, made);
+  return made;
+}
+
 /** `before`, the same of the file as it was an edit ago, changes nothing but the time that it takes. */
 export function* finding(reading: Reading, claimed: Claimed, file: FileContext, before?: Found): Work<Found> {
-  const { model, lower, stepOf } = reading;
-  const traced = yield* tracing(model, lower, before && beforeOf(before, reading));
+  const { model, stepOf } = reading;
+  const traced = yield* tracedOnce(claimed.dialect, reading, before && beforeOf(before, reading));
   const convention = file.options.convention ?? claimed.dialect.convention;
   const facts = measure(model, traced, convention, before ? { before: before.facts } : {});
   const { weights, ...rest } = file.options;

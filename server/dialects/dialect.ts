@@ -128,6 +128,8 @@ export interface FileContext {
 export interface Reading {
   readonly model: Model;
   readonly lower: Lowering;
+  /** All that the operations follow from: models of a dialect with the same come to the same. Absent: nobody knows. */
+  readonly decidedBy?: string;
   /** Absent: nobody knows. */
   stepOf?(layer: number): Step | undefined;
   /** Is told of a layer that has come to what it came to, instead of lowering it. */

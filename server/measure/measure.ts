@@ -2,7 +2,7 @@ import type { Convention, ModelFacts, Totals } from "../model/facts";
 import { type Figure, sum, UNKNOWN } from "../model/figure";
 import type { Model } from "../model/layer";
 import { onDemand } from "../model/on-demand";
-import { Beside } from "../model/remember";
+import { Beside, rememberedFor } from "../model/remember";
 import { volume } from "../model/tensor";
 import type { Node, Trace } from "../model/trace";
 import { type Cost, costOf } from "./cost";
@@ -28,7 +28,7 @@ export function measure(model: Model, trace: Trace, convention: Convention, know
   let earlier = known.before instanceof Facts ? known.before.fields() : undefined;
   let fields: ReceptiveFields | undefined;
   const fieldsOf = (): ReceptiveFields => {
-    fields ??= new ReceptiveFields(trace, earlier);
+    fields ??= earlier ? new ReceptiveFields(trace, earlier) : fieldsIn(trace);
     // Or each version would keep the one before it.
     earlier = undefined;
     return fields;
@@ -46,6 +46,8 @@ export function measure(model: Model, trace: Trace, convention: Convention, know
   };
   return new Facts(make, () => fields);
 }
+
+const fieldsIn = rememberedFor((trace: Trace) => new ReceptiveFields(trace));
 
 type Later<T> = { readonly [K in keyof T]: () => T[K] };
 

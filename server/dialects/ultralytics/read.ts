@@ -8,6 +8,7 @@ import type { FileContext, Reading } from "../dialect";
 import { TORCH } from "../frameworks";
 import { checkChannels, expectationsOf } from "./bookkeeping";
 import type { Block, InputRange } from "./building/block";
+import { settingsText } from "./building/recalled";
 import { foreignFaults, rowFaults, versionFaults } from "./checks";
 import { levelsOf, outputsOf } from "./ends";
 import { oncePerModule, otherPackage } from "./foreign";
@@ -72,10 +73,12 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
     framework: TORCH,
   };
   const expectations = pyramid ? [] : expectationsOf(rows, modules, settings);
+  const decidedBy = decidedByOf(rows, settings, model.inputs[0], pyramid, file.text);
   const kept = settings.fused && settings.variant !== "ultralytics" ? keptRows(layers, modules) : undefined;
   return {
     model,
     faults,
+    ...(decidedBy === undefined ? {} : { decidedBy }),
     lower(g, { index }, inputs) {
       const module = modules[index];
       if (pyramid && index === 0) return runPyramid(g, inputs);
@@ -89,6 +92,24 @@ export function readUltralytics(root: Mapping, file: FileContext): Reading {
       return kept && !kept.has(index) ? g.absent(run) : run();
     },
   };
+}
+
+/** Nothing where more decides than the rows as they are written and the settings. */
+function decidedByOf(
+  rows: readonly Row[],
+  settings: Settings,
+  images: ModelInput | undefined,
+  pyramid: boolean,
+  text: string,
+): string | undefined {
+  const around = settingsText(settings);
+  const written = rows.map(
+    ({ tree, group }) => `${group.key.value} ${text.slice(tree.span.start, tree.span.end)}`,
+  );
+  // What stands elsewhere in the file, or is indented as the lines around it are.
+  return around === undefined || written.some((row) => /[&*\n]/.test(row))
+    ? undefined
+    : `${JSON.stringify(images?.type)} ${pyramid} ${around}\n${written.join("\n")}`;
 }
 
 /** The loader stops at the form of what it reads: whether the rows fit each other is no question then. */

@@ -66,12 +66,13 @@ function keyOf(
   inputs: readonly Value[],
   state: readonly string[],
 ): string | undefined {
-  const around = block.kind === "verbatim" ? undefined : textOf(settings);
+  const around = block.kind === "verbatim" ? undefined : settingsText(settings);
   if (around === undefined) return undefined;
   return `${state} ${block.name} ${repeat} ${written(values)} ${inputs.map(typeKey).join()} ${around}`;
 }
 
-const textOf = rememberedFor((settings: Settings) =>
+/** Settings with the same text are the same; nothing where they cannot be written down. */
+export const settingsText = rememberedFor((settings: Settings) =>
   settings.declared.modules.size > 0 ? undefined : around(settings),
 );
 
