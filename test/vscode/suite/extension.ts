@@ -229,7 +229,7 @@ export function extensionSuite(host: "node" | "browser"): void {
         definition("sound", inWorkspace(`${WRITTEN}/tasks/sound`).path),
         definition("nowhere", `${WRITTEN}/nowhere`),
       ];
-      await stored("../.vscode/tasks.json", JSON.stringify({ version: "2.0.0", tasks }));
+      const config = await stored("../.vscode/tasks.json", JSON.stringify({ version: "2.0.0", tasks }));
       const ended = async (name: string): Promise<number | undefined> => {
         const task = await until("the task", async () =>
           (await vscode.tasks.fetchTasks({ type: "fovea" })).find((t) => t.name === name),
@@ -252,6 +252,7 @@ export function extensionSuite(host: "node" | "browser"): void {
         return found.length > 0 ? found : undefined;
       });
       ok(problem?.range.start.line === 3 && codeOf(problem) === "bad-reference", JSON.stringify(problem));
+      await vscode.workspace.fs.delete(config);
     });
 
     it("offers the check of each folder without a tasks.json", async () => {
