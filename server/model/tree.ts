@@ -26,6 +26,8 @@ export interface Seq {
   readonly tag?: string;
   /** The same object for the same characters, wherever an edit has moved them: what follows from them can be remembered. */
   readonly content?: object;
+  /** The same as it stood before edits have moved it. */
+  readonly origin?: Tree;
 }
 
 export interface Mapping {
@@ -35,6 +37,7 @@ export interface Mapping {
   readonly flow: boolean;
   readonly tag?: string;
   readonly content?: object;
+  readonly origin?: Tree;
   /** The entry with this key, where the mapping has a quicker way than to look at all. */
   at?(key: string): Entry | undefined;
 }
@@ -63,6 +66,9 @@ export interface Parsed {
   /** The one string that the tree was written in, where JSON was written as a string of JSON. */
   readonly embedded?: Span;
 }
+
+/** For who asks what it says, and not where. */
+export const unmoved = (t: Tree): Tree => (t.kind === "scalar" ? t : (t.origin ?? t));
 
 export const isScalar = (t: Tree | undefined): t is Scalar => t?.kind === "scalar";
 export const isSeq = (t: Tree | undefined): t is Seq => t?.kind === "seq";

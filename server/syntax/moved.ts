@@ -38,16 +38,16 @@ class Moved<T extends Seq | Mapping> {
   declare readonly tag?: string;
 
   constructor(
-    protected readonly tree: T,
+    readonly origin: T,
     protected readonly by: number,
   ) {
-    this.span = movedSpan(tree.span, by);
-    this.flow = tree.flow;
-    if (tree.tag !== undefined) this.tag = tree.tag;
+    this.span = movedSpan(origin.span, by);
+    this.flow = origin.flow;
+    if (origin.tag !== undefined) this.tag = origin.tag;
   }
 
   movedBy(by: number): Tree {
-    return movedBy(this.tree, this.by + by);
+    return movedBy(this.origin, this.by + by);
   }
 }
 
@@ -56,7 +56,7 @@ class MovedSeq extends Moved<Seq> implements Seq {
   private made: readonly Tree[] | undefined;
 
   get items(): readonly Tree[] {
-    this.made ??= this.tree.items.map((item) => movedBy(item, this.by));
+    this.made ??= this.origin.items.map((item) => movedBy(item, this.by));
     return this.made;
   }
 }
@@ -66,7 +66,7 @@ class MovedMap extends Moved<Mapping> implements Mapping {
   private made: readonly Entry[] | undefined;
 
   get entries(): readonly Entry[] {
-    this.made ??= this.tree.entries.map((e) => entryMovedBy(e, this.by));
+    this.made ??= this.origin.entries.map((e) => entryMovedBy(e, this.by));
     return this.made;
   }
 }

@@ -1,7 +1,7 @@
 import type { Argument } from "../../model/layer";
 import { Beside, detached } from "../../model/remember";
 import { span } from "../../model/span";
-import { type Tree, withEntries, withItems, withValue } from "../../model/tree";
+import { type Tree, unmoved, withEntries, withItems, withValue } from "../../model/tree";
 import type { WrittenEntry } from "./entry";
 import type { EntryScope, Lowering } from "./scope";
 
@@ -15,8 +15,8 @@ const LONGEST = 300;
 
 const steps = new Map<string, Lowering>();
 
-/** The step of an entry itself, for the framework. */
-const ofEntries = new Beside<WrittenEntry, { readonly framework: string; readonly step: Lowering }>();
+/** The step of an entry itself, for the framework: it rests on what the entry says, wherever that stands. */
+const ofEntries = new Beside<Tree, { readonly framework: string; readonly step: Lowering }>();
 
 /**
  * What `compile` makes of an entry, remembered where it rests on nothing else of the file and nothing is wrong with it: then it is
@@ -32,7 +32,7 @@ export function compiledOnce(
   if (before) return before;
   const framework = keyOfFramework(scope.framework);
   const step = stepLike(written, scope, framework, compile);
-  if (step) ofEntries.set(written, { framework, step });
+  if (step) ofEntries.set(unmoved(written.tree), { framework, step });
   return step ?? compile(written, scope);
 }
 
@@ -40,7 +40,7 @@ type Around = Pick<EntryScope, "framework" | "defaults" | "blocks" | "foreign">;
 
 /** The step of this very entry, where it has been compiled before. */
 export function compiledBefore(written: WrittenEntry, around: Around): Lowering | undefined {
-  const own = isAlone(around) ? ofEntries.get(written) : undefined;
+  const own = isAlone(around) ? ofEntries.get(unmoved(written.tree)) : undefined;
   return own?.framework === keyOfFramework(around.framework) ? own?.step : undefined;
 }
 

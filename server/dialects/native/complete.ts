@@ -8,7 +8,17 @@ import {
   type Signature,
 } from "../../model/completion";
 import { ownValue } from "../../model/own";
-import { entry, get, isMapping, items, type Mapping, stringOf, type Tree } from "../../model/tree";
+import {
+  entry,
+  get,
+  isMapping,
+  items,
+  type Mapping,
+  stringOf,
+  type Tree,
+  unmoved,
+  withItems,
+} from "../../model/tree";
 import {
   argumentCompletions,
   keysOf,
@@ -140,7 +150,7 @@ interface FileNames {
 }
 
 function fileNamesOf({ root, layers }: Container): FileNames {
-  const entries = entriesOf(layers.value);
+  const entries = entriesOf(anywhere(layers.value));
   const framework = frameworkIn(root, entries);
   const blocks = get(root, "blocks");
   return {
@@ -150,6 +160,10 @@ function fileNamesOf({ root, layers }: Container): FileNames {
     inputs: inputsOf(root, framework.name, false).map((i) => i.name),
   };
 }
+
+/** A list of layers as they were before the word at the cursor has moved them: what they say is known. */
+const anywhere = (layers: Tree): Tree =>
+  layers.kind === "seq" ? withItems(layers, layers.items.map(unmoved)) : layers;
 
 /** The layer that is being written, and the way from it to the cursor. */
 interface CursorEntry {
@@ -295,7 +309,7 @@ function commonKeysFor(key: string): readonly Completion[] | undefined {
 
 /** The layers above by name, the nearest first, and the inputs of the model. */
 function referencesOf(layer: Tree, { entries, inputs }: FileNames): readonly Completion[] {
-  const own = entries.findIndex((e) => e.tree === layer);
+  const own = entries.findIndex((e) => e.tree === unmoved(layer));
   const above = own < 0 ? entries : entries.slice(0, own);
   const already = new Set(items(get(layer, "from")).map(stringOf));
   const layers = above.flatMap((e, index): readonly Completion[] =>
