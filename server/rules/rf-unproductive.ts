@@ -1,5 +1,6 @@
-import type { ReceptiveField } from "../model/facts";
+import type { FieldAxis, ReceptiveField } from "../model/facts";
 import type { Layer } from "../model/layer";
+import { rememberedFor } from "../model/remember";
 import type { Node } from "../model/trace";
 import { defineRule } from "./engine/rule";
 import { counted, inputSpace, kernelArgument, numbers, windowText } from "./kit/graph";
@@ -22,20 +23,14 @@ export default defineRule<Finding>({
     const { model, facts, trace } = context;
     const space = inputSpace(context);
     if (!space) return;
-    const covers = (field: ReceptiveField | null | undefined): boolean =>
-      field?.form === "spatial" &&
-      !field.global &&
-      !field.assumed &&
-      field.axes.length === space.length &&
-      field.axes.every((a, i) => a.min >= (space[i] as number));
+    const covers = (layer: number): boolean => seesAll(facts.layers[layer]?.receptiveField, space);
     const found = model.layers.filter(({ index }) => {
-      const own = facts.layers[index];
+      const read = trace.inputs[index]?.[0] ?? [];
       return (
-        own !== undefined &&
-        (trace.byLayer[index] ?? []).some(hasWindow) &&
-        covers(own.receptiveField) &&
-        own.inputs.length > 0 &&
-        own.inputs.every((i) => i.layer >= 0 && covers(facts.layers[i.layer]?.receptiveField))
+        hasWindow(trace.byLayer[index] ?? NOTHING) &&
+        read.length > 0 &&
+        read.every((v) => v.layer >= 0 && covers(v.layer)) &&
+        covers(index)
       );
     });
     const [layer, ...others] = found;
@@ -52,4 +47,16 @@ export default defineRule<Finding>({
     others.slice(0, 20).map((l) => ({ span: l.typeSpan, message: `${l.name} as well` })),
 });
 
-const hasWindow = (n: Node): boolean => n.op === "conv" && numbers(n.attrs.kernel).some((k) => k > 1);
+const NOTHING: readonly Node[] = [];
+
+const hasWindow = rememberedFor((nodes: readonly Node[]): boolean =>
+  nodes.some((n) => n.op === "conv" && numbers(n.attrs.kernel).some((k) => k > 1)),
+);
+
+function seesAll(field: ReceptiveField | null | undefined, space: readonly number[]): boolean {
+  if (field?.form !== "spatial" || field.global || field.assumed) return false;
+  const { axes } = field;
+  if (axes.length !== space.length) return false;
+  for (let i = 0; i < axes.length; i++) if ((axes[i] as FieldAxis).min < (space[i] as number)) return false;
+  return true;
+}

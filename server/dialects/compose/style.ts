@@ -1,3 +1,4 @@
+import { rememberedFor } from "../../model/remember";
 import type { WrittenEntry } from "./entry";
 
 /** Whose defaults hold: they differ in what batch norm counts, in recurrent biases and in where the channels stand. */
@@ -44,13 +45,11 @@ export function frameworkOf(
   return { name: styleOf(entries), stated: false, byPlace: false };
 }
 
-function styleOf(entries: readonly WrittenEntry[]): Style {
-  let keras = 0;
-  let torch = 0;
-  for (const { args } of entries)
-    for (const a of args) {
-      if (KERAS.has(String(a.name))) keras++;
-      if (TORCH.has(String(a.name))) torch++;
-    }
-  return keras > torch ? "keras" : "torch";
-}
+const styleOf = (entries: readonly WrittenEntry[]): Style =>
+  entries.reduce((more, e) => more + leaning(e), 0) > 0 ? "keras" : "torch";
+
+/** How many more of its arguments are spelt as in Keras than as in torch. */
+const leaning = rememberedFor(({ args }: WrittenEntry): number => {
+  const among = (words: ReadonlySet<string>): number => args.filter((a) => words.has(String(a.name))).length;
+  return among(KERAS) - among(TORCH);
+});
