@@ -33,6 +33,10 @@ export class Beside<K extends object, T> {
     return (key as { readonly [mark: symbol]: T | undefined })[this.mark];
   }
 
+  has(key: K): boolean {
+    return this.get(key) !== undefined;
+  }
+
   set(key: K, value: T): void {
     Object.defineProperty(key, this.mark, { value, configurable: true });
   }

@@ -52,7 +52,7 @@ function readModel(document: Document, model: Mapping, { text, options }: FileCo
     asWritten: !(options.input || options.inputSize),
     isOpen: inputs.some(({ type: { dims } }) => dims?.some((d) => typeof d !== "number") !== false),
     text,
-    notes: new WeakMap(),
+    notes: new Map(),
   };
   // Another input than the file's has other shapes behind it.
   const said = options.input || options.inputSize ? undefined : new Stated(declared, layout);

@@ -1,3 +1,4 @@
+import { Beside } from "../../model/remember";
 import type { Parsed } from "../../model/tree";
 import { done, type Work } from "../../model/work";
 import { Faults } from "../faults";
@@ -34,13 +35,13 @@ export interface Part {
 export const readPart = (text: string): Part => done(readingYaml(text));
 
 /** Trees of which all faults are of brackets and commas within one value: what else is wrong may be due to lines elsewhere. */
-const confined = new WeakSet<Parsed>();
+const confined = new Beside<Parsed, true>();
 
 /** Whether all that is wrong with the text is the same whatever the lines around the faulty one say. */
 export const isConfined = (p: Parsed): boolean => p.faults.length === 0 || confined.has(p);
 
 export const confine = (p: Parsed): Parsed => {
-  confined.add(p);
+  confined.set(p, true);
   return p;
 };
 

@@ -1,3 +1,4 @@
+import { Beside } from "../../model/remember";
 import { span } from "../../model/span";
 import {
   type Entry,
@@ -20,7 +21,7 @@ import { confine, isConfined, readPart } from "./read";
 const LINKED = /(?:^|[\s[{,])(?:[&*][^\s]|<<)/m;
 
 /** Whether a text has such names, by what has been read of it. */
-const linked = new WeakMap<Parsed, boolean>();
+const linked = new Beside<Parsed, boolean>();
 
 /** A longer text may be one that is not read to its end. */
 const LONGEST = 2_000_000;

@@ -1,4 +1,5 @@
 import type { PlacedFault } from "../../../model/fault";
+import { Beside } from "../../../model/remember";
 import type { Version } from "../document";
 import type { Entry } from "../scope";
 import { refused } from "./refused";
@@ -9,7 +10,7 @@ interface File {
 }
 
 /** Layers that have been looked at, the same objects, and are as Keras wants them. */
-const sound = new WeakMap<object, Version>();
+const sound = new Beside<object, Version>();
 
 /** Tells what Keras refuses of a layer's configuration; what was found to be sound is not looked at again. */
 export function looked(entry: Entry, index: number, { version, fault }: File): void {

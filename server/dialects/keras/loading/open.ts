@@ -1,3 +1,4 @@
+import { Beside } from "../../../model/remember";
 import { channels } from "../../../model/tensor";
 import type { Node, Value } from "../../../model/trace";
 import type { Builder } from "../../../trace/builder";
@@ -10,7 +11,7 @@ const FOLLOWED: ReadonlySet<string> = new Set([
   ...["identity", "flatten", "reshape", "permute", "realign", "concat", "elementwise"],
 ]);
 
-const followed = new WeakMap<Node, boolean>();
+const followed = new Beside<Node, boolean>();
 
 /** Whether every extent behind a value is either a number or open in the file. */
 function isFollowed(g: Builder, value: Value): boolean {

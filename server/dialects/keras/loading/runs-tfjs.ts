@@ -1,4 +1,5 @@
 import type { Argument } from "../../../model/layer";
+import { Beside } from "../../../model/remember";
 import { channelAxis } from "../../../model/tensor";
 import type { Node, Value } from "../../../model/trace";
 import {
@@ -160,7 +161,7 @@ const KEEPS: ReadonlySet<string> = new Set(
   ),
 );
 
-const found = new WeakMap<Node, readonly number[]>();
+const found = new Beside<Node, readonly number[]>();
 
 /** The axes whose extent a Reshape leaves to be worked out: TensorFlow.js does so only when the model runs. */
 function openAxes(g: Builder, { node: id }: Value): readonly number[] {

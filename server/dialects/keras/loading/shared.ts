@@ -1,7 +1,8 @@
+import { Beside } from "../../../model/remember";
 import type { Builder } from "../../../trace/builder";
 
 /** The weights that layers were built with, by their index, in each run over the model. */
-const built = new WeakMap<Builder, Map<number, string>>();
+const built = new Beside<Builder, Map<number, string>>();
 
 /**
  * A layer is built when it is first called, and its weights fit what is like that: calls that would make others of it

@@ -13,7 +13,7 @@ export interface Whole {
 }
 
 /** What is known of values that are not simply one tensor per example. */
-export type Notes = WeakMap<Value, Whole>;
+export type Notes = Map<Value, Whole>;
 
 export function wholeOf(value: Value, notes: Notes): Whole | undefined {
   const noted = notes.get(value);
