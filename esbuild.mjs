@@ -348,20 +348,41 @@ const inAscii = (text) =>
   text.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /**
- * Work in steps is done for each version of a text. A function that is made anew each time, where it is called, has its own table
- * of what it has met, in which V8 keeps the whole version until a full collection.
+ * Generators, with which each version of a text is worked out, are not written where they are called: there each call makes the
+ * function anew, with a table of its own of what it has met, in which V8 keeps the whole version until a full collection.
  */
-const CALLS_IN_STEPS = /\byield\*(?=[\w$]+\()/g;
+async function withoutInlining(text) {
+  const { parse } = await import("@swc/core");
+  const generators = new Set([...text.matchAll(/\bfunction\*([\w$]+)/g)].map(([, name]) => name));
+  const program = await parse(text, { syntax: "ecmascript", target: "es2022" });
+  const calls = [];
+  const look = (part) => {
+    if (part?.type === "CallExpression" && generators.has(part.callee.value)) calls.push(part.span.start);
+    for (const inner of Object.values(part ?? {})) if (typeof inner === "object") look(inner);
+  };
+  look(program.body);
+  const places = [0, ...calls.map((at) => at - program.span.start).sort((a, b) => a - b)];
+  if (!places.slice(1).every((at) => generators.has(/[\w$]+/y.exec(text.slice(at))?.[0])))
+    throw new Error("calls are not where they were found");
+  return places.map((at, i) => text.slice(at, places[i + 1])).join("/*#__NOINLINE__*/");
+}
 
 /** A bundle as it is delivered. The other minifier takes a second and a sixteenth off what is downloaded. */
 async function finished(file, text, dev = false) {
   if (file !== MAIN && !DOWNLOADED.includes(file)) return text;
   if (dev || file === MAIN) return inAscii(text);
   const { minify } = await import("@swc/core");
-  const source = text.replace(CALLS_IN_STEPS, "$&/*#__NOINLINE__*/");
   // What a bundle says in front is read by name from outside.
   const mangle = { toplevel: false };
-  return inAscii((await minify(source, { ecma: 2022, compress: { passes: 4, ecma: 2022 }, mangle })).code);
+  return inAscii(
+    (
+      await minify(await withoutInlining(inAscii(text)), {
+        ecma: 2022,
+        compress: { passes: 4, ecma: 2022 },
+        mangle,
+      })
+    ).code,
+  );
 }
 
 /** Builds what is out of date. Returns whether anything was. */
