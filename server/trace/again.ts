@@ -8,6 +8,7 @@ import type { Builder } from "./builder";
 /** A run over the model as it was an edit ago. */
 export interface Before {
   readonly trace: Trace;
+  /** How layers were lowered then, and are now. */
   readonly then: StepOf;
   readonly now: StepOf;
   /** Is told of a layer that has come to what it came to. */
@@ -20,7 +21,7 @@ export type Step = object & {
   readonly needsShapes?: boolean;
 };
 
-/** That of a layer, by its index. */
+/** That of the layer with this index. */
 export type StepOf = (layer: number) => Step | undefined;
 
 /** The operations of a layer, what it reads and what it makes, per call. */

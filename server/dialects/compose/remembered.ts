@@ -15,7 +15,10 @@ const LONGEST = 300;
 
 const steps = new Map<string, Lowering>();
 
-/** The step of an entry itself, for the framework: it rests on what the entry says, wherever that stands. */
+/**
+ * The step of an entry itself, for the framework: it rests on what the entry says, wherever that stands. Only a declared type is
+ * compiled as another one than its tree says, and never alone.
+ */
 const ofEntries = new Beside<Tree, { readonly framework: string; readonly step: Lowering }>();
 
 /**
